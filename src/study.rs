@@ -1,0 +1,133 @@
+//! What will be asked: a [`Study`], read from the script a researcher writes.
+//!
+//! Pure: a script is text, and comes back as a study or as all its [`Problem`]s at once.
+
+mod problem;
+mod question;
+mod task;
+mod version;
+
+pub use problem::Problem;
+pub use question::{Instrument, Question, QuestionKind};
+pub use task::Task;
+pub use version::DesignVersion;
+
+use serde::{Deserialize, Serialize};
+
+/// One plan and all that it asks: the parsed form of a script.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Study {
+    /// The study's name, as people read it.
+    pub title: String,
+    /// Whether a participant sees one version or all of them.
+    pub design: Design,
+    /// How the order of tasks is chosen.
+    pub order: Order,
+    /// The assist level from which a completion counts as assisted.
+    pub assisted_from: AssistLevel,
+    /// Lenient credit of a partial completion, 0 to 1; a task may set its own.
+    pub partial_credit: f64,
+    /// Whether participants think aloud while they work.
+    pub think_aloud: bool,
+    /// Where and on what the sessions are held.
+    pub setting: Option<String>,
+    /// Read aloud before the first task.
+    pub introduction: Option<String>,
+    /// What is compared, in the script's order; at least one.
+    pub versions: Vec<DesignVersion>,
+    /// What is asked, in the script's order; at least one.
+    pub tasks: Vec<Task>,
+    /// The wrong moves that have a key of their own.
+    pub error_kinds: Vec<ErrorKind>,
+    /// Questionnaires asked when the last task is over.
+    pub ask_at_end: Vec<Instrument>,
+    /// The study's own questions, which `ask` and `ask_at_end` may name.
+    pub questions: Vec<Question>,
+}
+
+/// Whether a participant sees one design version or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Design {
+    /// Each participant sees one version: versions are compared as independent groups.
+    Between,
+    /// Each participant sees every version: versions are compared within people.
+    Within,
+}
+
+/// How the order of tasks is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The script's order, for everybody.
+    Fixed,
+    /// A seeded shuffle a participant.
+    Random,
+    /// A Williams Latin square over participants.
+    Balanced,
+}
+
+/// How much the moderator gave away, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssistLevel {
+    /// "You are doing fine, go on."
+    Encouraged,
+    /// The task was read again.
+    Repeated,
+    /// A hint where to look.
+    Hint,
+    /// An instruction what to do.
+    Instruction,
+    /// The moderator did it.
+    DidIt,
+}
+
+/// How bad a noted error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Noticed, and cost little.
+    Minor,
+    /// Cost time or trust.
+    Major,
+    /// Would have cost the task, money or data.
+    Critical,
+}
+
+/// A wrong move the script foresees, with its key on the task screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorKind {
+    /// The key that notes it, `1` to `9`.
+    pub key: char,
+    /// Its id, which joins the same kind across protocols.
+    pub id: String,
+    /// What it is called on screen and in reports.
+    pub label: String,
+    /// How bad it is, unless the moderator says otherwise.
+    pub severity: Severity,
+}
+
+impl Study {
+    /// The task with this id.
+    pub fn task(&self, id: &str) -> Option<&Task> {
+        self.tasks.iter().find(|t| t.id == id)
+    }
+
+    /// The design version with this id.
+    pub fn version(&self, id: &str) -> Option<&DesignVersion> {
+        self.versions.iter().find(|v| v.id == id)
+    }
+
+    /// The error kind with this id.
+    pub fn error_kind(&self, id: &str) -> Option<&ErrorKind> {
+        self.error_kinds.iter().find(|e| e.id == id)
+    }
+
+    /// The lenient credit of a partial completion of `task`, 0 to 1.
+    pub fn partial_credit_of(&self, task: &str) -> f64 {
+        self.task(task)
+            .and_then(|t| t.partial_credit)
+            .unwrap_or(self.partial_credit)
+    }
+}
