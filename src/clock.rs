@@ -1,1 +1,173 @@
-//! (empty)
+//! The only caller of the clocks, of new ids and of salts.
+
+use rustix::time::{ClockId, clock_gettime};
+use uuid::Uuid;
+
+use crate::session::{Moment, Salt, Wall};
+
+/// Says what time it is and makes what must never be foreseen or repeated.
+pub trait Clock {
+    /// What the clocks say now, with a new salt.
+    fn now(&self) -> Moment;
+
+    /// A new id, a UUID of version 7.
+    fn new_id(&self) -> Uuid;
+
+    /// Which start of the machine the boot clock counts from.
+    fn boot_id(&self) -> String;
+
+    /// Local time minus UTC, in minutes.
+    fn utc_offset_min(&self) -> i32;
+}
+
+/// The machine's own clocks.
+#[derive(Debug, Clone)]
+pub struct SystemClock {
+    utc_offset_min: i32,
+}
+
+impl SystemClock {
+    /// Reads the local offset, which has to be done before there is a second thread.
+    pub fn new() -> Self {
+        let offset = time::UtcOffset::current_local_offset().unwrap_or(time::UtcOffset::UTC);
+        Self {
+            utc_offset_min: i32::from(offset.whole_minutes()),
+        }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Goes on while the lid is closed.
+#[cfg(target_os = "linux")]
+const BOOT: ClockId = ClockId::Boottime;
+/// The nearest there is: on macOS it goes on in sleep.
+#[cfg(not(target_os = "linux"))]
+const BOOT: ClockId = ClockId::Monotonic;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Moment {
+        Moment {
+            boot_ms: millis(BOOT),
+            mono_ms: millis(ClockId::Monotonic),
+            wall: Wall(millis(ClockId::Realtime)),
+            salt: Salt(Uuid::new_v4().into_bytes()),
+        }
+    }
+
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one place where ids are made"
+    )]
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+
+    fn boot_id(&self) -> String {
+        let kernel = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
+        kernel.map_or_else(
+            // Without a name of its own a start is known by its minute.
+            |_| {
+                format!(
+                    "booted-{}",
+                    (millis(ClockId::Realtime) - millis(BOOT)) / 60_000
+                )
+            },
+            |id| id.trim().to_owned(),
+        )
+    }
+
+    fn utc_offset_min(&self) -> i32 {
+        self.utc_offset_min
+    }
+}
+
+fn millis(clock: ClockId) -> i64 {
+    let now = clock_gettime(clock);
+    now.tv_sec * 1000 + now.tv_nsec / 1_000_000
+}
+
+/// A clock that a test sets; it moves only when told.
+#[derive(Debug)]
+pub struct ManualClock {
+    now: std::cell::Cell<Moment>,
+    made: std::cell::Cell<u64>,
+}
+
+impl ManualClock {
+    /// A clock that stands at `wall_ms` since 1970 and a minute after boot.
+    pub fn at(wall_ms: i64) -> Self {
+        let now = Moment {
+            boot_ms: 60_000,
+            mono_ms: 60_000,
+            wall: Wall(wall_ms),
+            salt: Salt([0; 16]),
+        };
+        Self {
+            now: std::cell::Cell::new(now),
+            made: std::cell::Cell::new(0),
+        }
+    }
+
+    /// Lets `ms` milliseconds pass on all clocks.
+    pub fn advance(&self, ms: i64) {
+        let mut now = self.now.get();
+        now.boot_ms += ms;
+        now.mono_ms += ms;
+        now.wall.0 += ms;
+        self.now.set(now);
+    }
+
+    /// Sleeps: `ms` milliseconds pass on all clocks but the one that stops in sleep.
+    pub fn sleep(&self, ms: i64) {
+        let mut now = self.now.get();
+        now.boot_ms += ms;
+        now.wall.0 += ms;
+        self.now.set(now);
+    }
+
+    /// Sets wall time forward or back by `ms` milliseconds.
+    pub fn step_wall(&self, ms: i64) {
+        let mut now = self.now.get();
+        now.wall.0 += ms;
+        self.now.set(now);
+    }
+
+    fn next(&self) -> u64 {
+        self.made.set(self.made.get() + 1);
+        self.made.get()
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Moment {
+        let mut salt = [0; 16];
+        salt[..8].copy_from_slice(&self.next().to_be_bytes());
+        Moment {
+            salt: Salt(salt),
+            ..self.now.get()
+        }
+    }
+
+    fn new_id(&self) -> Uuid {
+        let ms = self.now.get().wall.0.unsigned_abs();
+        uuid::Builder::from_unix_timestamp_millis(ms, &{
+            let mut bytes = [0; 10];
+            bytes[2..].copy_from_slice(&self.next().to_be_bytes());
+            bytes
+        })
+        .into_uuid()
+    }
+
+    fn boot_id(&self) -> String {
+        "manual".to_owned()
+    }
+
+    fn utc_offset_min(&self) -> i32 {
+        0
+    }
+}

@@ -1,1 +1,37 @@
-//! (being written)
+//! What happened: the log of a session, the rules of what may be logged, and what follows from it.
+//!
+//! [`decide`] holds every rule and may refuse; [`record`] makes entries of what was decided;
+//! [`apply`] takes entries in and cannot fail. A [`Journal`] keeps entries before they are shown.
+
+mod amend;
+mod apply;
+mod attempt;
+mod chain;
+mod command;
+mod decide;
+mod entry;
+mod event;
+mod journal;
+mod noted;
+mod refusal;
+mod stamp;
+mod state;
+mod summary;
+
+pub use amend::{Amendment, Corrections};
+pub use apply::{apply, replay};
+pub use attempt::{Attempt, Course, Imported, Pause};
+pub use chain::{Hash, link};
+pub use command::{Command, GapAnswer};
+pub use decide::{Fact, Scope, decide};
+pub use entry::{Detail, Entry, EntryText, Seq, record};
+pub use event::{Event, Opening, Outcome, PauseReason, SessionKind};
+pub use journal::{Journal, Kept};
+pub use noted::{Noted, NotedWhat};
+pub use refusal::Refusal;
+pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, shown_time};
+pub use state::{Phase, State};
+pub use summary::{AttemptSummary, Ending, ErrorTally, Rating, SessionSummary};
+
+#[cfg(test)]
+mod tests;

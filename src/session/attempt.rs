@@ -1,0 +1,175 @@
+//! One go at a task by one participant.
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::Seq;
+use super::event::{Outcome, PauseReason};
+use super::stamp::Wall;
+
+/// One go at a task, as the log tells it after all corrections. Moments are milliseconds of session time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attempt {
+    /// The seq of the entry that began it.
+    pub key: Seq,
+    /// The task's id.
+    pub task: String,
+    /// When it started; a skipped task has only the moment of the decision.
+    pub started_ms: i64,
+    /// Wall time of its start, unless a file brought it without.
+    pub started_at: Option<Wall>,
+    /// How it came about and where it stands.
+    pub course: Course,
+    /// When the clock stood, in order.
+    pub pauses: Vec<Pause>,
+    /// How the moderator said it ended.
+    pub outcome: Option<Outcome>,
+    /// Why: for a void or a skipped attempt.
+    pub reason: Option<String>,
+    /// Whether it was cancelled and counts nowhere.
+    pub cancelled: bool,
+    /// Whether its time rests on an estimate: a reboot, a typed gap, an end set back after a crash.
+    pub estimated: bool,
+}
+
+/// How an attempt came about and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Course {
+    /// It runs, or is paused.
+    Open,
+    /// Its end was stamped at this moment.
+    Ended(i64),
+    /// It was skipped by decision, never begun.
+    Skipped,
+    /// Its totals came from elsewhere.
+    Imported(Imported),
+}
+
+/// A time in which an attempt's clock stood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// The entry that began it.
+    pub entry: Seq,
+    /// Its beginning.
+    pub from_ms: i64,
+    /// Its end, unless it goes on.
+    pub to_ms: Option<i64>,
+    /// Why; unnamed counts as an interruption.
+    pub reason: Option<PauseReason>,
+}
+
+/// Totals of an attempt that another tool or a spreadsheet brought.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    /// The task's id.
+    pub task: String,
+    /// The name of the source.
+    pub source: String,
+    /// Which go at this task by this participant in this session of the source, from 1.
+    pub occurrence: u32,
+    /// The session's name in the source, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// How it ended: a word of [`Outcome`], `skipped`, `not_reached` or `undecided`.
+    pub outcome: String,
+    /// Whether the source says that help was given.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub assisted: bool,
+    /// Time on task in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_ms: Option<i64>,
+    /// How many errors were noted, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub errors: Option<u32>,
+    /// How many of them were major.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub major: Option<u32>,
+    /// How many of them were critical.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub critical: Option<u32>,
+    /// How many assists were given, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assists: Option<u32>,
+    /// Wall time of its start, as the source has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<String>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl Attempt {
+    /// Whether it runs or is paused.
+    pub fn is_open(&self) -> bool {
+        self.course == Course::Open && !self.cancelled
+    }
+
+    /// The pause that goes on, if any.
+    pub fn open_pause(&self) -> Option<&Pause> {
+        self.pauses.last().filter(|p| p.to_ms.is_none())
+    }
+
+    /// When its end was stamped, in milliseconds of session time.
+    pub fn ended_ms(&self) -> Option<i64> {
+        match self.course {
+            Course::Ended(at) => Some(at),
+            Course::Open | Course::Skipped | Course::Imported(_) => None,
+        }
+    }
+
+    /// Active time up to `now_ms`: start to end less every pause, in milliseconds. `None` where no clock ran.
+    pub fn time_ms(&self, now_ms: i64) -> Option<i64> {
+        let end = match &self.course {
+            Course::Open => now_ms,
+            Course::Ended(at) => *at,
+            Course::Imported(totals) => return totals.time_ms,
+            Course::Skipped => return None,
+        };
+        Some(end - self.started_ms - self.paused_ms(end, |_| true))
+    }
+
+    /// Time in pauses made for probing, up to the end or `now_ms`, in milliseconds.
+    pub fn probing_ms(&self, now_ms: i64) -> i64 {
+        self.paused_ms(self.ended_ms().unwrap_or(now_ms), |p| {
+            p.reason == Some(PauseReason::Probing)
+        })
+    }
+
+    /// Whether a moment lies in one of its pauses.
+    pub fn is_paused_at(&self, at_ms: i64) -> bool {
+        self.pauses
+            .iter()
+            .any(|p| p.from_ms <= at_ms && p.to_ms.is_none_or(|to| at_ms < to))
+    }
+
+    /// Whether a moment lies outside it.
+    pub fn is_outside(&self, at_ms: i64) -> bool {
+        at_ms < self.started_ms
+    }
+
+    /// The length of the union of its pauses up to `end`: corrected pauses may overlap, and none is taken twice.
+    fn paused_ms(&self, end: i64, counts: impl Fn(&Pause) -> bool) -> i64 {
+        let mut spans: Vec<(i64, i64)> = self
+            .pauses
+            .iter()
+            .filter(|p| counts(p))
+            .map(|p| {
+                (
+                    p.from_ms.max(self.started_ms),
+                    p.to_ms.unwrap_or(end).min(end),
+                )
+            })
+            .collect();
+        spans.sort_unstable();
+        let (mut total, mut reached) = (0, i64::MIN);
+        for (from, to) in spans {
+            let from = from.max(reached);
+            if to > from {
+                total += to - from;
+                reached = to;
+            }
+        }
+        total
+    }
+}

@@ -1,0 +1,34 @@
+//! The way a session is recorded.
+
+use super::entry::Entry;
+use super::stamp::Stamp;
+use super::state::State;
+
+/// Keeps entries before they are shown.
+pub trait Journal {
+    /// Keeps `entries` and what follows from them, and says where they are now. With no entries it tries again
+    /// to keep those that wait. It never fails: what cannot be kept in the file waits elsewhere.
+    fn append(&mut self, entries: &[Entry], after: &State) -> Kept;
+
+    /// Notes that the session was alive at this moment, so that a gap after a crash is not made longer than it was.
+    fn beat(&mut self, _now: Stamp) {}
+}
+
+/// Where entries are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// All of them are in the study's file, on the disk.
+    File,
+    /// Some wait in an emergency file on the disk; why, in a sentence.
+    Emergency(String),
+    /// Some wait in memory only; why, in a sentence.
+    Memory(String),
+}
+
+/// In memory, for tests.
+impl Journal for Vec<Entry> {
+    fn append(&mut self, entries: &[Entry], _: &State) -> Kept {
+        self.extend_from_slice(entries);
+        Kept::File
+    }
+}

@@ -1,0 +1,45 @@
+//! Errors, assists, observations and marks, as they now stand.
+
+use super::entry::Seq;
+use crate::study::{AssistLevel, Severity};
+
+/// Something the moderator noted, after all corrections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noted {
+    /// The entry that noted it.
+    pub seq: Seq,
+    /// The attempt it belongs to.
+    pub attempt: Option<Seq>,
+    /// The moment meant, in milliseconds of session time.
+    pub at_ms: i64,
+    /// What it is.
+    pub what: NotedWhat,
+    /// What was written to it.
+    pub text: Option<String>,
+    /// The entry that holds the text now.
+    pub text_at: Seq,
+    /// Whether it was noted while the attempt was paused.
+    pub in_pause: bool,
+    /// Whether a corrected time left it outside its attempt.
+    pub outside: bool,
+}
+
+/// What was noted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotedWhat {
+    /// A wrong move; without a kind it is undescribed.
+    Error {
+        /// The kind's id.
+        kind: Option<String>,
+        /// How bad it was.
+        severity: Option<Severity>,
+        /// Whether the participant recovered.
+        recovered: Option<bool>,
+    },
+    /// Help; without a level it is undescribed.
+    Assist(Option<AssistLevel>),
+    /// An observation with its letter code.
+    Observation(Option<char>),
+    /// A point shared with a recording.
+    Marker,
+}

@@ -1,0 +1,71 @@
+//! What the rules do not allow now, and why.
+
+use thiserror::Error;
+
+use super::attempt::Attempt;
+
+/// A command that the rules do not allow now, with the sentence that says why.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum Refusal {
+    #[error("The session has not been opened yet.")]
+    NotOpened,
+    #[error("The session is open already.")]
+    OpenAlready,
+    #[error("The session is closed. Reopen it first.")]
+    Closed,
+    #[error("The session is not closed.")]
+    NotClosed,
+    #[error("There is no task \"{0}\" in this study's script.")]
+    NoSuchTask(String),
+    #[error("There is no design version \"{0}\" in this study's script.")]
+    NoSuchVersion(String),
+    #[error("There is no error kind \"{0}\" in this study's script.")]
+    NoSuchErrorKind(String),
+    #[error("No task is running. Choose one and press space.")]
+    NothingRuns,
+    #[error("\"{0}\" is running. End it first.")]
+    Runs(String),
+    #[error("The task is not paused.")]
+    NotPaused,
+    #[error("The task is paused already.")]
+    PausedAlready,
+    #[error("\"{0}\" was begun already; only a task not begun can be skipped.")]
+    BegunAlready(String),
+    #[error("\"{0}\" is skipped already.")]
+    SkippedAlready(String),
+    #[error("There is no ended attempt whose outcome could be said.")]
+    NothingToDecide,
+    #[error("There is no attempt to reopen.")]
+    NothingToReopen,
+    #[error("There is no such attempt.")]
+    NoSuchAttempt,
+    #[error("There is nothing to undo.")]
+    NothingToUndo,
+    #[error("There is nothing to redo.")]
+    NothingToRedo,
+    #[error("There is no entry {0}.")]
+    NoSuchEntry(i64),
+    #[error("This kind of entry cannot be corrected so.")]
+    NotCorrectable,
+    #[error("That would leave two tasks running at once.")]
+    TwoRunning,
+    #[error("That would give \"{0}\" a time below zero.")]
+    NegativeTime(String),
+    #[error("A participant's code is wanted, except in a rehearsal.")]
+    NoParticipant,
+    #[error("A rehearsal has no participant.")]
+    RehearsalWithParticipant,
+    #[error("The text is longer than 64 KiB. Write a shorter one.")]
+    TextTooLong,
+    #[error("The session is excluded already.")]
+    ExcludedAlready,
+    #[error("Nothing was changed.")]
+    NothingChanged,
+}
+
+impl Refusal {
+    pub(super) fn runs(attempt: Option<&Attempt>) -> Self {
+        Self::Runs(attempt.map(|a| a.task.clone()).unwrap_or_default())
+    }
+}

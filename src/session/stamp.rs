@@ -1,0 +1,131 @@
+//! When something happened: session time for durations, wall time for people.
+
+use std::fmt;
+use std::str::FromStr;
+
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+const WALL: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// Wall time: milliseconds since 1970-01-01T00:00Z. Anyone can set it, so no duration is made of it
+/// except across a reboot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Wall(pub i64);
+
+impl fmt::Display for Wall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
+            .ok()
+            .and_then(|moment| moment.format(WALL).ok());
+        match text {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{} ms", self.0),
+        }
+    }
+}
+
+impl FromStr for Wall {
+    type Err = time::error::Parse;
+
+    /// Reads `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let moment = time::PrimitiveDateTime::parse(text, WALL)?.assume_utc();
+        Ok(Self(
+            i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or_default(),
+        ))
+    }
+}
+
+/// Random bytes that keep an erased text from being guessed by its digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Salt(pub [u8; 16]);
+
+/// What the clocks said when a key was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// A clock no one can set that goes on through sleep, in milliseconds since boot.
+    pub boot_ms: i64,
+    /// A clock no one can set that stops in sleep, in milliseconds.
+    pub mono_ms: i64,
+    /// Wall time.
+    pub wall: Wall,
+    /// A salt for the text logged at this moment.
+    pub salt: Salt,
+}
+
+/// When an entry was logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Session time, in milliseconds: 0 when the session opened.
+    pub clock_ms: i64,
+    /// Wall time.
+    pub wall: Wall,
+    /// The salt for the entry's text.
+    pub salt: Salt,
+}
+
+/// Where session time and the boot clock meet; moved when a session is resumed after a reboot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Anchor {
+    /// The boot clock at the anchor, in milliseconds.
+    pub boot_ms: i64,
+    /// Session time at the anchor, in milliseconds.
+    pub clock_ms: i64,
+}
+
+impl Anchor {
+    /// The stamp of a moment, never before the anchor.
+    pub fn stamp(self, moment: Moment) -> Stamp {
+        let clock_ms = self.clock_ms + (moment.boot_ms - self.boot_ms).max(0);
+        Stamp {
+            clock_ms,
+            wall: moment.wall,
+            salt: moment.salt,
+        }
+    }
+}
+
+/// Milliseconds as people read them: `m:ss`, from an hour on `h:mm:ss`.
+pub fn shown_time(ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wall_time_is_written_and_read_to_the_millisecond() {
+        for ms in [0, 1_790_000_000_123, -1, 253_402_300_799_999] {
+            assert_eq!(Wall(ms).to_string().parse::<Wall>().unwrap(), Wall(ms));
+        }
+        assert_eq!(
+            Wall(1_767_225_599_007).to_string(),
+            "2025-12-31T23:59:59.007Z"
+        );
+    }
+
+    #[test]
+    fn a_boot_clock_before_the_anchor_gives_no_negative_time() {
+        let anchor = Anchor {
+            boot_ms: 1_000,
+            clock_ms: 50,
+        };
+        let moment = Moment {
+            boot_ms: 10,
+            mono_ms: 0,
+            wall: Wall(0),
+            salt: Salt([0; 16]),
+        };
+        assert_eq!(anchor.stamp(moment).clock_ms, 50);
+    }
+}

@@ -1,0 +1,195 @@
+//! Where a session stands.
+
+use std::sync::Arc;
+
+use super::amend::Corrections;
+use super::attempt::{Attempt, Course};
+use super::chain::Hash;
+use super::entry::{Entry, Seq};
+use super::event::Opening;
+use super::noted::Noted;
+use super::summary::Rating;
+use crate::study::Study;
+
+/// Where a session stands: its log, and what follows from it after all corrections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    study: Arc<Study>,
+    pub(super) log: Vec<Arc<Entry>>,
+    pub(super) corrections: Corrections,
+    pub(super) course: SessionCourse,
+}
+
+/// What follows from the entries in force.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct SessionCourse {
+    pub(super) opening: Option<Opening>,
+    pub(super) opened: Option<super::Stamp>,
+    pub(super) consent: Option<bool>,
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) noted: Vec<Noted>,
+    pub(super) ratings: Vec<Rating>,
+    pub(super) closed: Option<super::Stamp>,
+    pub(super) excluded: Option<String>,
+}
+
+/// What the session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing was logged yet.
+    NotOpened,
+    /// No attempt runs.
+    Between,
+    /// This attempt runs.
+    Running(Seq),
+    /// This attempt is paused.
+    Paused(Seq),
+    /// This attempt has ended; its outcome is not said yet.
+    Deciding(Seq),
+    /// The session is over.
+    Closed,
+}
+
+impl State {
+    /// A session under `study` of which nothing was logged yet.
+    pub fn new(study: Arc<Study>) -> Self {
+        Self {
+            study,
+            log: Vec::new(),
+            corrections: Corrections::default(),
+            course: SessionCourse::default(),
+        }
+    }
+
+    /// The script the session runs under.
+    pub fn study(&self) -> &Study {
+        &self.study
+    }
+
+    /// Every entry ever made, in order.
+    pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
+        self.log.iter().map(AsRef::as_ref)
+    }
+
+    /// The entry with this number.
+    pub fn entry(&self, seq: Seq) -> Option<&Entry> {
+        let index = usize::try_from(seq.checked_sub(1)?).ok()?;
+        self.log.get(index).map(AsRef::as_ref)
+    }
+
+    /// The number of the last entry; 0 when there is none.
+    pub fn last_seq(&self) -> Seq {
+        self.log.last().map_or(0, |e| e.seq)
+    }
+
+    /// The head of the chain.
+    pub fn head(&self) -> Hash {
+        self.log.last().map_or(Hash::START, |e| e.hash)
+    }
+
+    /// Which entries are in force and what they say now.
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
+    }
+
+    /// What the session is, after amendments; `None` before it opened.
+    pub fn opening(&self) -> Option<&Opening> {
+        self.course.opening.as_ref()
+    }
+
+    /// When it opened.
+    pub fn opened(&self) -> Option<super::Stamp> {
+        self.course.opened
+    }
+
+    /// When it closed, if it is closed.
+    pub fn closed(&self) -> Option<super::Stamp> {
+        self.course.closed
+    }
+
+    /// Whether consent was given, if that was recorded.
+    pub fn consent(&self) -> Option<bool> {
+        self.course.consent
+    }
+
+    /// The reason for which it was excluded, if it was; empty where none was given.
+    pub fn excluded(&self) -> Option<&str> {
+        self.course.excluded.as_deref()
+    }
+
+    /// All attempts, cancelled ones too, in the order in which they were begun.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.course.attempts
+    }
+
+    /// The attempt that entry `key` began.
+    pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
+        self.course.attempts.iter().find(|a| a.key == key)
+    }
+
+    /// The attempts at a task that were not cancelled.
+    pub fn attempts_at<'a>(
+        &'a self,
+        task: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Attempt> {
+        self.course
+            .attempts
+            .iter()
+            .filter(move |a| a.task == task && !a.cancelled)
+    }
+
+    /// Errors, assists, observations and marks in force.
+    pub fn noted(&self) -> &[Noted] {
+        &self.course.noted
+    }
+
+    /// What was noted within an attempt.
+    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
+        self.course
+            .noted
+            .iter()
+            .filter(move |n| n.attempt == Some(attempt))
+    }
+
+    /// The answers given, the last one of each item.
+    pub fn ratings(&self) -> &[Rating] {
+        &self.course.ratings
+    }
+
+    /// What the session waits for.
+    pub fn phase(&self) -> Phase {
+        let course = &self.course;
+        if course.opening.is_none() {
+            return Phase::NotOpened;
+        }
+        if course.closed.is_some() {
+            return Phase::Closed;
+        }
+        if let Some(open) = course.attempts.iter().find(|a| a.is_open()) {
+            return if open.open_pause().is_some() {
+                Phase::Paused(open.key)
+            } else {
+                Phase::Running(open.key)
+            };
+        }
+        match course
+            .attempts
+            .iter()
+            .rev()
+            .find(|a| !a.cancelled && a.course != Course::Skipped)
+        {
+            Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
+                Phase::Deciding(last.key)
+            }
+            _ => Phase::Between,
+        }
+    }
+
+    /// The attempt that errors, assists and notes now belong to: running, paused, or ended without outcome yet.
+    pub fn current(&self) -> Option<&Attempt> {
+        match self.phase() {
+            Phase::Running(key) | Phase::Paused(key) | Phase::Deciding(key) => self.attempt(key),
+            Phase::NotOpened | Phase::Between | Phase::Closed => None,
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What a session comes to: the plain facts that are kept beside the log and measured.
+
+use uuid::Uuid;
+
+use super::attempt::{Attempt, Course};
+use super::entry::Seq;
+use super::event::{Outcome, SessionKind, words};
+use super::noted::NotedWhat;
+use super::stamp::Wall;
+use super::state::State;
+use crate::study::{AssistLevel, Severity, Study};
+
+/// One session, as far as measures need it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SessionSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// SHA-256 of its protocol, 64 hexadecimal digits.
+    pub protocol: String,
+    /// The participant's code; none in a rehearsal.
+    pub participant: Option<String>,
+    /// The participant's segment, where the roster has one.
+    pub segment: Option<String>,
+    /// Whether the participant withdrew.
+    pub withdrawn: bool,
+    /// The id of the design version.
+    pub version: String,
+    /// Who led it.
+    pub moderator: String,
+    /// Whether it counts.
+    pub kind: SessionKind,
+    /// When it opened.
+    pub opened_at: Wall,
+    /// Whether it was closed.
+    pub closed: bool,
+    /// Why it was excluded, if it was; empty where no reason was given.
+    pub excluded: Option<String>,
+    /// The tasks in the order asked.
+    pub order: Vec<String>,
+    /// Its attempts, and the tasks it did not reach.
+    pub attempts: Vec<AttemptSummary>,
+    /// The answers given.
+    pub ratings: Vec<Rating>,
+}
+
+/// One attempt, as far as measures need it.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "they are facts, not modes")]
+pub struct AttemptSummary {
+    /// The entry that began it; for a task not reached the negative of its place in the order, from 1.
+    pub key: Seq,
+    /// The task's id.
+    pub task: String,
+    /// How it ended.
+    pub ending: Ending,
+    /// Whether a completion counts as assisted under the protocol.
+    pub assisted: bool,
+    /// Whether the moderator did it.
+    pub did_it: bool,
+    /// Whether it took longer than the task's limit.
+    pub over_limit: bool,
+    /// Unassisted success, 0 or 1 in n; `None` where it is out of n.
+    pub success: Option<bool>,
+    /// Lenient credit, 0 to 1; `None` where it is out of n.
+    pub credit: Option<f64>,
+    /// Wall time of its start, where known.
+    pub started_at: Option<Wall>,
+    /// Start, in milliseconds of session time.
+    pub start_ms: Option<i64>,
+    /// End, in milliseconds of session time.
+    pub end_ms: Option<i64>,
+    /// Active time in milliseconds.
+    pub time_ms: Option<i64>,
+    /// Time in pauses for probing, in milliseconds.
+    pub probing_ms: i64,
+    /// Whether the time rests on an estimate and is left out of means.
+    pub estimated: bool,
+    /// Noted errors; `None` where a source did not count them.
+    pub errors: Option<ErrorTally>,
+    /// Assists of any level; `None` where a source did not count them.
+    pub assists: Option<u32>,
+    /// The source it was imported from.
+    pub source: Option<String>,
+    /// Why it is void or was skipped.
+    pub reason: Option<String>,
+}
+
+/// How an attempt ended, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// As the moderator said.
+    Said(Outcome),
+    /// Skipped by decision.
+    Skipped,
+    /// Untouched when the session closed.
+    NotReached,
+    /// Ended, outcome not said yet.
+    Undecided,
+    /// It still runs.
+    Open,
+}
+
+impl Ending {
+    /// The word in the file and in tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Said(outcome) => outcome.word(),
+            Self::Skipped => "skipped",
+            Self::NotReached => "not_reached",
+            Self::Undecided => "undecided",
+            Self::Open => "open",
+        }
+    }
+
+    /// What a word of the file means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "skipped" => Some(Self::Skipped),
+            "not_reached" => Some(Self::NotReached),
+            "undecided" => Some(Self::Undecided),
+            "open" => Some(Self::Open),
+            _ => Outcome::from_word(word).map(Self::Said),
+        }
+    }
+}
+
+/// How many errors were noted in an attempt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ErrorTally {
+    /// All of them.
+    pub total: u32,
+    /// Those known to be minor.
+    pub minor: u32,
+    /// Those known to be major.
+    pub major: u32,
+    /// Those known to be critical.
+    pub critical: u32,
+}
+
+/// An answer to one item of a questionnaire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rating {
+    /// The entry that gave it.
+    pub seq: Seq,
+    /// The attempt it was asked about; none at the end of a session.
+    pub attempt: Option<Seq>,
+    /// The questionnaire.
+    pub instrument: String,
+    /// The item.
+    pub item: String,
+    /// The answer; `None` is a blank or a text.
+    pub value: Option<f64>,
+    /// The answer to an open question.
+    pub text: Option<String>,
+}
+
+words!(AssistLevel {
+    Encouraged = "encouraged",
+    Repeated = "repeated",
+    Hint = "hint",
+    Instruction = "instruction",
+    DidIt = "did_it",
+});
+words!(Severity { Minor = "minor", Major = "major", Critical = "critical" });
+
+impl State {
+    /// What the session comes to; `None` before it opened. Roster facts are left for the reader of the file.
+    pub fn summary(&self) -> Option<SessionSummary> {
+        let opening = self.opening()?;
+        let mut attempts: Vec<AttemptSummary> = self
+            .attempts()
+            .iter()
+            .filter(|a| !a.cancelled)
+            .map(|a| self.summarise(a))
+            .collect();
+        if self.closed().is_some() {
+            attempts.extend(self.not_reached(&opening.order));
+        }
+        Some(SessionSummary {
+            id: opening.session,
+            protocol: opening.protocol.clone(),
+            participant: opening.participant.clone(),
+            segment: None,
+            withdrawn: false,
+            version: opening.version.clone(),
+            moderator: opening.moderator.clone(),
+            kind: opening.session_kind,
+            opened_at: self.opened().map_or(Wall(0), |s| s.wall),
+            closed: self.closed().is_some(),
+            excluded: self.excluded().map(str::to_owned),
+            order: opening.order.clone(),
+            attempts,
+            ratings: self.ratings().to_vec(),
+        })
+    }
+
+    fn summarise(&self, attempt: &Attempt) -> AttemptSummary {
+        let imported = match &attempt.course {
+            Course::Imported(totals) => Some(totals),
+            Course::Open | Course::Ended(_) | Course::Skipped => None,
+        };
+        let ending = match (&attempt.course, attempt.outcome) {
+            (Course::Skipped, _) => Ending::Skipped,
+            (Course::Open, _) => Ending::Open,
+            (Course::Ended(_) | Course::Imported(_), Some(outcome)) => Ending::Said(outcome),
+            (Course::Ended(_), None) => Ending::Undecided,
+            (Course::Imported(totals), None) => {
+                Ending::from_word(&totals.outcome).unwrap_or(Ending::Undecided)
+            }
+        };
+        let help = Help::of(self, attempt, imported.is_some_and(|t| t.assisted));
+        let time_ms = match attempt.course {
+            Course::Ended(_) | Course::Imported(_) => attempt.time_ms(0),
+            Course::Open | Course::Skipped => None,
+        };
+        let task = self.study().task(&attempt.task);
+        let over_limit = task
+            .and_then(|t| t.time_limit_ms)
+            .zip(time_ms)
+            .is_some_and(|(limit, time)| time > limit);
+        let too_late = over_limit && task.is_some_and(|t| t.limit_fails);
+        let clocked = imported.is_none();
+        AttemptSummary {
+            key: attempt.key,
+            task: attempt.task.clone(),
+            ending,
+            assisted: ending == Ending::Said(Outcome::Completed) && help.counts,
+            did_it: help.did_it,
+            over_limit,
+            success: success(ending, help, too_late),
+            credit: credit(self.study(), &attempt.task, ending, help, too_late),
+            started_at: attempt.started_at,
+            start_ms: clocked.then_some(attempt.started_ms),
+            end_ms: attempt.ended_ms(),
+            time_ms,
+            probing_ms: attempt.probing_ms(attempt.started_ms),
+            estimated: attempt.estimated,
+            errors: match imported {
+                Some(totals) => totals.errors.map(|total| ErrorTally {
+                    total,
+                    minor: 0,
+                    major: totals.major.unwrap_or(0),
+                    critical: totals.critical.unwrap_or(0),
+                }),
+                None => Some(self.errors_in(attempt.key)),
+            },
+            assists: imported.map_or(Some(help.given), |t| t.assists),
+            source: imported.map(|t| t.source.clone()),
+            reason: attempt.reason.clone(),
+        }
+    }
+
+    /// How many errors were noted in an attempt.
+    pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
+        let mut tally = ErrorTally::default();
+        for noted in self.noted_in(attempt) {
+            if let NotedWhat::Error { severity, .. } = &noted.what {
+                tally.total += 1;
+                match severity {
+                    Some(Severity::Minor) => tally.minor += 1,
+                    Some(Severity::Major) => tally.major += 1,
+                    Some(Severity::Critical) => tally.critical += 1,
+                    None => {}
+                }
+            }
+        }
+        tally
+    }
+
+    /// Whether a completion of this attempt now counts as assisted.
+    pub fn is_assisted(&self, attempt: &Attempt) -> bool {
+        Help::of(self, attempt, false).counts
+    }
+
+    fn not_reached<'a>(&'a self, order: &'a [String]) -> impl Iterator<Item = AttemptSummary> + 'a {
+        let untouched = |(_, task): &(Seq, &String)| self.attempts_at(task).next().is_none();
+        (1..)
+            .zip(order)
+            .filter(untouched)
+            .map(|(place, task)| AttemptSummary {
+                key: -place,
+                task: task.clone(),
+                ending: Ending::NotReached,
+                assisted: false,
+                did_it: false,
+                over_limit: false,
+                success: None,
+                credit: None,
+                started_at: None,
+                start_ms: None,
+                end_ms: None,
+                time_ms: None,
+                probing_ms: 0,
+                estimated: false,
+                errors: None,
+                assists: None,
+                source: None,
+                reason: None,
+            })
+    }
+}
+
+/// The help given in an attempt.
+#[derive(Clone, Copy)]
+struct Help {
+    given: u32,
+    counts: bool,
+    did_it: bool,
+}
+
+impl Help {
+    fn of(state: &State, attempt: &Attempt, said_by_source: bool) -> Self {
+        let mut help = Self {
+            given: 0,
+            counts: said_by_source,
+            did_it: false,
+        };
+        for noted in state.noted_in(attempt.key) {
+            if let NotedWhat::Assist(level) = noted.what {
+                help.given += 1;
+                help.counts |= level.is_none_or(|level| level >= state.study().assisted_from);
+                help.did_it |= level == Some(AssistLevel::DidIt);
+            }
+        }
+        help
+    }
+}
+
+fn success(ending: Ending, help: Help, too_late: bool) -> Option<bool> {
+    match ending {
+        Ending::Said(Outcome::Completed) => Some(!help.counts && !help.did_it && !too_late),
+        Ending::Said(Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped) => {
+            Some(false)
+        }
+        Ending::Said(Outcome::Void)
+        | Ending::Skipped
+        | Ending::NotReached
+        | Ending::Undecided
+        | Ending::Open => None,
+    }
+}
+
+fn credit(study: &Study, task: &str, ending: Ending, help: Help, too_late: bool) -> Option<f64> {
+    success(ending, help, too_late)?;
+    Some(match ending {
+        Ending::Said(Outcome::Completed) if !help.did_it && !too_late => 1.0,
+        Ending::Said(Outcome::Partial) => study.partial_credit_of(task),
+        _ => 0.0,
+    })
+}
