@@ -8,6 +8,7 @@ mod apply;
 mod attempt;
 mod chain;
 mod command;
+mod correct;
 mod decide;
 mod entry;
 mod event;

@@ -134,7 +134,7 @@ impl SessionCourse {
                 );
             }
             Event::MarkerSet { label } => {
-                self.note(entry, now, NotedWhat::Marker, label.as_ref(), corrections)
+                self.note(entry, now, NotedWhat::Marker, label.as_ref(), corrections);
             }
             Event::RatingGiven {
                 instrument,
@@ -175,7 +175,9 @@ impl SessionCourse {
             }
             Event::SessionClosed { .. } => self.closed = Some(entry.stamp),
             Event::SessionReopened => self.closed = None,
-            Event::SessionExcluded { reason } => self.excluded = Some(reason.clone().unwrap_or_default()),
+            Event::SessionExcluded { reason } => {
+                self.excluded = Some(reason.clone().unwrap_or_default());
+            }
             Event::SessionAmended {
                 participant,
                 version,

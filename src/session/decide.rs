@@ -1,13 +1,12 @@
 //! Every rule of what may be logged now.
 
 use super::amend::Amendment;
-use super::apply::apply;
 use super::attempt::{Attempt, Course};
 use super::command::{Command, GapAnswer};
-use super::entry::{Entry, Seq, record};
-use super::event::{Event, Outcome, SessionKind};
+use super::correct::{fits, in_force, last_moment, latest_end, redoable, retract, sound};
+use super::entry::Seq;
+use super::event::{Event, SessionKind};
 use super::refusal::Refusal;
-use super::stamp::{Salt, Stamp, Wall};
 use super::state::{Phase, State};
 use crate::study::Study;
 
@@ -62,141 +61,442 @@ impl Fact {
     }
 
     /// In this attempt, or in none.
-    fn in_force(state: &State, seq: Seq) -> Result<&Entry, Refusal> {
-    state
-        .entry(seq)
-        .filter(|e| state.corrections().holds(e.seq))
-        .ok_or(Refusal::NoSuchEntry(seq))
-}
-
-/// Whether an event has the fields that an amendment would change.
-fn fits(event: &Event, to: &Amendment) -> bool {
-    let Amendment {
-        error,
-        severity,
-        recovered,
-        level,
-        pause,
-        code,
-        text,
-        moved_to_ms,
-    } = to;
-    let about_error = error.is_some() || severity.is_some() || recovered.is_some();
-    let (error_fits, level_fits, pause_fits, code_fits, text_fits) = match event {
-        Event::ErrorNoted { .. } => (true, false, false, false, true),
-        Event::AssistGiven { .. } => (false, true, false, false, true),
-        Event::Paused { .. } => (false, false, true, false, false),
-        Event::ObservationNoted { .. } => (false, false, false, true, true),
-        Event::MarkerSet { .. } => (false, false, false, false, true),
-        Event::TaskStarted { .. } | Event::TaskEnded | Event::Resumed => {
-            (false, false, false, false, false)
+    pub(super) fn scoped(attempt: Option<Seq>, event: Event) -> Self {
+        Self {
+            event,
+            at_ms: None,
+            scope: attempt.map_or(Scope::Session, Scope::Attempt),
         }
-        _ => return false,
-    };
-    (error_fits || !about_error)
-        && (level_fits || level.is_none())
-        && (pause_fits || pause.is_none())
-        && (code_fits || code.is_none())
-        && (text_fits || text.is_none())
-        && moved_to_ms.is_none_or(|at| at >= 0)
+    }
+
+    /// In the current attempt, or in none.
+    fn current(state: &State, event: Event) -> Self {
+        Self::scoped(state.current().map(|a| a.key), event)
+    }
 }
 
-fn retract(state: &State, target: &Entry, why: Option<String>) -> Result<Vec<Fact>, Refusal> {
-    sound(
-        state,
-        Fact::scoped(
-            target.attempt,
-            Event::EntryRetracted {
-                entry: target.seq,
-                why,
-            },
-        ),
-    )
-}
-
-/// The entry that the latest undo retracted, while nothing but undo and redo and the program itself wrote since.
-fn redoable(state: &State) -> Option<Seq> {
-    let mut restored = Vec::new();
-    for entry in state.log().rev() {
-        match entry.event {
-            Event::EntryRestored { entry } => restored.push(entry),
-            Event::EntryRetracted { entry, .. } => {
-                match restored.iter().position(|r| *r == entry) {
-                    Some(i) => {
-                        restored.swap_remove(i);
+/// What `command` means now: the facts to log, one or two.
+///
+/// # Errors
+/// A [`Refusal`] with the sentence why the rules do not allow it; then nothing has changed.
+pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
+    use Command as C;
+    check_length(&command)?;
+    let phase = state.phase();
+    let one = |fact| Ok(vec![fact]);
+    match command {
+        C::Open(opening) => match phase {
+            Phase::NotOpened => {
+                check_version(state.study(), &opening.version)?;
+                for task in &opening.order {
+                    check_task(state.study(), task)?;
+                }
+                match (opening.session_kind, &opening.participant) {
+                    (SessionKind::Rehearsal, Some(_)) => {
+                        return Err(Refusal::RehearsalWithParticipant);
                     }
-                    None => return Some(entry),
+                    (SessionKind::Real | SessionKind::Pilot, None) => {
+                        return Err(Refusal::NoParticipant);
+                    }
+                    _ => {}
+                }
+                one(Fact::session(Event::SessionOpened(opening)))
+            }
+            Phase::Between
+            | Phase::Running(_)
+            | Phase::Paused(_)
+            | Phase::Deciding(_)
+            | Phase::Closed => Err(Refusal::OpenAlready),
+        },
+        C::RecordConsent(given, text) => {
+            live(phase)?;
+            one(Fact::session(Event::ConsentRecorded { given, text }))
+        }
+        C::Start(task) => {
+            live(phase)?;
+            check_task(state.study(), &task)?;
+            let started = Fact::begins(Event::TaskStarted { task });
+            match phase {
+                Phase::Running(key) | Phase::Paused(key) => {
+                    Ok(vec![Fact::of(key, Event::TaskEnded), started])
+                }
+                Phase::Between | Phase::Deciding(_) | Phase::NotOpened | Phase::Closed => {
+                    one(started)
                 }
             }
-            Event::ClockStepped { .. } | Event::SessionResumed { .. } => {}
-            _ => return None,
         }
-    }
-    None
-}
-
-/// The latest end of an attempt that is in force.
-fn latest_end(state: &State, key: Seq) -> Option<Seq> {
-    let ends = |e: &&Entry| {
-        e.attempt == Some(key)
-            && matches!(e.event, Event::TaskEnded)
-            && state.corrections().holds(e.seq)
-    };
-    state.log().rev().find(ends).map(|e| e.seq)
-}
-
-/// The moment of the last entry of an attempt.
-fn last_moment(state: &State, key: Seq) -> i64 {
-    state
-        .log()
-        .filter(|e| e.attempt == Some(key) && state.corrections().holds(e.seq))
-        .map(|e| {
+        C::Skip(task, reason) => {
+            live(phase)?;
+            check_task(state.study(), &task)?;
+            let begun = state
+                .attempts_at(&task)
+                .next()
+                .map(|a| a.course == Course::Skipped);
+            match begun {
+                Some(true) => Err(Refusal::SkippedAlready(task)),
+                Some(false) => Err(Refusal::BegunAlready(task)),
+                None => one(Fact::begins(Event::TaskSkipped { task, reason })),
+            }
+        }
+        C::Pause(pause) => match phase {
+            Phase::Running(key) => one(Fact::of(key, Event::Paused { pause })),
+            Phase::Paused(_) => Err(Refusal::PausedAlready),
+            Phase::Between | Phase::Deciding(_) => Err(Refusal::NothingRuns),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::NamePause(reason) => match phase {
+            Phase::Paused(key) => {
+                let pause = state
+                    .attempt(key)
+                    .and_then(Attempt::open_pause)
+                    .ok_or(Refusal::NotPaused)?;
+                let to = Amendment {
+                    pause: Some(reason),
+                    ..Amendment::default()
+                };
+                one(Fact::of(
+                    key,
+                    Event::EntryAmended {
+                        entry: pause.entry,
+                        to,
+                        why: None,
+                    },
+                ))
+            }
+            Phase::Between | Phase::Running(_) | Phase::Deciding(_) => Err(Refusal::NotPaused),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::Resume => match phase {
+            Phase::Paused(key) => one(Fact::of(key, Event::Resumed)),
+            Phase::Between | Phase::Running(_) | Phase::Deciding(_) => Err(Refusal::NotPaused),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::NoteError(error) => {
+            live(phase)?;
+            let severity = match &error {
+                Some(id) => {
+                    let kind = state.study().error_kind(id);
+                    Some(
+                        kind.ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?
+                            .severity,
+                    )
+                }
+                None => None,
+            };
+            one(Fact::current(
+                state,
+                Event::ErrorNoted {
+                    error,
+                    severity,
+                    recovered: None,
+                    text: None,
+                },
+            ))
+        }
+        C::Assist(level) => {
+            live(phase)?;
+            one(Fact::current(
+                state,
+                Event::AssistGiven { level, text: None },
+            ))
+        }
+        C::Note(code, text) => {
+            live(phase)?;
+            one(Fact::current(state, Event::ObservationNoted { code, text }))
+        }
+        C::Mark(label) => {
+            live(phase)?;
+            one(Fact::current(state, Event::MarkerSet { label }))
+        }
+        C::End => match phase {
+            Phase::Running(key) | Phase::Paused(key) => one(Fact::of(key, Event::TaskEnded)),
+            Phase::Between | Phase::Deciding(_) => Err(Refusal::NothingRuns),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::NotTheEnd => match phase {
+            Phase::Deciding(key) => {
+                let end = latest_end(state, key).ok_or(Refusal::NothingToDecide)?;
+                one(Fact::of(
+                    key,
+                    Event::EntryRetracted {
+                        entry: end,
+                        why: None,
+                    },
+                ))
+            }
+            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::GiveOutcome(outcome, reason) => match phase {
+            Phase::Deciding(key) => one(Fact::of(key, Event::OutcomeGiven { outcome, reason })),
+            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::GiveOutcomeOf(key, outcome, reason) => {
+            opened(phase)?;
+            match state
+                .attempt(key)
+                .filter(|a| !a.cancelled && a.ended_ms().is_some())
+            {
+                Some(_) => one(Fact::of(key, Event::OutcomeGiven { outcome, reason })),
+                None => Err(Refusal::NothingToDecide),
+            }
+        }
+        C::Reopen => match phase {
+            Phase::Between | Phase::Deciding(_) => {
+                let last = state
+                    .attempts()
+                    .iter()
+                    .rev()
+                    .find(|a| !a.cancelled && a.ended_ms().is_some());
+                let key = last.ok_or(Refusal::NothingToReopen)?.key;
+                one(Fact::of(key, Event::AttemptReopened))
+            }
+            Phase::Running(key) | Phase::Paused(key) => Err(Refusal::runs(state.attempt(key))),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Closed => Err(Refusal::Closed),
+        },
+        C::Cancel(key, reason) => {
+            opened(phase)?;
             state
-                .corrections()
-                .amendment(e.seq)
-                .and_then(|a| a.moved_to_ms)
-                .unwrap_or(e.moment())
-        })
-        .max()
-        .unwrap_or_default()
-}
-
-/// A correction is taken only if the log still makes sense with it: one attempt runs at most, and no time is negative.
-fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
-    let stamp = Stamp {
-        clock_ms: i64::MAX / 4,
-        wall: Wall(0),
-        salt: Salt([0; 16]),
-    };
-    let entries = record(state, stamp, "", vec![fact.clone()]);
-    let after = apply(state, &entries);
-    if after.attempts().iter().filter(|a| a.is_open()).count() > 1 {
-        return Err(Refusal::TwoRunning);
-    }
-    for attempt in after.attempts() {
-        let backwards = attempt
-            .ended_ms()
-            .is_some_and(|end| end < attempt.started_ms)
-            || attempt
-                .pauses
-                .iter()
-                .any(|p| p.to_ms.is_some_and(|to| to < p.from_ms))
-            || attempt.time_ms(stamp.clock_ms).is_some_and(|t| t < 0);
-        if backwards {
-            return Err(Refusal::NegativeTime(attempt.task.clone()));
+                .attempt(key)
+                .filter(|a| !a.cancelled)
+                .ok_or(Refusal::NoSuchAttempt)?;
+            one(Fact::of(key, Event::AttemptCancelled { reason }))
+        }
+        C::Reassign(key, task, why) => {
+            opened(phase)?;
+            check_task(state.study(), &task)?;
+            let attempt = state.attempt(key).ok_or(Refusal::NoSuchAttempt)?;
+            if attempt.task == task {
+                return Err(Refusal::NothingChanged);
+            }
+            one(Fact::of(key, Event::AttemptReassigned { task, why }))
+        }
+        C::Rate {
+            attempt,
+            instrument,
+            item,
+            value,
+            text,
+        } => {
+            opened(phase)?;
+            if attempt.is_some_and(|key| state.attempt(key).is_none()) {
+                return Err(Refusal::NoSuchAttempt);
+            }
+            one(Fact::scoped(
+                attempt,
+                Event::RatingGiven {
+                    instrument,
+                    item,
+                    value,
+                    text,
+                },
+            ))
+        }
+        C::Undo => {
+            live(phase)?;
+            let latest = state
+                .log()
+                .rev()
+                .find(|e| state.corrections().holds(e.seq) && !e.event.is_beyond_undo());
+            retract(state, latest.ok_or(Refusal::NothingToUndo)?, None)
+        }
+        C::Redo => {
+            live(phase)?;
+            let entry = redoable(state).ok_or(Refusal::NothingToRedo)?;
+            let attempt = state.entry(entry).and_then(|e| e.attempt);
+            sound(state, Fact::scoped(attempt, Event::EntryRestored { entry }))
+        }
+        C::Amend(seq, to, why) => {
+            opened(phase)?;
+            let target = in_force(state, seq)?;
+            if to == Amendment::default() {
+                return Err(Refusal::NothingChanged);
+            }
+            if let Some(id) = &to.error {
+                state
+                    .study()
+                    .error_kind(id)
+                    .ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?;
+            }
+            if !fits(&target.event, &to) {
+                return Err(Refusal::NotCorrectable);
+            }
+            sound(
+                state,
+                Fact::scoped(
+                    target.attempt,
+                    Event::EntryAmended {
+                        entry: seq,
+                        to,
+                        why,
+                    },
+                ),
+            )
+        }
+        C::Retract(seq, why) => {
+            opened(phase)?;
+            let target = in_force(state, seq)?;
+            if target.event.is_beyond_undo() {
+                return Err(Refusal::NotCorrectable);
+            }
+            retract(state, target, why)
+        }
+        C::StepClock(by_ms) => {
+            opened(phase)?;
+            one(Fact::session(Event::ClockStepped { by_ms }))
+        }
+        C::Continue {
+            gap_ms,
+            answer,
+            estimated,
+            boot_id,
+            utc_offset_min,
+        } => {
+            live(phase)?;
+            let resumed = |counts, estimated| {
+                Fact::session(Event::SessionResumed {
+                    gap_ms,
+                    counts,
+                    estimated,
+                    boot_id,
+                    utc_offset_min,
+                })
+            };
+            match (answer, phase) {
+                (GapAnswer::WentOn, _) => one(resumed(true, estimated)),
+                (GapAnswer::EndedBefore, Phase::Running(key) | Phase::Paused(key)) => {
+                    let mut end = Fact::of(key, Event::TaskEnded);
+                    end.at_ms = Some(last_moment(state, key));
+                    Ok(vec![end, resumed(false, true)])
+                }
+                (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => one(resumed(false, true)),
+            }
+        }
+        C::Close => {
+            live(phase)?;
+            let mut facts = Vec::new();
+            if let Phase::Running(key) | Phase::Paused(key) = phase {
+                facts.push(Fact::of(key, Event::TaskEnded));
+            }
+            // `record` fills these in: only there is the chain's head known.
+            facts.push(Fact::session(Event::SessionClosed {
+                entries: 0,
+                head: String::new(),
+            }));
+            Ok(facts)
+        }
+        C::ReopenSession => match phase {
+            Phase::Closed => one(Fact::session(Event::SessionReopened)),
+            Phase::NotOpened => Err(Refusal::NotOpened),
+            Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {
+                Err(Refusal::NotClosed)
+            }
+        },
+        C::Exclude(reason) => {
+            opened(phase)?;
+            if state.excluded().is_some() {
+                return Err(Refusal::ExcludedAlready);
+            }
+            one(Fact::session(Event::SessionExcluded { reason }))
+        }
+        C::AmendSession {
+            participant,
+            version,
+            moderator,
+            kind,
+            why,
+        } => {
+            opened(phase)?;
+            if let Some(version) = &version {
+                check_version(state.study(), version)?;
+            }
+            if participant.is_none() && version.is_none() && moderator.is_none() && kind.is_none() {
+                return Err(Refusal::NothingChanged);
+            }
+            let event = Event::SessionAmended {
+                participant,
+                version,
+                moderator,
+                session_kind: kind,
+                why,
+            };
+            one(Fact::session(event))
+        }
+        C::Import(totals) => {
+            live(phase)?;
+            check_task(state.study(), &totals.task)?;
+            if totals.time_ms.is_some_and(|t| t < 0) {
+                return Err(Refusal::NegativeTime(totals.task));
+            }
+            one(Fact::begins(Event::AttemptImported(totals)))
         }
     }
-    Ok(vec![fact])
 }
 
-impl Outcome {
-    /// All outcomes with their keys, in the order in which they are offered.
-    pub const KEYS: [(char, Self); 6] = [
-        ('c', Self::Completed),
-        ('p', Self::Partial),
-        ('f', Self::Failed),
-        ('g', Self::GaveUp),
-        ('t', Self::Stopped),
-        ('v', Self::Void),
-    ];
+/// Open and not closed.
+fn live(phase: Phase) -> Result<(), Refusal> {
+    match phase {
+        Phase::NotOpened => Err(Refusal::NotOpened),
+        Phase::Closed => Err(Refusal::Closed),
+        Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => Ok(()),
+    }
+}
+
+/// Opened at all: corrections may come after the close.
+fn opened(phase: Phase) -> Result<(), Refusal> {
+    match phase {
+        Phase::NotOpened => Err(Refusal::NotOpened),
+        Phase::Between
+        | Phase::Running(_)
+        | Phase::Paused(_)
+        | Phase::Deciding(_)
+        | Phase::Closed => Ok(()),
+    }
+}
+
+fn check_task(study: &Study, task: &str) -> Result<(), Refusal> {
+    study
+        .task(task)
+        .map(|_| ())
+        .ok_or_else(|| Refusal::NoSuchTask(task.to_owned()))
+}
+
+fn check_version(study: &Study, version: &str) -> Result<(), Refusal> {
+    study
+        .version(version)
+        .map(|_| ())
+        .ok_or_else(|| Refusal::NoSuchVersion(version.to_owned()))
+}
+
+fn check_length(command: &Command) -> Result<(), Refusal> {
+    use Command as C;
+    let texts = match command {
+        C::RecordConsent(_, text)
+        | C::Skip(_, text)
+        | C::Note(_, text)
+        | C::Mark(text)
+        | C::GiveOutcome(_, text)
+        | C::GiveOutcomeOf(_, _, text)
+        | C::Cancel(_, text)
+        | C::Reassign(_, _, text)
+        | C::Rate { text, .. }
+        | C::Retract(_, text)
+        | C::Exclude(text)
+        | C::AmendSession { why: text, .. } => [text.as_ref(), None],
+        C::Amend(_, to, why) => [to.text.as_ref(), why.as_ref()],
+        _ => [None, None],
+    };
+    if texts.into_iter().flatten().any(|t| t.len() > TEXT_LIMIT) {
+        Err(Refusal::TextTooLong)
+    } else {
+        Ok(())
+    }
 }

@@ -255,6 +255,18 @@ pub enum Outcome {
     Void,
 }
 
+impl Outcome {
+    /// All outcomes with their keys, in the order in which they are offered.
+    pub const KEYS: [(char, Self); 6] = [
+        ('c', Self::Completed),
+        ('p', Self::Partial),
+        ('f', Self::Failed),
+        ('g', Self::GaveUp),
+        ('t', Self::Stopped),
+        ('v', Self::Void),
+    ];
+}
+
 macro_rules! words {
     ($type:ty { $($variant:ident = $word:literal),+ $(,)? }) => {
         impl $type {
