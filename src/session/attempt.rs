@@ -148,6 +148,17 @@ impl Attempt {
         at_ms < self.started_ms
     }
 
+    /// Whether, seen from `now_ms`, its moments are out of order or its time is below zero.
+    pub(super) fn runs_backwards(&self, now_ms: i64) -> bool {
+        let end = self.ended_ms().unwrap_or(now_ms);
+        end < self.started_ms
+            || self.time_ms(now_ms).is_some_and(|time| time < 0)
+            || self
+                .pauses
+                .iter()
+                .any(|p| p.from_ms < self.started_ms || p.to_ms.unwrap_or(now_ms) < p.from_ms)
+    }
+
     /// The length of the union of its pauses up to `end`: corrected pauses may overlap, and none is taken twice.
     fn paused_ms(&self, end: i64, counts: impl Fn(&Pause) -> bool) -> i64 {
         let mut spans: Vec<(i64, i64)> = self

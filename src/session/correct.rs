@@ -114,8 +114,14 @@ pub(super) fn last_moment(state: &State, key: Seq) -> i64 {
 
 /// A correction is taken only if the log still makes sense with it: one attempt runs at most, and no time is negative.
 pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
+    // The rules know no "now": nothing corrected may lie after the last entry.
+    let now = state
+        .log()
+        .map(|e| e.stamp.clock_ms)
+        .max()
+        .unwrap_or_default();
     let stamp = Stamp {
-        clock_ms: i64::MAX / 4,
+        clock_ms: now,
         wall: Wall(0),
         salt: Salt([0; 16]),
     };
@@ -124,18 +130,8 @@ pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
     if after.attempts().iter().filter(|a| a.is_open()).count() > 1 {
         return Err(Refusal::TwoRunning);
     }
-    for attempt in after.attempts() {
-        let backwards = attempt
-            .ended_ms()
-            .is_some_and(|end| end < attempt.started_ms)
-            || attempt
-                .pauses
-                .iter()
-                .any(|p| p.to_ms.is_some_and(|to| to < p.from_ms))
-            || attempt.time_ms(stamp.clock_ms).is_some_and(|t| t < 0);
-        if backwards {
-            return Err(Refusal::NegativeTime(attempt.task.clone()));
-        }
+    match after.attempts().iter().find(|a| a.runs_backwards(now)) {
+        Some(attempt) => Err(Refusal::NegativeTime(attempt.task.clone())),
+        None => Ok(vec![fact]),
     }
-    Ok(vec![fact])
 }
