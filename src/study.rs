@@ -2,6 +2,7 @@
 //!
 //! Pure: a script is text, and comes back as a study or as all its [`Problem`]s at once.
 
+mod order;
 mod problem;
 mod question;
 mod task;

@@ -103,6 +103,7 @@ impl Desk {
         Ok(())
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "a story reads better so")]
     fn must(&mut self, command: Command) -> &mut Self {
         self.does(command.clone())
             .unwrap_or_else(|refusal| panic!("{command:?}: {refusal}"));

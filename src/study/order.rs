@@ -1,0 +1,133 @@
+//! In which order a participant is asked.
+
+use super::{Order, Study};
+
+impl Study {
+    /// The ids of the tasks in the order in which the participant at `place` (from 0) is asked, those of other
+    /// segments left out. The same study, place and segment always give the same order.
+    pub fn task_order(&self, place: usize, segment: Option<&str>) -> Vec<String> {
+        let ids: Vec<&str> = self.tasks.iter().map(|t| t.id.as_str()).collect();
+        let asked = |id: &&str| {
+            self.task(id).is_some_and(|t| {
+                t.segment_only.is_empty()
+                    || segment.is_some_and(|s| t.segment_only.iter().any(|only| only == s))
+            })
+        };
+        self.arranged(&ids, place)
+            .into_iter()
+            .filter(asked)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The ids of the versions in the order in which the participant at `place` (from 0) sees them when each sees all.
+    pub fn version_order(&self, place: usize) -> Vec<String> {
+        let ids: Vec<&str> = self.versions.iter().map(|v| v.id.as_str()).collect();
+        self.arranged(&ids, place)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn arranged<'a>(&self, ids: &[&'a str], place: usize) -> Vec<&'a str> {
+        match self.order {
+            Order::Fixed => ids.to_vec(),
+            Order::Random => shuffled(ids, seed(&self.title, place)),
+            Order::Balanced => williams(ids.len(), place)
+                .into_iter()
+                .map(|i| ids[i])
+                .collect(),
+        }
+    }
+}
+
+/// Row `place` of a Williams design: every item stands equally often in each position, and equally often right
+/// after each other one (Williams 1949). An odd number of items takes twice as many rows.
+fn williams(n: usize, place: usize) -> Vec<usize> {
+    if n == 0 {
+        return Vec::new();
+    }
+    let rows = if n.is_multiple_of(2) { n } else { 2 * n };
+    let row = place % rows;
+    // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first one backwards.
+    let zigzag = |i: usize| {
+        if i % 2 == 1 {
+            i.div_ceil(2)
+        } else {
+            (n - i / 2) % n
+        }
+    };
+    let mut order: Vec<usize> = (0..n).map(|i| (zigzag(i) + row) % n).collect();
+    if row >= n {
+        order.reverse();
+    }
+    order
+}
+
+/// FNV-1a over the title and the place: the same on every machine.
+fn seed(title: &str, place: usize) -> u64 {
+    let bytes = title.bytes().chain((place as u64).to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Fisher and Yates, with `SplitMix64` for the dice.
+fn shuffled<'a>(ids: &[&'a str], mut state: u64) -> Vec<&'a str> {
+    let mut ids = ids.to_vec();
+    for last in (1..ids.len()).rev() {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let pick = (z ^ (z >> 31)) % (last as u64 + 1);
+        ids.swap(last, usize::try_from(pick).unwrap_or(last));
+    }
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_williams_design_balances_positions_and_what_follows_what() {
+        for n in 1..=9 {
+            let rows = if n % 2 == 0 { n } else { 2 * n };
+            let mut at = BTreeMap::new();
+            let mut after = BTreeMap::new();
+            for place in 0..rows {
+                let order = williams(n, place);
+                let mut sorted = order.clone();
+                sorted.sort_unstable();
+                assert_eq!(sorted, (0..n).collect::<Vec<_>>());
+                for (position, item) in order.iter().enumerate() {
+                    *at.entry((position, *item)).or_insert(0) += 1;
+                }
+                for pair in order.windows(2) {
+                    *after.entry((pair[0], pair[1])).or_insert(0) += 1;
+                }
+            }
+            assert!(
+                at.len() == n * n && at.values().all(|times| times * n == rows),
+                "positions of {n}"
+            );
+            assert!(
+                after.len() == n * (n - 1) && after.values().all(|times| times * n == rows),
+                "pairs of {n}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_shuffle_is_the_same_each_time_and_differs_between_places() {
+        let ids = ["a", "b", "c", "d", "e", "f"];
+        let orders: Vec<_> = (0..20)
+            .map(|place| shuffled(&ids, seed("Checkout", place)))
+            .collect();
+        assert_eq!(orders[3], shuffled(&ids, seed("Checkout", 3)));
+        assert!(orders.windows(2).any(|pair| pair[0] != pair[1]));
+    }
+}
