@@ -30,11 +30,15 @@ pub struct Sample {
 /// A spread below this part of the largest value is rounding, not spread.
 const ROUNDING: f64 = 1e-12;
 
+/// No measurement is larger; its square is still a number.
+const LARGEST: f64 = 1e150;
+
 impl Sample {
-    /// Size, mean and spread of `values`, which are finite; `None` when there are none.
+    /// Size, mean and spread of `values`; `None` when there are none, or one is no measurement
+    /// (not finite, or so large that its square is not).
     pub fn of(values: &[f64]) -> Option<Self> {
         let n = values.len();
-        if n == 0 {
+        if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > LARGEST) {
             return None;
         }
         let mean = sum(values.iter().copied()) / n as f64;
