@@ -1,1 +1,3 @@
-//! (empty)
+//! Where the rooms meet: one verb, one file.
+
+pub mod calc;

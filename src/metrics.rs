@@ -1,1 +1,20 @@
-//! (empty)
+//! What it means: tallies, estimates, comparisons.
+
+mod absent;
+mod confidence;
+pub mod difference;
+pub mod distribution;
+mod interval;
+pub mod paired;
+pub mod proportion;
+mod rate;
+mod sample;
+pub mod several;
+pub mod stratified;
+
+pub use absent::{Absent, Of};
+pub use confidence::Confidence;
+pub use interval::Interval;
+pub use proportion::Count;
+pub use rate::Rate;
+pub use sample::{Sample, median, sum};

@@ -1,0 +1,120 @@
+//! Why a number does not exist.
+
+use std::fmt;
+
+/// What there is none, or too little, of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// Attempts at a task.
+    Attempts,
+    /// Times of unassisted successes.
+    Times,
+    /// Answers to a question.
+    Answers,
+    /// Plain values.
+    Values,
+    /// Participants.
+    People,
+    /// Pairs: people, or values, seen on both versions.
+    Pairs,
+    /// Design versions, or other groups that are compared.
+    Groups,
+}
+
+impl Of {
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Attempts => ("attempt", "attempts"),
+            Self::Times => ("time", "times"),
+            Self::Answers => ("answer", "answers"),
+            Self::Values => ("value", "values"),
+            Self::People => ("participant", "participants"),
+            Self::Pairs => ("pair", "pairs"),
+            Self::Groups => ("group", "groups"),
+        }
+    }
+}
+
+/// The reason why a number does not exist. It is said in words; a NaN is never shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Absent {
+    /// There is nothing to compute it from.
+    No(Of),
+    /// A spread needs two.
+    OneOnly(Of),
+    /// Too few for an interval or a test that means something.
+    TooFew {
+        /// What there are too few of.
+        of: Of,
+        /// How many there are.
+        n: usize,
+        /// How many it takes.
+        needed: usize,
+    },
+    /// All values are alike, so that their spread says nothing of chance.
+    NoSpread(Of),
+    /// No task was attempted on both versions.
+    NoSharedTasks,
+    /// The exact test would have to weigh too many tables.
+    TooManyTables,
+    /// No event in the second version, so that a ratio to it has no value.
+    NoEventsInSecond,
+    /// No event in either version.
+    NoEvents,
+    /// No errors counted as Poisson: errors spread more, and a ratio would need a model of that.
+    SpreadBeyondPoisson,
+    /// Fewer than half had succeeded when the last one ended.
+    NotReached,
+    /// Two or more items of a questionnaire are blank.
+    TwoBlanks,
+}
+
+impl fmt::Display for Absent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::No(of) => write!(f, "no {}", of.words().1),
+            Self::OneOnly(of) => write!(f, "one {} only: no interval", of.words().0),
+            Self::TooFew { of, n, needed } => {
+                let (one, many) = of.words();
+                let word = if n == 1 { one } else { many };
+                write!(f, "too few: {n} {word}, and it takes {needed}")
+            }
+            Self::NoSpread(of) => write!(
+                f,
+                "all {} are alike: their spread says nothing of chance",
+                of.words().1
+            ),
+            Self::NoSharedTasks => f.write_str("no task was attempted on both versions"),
+            Self::TooManyTables => f.write_str("too many tables for the exact test"),
+            Self::NoEventsInSecond => f.write_str("none in the second: a ratio has no value"),
+            Self::NoEvents => f.write_str("none in either: a ratio has no value"),
+            Self::SpreadBeyondPoisson => f.write_str(
+                "the counts spread more than chance alone makes them: compared by their difference, not their ratio",
+            ),
+            Self::NotReached => f.write_str("not reached: fewer than half succeeded"),
+            Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
+        }
+    }
+}
+
+impl std::error::Error for Absent {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_read_as_sentences() {
+        assert_eq!(Absent::No(Of::Attempts).to_string(), "no attempts");
+        assert_eq!(
+            Absent::OneOnly(Of::Times).to_string(),
+            "one time only: no interval"
+        );
+        let few = Absent::TooFew {
+            of: Of::Pairs,
+            n: 1,
+            needed: 5,
+        };
+        assert_eq!(few.to_string(), "too few: 1 pair, and it takes 5");
+    }
+}

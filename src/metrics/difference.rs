@@ -1,0 +1,18 @@
+//! Is the new version better, on different people? Differences are first minus second, -1 to 1.
+
+mod interval;
+mod test;
+
+pub use interval::DifferenceInterval;
+pub(super) use interval::square_and_add;
+pub use test::{Fisher, NMinusOne, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one};
+
+use super::{Absent, Count};
+
+/// The observed difference of two rates, first minus second, -1 to 1; absent when an n is 0.
+pub fn difference(first: Count, second: Count) -> Result<f64, Absent> {
+    Ok(first.rate()? - second.rate()?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! The hypergeometric: how many of the `drawn` are successes, when the margins are given.
+
+use super::TIE;
+use super::binomial::first;
+use super::saddle::ln_binomial_term;
+
+/// Drawing `drawn` without return from `good` and `bad`; X counts the good ones drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Hypergeometric {
+    good: u64,
+    bad: u64,
+    drawn: u64,
+}
+
+/// A term below this part of the sum so far ends a tail: what follows falls geometrically.
+const NEGLIGIBLE: f64 = 1e-18;
+
+impl Hypergeometric {
+    /// The distribution of the good ones among `drawn`, which is cut at `good + bad`.
+    pub fn new(good: u64, bad: u64, drawn: u64) -> Self {
+        Self {
+            good,
+            bad,
+            drawn: drawn.min(good + bad),
+        }
+    }
+
+    /// The smallest value possible.
+    pub fn lowest(&self) -> u64 {
+        self.drawn.saturating_sub(self.bad)
+    }
+
+    /// The largest value possible.
+    pub fn highest(&self) -> u64 {
+        self.good.min(self.drawn)
+    }
+
+    /// ln P(X = x); minus infinity where x is not possible.
+    pub fn ln_mass(&self, x: u64) -> f64 {
+        if x < self.lowest() || x > self.highest() {
+            return f64::NEG_INFINITY;
+        }
+        let all = (self.good + self.bad) as f64;
+        let drawn = self.drawn as f64;
+        let (p, q) = (drawn / all, (all - drawn) / all);
+        if p <= 0.0 || q <= 0.0 {
+            return 0.0;
+        }
+        ln_binomial_term(x as f64, self.good as f64, p, q)
+            + ln_binomial_term((self.drawn - x) as f64, self.bad as f64, p, q)
+            - ln_binomial_term(drawn, all, p, q)
+    }
+
+    /// P(X = x).
+    pub fn mass(&self, x: u64) -> f64 {
+        self.ln_mass(x).exp()
+    }
+
+    fn mode(&self) -> u64 {
+        let (good, drawn) = (u128::from(self.good), u128::from(self.drawn));
+        let all = good + u128::from(self.bad);
+        let mode = (good + 1) * (drawn + 1) / (all + 2);
+        u64::try_from(mode)
+            .unwrap_or(u64::MAX)
+            .clamp(self.lowest(), self.highest())
+    }
+
+    /// The sum of the terms from `start` outwards, away from the mode.
+    fn outwards(&self, start: u64, up: bool) -> f64 {
+        let mut total = 0.0;
+        let mut x = start;
+        loop {
+            let term = self.mass(x);
+            total += term;
+            let end = if up { self.highest() } else { self.lowest() };
+            if x == end || term <= NEGLIGIBLE * total {
+                return total;
+            }
+            x = if up { x + 1 } else { x - 1 };
+        }
+    }
+
+    /// P(X <= x).
+    pub fn lower(&self, x: u64) -> f64 {
+        if x >= self.highest() {
+            1.0
+        } else if x < self.lowest() {
+            0.0
+        } else if x <= self.mode() {
+            self.outwards(x, false).min(1.0)
+        } else {
+            (1.0 - self.outwards(x + 1, true)).max(0.0)
+        }
+    }
+
+    /// P(X >= x).
+    pub fn at_least(&self, x: u64) -> f64 {
+        if x <= self.lowest() {
+            1.0
+        } else if x > self.highest() {
+            0.0
+        } else if x >= self.mode() {
+            self.outwards(x, true).min(1.0)
+        } else {
+            (1.0 - self.outwards(x - 1, false)).max(0.0)
+        }
+    }
+
+    /// The probability of all values no likelier than x (ties to a relative 1e-7): the two-sided p
+    /// of Fisher's exact test.
+    pub fn no_likelier(&self, x: u64) -> f64 {
+        let x = x.clamp(self.lowest(), self.highest());
+        let limit = self.ln_mass(x) + TIE;
+        let mode = self.mode();
+        let total = match x.cmp(&mode) {
+            std::cmp::Ordering::Equal => 1.0,
+            std::cmp::Ordering::Less => {
+                let beyond = self.highest() + 1;
+                let above = first(mode, beyond, |k| k >= beyond || self.ln_mass(k) <= limit);
+                self.lower(x) + self.at_least(above)
+            }
+            std::cmp::Ordering::Greater => {
+                let room = mode - self.lowest() + 1;
+                let down = first(0, room, |d| d >= room || self.ln_mass(mode - d) <= limit);
+                let lower = if down >= room {
+                    0.0
+                } else {
+                    self.lower(mode - down)
+                };
+                lower + self.at_least(x)
+            }
+        };
+        total.min(1.0)
+    }
+}

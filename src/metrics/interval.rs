@@ -1,0 +1,50 @@
+//! A confidence interval.
+
+/// A confidence interval, both ends included and finite, `low <= high`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The lower limit.
+    pub low: f64,
+    /// The upper limit.
+    pub high: f64,
+}
+
+impl Interval {
+    /// Centre and half width as an interval.
+    pub(super) fn around(centre: f64, half: f64) -> Self {
+        Self {
+            low: centre - half,
+            high: centre + half,
+        }
+    }
+
+    /// Both ends cut at the ends of the range that is possible.
+    pub(super) fn cut(self, low: f64, high: f64) -> Self {
+        Self {
+            low: self.low.clamp(low, high),
+            high: self.high.clamp(low, high),
+        }
+    }
+
+    /// Both ends through a rising function.
+    pub(super) fn map(self, rising: impl Fn(f64) -> f64) -> Self {
+        Self {
+            low: rising(self.low),
+            high: rising(self.high),
+        }
+    }
+
+    /// Whether `value` lies in it, the ends included.
+    pub fn contains(self, value: f64) -> bool {
+        self.low <= value && value <= self.high
+    }
+
+    /// The same statement about the opposite: the interval of -x.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self {
+            low: -self.high,
+            high: -self.low,
+        }
+    }
+}

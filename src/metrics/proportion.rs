@@ -1,0 +1,109 @@
+//! How many succeed: a count, its point estimates, intervals, and the test against a benchmark.
+
+mod benchmark;
+mod interval;
+
+pub use benchmark::{at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p};
+pub use interval::{RateInterval, adjusted_wald, adjusted_wald_at};
+pub(super) use interval::wilson_at;
+
+use super::{Absent, Confidence, Of};
+
+/// Successes out of n, never more than n.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Count {
+    successes: u64,
+    n: u64,
+}
+
+impl Count {
+    /// The largest n that is taken: beyond it no usability test goes, and sums would take long.
+    pub const LARGEST: u64 = 1_000_000_000;
+
+    /// `successes` out of `n`; `None` when there are more successes than n, or n is beyond
+    /// [`Count::LARGEST`]. An n of 0 is a count without an estimate.
+    pub fn new(successes: u64, n: u64) -> Option<Self> {
+        (successes <= n && n <= Self::LARGEST).then_some(Self { successes, n })
+    }
+
+    /// How many of these succeeded.
+    pub fn of(outcomes: impl IntoIterator<Item = bool>) -> Self {
+        let mut count = Self { successes: 0, n: 0 };
+        for success in outcomes.into_iter().take(1_000_000_000) {
+            count.n += 1;
+            count.successes += u64::from(success);
+        }
+        count
+    }
+
+    /// How many succeeded.
+    pub fn successes(self) -> u64 {
+        self.successes
+    }
+
+    /// How many did not.
+    pub fn failures(self) -> u64 {
+        self.n - self.successes
+    }
+
+    /// Out of how many.
+    pub fn n(self) -> u64 {
+        self.n
+    }
+
+    /// Successes and failures exchanged.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        Self {
+            successes: self.n - self.successes,
+            n: self.n,
+        }
+    }
+
+    /// The observed rate x/n, from 0 to 1; it is the maximum-likelihood estimate.
+    pub fn rate(self) -> Result<f64, Absent> {
+        self.with_n()?;
+        Ok(self.successes as f64 / self.n as f64)
+    }
+
+    /// The count itself, unless n is 0.
+    pub(super) fn with_n(self) -> Result<Self, Absent> {
+        if self.n == 0 {
+            Err(Absent::No(Of::Attempts))
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+/// Point estimates of a rate, each from 0 to 1 (Lewis & Sauro 2006, "When 100 % really isn't
+/// 100 %").
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Points {
+    /// x/n.
+    pub mle: f64,
+    /// (x + 1)/(n + 2), the mean of the posterior after a flat prior.
+    pub laplace: f64,
+    /// (x + z^2/2)/(n + z^2), the middle of the Wilson and adjusted Wald intervals.
+    pub wilson: f64,
+    /// (x + 1/2)/(n + 1), the mean of the posterior after Jeffreys' prior.
+    pub jeffreys: f64,
+}
+
+impl Points {
+    /// The point estimates of `count`; absent when n is 0.
+    pub fn of(count: Count, confidence: Confidence) -> Result<Self, Absent> {
+        let mle = count.rate()?;
+        let (x, n) = (count.successes as f64, count.n as f64);
+        let square = confidence.z().powi(2);
+        Ok(Self {
+            mle,
+            laplace: (x + 1.0) / (n + 2.0),
+            wilson: (x + square / 2.0) / (n + square),
+            jeffreys: (x + 0.5) / (n + 1.0),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

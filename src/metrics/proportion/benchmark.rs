@@ -1,0 +1,51 @@
+//! Is the rate at least the benchmark? Each p is a probability from 0 to 1.
+
+use super::Count;
+use crate::metrics::{Absent, Rate};
+use crate::metrics::distribution::{
+    binomial_lower, binomial_mass, binomial_no_likelier, binomial_upper,
+};
+
+/// One-sided mid-P: P(X > x) + P(X = x)/2 were the rate the benchmark (Lancaster 1961). Small when
+/// the rate is above the benchmark. Absent when n is 0.
+pub fn at_least_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
+    let (x, n) = parts(count)?;
+    let benchmark = benchmark.value();
+    Ok((binomial_upper(x, n, benchmark) + binomial_mass(x, n, benchmark) / 2.0).min(1.0))
+}
+
+/// One-sided exact: P(X >= x) were the rate the benchmark. Absent when n is 0.
+pub fn at_least_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
+    let (x, n) = parts(count)?;
+    let benchmark = benchmark.value();
+    Ok(match x.checked_sub(1) {
+        None => 1.0,
+        Some(below) => binomial_upper(below, n, benchmark),
+    })
+}
+
+/// Two-sided exact: the probability of all results no likelier than the one seen, as R's
+/// `binom.test` has it. Absent when n is 0.
+pub fn two_sided_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
+    let (x, n) = parts(count)?;
+    let benchmark = benchmark.value();
+    Ok(binomial_no_likelier(x, n, benchmark))
+}
+
+/// Two-sided mid-P: twice the smaller mid-P of the two sides. Absent when n is 0.
+pub fn two_sided_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
+    let (x, n) = parts(count)?;
+    let benchmark = benchmark.value();
+    let half = binomial_mass(x, n, benchmark) / 2.0;
+    let upper = binomial_upper(x, n, benchmark) + half;
+    let lower = match x.checked_sub(1) {
+        None => half,
+        Some(below) => binomial_lower(below, n, benchmark) + half,
+    };
+    Ok((2.0 * upper.min(lower)).min(1.0))
+}
+
+fn parts(count: Count) -> Result<(u64, u64), Absent> {
+    let count = count.with_n()?;
+    Ok((count.successes(), count.n()))
+}

@@ -1,0 +1,129 @@
+//! Intervals of a rate.
+
+use super::Count;
+use crate::metrics::distribution::{
+    beta_quantile_lower, binomial_mass, binomial_upper, root,
+};
+use crate::metrics::{Absent, Confidence, Interval};
+
+/// Which interval of a rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RateInterval {
+    /// Adjusted Wald with z^2 (Agresti & Coull 1998; Sauro & Lewis 2005): n' = n + z^2,
+    /// p' = (x + z^2/2)/n', p' +- z sqrt(p'q'/n'), cut at 0 and 1. Shown by default: on average it
+    /// covers what it says at small n, and is never far below.
+    #[default]
+    AdjustedWald,
+    /// Wilson 1927: the rates that a score test does not reject.
+    Wilson,
+    /// Clopper & Pearson 1934: exact, so never below the level and mostly well above it.
+    ClopperPearson,
+    /// Beta(x + 1/2, n - x + 1/2) (Brown, Cai & DasGupta 2001), with the lower limit 0 at x = 0 and
+    /// the upper limit 1 at x = n.
+    Jeffreys,
+    /// The rates whose mid-P in either tail is at least alpha/2 (Lancaster 1961; Berry & Armitage
+    /// 1995): Clopper-Pearson without its excess.
+    MidP,
+}
+
+impl RateInterval {
+    /// This interval of `count`; absent when n is 0.
+    pub fn of(self, count: Count, confidence: Confidence) -> Result<Interval, Absent> {
+        let count = count.with_n()?;
+        Ok(match self {
+            Self::AdjustedWald => adjusted_wald(count, confidence)?,
+            Self::Wilson => wilson(count, confidence),
+            Self::ClopperPearson => by_lower_limit(count, confidence, clopper_pearson_low),
+            Self::Jeffreys => by_lower_limit(count, confidence, jeffreys_low),
+            Self::MidP => by_lower_limit(count, confidence, mid_p_low),
+        })
+    }
+}
+
+/// The interval that is shown first: see [`RateInterval::AdjustedWald`]. Absent when n is 0.
+pub fn adjusted_wald(count: Count, confidence: Confidence) -> Result<Interval, Absent> {
+    let rate = count.rate()?;
+    Ok(adjusted_wald_at(rate, count.n() as f64, confidence))
+}
+
+/// The adjusted Wald interval of a rate on an n that need not be whole, such as an effective
+/// number of independent attempts; `rate` from 0 to 1, `n` above 0.
+pub fn adjusted_wald_at(rate: f64, n: f64, confidence: Confidence) -> Interval {
+    let z = confidence.z();
+    let wider = n + z * z;
+    let p = (rate * n + z * z / 2.0) / wider;
+    let q = ((1.0 - rate) * n + z * z / 2.0) / wider;
+    let interval = Interval::around(p, z * (p * q / wider).sqrt()).cut(0.0, 1.0);
+    // Rounding must not put the estimate outside.
+    Interval {
+        low: interval.low.min(rate),
+        high: interval.high.max(rate),
+    }
+}
+
+/// The Wilson limits of a count with an n.
+fn wilson(count: Count, confidence: Confidence) -> Interval {
+    let (x, n) = (count.successes() as f64, count.n() as f64);
+    wilson_at(x, n, confidence.z())
+}
+
+/// The Wilson limits of x out of n at the deviate z, exactly 0 at x = 0 and 1 at x = n.
+pub(in crate::metrics) fn wilson_at(x: f64, n: f64, z: f64) -> Interval {
+    let (y, square) = (n - x, z * z);
+    // The root of the variance without its cancellation: x y / n + z^2 / 4.
+    let half = z * (x * y / n + square / 4.0).sqrt();
+    // The smaller limits as x^2/n over the other root, so that 0 stays 0.
+    let low = x * (x / n) / (x + square / 2.0 + half);
+    let high = y * (y / n) / (y + square / 2.0 + half);
+    Interval {
+        low: low.clamp(0.0, x / n),
+        high: (1.0 - high).clamp(x / n, 1.0),
+    }
+}
+
+/// An interval whose upper limit is the mirror of the lower limit for the failures.
+fn by_lower_limit(count: Count, confidence: Confidence, low: fn(Count, f64) -> f64) -> Interval {
+    Interval {
+        low: low(count, confidence.tail()),
+        high: 1.0 - low(count.mirrored(), confidence.tail()),
+    }
+}
+
+fn clopper_pearson_low(count: Count, tail: f64) -> f64 {
+    let (x, y) = (count.successes() as f64, count.failures() as f64);
+    if count.successes() == 0 {
+        0.0
+    } else {
+        beta_quantile_lower(x, y + 1.0, tail)
+    }
+}
+
+fn jeffreys_low(count: Count, tail: f64) -> f64 {
+    let (x, y) = (count.successes() as f64, count.failures() as f64);
+    if count.successes() == 0 {
+        0.0
+    } else {
+        beta_quantile_lower(x + 0.5, y + 0.5, tail)
+    }
+}
+
+/// The p at which P(X > x) + P(X = x)/2 is `tail`. It lies between the limits that count P(X = x)
+/// whole and not at all.
+fn mid_p_low(count: Count, tail: f64) -> f64 {
+    let (x, n) = (count.successes(), count.n());
+    if x == 0 {
+        return 0.0;
+    }
+    let whole = clopper_pearson_low(count, tail);
+    let none = if x == n {
+        1.0
+    } else {
+        beta_quantile_lower(x as f64 + 1.0, (n - x) as f64, tail)
+    };
+    root(whole.max(f64::MIN_POSITIVE).ln(), none.ln(), |u| {
+        let p = u.exp().min(1.0);
+        let mid = binomial_upper(x, n, p) + binomial_mass(x, n, p) / 2.0;
+        (mid.max(f64::MIN_POSITIVE) / tail).ln()
+    })
+    .exp()
+}

@@ -1,0 +1,97 @@
+//! A sample's size, mean and spread, from sums that lose nothing.
+
+/// The sum with Neumaier's compensation (Neumaier 1974): as if added with twice the digits.
+pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut total = 0.0_f64;
+    let mut lost = 0.0_f64;
+    for value in values {
+        let next = total + value;
+        lost += if total.abs() >= value.abs() {
+            (total - next) + value
+        } else {
+            (value - next) + total
+        };
+        total = next;
+    }
+    total + lost
+}
+
+/// What most tests need of a sample of at least one value: n, mean and standard deviation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample {
+    /// How many values; at least 1.
+    pub n: usize,
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation with n - 1 below; 0 for one value and for values all alike.
+    pub sd: f64,
+}
+
+/// A spread below this part of the largest value is rounding, not spread.
+const ROUNDING: f64 = 1e-12;
+
+/// No measurement is larger; its square is still a number.
+const LARGEST: f64 = 1e150;
+
+impl Sample {
+    /// Size, mean and spread of `values`; `None` when there are none, or one is no measurement
+    /// (not finite, or so large that its square is not).
+    pub fn of(values: &[f64]) -> Option<Self> {
+        let n = values.len();
+        if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > LARGEST) {
+            return None;
+        }
+        let mean = sum(values.iter().copied()) / n as f64;
+        let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+        let squares = sum(values.iter().map(|v| (v - mean) * (v - mean)));
+        let sd = if n == 1 {
+            0.0
+        } else {
+            (squares / (n - 1) as f64).sqrt()
+        };
+        let sd = if sd <= ROUNDING * largest { 0.0 } else { sd };
+        Some(Self { n, mean, sd })
+    }
+
+    /// The standard error of the mean, `sd / sqrt n`.
+    pub fn standard_error(&self) -> f64 {
+        self.sd / (self.n as f64).sqrt()
+    }
+}
+
+/// The median: the middle value, or the mean of the two middle ones; `None` without values.
+pub fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let half = sorted.len() / 2;
+    match sorted.len() {
+        0 => None,
+        n if n % 2 == 1 => Some(sorted[half]),
+        _ => Some(f64::midpoint(sorted[half - 1], sorted[half])),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_compensated() {
+        assert_eq!(sum([1e16, 1.0, -1e16]).to_bits(), 1.0_f64.to_bits());
+        assert!((sum(std::iter::repeat_n(0.1, 1_000_000)) - 100_000.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn values_all_alike_have_no_spread() {
+        let alike = Sample::of(&[0.1 + 0.2, 0.3, 0.3]).unwrap();
+        assert!(alike.sd.abs() < f64::MIN_POSITIVE);
+        assert_eq!(Sample::of(&[]), None);
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_is_between() {
+        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(&[]), None);
+    }
+}
