@@ -18,3 +18,4 @@ pub use interval::Interval;
 pub use proportion::Count;
 pub use rate::Rate;
 pub use sample::{Sample, median, sum};
+pub mod selection;

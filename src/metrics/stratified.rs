@@ -63,9 +63,10 @@ pub fn cochran_mantel_haenszel(tasks: &[Stratum]) -> Result<ChiSquare, Absent> {
 /// All attempts of the tasks in one count a version; `None` when they are too many to count.
 pub fn pooled(tasks: &[Stratum]) -> Option<Stratum> {
     let add = |pick: fn(&Stratum) -> Count| {
-        let (x, n) = tasks.iter().map(pick).fold((0, 0), |(x, n), c| {
-            (x + c.successes(), n + c.n())
-        });
+        let (x, n) = tasks
+            .iter()
+            .map(pick)
+            .fold((0, 0), |(x, n), c| (x + c.successes(), n + c.n()));
         Count::new(x, n)
     };
     Some((add(|t| t.0)?, add(|t| t.1)?))
@@ -152,7 +153,10 @@ mod tests {
         // Better on both tasks, worse when pooled (Charig et al. 1986).
         let stones = [stratum(81, 87, 234, 270), stratum(192, 263, 55, 80)];
         assert!(signs_disagree(&stones));
-        assert!(!signs_disagree(&[stratum(9, 10, 5, 10), stratum(6, 10, 6, 10)]));
+        assert!(!signs_disagree(&[
+            stratum(9, 10, 5, 10),
+            stratum(6, 10, 6, 10)
+        ]));
     }
 
     #[test]

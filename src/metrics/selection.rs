@@ -1,0 +1,276 @@
+//! Which attempts count, and why the others do not.
+//!
+//! Source: the guards of the plan. Pilots, rehearsals, excluded sessions and withdrawn people never count. Of one
+//! person's attempts at a task on a version the first valid one counts, across sessions: earliest start, then
+//! session id, then place in the log. A skipped, unreached, void or undecided task is no failure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::session::{AttemptSummary, Ending, Outcome, SessionKind, SessionSummary};
+use crate::study::Design;
+
+/// The people who were seen on one design version, in order of their codes.
+#[derive(Debug, Clone, Default)]
+pub struct VersionSample<'a> {
+    /// The version's id.
+    pub version: String,
+    /// The people, each with what counts.
+    pub people: Vec<Person<'a>>,
+}
+
+/// One person on one design version.
+#[derive(Debug, Clone)]
+pub struct Person<'a> {
+    /// The participant's code.
+    pub code: &'a str,
+    /// The attempt that counts at each task that has one.
+    pub counted: BTreeMap<&'a str, Counted<'a>>,
+    /// For each task asked of which no attempt counts: why.
+    pub uncounted: BTreeMap<&'a str, Ending>,
+    /// The sessions this person's attempts come from.
+    pub sessions: Vec<&'a SessionSummary>,
+}
+
+/// An attempt that counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'a> {
+    /// The attempt.
+    pub attempt: &'a AttemptSummary,
+    /// The session it was made in.
+    pub session: &'a SessionSummary,
+    /// Whether a void attempt went before it.
+    pub after_void: bool,
+}
+
+/// A session or an attempt that does not count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut<'a> {
+    /// The session.
+    pub session: &'a SessionSummary,
+    /// The attempt; `None` where the whole session is left out.
+    pub attempt: Option<&'a AttemptSummary>,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// A pilot session.
+    Pilot,
+    /// A rehearsal.
+    Rehearsal,
+    /// A session the moderator excluded.
+    Excluded,
+    /// The participant withdrew.
+    Withdrawn,
+    /// The participant saw another version first, in a study where each is to see one.
+    SecondVersion,
+    /// The attempt has no outcome that is in n.
+    OutOfN(OutOfN),
+    /// An earlier attempt at the task counts.
+    Later,
+}
+
+/// Why an attempt is not in n.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutOfN {
+    /// Untouched when the session closed.
+    NotReached,
+    /// Skipped by decision.
+    Skipped,
+    /// Spoiled by a technical fault.
+    Void,
+    /// Ended or still running, outcome not said.
+    Undecided,
+}
+
+impl Why {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Pilot => "pilot session",
+            Self::Rehearsal => "rehearsal",
+            Self::Excluded => "excluded session",
+            Self::Withdrawn => "participant withdrew",
+            Self::SecondVersion => "participant saw another version first",
+            Self::OutOfN(OutOfN::NotReached) => "not reached",
+            Self::OutOfN(OutOfN::Skipped) => "skipped",
+            Self::OutOfN(OutOfN::Void) => "void",
+            Self::OutOfN(OutOfN::Undecided) => "outcome not said",
+            Self::Later => "a later attempt: an earlier one counts",
+        }
+    }
+}
+
+/// Everything that counts, by version, and everything that does not.
+#[derive(Debug, Clone, Default)]
+pub struct Selection<'a> {
+    samples: BTreeMap<&'a str, VersionSample<'a>>,
+    /// What does not count.
+    pub left_out: Vec<LeftOut<'a>>,
+}
+
+impl<'a> Selection<'a> {
+    /// Chooses among all sessions of a study.
+    pub fn of(sessions: &'a [SessionSummary]) -> Self {
+        Self::choose(sessions.iter().collect())
+    }
+
+    /// Chooses for a comparison: in a `between` study only a person's first version counts.
+    pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
+        let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
+        let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
+        for session in in_order(sessions.iter().collect()) {
+            let seen = match (&session.participant, counts(session)) {
+                (Some(code), Ok(())) => *first_version.entry(code).or_insert(&session.version),
+                _ => &session.version,
+            };
+            if design == Design::Between && seen != session.version {
+                &mut second
+            } else {
+                &mut kept
+            }
+            .push(session);
+        }
+        let mut selection = Self::choose(kept);
+        let whole = |session| LeftOut {
+            session,
+            attempt: None,
+            why: Why::SecondVersion,
+        };
+        selection.left_out.extend(second.into_iter().map(whole));
+        selection
+    }
+
+    /// What counts on a version; empty where nobody was seen on it.
+    pub fn version(&self, id: &str) -> VersionSample<'a> {
+        let empty = || VersionSample {
+            version: id.to_owned(),
+            people: Vec::new(),
+        };
+        self.samples.get(id).cloned().unwrap_or_else(empty)
+    }
+
+    /// The codes of everybody who counts on any version.
+    pub fn everybody(&self) -> BTreeSet<&'a str> {
+        self.samples
+            .values()
+            .flat_map(|s| s.people.iter().map(|p| p.code))
+            .collect()
+    }
+
+    fn choose(sessions: Vec<&'a SessionSummary>) -> Self {
+        let mut selection = Self::default();
+        let mut people: BTreeMap<(&str, &str), Vec<&SessionSummary>> = BTreeMap::new();
+        for session in in_order(sessions) {
+            match (counts(session), &session.participant) {
+                (Ok(()), Some(code)) => people
+                    .entry((&session.version, code))
+                    .or_default()
+                    .push(session),
+                (Ok(()), None) => selection.leave_out(session, None, Why::Rehearsal),
+                (Err(why), _) => selection.leave_out(session, None, why),
+            }
+        }
+        for ((version, code), sessions) in people {
+            let person = selection.person(code, sessions);
+            let sample = selection.samples.entry(version).or_default();
+            version.clone_into(&mut sample.version);
+            sample.people.push(person);
+        }
+        selection
+    }
+
+    fn person(&mut self, code: &'a str, sessions: Vec<&'a SessionSummary>) -> Person<'a> {
+        let mut attempts: Vec<_> = sessions
+            .iter()
+            .flat_map(|s| s.attempts.iter().map(move |a| (*s, a)))
+            .collect();
+        // A stable sort: what has no time of its own keeps its place.
+        attempts.sort_by_key(|(s, a)| {
+            (
+                a.started_at.unwrap_or(s.opened_at),
+                s.id,
+                a.key.unsigned_abs(),
+            )
+        });
+        let mut person = Person {
+            code,
+            counted: BTreeMap::new(),
+            uncounted: BTreeMap::new(),
+            sessions,
+        };
+        let mut bins: BTreeMap<&str, (OutOfN, Ending)> = BTreeMap::new();
+        for (session, attempt) in attempts {
+            let task = attempt.task.as_str();
+            match out_of_n(attempt) {
+                Some(why) => {
+                    let bin = bins.entry(task).or_insert((why, attempt.ending));
+                    if why >= bin.0 {
+                        *bin = (why, attempt.ending);
+                    }
+                    self.leave_out(session, Some(attempt), Why::OutOfN(why));
+                }
+                None if person.counted.contains_key(task) => {
+                    self.leave_out(session, Some(attempt), Why::Later);
+                }
+                None => {
+                    let after_void = bins.get(task).is_some_and(|(why, _)| *why == OutOfN::Void);
+                    person.counted.insert(
+                        task,
+                        Counted {
+                            attempt,
+                            session,
+                            after_void,
+                        },
+                    );
+                }
+            }
+        }
+        let without = bins
+            .into_iter()
+            .filter(|(task, _)| !person.counted.contains_key(task));
+        person.uncounted = without.map(|(task, (_, ending))| (task, ending)).collect();
+        person
+    }
+
+    fn leave_out(
+        &mut self,
+        session: &'a SessionSummary,
+        attempt: Option<&'a AttemptSummary>,
+        why: Why,
+    ) {
+        self.left_out.push(LeftOut {
+            session,
+            attempt,
+            why,
+        });
+    }
+}
+
+fn in_order(mut sessions: Vec<&SessionSummary>) -> Vec<&SessionSummary> {
+    sessions.sort_by_key(|s| (s.opened_at, s.id));
+    sessions
+}
+
+/// Whether a session counts at all.
+fn counts(session: &SessionSummary) -> Result<(), Why> {
+    match session.kind {
+        SessionKind::Pilot => Err(Why::Pilot),
+        SessionKind::Rehearsal => Err(Why::Rehearsal),
+        SessionKind::Real if session.excluded.is_some() => Err(Why::Excluded),
+        SessionKind::Real if session.withdrawn => Err(Why::Withdrawn),
+        SessionKind::Real => Ok(()),
+    }
+}
+
+fn out_of_n(attempt: &AttemptSummary) -> Option<OutOfN> {
+    match attempt.ending {
+        Ending::NotReached => Some(OutOfN::NotReached),
+        Ending::Skipped => Some(OutOfN::Skipped),
+        Ending::Said(Outcome::Void) => Some(OutOfN::Void),
+        Ending::Undecided | Ending::Open => Some(OutOfN::Undecided),
+        Ending::Said(_) => None,
+    }
+}
