@@ -14,11 +14,23 @@ fn count(x: u64, n: u64) -> Count {
 
 #[test]
 fn fisher_where_an_expected_count_is_1_or_less() {
-    assert_eq!(chosen_test(count(11, 12), count(5, 10)), Ok(TwoRateTest::NMinusOne));
+    assert_eq!(
+        chosen_test(count(11, 12), count(5, 10)),
+        Ok(TwoRateTest::NMinusOne)
+    );
     // 2 successes in all, half of them expected in each group: exactly 1.
-    assert_eq!(chosen_test(count(2, 8), count(0, 8)), Ok(TwoRateTest::Fisher));
-    assert_eq!(chosen_test(count(3, 8), count(0, 8)), Ok(TwoRateTest::NMinusOne));
-    assert_eq!(chosen_test(count(8, 8), count(8, 8)), Ok(TwoRateTest::Fisher));
+    assert_eq!(
+        chosen_test(count(2, 8), count(0, 8)),
+        Ok(TwoRateTest::Fisher)
+    );
+    assert_eq!(
+        chosen_test(count(3, 8), count(0, 8)),
+        Ok(TwoRateTest::NMinusOne)
+    );
+    assert_eq!(
+        chosen_test(count(8, 8), count(8, 8)),
+        Ok(TwoRateTest::Fisher)
+    );
     assert_eq!(chosen_p(count(8, 8), count(8, 8)), Ok(1.0));
 }
 

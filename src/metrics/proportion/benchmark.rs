@@ -1,10 +1,10 @@
 //! Is the rate at least the benchmark? Each p is a probability from 0 to 1.
 
 use super::Count;
-use crate::metrics::{Absent, Rate};
 use crate::metrics::distribution::{
     binomial_lower, binomial_mass, binomial_no_likelier, binomial_upper,
 };
+use crate::metrics::{Absent, Rate};
 
 /// One-sided mid-P: P(X > x) + P(X = x)/2 were the rate the benchmark (Lancaster 1961). Small when
 /// the rate is above the benchmark. Absent when n is 0.

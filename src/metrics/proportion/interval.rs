@@ -1,9 +1,7 @@
 //! Intervals of a rate.
 
 use super::Count;
-use crate::metrics::distribution::{
-    beta_quantile_lower, binomial_mass, binomial_upper, root,
-};
+use crate::metrics::distribution::{beta_quantile_lower, binomial_mass, binomial_upper, root};
 use crate::metrics::{Absent, Confidence, Interval};
 
 /// Which interval of a rate.

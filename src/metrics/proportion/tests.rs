@@ -51,15 +51,27 @@ fn every_small_count_has_its_intervals() {
             vec![0, 1, 2, 1000, n / 3, n / 2, n - 1000, n - 1, n]
         };
         for kind in ALL {
-            let mut before = Interval { low: -1.0, high: -1.0 };
+            let mut before = Interval {
+                low: -1.0,
+                high: -1.0,
+            };
             for &x in &steps {
                 let i = kind.of(count(x, n), c).unwrap();
                 let rate = x as f64 / n as f64;
-                assert!(i.low >= 0.0 && i.high <= 1.0 && i.low < i.high, "{kind:?} {x}/{n} {i:?}");
+                assert!(
+                    i.low >= 0.0 && i.high <= 1.0 && i.low < i.high,
+                    "{kind:?} {x}/{n} {i:?}"
+                );
                 assert!(i.contains(rate), "{kind:?} {x}/{n} {i:?}");
-                assert!(i.low >= before.low && i.high >= before.high, "{kind:?} {x}/{n} {i:?}");
+                assert!(
+                    i.low >= before.low && i.high >= before.high,
+                    "{kind:?} {x}/{n} {i:?}"
+                );
                 let mirror = kind.of(count(n - x, n), c).unwrap();
-                assert!((mirror.low - (1.0 - i.high)).abs() < 1e-12, "{kind:?} {x}/{n}");
+                assert!(
+                    (mirror.low - (1.0 - i.high)).abs() < 1e-12,
+                    "{kind:?} {x}/{n}"
+                );
                 before = i;
             }
         }
