@@ -2,9 +2,12 @@
 
 mod absent;
 mod confidence;
+pub mod count;
 pub mod difference;
 pub mod distribution;
 mod interval;
+pub mod mean;
+pub mod overall;
 pub mod paired;
 pub mod proportion;
 mod rate;

@@ -61,8 +61,12 @@ pub enum Absent {
     NoEventsInSecond,
     /// No event in either version.
     NoEvents,
-    /// No errors counted as Poisson: errors spread more, and a ratio would need a model of that.
+    /// The counts spread more than Poisson: their difference is shown, not their ratio.
     SpreadBeyondPoisson,
+    /// The same people: the mean of their differences is shown, not a ratio.
+    ComparedByDifference,
+    /// The ratio is shown, not a difference.
+    ComparedByRatio,
     /// Fewer than half had succeeded when the last one ended.
     NotReached,
     /// Two or more items of a questionnaire are blank.
@@ -91,6 +95,10 @@ impl fmt::Display for Absent {
             Self::SpreadBeyondPoisson => f.write_str(
                 "the counts spread more than chance alone makes them: compared by their difference, not their ratio",
             ),
+            Self::ComparedByDifference => {
+                f.write_str("the same people are compared by their differences, not by a ratio")
+            }
+            Self::ComparedByRatio => f.write_str("compared by the ratio, not by a difference"),
             Self::NotReached => f.write_str("not reached: fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
         }

@@ -1,0 +1,139 @@
+//! Errors counted attempt by attempt.
+
+use super::{Events, RateRatio, RatioInterval, RatioMethod, garwood, rate_ratio};
+use crate::metrics::mean::{paired, welch};
+use crate::metrics::{Absent, Confidence, Count, Interval, Of, Sample, sum};
+
+/// Above this the counts spread more than Poisson; the margin is for rounding.
+const POISSON: f64 = 1.0 + 1e-9;
+
+/// Errors per attempt.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ErrorRate {
+    /// All errors.
+    pub total: u64,
+    /// Errors per attempt, 0 or above.
+    pub per_attempt: f64,
+    /// Its interval.
+    pub interval: Interval,
+    /// The spread phi, where it exists.
+    pub dispersion: Option<f64>,
+    /// Attempts with any error, out of all.
+    pub with_any: Count,
+}
+
+/// The spread of counts about their mean against Poisson, phi = sum (e - mean)^2 / mean / (n - 1):
+/// 1 for Poisson counts. `None` for fewer than two counts, and without any event.
+pub fn dispersion(errors: &[u32]) -> Option<f64> {
+    let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
+    let sample = Sample::of(&values)?;
+    (sample.n > 1 && sample.mean > 0.0).then(|| sample.sd * sample.sd / sample.mean)
+}
+
+/// Errors per attempt, one count an attempt. The interval is mean * exp(+- t sqrt(phi/(n mean)))
+/// with n - 1 degrees of freedom where phi is above 1 (quasi-Poisson, McCullagh & Nelder 1989), else
+/// Garwood's exact one. Absent without attempts.
+pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, Absent> {
+    if errors.is_empty() {
+        return Err(Absent::No(Of::Attempts));
+    }
+    let n = errors.len() as f64;
+    let events = events(errors)?;
+    let mean = events.rate();
+    let dispersion = dispersion(errors);
+    let interval = match dispersion {
+        Some(phi) if phi > POISSON => {
+            let half = confidence.t(n - 1.0) * (phi / (n * mean)).sqrt();
+            Interval {
+                low: mean * (-half).exp(),
+                // Two wild counts at an extreme level can pass the largest double.
+                high: (mean * half.exp()).min(f64::MAX),
+            }
+        }
+        _ => garwood(events, confidence),
+    };
+    Ok(ErrorRate {
+        total: events.count,
+        per_attempt: mean,
+        interval,
+        dispersion,
+        with_any: Count::of(errors.iter().map(|e| *e > 0)),
+    })
+}
+
+fn events(errors: &[u32]) -> Result<Events, Absent> {
+    let total: u64 = errors.iter().map(|e| u64::from(*e)).sum();
+    Events::new(total, errors.len() as f64).ok_or(Absent::No(Of::Attempts))
+}
+
+/// Errors on two versions: a ratio where the counts are as Poisson ones are, else a difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ErrorDifference {
+    /// First over second; absent when the difference is used instead, or has no value.
+    pub ratio: Result<f64, Absent>,
+    /// The interval of the ratio.
+    pub ratio_interval: Result<RatioInterval, Absent>,
+    /// First minus second, in errors per attempt.
+    pub difference: f64,
+    /// The interval of the difference; absent when the ratio is used instead.
+    pub difference_interval: Result<Interval, Absent>,
+    /// Two-sided, 0 to 1.
+    pub p: Result<f64, Absent>,
+}
+
+/// Errors of different people on two versions. phi is pooled about the common mean over both, /(N -
+/// 1). At most 1: the conditional mid-P rate ratio over attempts; above: Welch's t on the counts.
+/// Absent when either has no attempts.
+pub fn errors_independent(
+    first: &[u32],
+    second: &[u32],
+    confidence: Confidence,
+) -> Result<ErrorDifference, Absent> {
+    let (a, b) = (events(first)?, events(second)?);
+    let both: Vec<u32> = first.iter().chain(second).copied().collect();
+    let difference = a.rate() - b.rate();
+    if dispersion(&both).is_some_and(|phi| phi > POISSON) {
+        let found = welch(&sample(first)?, &sample(second)?, confidence);
+        return Ok(ErrorDifference {
+            ratio: Err(Absent::SpreadBeyondPoisson),
+            ratio_interval: Err(Absent::SpreadBeyondPoisson),
+            difference,
+            difference_interval: found.map(|d| d.interval),
+            p: found.map(|d| d.test.p),
+        });
+    }
+    let RateRatio { ratio, interval, p } = rate_ratio(a, b, RatioMethod::MidP, confidence);
+    Ok(ErrorDifference {
+        ratio,
+        ratio_interval: interval,
+        difference,
+        difference_interval: Err(Absent::ComparedByRatio),
+        p: Ok(p),
+    })
+}
+
+/// Errors of the same people, one (first, second) pair each: the paired t test of the differences.
+/// Absent without pairs.
+pub fn errors_paired(
+    pairs: &[(u32, u32)],
+    confidence: Confidence,
+) -> Result<ErrorDifference, Absent> {
+    let differences: Vec<f64> = pairs
+        .iter()
+        .map(|(first, second)| f64::from(*first) - f64::from(*second))
+        .collect();
+    let sample = Sample::of(&differences).ok_or(Absent::No(Of::Pairs))?;
+    let found = paired(&sample, confidence);
+    Ok(ErrorDifference {
+        ratio: Err(Absent::ComparedByDifference),
+        ratio_interval: Err(Absent::ComparedByDifference),
+        difference: sum(differences.iter().copied()) / differences.len() as f64,
+        difference_interval: found.map(|d| d.interval),
+        p: found.map(|d| d.test.p),
+    })
+}
+
+fn sample(errors: &[u32]) -> Result<Sample, Absent> {
+    let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
+    Sample::of(&values).ok_or(Absent::No(Of::Attempts))
+}
