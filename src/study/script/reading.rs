@@ -1,0 +1,130 @@
+//! A script being read: its text, and the problems found so far.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue, Error};
+
+use super::syntax;
+use crate::study::Problem;
+use crate::study::problem::shown;
+
+/// The most problems that are kept: a file that is no script at all would have one a line.
+const MAX_PROBLEMS: usize = 1_000;
+
+/// A script being read.
+pub(super) struct Reading<'t> {
+    text: &'t str,
+    study_keys: Vec<String>,
+    first_header: Option<Range<usize>>,
+    /// Whole lines that are no TOML: what stands there is not judged a second time.
+    torn: Vec<Range<usize>>,
+    /// Whether nothing got lost with the torn lines.
+    whole: bool,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Reading<'t> {
+    /// Begins with the problems that the text has as TOML.
+    pub(super) fn new(text: &'t str, root: &DeTable, errors: &[Error]) -> Self {
+        let problems = syntax::problems(text, errors);
+        Self {
+            text,
+            study_keys: root.keys().map(|key| key.get_ref().to_string()).collect(),
+            first_header: first_header(text, root),
+            torn: problems.iter().map(|p| lines(text, &p.span)).collect(),
+            whole: errors.iter().all(syntax::leaves_the_rest_whole),
+            problems,
+        }
+    }
+
+    /// The whole script.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// A piece of the script, as a sentence may repeat it.
+    pub(super) fn piece(&self, span: &Range<usize>) -> String {
+        shown(self.text.get(span.clone()).unwrap_or_default())
+    }
+
+    /// Whether the study itself already has this key.
+    pub(super) fn study_has(&self, key: &str) -> bool {
+        self.study_keys.iter().any(|known| known == key)
+    }
+
+    /// The first `[table]` or `[[table]]`.
+    pub(super) fn first_header(&self) -> Option<Range<usize>> {
+        self.first_header.clone()
+    }
+
+    /// Notes a problem of something that is there.
+    pub(super) fn problem(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        if self.problems.len() >= MAX_PROBLEMS || self.is_torn(span.start) {
+            return;
+        }
+        let start = self.text.floor_char_boundary(span.start);
+        let end = self.text.floor_char_boundary(span.end.max(start));
+        self.problems.push(Problem {
+            span: start..end,
+            message: message.into(),
+            advice: advice.into(),
+        });
+    }
+
+    /// Notes that something is not there, unless it may just not have been readable.
+    pub(super) fn missing(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        if self.whole {
+            self.problem(span, message, advice);
+        }
+    }
+
+    fn is_torn(&self, offset: usize) -> bool {
+        self.torn.iter().any(|lines| lines.contains(&offset))
+    }
+
+    /// All problems in the order of the script, each once.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems;
+        problems.sort_by(|a, b| {
+            (a.span.start, a.span.end, &a.message).cmp(&(b.span.start, b.span.end, &b.message))
+        });
+        problems.dedup();
+        problems
+    }
+}
+
+/// The first header of a table in the text.
+fn first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
+    let tables = root.values().flat_map(|value| match value.get_ref() {
+        DeValue::Table(_) => vec![value.span()],
+        DeValue::Array(items) => items.iter().map(toml::Spanned::span).collect(),
+        _ => Vec::new(),
+    });
+    tables
+        .filter(|span| text.get(span.clone()).is_some_and(is_header))
+        .min_by_key(|span| span.start)
+}
+
+/// Whether a table's text is its header, and not the table itself written in braces.
+pub(super) fn is_header(text: &str) -> bool {
+    text.starts_with('[')
+}
+
+/// The span grown to whole lines, their newline included.
+fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.end..]
+        .find('\n')
+        .map_or(text.len() + 1, |at| span.end + at + 1);
+    start..end
+}
