@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{
-    AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
-};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use serde_json::json;
 
 use crate::study::Problem;
@@ -22,17 +20,14 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
     };
     let script = harmless(script);
     let file = harmless(&normalize_untrusted_str(file));
-    let mut page = String::new();
-    for problem in problems {
-        page += &renderer.render(&[group(problem, &script, &file)]);
-        page += "\n\n";
-    }
     let count = match problems.len() {
-        1 => "1 problem".to_owned(),
-        count => format!("{count} problems"),
+        1 => format!("1 problem in {file}.\n"),
+        count => format!("{count} problems in {file}.\n"),
     };
-    page += &format!("{count} in {file}.\n");
-    page
+    let told = problems
+        .iter()
+        .map(|problem| renderer.render(&[group(problem, &script, &file)]) + "\n\n");
+    told.chain([count]).collect()
 }
 
 /// All problems for programs: `{"file","problems":[{"line","column","message","advice"}]}`, line and column from 1.
@@ -70,7 +65,9 @@ fn group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Group<'a> 
 fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
     let at = script.floor_char_boundary(span.start);
     let start = script[..at].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = script[at..].find('\n').map_or(script.len(), |length| at + length);
+    let end = script[at..]
+        .find('\n')
+        .map_or(script.len(), |length| at + length);
     let end = start + script[start..end].trim_end_matches('\r').len();
     let from = at.min(end);
     let to = script.floor_char_boundary(span.end).clamp(from, end);
@@ -80,7 +77,13 @@ fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>)
 /// The text with signs of the same length for the control characters that a snippet would let through.
 fn harmless(text: &str) -> String {
     text.chars()
-        .map(|c| if matches!(c, '\u{80}'..='\u{9f}') { '·' } else { c })
+        .map(|c| {
+            if matches!(c, '\u{80}'..='\u{9f}') {
+                '·'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 

@@ -123,14 +123,12 @@ fn same_words(a: Option<&str>, b: Option<&str>) -> bool {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sentence = self.what.to_string();
-        match &self.task {
-            Some(task) => write!(f, "Task \"{task}\": {sentence}"),
-            None => {
-                let mut chars = sentence.chars();
-                let first = chars.next().map(|c| c.to_ascii_uppercase());
-                write!(f, "{}{}", first.unwrap_or_default(), chars.as_str())
-            }
+        if let Some(task) = &self.task {
+            return write!(f, "Task \"{task}\": {sentence}");
         }
+        let mut chars = sentence.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        write!(f, "{}{}", first.unwrap_or_default(), chars.as_str())
     }
 }
 
@@ -215,10 +213,16 @@ title = "Find"
             ("\"Pay\"", "\"Pay by card\""),
             ("the card you", "the\\n  card you"),
             ("id = \"pay\"", "id   = 'pay' # by card"),
-            ("[[task]]\nid = \"find\"", "[[version]]\nid = \"3.0\"\nafter = \"2.4\"\n[[task]]\nid = \"find\""),
+            (
+                "[[task]]\nid = \"find\"",
+                "[[version]]\nid = \"3.0\"\nafter = \"2.4\"\n[[task]]\nid = \"find\"",
+            ),
             ("\"find\"", "\"search\""),
             ("5m", "300s"),
-            ("title = \"Checkout\"", "title = \"Checkout\"\npartial_credit = 0.5\nthink_aloud = true"),
+            (
+                "title = \"Checkout\"",
+                "title = \"Checkout\"\npartial_credit = 0.5\nthink_aloud = true",
+            ),
         ] {
             let found = sentences(|text| text.replacen(from, to, 1));
             assert!(found.is_empty(), "{from} to {to}: {found:?}");
@@ -228,17 +232,61 @@ title = "Find"
     #[test]
     fn each_rule_that_changed_is_named() {
         for (from, to, sentence) in [
-            ("last time", "before", r#"Task "pay": the task text changed."#),
-            ("4242", "4243", r#"Task "pay": the success criterion changed."#),
-            ("5m", "4m30s", r#"Task "pay": the time limit changed from 5:00 to 4:30."#),
-            ("time_limit = \"5m\"\n", "", r#"Task "pay": the time limit changed from 5:00 to none."#),
-            ("\"5m\"", "\"5m\"\nlimit_fails = true", r#"Task "pay": a completion over the time limit is no longer a success."#),
-            ("\"5m\"", "\"5m\"\nstarts_when = \"now\"", r#"Task "pay": the rule for when the time starts changed."#),
-            ("\"5m\"", "\"5m\"\nerror_opportunities = 6", r#"Task "pay": the error opportunities changed from none to 6."#),
-            ("\"5m\"", "\"5m\"\npartial_credit = 0.25", r#"Task "pay": the credit of a partial completion changed from 0.5 to 0.25."#),
-            ("\"lab\"", "\"lab\"\npartial_credit = 0.25", "The credit of a partial completion changed from 0.5 to 0.25."),
-            ("\"lab\"", "\"lab\"\nassisted_from = \"repeated\"", "The assist level from which a completion counts as assisted changed from hint to repeated."),
-            ("\"lab\"", "\"lab\"\nthink_aloud = false", "Participants no longer think aloud."),
+            (
+                "last time",
+                "before",
+                r#"Task "pay": the task text changed."#,
+            ),
+            (
+                "4242",
+                "4243",
+                r#"Task "pay": the success criterion changed."#,
+            ),
+            (
+                "5m",
+                "4m30s",
+                r#"Task "pay": the time limit changed from 5:00 to 4:30."#,
+            ),
+            (
+                "time_limit = \"5m\"\n",
+                "",
+                r#"Task "pay": the time limit changed from 5:00 to none."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nlimit_fails = true",
+                r#"Task "pay": a completion over the time limit is no longer a success."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nstarts_when = \"now\"",
+                r#"Task "pay": the rule for when the time starts changed."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nerror_opportunities = 6",
+                r#"Task "pay": the error opportunities changed from none to 6."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\npartial_credit = 0.25",
+                r#"Task "pay": the credit of a partial completion changed from 0.5 to 0.25."#,
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\npartial_credit = 0.25",
+                "The credit of a partial completion changed from 0.5 to 0.25.",
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\nassisted_from = \"repeated\"",
+                "The assist level from which a completion counts as assisted changed from hint to repeated.",
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\nthink_aloud = false",
+                "Participants no longer think aloud.",
+            ),
             ("\"lab\"", "\"home\"", "The setting changed."),
         ] {
             assert_eq!(sentences(|text| text.replacen(from, to, 1)), [sentence]);

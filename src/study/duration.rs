@@ -77,10 +77,7 @@ fn advice(text: &str) -> String {
     let clock = text.split_once(':').and_then(|(minutes, seconds)| {
         multiple(minutes, MINUTE)?.checked_add(multiple(seconds, SECOND)?)
     });
-    if let Some(ms) = in_words
-        .or(clock)
-        .filter(|ms| (1..=LONGEST).contains(ms))
-    {
+    if let Some(ms) = in_words.or(clock).filter(|ms| (1..=LONGEST).contains(ms)) {
         format!("Write \"{}\".", written(ms))
     } else if text.parse::<u32>().is_ok_and(|number| number > 0) {
         format!("Write it with its unit: \"{text}s\" for seconds, \"{text}m\" for minutes.")
@@ -93,20 +90,21 @@ fn advice(text: &str) -> String {
 pub fn written(ms: i64) -> String {
     let ms = ms.max(0);
     let (hours, minutes, rest) = (ms / HOUR, ms / MINUTE % 60, ms % MINUTE);
-    let mut text = String::new();
+    let mut parts = Vec::new();
     if hours > 0 {
-        text += &format!("{hours}h");
+        parts.push(format!("{hours}h"));
     }
     if minutes > 0 {
-        text += &format!("{minutes}m");
+        parts.push(format!("{minutes}m"));
     }
     if rest % SECOND > 0 {
         let fraction = format!("{:03}", rest % SECOND);
-        text += &format!("{}.{}s", rest / SECOND, fraction.trim_end_matches('0'));
-    } else if rest > 0 || text.is_empty() {
-        text += &format!("{}s", rest / SECOND);
+        let fraction = fraction.trim_end_matches('0');
+        parts.push(format!("{}.{fraction}s", rest / SECOND));
+    } else if rest > 0 || parts.is_empty() {
+        parts.push(format!("{}s", rest / SECOND));
     }
-    text
+    parts.concat()
 }
 
 /// A time of so many milliseconds as people read it: `5:00`, `1:05:00`; with tenths, cut, where it is no whole second.
@@ -190,7 +188,10 @@ mod tests {
             "ε",
         ] {
             let advice = parse(text).expect_err(text);
-            assert!(advice.starts_with("Write a number with"), "{text}: {advice}");
+            assert!(
+                advice.starts_with("Write a number with"),
+                "{text}: {advice}"
+            );
         }
     }
 

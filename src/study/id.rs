@@ -78,7 +78,16 @@ mod tests {
     #[test]
     fn what_no_command_line_would_take_is_no_id() {
         for id in [
-            "", " ", "a b", "a\tb", "a/b", "..", "-v", "a\u{1b}", "a\"", "a\u{202e}",
+            "",
+            " ",
+            "a b",
+            "a\tb",
+            "a/b",
+            "..",
+            "-v",
+            "a\u{1b}",
+            "a\"",
+            "a\u{202e}",
         ] {
             assert!(flaw(id).is_some(), "{id:?}");
         }
@@ -88,7 +97,10 @@ mod tests {
 
     #[test]
     fn an_id_is_made_of_what_is_there() {
-        assert_eq!(id_from("  Pay with a saved card! "), "Pay-with-a-saved-card");
+        assert_eq!(
+            id_from("  Pay with a saved card! "),
+            "Pay-with-a-saved-card"
+        );
         assert_eq!(id_from("../../etc"), "etc");
         assert_eq!(id_from("Größe (cm)"), "Größe-cm");
         assert_eq!(id_from("???"), "unnamed");

@@ -11,17 +11,19 @@ mod reading;
 mod section;
 mod syntax;
 mod task;
+mod text;
+mod value;
 mod version;
 mod write;
 
 pub use write::write;
 
-use toml::Spanned;
 use toml::de::DeTable;
 
 use super::{AssistLevel, Design, Order, Problem, Study};
 use reading::Reading;
-use section::{Lines, Section};
+use section::Section;
+use text::Lines;
 
 /// The most bytes of a script: 1 MiB.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -34,9 +36,6 @@ pub const MAX_VERSIONS: usize = 100;
 
 /// The most bytes of one text in a script: 64 KiB.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
-
-/// Up to here a text that is no TOML is searched for all its slips; every byte may be one, so a larger one gives its first.
-const MAX_RECOVERED_BYTES: usize = 256 * 1024;
 
 /// The study that a script describes.
 ///
@@ -80,23 +79,17 @@ pub fn read_frozen(text: &str) -> Result<Study, String> {
 
 /// The study as far as it can be read, with all its problems.
 fn read(text: &str) -> (Study, Vec<Problem>) {
-    let (table, errors) = if text.len() <= MAX_RECOVERED_BYTES {
-        DeTable::parse_recoverable(text)
-    } else {
-        match DeTable::parse(text) {
-            Ok(table) => (table, Vec::new()),
-            Err(first) => (Spanned::new(0..0, DeTable::new()), vec![first]),
-        }
-    };
-    let mut reading = Reading::new(text, table.get_ref(), &errors);
-    let study = read_study(&mut reading, table.get_ref());
+    let readable = syntax::readable(text);
+    let table = readable.table();
+    let mut reading = Reading::new(text, &readable, &table);
+    let study = read_study(&mut reading, &table);
     (study, reading.into_problems())
 }
 
 fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
     root.has_table(reading, "cif");
-    let title = root.title(reading, "The study has no title.");
+    let title = root.filled(reading, "title", Lines::One);
     let questions = question::read(reading, &root);
     let tasks = task::read(reading, &root, &questions);
     let mut study = Study {

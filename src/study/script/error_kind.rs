@@ -4,7 +4,8 @@ use toml::de::DeValue;
 
 use super::keys::ERROR;
 use super::reading::Reading;
-use super::section::{Lines, Section};
+use super::section::Section;
+use super::text::Lines;
 use super::version::Ids;
 use crate::study::problem::shown;
 use crate::study::{ErrorKind, Severity};

@@ -1,5 +1,7 @@
 //! The keys a script knows, and what to say of one it does not know.
 
+use std::ops::Range;
+
 use toml::de::DeTable;
 
 use super::nearest::nearest;
@@ -12,6 +14,8 @@ pub(super) struct Kind {
     pub(super) header: &'static str,
     /// What one of them is called in a sentence.
     pub(super) noun: &'static str,
+    /// The keys that have to be there, each with an example.
+    required: &'static [(&'static str, &'static str)],
     /// The keys it knows, in the order people read them.
     pub(super) keys: &'static [&'static str],
 }
@@ -20,6 +24,7 @@ pub(super) struct Kind {
 pub(super) static STUDY: Kind = Kind {
     header: "the study",
     noun: "study",
+    required: &[("title", r#"title = "Checkout""#)],
     keys: &[
         "title",
         "design",
@@ -41,12 +46,17 @@ pub(super) static STUDY: Kind = Kind {
 pub(super) static VERSION: Kind = Kind {
     header: "[[version]]",
     noun: "version",
+    required: &[("id", r#"id = "2.4""#)],
     keys: &["id", "after", "released"],
 };
 
 pub(super) static TASK: Kind = Kind {
     header: "[[task]]",
     noun: "task",
+    required: &[
+        ("id", r#"id = "pay""#),
+        ("title", r#"title = "Pay with a saved card""#),
+    ],
     keys: &[
         "id",
         "title",
@@ -67,12 +77,20 @@ pub(super) static TASK: Kind = Kind {
 pub(super) static ERROR: Kind = Kind {
     header: "[[error]]",
     noun: "error kind",
+    required: &[("id", r#"id = "wrong-field""#)],
     keys: &["key", "id", "label", "severity"],
 };
 
 pub(super) static QUESTION: Kind = Kind {
     header: "[[question]]",
     noun: "question",
+    required: &[
+        ("id", r#"id = "trust""#),
+        (
+            "text",
+            r#"text = "How sure are you that your card is safe?""#,
+        ),
+    ],
     keys: &[
         "id",
         "text",
@@ -93,8 +111,42 @@ impl Kind {
         std::ptr::eq(self, &raw const STUDY)
     }
 
-    /// Names every key of the table that this kind does not know.
-    pub(super) fn name_unknown(&self, reading: &mut Reading, table: &DeTable) {
+    /// Names every key of the table that this kind does not know, and every one that has to be there and is not.
+    pub(super) fn check(&self, reading: &mut Reading, table: &DeTable, span: &Range<usize>) {
+        self.name_unknown(reading, table);
+        for (key, example) in self.required {
+            // A slip in the key has been named already.
+            if table.contains_key(*key) || self.has_slip(table, key) {
+                continue;
+            }
+            let this = if self.is_study() { "The" } else { "This" };
+            reading.missing(
+                span.clone(),
+                format!("{this} {} has no {key}.", self.noun),
+                format!("Write {}.", advice_on(key, example)),
+            );
+        }
+    }
+
+    /// What to write for a key that has to be there.
+    pub(super) fn advice_on(&self, key: &str) -> String {
+        let example = self.required.iter().find(|(known, _)| *known == key);
+        example.map_or_else(
+            || format!("a text in double quotes: `{key} = \"...\"`"),
+            |(_, example)| advice_on(key, example),
+        )
+    }
+
+    /// Whether an unknown key of the table seems to mean this one.
+    fn has_slip(&self, table: &DeTable, key: &str) -> bool {
+        table
+            .keys()
+            .map(|key| key.get_ref().as_ref())
+            .filter(|name| !self.keys.contains(name))
+            .any(|name| nearest(name, self.keys.iter().copied()) == Some(key))
+    }
+
+    fn name_unknown(&self, reading: &mut Reading, table: &DeTable) {
         for key in table.keys() {
             let name = key.get_ref().as_ref();
             if self.keys.contains(&name) {
@@ -167,5 +219,13 @@ impl Kind {
         } else {
             format!("`{}`", self.header)
         }
+    }
+}
+
+fn advice_on(key: &str, example: &str) -> String {
+    if key == "id" {
+        format!("a short name that will never change, such as `{example}`")
+    } else {
+        format!("it in double quotes, such as `{example}`")
     }
 }

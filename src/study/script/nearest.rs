@@ -6,10 +6,7 @@ const MAX_CHARS: usize = 32;
 /// The known word nearest to `text`, when it is near enough to be what was meant.
 ///
 /// Near is: one wrong, missing, doubled or swapped letter in three, whatever the case; or the one is a part of the other.
-pub(super) fn nearest<'a>(
-    text: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let text: String = text.to_lowercase().replace(['-', ' '], "_");
     let length = text.chars().count();
     if length > MAX_CHARS {
@@ -41,9 +38,7 @@ fn distance(from: &str, to: &str) -> usize {
         for (column, to_char) in to.iter().enumerate() {
             let replaced = last[column] + usize::from(from_char != *to_char);
             let mut steps = replaced.min(last[column + 1] + 1).min(next[column] + 1);
-            let swapped = column > 0
-                && last_char == Some(*to_char)
-                && from_char == to[column - 1];
+            let swapped = column > 0 && last_char == Some(*to_char) && from_char == to[column - 1];
             if swapped {
                 let before: usize = *before_last.get(column - 1).unwrap_or(&row);
                 steps = steps.min(before + 1);

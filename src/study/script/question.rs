@@ -2,7 +2,8 @@
 
 use super::keys::QUESTION;
 use super::reading::Reading;
-use super::section::{Lines, Section, unknown_word};
+use super::section::Section;
+use super::text::{Lines, unknown_word};
 use super::version::Ids;
 use crate::study::{Instrument, Question, QuestionKind, Word};
 
@@ -46,13 +47,6 @@ pub(super) fn read(reading: &mut Reading, root: &Section) -> Vec<Question> {
             !is_known
         });
         let id = ids.take(reading, id, "question");
-        if !section.has("text") {
-            reading.missing(
-                section.span.clone(),
-                "This question has no text.",
-                "Write the question word for word, such as `text = \"How sure are you?\"`.",
-            );
-        }
         let text = section.filled(reading, "text", Lines::Many);
         let kind = kind(reading, section);
         if let Some(id) = id {
@@ -118,8 +112,14 @@ fn misfits(reading: &mut Reading, section: &Section, sort: Sort) {
         if section.has(key) && needed != sort {
             reading.missing(
                 section.place(key),
-                format!("`{key}` says nothing for a question of the kind `{}`.", sort.word()),
-                format!("Write `kind = \"{}\"`, or leave `{key}` out.", needed.word()),
+                format!(
+                    "`{key}` says nothing for a question of the kind `{}`.",
+                    sort.word()
+                ),
+                format!(
+                    "Write `kind = \"{}\"`, or leave `{key}` out.",
+                    needed.word()
+                ),
             );
         }
     }
@@ -135,7 +135,8 @@ pub(super) fn asked(
     let mut asked = Vec::new();
     for (word, span) in section.list(reading, key) {
         let own = questions.iter().any(|q| q.id == word);
-        let instrument = Instrument::known(&word).or_else(|| own.then(|| Instrument::Own(word.clone())));
+        let instrument =
+            Instrument::known(&word).or_else(|| own.then(|| Instrument::Own(word.clone())));
         match instrument {
             Some(instrument) if asked.contains(&instrument) => {
                 let message = format!("`{word}` stands in `{key}` twice.");

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue, Error};
+use toml::de::{DeTable, DeValue};
 
-use super::syntax;
+use super::syntax::{self, Readable};
 use crate::study::Problem;
 use crate::study::problem::shown;
 
@@ -24,15 +24,18 @@ pub(super) struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// Begins with the problems that the text has as TOML.
-    pub(super) fn new(text: &'t str, root: &DeTable, errors: &[Error]) -> Self {
-        let problems = syntax::problems(text, errors);
+    /// Begins with what is known of the text as TOML; `root` is what could be read of it.
+    pub(super) fn new(text: &'t str, readable: &Readable, root: &DeTable) -> Self {
+        let problems = readable.problems.clone();
         Self {
             text,
             study_keys: root.keys().map(|key| key.get_ref().to_string()).collect(),
             first_header: first_header(text, root),
-            torn: problems.iter().map(|p| lines(text, &p.span)).collect(),
-            whole: errors.iter().all(syntax::leaves_the_rest_whole),
+            torn: problems
+                .iter()
+                .map(|problem| syntax::lines(text, &problem.span))
+                .collect(),
+            whole: readable.whole,
             problems,
         }
     }
@@ -118,13 +121,4 @@ fn first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
 /// Whether a table's text is its header, and not the table itself written in braces.
 pub(super) fn is_header(text: &str) -> bool {
     text.starts_with('[')
-}
-
-/// The span grown to whole lines, their newline included.
-fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[span.end..]
-        .find('\n')
-        .map_or(text.len() + 1, |at| span.end + at + 1);
-    start..end
 }

@@ -1,10 +1,13 @@
 //! What a text that is no TOML is told.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use toml::de::Error;
+use toml::Spanned;
+use toml::de::{DeTable, Error};
 
 use crate::study::Problem;
+use crate::study::problem::shown;
 
 /// How the parser's message begins where a key stands twice.
 const TWICE: &str = "duplicate key";
@@ -15,11 +18,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         TWICE,
         "This key stands here twice.",
         "Keep one of the two lines. A table that may stand several times has two brackets: `[[task]]`.",
-    ),
-    (
-        "string values must be quoted",
-        "A text stands in quotes.",
-        "Put double quotes around the text, such as `title = \"Checkout\"`.",
     ),
     (
         "invalid basic string",
@@ -54,7 +52,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     (
         "unexpected key or value",
         "Something stands here after the end of the value.",
-        "Put a text in one pair of double quotes, write one `key = value` a line, and begin a comment with `#`.",
+        "Put a text in one pair of double quotes, write one `key = value` a line, numbers with a point (`0.5`), and comments after `#`.",
     ),
     (
         "unclosed array table",
@@ -107,11 +105,6 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Write year, month and day, such as `2026-03-01`; a text or an id stands in double quotes.",
     ),
     (
-        "invalid boolean",
-        "This is neither true nor false.",
-        "Write `true` or `false` in small letters; a text stands in double quotes.",
-    ),
-    (
         "invalid comment character",
         "This comment holds a character that may not stand in a script.",
         "Take out the control character; it may be invisible.",
@@ -142,31 +135,132 @@ const OTHERWISE: (&str, &str) = (
 /// The most problems that are told: a file that is no script at all would have one a line.
 const MAX_PROBLEMS: usize = 1_000;
 
-/// The problems that a text has as TOML, one a line: what follows from a slip in the same line is the same slip.
-pub(super) fn problems(text: &str, errors: &[Error]) -> Vec<Problem> {
-    let mut spans: Vec<(Range<usize>, &Error)> = errors
-        .iter()
-        .map(|error| (within(text, error.span().unwrap_or(0..0)), error))
-        .collect();
-    spans.sort_by_key(|(span, _)| span.start);
-    let mut problems = Vec::new();
-    let mut line_end = None;
-    for (span, error) in spans {
-        if line_end.is_some_and(|end| span.start <= end) {
-            continue;
-        }
-        if problems.len() == MAX_PROBLEMS {
-            break;
-        }
-        line_end = Some(text[span.start..].find('\n').map_or(text.len(), |at| span.start + at));
-        problems.push(problem(text, span, error));
-    }
-    problems
+/// How often the lines that are no TOML are taken out to look at what follows them.
+const MAX_ROUNDS: usize = 16;
+
+/// Up to here a text is searched for all its slips; every byte may be one, so a larger one gives its first.
+const MAX_SEARCHED_BYTES: usize = 256 * 1024;
+
+/// A text as far as it can be read as TOML.
+pub(super) struct Readable<'t> {
+    /// The text, with white space in place of the lines that cannot be read: every other byte stands where it stood.
+    pub(super) text: Cow<'t, str>,
+    /// What is wrong with the lines that cannot be read, at most one problem a line, in order.
+    pub(super) problems: Vec<Problem>,
+    /// Whether nothing else got lost with those lines.
+    pub(super) whole: bool,
 }
 
-/// Whether everything but the line itself was read in spite of this error.
-pub(super) fn leaves_the_rest_whole(error: &Error) -> bool {
-    error.message().starts_with(TWICE)
+/// The text without what is no TOML. After a line that cannot be read the parser may give up, so such lines are taken
+/// out and the rest is read again.
+pub(super) fn readable(text: &str) -> Readable<'_> {
+    let mut readable = Readable {
+        text: Cow::Borrowed(text),
+        problems: Vec::new(),
+        whole: true,
+    };
+    for _ in 0..MAX_ROUNDS {
+        let errors = errors(&readable.text);
+        let torn = readable.note(text, &errors);
+        if torn.is_empty() {
+            break;
+        }
+        let rest = blanked(&readable.text, &torn);
+        readable.text = Cow::Owned(rest);
+    }
+    readable.problems.sort_by_key(|problem| problem.span.start);
+    readable
+}
+
+impl Readable<'_> {
+    /// The table that is left; empty where not even that can be read.
+    pub(super) fn table(&self) -> DeTable<'_> {
+        let table = if self.text.len() <= MAX_SEARCHED_BYTES {
+            DeTable::parse_recoverable(&self.text).0
+        } else {
+            DeTable::parse(&self.text).unwrap_or_else(|_| Spanned::new(0..0, DeTable::new()))
+        };
+        table.into_inner()
+    }
+
+    /// Notes the first error of each line, and gives the lines that can be taken out.
+    fn note(&mut self, text: &str, errors: &[Error]) -> Vec<Range<usize>> {
+        let mut spans: Vec<(Range<usize>, &Error)> = errors
+            .iter()
+            .map(|error| (within(text, error.span().unwrap_or(0..0)), error))
+            .collect();
+        spans.sort_by_key(|(span, _)| span.start);
+        let known: Vec<Range<usize>> = self
+            .problems
+            .iter()
+            .map(|problem| lines(text, &problem.span))
+            .collect();
+        let mut torn: Vec<Range<usize>> = Vec::new();
+        let mut last_end = None;
+        let mut goes_on = true;
+        for (span, error) in spans {
+            if last_end.is_some_and(|end| span.start < end) {
+                continue;
+            }
+            let line = lines(text, &span);
+            last_end = Some(line.end);
+            if known.contains(&line) {
+                continue;
+            }
+            if self.problems.len() == MAX_PROBLEMS {
+                return Vec::new();
+            }
+            self.problems.push(problem(text, span, error));
+            if !error.message().starts_with(TWICE) {
+                self.whole = false;
+                goes_on &= stays_in_line(error);
+                torn.push(line);
+            }
+        }
+        if goes_on { torn } else { Vec::new() }
+    }
+}
+
+/// All errors of a text that is not too large, else the first.
+fn errors(text: &str) -> Vec<Error> {
+    if text.len() <= MAX_SEARCHED_BYTES {
+        DeTable::parse_recoverable(text).1
+    } else {
+        DeTable::parse(text).err().into_iter().collect()
+    }
+}
+
+/// Whether the lines after this error mean what they say: not so after an open list or an open text of several lines.
+fn stays_in_line(error: &Error) -> bool {
+    const OPEN: [&str; 7] = [
+        "unclosed array",
+        "unclosed inline table",
+        "missing comma",
+        "extra comma",
+        "missing assignment",
+        "invalid multi-line",
+        "cannot recurse",
+    ];
+    let message = error.message();
+    message.starts_with("unclosed array table")
+        || !OPEN.iter().any(|open| message.starts_with(open))
+}
+
+/// The text with spaces in place of these lines; of a header that cannot be read, with all that stands under it.
+fn blanked(text: &str, torn: &[Range<usize>]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for line in torn {
+        let mut end = line.end.min(text.len());
+        if text[line.start..end].trim_start().starts_with('[') {
+            end = text[end..].find("\n[").map_or(text.len(), |at| end + at);
+        }
+        for byte in &mut bytes[line.start..end] {
+            if !matches!(byte, b'\n' | b'\r') {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
@@ -177,6 +271,9 @@ fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
             message: format!("`[{key}]` stands here twice."),
             advice: format!("Write `[[{key}]]` with two brackets, each time."),
         };
+    }
+    if let Some(problem) = bare_word(text, &span, error) {
+        return problem;
     }
     let (message, advice) = SENTENCES
         .iter()
@@ -189,10 +286,33 @@ fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
     }
 }
 
+/// A word without quotes, which the parser may take for half a `true`, `false` or number.
+fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> {
+    let is_value = ["string values must be quoted", "invalid boolean"]
+        .iter()
+        .any(|begin| error.message().starts_with(begin));
+    let word = text.get(span.clone()).filter(|_| is_value)?;
+    let meant = match word.to_lowercase().as_str() {
+        "true" | "yes" | "on" => "true",
+        "false" | "no" | "off" => "false",
+        _ => {
+            return Some(Problem {
+                span: span.clone(),
+                message: "A text stands in quotes.".to_owned(),
+                advice: format!("Put double quotes around it: `\"{}\"`.", shown(word)),
+            });
+        }
+    };
+    Some(Problem {
+        span: span.clone(),
+        message: format!("`{}` is no value.", shown(word)),
+        advice: format!("Write `{meant}`; a text stands in double quotes."),
+    })
+}
+
 /// The key of the header `[key]` in the line of this byte, when it should have two brackets.
 fn single_brackets(text: &str, offset: usize) -> Option<&str> {
-    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[start..].lines().next()?.trim();
+    let line = text[line_start(text, offset)..].lines().next()?.trim();
     let key = line.strip_prefix('[')?.split(']').next()?.trim();
     ["version", "task", "error", "question"]
         .contains(&key)
@@ -203,4 +323,16 @@ fn single_brackets(text: &str, offset: usize) -> Option<&str> {
 fn within(text: &str, span: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(span.start);
     start..text.ceil_char_boundary(span.end.max(start))
+}
+
+/// The span grown to whole lines, their newline included; the last line ends one byte after the text.
+pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
+    let end = text[span.end..]
+        .find('\n')
+        .map_or(text.len() + 1, |at| span.end + at + 1);
+    line_start(text, span.start)..end
+}
+
+fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
 }

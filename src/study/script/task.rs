@@ -4,7 +4,8 @@ use super::MAX_TASKS;
 use super::keys::TASK;
 use super::question;
 use super::reading::Reading;
-use super::section::{Lines, Section};
+use super::section::Section;
+use super::text::Lines;
 use super::version::Ids;
 use crate::study::{Question, Task};
 
@@ -45,7 +46,7 @@ fn task(reading: &mut Reading, section: &Section, questions: &[Question], id: St
     }
     Task {
         title: section
-            .title(reading, "This task has no title.")
+            .filled(reading, "title", Lines::One)
             .unwrap_or_else(|| id.clone()),
         id,
         scenario: section.text(reading, "scenario", Lines::Many),

@@ -33,7 +33,11 @@ pub(super) fn read(reading: &mut Reading, root: &Section, study: &mut Study) {
         let (after, place) = after.map_or((None, 0..0), |(after, span)| (Some(after), span));
         if let Some(id) = ids.take(reading, id, "version") {
             afters.push(place);
-            study.versions.push(DesignVersion { id, after, released });
+            study.versions.push(DesignVersion {
+                id,
+                after,
+                released,
+            });
         }
     }
     check_afters(reading, &afters, study);
@@ -46,7 +50,11 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
         let Some(after) = version.after.clone() else {
             continue;
         };
-        let circle: Vec<String> = study.circle(version).into_iter().map(str::to_owned).collect();
+        let circle: Vec<String> = study
+            .circle(version)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         if after == version.id {
             reading.problem(
                 place.clone(),
@@ -54,12 +62,21 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
                 "Write the version it is compared with, or leave `after` out.",
             );
         } else if study.version(&after).is_none() {
-            let known = study.versions.iter().map(|v| v.id.as_str()).filter(|id| *id != version.id);
+            let known = study
+                .versions
+                .iter()
+                .map(|v| v.id.as_str())
+                .filter(|id| *id != version.id);
             let known: Vec<&str> = known.take(10).collect();
             let advice = match nearest(&after, known.iter().copied()) {
                 Some(near) => format!("Write `after = \"{near}\"`."),
-                None if known.is_empty() => "Add that version as well, or leave `after` out.".to_owned(),
-                None => format!("Write one of {}, or leave `after` out.", listed(known, "or")),
+                None if known.is_empty() => {
+                    "Add that version as well, or leave `after` out.".to_owned()
+                }
+                None => format!(
+                    "Write one of {}, or leave `after` out.",
+                    listed(known, "or")
+                ),
             };
             reading.missing(
                 place.clone(),
@@ -111,7 +128,9 @@ fn day(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
         let part = parts.next().filter(|part| part.len() == digits)?;
-        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<u16>().ok())?
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse::<u16>().ok())?
     };
     let (year, month, day) = (number(4)?, number(2)?, number(2)?);
     let month = Month::try_from(u8::try_from(month).ok()?).ok()?;

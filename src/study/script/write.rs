@@ -3,7 +3,9 @@
 use toml::Value;
 
 use crate::study::duration::written;
-use crate::study::{DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word};
+use crate::study::{
+    DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word,
+};
 
 /// The script of a study: everything that is not left at its default. Reading it gives the same study.
 pub fn write(study: &Study) -> String {
@@ -29,20 +31,20 @@ pub fn write(study: &Study) -> String {
     for question in &study.questions {
         page.question(question);
     }
-    page.0
+    page.0.concat()
 }
 
 /// A script as far as it is written.
 #[derive(Default)]
-struct Page(String);
+struct Page(Vec<String>);
 
 impl Page {
     fn header(&mut self, header: &str) {
-        self.0 += &format!("\n[[{header}]]\n");
+        self.0.push(format!("\n[[{header}]]\n"));
     }
 
     fn line(&mut self, key: &str, value: &str) {
-        self.0 += &format!("{key} = {value}\n");
+        self.0.push(format!("{key} = {value}\n"));
     }
 
     fn text(&mut self, key: &str, text: &str) {
