@@ -7,6 +7,7 @@ mod error_kind;
 mod keys;
 mod nearest;
 mod question;
+mod readable;
 mod reading;
 mod section;
 mod syntax;
@@ -79,7 +80,7 @@ pub fn read_frozen(text: &str) -> Result<Study, String> {
 
 /// The study as far as it can be read, with all its problems.
 fn read(text: &str) -> (Study, Vec<Problem>) {
-    let readable = syntax::readable(text);
+    let readable = readable::readable(text);
     let table = readable.table();
     let mut reading = Reading::new(text, &readable, &table);
     let study = read_study(&mut reading, &table);

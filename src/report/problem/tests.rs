@@ -53,6 +53,11 @@ fn what_is_no_toml() {
 }
 
 #[test]
+fn quotes_and_brackets_that_are_not_closed() {
+    insta::assert_snapshot!(told(fixture!("quotes.toml")));
+}
+
+#[test]
 fn tables_with_one_pair_of_brackets() {
     insta::assert_snapshot!(told(fixture!("brackets.toml")));
 }
@@ -85,10 +90,22 @@ fn colour_only_when_asked_for() {
 
 #[test]
 fn programs_get_line_and_column() {
-    let script =
-        "title = \"ü\"; design = 1\n[[version]]\nid = \"ö\"\n[[task]]\nid = 'a'\ntitle = 'A'\n";
+    let script = "title = 'S'\nversion = [{ id = 'ö' }, { id = 'ü', aftr = 'ö' }]\n\
+        [[task]]\nid = 'a'\ntitle = 'A'\n";
     let problems = parse(script).expect_err("a script with problems");
-    insta::assert_snapshot!(json(&problems, script, "a.toml"), @"");
+    insta::assert_snapshot!(json(&problems, script, "a.toml"), @r#"
+    {
+      "file": "a.toml",
+      "problems": [
+        {
+          "advice": "Write `after`, which is the nearest known key, or leave this out.",
+          "column": 37,
+          "line": 2,
+          "message": "`aftr` is not known in `[[version]]`."
+        }
+      ]
+    }
+    "#);
 }
 
 #[test]

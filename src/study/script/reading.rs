@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::syntax::{self, Readable};
+use super::readable::{Readable, lines};
 use crate::study::Problem;
 use crate::study::problem::shown;
 
@@ -33,7 +33,7 @@ impl<'t> Reading<'t> {
             first_header: first_header(text, root),
             torn: problems
                 .iter()
-                .map(|problem| syntax::lines(text, &problem.span))
+                .map(|problem| lines(text, &problem.span))
                 .collect(),
             whole: readable.whole,
             problems,

@@ -1,13 +1,13 @@
 //! What a text that is no TOML is told.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
-use toml::Spanned;
-use toml::de::{DeTable, Error};
+use toml::de::Error;
 
 use crate::study::Problem;
 use crate::study::problem::shown;
+
+use super::readable::line_start;
 
 /// How the parser's message begins where a key stands twice.
 const TWICE: &str = "duplicate key";
@@ -44,15 +44,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "This line has no `=`.",
         "Write `key = value`; a comment begins with `#`.",
     ),
-    (
-        "missing value",
-        "The value is missing.",
-        "Write a value after the `=`, or begin the line with `#` to leave it out.",
-    ),
+    ("missing value", MISSING_VALUE.0, MISSING_VALUE.1),
     (
         "unexpected key or value",
         "Something stands here after the end of the value.",
-        "Put a text in one pair of double quotes, write one `key = value` a line, numbers with a point (`0.5`), and comments after `#`.",
+        "Write one `key = value` a line. Inside a text a double quote is `\\\"`, a number has a point (`0.5`), and a comment begins with `#`.",
     ),
     (
         "unclosed array table",
@@ -64,11 +60,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "This header is not closed.",
         "End it with `]`, such as `[cif]`; a table that may stand several times has two brackets: `[[task]]`.",
     ),
-    (
-        "unclosed array",
-        "This list is not closed.",
-        "End it with `]`, such as `ask = [\"seq\"]`.",
-    ),
+    UNCLOSED_LIST,
     (
         "missing comma between array elements",
         "A comma is missing in this list.",
@@ -90,6 +82,16 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Write digits only; a text or a time stands in double quotes, such as `\"5m\"`.",
     ),
     (
+        "invalid unquoted key",
+        "This cannot be a key.",
+        "Write `key = value` on a line of its own; a key is letters, digits, `-` and `_`.",
+    ),
+    (
+        "invalid mantissa",
+        "This is no number.",
+        "Write it with a digit before the point, such as `0.5`.",
+    ),
+    (
         "invalid float",
         "This is no number.",
         "Write it with a point, such as `0.5`; a text or a time stands in double quotes.",
@@ -100,7 +102,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Take out the leading zero, or put double quotes around an id.",
     ),
     (
-        "invalid date-time",
+        "invalid date",
         "This is no date.",
         "Write year, month and day, such as `2026-03-01`; a text or an id stands in double quotes.",
     ),
@@ -126,146 +128,35 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What is said of a list that is not closed.
+const UNCLOSED_LIST: (&str, &str, &str) = (
+    "unclosed array",
+    "This list is not closed.",
+    "End it with `]`, such as `ask = [\"seq\"]`.",
+);
+
+/// What is said of a key with nothing after its `=`.
+const MISSING_VALUE: (&str, &str) = (
+    "The value is missing.",
+    "Write a value after the `=`, or begin the line with `#` to leave it out.",
+);
+
 /// What is said where nothing above fits.
 const OTHERWISE: (&str, &str) = (
     "This cannot be read.",
     "Write `key = value` on a line of its own, with texts in double quotes, lists in `[ ]` and comments after `#`.",
 );
 
-/// The most problems that are told: a file that is no script at all would have one a line.
-const MAX_PROBLEMS: usize = 1_000;
-
-/// How often the lines that are no TOML are taken out to look at what follows them.
-const MAX_ROUNDS: usize = 16;
-
-/// Up to here a text is searched for all its slips; every byte may be one, so a larger one gives its first.
-const MAX_SEARCHED_BYTES: usize = 256 * 1024;
-
-/// A text as far as it can be read as TOML.
-pub(super) struct Readable<'t> {
-    /// The text, with white space in place of the lines that cannot be read: every other byte stands where it stood.
-    pub(super) text: Cow<'t, str>,
-    /// What is wrong with the lines that cannot be read, at most one problem a line, in order.
-    pub(super) problems: Vec<Problem>,
-    /// Whether nothing else got lost with those lines.
-    pub(super) whole: bool,
+/// Whether this error is a key or a header that stands twice.
+pub(super) fn is_twice(error: &Error) -> bool {
+    error.message().starts_with(TWICE)
 }
 
-/// The text without what is no TOML. After a line that cannot be read the parser may give up, so such lines are taken
-/// out and the rest is read again.
-pub(super) fn readable(text: &str) -> Readable<'_> {
-    let mut readable = Readable {
-        text: Cow::Borrowed(text),
-        problems: Vec::new(),
-        whole: true,
-    };
-    for _ in 0..MAX_ROUNDS {
-        let errors = errors(&readable.text);
-        let torn = readable.note(text, &errors);
-        if torn.is_empty() {
-            break;
-        }
-        let rest = blanked(&readable.text, &torn);
-        readable.text = Cow::Owned(rest);
-    }
-    readable.problems.sort_by_key(|problem| problem.span.start);
-    readable
-}
-
-impl Readable<'_> {
-    /// The table that is left; empty where not even that can be read.
-    pub(super) fn table(&self) -> DeTable<'_> {
-        let table = if self.text.len() <= MAX_SEARCHED_BYTES {
-            DeTable::parse_recoverable(&self.text).0
-        } else {
-            DeTable::parse(&self.text).unwrap_or_else(|_| Spanned::new(0..0, DeTable::new()))
-        };
-        table.into_inner()
-    }
-
-    /// Notes the first error of each line, and gives the lines that can be taken out.
-    fn note(&mut self, text: &str, errors: &[Error]) -> Vec<Range<usize>> {
-        let mut spans: Vec<(Range<usize>, &Error)> = errors
-            .iter()
-            .map(|error| (within(text, error.span().unwrap_or(0..0)), error))
-            .collect();
-        spans.sort_by_key(|(span, _)| span.start);
-        let known: Vec<Range<usize>> = self
-            .problems
-            .iter()
-            .map(|problem| lines(text, &problem.span))
-            .collect();
-        let mut torn: Vec<Range<usize>> = Vec::new();
-        let mut last_end = None;
-        let mut goes_on = true;
-        for (span, error) in spans {
-            if last_end.is_some_and(|end| span.start < end) {
-                continue;
-            }
-            let line = lines(text, &span);
-            last_end = Some(line.end);
-            if known.contains(&line) {
-                continue;
-            }
-            if self.problems.len() == MAX_PROBLEMS {
-                return Vec::new();
-            }
-            self.problems.push(problem(text, span, error));
-            if !error.message().starts_with(TWICE) {
-                self.whole = false;
-                goes_on &= stays_in_line(error);
-                torn.push(line);
-            }
-        }
-        if goes_on { torn } else { Vec::new() }
-    }
-}
-
-/// All errors of a text that is not too large, else the first.
-fn errors(text: &str) -> Vec<Error> {
-    if text.len() <= MAX_SEARCHED_BYTES {
-        DeTable::parse_recoverable(text).1
-    } else {
-        DeTable::parse(text).err().into_iter().collect()
-    }
-}
-
-/// Whether the lines after this error mean what they say: not so after an open list or an open text of several lines.
-fn stays_in_line(error: &Error) -> bool {
-    const OPEN: [&str; 7] = [
-        "unclosed array",
-        "unclosed inline table",
-        "missing comma",
-        "extra comma",
-        "missing assignment",
-        "invalid multi-line",
-        "cannot recurse",
-    ];
-    let message = error.message();
-    message.starts_with("unclosed array table")
-        || !OPEN.iter().any(|open| message.starts_with(open))
-}
-
-/// The text with spaces in place of these lines; of a header that cannot be read, with all that stands under it.
-fn blanked(text: &str, torn: &[Range<usize>]) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    for line in torn {
-        let mut end = line.end.min(text.len());
-        if text[line.start..end].trim_start().starts_with('[') {
-            end = text[end..].find("\n[").map_or(text.len(), |at| end + at);
-        }
-        for byte in &mut bytes[line.start..end] {
-            if !matches!(byte, b'\n' | b'\r') {
-                *byte = b' ';
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_default()
-}
-
-fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
-    let is_twice = error.message().starts_with(TWICE);
-    if is_twice && let Some(key) = single_brackets(text, span.start) {
+/// What to tell of an error, which stands at `span`.
+pub(super) fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
+    if is_twice(error)
+        && let Some(key) = single_brackets(text, span.start)
+    {
         return Problem {
             span,
             message: format!("`[{key}]` stands here twice."),
@@ -280,7 +171,7 @@ fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
         .find(|(begin, _, _)| error.message().starts_with(begin))
         .map_or(OTHERWISE, |(_, message, advice)| (message, advice));
     Problem {
-        span,
+        span: opening(text, &span, error).unwrap_or(span),
         message: message.to_owned(),
         advice: advice.to_owned(),
     }
@@ -291,15 +182,31 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
     let is_value = ["string values must be quoted", "invalid boolean"]
         .iter()
         .any(|begin| error.message().starts_with(begin));
-    let word = text.get(span.clone()).filter(|_| is_value)?;
+    let word = text.get(span.clone()).filter(|_| is_value)?.trim();
+    let plain = word.trim_matches(['“', '”', '„', '«', '»', '‘', '’', '‚']);
     let meant = match word.to_lowercase().as_str() {
         "true" | "yes" | "on" => "true",
         "false" | "no" | "off" => "false",
         _ => {
+            let (message, advice) = if word.is_empty() {
+                MISSING_VALUE
+            } else if plain == word {
+                ("A text stands in quotes.", "Put double quotes around it")
+            } else {
+                (
+                    "These quotes are not the plain ones.",
+                    "Write the text with plain double quotes",
+                )
+            };
+            let example = format!("{advice}: `\"{}\"`.", shown(plain));
             return Some(Problem {
                 span: span.clone(),
-                message: "A text stands in quotes.".to_owned(),
-                advice: format!("Put double quotes around it: `\"{}\"`.", shown(word)),
+                message: message.to_owned(),
+                advice: if word.is_empty() {
+                    advice.to_owned()
+                } else {
+                    example
+                },
             });
         }
     };
@@ -308,6 +215,20 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
         message: format!("`{}` is no value.", shown(word)),
         advice: format!("Write `{meant}`; a text stands in double quotes."),
     })
+}
+
+/// Where a text of several lines begins that is not closed: the error stands where the script ends.
+fn opening(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize>> {
+    let quotes = if error.message().starts_with("invalid multi-line basic") {
+        "\"\"\""
+    } else if error.message().starts_with("invalid multi-line literal") {
+        "'''"
+    } else {
+        return None;
+    };
+    let is_at_end = text[span.end..].trim().is_empty();
+    let start = text[..span.start].rfind(quotes).filter(|_| is_at_end)?;
+    Some(start..start + quotes.len())
 }
 
 /// The key of the header `[key]` in the line of this byte, when it should have two brackets.
@@ -319,20 +240,13 @@ fn single_brackets(text: &str, offset: usize) -> Option<&str> {
         .then_some(key)
 }
 
-/// The span cut to the text and to whole characters.
-fn within(text: &str, span: Range<usize>) -> Range<usize> {
-    let start = text.floor_char_boundary(span.start);
-    start..text.ceil_char_boundary(span.end.max(start))
-}
-
-/// The span grown to whole lines, their newline included; the last line ends one byte after the text.
-pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let end = text[span.end..]
-        .find('\n')
-        .map_or(text.len() + 1, |at| span.end + at + 1);
-    line_start(text, span.start)..end
-}
-
-fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
+/// What to tell of a list that is not closed; its key begins the line at `start`.
+pub(super) fn open_list(text: &str, start: usize) -> Problem {
+    let bracket = text[start..].find('[').map_or(start, |at| start + at);
+    let (_, message, advice) = UNCLOSED_LIST;
+    Problem {
+        span: bracket..bracket + 1,
+        message: message.to_owned(),
+        advice: advice.to_owned(),
+    }
 }

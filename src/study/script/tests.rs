@@ -10,7 +10,8 @@ use crate::study::{
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
 
 /// Every script with mistakes, which the report tells of in its own tests.
-const BROKEN: [&str; 10] = [
+const BROKEN: [&str; 11] = [
+    include_str!("../../../fixtures/scripts/quotes.toml"),
     include_str!("../../../fixtures/scripts/keys.toml"),
     include_str!("../../../fixtures/scripts/words.toml"),
     include_str!("../../../fixtures/scripts/values.toml"),
@@ -387,7 +388,7 @@ proptest! {
 
     #[test]
     fn a_script_with_slips_is_answered(
-        which in 0..12_usize,
+        which in 0..13_usize,
         slips in prop::collection::vec((any::<prop::sample::Index>(), 0..3_usize, select(vec!["", "\"", "[", "]", "=", "\n", "'''", "{", "ü", "\u{1b}", "\r", ",", "0", "#", "\\"])), 1..6),
     ) {
         let whole = [CHECKOUT, TEMPLATE];
