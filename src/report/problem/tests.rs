@@ -99,7 +99,7 @@ fn programs_get_line_and_column() {
       "problems": [
         {
           "advice": "Write `after`, which is the nearest known key, or leave this out.",
-          "column": 37,
+          "column": 38,
           "line": 2,
           "message": "`aftr` is not known in `[[version]]`."
         }
