@@ -1,1 +1,3 @@
-//! (empty)
+//! How it is told: values to bytes, one file per format.
+
+pub mod problem;

@@ -1,21 +1,39 @@
 //! What will be asked: a [`Study`], read from the script a researcher writes.
 //!
-//! Pure: a script is text, and comes back as a study or as all its [`Problem`]s at once.
+//! Pure: a script is text, and comes back as a study or as all its [`Problem`]s at once ([`parse`]). A script
+//! that a session froze is read leniently ([`read_frozen`]), and two of them are compared by what a participant
+//! would notice ([`differences`]).
 
+mod difference;
+pub mod duration;
+mod id;
+mod lineage;
 mod order;
-mod problem;
+pub mod problem;
 mod question;
+pub mod script;
 mod task;
 mod version;
+mod word;
 
+pub use difference::{Difference, What, differences};
+pub use id::id_from;
 pub use problem::Problem;
 pub use question::{Instrument, Question, QuestionKind};
+pub use script::{parse, read_frozen};
 pub use task::Task;
 pub use version::DesignVersion;
+pub use word::Word;
+
+/// The commented script that a new study starts from: a small checkout with two versions and three tasks.
+pub const TEMPLATE: &str = include_str!("study/template.toml");
 
 use serde::{Deserialize, Serialize};
 
 /// One plan and all that it asks: the parsed form of a script.
+///
+/// A script may leave out everything but the title and the ids of versions, tasks and error kinds. Then it is
+/// `between`, in `fixed` order, assisted from a `hint`, with half a credit for a partial completion, thinking aloud.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
     /// The study's name, as people read it.

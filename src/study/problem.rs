@@ -12,3 +12,90 @@ pub struct Problem {
     /// What to write instead, in a sentence.
     pub advice: String,
 }
+
+/// Line and column of a byte of `text`, both from 1; the column counts characters.
+///
+/// A byte inside a character counts as that character, one after the end as the end.
+pub fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before[start..]
+        .trim_start_matches('\u{feff}')
+        .chars()
+        .count()
+        + 1;
+    (line, column)
+}
+
+/// The most characters of a script that a sentence repeats.
+const SHOWN_CHARS: usize = 40;
+
+/// A piece of a script as a sentence may repeat it: on one line, short, and with nothing a terminal would obey.
+pub(super) fn shown(piece: &str) -> String {
+    let mut shown = String::new();
+    for (count, character) in piece.chars().enumerate() {
+        if count == SHOWN_CHARS {
+            shown.push('…');
+            break;
+        }
+        if character.is_control() || is_direction(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Whether this character turns the direction of the text around it.
+fn is_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Words as a sentence lists them: `a`, `b` or `c`.
+pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, start)) => format!("{} {last} {end}", start.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{listed, position, shown};
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let text = "a = 1\nü = \"ö\"\n";
+        assert_eq!(position(text, 0), (1, 1));
+        assert_eq!(position(text, 5), (1, 6));
+        assert_eq!(position(text, 6), (2, 1));
+        assert_eq!(position(text, 7), (2, 1), "inside the ü");
+        assert_eq!(position(text, 8), (2, 2));
+        assert_eq!(position(text, text.len()), (3, 1));
+        assert_eq!(position(text, 10_000), (3, 1));
+        assert_eq!(position("", 0), (1, 1));
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        assert_eq!(position("\u{feff}title", 3), (1, 1));
+    }
+
+    #[test]
+    fn what_is_repeated_is_short_and_harmless() {
+        assert_eq!(shown("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
+        assert_eq!(shown("a\u{202e}b\u{9b}c"), "a\\u{202e}b\\u{9b}c");
+        assert_eq!(shown(&"x".repeat(50)), format!("{}…", "x".repeat(40)));
+    }
+
+    #[test]
+    fn lists_read_like_a_sentence() {
+        assert_eq!(listed([], "or"), "");
+        assert_eq!(listed(["a"], "or"), "`a`");
+        assert_eq!(listed(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+    }
+}

@@ -21,6 +21,40 @@ pub enum Instrument {
     Own(String),
 }
 
+impl Instrument {
+    /// The questionnaires everybody knows, in the order people read them.
+    pub const KNOWN: [Self; 7] = [
+        Self::Seq,
+        Self::Smeq,
+        Self::Faces,
+        Self::Sus,
+        Self::UmuxLite,
+        Self::Nps,
+        Self::Tlx,
+    ];
+
+    /// The word that `ask` and `ask_at_end` use for it; for the study's own question, its id.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Seq => "seq",
+            Self::Smeq => "smeq",
+            Self::Faces => "faces",
+            Self::Sus => "sus",
+            Self::UmuxLite => "umux-lite",
+            Self::Nps => "nps",
+            Self::Tlx => "tlx",
+            Self::Own(id) => id,
+        }
+    }
+
+    /// The questionnaire that everybody knows by this word.
+    pub fn known(word: &str) -> Option<Self> {
+        Self::KNOWN
+            .into_iter()
+            .find(|instrument| instrument.word() == word)
+    }
+}
+
 /// A question of the study's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

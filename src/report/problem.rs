@@ -1,0 +1,91 @@
+//! A script's problems, for people and for programs.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use serde_json::json;
+
+use crate::study::Problem;
+use crate::study::problem::position;
+
+/// All problems for people: each with its sentence, its place in the file, the line with carets under it, and what to
+/// write instead; then how many there are.
+///
+/// `script` is the text the problems were found in. Nothing in it or in `file` reaches a terminal as a command.
+pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> String {
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let script = harmless(script);
+    let file = harmless(&normalize_untrusted_str(file));
+    let count = match problems.len() {
+        1 => format!("1 problem in {file}.\n"),
+        count => format!("{count} problems in {file}.\n"),
+    };
+    let told = problems
+        .iter()
+        .map(|problem| renderer.render(&[group(problem, &script, &file)]) + "\n\n");
+    told.chain([count]).collect()
+}
+
+/// All problems for programs: `{"file","problems":[{"line","column","message","advice"}]}`, line and column from 1.
+pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
+    let problems: Vec<serde_json::Value> = problems
+        .iter()
+        .map(|problem| {
+            let (line, column) = position(script, problem.span.start);
+            json!({
+                "line": line,
+                "column": column,
+                "message": problem.message,
+                "advice": problem.advice,
+            })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "file": file, "problems": problems }))
+}
+
+fn group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Group<'a> {
+    let (line, span) = first_line(script, &problem.span);
+    let (number, _) = position(script, line.start);
+    let snippet = Snippet::source(&script[line])
+        .line_start(number)
+        .path(file)
+        .annotation(AnnotationKind::Primary.span(span));
+    Level::ERROR
+        .with_name("problem")
+        .primary_title(problem.message.as_str())
+        .element(snippet)
+        .element(Level::HELP.message(problem.advice.as_str()))
+}
+
+/// The line of the script a span begins in, without its end, and the part of the span in it, counted from its begin.
+fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>) {
+    let at = script.floor_char_boundary(span.start);
+    let start = script[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = script[at..]
+        .find('\n')
+        .map_or(script.len(), |length| at + length);
+    let end = start + script[start..end].trim_end_matches('\r').len();
+    let from = at.min(end);
+    let to = script.floor_char_boundary(span.end).clamp(from, end);
+    (start..end, from - start..to - start)
+}
+
+/// The text with signs of the same length for the control characters that a snippet would let through.
+fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if matches!(c, '\u{80}'..='\u{9f}') {
+                '·'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,323 @@
+//! What differs between two protocols so that comparing across them is doubtful.
+
+use std::fmt;
+
+use super::duration::Shown;
+use super::{AssistLevel, Study, Task, Word};
+
+/// One thing that is not the same under two protocols.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// The task it concerns, by its id; none where it concerns the whole study.
+    pub task: Option<String>,
+    /// What changed.
+    pub what: What,
+}
+
+/// What changed between two protocols, from the old to the new.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// The scenario, which is read aloud.
+    TaskText,
+    /// What counts as success.
+    Success,
+    /// When the time starts.
+    StartRule,
+    /// The time limit, in milliseconds.
+    TimeLimit(Option<i64>, Option<i64>),
+    /// Whether a completion over the limit is no success.
+    LimitFails(bool),
+    /// How many chances to err there are.
+    ErrorOpportunities(Option<u32>, Option<u32>),
+    /// Lenient credit of a partial completion, 0 to 1.
+    PartialCredit(f64, f64),
+    /// The assist level from which a completion counts as assisted.
+    AssistedFrom(AssistLevel, AssistLevel),
+    /// Whether participants think aloud.
+    ThinkAloud(bool),
+    /// Where and on what the sessions are held.
+    Setting,
+}
+
+/// What differs between two protocols, first for the whole study, then per task that both hold, in the new order.
+///
+/// Titles, comments, white space, and tasks or versions that only one of them holds are no difference.
+pub fn differences(old: &Study, new: &Study) -> Vec<Difference> {
+    let whole = of_studies(old, new)
+        .into_iter()
+        .map(|what| Difference { task: None, what });
+    let per_task = new.tasks.iter().flat_map(|new_task| {
+        let changes = old
+            .task(&new_task.id)
+            .map(|old_task| of_tasks(old, old_task, new, new_task))
+            .unwrap_or_default();
+        changes.into_iter().map(|what| Difference {
+            task: Some(new_task.id.clone()),
+            what,
+        })
+    });
+    whole.chain(per_task).collect()
+}
+
+fn of_studies(old: &Study, new: &Study) -> Vec<What> {
+    let mut changes = Vec::new();
+    if old.assisted_from != new.assisted_from {
+        changes.push(What::AssistedFrom(old.assisted_from, new.assisted_from));
+    }
+    if differ(old.partial_credit, new.partial_credit) {
+        changes.push(What::PartialCredit(old.partial_credit, new.partial_credit));
+    }
+    if old.think_aloud != new.think_aloud {
+        changes.push(What::ThinkAloud(new.think_aloud));
+    }
+    if !same_words(old.setting.as_deref(), new.setting.as_deref()) {
+        changes.push(What::Setting);
+    }
+    changes
+}
+
+fn of_tasks(old_study: &Study, old: &Task, new_study: &Study, new: &Task) -> Vec<What> {
+    let mut changes = Vec::new();
+    if !same_words(old.scenario.as_deref(), new.scenario.as_deref()) {
+        changes.push(What::TaskText);
+    }
+    if !same_words(old.starts_when.as_deref(), new.starts_when.as_deref()) {
+        changes.push(What::StartRule);
+    }
+    if !same_words(old.success.as_deref(), new.success.as_deref()) {
+        changes.push(What::Success);
+    }
+    if old.time_limit_ms != new.time_limit_ms {
+        changes.push(What::TimeLimit(old.time_limit_ms, new.time_limit_ms));
+    }
+    if old.limit_fails != new.limit_fails {
+        changes.push(What::LimitFails(new.limit_fails));
+    }
+    if old.error_opportunities != new.error_opportunities {
+        let (old, new) = (old.error_opportunities, new.error_opportunities);
+        changes.push(What::ErrorOpportunities(old, new));
+    }
+    // Where both follow the study, the study's own difference says it once.
+    if old.partial_credit.is_some() || new.partial_credit.is_some() {
+        let before = old_study.partial_credit_of(&old.id);
+        let after = new_study.partial_credit_of(&new.id);
+        if differ(before, after) {
+            changes.push(What::PartialCredit(before, after));
+        }
+    }
+    changes
+}
+
+/// Whether two credits, which scripts write with a few digits, are not the same.
+fn differ(a: f64, b: f64) -> bool {
+    (a - b).abs() > 1e-9
+}
+
+/// Whether two texts are the same but for white space.
+fn same_words(a: Option<&str>, b: Option<&str>) -> bool {
+    a.unwrap_or_default()
+        .split_whitespace()
+        .eq(b.unwrap_or_default().split_whitespace())
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = self.what.to_string();
+        if let Some(task) = &self.task {
+            return write!(f, "Task \"{task}\": {sentence}");
+        }
+        let mut chars = sentence.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        write!(f, "{}{}", first.unwrap_or_default(), chars.as_str())
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TaskText => f.write_str("the task text changed."),
+            Self::Success => f.write_str("the success criterion changed."),
+            Self::StartRule => f.write_str("the rule for when the time starts changed."),
+            Self::TimeLimit(old, new) => {
+                let (old, new) = (or_none(old.map(Shown)), or_none(new.map(Shown)));
+                write!(f, "the time limit changed from {old} to {new}.")
+            }
+            Self::LimitFails(true) => {
+                f.write_str("a completion over the time limit is no longer a success.")
+            }
+            Self::LimitFails(false) => {
+                f.write_str("a completion over the time limit is now a success.")
+            }
+            Self::ErrorOpportunities(old, new) => {
+                let (old, new) = (or_none(*old), or_none(*new));
+                write!(f, "the error opportunities changed from {old} to {new}.")
+            }
+            Self::PartialCredit(old, new) => write!(
+                f,
+                "the credit of a partial completion changed from {old} to {new}."
+            ),
+            Self::AssistedFrom(old, new) => {
+                let (old, new) = (old.word(), new.word());
+                write!(
+                    f,
+                    "the assist level from which a completion counts as assisted changed from {old} to {new}."
+                )
+            }
+            Self::ThinkAloud(true) => f.write_str("participants now think aloud."),
+            Self::ThinkAloud(false) => f.write_str("participants no longer think aloud."),
+            Self::Setting => f.write_str("the setting changed."),
+        }
+    }
+}
+
+fn or_none(value: Option<impl fmt::Display>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+    use crate::study::parse;
+
+    const OLD: &str = r#"
+title = "Checkout"
+setting = "lab"
+[[version]]
+id = "2.4"
+[[task]]
+id = "pay"
+title = "Pay"
+scenario = "Pay with the card you used last time."
+success = "The page shows 4242"
+time_limit = "5m"
+[[task]]
+id = "find"
+title = "Find"
+"#;
+
+    fn sentences(edit: impl Fn(String) -> String) -> Vec<String> {
+        let old = parse(OLD).expect("a whole script");
+        let text = edit(OLD.to_owned());
+        assert_ne!(text, OLD, "the edit does nothing");
+        let new = parse(&text).expect("a whole script");
+        differences(&old, &new)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn what_no_participant_notices_is_no_difference() {
+        for (from, to) in [
+            ("Checkout", "The checkout"),
+            ("\"Pay\"", "\"Pay by card\""),
+            ("the card you", "the\\n  card you"),
+            ("id = \"pay\"", "id   = 'pay' # by card"),
+            (
+                "[[task]]\nid = \"find\"",
+                "[[version]]\nid = \"3.0\"\nafter = \"2.4\"\n[[task]]\nid = \"find\"",
+            ),
+            ("\"find\"", "\"search\""),
+            ("5m", "300s"),
+            (
+                "title = \"Checkout\"",
+                "title = \"Checkout\"\npartial_credit = 0.5\nthink_aloud = true",
+            ),
+        ] {
+            let found = sentences(|text| text.replacen(from, to, 1));
+            assert!(found.is_empty(), "{from} to {to}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn each_rule_that_changed_is_named() {
+        for (from, to, sentence) in [
+            (
+                "last time",
+                "before",
+                r#"Task "pay": the task text changed."#,
+            ),
+            (
+                "4242",
+                "4243",
+                r#"Task "pay": the success criterion changed."#,
+            ),
+            (
+                "5m",
+                "4m30s",
+                r#"Task "pay": the time limit changed from 5:00 to 4:30."#,
+            ),
+            (
+                "time_limit = \"5m\"\n",
+                "",
+                r#"Task "pay": the time limit changed from 5:00 to none."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nlimit_fails = true",
+                r#"Task "pay": a completion over the time limit is no longer a success."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nstarts_when = \"now\"",
+                r#"Task "pay": the rule for when the time starts changed."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\nerror_opportunities = 6",
+                r#"Task "pay": the error opportunities changed from none to 6."#,
+            ),
+            (
+                "\"5m\"",
+                "\"5m\"\npartial_credit = 0.25",
+                r#"Task "pay": the credit of a partial completion changed from 0.5 to 0.25."#,
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\npartial_credit = 0.25",
+                "The credit of a partial completion changed from 0.5 to 0.25.",
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\nassisted_from = \"repeated\"",
+                "The assist level from which a completion counts as assisted changed from hint to repeated.",
+            ),
+            (
+                "\"lab\"",
+                "\"lab\"\nthink_aloud = false",
+                "Participants no longer think aloud.",
+            ),
+            ("\"lab\"", "\"home\"", "The setting changed."),
+        ] {
+            assert_eq!(sentences(|text| text.replacen(from, to, 1)), [sentence]);
+        }
+    }
+
+    #[test]
+    fn the_other_direction_is_said_the_other_way() {
+        let strict = OLD
+            .replace("\"5m\"", "\"5m\"\nlimit_fails = true")
+            .replace("\"lab\"", "\"lab\"\nthink_aloud = false");
+        let old = parse(&strict).expect("a whole script");
+        let new = parse(OLD).expect("a whole script");
+        let sentences: Vec<_> = differences(&old, &new)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            sentences,
+            [
+                "Participants now think aloud.",
+                r#"Task "pay": a completion over the time limit is now a success."#
+            ]
+        );
+    }
+
+    #[test]
+    fn a_credit_of_the_task_that_the_study_now_gives_is_the_same() {
+        let own = OLD.replace("\"5m\"", "\"5m\"\npartial_credit = 0.5");
+        let old = parse(OLD).expect("a whole script");
+        let new = parse(&own).expect("a whole script");
+        assert_eq!(differences(&old, &new), []);
+    }
+}

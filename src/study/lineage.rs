@@ -1,0 +1,117 @@
+//! Which version comes after which.
+
+use std::collections::HashSet;
+
+use super::{DesignVersion, Study};
+
+impl Study {
+    /// The versions in the script's order, except that each stands after the one it comes after.
+    pub fn ordered_versions(&self) -> Vec<&DesignVersion> {
+        let mut placed = HashSet::new();
+        let mut ordered = Vec::with_capacity(self.versions.len());
+        for version in &self.versions {
+            let mut line: Vec<&DesignVersion> = Vec::new();
+            let mut next = Some(version);
+            // `insert` refuses what is placed already, and so ends a circle too.
+            while let Some(version) = next.filter(|v| placed.insert(v.id.as_str())) {
+                line.push(version);
+                next = self.before(version);
+            }
+            ordered.extend(line.into_iter().rev());
+        }
+        ordered
+    }
+
+    /// Each version with the one it comes after, as (old, new), in lineage order.
+    pub fn comparisons(&self) -> Vec<(&DesignVersion, &DesignVersion)> {
+        self.ordered_versions()
+            .into_iter()
+            .filter_map(|new| Some((self.before(new)?, new)))
+            .collect()
+    }
+
+    /// The version that this one comes after, if the script holds it.
+    fn before(&self, version: &DesignVersion) -> Option<&DesignVersion> {
+        self.version(version.after.as_deref()?)
+    }
+
+    /// The ids on the circle that leads from this version back to itself, this one first; empty where there is none.
+    pub(super) fn circle(&self, version: &DesignVersion) -> Vec<&str> {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut next = self.version(&version.id);
+        while let Some(here) = next {
+            if seen.contains(&here.id.as_str()) {
+                let comes_back = here.id == version.id;
+                return if comes_back { seen } else { Vec::new() };
+            }
+            seen.push(&here.id);
+            next = self.before(here);
+        }
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::study::{DesignVersion, Study, parse};
+
+    fn study(versions: &[(&str, Option<&str>)]) -> Study {
+        let mut study = parse(crate::study::TEMPLATE).expect("the template is whole");
+        study.versions = versions
+            .iter()
+            .map(|(id, after)| DesignVersion {
+                id: (*id).to_owned(),
+                after: after.map(str::to_owned),
+                released: None,
+            })
+            .collect();
+        study
+    }
+
+    fn order(study: &Study) -> Vec<&str> {
+        study
+            .ordered_versions()
+            .iter()
+            .map(|v| v.id.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_version_stands_after_the_one_it_comes_after() {
+        let study = study(&[
+            ("3.0", Some("2.4")),
+            ("b", None),
+            ("2.4", Some("2.3")),
+            ("2.3", None),
+        ]);
+        assert_eq!(order(&study), ["2.3", "2.4", "3.0", "b"]);
+        let pairs: Vec<_> = study
+            .comparisons()
+            .iter()
+            .map(|(old, new)| (old.id.as_str(), new.id.as_str()))
+            .collect();
+        assert_eq!(pairs, [("2.3", "2.4"), ("2.4", "3.0")]);
+    }
+
+    #[test]
+    fn without_lineage_the_order_is_the_scripts_and_nothing_is_compared() {
+        let study = study(&[("b", None), ("a", None), ("c", Some("gone"))]);
+        assert_eq!(order(&study), ["b", "a", "c"]);
+        assert!(study.comparisons().is_empty());
+    }
+
+    #[test]
+    fn a_circle_loses_no_version() {
+        let study = study(&[
+            ("a", Some("c")),
+            ("b", Some("a")),
+            ("c", Some("b")),
+            ("d", Some("a")),
+        ]);
+        let mut order = order(&study);
+        order.sort_unstable();
+        assert_eq!(order, ["a", "b", "c", "d"]);
+        assert_eq!(study.circle(&study.versions[0]), ["a", "c", "b"]);
+        assert!(study.circle(&study.versions[3]).is_empty());
+    }
+}

@@ -1,0 +1,118 @@
+//! The script: the text a researcher writes, read into a [`Study`] and written from one.
+//!
+//! One reader serves both readings. It always builds the study as far as it can and collects every problem on the
+//! way: [`parse`] gives the study only where there is no problem, [`read_frozen`] whatever could be read.
+
+mod error_kind;
+mod keys;
+mod nearest;
+mod question;
+mod readable;
+mod reading;
+mod section;
+mod syntax;
+mod task;
+mod text;
+mod value;
+mod version;
+mod write;
+
+pub use write::write;
+
+use toml::de::DeTable;
+
+use super::{AssistLevel, Design, Order, Problem, Study};
+use reading::Reading;
+use section::Section;
+use text::Lines;
+
+/// The most bytes of a script: 1 MiB.
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// The most tasks of a script.
+pub const MAX_TASKS: usize = 1_000;
+
+/// The most design versions of a script.
+pub const MAX_VERSIONS: usize = 100;
+
+/// The most bytes of one text in a script: 64 KiB.
+pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// The study that a script describes.
+///
+/// # Errors
+///
+/// All problems of the script, in its order; at most 1,000 of them.
+pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
+    if text.len() > MAX_BYTES {
+        return Err(vec![Problem {
+            span: 0..0,
+            message: "The script is larger than 1 MiB and was not read.".to_owned(),
+            advice: "A script holds texts only. Check that this is the right file.".to_owned(),
+        }]);
+    }
+    let (study, problems) = read(text);
+    if problems.is_empty() {
+        Ok(study)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The study that a frozen script describes, as far as it can be read: keys that are not known here are passed over,
+/// and a value that makes no sense is the default.
+///
+/// # Errors
+///
+/// A sentence, when not one version or not one task could be read.
+pub fn read_frozen(text: &str) -> Result<Study, String> {
+    if text.len() > MAX_BYTES {
+        return Err("This protocol is larger than 1 MiB, which no script can be.".to_owned());
+    }
+    let (study, _) = read(text);
+    if study.versions.is_empty() || study.tasks.is_empty() {
+        return Err(
+            "This protocol cannot be read: no version or no task is left in its text.".to_owned(),
+        );
+    }
+    Ok(study)
+}
+
+/// The study as far as it can be read, with all its problems.
+fn read(text: &str) -> (Study, Vec<Problem>) {
+    let readable = readable::readable(text);
+    let table = readable.table();
+    let mut reading = Reading::new(text, &readable, &table);
+    let study = read_study(&mut reading, &table);
+    (study, reading.into_problems())
+}
+
+fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
+    let root = Section::open(reading, table, 0..0, &keys::STUDY);
+    root.has_table(reading, "cif");
+    let title = root.filled(reading, "title", Lines::One);
+    let questions = question::read(reading, &root);
+    let tasks = task::read(reading, &root, &questions);
+    let mut study = Study {
+        title: title.unwrap_or_default(),
+        design: root.word(reading, "design").unwrap_or(Design::Between),
+        order: root.word(reading, "order").unwrap_or(Order::Fixed),
+        assisted_from: root
+            .word(reading, "assisted_from")
+            .unwrap_or(AssistLevel::Hint),
+        partial_credit: root.credit(reading, "partial_credit").unwrap_or(0.5),
+        think_aloud: root.flag(reading, "think_aloud").unwrap_or(true),
+        setting: root.text(reading, "setting", Lines::One),
+        introduction: root.text(reading, "introduction", Lines::Many),
+        versions: Vec::new(),
+        tasks,
+        error_kinds: error_kind::read(reading, &root),
+        ask_at_end: question::asked(reading, &root, "ask_at_end", &questions),
+        questions,
+    };
+    version::read(reading, &root, &mut study);
+    study
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! The keys a script knows, and what to say of one it does not know.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::nearest::nearest;
+use super::reading::Reading;
+use crate::study::problem::{listed, position, shown};
+
+/// A sort of table, with the keys it knows.
+pub(super) struct Kind {
+    /// How it is headed, or what it is called where it has no header.
+    pub(super) header: &'static str,
+    /// What one of them is called in a sentence.
+    pub(super) noun: &'static str,
+    /// The keys that have to be there, each with an example.
+    required: &'static [(&'static str, &'static str)],
+    /// The keys it knows, in the order people read them.
+    pub(super) keys: &'static [&'static str],
+}
+
+/// What stands above the first header.
+pub(super) static STUDY: Kind = Kind {
+    header: "the study",
+    noun: "study",
+    required: &[("title", r#"title = "Checkout""#)],
+    keys: &[
+        "title",
+        "design",
+        "order",
+        "assisted_from",
+        "partial_credit",
+        "think_aloud",
+        "setting",
+        "introduction",
+        "ask_at_end",
+        "version",
+        "task",
+        "error",
+        "question",
+        "cif",
+    ],
+};
+
+pub(super) static VERSION: Kind = Kind {
+    header: "[[version]]",
+    noun: "version",
+    required: &[("id", r#"id = "2.4""#)],
+    keys: &["id", "after", "released"],
+};
+
+pub(super) static TASK: Kind = Kind {
+    header: "[[task]]",
+    noun: "task",
+    required: &[
+        ("id", r#"id = "pay""#),
+        ("title", r#"title = "Pay with a saved card""#),
+    ],
+    keys: &[
+        "id",
+        "title",
+        "scenario",
+        "starts_when",
+        "success",
+        "time_limit",
+        "limit_fails",
+        "expert_time",
+        "error_opportunities",
+        "critical",
+        "segment_only",
+        "ask",
+        "partial_credit",
+    ],
+};
+
+pub(super) static ERROR: Kind = Kind {
+    header: "[[error]]",
+    noun: "error kind",
+    required: &[("id", r#"id = "wrong-field""#)],
+    keys: &["key", "id", "label", "severity"],
+};
+
+pub(super) static QUESTION: Kind = Kind {
+    header: "[[question]]",
+    noun: "question",
+    required: &[
+        ("id", r#"id = "trust""#),
+        (
+            "text",
+            r#"text = "How sure are you that your card is safe?""#,
+        ),
+    ],
+    keys: &[
+        "id",
+        "text",
+        "kind",
+        "low",
+        "high",
+        "low_label",
+        "high_label",
+        "choices",
+    ],
+};
+
+/// The tables that stand under headers of their own.
+static HEADED: [&Kind; 4] = [&VERSION, &TASK, &ERROR, &QUESTION];
+
+impl Kind {
+    fn is_study(&self) -> bool {
+        std::ptr::eq(self, &raw const STUDY)
+    }
+
+    /// Names every key of the table that this kind does not know, and every one that has to be there and is not.
+    pub(super) fn check(&self, reading: &mut Reading, table: &DeTable, span: &Range<usize>) {
+        self.name_unknown(reading, table);
+        for (key, example) in self.required {
+            // A slip in the key has been named already.
+            if table.contains_key(*key) || self.has_slip(table, key) {
+                continue;
+            }
+            let this = if self.is_study() { "The" } else { "This" };
+            reading.missing(
+                span.clone(),
+                format!("{this} {} has no {key}.", self.noun),
+                format!("Write {}.", advice_on(key, example)),
+            );
+        }
+    }
+
+    /// What to write for a key that has to be there.
+    pub(super) fn advice_on(&self, key: &str) -> String {
+        let example = self.required.iter().find(|(known, _)| *known == key);
+        example.map_or_else(
+            || format!("a text in double quotes: `{key} = \"...\"`"),
+            |(_, example)| advice_on(key, example),
+        )
+    }
+
+    /// Whether an unknown key of the table seems to mean this one.
+    fn has_slip(&self, table: &DeTable, key: &str) -> bool {
+        table
+            .keys()
+            .map(|key| key.get_ref().as_ref())
+            .filter(|name| !self.keys.contains(name))
+            .any(|name| nearest(name, self.keys.iter().copied()) == Some(key))
+    }
+
+    fn name_unknown(&self, reading: &mut Reading, table: &DeTable) {
+        for key in table.keys() {
+            let name = key.get_ref().as_ref();
+            if self.keys.contains(&name) {
+                continue;
+            }
+            let (message, advice) = self
+                .misplaced(reading, name)
+                .unwrap_or_else(|| self.unknown(name));
+            reading.problem(key.span(), message, advice);
+        }
+    }
+
+    /// What to say of a key that other tables know.
+    fn misplaced(&self, reading: &Reading, key: &str) -> Option<(String, String)> {
+        let belongs_to_study = STUDY.keys.contains(&key) && !reading.study_has(key);
+        if belongs_to_study && let Some(header) = reading.first_header() {
+            let (line, _) = position(reading.text(), header.start);
+            return Some((
+                format!(
+                    "`{key}` stands under `{}` and so belongs to it, not to the study.",
+                    self.header
+                ),
+                format!(
+                    "In TOML a key belongs to the table header above it. Move this above the first table, which begins in line {line}."
+                ),
+            ));
+        }
+        let others: Vec<&str> = HEADED
+            .iter()
+            .filter(|kind| kind.keys.contains(&key))
+            .map(|kind| kind.header)
+            .collect();
+        if others.is_empty() {
+            return None;
+        }
+        let place = if self.is_study() {
+            "stands above the first table and so belongs to the study, which has no such key"
+        } else {
+            "is not known here"
+        };
+        Some((
+            format!("`{key}` {place}."),
+            format!(
+                "It belongs under {}. Known in {} are {}.",
+                listed(others, "or"),
+                self.place(),
+                listed(self.keys.iter().copied(), "and")
+            ),
+        ))
+    }
+
+    /// What to say of a key that no table knows.
+    fn unknown(&self, key: &str) -> (String, String) {
+        let message = format!("`{}` is not known in {}.", shown(key), self.place());
+        let advice = match nearest(key, self.keys.iter().copied()) {
+            Some(near) => {
+                format!("Write `{near}`, which is the nearest known key, or leave this out.")
+            }
+            None => format!(
+                "Leave it out. Known here are {}.",
+                listed(self.keys.iter().copied(), "and")
+            ),
+        };
+        (message, advice)
+    }
+
+    fn place(&self) -> String {
+        if self.is_study() {
+            "the study itself".to_owned()
+        } else {
+            format!("`{}`", self.header)
+        }
+    }
+}
+
+fn advice_on(key: &str, example: &str) -> String {
+    if key == "id" {
+        format!("a short name that will never change, such as `{example}`")
+    } else {
+        format!("it in double quotes, such as `{example}`")
+    }
+}

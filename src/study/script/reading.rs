@@ -1,0 +1,124 @@
+//! A script being read: its text, and the problems found so far.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::readable::{Readable, lines};
+use crate::study::Problem;
+use crate::study::problem::shown;
+
+/// The most problems that are kept: a file that is no script at all would have one a line.
+const MAX_PROBLEMS: usize = 1_000;
+
+/// A script being read.
+pub(super) struct Reading<'t> {
+    text: &'t str,
+    study_keys: Vec<String>,
+    first_header: Option<Range<usize>>,
+    /// Whole lines that are no TOML: what stands there is not judged a second time.
+    torn: Vec<Range<usize>>,
+    /// Whether nothing got lost with the torn lines.
+    whole: bool,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Reading<'t> {
+    /// Begins with what is known of the text as TOML; `root` is what could be read of it.
+    pub(super) fn new(text: &'t str, readable: &Readable, root: &DeTable) -> Self {
+        let problems = readable.problems.clone();
+        Self {
+            text,
+            study_keys: root.keys().map(|key| key.get_ref().to_string()).collect(),
+            first_header: first_header(text, root),
+            torn: problems
+                .iter()
+                .map(|problem| lines(text, &problem.span))
+                .collect(),
+            whole: readable.whole,
+            problems,
+        }
+    }
+
+    /// The whole script.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// A piece of the script, as a sentence may repeat it.
+    pub(super) fn piece(&self, span: &Range<usize>) -> String {
+        shown(self.text.get(span.clone()).unwrap_or_default())
+    }
+
+    /// Whether the study itself already has this key.
+    pub(super) fn study_has(&self, key: &str) -> bool {
+        self.study_keys.iter().any(|known| known == key)
+    }
+
+    /// The first `[table]` or `[[table]]`.
+    pub(super) fn first_header(&self) -> Option<Range<usize>> {
+        self.first_header.clone()
+    }
+
+    /// Notes a problem of something that is there.
+    pub(super) fn problem(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        if self.problems.len() >= MAX_PROBLEMS || self.is_torn(span.start) {
+            return;
+        }
+        let start = self.text.floor_char_boundary(span.start);
+        let end = self.text.floor_char_boundary(span.end.max(start));
+        self.problems.push(Problem {
+            span: start..end,
+            message: message.into(),
+            advice: advice.into(),
+        });
+    }
+
+    /// Notes that something is not there, unless it may just not have been readable.
+    pub(super) fn missing(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        if self.whole {
+            self.problem(span, message, advice);
+        }
+    }
+
+    fn is_torn(&self, offset: usize) -> bool {
+        self.torn.iter().any(|lines| lines.contains(&offset))
+    }
+
+    /// All problems in the order of the script, each once.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems;
+        problems.sort_by(|a, b| {
+            (a.span.start, a.span.end, &a.message).cmp(&(b.span.start, b.span.end, &b.message))
+        });
+        problems.dedup();
+        problems
+    }
+}
+
+/// The first header of a table in the text.
+fn first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
+    let tables = root.values().flat_map(|value| match value.get_ref() {
+        DeValue::Table(_) => vec![value.span()],
+        DeValue::Array(items) => items.iter().map(toml::Spanned::span).collect(),
+        _ => Vec::new(),
+    });
+    tables
+        .filter(|span| text.get(span.clone()).is_some_and(is_header))
+        .min_by_key(|span| span.start)
+}
+
+/// Whether a table's text is its header, and not the table itself written in braces.
+pub(super) fn is_header(text: &str) -> bool {
+    text.starts_with('[')
+}

@@ -1,0 +1,144 @@
+//! One table of a script, asked for its values one key at a time: each asking takes a good value or notes the problem.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::keys::Kind;
+use super::reading::{Reading, is_header};
+
+/// A value found under a key, with its place.
+pub(super) type Found<T> = (T, Range<usize>);
+
+/// One table of a script.
+pub(super) struct Section<'a> {
+    table: &'a DeTable<'a>,
+    pub(super) kind: &'static Kind,
+    /// Its header: where a missing key is told.
+    pub(super) span: Range<usize>,
+}
+
+impl<'a> Section<'a> {
+    /// Opens a table, and names the keys that are not known and those that are missing.
+    pub(super) fn open(
+        reading: &mut Reading,
+        table: &'a DeTable<'a>,
+        span: Range<usize>,
+        kind: &'static Kind,
+    ) -> Self {
+        kind.check(reading, table, &span);
+        Self { table, kind, span }
+    }
+
+    /// The value under a key.
+    pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+        // A value that could not be read at all has no place.
+        self.table.get(key).filter(|value| !value.span().is_empty())
+    }
+
+    /// Whether the key is there, with whatever value.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Where the value of this key stands; without one, the header.
+    pub(super) fn place(&self, key: &str) -> Range<usize> {
+        self.get(key)
+            .map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
+    /// Checks that `key`, if it is there, is a table; its content is not read.
+    pub(super) fn has_table(&self, reading: &mut Reading, key: &str) {
+        if let Some(value) = self.get(key)
+            && !value.get_ref().is_table()
+        {
+            reading.problem(
+                value.span(),
+                format!("`{key}` is a table, not {}.", sort(value.get_ref())),
+                format!("Write `[{key}]` on a line of its own, with its texts below."),
+            );
+        }
+    }
+
+    /// The tables under `key`, one each time its header stands; at most `most`.
+    pub(super) fn sections(
+        &self,
+        reading: &mut Reading,
+        key: &str,
+        kind: &'static Kind,
+        most: usize,
+    ) -> Vec<Section<'a>> {
+        let Some(value) = self.get(key) else {
+            return Vec::new();
+        };
+        let (noun, header) = (kind.noun, kind.header);
+        let as_headed = format!("Write `{header}` on a line of its own, with the keys below.");
+        match value.get_ref() {
+            DeValue::Array(items) => {
+                if let Some(first_over) = items.get(most) {
+                    reading.problem(
+                        first_over.span(),
+                        format!("There are {} tables `{header}`.", items.len()),
+                        format!("Keep at most {most}."),
+                    );
+                }
+                let mut sections = Vec::new();
+                for item in items.iter().take(most) {
+                    if let DeValue::Table(table) = item.get_ref() {
+                        sections.push(Self::open(reading, table, item.span(), kind));
+                    } else {
+                        let found = sort(item.get_ref());
+                        let message = format!("`{key}` stands for tables, not for {found}.");
+                        reading.problem(item.span(), message, &as_headed);
+                    }
+                }
+                sections
+            }
+            DeValue::Table(table) => {
+                let span = value.span();
+                if is_header(&reading.piece(&span)) {
+                    reading.problem(
+                        span.clone(),
+                        format!("The header `[{key}]` has one pair of brackets."),
+                        format!("Write `{header}`: a study may have more than one {noun}."),
+                    );
+                } else {
+                    let message = format!("`{key}` has no header `{header}`.");
+                    reading.problem(span.clone(), message, as_headed);
+                }
+                vec![Self::open(reading, table, span, kind)]
+            }
+            other => {
+                let message = format!("`{key}` stands for tables, not for {}.", sort(other));
+                reading.problem(value.span(), message, as_headed);
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Notes that a value is of another sort than the key wants.
+pub(super) fn wrong_sort(
+    reading: &mut Reading,
+    span: Range<usize>,
+    key: &str,
+    wanted: &str,
+    found: &DeValue,
+    advice: impl Into<String>,
+) {
+    let message = format!("`{key}` wants {wanted}, not {}.", sort(found));
+    reading.problem(span, message, advice);
+}
+
+/// What a value is, as people call it.
+pub(super) fn sort(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

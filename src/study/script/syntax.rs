@@ -1,0 +1,252 @@
+//! What a text that is no TOML is told.
+
+use std::ops::Range;
+
+use toml::de::Error;
+
+use crate::study::Problem;
+use crate::study::problem::shown;
+
+use super::readable::line_start;
+
+/// How the parser's message begins where a key stands twice.
+const TWICE: &str = "duplicate key";
+
+/// How the parser's message begins, what is wrong in a researcher's words, and what to write.
+const SENTENCES: &[(&str, &str, &str)] = &[
+    (
+        TWICE,
+        "This key stands here twice.",
+        "Keep one of the two lines. A table that may stand several times has two brackets: `[[task]]`.",
+    ),
+    (
+        "invalid basic string",
+        "This text is not closed, or holds a `\\` or a character that may not stand in it.",
+        "End it with a double quote on the same line, write `\\` as `\\\\`, and put a text of several lines between `\"\"\"`.",
+    ),
+    (
+        "invalid multi-line basic string",
+        "This text is not closed, or holds a `\\` or a character that may not stand in it.",
+        "End it with `\"\"\"`, and write `\\` as `\\\\`.",
+    ),
+    (
+        "invalid literal string",
+        "This text is not closed, or holds a character that may not stand in it.",
+        "End it with a single quote on the same line; a text with a `'` in it stands in double quotes.",
+    ),
+    (
+        "invalid multi-line literal string",
+        "This text is not closed, or holds a character that may not stand in it.",
+        "End it with `'''`.",
+    ),
+    (
+        "key with no value",
+        "This line has no `=`.",
+        "Write `key = value`; a comment begins with `#`.",
+    ),
+    ("missing value", MISSING_VALUE.0, MISSING_VALUE.1),
+    (
+        "unexpected key or value",
+        "Something stands here after the end of the value.",
+        "Write one `key = value` a line. Inside a text a double quote is `\\\"`, a number has a point (`0.5`), and a comment begins with `#`.",
+    ),
+    (
+        "unclosed array table",
+        "This header is not closed.",
+        "End it with `]]`, such as `[[task]]`.",
+    ),
+    (
+        "unclosed table",
+        "This header is not closed.",
+        "End it with `]`, such as `[cif]`; a table that may stand several times has two brackets: `[[task]]`.",
+    ),
+    UNCLOSED_LIST,
+    (
+        "missing comma between array elements",
+        "A comma is missing in this list.",
+        "Put a comma between the texts, such as `ask_at_end = [\"sus\", \"nps\"]`.",
+    ),
+    (
+        "extra comma in array",
+        "There is a comma too many in this list.",
+        "Take out the comma that has nothing before it.",
+    ),
+    (
+        "unclosed inline table",
+        "A `{` is not closed.",
+        "End it with `}`, or write the table under a header such as `[[task]]`.",
+    ),
+    (
+        "invalid integer number",
+        "This is no number.",
+        "Write digits only; a text or a time stands in double quotes, such as `\"5m\"`.",
+    ),
+    (
+        "invalid unquoted key",
+        "This cannot be a key.",
+        "Write `key = value` on a line of its own; a key is letters, digits, `-` and `_`.",
+    ),
+    (
+        "invalid mantissa",
+        "This is no number.",
+        "Write it with a digit before the point, such as `0.5`.",
+    ),
+    (
+        "invalid float",
+        "This is no number.",
+        "Write it with a point, such as `0.5`; a text or a time stands in double quotes.",
+    ),
+    (
+        "unexpected leading zero",
+        "A number does not begin with 0.",
+        "Take out the leading zero, or put double quotes around an id.",
+    ),
+    (
+        "invalid date",
+        "This is no date.",
+        "Write year, month and day, such as `2026-03-01`; a text or an id stands in double quotes.",
+    ),
+    (
+        "invalid comment character",
+        "This comment holds a character that may not stand in a script.",
+        "Take out the control character; it may be invisible.",
+    ),
+    (
+        "carriage return must be followed by newline",
+        "This line ends in an old way that cannot be read.",
+        "Save the file with the line ends of today's systems (LF or CRLF).",
+    ),
+    (
+        "cannot recurse further",
+        "Too many brackets are nested here.",
+        "A script needs lists of texts only, such as `ask = [\"seq\"]`.",
+    ),
+    (
+        "cannot extend value of type",
+        "This key already has a value, and cannot be a table as well.",
+        "Keep one of the two, under a header such as `[[task]]`.",
+    ),
+];
+
+/// What is said of a list that is not closed.
+const UNCLOSED_LIST: (&str, &str, &str) = (
+    "unclosed array",
+    "This list is not closed.",
+    "End it with `]`, such as `ask = [\"seq\"]`.",
+);
+
+/// What is said of a key with nothing after its `=`.
+const MISSING_VALUE: (&str, &str) = (
+    "The value is missing.",
+    "Write a value after the `=`, or begin the line with `#` to leave it out.",
+);
+
+/// What is said where nothing above fits.
+const OTHERWISE: (&str, &str) = (
+    "This cannot be read.",
+    "Write `key = value` on a line of its own, with texts in double quotes, lists in `[ ]` and comments after `#`.",
+);
+
+/// Whether this error is a key or a header that stands twice.
+pub(super) fn is_twice(error: &Error) -> bool {
+    error.message().starts_with(TWICE)
+}
+
+/// What to tell of an error, which stands at `span`.
+pub(super) fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
+    if is_twice(error)
+        && let Some(key) = single_brackets(text, span.start)
+    {
+        return Problem {
+            span,
+            message: format!("`[{key}]` stands here twice."),
+            advice: format!("Write `[[{key}]]` with two brackets, each time."),
+        };
+    }
+    if let Some(problem) = bare_word(text, &span, error) {
+        return problem;
+    }
+    let (message, advice) = SENTENCES
+        .iter()
+        .find(|(begin, _, _)| error.message().starts_with(begin))
+        .map_or(OTHERWISE, |(_, message, advice)| (message, advice));
+    Problem {
+        span: opening(text, &span, error).unwrap_or(span),
+        message: message.to_owned(),
+        advice: advice.to_owned(),
+    }
+}
+
+/// A word without quotes, which the parser may take for half a `true`, `false` or number.
+fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> {
+    let is_value = ["string values must be quoted", "invalid boolean"]
+        .iter()
+        .any(|begin| error.message().starts_with(begin));
+    let word = text.get(span.clone()).filter(|_| is_value)?.trim();
+    let plain = word.trim_matches(['“', '”', '„', '«', '»', '‘', '’', '‚']);
+    let meant = match word.to_lowercase().as_str() {
+        "true" | "yes" | "on" => "true",
+        "false" | "no" | "off" => "false",
+        _ => {
+            let (message, advice) = if word.is_empty() {
+                MISSING_VALUE
+            } else if plain == word {
+                ("A text stands in quotes.", "Put double quotes around it")
+            } else {
+                (
+                    "These quotes are not the plain ones.",
+                    "Write the text with plain double quotes",
+                )
+            };
+            let example = format!("{advice}: `\"{}\"`.", shown(plain));
+            return Some(Problem {
+                span: span.clone(),
+                message: message.to_owned(),
+                advice: if word.is_empty() {
+                    advice.to_owned()
+                } else {
+                    example
+                },
+            });
+        }
+    };
+    Some(Problem {
+        span: span.clone(),
+        message: format!("`{}` is no value.", shown(word)),
+        advice: format!("Write `{meant}`; a text stands in double quotes."),
+    })
+}
+
+/// Where a text of several lines begins that is not closed: the error stands where the script ends.
+fn opening(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize>> {
+    let quotes = if error.message().starts_with("invalid multi-line basic") {
+        "\"\"\""
+    } else if error.message().starts_with("invalid multi-line literal") {
+        "'''"
+    } else {
+        return None;
+    };
+    let is_at_end = text[span.end..].trim().is_empty();
+    let start = text[..span.start].rfind(quotes).filter(|_| is_at_end)?;
+    Some(start..start + quotes.len())
+}
+
+/// The key of the header `[key]` in the line of this byte, when it should have two brackets.
+fn single_brackets(text: &str, offset: usize) -> Option<&str> {
+    let line = text[line_start(text, offset)..].lines().next()?.trim();
+    let key = line.strip_prefix('[')?.split(']').next()?.trim();
+    ["version", "task", "error", "question"]
+        .contains(&key)
+        .then_some(key)
+}
+
+/// What to tell of a list that is not closed; its key begins the line at `start`.
+pub(super) fn open_list(text: &str, start: usize) -> Problem {
+    let bracket = text[start..].find('[').map_or(start, |at| start + at);
+    let (_, message, advice) = UNCLOSED_LIST;
+    Problem {
+        span: bracket..bracket + 1,
+        message: message.to_owned(),
+        advice: advice.to_owned(),
+    }
+}

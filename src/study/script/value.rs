@@ -1,0 +1,91 @@
+//! Values that are no texts: yes or no, numbers and lengths of time.
+
+use toml::de::DeValue;
+
+use super::reading::Reading;
+use super::section::{Section, wrong_sort};
+use crate::study::duration;
+use crate::study::problem::shown;
+
+impl Section<'_> {
+    /// Yes or no.
+    pub(super) fn flag(&self, reading: &mut Reading, key: &str) -> Option<bool> {
+        let value = self.get(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            let advice = format!("Write `{key} = true` or `{key} = false`, without quotes.");
+            let wanted = "true or false";
+            wrong_sort(reading, value.span(), key, wanted, value.get_ref(), advice);
+        }
+        flag
+    }
+
+    /// A whole number from `low` to `high`.
+    pub(super) fn whole_number(
+        &self,
+        reading: &mut Reading,
+        key: &str,
+        low: i64,
+        high: i64,
+    ) -> Option<i64> {
+        let value = self.get(key)?;
+        let advice = format!("Write a whole number from {low} to {high}, without quotes.");
+        let DeValue::Integer(number) = value.get_ref() else {
+            let message = format!("`{key}` wants a whole number.");
+            reading.problem(value.span(), message, advice);
+            return None;
+        };
+        let number = i64::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .filter(|number| (low..=high).contains(number));
+        if number.is_none() {
+            let message = format!("`{key}` is not between {low} and {high}.");
+            reading.problem(value.span(), message, advice);
+        }
+        number
+    }
+
+    /// A credit, 0 to 1.
+    pub(super) fn credit(&self, reading: &mut Reading, key: &str) -> Option<f64> {
+        let value = self.get(key)?;
+        let advice = format!("Write a number from 0 to 1, such as `{key} = 0.5`.");
+        let number = match value.get_ref() {
+            DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
+            DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(f64::from),
+            other => {
+                wrong_sort(reading, value.span(), key, "a number", other, advice);
+                return None;
+            }
+        };
+        let credit = number.filter(|number| (0.0..=1.0).contains(number));
+        if credit.is_none() {
+            let message = format!("`{key}` is not between 0 and 1.");
+            reading.problem(value.span(), message, advice);
+        }
+        // Minus zero is in the range as well.
+        credit.map(f64::abs)
+    }
+
+    /// A length of time, in milliseconds.
+    pub(super) fn duration(&self, reading: &mut Reading, key: &str) -> Option<i64> {
+        let value = self.get(key)?;
+        let span = value.span();
+        let DeValue::String(text) = value.get_ref() else {
+            let advice = duration::parse(&reading.piece(&span)).err();
+            let advice = advice.unwrap_or_else(|| "Put it in double quotes.".to_owned());
+            let wanted = "a time in quotes";
+            wrong_sort(reading, span, key, wanted, value.get_ref(), advice);
+            return None;
+        };
+        match duration::parse(text) {
+            Ok(ms) => Some(ms),
+            Err(advice) => {
+                let message = format!("`{}` is no length of time.", shown(text));
+                reading.problem(span, message, advice);
+                None
+            }
+        }
+    }
+}

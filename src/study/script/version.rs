@@ -1,0 +1,165 @@
+//! The design versions of a script.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use time::{Date, Month};
+use toml::de::DeValue;
+
+use super::MAX_VERSIONS;
+use super::keys::VERSION;
+use super::nearest::nearest;
+use super::reading::Reading;
+use super::section::{Found, Section};
+use crate::study::problem::{listed, position, shown};
+use crate::study::{DesignVersion, Study};
+
+/// Reads the versions into the study, each after one that is there.
+pub(super) fn read(reading: &mut Reading, root: &Section, study: &mut Study) {
+    let sections = root.sections(reading, "version", &VERSION, MAX_VERSIONS);
+    if sections.is_empty() {
+        reading.missing(
+            root.place("version"),
+            "The study has no version.",
+            "Add what is tested: `[[version]]`, and below it `id = \"1.0\"`.",
+        );
+    }
+    let mut ids = Ids::default();
+    let mut afters: Vec<Range<usize>> = Vec::new();
+    for section in &sections {
+        let id = section.id(reading);
+        let after = section.any_text(reading, "after");
+        let released = released(reading, section);
+        let (after, place) = after.map_or((None, 0..0), |(after, span)| (Some(after), span));
+        if let Some(id) = ids.take(reading, id, "version") {
+            afters.push(place);
+            study.versions.push(DesignVersion {
+                id,
+                after,
+                released,
+            });
+        }
+    }
+    check_afters(reading, &afters, study);
+}
+
+/// Takes out every `after` that leads nowhere or round in a circle.
+fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Study) {
+    for (index, place) in afters.iter().enumerate() {
+        let version = &study.versions[index];
+        let Some(after) = version.after.clone() else {
+            continue;
+        };
+        let circle: Vec<String> = study
+            .circle(version)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        if after == version.id {
+            reading.problem(
+                place.clone(),
+                format!("The version `{after}` comes after itself."),
+                "Write the version it is compared with, or leave `after` out.",
+            );
+        } else if study.version(&after).is_none() {
+            let known = study
+                .versions
+                .iter()
+                .map(|v| v.id.as_str())
+                .filter(|id| *id != version.id);
+            let known: Vec<&str> = known.take(10).collect();
+            let advice = match nearest(&after, known.iter().copied()) {
+                Some(near) => format!("Write `after = \"{near}\"`."),
+                None if known.is_empty() => {
+                    "Add that version as well, or leave `after` out.".to_owned()
+                }
+                None => format!(
+                    "Write one of {}, or leave `after` out.",
+                    listed(known, "or")
+                ),
+            };
+            reading.missing(
+                place.clone(),
+                format!("There is no version `{}` to come after.", shown(&after)),
+                advice,
+            );
+        } else if circle.is_empty() {
+            continue;
+        } else {
+            reading.problem(
+                place.clone(),
+                format!(
+                    "The versions {} come after each other in a circle.",
+                    listed(circle.iter().map(String::as_str), "and")
+                ),
+                "Leave `after` out at the oldest of them.",
+            );
+        }
+        study.versions[index].after = None;
+    }
+}
+
+/// The day a version was released, written as a date or as a text.
+fn released(reading: &mut Reading, section: &Section) -> Option<Date> {
+    const ADVICE: &str = "Write year, month and day, such as `released = 2026-03-01`.";
+    let value = section.get("released")?;
+    let text = match value.get_ref() {
+        DeValue::Datetime(datetime) if datetime.time.is_none() => datetime.to_string(),
+        DeValue::Datetime(_) => {
+            reading.problem(value.span(), "`released` is a day, without a time.", ADVICE);
+            return None;
+        }
+        DeValue::String(text) => text.trim().to_owned(),
+        _ => {
+            reading.problem(value.span(), "`released` is a date.", ADVICE);
+            return None;
+        }
+    };
+    let date = day(&text);
+    if date.is_none() {
+        let message = format!("`{}` is no day of the calendar.", shown(&text));
+        reading.problem(value.span(), message, ADVICE);
+    }
+    date
+}
+
+/// The day that `YYYY-MM-DD` names.
+fn day(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let mut number = |digits: usize| {
+        let part = parts.next().filter(|part| part.len() == digits)?;
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse::<u16>().ok())?
+    };
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+    let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
+    Date::from_calendar_date(i32::from(year), month, u8::try_from(day).ok()?).ok()
+}
+
+/// The ids taken so far, each with its place.
+#[derive(Default)]
+pub(super) struct Ids(HashMap<String, usize>);
+
+impl Ids {
+    /// The id, unless it is taken already.
+    pub(super) fn take(
+        &mut self,
+        reading: &mut Reading,
+        id: Option<Found<String>>,
+        noun: &str,
+    ) -> Option<String> {
+        let (id, span) = id?;
+        if let Some(first) = self.0.get(&id) {
+            let (line, _) = position(reading.text(), *first);
+            reading.problem(
+                span,
+                format!("The id `{id}` is taken by the {noun} in line {line}."),
+                format!("Give this {noun} an id of its own."),
+            );
+            return None;
+        }
+        self.0.insert(id.clone(), span.start);
+        Some(id)
+    }
+}
