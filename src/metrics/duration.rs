@@ -1,0 +1,145 @@
+//! How long: times of unassisted successes, in seconds, and the time by which half had succeeded.
+
+mod compare;
+mod half;
+
+pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
+pub use half::{Course, End, half_succeeded_by, kaplan_meier_median};
+
+use super::distribution::binomial_lower;
+use super::mean::{TTest, mean_interval};
+use super::{Absent, Confidence, Interval, Of, Sample, median};
+
+/// Times above 0 in seconds; those that are not were left out, and counted.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Times {
+    seconds: Vec<f64>,
+    left_out: usize,
+}
+
+/// From this many times on the median with its exact interval is shown.
+pub const MEDIAN_FROM: usize = 25;
+
+/// A longer time, some three million years, is no measurement.
+const LONGEST: f64 = 1e14;
+
+impl Times {
+    /// The usable times: above 0, and finite (at most 1e14 s).
+    pub fn of(seconds: &[f64]) -> Self {
+        let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= LONGEST;
+        let kept: Vec<f64> = seconds.iter().filter(usable).copied().collect();
+        Self {
+            left_out: seconds.len() - kept.len(),
+            seconds: kept,
+        }
+    }
+
+    /// The usable times in seconds, in their order.
+    pub fn seconds(&self) -> &[f64] {
+        &self.seconds
+    }
+
+    /// How many are usable.
+    pub fn n(&self) -> usize {
+        self.seconds.len()
+    }
+
+    /// How many were left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Size, mean and standard deviation in seconds; absent without times.
+    pub fn plain(&self) -> Result<Sample, Absent> {
+        Sample::of(&self.seconds).ok_or(Absent::No(Of::Times))
+    }
+
+    /// Size, mean and standard deviation of the natural logarithms.
+    pub(super) fn logs(&self) -> Result<Sample, Absent> {
+        let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();
+        let sample = Sample::of(&logs).ok_or(Absent::No(Of::Times))?;
+        // Equal times have equal logarithms; near 1 s their rounding is not relative to them.
+        let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
+        Ok(Sample { sd, ..sample })
+    }
+
+    /// The geometric mean in seconds, exp(mean ln t) (Sauro & Lewis 2010, "Average task times in
+    /// usability tests: what to report?": the best middle of fewer than 25 times). Absent without
+    /// times.
+    pub fn geometric_mean(&self) -> Result<f64, Absent> {
+        Ok(self.logs()?.mean.exp())
+    }
+
+    /// The interval of the geometric mean, exp(mean ln t +- t s/sqrt n). Absent for one time, and
+    /// for times all alike.
+    pub fn interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
+        let interval = mean_interval(&self.logs()?, confidence).map_err(of_times)?;
+        Ok(interval.map(bounded_exp))
+    }
+
+    /// The median in seconds; absent without times.
+    pub fn median(&self) -> Result<f64, Absent> {
+        median(&self.seconds).ok_or(Absent::No(Of::Times))
+    }
+
+    /// The exact interval of the median between order statistics: the k-th smallest and the k-th
+    /// largest, with the largest k for which P(Bin(n, 1/2) < k) <= alpha/2. Absent when even the
+    /// smallest and the largest are not sure enough (fewer than 6 at 95 %).
+    pub fn median_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
+        if self.seconds.is_empty() {
+            return Err(Absent::No(Of::Times));
+        }
+        let n = self.n() as u64;
+        let outside = |k: usize| binomial_lower(k as u64, n, 0.5);
+        let mut k = 0;
+        while 2 * k < self.n() && outside(k) <= confidence.tail() {
+            k += 1;
+        }
+        if k == 0 {
+            // P(Bin(n, 1/2) = 0) = 2^-n is at most alpha/2 from this n on.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let needed = (-confidence.tail().log2()).ceil() as usize;
+            return Err(Absent::TooFew {
+                of: Of::Times,
+                n: self.n(),
+                needed,
+            });
+        }
+        let mut sorted = self.seconds.clone();
+        sorted.sort_by(f64::total_cmp);
+        Ok(Interval {
+            low: sorted[k - 1],
+            high: sorted[sorted.len() - k],
+        })
+    }
+
+    /// Whether people are faster than `benchmark` seconds, above 0: t on the logarithms, positive
+    /// when the geometric mean is below it; one-sided p. Absent as for [`Times::interval`].
+    pub fn faster_than(&self, benchmark: f64) -> Result<TTest, Absent> {
+        let logs = self.logs()?;
+        let slower = Sample {
+            mean: -logs.mean,
+            ..logs
+        };
+        let goal = benchmark.clamp(f64::MIN_POSITIVE, LONGEST);
+        super::mean::mean_above(&slower, -goal.ln()).map_err(of_times)
+    }
+}
+
+/// The exponential, held at the largest double.
+fn bounded_exp(x: f64) -> f64 {
+    x.exp().min(f64::MAX)
+}
+
+/// The same reason, said of times.
+fn of_times(reason: Absent) -> Absent {
+    match reason {
+        Absent::No(Of::Values) => Absent::No(Of::Times),
+        Absent::OneOnly(Of::Values) => Absent::OneOnly(Of::Times),
+        Absent::NoSpread(Of::Values) => Absent::NoSpread(Of::Times),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

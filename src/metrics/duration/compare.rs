@@ -1,0 +1,66 @@
+//! Two versions by their times.
+
+use super::{Times, bounded_exp, of_times};
+use crate::metrics::mean::{MeanDifference, TTest, paired, welch};
+use crate::metrics::{Absent, Confidence, Interval, Of, Sample};
+
+/// A ratio of two geometric means, first over second: 0.8 is a fifth faster.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimeRatio {
+    /// First over second, above 0.
+    pub ratio: f64,
+    /// Its interval; absent for fewer than two times on either, and times without spread.
+    pub interval: Result<Interval, Absent>,
+    /// Two-sided test that it is 1; absent as the interval.
+    pub test: Result<TTest, Absent>,
+}
+
+impl TimeRatio {
+    fn of(ratio: f64, found: Result<MeanDifference, Absent>) -> Self {
+        let found = found.map_err(of_times);
+        Self {
+            ratio,
+            interval: found.map(|d| d.interval.map(bounded_exp)),
+            test: found.map(|d| d.test),
+        }
+    }
+}
+
+/// Times of different people: Welch's t on the logarithms, as a ratio of geometric means. Absent
+/// when either has no times.
+pub fn times_independent(
+    first: &Times,
+    second: &Times,
+    confidence: Confidence,
+) -> Result<TimeRatio, Absent> {
+    let (a, b) = (first.logs()?, second.logs()?);
+    let ratio = bounded_exp(a.mean - b.mean);
+    Ok(TimeRatio::of(ratio, welch(&a, &b, confidence)))
+}
+
+/// Times of different people in seconds as they are, first minus second, by Welch's t: for
+/// comparison with work that did so. Absent for fewer than two times on either, or no spread.
+pub fn times_independent_raw(
+    first: &Times,
+    second: &Times,
+    confidence: Confidence,
+) -> Result<MeanDifference, Absent> {
+    welch(&first.plain()?, &second.plain()?, confidence).map_err(of_times)
+}
+
+/// Times of the same people, one (first, second) pair of seconds each: the paired t test on the
+/// logarithms, as a ratio. Pairs with a time that is not above 0 are left out; absent when none
+/// remains.
+pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<TimeRatio, Absent> {
+    let ratios: Vec<f64> = pairs
+        .iter()
+        .filter(|(a, b)| Times::of(&[*a, *b]).n() == 2)
+        .map(|(a, b)| a.ln() - b.ln())
+        .collect();
+    let sample = Sample::of(&ratios).ok_or(Absent::No(Of::Pairs))?;
+    // A difference of logarithms is rounded relative to them, not to itself.
+    let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
+    let sample = Sample { sd, ..sample };
+    let ratio = bounded_exp(sample.mean);
+    Ok(TimeRatio::of(ratio, paired(&sample, confidence)))
+}

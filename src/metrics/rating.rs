@@ -1,0 +1,17 @@
+//! How did it feel: questionnaires scored, and their means.
+//!
+//! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by
+//! Welch's t, the same people by the paired t.
+
+mod flag;
+mod nps;
+mod other;
+mod sus;
+
+pub use flag::{looks_reversed, straight_lined};
+pub use nps::{Nps, nps};
+pub use other::{Faces, TLX_ITEMS, seq, tlx_raw, umux_lite};
+pub use sus::{Grade, SUS_ITEMS, SusScore, sus};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! The shorter questionnaires.
+
+use crate::metrics::{Absent, Count, sum};
+
+/// A Single Ease Question's answer as a value, 1 (very difficult) to 7 (very easy) (Sauro & Dumas
+/// 2009); `None` outside.
+pub fn seq(answer: u8) -> Option<f64> {
+    (1..=7).contains(&answer).then(|| f64::from(answer))
+}
+
+/// UMUX-Lite from its two items of 1 to 7, (x1 + x2 - 2) * 100/12, 0 to 100 (Lewis, Utesch & Maher
+/// 2013), without their regression to SUS; `None` for an answer outside.
+pub fn umux_lite(capabilities: u8, ease: u8) -> Option<f64> {
+    let valid = |answer: u8| (1..=7).contains(&answer);
+    (valid(capabilities) && valid(ease))
+        .then(|| (f64::from(capabilities) + f64::from(ease) - 2.0) * 100.0 / 12.0)
+}
+
+/// Three faces, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Faces {
+    /// The happy face.
+    pub happy: u64,
+    /// The one in between.
+    pub neutral: u64,
+    /// The sad face.
+    pub sad: u64,
+}
+
+impl Faces {
+    /// The happy ones out of all; `None` when they are more than a [`Count`] holds.
+    pub fn happy_count(self) -> Option<Count> {
+        let all = self
+            .happy
+            .checked_add(self.neutral)?
+            .checked_add(self.sad)?;
+        Count::new(self.happy, all)
+    }
+
+    /// Share of happy minus share of sad, -1 to 1; absent without answers.
+    pub fn net(self) -> Result<f64, Absent> {
+        let all = self.happy as f64 + self.neutral as f64 + self.sad as f64;
+        if all > 0.0 {
+            Ok((self.happy as f64 - self.sad as f64) / all)
+        } else {
+            Err(Absent::No(crate::metrics::Of::Answers))
+        }
+    }
+}
+
+/// How many items NASA-TLX has.
+pub const TLX_ITEMS: usize = 6;
+
+/// Raw NASA-TLX: the mean of its six items of 0 to 100, unweighted (Hart 2006); `None` for an item
+/// outside.
+pub fn tlx_raw(items: &[f64; TLX_ITEMS]) -> Option<f64> {
+    items
+        .iter()
+        .all(|item| (0.0..=100.0).contains(item))
+        .then(|| sum(items.iter().copied()) / TLX_ITEMS as f64)
+}
