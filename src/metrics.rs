@@ -1,6 +1,7 @@
 //! What it means: tallies, estimates, comparisons.
 
 mod absent;
+pub mod adjustment;
 mod confidence;
 pub mod count;
 pub mod difference;
@@ -10,12 +11,14 @@ mod interval;
 pub mod mean;
 pub mod overall;
 pub mod paired;
+pub mod planning;
 pub mod proportion;
 mod rate;
 pub mod rating;
 mod sample;
 pub mod several;
 pub mod stratified;
+pub mod verdict;
 
 pub use absent::{Absent, Of};
 pub use confidence::Confidence;

@@ -1,0 +1,78 @@
+//! Several tests read together: p values adjusted for their number.
+
+/// Holm's adjusted p values (Holm 1979), in the order given: the chance that any of them is below
+/// alpha by luck alone is at most alpha. A p that is no number counts as 1.
+pub fn holm(p: &[f64]) -> Vec<f64> {
+    let m = p.len();
+    let mut adjusted = vec![1.0; m];
+    let mut largest = 0.0_f64;
+    for (rank, index) in ascending(p).into_iter().enumerate() {
+        largest = largest.max((m - rank) as f64 * clean(p[index]));
+        adjusted[index] = largest.min(1.0);
+    }
+    adjusted
+}
+
+/// Benjamini & Hochberg's adjusted p values (1995), in the order given: of those below alpha, a part
+/// of alpha is expected to be luck. A p that is no number counts as 1.
+pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
+    let m = p.len();
+    let mut adjusted = vec![1.0; m];
+    let mut smallest = 1.0_f64;
+    for (rank, index) in ascending(p).into_iter().enumerate().rev() {
+        smallest = smallest.min(m as f64 / (rank + 1) as f64 * clean(p[index]));
+        adjusted[index] = smallest;
+    }
+    adjusted
+}
+
+/// What Holm's adjustment makes of `p` among the other tests of its family.
+pub fn holm_among(p: f64, others: &[f64]) -> f64 {
+    let mut family = vec![p];
+    family.extend_from_slice(others);
+    holm(&family).first().copied().unwrap_or(1.0)
+}
+
+fn clean(p: f64) -> f64 {
+    if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
+}
+
+/// The places of the p values, from the smallest to the largest.
+fn ascending(p: &[f64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..p.len()).collect();
+    places.sort_by(|a, b| clean(p[*a]).total_cmp(&clean(p[*b])));
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn close(found: &[f64], expected: &[f64]) -> bool {
+        found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| (a - b).abs() < 1e-12)
+    }
+
+    /// R: p.adjust(c(.01, .04, .03, .005), "holm") and "BH".
+    #[test]
+    fn four_tests() {
+        let p = [0.01, 0.04, 0.03, 0.005];
+        assert!(close(&holm(&p), &[0.03, 0.06, 0.06, 0.02]));
+        assert!(close(&benjamini_hochberg(&p), &[0.02, 0.04, 0.04, 0.02]));
+        assert!((holm_among(0.01, &[0.04, 0.03, 0.005]) - 0.03).abs() < 1e-12);
+        assert!(holm(&[]).is_empty() && benjamini_hochberg(&[]).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn adjusted_p_never_falls(p in proptest::collection::vec(0.0..=1.0_f64, 0..12)) {
+            let (h, b) = (holm(&p), benjamini_hochberg(&p));
+            for i in 0..p.len() {
+                prop_assert!(p[i] <= b[i] + 1e-15 && b[i] <= h[i] + 1e-15 && h[i] <= 1.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The smallest difference this n could have seen, in people: the nearest result at today's n that
+//! would change the verdict.
+
+use super::{Direction, Side, Verdict, enough, judge};
+use crate::metrics::difference::{DifferenceInterval, chosen_p};
+use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
+use crate::metrics::{Confidence, Count, Of};
+
+/// A result at which the verdict is another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Successes on the new version, out of as many people as today.
+    pub successes: u64,
+    /// What would be said then.
+    pub verdict: Verdict,
+}
+
+/// The nearest changes in both directions; `None` where no result at this n would change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changes {
+    /// With fewer successes on the new version.
+    pub down: Option<Change>,
+    /// With more.
+    pub up: Option<Change>,
+}
+
+/// Results looked at one by one; farther ones are searched by halves, taking verdicts to change
+/// one way only.
+const ONE_BY_ONE: u64 = 1000;
+
+/// The nearest results that change the verdict on the new version, `new` being today's. `verdict`
+/// says what would be said of so many successes, out of `new.n()`.
+pub fn nearest(new: Count, verdict: impl Fn(u64) -> Verdict) -> Changes {
+    let today = verdict(new.successes());
+    let towards = |room: u64, at: &dyn Fn(u64) -> u64| {
+        let differs = |steps: u64| verdict(at(steps)) != today;
+        let near = (1..=room.min(ONE_BY_ONE)).find(|steps| differs(*steps));
+        near.or_else(|| {
+            if room <= ONE_BY_ONE || !differs(room) {
+                return None;
+            }
+            let (mut same, mut other) = (ONE_BY_ONE, room);
+            while other - same > 1 {
+                let middle = u64::midpoint(same, other);
+                if differs(middle) {
+                    other = middle;
+                } else {
+                    same = middle;
+                }
+            }
+            Some(other)
+        })
+        .map(|steps| Change {
+            successes: at(steps),
+            verdict: verdict(at(steps)),
+        })
+    };
+    Changes {
+        down: towards(new.successes(), &|steps| new.successes() - steps),
+        up: towards(new.failures(), &|steps| new.successes() + steps),
+    }
+}
+
+/// The nearest changes for different people on two versions, judged as success is: Newcombe's
+/// interval and the chosen test. `adjust` makes of a p what the tests read together make of it.
+pub fn nearest_independent(
+    old: Count,
+    new: Count,
+    confidence: Confidence,
+    adjust: impl Fn(f64) -> f64,
+) -> Changes {
+    let n = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
+    nearest(new, |successes| {
+        let Some(then) = Count::new(successes, new.n()) else {
+            return Verdict::CannotTell;
+        };
+        let interval = DifferenceInterval::Newcombe.of(then, old, confidence);
+        let p = enough(n, Of::Attempts).and_then(|()| chosen_p(then, old));
+        let side = interval.map(Side::of_difference);
+        let p_adjusted = adjust(p.unwrap_or(1.0));
+        judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict
+    })
+}
+
+/// The most people whose result is imagined otherwise.
+const MOST_FLIPS: u64 = 300;
+
+/// The nearest changes for the same people on two versions, first the new one and second the old:
+/// the fewest people whose result on the new version, turned round, changes the verdict by
+/// Bonett-Price and `McNemar`'s mid-P. At most 300 are turned round.
+pub fn nearest_paired(
+    counts: PairedCounts,
+    confidence: Confidence,
+    adjust: impl Fn(f64) -> f64,
+) -> Changes {
+    let n = usize::try_from(counts.n()).unwrap_or(usize::MAX);
+    let verdict = |then: PairedCounts| {
+        let side = bonett_price(then, confidence).map(Side::of_difference);
+        let p = enough(n, Of::Pairs).and_then(|()| mcnemar_mid_p(then));
+        let p_adjusted = adjust(p.unwrap_or(1.0));
+        judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict
+    };
+    let today = verdict(counts);
+    let (a, b, c, d) = (
+        counts.both(),
+        counts.first_only(),
+        counts.second_only(),
+        counts.neither(),
+    );
+    let successes = a + b;
+    // Of k people turned round, i had the old version's success too (or will have it now).
+    let search =
+        |with_old: u64, without: u64, turned: &dyn Fn(u64, u64) -> Option<PairedCounts>| {
+            (1..=(with_old + without).min(MOST_FLIPS)).find_map(|k| {
+                (k.saturating_sub(without)..=k.min(with_old)).find_map(|i| {
+                    let verdict = verdict(turned(i, k - i)?);
+                    (verdict != today).then_some((k, verdict))
+                })
+            })
+        };
+    let down = search(a, b, &|i, j| PairedCounts::new(a - i, b - j, c + i, d + j));
+    let up = search(c, d, &|i, j| PairedCounts::new(a + i, b + j, c - i, d - j));
+    Changes {
+        down: down.map(|(k, verdict)| Change {
+            successes: successes - k,
+            verdict,
+        }),
+        up: up.map(|(k, verdict)| Change {
+            successes: successes + k,
+            verdict,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(x: u64, n: u64) -> Count {
+        Count::new(x, n).unwrap()
+    }
+
+    #[test]
+    fn worse_from_so_many_down() {
+        let c = Confidence::default();
+        let found = nearest_independent(count(7, 8), count(6, 8), c, |p| p);
+        let down = found.down.unwrap();
+        assert_eq!(down.verdict, Verdict::Worse);
+        // The result itself is worse, and one more success is not.
+        let at = |x| nearest_independent(count(7, 8), count(x, 8), c, |p| p);
+        assert_eq!(at(down.successes).up.unwrap().successes, down.successes + 1);
+        assert_eq!(found.up, None);
+    }
+
+    #[test]
+    fn holm_makes_it_farther() {
+        let c = Confidence::default();
+        let alone = nearest_independent(count(18, 20), count(17, 20), c, |p| p);
+        let of_five = nearest_independent(count(18, 20), count(17, 20), c, |p| (5.0 * p).min(1.0));
+        assert!(of_five.down.unwrap().successes < alone.down.unwrap().successes);
+    }
+
+    #[test]
+    fn too_few_people_never_change_it() {
+        let found = nearest_independent(count(4, 4), count(0, 4), Confidence::default(), |p| p);
+        assert_eq!((found.down, found.up), (None, None));
+    }
+
+    #[test]
+    fn far_changes_are_found_by_halves() {
+        let c = Confidence::default();
+        let found = nearest_independent(
+            count(500_000, 1_000_000),
+            count(500_000, 1_000_000),
+            c,
+            |p| p,
+        );
+        let (down, up) = (found.down.unwrap(), found.up.unwrap());
+        // 1.96 sqrt(2 * .25 / 1e6) is 1386 people.
+        assert!(
+            (1380..1395).contains(&(500_000 - down.successes)),
+            "{down:?}"
+        );
+        assert!((1380..1395).contains(&(up.successes - 500_000)), "{up:?}");
+    }
+
+    #[test]
+    fn the_same_people_turned_round() {
+        let c = Confidence::default();
+        let found = nearest_paired(PairedCounts::new(8, 1, 1, 2).unwrap(), c, |p| p);
+        let down = found.down.unwrap();
+        assert_eq!(down.verdict, Verdict::Worse);
+        assert!(down.successes < 9);
+        let few = nearest_paired(PairedCounts::new(4, 0, 0, 0).unwrap(), c, |p| p);
+        assert_eq!((few.down, few.up), (None, None));
+    }
+}
