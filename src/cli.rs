@@ -1,3 +1,1 @@
-//! Where the rooms meet: one verb, one file.
-
-pub mod calc;
+//! (empty)

@@ -26,4 +26,7 @@ pub use interval::Interval;
 pub use proportion::Count;
 pub use rate::Rate;
 pub use sample::{Sample, median, sum};
+pub mod comparison;
+pub mod figures;
+pub mod findings;
 pub mod selection;

@@ -13,6 +13,7 @@ pub mod problem;
 mod question;
 pub mod script;
 mod task;
+pub mod text;
 mod version;
 mod word;
 

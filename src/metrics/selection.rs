@@ -160,6 +160,13 @@ impl<'a> Selection<'a> {
             .collect()
     }
 
+    /// The sessions that count.
+    pub fn sessions(&self) -> impl Iterator<Item = &'a SessionSummary> {
+        self.samples
+            .values()
+            .flat_map(|s| s.people.iter().flat_map(|p| p.sessions.iter().copied()))
+    }
+
     fn choose(sessions: Vec<&'a SessionSummary>) -> Self {
         let mut selection = Self::default();
         let mut people: BTreeMap<(&str, &str), Vec<&SessionSummary>> = BTreeMap::new();

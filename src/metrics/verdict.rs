@@ -48,6 +48,8 @@ pub enum Because {
     NotByTest,
     /// Only the adjustment for the tests read together decides.
     OnlyHolm,
+    /// The numbers are better, but fewer succeeded: the slow and the erring may only have failed.
+    FewerFinished,
     /// There is no interval or no test.
     NoTest(Absent),
 }

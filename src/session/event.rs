@@ -282,7 +282,6 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
 
 words!(Outcome {
     Completed = "completed",

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::attempt::{Attempt, Course};
 use super::entry::Seq;
-use super::event::{Outcome, SessionKind, words};
+use super::event::{Outcome, SessionKind};
 use super::noted::NotedWhat;
 use super::stamp::Wall;
 use super::state::State;
@@ -153,15 +153,6 @@ pub struct Rating {
     /// The answer to an open question.
     pub text: Option<String>,
 }
-
-words!(AssistLevel {
-    Encouraged = "encouraged",
-    Repeated = "repeated",
-    Hint = "hint",
-    Instruction = "instruction",
-    DidIt = "did_it",
-});
-words!(Severity { Minor = "minor", Major = "major", Critical = "critical" });
 
 impl State {
     /// What the session comes to; `None` before it opened. Roster facts are left for the reader of the file.

@@ -1,0 +1,331 @@
+//! One task on two versions: success, errors and time.
+
+use crate::metrics::adjustment::holm;
+use crate::metrics::count::{ErrorDifference, errors_independent, errors_paired};
+use crate::metrics::difference::{DifferenceInterval, chosen_p, difference};
+use crate::metrics::duration::{TimeRatio, Times, times_independent, times_paired};
+use crate::metrics::figures::{counted_at, errors, succeeded, success_time};
+use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
+use crate::metrics::selection::{Counted, VersionSample};
+use crate::metrics::verdict::{
+    Because, Changes, Direction, Judgement, Side, Verdict, enough, judge, nearest_independent,
+    nearest_paired,
+};
+use crate::metrics::{Absent, Confidence, Count, Interval, Of};
+use crate::study::{Design, Task};
+
+/// Two versions' samples, compared between or within people.
+#[derive(Clone, Copy)]
+pub(super) struct Pairs<'s, 'a> {
+    pub(super) old: &'s VersionSample<'a>,
+    pub(super) new: &'s VersionSample<'a>,
+    pub(super) design: Design,
+}
+
+/// One task on two versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskComparison {
+    /// The task's id.
+    pub task: String,
+    /// Its title.
+    pub title: String,
+    /// Whether the script calls it critical.
+    pub critical: bool,
+    /// Unassisted success.
+    pub success: SuccessChange,
+    /// Noted errors; absent where they were not counted on both.
+    pub errors: Result<ErrorChange, Absent>,
+    /// Times of unassisted successes; absent where there are none on both.
+    pub time: Result<TimeChange, Absent>,
+}
+
+/// Unassisted success, new against old.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SuccessChange {
+    /// On the old version.
+    pub old: Count,
+    /// On the new one.
+    pub new: Count,
+    /// Difference of the rates, -1 to 1.
+    pub difference: Result<f64, Absent>,
+    /// Its interval.
+    pub interval: Result<Interval, Absent>,
+    /// Two-sided.
+    pub p: Result<f64, Absent>,
+    /// Adjusted by Holm for the tasks tested together.
+    pub p_adjusted: Option<f64>,
+    /// Better, worse or cannot tell.
+    pub judgement: Judgement,
+    /// The nearest results on the new version, at today's numbers, that would change the verdict.
+    pub nearest: Changes,
+    paired: Option<PairedCounts>,
+}
+
+/// Noted errors, new against old.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ErrorChange {
+    /// Ratio or difference, interval and p.
+    pub found: ErrorDifference,
+    /// Two-sided; absent also where there are too few.
+    pub p: Result<f64, Absent>,
+    /// Adjusted by Holm for the tasks tested together.
+    pub p_adjusted: Option<f64>,
+    /// Better is fewer.
+    pub judgement: Judgement,
+}
+
+/// Times of unassisted successes, new against old.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimeChange {
+    /// How many times on the old and on the new version; pairs where people are the same.
+    pub n: (usize, usize),
+    /// The ratio of the geometric means, its interval and test.
+    pub found: TimeRatio,
+    /// Two-sided; absent also where there are too few.
+    pub p: Result<f64, Absent>,
+    /// Adjusted by Holm for the tasks tested together.
+    pub p_adjusted: Option<f64>,
+    /// Better is faster.
+    pub judgement: Judgement,
+}
+
+/// Until the families are judged.
+const UNJUDGED: Judgement = Judgement {
+    verdict: Verdict::CannotTell,
+    because: Because::NoDifferenceInInterval,
+};
+
+impl TaskComparison {
+    pub(super) fn of(pairs: Pairs<'_, '_>, task: &Task, confidence: Confidence) -> Self {
+        let id = task.id.as_str();
+        Self {
+            task: task.id.clone(),
+            title: task.title.clone(),
+            critical: task.critical,
+            success: match pairs.design {
+                Design::Between => SuccessChange::independent(pairs, id, confidence),
+                Design::Within => SuccessChange::paired(&pairs.both(id), confidence),
+            },
+            errors: ErrorChange::of(pairs, id, confidence),
+            time: TimeChange::of(pairs, id, confidence),
+        }
+    }
+}
+
+impl<'a> Pairs<'_, 'a> {
+    /// What people did on the new and on the old version, for those who did the task on both.
+    fn both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
+        let pair = |person: &crate::metrics::selection::Person<'a>| {
+            let other = self.old.people.iter().find(|p| p.code == person.code)?;
+            Some((*person.counted.get(task)?, *other.counted.get(task)?))
+        };
+        self.new.people.iter().filter_map(pair).collect()
+    }
+}
+
+impl SuccessChange {
+    fn independent(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Self {
+        let count = |sample| Count::of(counted_at(sample, task).map(|c| succeeded(&c)));
+        let (old, new) = (count(pairs.old), count(pairs.new));
+        let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
+        Self {
+            old,
+            new,
+            difference: difference(new, old),
+            interval: DifferenceInterval::Newcombe.of(new, old, confidence),
+            p: enough(fewest, Of::Attempts).and_then(|()| chosen_p(new, old)),
+            p_adjusted: None,
+            judgement: UNJUDGED,
+            nearest: Changes {
+                down: None,
+                up: None,
+            },
+            paired: None,
+        }
+    }
+
+    fn paired(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
+        let counts = PairedCounts::of(
+            both.iter()
+                .map(|(new, old)| (succeeded(new), succeeded(old))),
+        );
+        Self {
+            old: Count::of(both.iter().map(|(_, old)| succeeded(old))),
+            new: Count::of(both.iter().map(|(new, _)| succeeded(new))),
+            difference: counts.difference(),
+            interval: bonett_price(counts, confidence),
+            p: enough(both.len(), Of::Pairs).and_then(|()| mcnemar_mid_p(counts)),
+            p_adjusted: None,
+            judgement: UNJUDGED,
+            nearest: Changes {
+                down: None,
+                up: None,
+            },
+            paired: Some(counts),
+        }
+    }
+
+    /// What would be said of a result, were it another one today.
+    fn find_nearest(&mut self, others: &[f64], confidence: Confidence) {
+        let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
+        self.nearest = match self.paired {
+            None => nearest_independent(self.old, self.new, confidence, adjust),
+            Some(counts) => nearest_paired(counts, confidence, adjust),
+        };
+    }
+}
+
+impl ErrorChange {
+    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+        let (found, fewest, of) = match pairs.design {
+            Design::Between => {
+                let counts = |sample| errors(&counted_at(sample, task).collect::<Vec<_>>());
+                let (old, new) = (counts(pairs.old), counts(pairs.new));
+                (
+                    errors_independent(&new, &old, confidence)?,
+                    old.len().min(new.len()),
+                    Of::Attempts,
+                )
+            }
+            Design::Within => {
+                let pair = |(new, old): (Counted<'_>, Counted<'_>)| {
+                    Some((new.attempt.errors?.total, old.attempt.errors?.total))
+                };
+                let both: Vec<_> = pairs.both(task).into_iter().filter_map(pair).collect();
+                (errors_paired(&both, confidence)?, both.len(), Of::Pairs)
+            }
+        };
+        let p = enough(fewest, of).and(found.p);
+        Ok(Self {
+            found,
+            p,
+            p_adjusted: None,
+            judgement: UNJUDGED,
+        })
+    }
+
+    /// On which side of "no difference" its interval lies.
+    fn side(&self) -> Result<Side, Absent> {
+        match (self.found.ratio_interval, self.found.difference_interval) {
+            (Ok(interval), _) => Ok(Side::of_open_ratio(interval)),
+            (Err(_), found) => found.map(Side::of_difference),
+        }
+    }
+}
+
+impl TimeChange {
+    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+        let (found, n, of) = match pairs.design {
+            Design::Between => {
+                let times = |sample| {
+                    Times::of(
+                        &counted_at(sample, task)
+                            .filter_map(|c| success_time(&c))
+                            .collect::<Vec<_>>(),
+                    )
+                };
+                let (old, new) = (times(pairs.old), times(pairs.new));
+                (
+                    times_independent(&new, &old, confidence)?,
+                    (old.n(), new.n()),
+                    Of::Times,
+                )
+            }
+            Design::Within => {
+                let both: Vec<_> = pairs
+                    .both(task)
+                    .iter()
+                    .filter_map(|(new, old)| Some((success_time(new)?, success_time(old)?)))
+                    .filter(|(new, old)| *new > 0.0 && *old > 0.0)
+                    .collect();
+                (
+                    times_paired(&both, confidence)?,
+                    (both.len(), both.len()),
+                    Of::Pairs,
+                )
+            }
+        };
+        let p = enough(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
+        Ok(Self {
+            n,
+            found,
+            p,
+            p_adjusted: None,
+            judgement: UNJUDGED,
+        })
+    }
+}
+
+/// Gives every task its verdicts. A family is one measure over the tasks that have a p; Holm adjusts within it.
+pub(super) fn judge_families(tasks: &mut [TaskComparison], confidence: Confidence) {
+    let success = adjusted(tasks.iter().map(|t| t.success.p));
+    let errors = adjusted(
+        tasks
+            .iter()
+            .map(|t| t.errors.as_ref().map_err(|a| *a).and_then(|e| e.p)),
+    );
+    let times = adjusted(
+        tasks
+            .iter()
+            .map(|t| t.time.as_ref().map_err(|a| *a).and_then(|e| e.p)),
+    );
+    let raw: Vec<Option<f64>> = tasks.iter().map(|t| t.success.p.ok()).collect();
+    for (i, task) in tasks.iter_mut().enumerate() {
+        let change = &mut task.success;
+        change.p_adjusted = success[i];
+        let side = change.interval.map(Side::of_difference);
+        let whole = change.p_adjusted.unwrap_or(1.0);
+        change.judgement = judge(side, change.p, whole, Direction::HigherIsBetter, confidence);
+        let others: Vec<f64> = raw
+            .iter()
+            .enumerate()
+            .filter(|(j, _)| *j != i)
+            .filter_map(|(_, p)| *p)
+            .collect();
+        change.find_nearest(&others, confidence);
+        let fewer = fewer_finished(change);
+        if let Ok(change) = &mut task.errors {
+            change.p_adjusted = errors[i];
+            let whole = change.p_adjusted.unwrap_or(1.0);
+            let said = judge(
+                change.side(),
+                change.p,
+                whole,
+                Direction::LowerIsBetter,
+                confidence,
+            );
+            change.judgement = unless_fewer(said, fewer);
+        }
+        if let Ok(change) = &mut task.time {
+            change.p_adjusted = times[i];
+            let whole = change.p_adjusted.unwrap_or(1.0);
+            let side = change.found.interval.map(Side::of_ratio);
+            let said = judge(side, change.p, whole, Direction::LowerIsBetter, confidence);
+            change.judgement = unless_fewer(said, fewer);
+        }
+    }
+}
+
+/// Holm's adjustment of those that have a p.
+fn adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
+    let all: Vec<Option<f64>> = p.map(Result::ok).collect();
+    let mut adjusted = holm(&all.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
+    all.iter()
+        .map(|p| p.and_then(|_| adjusted.next()))
+        .collect()
+}
+
+/// Whether a smaller part succeeded on the new version: then the slow may only have failed, and nothing is better.
+fn fewer_finished(change: &SuccessChange) -> bool {
+    change.difference.is_ok_and(|d| d < 0.0)
+}
+
+fn unless_fewer(said: Judgement, fewer: bool) -> Judgement {
+    match said.verdict {
+        Verdict::Better if fewer => Judgement {
+            verdict: Verdict::CannotTell,
+            because: Because::FewerFinished,
+        },
+        Verdict::Better | Verdict::Worse | Verdict::CannotTell => said,
+    }
+}

@@ -1,0 +1,43 @@
+//! Text from people as it may be shown: nothing in it can steer a terminal, or hide.
+
+use std::borrow::Cow;
+
+/// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
+/// `⟨U+202E⟩` for an override of direction. Line ends become spaces.
+pub fn shown(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => clean.push(' '),
+            '\0'..='\x1f' => clean.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\x7f' => clean.push('␡'),
+            c if is_hidden(c) => clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
+            c => clean.push(c),
+        }
+    }
+    Cow::Owned(clean)
+}
+
+/// Controls, overrides of direction, signs without width, and tags.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_or_hides_becomes_visible() {
+        assert_eq!(shown("a\x1b[31mb"), "a␛[31mb");
+        assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
+        assert_eq!(shown("two\nlines"), "two lines");
+        assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
+    }
+}
