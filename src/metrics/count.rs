@@ -15,7 +15,7 @@ pub use errors::{
 pub use rate::{garwood, poisson_mid_p};
 pub use ratio::{RateRatio, RatioInterval, RatioMethod, rate_ratio};
 
-use super::{Absent, Count};
+use super::Count;
 
 /// Events over an exposure: errors over attempts, over minutes, over chances to err.
 #[derive(Debug, Clone, Copy, PartialEq)]
