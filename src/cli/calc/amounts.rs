@@ -93,7 +93,7 @@ pub(super) fn times(
             }
         }),
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }
 
 #[derive(Serialize)]
@@ -155,7 +155,7 @@ pub(super) fn compare_times(
             df: test.map(|t| t.df),
             p: test.map(|t| t.p),
         };
-        return Ok(Answer::new(&lines, &numbers, missing));
+        return Ok(Answer::new(&lines, &numbers, &missing));
     }
     let found = times_independent(&first, &second, confidence).map_err(said)?;
     lines.add(
@@ -173,7 +173,7 @@ pub(super) fn compare_times(
         df: test.map(|t| t.df),
         p: test.map(|t| t.p),
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }
 
 #[derive(Serialize)]
@@ -207,7 +207,7 @@ pub(super) fn count(text: &str, confidence: Confidence) -> Result<Answer, Senten
         exact: ends(exact),
         mid_p: ends(mid),
     };
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
 #[derive(Serialize)]
@@ -261,7 +261,7 @@ pub(super) fn compare_counts(
         exact: numbers("exact", exact),
         mid_p: numbers("mid-P", mid),
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }
 
 #[derive(Serialize)]
@@ -295,5 +295,5 @@ pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, S
         sd: missing.take("sd", sd),
         interval: missing.take("interval", interval).map(ends),
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }

@@ -20,7 +20,7 @@ struct Whole<'a, T> {
 
 impl Answer {
     /// The lines for people and the numbers for programs, with what was missing from them.
-    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: Missing) -> Self {
+    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &Missing) -> Self {
         let whole = Whole {
             numbers,
             warnings: &missing.0,

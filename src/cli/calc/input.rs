@@ -86,7 +86,14 @@ pub(super) fn count(text: &str) -> Result<Count, Sentence> {
 /// Events over an exposure above 0.
 pub(super) fn events(text: &str) -> Result<Events, Sentence> {
     let (events, exposure) = halves(text, "events/exposure, such as 15/400")?;
-    Events::new(whole(events)?, number(exposure)?).ok_or_else(|| {
+    let (events, exposure) = (whole(events)?, number(exposure)?);
+    if events > Events::LARGEST {
+        return refused(format!(
+            "{events} is more than this can count. Events go up to {}.",
+            Events::LARGEST
+        ));
+    }
+    Events::new(events, exposure).ok_or_else(|| {
         Sentence(format!(
             "{text} has no possible exposure: attempts or minutes are above 0. Write \
              events/exposure, such as 15/400."

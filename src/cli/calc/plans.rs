@@ -27,7 +27,7 @@ pub(super) fn adjust(texts: &[String]) -> Result<Answer, Sentence> {
     let mut lines = Lines::default();
     lines.add("Holm", listed(&numbers.holm));
     lines.add("Benjamini-Hochberg", listed(&numbers.benjamini_hochberg));
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ struct PeopleNumbers {
 fn people(n: u64, says: &str) -> Answer {
     let mut lines = Lines::default();
     lines.add("people", format!("{n}{says}"));
-    Answer::new(&lines, &PeopleNumbers { n: Some(n) }, Missing::default())
+    Answer::new(&lines, &PeopleNumbers { n: Some(n) }, &Missing::default())
 }
 
 pub(super) fn plan(
@@ -106,7 +106,7 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
                 format!("{} % of the problems, by {n} people", short(100.0 * found)),
             );
             let numbers = FoundNumbers { found };
-            Ok(Answer::new(&lines, &numbers, Missing::default()))
+            Ok(Answer::new(&lines, &numbers, &Missing::default()))
         }
         (None, Some(goal)) => {
             let goal = input::rate("goal", goal)?;
@@ -121,7 +121,7 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
             let never = "no number of people finds that share";
             missing.say("n", never);
             lines.add("people", never);
-            Ok(Answer::new(&lines, &PeopleNumbers { n: None }, missing))
+            Ok(Answer::new(&lines, &PeopleNumbers { n: None }, &missing))
         }
         _ => Err(Sentence::new(
             "Say either --n (how many people) or --goal (the share of problems to find).",

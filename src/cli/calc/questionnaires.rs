@@ -34,7 +34,7 @@ pub(super) fn sus(texts: &[String]) -> Result<Answer, Sentence> {
         score: missing.take("score", score),
         answered,
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }
 
 fn sus_answer(text: &str) -> Result<Option<u8>, Sentence> {
@@ -74,5 +74,5 @@ pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer
         nps: found.nps,
         interval: ends(found.interval),
     };
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }

@@ -134,7 +134,7 @@ pub(super) fn rate(
         intervals,
         benchmark,
     };
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
 #[derive(Serialize)]
@@ -216,7 +216,7 @@ pub(super) fn compare(
         },
         chosen,
     };
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
 /// `8/10 = 80 %, 48-95 %`.
@@ -301,7 +301,7 @@ pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answ
             p_exact: exact,
         },
     };
-    Ok(Answer::new(&lines, &numbers, Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
 #[derive(Serialize)]
@@ -359,5 +359,5 @@ pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answe
             p: missing.take("fisher_freeman_halton", exact),
         },
     };
-    Ok(Answer::new(&lines, &numbers, missing))
+    Ok(Answer::new(&lines, &numbers, &missing))
 }

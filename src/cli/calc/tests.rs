@@ -273,7 +273,5 @@ fn text_says_the_count_first() {
     score     two or more items are blank: no score
     answered  8 of 10
     ");
-    insta::assert_snapshot!(calc("plan --detect 0.6,0.8").unwrap(), @r"
-    people  83 for each version
-    ");
+    insta::assert_snapshot!(calc("plan --detect 0.6,0.8").unwrap(), @"people  83 for each version");
 }
