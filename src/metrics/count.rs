@@ -15,7 +15,7 @@ pub use errors::{
 pub use rate::{garwood, poisson_mid_p};
 pub use ratio::{RateRatio, RatioInterval, RatioMethod, rate_ratio};
 
-use super::{Absent, Count};
+use super::Count;
 
 /// Events over an exposure: errors over attempts, over minutes, over chances to err.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,10 +25,13 @@ pub struct Events {
 }
 
 impl Events {
-    /// `count` events over `exposure`; `None` unless the exposure is above 0 and neither is beyond
-    /// [`Count::LARGEST`] (1e15 for an exposure).
+    /// The largest number of events: two of them together are still a [`Count`].
+    pub const LARGEST: u64 = Count::LARGEST / 2;
+
+    /// `count` events over `exposure`; `None` unless the exposure is above 0, and neither is beyond
+    /// [`Events::LARGEST`] (1e15 for an exposure).
     pub fn new(count: u64, exposure: f64) -> Option<Self> {
-        (count <= Count::LARGEST && (1e-15..=1e15).contains(&exposure))
+        (count <= Self::LARGEST && (1e-15..=1e15).contains(&exposure))
             .then_some(Self { count, exposure })
     }
 

@@ -112,6 +112,10 @@ pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Inte
 /// The interval of the difference, first minus second, of Newcombe 1998 for paired rates, method
 /// 10: square-and-add of the Wilson limits, with the correlation phi after a continuity correction.
 /// Absent without people.
+#[allow(
+    clippy::many_single_char_names,
+    reason = "the letters of the table's cells"
+)]
 pub fn newcombe_paired(counts: PairedCounts, confidence: Confidence) -> Result<Interval, Absent> {
     let n = counts.people()?;
     let [a, b, c, d] = [

@@ -25,7 +25,7 @@ pub fn margin_at(n: u64, confidence: Confidence) -> f64 {
 }
 
 /// The n a version needs to tell the two rates apart with probability `power` (between 0 and 1), by
-/// the two-sided N-1 test: ceil(2 (z_a + z_b)^2 p q / d^2 + 1/2), p the mean of the rates (Sauro &
+/// the two-sided N-1 test: `ceil(2 (z_a + z_b)^2 p q / d^2 + 1/2)`, p the mean of the rates (Sauro &
 /// Lewis 2016). `None` for rates alike, a power outside, and where n passes all bounds.
 pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence) -> Option<u64> {
     let d = first.value() - second.value();

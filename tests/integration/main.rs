@@ -1,1 +1,4 @@
-//! t
+//! The tests that see the house from outside, in one binary.
+
+mod coverage;
+mod published;

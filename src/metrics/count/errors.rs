@@ -31,7 +31,7 @@ pub fn dispersion(errors: &[u32]) -> Option<f64> {
 }
 
 /// Errors per attempt, one count an attempt. The interval is mean * exp(+- t sqrt(phi/(n mean)))
-/// with n - 1 degrees of freedom where phi is above 1 (quasi-Poisson, McCullagh & Nelder 1989), else
+/// with n - 1 degrees of freedom where phi is above 1 (quasi-Poisson, `McCullagh` & Nelder 1989), else
 /// Garwood's exact one. Absent without attempts.
 pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, Absent> {
     if errors.is_empty() {

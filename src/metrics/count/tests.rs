@@ -1,4 +1,5 @@
 use super::*;
+use crate::metrics::Absent;
 use crate::metrics::Confidence;
 use proptest::prelude::*;
 

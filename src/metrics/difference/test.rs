@@ -37,7 +37,7 @@ pub fn n_minus_one(first: Count, second: Count) -> Result<NMinusOne, Absent> {
 pub struct Fisher {
     /// Two-sided: all tables with these margins that are no likelier than the one seen.
     pub p: f64,
-    /// The same less half the probability of the table seen (Lancaster 1961).
+    /// The same with the tables just as probable as the one seen counted half (Lancaster 1961).
     pub p_mid: f64,
 }
 
@@ -47,11 +47,10 @@ pub fn fisher(first: Count, second: Count) -> Result<Fisher, Absent> {
     let (first, second) = (first.with_n()?, second.with_n()?);
     let successes = first.successes() + second.successes();
     let tables = Hypergeometric::new(first.n(), second.n(), successes);
-    let p = tables.no_likelier(first.successes());
-    let p_mid = p - tables.mass(first.successes()) / 2.0;
+    let (p, as_likely) = tables.no_likelier(first.successes());
     Ok(Fisher {
         p,
-        p_mid: p_mid.clamp(0.0, 1.0),
+        p_mid: (p - as_likely / 2.0).clamp(0.0, 1.0),
     })
 }
 

@@ -22,7 +22,7 @@ pub fn normal_quantile_upper(tail: f64) -> f64 {
     -dinvnr(tail, 1.0 - tail)
 }
 
-/// I_x(a, b) and 1 - I_x(a, b), with y = 1 - x given for its digits; a, b >= 0, not both 0.
+/// The incomplete beta ratio at x and its complement, with y = 1 - x given for its digits; a, b >= 0, not both 0.
 fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     // No call from this room is outside the domain; a step at the mean stands for it if one were.
     try_beta_inc(a, b, x, y).unwrap_or(if x * b < y * a {

@@ -3,6 +3,7 @@
 use super::TIE;
 use super::binomial::first;
 use super::saddle::ln_binomial_term;
+use std::cmp::Ordering;
 
 /// Drawing `drawn` without return from `good` and `bad`; X counts the good ones drawn.
 #[derive(Debug, Clone, Copy)]
@@ -106,30 +107,38 @@ impl Hypergeometric {
         }
     }
 
-    /// The probability of all values no likelier than x (ties to a relative 1e-7): the two-sided p
-    /// of Fisher's exact test.
-    pub fn no_likelier(&self, x: u64) -> f64 {
+    /// The probability of all values no likelier than x (ties to a relative 1e-7), the two-sided p
+    /// of Fisher's exact test; and the part of it that is as likely as x, x itself included.
+    pub fn no_likelier(&self, x: u64) -> (f64, f64) {
         let x = x.clamp(self.lowest(), self.highest());
-        let limit = self.ln_mass(x) + TIE;
+        let seen = self.ln_mass(x);
         let mode = self.mode();
-        let total = match x.cmp(&mode) {
-            std::cmp::Ordering::Equal => 1.0,
-            std::cmp::Ordering::Less => {
-                let beyond = self.highest() + 1;
-                let above = first(mode, beyond, |k| k >= beyond || self.ln_mass(k) <= limit);
-                self.lower(x) + self.at_least(above)
+        // The nearest value beyond the mode that is no likelier.
+        let (p, other) = match x.cmp(&mode) {
+            Ordering::Equal => {
+                let beside = [mode.checked_sub(1), Some(mode + 1)];
+                let tied = |k: &u64| self.ln_mass(*k) >= seen - TIE;
+                (1.0, beside.into_iter().flatten().find(tied))
             }
-            std::cmp::Ordering::Greater => {
+            Ordering::Less => {
+                let beyond = self.highest() + 1;
+                let no_likelier = |k| k >= beyond || self.ln_mass(k) <= seen + TIE;
+                let above = first(mode, beyond, no_likelier);
+                (self.lower(x) + self.at_least(above), Some(above))
+            }
+            Ordering::Greater => {
                 let room = mode - self.lowest() + 1;
-                let down = first(0, room, |d| d >= room || self.ln_mass(mode - d) <= limit);
-                let lower = if down >= room {
-                    0.0
-                } else {
-                    self.lower(mode - down)
-                };
-                lower + self.at_least(x)
+                let no_likelier = |d| d >= room || self.ln_mass(mode - d) <= seen + TIE;
+                let down = first(0, room, no_likelier);
+                let below = (down < room).then(|| mode - down);
+                let lower = below.map_or(0.0, |k| self.lower(k));
+                (lower + self.at_least(x), below)
             }
         };
-        total.min(1.0)
+        let tied = other
+            .map(|k| self.ln_mass(k))
+            .filter(|mass| *mass >= seen - TIE)
+            .map_or(0.0, f64::exp);
+        (p.min(1.0), seen.exp() + tied)
     }
 }

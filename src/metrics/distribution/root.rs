@@ -6,6 +6,7 @@ const STEPS: usize = 400;
 /// The root of a continuous function between `low` and `high`, where its signs differ, by Brent's
 /// method (Brent 1973, chapter 4): inverse quadratic steps, kept safe by bisection. Good to the
 /// last digits of the argument. Where the signs do not differ, the end that is nearer to zero.
+#[allow(clippy::many_single_char_names, reason = "Brent's own letters")]
 pub fn root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (mut a, mut b) = (low, high);
     let (mut fa, mut fb) = (f(a), f(b));

@@ -16,7 +16,7 @@ pub enum RateInterval {
     Wilson,
     /// Clopper & Pearson 1934: exact, so never below the level and mostly well above it.
     ClopperPearson,
-    /// Beta(x + 1/2, n - x + 1/2) (Brown, Cai & DasGupta 2001), with the lower limit 0 at x = 0 and
+    /// Beta(x + 1/2, n - x + 1/2) (Brown, Cai & `DasGupta` 2001), with the lower limit 0 at x = 0 and
     /// the upper limit 1 at x = n.
     Jeffreys,
     /// The rates whose mid-P in either tail is at least alpha/2 (Lancaster 1961; Berry & Armitage

@@ -3,6 +3,7 @@
 use super::totals;
 use crate::metrics::distribution::{TIE, ln_choose};
 use crate::metrics::{Absent, Count};
+use std::collections::BTreeMap;
 
 /// The most work done: cells of the bounds' tables, and partial tables weighed.
 const MOST_CELLS: u64 = 20_000_000;
@@ -27,22 +28,13 @@ pub fn fisher_freeman_halton(versions: &[Count]) -> Result<f64, Absent> {
     if (rarer + 1).saturating_mul(all) > MOST_CELLS {
         return Err(Absent::TooManyTables);
     }
-    let whole = ln_choose(all, rarer);
     let seen: f64 = versions
         .iter()
         .map(|v| ln_choose(v.n(), v.successes()))
         .sum();
     let sizes: Vec<usize> = versions.iter().map(|v| index(v.n())).collect();
-    let mut search = Search {
-        bounds: Bounds::of(&sizes, index(rarer)),
-        sizes,
-        limit: seen + TIE,
-        whole,
-        p: 0.0,
-        left: MOST_TABLES,
-    };
-    search.weigh(0, index(rarer), 0.0)?;
-    Ok(search.p.min(1.0))
+    let bounds = Bounds::of(&sizes, index(rarer));
+    Ok(weigh(&bounds, &sizes, index(rarer), seen + TIE)?.min(1.0))
 }
 
 /// As an index: the bound on cells keeps every count far below the limits of the type.
@@ -94,34 +86,43 @@ impl Bounds {
     }
 }
 
-struct Search {
-    bounds: Bounds,
-    sizes: Vec<usize>,
-    limit: f64,
-    whole: f64,
-    p: f64,
-    left: u64,
-}
+/// Partial tables are taken as one when they leave the same successes to place and their ways agree
+/// to this part: what is left to weigh is then the same.
+const SAME: f64 = 1e9;
 
-impl Search {
-    /// Adds what counts among the tables that begin with `so_far` (a logarithm of ways) in the
-    /// first `i` versions and have `rest` successes to place in the others.
-    fn weigh(&mut self, i: usize, rest: usize, so_far: f64) -> Result<(), Absent> {
-        self.left = self.left.checked_sub(1).ok_or(Absent::TooManyTables)?;
-        if so_far + self.bounds.fewest[i][rest] > self.limit {
-            return Ok(());
-        }
-        if so_far + self.bounds.most[i][rest] <= self.limit {
-            self.p += (so_far + self.bounds.all[i][rest] - self.whole).exp();
-            return Ok(());
-        }
-        for x in 0..=self.sizes[i].min(rest) {
-            if self.bounds.all[i + 1][rest - x] > f64::NEG_INFINITY {
-                self.weigh(i + 1, rest - x, so_far + self.bounds.ways[i][x])?;
+/// Partial tables by the successes still to place and their ways, rounded: the logarithm of the
+/// ways of each, and how many tables it stands for.
+type Partial = BTreeMap<(usize, i64), (f64, f64)>;
+
+/// The probability, given the margins, of the tables whose ways are at most `limit`, a logarithm.
+fn weigh(bounds: &Bounds, sizes: &[usize], rarer: usize, limit: f64) -> Result<f64, Absent> {
+    let whole = bounds.all[0][rarer];
+    let mut p = 0.0;
+    let mut left = MOST_TABLES;
+    let mut partial: Partial = BTreeMap::from([((rarer, 0), (0.0, 1.0))]);
+    for (i, size) in sizes.iter().enumerate() {
+        let mut next = Partial::new();
+        for ((rest, _), (so_far, tables)) in partial {
+            for x in 0..=(*size).min(rest) {
+                left = left.checked_sub(1).ok_or(Absent::TooManyTables)?;
+                let rest = rest - x;
+                let so_far = so_far + bounds.ways[i][x];
+                if so_far + bounds.fewest[i + 1][rest] > limit {
+                    continue;
+                }
+                if so_far + bounds.most[i + 1][rest] <= limit {
+                    // Nothing when the rest has no room: the ways of that are none.
+                    p += tables * (so_far + bounds.all[i + 1][rest] - whole).exp();
+                    continue;
+                }
+                #[allow(clippy::cast_possible_truncation)]
+                let rounded = (so_far * SAME).round() as i64;
+                next.entry((rest, rounded)).or_insert((so_far, 0.0)).1 += tables;
             }
         }
-        Ok(())
+        partial = next;
     }
+    Ok(p)
 }
 
 #[cfg(test)]
@@ -144,20 +145,21 @@ mod tests {
     }
 
     /// Every table of three versions, one by one.
-    fn by_hand(v: [Count; 3]) -> f64 {
-        let s: u64 = v.iter().map(|c| c.successes()).sum();
-        let n: u64 = v.iter().map(|c| c.n()).sum();
-        let term = |x: [u64; 3]| -> f64 {
-            let ways: f64 = (0..3).map(|i| ln_choose(v[i].n(), x[i])).sum();
-            (ways - ln_choose(n, s)).exp()
+    fn by_hand(versions: [Count; 3]) -> f64 {
+        let successes: u64 = versions.iter().map(|v| v.successes()).sum();
+        let all: u64 = versions.iter().map(|v| v.n()).sum();
+        let term = |table: [u64; 3]| -> f64 {
+            let ways = versions.iter().zip(table).map(|(v, x)| ln_choose(v.n(), x));
+            (ways.sum::<f64>() - ln_choose(all, successes)).exp()
         };
-        let seen = term(v.map(Count::successes)) * (1.0 + TIE);
+        let seen = term(versions.map(Count::successes)) * (1.0 + TIE);
         let mut p = 0.0;
-        for a in 0..=v[0].n().min(s) {
-            for b in 0..=v[1].n().min(s - a) {
-                let c = s - a - b;
-                if c <= v[2].n() && term([a, b, c]) <= seen {
-                    p += term([a, b, c]);
+        for first in 0..=versions[0].n().min(successes) {
+            for second in 0..=versions[1].n().min(successes - first) {
+                let third = successes - first - second;
+                let table = [first, second, third];
+                if third <= versions[2].n() && term(table) <= seen {
+                    p += term(table);
                 }
             }
         }

@@ -88,6 +88,10 @@ const MOST_FLIPS: u64 = 300;
 /// The nearest changes for the same people on two versions, first the new one and second the old:
 /// the fewest people whose result on the new version, turned round, changes the verdict by
 /// Bonett-Price and `McNemar`'s mid-P. At most 300 are turned round.
+#[allow(
+    clippy::many_single_char_names,
+    reason = "the letters of the table's cells"
+)]
 pub fn nearest_paired(
     counts: PairedCounts,
     confidence: Confidence,

@@ -1,0 +1,176 @@
+//! An answer, for people and for programs.
+
+use crate::metrics::count::RatioInterval;
+use crate::metrics::{Absent, Confidence, Interval};
+use serde::Serialize;
+use std::fmt::Write;
+
+/// Both forms of an answer.
+pub(super) struct Answer {
+    text: String,
+    json: String,
+}
+
+#[derive(Serialize)]
+struct Whole<'a, T> {
+    #[serde(flatten)]
+    numbers: &'a T,
+    warnings: &'a [String],
+}
+
+impl Answer {
+    /// The lines for people and the numbers for programs, with what was missing from them.
+    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &Missing) -> Self {
+        let whole = Whole {
+            numbers,
+            warnings: &missing.0,
+        };
+        Self {
+            text: lines.aligned(),
+            // Plain numbers and lists of them can always be written.
+            json: serde_json::to_string(&whole).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn text(self) -> String {
+        self.text
+    }
+
+    pub(super) fn json(mut self) -> String {
+        self.json.push('\n');
+        self.json
+    }
+}
+
+/// Why numbers are null, a sentence each.
+#[derive(Default)]
+pub(super) struct Missing(Vec<String>);
+
+impl Missing {
+    /// The number, or `None` with its reason kept under `name`.
+    pub(super) fn take<T>(&mut self, name: &str, found: Result<T, Absent>) -> Option<T> {
+        match found {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.say(name, &reason.to_string());
+                None
+            }
+        }
+    }
+
+    /// A reason of the calculator's own.
+    pub(super) fn say(&mut self, name: &str, reason: &str) {
+        let sentence = format!("{name}: {reason}");
+        if !self.0.contains(&sentence) {
+            self.0.push(sentence);
+        }
+    }
+}
+
+/// Lines of a label and what it says.
+#[derive(Default)]
+pub(super) struct Lines(Vec<(String, String)>);
+
+impl Lines {
+    pub(super) fn add(&mut self, label: impl Into<String>, says: impl Into<String>) {
+        self.0.push((label.into(), says.into()));
+    }
+
+    /// A number in words, or the reason why there is none.
+    pub(super) fn add_found<T>(
+        &mut self,
+        label: impl Into<String>,
+        found: Result<T, Absent>,
+        words: impl Fn(T) -> String,
+    ) {
+        let says = match found {
+            Ok(value) => words(value),
+            Err(reason) => reason.to_string(),
+        };
+        self.add(label, says);
+    }
+
+    fn aligned(&self) -> String {
+        let width = self.0.iter().map(|(l, _)| l.len()).max().unwrap_or(0);
+        self.0
+            .iter()
+            .fold(String::new(), |mut text, (label, says)| {
+                let _ = writeln!(text, "{label:width$}  {says}");
+                text
+            })
+    }
+}
+
+/// Both ends, as JSON has them.
+pub(super) fn ends(interval: Interval) -> [f64; 2] {
+    [interval.low, interval.high]
+}
+
+/// Both ends of a ratio's interval; a missing upper end is null.
+pub(super) fn open_ends(interval: RatioInterval) -> [Option<f64>; 2] {
+    [Some(interval.low), interval.high]
+}
+
+/// A number in four significant digits, without needless zeros.
+pub(super) fn short(x: f64) -> String {
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    let size = x.abs().log10().floor();
+    if !(-5.0..9.0).contains(&size) {
+        return format!("{x:.3e}");
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let decimals = (3.0 - size).clamp(0.0, 8.0) as usize;
+    let text = format!("{x:.decimals$}");
+    if text.contains('.') {
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        return text.to_owned();
+    }
+    text
+}
+
+/// A p value.
+pub(super) fn p_words(p: f64) -> String {
+    if p < 0.0001 {
+        "p < 0.0001".to_owned()
+    } else {
+        format!("p = {p:.4}")
+    }
+}
+
+/// Two ends of plain numbers.
+pub(super) fn from_to(interval: Interval) -> String {
+    format!("{} to {}", short(interval.low), short(interval.high))
+}
+
+/// A share in percent: whole below 100 attempts, else with a decimal.
+pub(super) fn percent(share: f64, n: u64) -> String {
+    let decimals = usize::from(n >= 100);
+    let text = format!("{:.decimals$}", 100.0 * share);
+    // A share that rounds to nothing has no sign.
+    match text.strip_prefix('-') {
+        Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits.to_owned(),
+        _ => text,
+    }
+}
+
+/// An interval of a rate, in percent.
+pub(super) fn percents(interval: Interval, n: u64) -> String {
+    format!(
+        "{}-{} %",
+        percent(interval.low, n),
+        percent(interval.high, n)
+    )
+}
+
+/// An interval of a difference, in points of percent.
+pub(super) fn points(interval: Interval, n: u64) -> String {
+    let (low, high) = (percent(interval.low, n), percent(interval.high, n));
+    format!("{low} to {high} points")
+}
+
+/// "95 % interval" at the level asked for.
+pub(super) fn interval_label(confidence: Confidence) -> String {
+    format!("{} % interval", short(100.0 * confidence.level()))
+}

@@ -1,0 +1,130 @@
+//! Adjusted p values, and how many people it takes.
+
+use super::Sentence;
+use super::answer::{Answer, Lines, Missing, short};
+use super::input;
+use crate::metrics::adjustment::{benjamini_hochberg, holm};
+use crate::metrics::planning::{found, n_for_margin, n_to_detect, n_to_find};
+use crate::metrics::{Confidence, Rate};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct AdjustNumbers {
+    holm: Vec<f64>,
+    benjamini_hochberg: Vec<f64>,
+}
+
+pub(super) fn adjust(texts: &[String]) -> Result<Answer, Sentence> {
+    let p: Vec<f64> = texts
+        .iter()
+        .map(|text| input::rate("p value", text).map(Rate::value))
+        .collect::<Result<_, _>>()?;
+    let numbers = AdjustNumbers {
+        holm: holm(&p),
+        benjamini_hochberg: benjamini_hochberg(&p),
+    };
+    let listed = |p: &[f64]| p.iter().map(|p| short(*p)).collect::<Vec<_>>().join(" ");
+    let mut lines = Lines::default();
+    lines.add("Holm", listed(&numbers.holm));
+    lines.add("Benjamini-Hochberg", listed(&numbers.benjamini_hochberg));
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+}
+
+#[derive(Serialize)]
+struct PeopleNumbers {
+    n: Option<u64>,
+}
+
+fn people(n: u64, says: &str) -> Answer {
+    let mut lines = Lines::default();
+    lines.add("people", format!("{n}{says}"));
+    Answer::new(&lines, &PeopleNumbers { n: Some(n) }, &Missing::default())
+}
+
+pub(super) fn plan(
+    margin: Option<&str>,
+    detect: Option<&str>,
+    power: &str,
+    confidence: Confidence,
+) -> Result<Answer, Sentence> {
+    let too_many = || Sentence::new("It takes more people than there are. Ask for less.");
+    match (margin, detect) {
+        (Some(text), None) => {
+            let margin = input::number(text)?;
+            if !(margin > 0.0 && margin < 1.0) {
+                return Err(Sentence::new(format!(
+                    "A margin of {text} is impossible: it lies between 0 and 1. Write 0.1 for 10 \
+                     points."
+                )));
+            }
+            let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
+            let says = format!(", for plus and minus {} points", short(100.0 * margin));
+            Ok(people(n, &says))
+        }
+        (None, Some(text)) => {
+            let (first, second) = text.split_once(',').ok_or_else(|| {
+                Sentence::new(format!(
+                    "\"{text}\" is not two rates. Write them with a comma, such as 0.6,0.8."
+                ))
+            })?;
+            let (first, second) = (input::rate("rate", first)?, input::rate("rate", second)?);
+            let probability = input::number(power)?;
+            if !(probability > 0.0 && probability < 1.0) {
+                return Err(Sentence::new(format!(
+                    "A power of {power} is impossible: it lies between 0 and 1. Write 0.8 for 80 %."
+                )));
+            }
+            if first == second {
+                return Err(Sentence::new(
+                    "Two equal rates cannot be told apart by any number of people. Write two \
+                     different ones, such as 0.6,0.8.",
+                ));
+            }
+            let n = n_to_detect(first, second, probability, confidence).ok_or_else(too_many)?;
+            Ok(people(n, " for each version"))
+        }
+        _ => Err(Sentence::new(
+            "Say either --margin (such as 0.1) or --detect (such as 0.6,0.8).",
+        )),
+    }
+}
+
+#[derive(Serialize)]
+struct FoundNumbers {
+    found: f64,
+}
+
+pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<Answer, Sentence> {
+    let p = input::rate("probability", p)?;
+    let mut lines = Lines::default();
+    match (n, goal) {
+        (Some(n), None) => {
+            let n = input::whole(n)?;
+            let found = found(p, n);
+            lines.add(
+                "found",
+                format!("{} % of the problems, by {n} people", short(100.0 * found)),
+            );
+            let numbers = FoundNumbers { found };
+            Ok(Answer::new(&lines, &numbers, &Missing::default()))
+        }
+        (None, Some(goal)) => {
+            let goal = input::rate("goal", goal)?;
+            if let Some(n) = n_to_find(p, goal) {
+                let says = format!(
+                    ", to find {} % of the problems",
+                    short(100.0 * goal.value())
+                );
+                return Ok(people(n, &says));
+            }
+            let mut missing = Missing::default();
+            let never = "no number of people finds that share";
+            missing.say("n", never);
+            lines.add("people", never);
+            Ok(Answer::new(&lines, &PeopleNumbers { n: None }, &missing))
+        }
+        _ => Err(Sentence::new(
+            "Say either --n (how many people) or --goal (the share of problems to find).",
+        )),
+    }
+}

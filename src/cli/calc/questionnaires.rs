@@ -1,0 +1,78 @@
+//! SUS and the Net Promoter Score.
+
+use super::Sentence;
+use super::answer::{Answer, Lines, Missing, ends, from_to, interval_label, short};
+use super::input;
+use crate::metrics::Confidence;
+use crate::metrics::rating::{self, SUS_ITEMS};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct SusNumbers {
+    score: Option<f64>,
+    answered: usize,
+}
+
+pub(super) fn sus(texts: &[String]) -> Result<Answer, Sentence> {
+    let answers: Vec<Option<u8>> = texts
+        .iter()
+        .map(|text| sus_answer(text))
+        .collect::<Result<_, _>>()?;
+    let answers: [Option<u8>; SUS_ITEMS] = answers.try_into().map_err(|given: Vec<_>| {
+        Sentence::new(format!(
+            "SUS has {SUS_ITEMS} items, and {} were given. Write - for a blank.",
+            given.len()
+        ))
+    })?;
+    let answered = answers.iter().flatten().count();
+    let score = rating::sus(&answers).map(|s| s.score);
+    let mut lines = Lines::default();
+    lines.add_found("score", score, short);
+    lines.add("answered", format!("{answered} of {SUS_ITEMS}"));
+    let mut missing = Missing::default();
+    let numbers = SusNumbers {
+        score: missing.take("score", score),
+        answered,
+    };
+    Ok(Answer::new(&lines, &numbers, &missing))
+}
+
+fn sus_answer(text: &str) -> Result<Option<u8>, Sentence> {
+    match text.trim() {
+        "-" => Ok(None),
+        answer => match answer.parse::<u8>() {
+            Ok(value) if (1..=5).contains(&value) => Ok(Some(value)),
+            _ => Err(Sentence::new(format!(
+                "\"{text}\" is not an answer to a SUS item. Write 1 to 5, or - for a blank."
+            ))),
+        },
+    }
+}
+
+#[derive(Serialize)]
+struct NpsNumbers {
+    n: u64,
+    nps: f64,
+    interval: [f64; 2],
+}
+
+pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer, Sentence> {
+    let [promoters, passives, detractors] = counts;
+    let found = rating::nps(
+        input::whole(promoters)?,
+        input::whole(passives)?,
+        input::whole(detractors)?,
+        confidence,
+    )
+    .map_err(|_| Sentence::new("Without answers there is no Net Promoter Score."))?;
+    let mut lines = Lines::default();
+    lines.add("answers", found.n.to_string());
+    lines.add("NPS", short(found.nps));
+    lines.add(interval_label(confidence), from_to(found.interval));
+    let numbers = NpsNumbers {
+        n: found.n,
+        nps: found.nps,
+        interval: ends(found.interval),
+    };
+    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+}
