@@ -1,1 +1,23 @@
-//! (empty)
+//! The screens, and the short loop around them.
+//!
+//! A [`Screen`] takes keys and draws itself; [`Terminal::show`] drives one until it is done. [`Home`] answers with a
+//! [`Choice`], which the caller carries out; [`App`] is a session from its [`Briefing`] to its close and the only
+//! screen that records: key, intent, command, [`decide`](crate::session::decide), journal, and only then the picture.
+
+mod app;
+mod input;
+mod keymap;
+mod recorder;
+mod screen;
+mod terminal;
+mod text;
+mod theme;
+mod widget;
+
+pub use app::{App, Leave, Resumed};
+pub use input::{Input, Inputs};
+pub use screen::Screen;
+pub use screen::briefing::{Briefing, Check, KnownParticipant, OrderFor};
+pub use screen::home::{Choice, Home, SessionShown, StudyShown};
+pub use terminal::{Ended, Terminal, run};
+pub use theme::Theme;

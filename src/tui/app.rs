@@ -1,0 +1,286 @@
+//! A session from its briefing to its close.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::Size;
+
+use super::recorder::Recorder;
+use super::screen::Screen;
+use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
+use super::screen::task::{Host, TaskScreen, go_on_after};
+use super::theme::Theme;
+use crate::clock::Clock;
+use crate::session::{Anchor, Command, Journal, Moment, Opening, Phase, State};
+
+/// How often a running clock is drawn.
+const WHILE_RUNNING: Duration = Duration::from_millis(100);
+/// How often anything else is looked after.
+const WHILE_STILL: Duration = Duration::from_secs(1);
+
+/// A session that is led: it takes keys, records what they mean, and shows what was recorded.
+pub struct App<J, C> {
+    clock: C,
+    theme: Theme,
+    recorder: Recorder<J>,
+    /// Until the session opens.
+    briefing: Option<BriefingScreen>,
+    task: TaskScreen,
+    host: Host,
+    now: Moment,
+    size: Size,
+    leave: Option<Leave>,
+}
+
+/// How a session was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// It was never opened; nothing was recorded.
+    NotOpened,
+    /// It is open and can be resumed.
+    Open,
+    /// It is closed.
+    Closed,
+}
+
+/// A session that is taken up again.
+pub struct Resumed {
+    /// Where its log left it.
+    pub state: State,
+    /// The participant's segment, where the roster has one.
+    pub segment: Option<String>,
+    /// Who moderates from now on.
+    pub moderator: String,
+    /// Session time at which it was last known alive, in milliseconds: its heartbeat, or its last entry.
+    pub alive_ms: i64,
+    /// How long ago that was, in milliseconds.
+    pub gap_ms: i64,
+    /// Whether that length is exact: the same start of the machine, and a heartbeat.
+    pub exact: bool,
+}
+
+impl<J: Journal, C: Clock> App<J, C> {
+    /// A new session, from its briefing.
+    pub fn new(briefing: Briefing, journal: J, clock: C, theme: Theme) -> Self {
+        let now = clock.now();
+        let state = State::new(briefing.study.clone());
+        let anchor = Anchor {
+            boot_ms: now.boot_ms,
+            clock_ms: 0,
+        };
+        let recorder = Recorder::new(state, journal, anchor, "", now);
+        Self {
+            host: host(&clock),
+            clock,
+            theme,
+            recorder,
+            briefing: Some(BriefingScreen::new(briefing)),
+            task: TaskScreen::default(),
+            now,
+            size: Size::default(),
+            leave: None,
+        }
+    }
+
+    /// A session that goes on. Where a task was running it is asked once what happened in the gap.
+    pub fn resume(resumed: Resumed, journal: J, clock: C, theme: Theme) -> Self {
+        let now = clock.now();
+        let gap_ms = resumed.gap_ms.max(0);
+        let anchor = Anchor {
+            boot_ms: now.boot_ms,
+            clock_ms: resumed.alive_ms + gap_ms,
+        };
+        let task = TaskScreen::new(&resumed.state, resumed.segment, Size::default());
+        let recorder = Recorder::new(resumed.state, journal, anchor, &resumed.moderator, now);
+        let mut app = Self {
+            host: host(&clock),
+            clock,
+            theme,
+            recorder,
+            briefing: None,
+            task,
+            now,
+            size: Size::default(),
+            leave: None,
+        };
+        match app.state().phase() {
+            Phase::Running(_) => app.task.ask_about_gap(resumed.alive_ms, !resumed.exact),
+            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+                let (alive_ms, estimated) = (resumed.alive_ms, !resumed.exact);
+                go_on_after(alive_ms, estimated, now, &mut app.recorder, &app.host);
+                app.task.tell("The session goes on where it was left.");
+            }
+            Phase::NotOpened | Phase::Closed => {}
+        }
+        app
+    }
+
+    /// Whether the session has been left, and how.
+    pub fn wants_to_leave(&self) -> Option<Leave> {
+        self.leave
+    }
+
+    /// Where the session stands.
+    pub fn state(&self) -> &State {
+        self.recorder.state()
+    }
+
+    /// What keeps its entries.
+    pub fn journal(&self) -> &J {
+        self.recorder.journal()
+    }
+
+    /// Gives the journal back.
+    pub fn into_journal(self) -> J {
+        self.recorder.into_journal()
+    }
+
+    /// The clock it was given.
+    pub fn clock(&self) -> &C {
+        &self.clock
+    }
+
+    fn press_on_briefing(&mut self, key: &KeyEvent, at: Moment) {
+        let Some(briefing) = &mut self.briefing else {
+            return;
+        };
+        match briefing.press(key) {
+            Step::Stay => {}
+            Step::Leave => self.leave = Some(Leave::NotOpened),
+            Step::Open(settled) => self.open(settled, at),
+        }
+    }
+
+    fn open(&mut self, settled: Settled, at: Moment) {
+        let Some(briefing) = &mut self.briefing else {
+            return;
+        };
+        let opening = Opening {
+            session: self.clock.new_id(),
+            protocol: briefing.protocol().to_owned(),
+            participant: settled.participant,
+            version: settled.version,
+            moderator: settled.moderator.clone(),
+            session_kind: settled.kind,
+            order: settled.order,
+            boot_id: self.host.boot_id.clone(),
+            utc_offset_min: self.host.utc_offset_min,
+        };
+        self.recorder.begin(at, &settled.moderator);
+        let mut opened = self.recorder.carry_out(Command::Open(opening), at);
+        if opened.is_ok() && settled.consent {
+            opened = self
+                .recorder
+                .carry_out(Command::RecordConsent(true, None), at);
+        }
+        match opened {
+            Ok(()) => {
+                self.briefing = None;
+                self.task = TaskScreen::new(self.recorder.state(), settled.segment, self.size);
+            }
+            Err(refusal) => briefing.refuse(refusal.to_string()),
+        }
+    }
+
+    /// Takes in what the clocks say before anything else is done.
+    fn notice(&mut self, at: Moment) {
+        if let Some(slept) = self.recorder.notice(at) {
+            self.task.wake(slept, at, &mut self.recorder, &self.host);
+        }
+        if at.boot_ms > self.now.boot_ms {
+            self.now = at;
+        }
+    }
+
+    fn is_saved(&self) -> bool {
+        self.recorder.unsaved().is_none()
+    }
+}
+
+impl<J: Journal, C: Clock> Screen for App<J, C> {
+    fn press(&mut self, key: KeyEvent, at: Moment) {
+        if key.kind != KeyEventKind::Press || self.leave.is_some() {
+            return;
+        }
+        self.notice(at);
+        if self.briefing.is_some() {
+            self.press_on_briefing(&key, at);
+        } else {
+            self.leave = self.task.press(&key, at, &mut self.recorder, &self.host);
+        }
+        self.recorder.keep_up(at);
+    }
+
+    fn paste(&mut self, text: &str) {
+        match &mut self.briefing {
+            Some(briefing) => briefing.paste(text),
+            None => self.task.paste(text),
+        }
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.size = Size::new(width, height);
+        if let Some(briefing) = &mut self.briefing {
+            briefing.resize(self.size);
+        }
+        let saved = self.is_saved();
+        self.task.resize(self.size, self.recorder.state(), saved);
+    }
+
+    fn tick(&mut self, at: Moment) -> bool {
+        let second = |moment: Moment| moment.boot_ms / 1000;
+        let (shown, entries) = (second(self.now), self.state().last_seq());
+        self.notice(at);
+        let saved_now = self.recorder.keep_up(at);
+        let said = self.task.tick(at, &self.recorder);
+        saved_now
+            || said
+            || matches!(self.state().phase(), Phase::Running(_))
+            || second(self.now) != shown
+            || self.state().last_seq() != entries
+    }
+
+    fn patience(&self) -> Duration {
+        match self.state().phase() {
+            Phase::Running(_) => WHILE_RUNNING,
+            Phase::NotOpened
+            | Phase::Between
+            | Phase::Paused(_)
+            | Phase::Deciding(_)
+            | Phase::Closed => WHILE_STILL,
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        match &self.briefing {
+            Some(briefing) => briefing.draw(frame, self.theme),
+            None => self.task.draw(frame, &self.recorder, self.now, self.theme),
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        self.leave.is_some()
+    }
+
+    fn leave(&mut self, at: Moment) {
+        if self.leave.is_some() {
+            return;
+        }
+        self.task.save_draft(at, &mut self.recorder);
+        self.leave = Some(match self.state().phase() {
+            Phase::NotOpened => Leave::NotOpened,
+            Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {
+                Leave::Open
+            }
+            Phase::Closed => Leave::Closed,
+        });
+    }
+}
+
+fn host(clock: &impl Clock) -> Host {
+    Host {
+        boot_id: clock.boot_id(),
+        utc_offset_min: clock.utc_offset_min(),
+    }
+}

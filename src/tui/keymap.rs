@@ -1,0 +1,283 @@
+//! One table of keys: it says what a key means where, what the key bar shows and what help tells.
+
+mod table;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use table::TABLE;
+
+/// Where keys are pressed: a screen, or what a screen waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The home screen.
+    Home,
+    /// The briefing, in a text field.
+    BriefingText,
+    /// The briefing, at a choice.
+    BriefingChoice,
+    /// The question whether a known code is the same person.
+    SamePerson,
+    /// No task runs.
+    Between,
+    /// A task runs.
+    Running,
+    /// A task is paused.
+    Paused,
+    /// A task has ended; how is not said yet.
+    Deciding,
+    /// The session is closed.
+    Closed,
+    /// A note is being written.
+    Note,
+    /// The question whether to close the session.
+    Quit,
+    /// The question what happened while nothing was recorded.
+    Gap,
+    /// A text to read covers the screen: help, or a task's whole text.
+    Reading,
+    /// Nothing is shown.
+    Hidden,
+}
+
+/// What a key means, before anything acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intent {
+    StartOrPause,
+    NamePause,
+    NoteKind,
+    NoteError,
+    Assist,
+    End,
+    Outcome,
+    NotTheEnd,
+    Note,
+    CodedNote,
+    Undo,
+    Redo,
+    Mark,
+    Skip,
+    Reopen,
+    ReopenSession,
+    Hide,
+    WholeText,
+    Quit,
+    CloseSession,
+    LeaveOpen,
+    WentOn,
+    Stopped,
+    EndedBefore,
+    SamePerson,
+    AnotherPerson,
+    Save,
+    Keep,
+    Next,
+    Previous,
+    ChangeOn,
+    ChangeBack,
+    OpenSession,
+    Choose,
+    Compare,
+    OtherPane,
+    PageUp,
+    PageDown,
+    Back,
+    Help,
+}
+
+/// Keys that mean the same.
+enum Keys {
+    Char(char),
+    /// Characters from one to another.
+    Range(char, char),
+    /// Any of these characters.
+    AnyOf(&'static str),
+    /// Any of these keys that are no characters.
+    Codes(&'static [KeyCode]),
+    /// A character or another key.
+    Either(char, &'static [KeyCode]),
+}
+
+/// One row of the table.
+pub(super) struct Binding {
+    keys: Keys,
+    /// What they mean.
+    pub(super) intent: Intent,
+    /// The keys as people read them.
+    pub(super) shown: &'static str,
+    /// The key bar's words.
+    pub(super) label: &'static str,
+    /// What help tells.
+    pub(super) help: &'static str,
+    /// Where they mean it.
+    places: &'static [Place],
+    /// Where the key bar shows them, in the table's order.
+    bar: &'static [Place],
+}
+
+impl Keys {
+    fn hold(&self, key: &KeyEvent) -> bool {
+        let plain = !key
+            .modifiers
+            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match (key.code, self) {
+            (KeyCode::Char(c), Self::Char(want) | Self::Either(want, _)) => plain && c == *want,
+            (KeyCode::Char(c), Self::Range(from, to)) => plain && (*from..=*to).contains(&c),
+            (KeyCode::Char(c), Self::AnyOf(all)) => plain && all.contains(c),
+            (code, Self::Codes(codes) | Self::Either(_, codes)) => plain && codes.contains(&code),
+            _ => false,
+        }
+    }
+}
+
+/// What a key means in a place.
+pub(super) fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
+    if is_interrupt(key) {
+        return Some(Intent::Quit);
+    }
+    TABLE
+        .iter()
+        .find(|b| b.places.contains(&place) && b.keys.hold(key))
+        .map(|b| b.intent)
+}
+
+/// Control and c, which raw mode delivers as a key: it asks to leave, wherever it is pressed.
+fn is_interrupt(key: &KeyEvent) -> bool {
+    key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+/// The rows that the key bar shows in a place.
+pub(super) fn bar(place: Place) -> impl Iterator<Item = &'static Binding> {
+    TABLE.iter().filter(move |b| b.bar.contains(&place))
+}
+
+/// The rows that mean something in a place.
+pub(super) fn all(place: Place) -> impl Iterator<Item = &'static Binding> {
+    TABLE.iter().filter(move |b| b.places.contains(&place))
+}
+
+/// A key as people read it.
+pub(super) fn name(key: &KeyEvent) -> String {
+    let name = match key.code {
+        KeyCode::Char(' ') => "space".to_owned(),
+        KeyCode::Char(c) => super::text::clean(&c.to_string()),
+        KeyCode::F(n) => format!("F{n}"),
+        code => format!("{code:?}"),
+    };
+    if key.modifiers.contains(KeyModifiers::CONTROL) {
+        format!("Ctrl-{name}")
+    } else if key.modifiers.contains(KeyModifiers::ALT) {
+        format!("Alt-{name}")
+    } else {
+        name
+    }
+}
+
+/// Why a key means nothing in a place, in a sentence.
+pub(super) fn why_not(place: Place, key: &KeyEvent) -> String {
+    let name = name(key);
+    let elsewhere = TABLE
+        .iter()
+        .filter(|b| b.keys.hold(key))
+        .flat_map(|b| b.places)
+        .find_map(|p| when(place, *p));
+    match elsewhere {
+        Some(when) => format!("{name} means nothing now, only {when}. Nothing was logged."),
+        None => format!("{name} means nothing here. ? shows every key."),
+    }
+}
+
+/// When keys of `other` work, told to somebody who is at `place` in the same session.
+fn when(place: Place, other: Place) -> Option<&'static str> {
+    use Place::{Between, Closed, Deciding, Paused, Running};
+    if ![Between, Running, Paused, Deciding, Closed].contains(&place) {
+        return None;
+    }
+    match other {
+        Between => Some("while the session is open"),
+        Running => Some("while a task runs"),
+        Paused => Some("while a task is paused"),
+        Deciding => Some("once Enter has ended a task"),
+        Closed => Some("when the session is closed"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: [Place; 14] = [
+        Place::Home,
+        Place::BriefingText,
+        Place::BriefingChoice,
+        Place::SamePerson,
+        Place::Between,
+        Place::Running,
+        Place::Paused,
+        Place::Deciding,
+        Place::Closed,
+        Place::Note,
+        Place::Quit,
+        Place::Gap,
+        Place::Reading,
+        Place::Hidden,
+    ];
+
+    fn key(code: KeyCode) -> KeyEvent {
+        KeyEvent::new(code, KeyModifiers::NONE)
+    }
+
+    #[test]
+    fn a_key_means_one_thing_in_a_place() {
+        let mut keys: Vec<KeyCode> = (' '..='~').map(KeyCode::Char).collect();
+        keys.extend([KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab]);
+        keys.extend([KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right]);
+        keys.extend([KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1)]);
+        for place in PLACES {
+            for code in &keys {
+                let rows = all(place).filter(|b| b.keys.hold(&key(*code)));
+                // While paused 1 to 4 name the reason: the only key that a narrower row takes from a wider one.
+                let reasons = place == Place::Paused && matches!(code, KeyCode::Char('1'..='4'));
+                assert_eq!(
+                    rows.count().saturating_sub(usize::from(reasons)),
+                    usize::from(lookup(place, &key(*code)).is_some()),
+                    "{place:?} {code:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_bar_shows_works_there() {
+        for row in TABLE {
+            for place in row.bar {
+                assert!(row.places.contains(place), "{} in {place:?}", row.shown);
+            }
+        }
+    }
+
+    #[test]
+    fn while_paused_four_digits_name_the_reason_and_the_others_an_error() {
+        let digit = |place, c| lookup(place, &key(KeyCode::Char(c)));
+        assert_eq!(digit(Place::Paused, '4'), Some(Intent::NamePause));
+        assert_eq!(digit(Place::Paused, '5'), Some(Intent::NoteKind));
+        assert_eq!(digit(Place::Running, '4'), Some(Intent::NoteKind));
+        assert_eq!(digit(Place::Running, '0'), None);
+    }
+
+    #[test]
+    fn control_c_asks_to_leave_everywhere_and_no_other_control_key_is_a_letter() {
+        let control = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
+        for place in PLACES {
+            assert_eq!(lookup(place, &control('c')), Some(Intent::Quit));
+            assert_eq!(lookup(place, &control('e')), None);
+        }
+    }
+
+    #[test]
+    fn a_key_without_a_meaning_is_explained() {
+        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('k'))), @"k means nothing here. ? shows every key.");
+        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc means nothing now, only once Enter has ended a task. Nothing was logged.");
+        insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e means nothing now, only while the session is open. Nothing was logged.");
+    }
+}

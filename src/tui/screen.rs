@@ -1,0 +1,45 @@
+//! What can be shown: the screens, and what they have in common.
+
+pub(super) mod briefing;
+pub(super) mod closed;
+pub(super) mod frame;
+pub(super) mod home;
+pub(super) mod note;
+pub(super) mod outcome;
+pub(super) mod question;
+pub(super) mod task;
+pub(super) mod task_box;
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+
+use crate::session::Moment;
+
+/// Something that takes keys and can be drawn; the loop in [`run`](super::run) drives it.
+pub trait Screen {
+    /// Takes a key, with the moment at which it was read.
+    fn press(&mut self, key: KeyEvent, at: Moment);
+
+    /// Takes pasted text, which is never keys.
+    fn paste(&mut self, text: &str);
+
+    /// Learns the size of the window, in columns and rows.
+    fn resize(&mut self, width: u16, height: u16);
+
+    /// Lets time pass; says whether the screen has to be drawn again.
+    fn tick(&mut self, at: Moment) -> bool;
+
+    /// How long it may wait for a key before time passes on the screen.
+    fn patience(&self) -> Duration;
+
+    /// Draws itself; changes nothing.
+    fn draw(&self, frame: &mut Frame<'_>);
+
+    /// Whether it has nothing left to do.
+    fn is_done(&self) -> bool;
+
+    /// Is asked from outside to leave in order: it saves what it can and is done.
+    fn leave(&mut self, at: Moment);
+}

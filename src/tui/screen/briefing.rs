@@ -1,0 +1,563 @@
+//! The briefing: what has to be right before a session opens, and the introduction to read aloud.
+
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::frame;
+use crate::session::SessionKind;
+use crate::study::{Design, Study};
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::text::{clean, counted, fit, pad, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::popup;
+use crate::tui::widget::reading::Reading;
+
+/// In which order a participant is asked the tasks: their ids, for a version's id and a participant's code (none
+/// in a rehearsal).
+pub type OrderFor = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
+
+/// What the briefing starts from.
+pub struct Briefing {
+    /// The study.
+    pub study: Arc<Study>,
+    /// SHA-256 of the script's text, 64 hexadecimal digits.
+    pub protocol: String,
+    /// The participant's code that is suggested; may be empty.
+    pub participant: String,
+    /// Participants that are known already.
+    pub known: Vec<KnownParticipant>,
+    /// How many sessions each version of the study has so far, in the script's order.
+    pub sessions: Vec<usize>,
+    /// The version that is suggested, by its place in the script.
+    pub version: usize,
+    /// Who moderates; may be empty.
+    pub moderator: String,
+    /// Whether the session counts.
+    pub kind: SessionKind,
+    /// The order of tasks.
+    pub order_for: OrderFor,
+    /// What was looked at before the session.
+    pub checks: Vec<Check>,
+}
+
+/// A participant's code that is known already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownParticipant {
+    /// The code.
+    pub code: String,
+    /// The segment, where the roster has one.
+    pub segment: Option<String>,
+    /// The ids of the versions on which the participant has a session.
+    pub seen: Vec<String>,
+}
+
+/// Something that was looked at before the session: disk space, where the file lies, the clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// What was found, in a sentence.
+    pub sentence: String,
+    /// Whether that is as it should be.
+    pub ok: bool,
+}
+
+/// What the moderator settled on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct Settled {
+    pub(in crate::tui) participant: Option<String>,
+    pub(in crate::tui) segment: Option<String>,
+    pub(in crate::tui) version: String,
+    pub(in crate::tui) moderator: String,
+    pub(in crate::tui) kind: SessionKind,
+    pub(in crate::tui) order: Vec<String>,
+    pub(in crate::tui) consent: bool,
+}
+
+/// What a key on the briefing came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::tui) enum Step {
+    Stay,
+    Open(Settled),
+    Leave,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Focus {
+    Participant,
+    Version,
+    Kind,
+    Moderator,
+    Consent,
+}
+
+const FIELDS: [Focus; 5] = [
+    Focus::Participant,
+    Focus::Version,
+    Focus::Kind,
+    Focus::Moderator,
+    Focus::Consent,
+];
+
+/// The screen.
+pub(in crate::tui) struct BriefingScreen {
+    given: Briefing,
+    participant: Field,
+    version: usize,
+    kind: SessionKind,
+    moderator: Field,
+    consent: bool,
+    focus: Focus,
+    asking: bool,
+    reading: Option<Reading>,
+    scroll: usize,
+    size: Size,
+    status: Option<Status>,
+}
+
+impl BriefingScreen {
+    pub(in crate::tui) fn new(given: Briefing) -> Self {
+        Self {
+            participant: Field::new(&given.participant),
+            moderator: Field::new(&given.moderator),
+            version: given
+                .version
+                .min(given.study.versions.len().saturating_sub(1)),
+            kind: given.kind,
+            consent: false,
+            // With a code suggested, consent is what is left to say.
+            focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
+                Focus::Participant
+            } else {
+                Focus::Consent
+            },
+            asking: false,
+            reading: None,
+            scroll: 0,
+            size: Size::default(),
+            status: None,
+            given,
+        }
+    }
+
+    pub(in crate::tui) fn protocol(&self) -> &str {
+        &self.given.protocol
+    }
+
+    pub(in crate::tui) fn refuse(&mut self, why: String) {
+        self.status = Some(Status::Refused(why));
+    }
+
+    fn place(&self) -> Place {
+        match (&self.reading, self.asking, self.focus) {
+            (Some(_), _, _) => Place::Reading,
+            (None, true, _) => Place::SamePerson,
+            (None, false, Focus::Participant | Focus::Moderator) => Place::BriefingText,
+            (None, false, Focus::Version | Focus::Kind | Focus::Consent) => Place::BriefingChoice,
+        }
+    }
+
+    pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> Step {
+        self.status = None;
+        let place = self.place();
+        let intent = keymap::lookup(place, key);
+        if let Some(reading) = &mut self.reading {
+            if !reading.update(intent, self.size) {
+                self.reading = None;
+            }
+            return Step::Stay;
+        }
+        match intent {
+            Some(Intent::Quit) => return Step::Leave,
+            Some(Intent::Back) if self.asking => self.asking = false,
+            Some(Intent::Back) => return Step::Leave,
+            Some(Intent::SamePerson) => return self.settle(),
+            Some(Intent::AnotherPerson) => self.take_free_code(),
+            Some(Intent::OpenSession) => return self.open(),
+            Some(Intent::Next) => self.move_focus(1),
+            Some(Intent::Previous) => self.move_focus(FIELDS.len() - 1),
+            Some(Intent::ChangeOn) => self.change(1),
+            Some(Intent::ChangeBack) => self.change(usize::MAX),
+            Some(Intent::PageUp) => self.scroll_by(false),
+            Some(Intent::PageDown) => self.scroll_by(true),
+            Some(Intent::Help) => self.reading = Some(Reading::keys_of(place)),
+            _ => {
+                let taken = match place {
+                    Place::BriefingText => self.field().is_some_and(|f| f.press(key)),
+                    _ => false,
+                };
+                if !taken {
+                    self.refuse(keymap::why_not(place, key));
+                }
+            }
+        }
+        Step::Stay
+    }
+
+    pub(in crate::tui) fn paste(&mut self, text: &str) {
+        let fitted = if self.place() == Place::BriefingText {
+            self.field().map(|f| f.insert(text))
+        } else {
+            None
+        };
+        match fitted {
+            Some(true) => self.status = None,
+            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
+            None => self.refuse("A paste is taken in a text field only.".to_owned()),
+        }
+    }
+
+    pub(in crate::tui) fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.clamp_scroll();
+        if let Some(reading) = &mut self.reading {
+            reading.resize(size);
+        }
+    }
+
+    /// The text field that keys go to; a rehearsal has no participant to name.
+    fn field(&mut self) -> Option<&mut Field> {
+        match self.focus {
+            Focus::Participant if self.kind == SessionKind::Rehearsal => None,
+            Focus::Participant => Some(&mut self.participant),
+            Focus::Moderator => Some(&mut self.moderator),
+            Focus::Version | Focus::Kind | Focus::Consent => None,
+        }
+    }
+
+    fn move_focus(&mut self, by: usize) {
+        let at = FIELDS.iter().position(|f| *f == self.focus).unwrap_or(0);
+        self.focus = FIELDS[(at + by) % FIELDS.len()];
+    }
+
+    fn change(&mut self, by: usize) {
+        const KINDS: [SessionKind; 3] = [
+            SessionKind::Real,
+            SessionKind::Pilot,
+            SessionKind::Rehearsal,
+        ];
+        let turn = |at: usize, len: usize| (at + len).wrapping_add(by) % len.max(1);
+        match self.focus {
+            Focus::Version => self.version = turn(self.version, self.given.study.versions.len()),
+            Focus::Kind => {
+                let at = KINDS.iter().position(|k| *k == self.kind).unwrap_or(0);
+                self.kind = KINDS[turn(at, KINDS.len())];
+            }
+            Focus::Consent => self.consent = !self.consent,
+            Focus::Participant | Focus::Moderator => {}
+        }
+    }
+
+    fn code(&self) -> Option<&str> {
+        let code = self.participant.text().trim();
+        (self.kind != SessionKind::Rehearsal && !code.is_empty()).then_some(code)
+    }
+
+    fn known(&self) -> Option<&KnownParticipant> {
+        let code = self.code()?;
+        self.given.known.iter().find(|k| k.code == code)
+    }
+
+    fn version_id(&self) -> &str {
+        let version = self.given.study.versions.get(self.version);
+        version.map_or("", |v| &v.id)
+    }
+
+    /// The other versions on which this code has a session, where nobody should see two.
+    fn seen_elsewhere(&self) -> Vec<&str> {
+        if self.given.study.design == Design::Within {
+            return Vec::new();
+        }
+        let seen = self.known().map(|k| k.seen.as_slice()).unwrap_or_default();
+        seen.iter()
+            .map(String::as_str)
+            .filter(|v| *v != self.version_id())
+            .collect()
+    }
+
+    fn open(&mut self) -> Step {
+        if self.kind != SessionKind::Rehearsal && self.code().is_none() {
+            self.focus = Focus::Participant;
+            self.refuse("Type the participant's code first, or choose a rehearsal.".to_owned());
+            return Step::Stay;
+        }
+        if !self.seen_elsewhere().is_empty() {
+            self.asking = true;
+            return Step::Stay;
+        }
+        self.settle()
+    }
+
+    fn settle(&mut self) -> Step {
+        self.asking = false;
+        let moderator = match self.moderator.text().trim() {
+            "" => "moderator",
+            name => name,
+        };
+        Step::Open(Settled {
+            participant: self.code().map(str::to_owned),
+            segment: self.known().and_then(|k| k.segment.clone()),
+            version: self.version_id().to_owned(),
+            moderator: moderator.to_owned(),
+            kind: self.kind,
+            order: (self.given.order_for)(self.version_id(), self.code()),
+            consent: self.consent,
+        })
+    }
+
+    fn take_free_code(&mut self) {
+        self.asking = false;
+        self.focus = Focus::Participant;
+        let taken = self.code().unwrap_or_default().to_owned();
+        let free = free_code(&taken, &self.given.known);
+        self.status = Some(Status::Said(format!(
+            "{taken} is somebody else. {free} is free and stands in the field now."
+        )));
+        self.participant = Field::new(&free);
+    }
+
+    fn scroll_by(&mut self, on: bool) {
+        let page = usize::from(self.areas(self.whole()).introduction.height)
+            .saturating_sub(3)
+            .max(1);
+        self.scroll = if on {
+            self.scroll + page
+        } else {
+            self.scroll.saturating_sub(page)
+        };
+        self.clamp_scroll();
+    }
+
+    fn clamp_scroll(&mut self) {
+        let area = self.areas(self.whole()).introduction;
+        let lines = self.introduction(area.width).len();
+        let most = lines.saturating_sub(usize::from(area.height).saturating_sub(2));
+        self.scroll = self.scroll.min(most);
+    }
+
+    fn whole(&self) -> Rect {
+        Rect::new(0, 0, self.size.width, self.size.height)
+    }
+
+    fn introduction(&self, columns: u16) -> Vec<String> {
+        let text = self.given.study.introduction.as_deref();
+        let text = text.unwrap_or("The script has no introduction.");
+        wrap(text, usize::from(columns).saturating_sub(4))
+    }
+
+    fn areas(&self, area: Rect) -> Areas {
+        let checks = u16::try_from(self.given.checks.len()).unwrap_or(u16::MAX);
+        let top = (checks.saturating_mul(2).saturating_add(2)).clamp(8, 10);
+        let [header, top, introduction, status, keys] = area.layout(&Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(top),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        let [session, checks] = top.layout(&Layout::horizontal([
+            Constraint::Fill(1),
+            Constraint::Fill(1),
+        ]));
+        Areas {
+            header,
+            session,
+            checks,
+            introduction,
+            status,
+            keys,
+        }
+    }
+
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
+        let area = frame.area();
+        if frame::is_small(area) {
+            return frame::draw_small(frame, area, "The briefing needs more room.");
+        }
+        if let Some(reading) = &self.reading {
+            return reading.draw(frame, area, theme);
+        }
+        let areas = self.areas(area);
+        let title = format!(" {} · a new session", self.given.study.title);
+        let right = Line::raw("nothing is recorded yet ");
+        frame::draw_ends(frame, areas.header, &title, right, theme);
+        self.draw_session(frame, areas.session, theme);
+        self.draw_checks(frame, areas.checks, theme);
+        self.draw_introduction(frame, areas.introduction, theme);
+        let columns = usize::from(area.width);
+        if let Some(status) = &self.status {
+            frame.render_widget(status.line(columns, theme), areas.status);
+        }
+        frame.render_widget(bar::keys(self.place(), columns, theme), areas.keys);
+        if self.asking {
+            let code = self.code().unwrap_or_default();
+            let question = [
+                format!(
+                    "{code} has a session on {} already, and in this study each participant sees one version. \
+                     Is this the same person?",
+                    self.seen_elsewhere().join(", ")
+                ),
+                "If it is, both sessions are kept, and only the first counts in comparisons."
+                    .to_owned(),
+            ];
+            popup::draw(
+                frame,
+                area,
+                theme,
+                "The same person?",
+                &question,
+                Place::SamePerson,
+                "",
+            );
+        }
+    }
+
+    fn draw_session(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let columns = usize::from(area.width).saturating_sub(18);
+        let row = |focus: Focus, name: &str, value: Line<'static>| {
+            let sign = if self.focus == focus { "›" } else { " " };
+            let mut line = Line::from(vec![
+                Span::styled(sign, theme.strong()),
+                Span::raw(pad(name, 13)),
+            ]);
+            line.extend(value);
+            line
+        };
+        let turn = |focus: Focus, value: &str| {
+            let style = if self.focus == focus {
+                theme.chosen()
+            } else {
+                ratatui::style::Style::new()
+            };
+            Line::from(vec![
+                Span::raw("‹ "),
+                Span::styled(fit(value, columns.saturating_sub(4)), style),
+                Span::raw(" ›"),
+            ])
+        };
+        let participant = if self.kind == SessionKind::Rehearsal {
+            Line::styled("nobody: a rehearsal", theme.faint())
+        } else {
+            self.participant
+                .line(columns, self.focus == Focus::Participant, theme)
+        };
+        let so_far = self.given.sessions.get(self.version).copied().unwrap_or(0);
+        let version = format!(
+            "{}, {} so far",
+            self.version_id(),
+            counted(so_far, "session")
+        );
+        let kind = match self.kind {
+            SessionKind::Real => "a session that counts",
+            SessionKind::Pilot => "pilot, never counts",
+            SessionKind::Rehearsal => "rehearsal, never counts",
+        };
+        let consent = if self.consent {
+            "yes, it is logged"
+        } else {
+            "not recorded"
+        };
+        let lines = vec![
+            row(Focus::Participant, "Participant", participant),
+            Line::styled(fit(&self.about_code(), columns + 14), theme.faint()),
+            row(Focus::Version, "Version", turn(Focus::Version, &version)),
+            row(Focus::Kind, "Kind", turn(Focus::Kind, kind)),
+            row(
+                Focus::Moderator,
+                "Moderator",
+                self.moderator
+                    .line(columns, self.focus == Focus::Moderator, theme),
+            ),
+            row(
+                Focus::Consent,
+                "Consent given",
+                turn(Focus::Consent, consent),
+            ),
+        ];
+        let block = Block::bordered().title(Span::styled(" Session ", theme.strong()));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+
+    fn about_code(&self) -> String {
+        let Some(known) = self.known() else {
+            return String::new();
+        };
+        let seen = if known.seen.is_empty() {
+            "no session yet".to_owned()
+        } else {
+            format!("has seen {}", known.seen.join(", "))
+        };
+        match &known.segment {
+            Some(segment) => format!("              {segment}, {seen}"),
+            None => format!("              {seen}"),
+        }
+    }
+
+    fn draw_checks(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let columns = usize::from(area.width).saturating_sub(5);
+        let mut lines = Vec::new();
+        for check in &self.given.checks {
+            let (mut sign, style) = if check.ok {
+                ("✓ ", theme.good())
+            } else {
+                ("! ", theme.bad())
+            };
+            for text in wrap(&check.sentence, columns) {
+                lines.push(Line::from(vec![
+                    Span::raw(" "),
+                    Span::styled(sign, style),
+                    Span::raw(text),
+                ]));
+                sign = "  ";
+            }
+        }
+        let block = Block::bordered().title(Span::styled(" Before you begin ", theme.strong()));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+
+    fn draw_introduction(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let all = self.introduction(area.width);
+        let rows = usize::from(area.height).saturating_sub(2);
+        let more = all.len() > self.scroll + rows;
+        let lines: Vec<Line<'_>> = all
+            .iter()
+            .skip(self.scroll)
+            .map(|l| Line::raw(clean(l)))
+            .collect();
+        let mut block = Block::bordered()
+            .title(Span::styled(" Read aloud ", theme.strong()))
+            .padding(Padding::horizontal(1));
+        if more {
+            block = block.title_bottom(Line::raw(" PgDn: more ").right_aligned());
+        }
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+}
+
+struct Areas {
+    header: Rect,
+    session: Rect,
+    checks: Rect,
+    introduction: Rect,
+    status: Rect,
+    keys: Rect,
+}
+
+/// The next code like `taken` that nobody has: its number counted up, or one put behind it.
+fn free_code(taken: &str, known: &[KnownParticipant]) -> String {
+    let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &taken[stem.len()..];
+    let (stem, from) = match digits.parse::<u64>() {
+        Ok(number) => (stem.to_owned(), number.saturating_add(1)),
+        Err(_) => (format!("{taken}-"), 2),
+    };
+    (from..)
+        .map(|n| format!("{stem}{n:0width$}", width = digits.len()))
+        .find(|code| code != taken && known.iter().all(|k| k.code != *code))
+        .unwrap_or_else(|| format!("{taken}-2"))
+}

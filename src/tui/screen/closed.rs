@@ -1,0 +1,38 @@
+//! What a closed session comes to, before its screen is left.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::question::{head_line, undecided};
+use crate::session::State;
+use crate::tui::text::counted;
+use crate::tui::theme::Theme;
+
+/// Draws the box that says how the session ended.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[String], theme: Theme) {
+    let untouched = order
+        .iter()
+        .filter(|t| state.attempts_at(t).next().is_none())
+        .count();
+    let open = undecided(state).count();
+    let entries = usize::try_from(state.last_seq()).unwrap_or(0);
+    let mut lines = vec![
+        Line::styled("The session is closed.", theme.strong()),
+        Line::default(),
+        Line::raw(format!("{} in its log", if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") })),
+        head_line(state),
+    ];
+    if open > 0 {
+        let text = format!("{} still without an outcome", counted(open, "task"));
+        lines.push(Line::styled(text, theme.caution()));
+    }
+    if untouched > 0 {
+        lines.push(Line::raw(format!("{} not reached", counted(untouched, "task"))));
+    }
+    let block = Block::bordered()
+        .title(Span::styled(" Closed ", theme.strong()))
+        .padding(Padding::horizontal(1));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}

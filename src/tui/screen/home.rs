@@ -1,0 +1,358 @@
+//! The home screen: the studies of a folder, their versions and their sessions.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+use uuid::Uuid;
+
+use super::{Screen, frame};
+use crate::session::Moment;
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::text::{counted, fit, pad, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::reading::Reading;
+
+/// What was chosen on the home screen; studies by their place in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Start a session of this study.
+    Start {
+        /// The study.
+        study: usize,
+    },
+    /// Resume an unfinished session.
+    Resume {
+        /// The study.
+        study: usize,
+        /// The session's id.
+        session: Uuid,
+    },
+    /// Compare the versions of this study.
+    Compare {
+        /// The study.
+        study: usize,
+    },
+    /// Leave moderato.
+    Quit,
+}
+
+/// A study as the home screen shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StudyShown {
+    /// Its title; its file's name where the script cannot be read.
+    pub title: String,
+    /// The script's file name.
+    pub file: String,
+    /// Its versions, with the number of sessions of each.
+    pub versions: Vec<(String, usize)>,
+    /// Its sessions, in the order in which they are listed.
+    pub sessions: Vec<SessionShown>,
+    /// Why it cannot be run, in a sentence; none where it can.
+    pub problem: Option<String>,
+}
+
+/// A session as the home screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionShown {
+    /// Its id.
+    pub id: Uuid,
+    /// The participant's code; none in a rehearsal.
+    pub participant: Option<String>,
+    /// The version's id.
+    pub version: String,
+    /// When it opened, as people read it.
+    pub opened: String,
+    /// Whether it was closed; if not it can be resumed.
+    pub closed: bool,
+    /// What else is to be said: pilot, excluded, tasks without an outcome.
+    pub remark: String,
+}
+
+/// The screen.
+pub struct Home {
+    studies: Vec<StudyShown>,
+    theme: Theme,
+    study: usize,
+    /// The chosen session of the chosen study, where keys go to the sessions.
+    session: Option<usize>,
+    reading: Option<Reading>,
+    size: Size,
+    status: Option<Status>,
+    choice: Option<Choice>,
+}
+
+impl Home {
+    /// The home screen on these studies; `notice` is said first, if there is something to say.
+    pub fn new(studies: Vec<StudyShown>, notice: Option<String>, theme: Theme) -> Self {
+        Self {
+            studies,
+            theme,
+            study: 0,
+            session: None,
+            reading: None,
+            size: Size::default(),
+            status: notice.map(Status::Said),
+            choice: None,
+        }
+    }
+
+    /// Chooses the study to begin with, by its place in the list.
+    #[must_use]
+    pub fn at(mut self, study: usize) -> Self {
+        self.study = study.min(self.studies.len().saturating_sub(1));
+        self
+    }
+
+    /// What was chosen, once something was.
+    pub fn choice(&self) -> Option<Choice> {
+        self.choice
+    }
+
+    fn act(&mut self, intent: Intent) {
+        match intent {
+            Intent::Quit => self.choice = Some(Choice::Quit),
+            Intent::Help => self.reading = Some(Reading::keys_of(Place::Home)),
+            Intent::Next => self.step(1),
+            Intent::Previous => self.step(-1),
+            Intent::PageDown => self.step(10),
+            Intent::PageUp => self.step(-10),
+            Intent::OtherPane => {
+                let sessions = self.shown().map_or(0, |s| s.sessions.len());
+                self.session = match self.session {
+                    None if sessions > 0 => Some(0),
+                    None => {
+                        self.refuse("This study has no session yet.");
+                        None
+                    }
+                    Some(_) => None,
+                };
+            }
+            Intent::Choose => self.choose(),
+            Intent::Compare => {
+                if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
+                    self.choice = Some(choice);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let sessions = self.shown().map_or(0, |s| s.sessions.len());
+        let (at, count) = match &mut self.session {
+            Some(at) => (at, sessions),
+            None => (&mut self.study, self.studies.len()),
+        };
+        *at = at.saturating_add_signed(by).min(count.saturating_sub(1));
+    }
+
+    fn choose(&mut self) {
+        let Some(study) = self.runnable() else {
+            return;
+        };
+        let session = self
+            .session
+            .and_then(|at| self.studies[study].sessions.get(at));
+        self.choice = match session {
+            None => Some(Choice::Start { study }),
+            Some(session) if session.closed => {
+                self.refuse("This session is closed; there is nothing to resume.");
+                return;
+            }
+            Some(session) => Some(Choice::Resume {
+                study,
+                session: session.id,
+            }),
+        };
+    }
+
+    /// The chosen study, where its script can be run; otherwise it is said why not.
+    fn runnable(&mut self) -> Option<usize> {
+        match self.shown().map(|s| s.problem.clone()) {
+            Some(None) => Some(self.study),
+            Some(Some(problem)) => {
+                self.refuse(&problem);
+                None
+            }
+            None => {
+                self.refuse("There is no study here yet.");
+                None
+            }
+        }
+    }
+
+    fn shown(&self) -> Option<&StudyShown> {
+        self.studies.get(self.study)
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.status = Some(Status::Refused(why.to_owned()));
+    }
+
+    fn draw_studies(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(3);
+        let rows = usize::from(area.height).saturating_sub(2);
+        let first = (self.study + 1).saturating_sub(rows);
+        let mut lines = Vec::new();
+        for (i, study) in self.studies.iter().enumerate().skip(first).take(rows) {
+            let open = study.sessions.iter().filter(|s| !s.closed).count();
+            let remark = match (&study.problem, open) {
+                (Some(_), _) => "! has problems".to_owned(),
+                (None, 0) => counted(study.sessions.len(), "session"),
+                (None, n) => format!("{}, {n} unfinished", counted(study.sessions.len(), "session")),
+            };
+            let chosen = i == self.study;
+            let sign = if chosen { "›" } else { " " };
+            let room = columns.saturating_sub(28);
+            let text = format!("{} {}", pad(&study.title, room), fit(&remark, 26));
+            let style = if chosen && self.session.is_none() {
+                self.theme.chosen()
+            } else {
+                Style::new()
+            };
+            lines.push(Line::from(vec![
+                Span::styled(sign, self.theme.strong()),
+                Span::styled(pad(&text, columns), style),
+            ]));
+        }
+        let block = Block::bordered().title(Span::styled(" Studies ", self.theme.strong()));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+
+    fn draw_sessions(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(4);
+        let Some(study) = self.shown() else {
+            let text = "There is no study in this folder. Leave with q; \"moderato init\" writes a script to start \
+                        from, \"moderato demo\" opens a sample study.";
+            let lines: Vec<_> = wrap(text, columns).into_iter().map(Line::raw).collect();
+            let block = Block::bordered().padding(Padding::horizontal(1));
+            return frame.render_widget(Paragraph::new(lines).block(block), area);
+        };
+        let mut lines = Vec::new();
+        if let Some(problem) = &study.problem {
+            let text = format!("! {problem} \"moderato check {}\" shows where.", study.file);
+            let style = self.theme.bad();
+            lines.extend(wrap(&text, columns).into_iter().map(|l| Line::styled(l, style)));
+        }
+        for (version, sessions) in &study.versions {
+            let text = format!("version {version}: {}", counted(*sessions, "session"));
+            lines.push(Line::raw(fit(&text, columns)));
+        }
+        lines.push(Line::default());
+        let rows = usize::from(area.height).saturating_sub(2 + lines.len());
+        let first = (self.session.unwrap_or(0) + 1).saturating_sub(rows.max(1));
+        for (i, session) in study.sessions.iter().enumerate().skip(first) {
+            let chosen = self.session == Some(i);
+            let (sign, word) = if session.closed {
+                ("✓", "closed")
+            } else {
+                ("▶", "unfinished")
+            };
+            let who = session.participant.as_deref().unwrap_or("rehearsal");
+            let text = format!(
+                "{sign} {} {} {} {} {}",
+                pad(who, 12),
+                pad(&session.version, 10),
+                pad(&session.opened, 17),
+                pad(word, 10),
+                session.remark
+            );
+            let style = if chosen {
+                self.theme.chosen()
+            } else {
+                Style::new()
+            };
+            let mark = if chosen { "›" } else { " " };
+            lines.push(Line::from(vec![
+                Span::styled(mark, self.theme.strong()),
+                Span::styled(fit(&text, columns.saturating_sub(1)), style),
+            ]));
+        }
+        let title = fit(&format!(" {} · {} ", study.title, study.file), columns);
+        let block = Block::bordered()
+            .title(Span::styled(title, self.theme.strong()))
+            .padding(Padding::horizontal(1));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+}
+
+impl Screen for Home {
+    fn press(&mut self, key: KeyEvent, _at: Moment) {
+        if key.kind != KeyEventKind::Press {
+            return;
+        }
+        self.status = None;
+        if let Some(reading) = &mut self.reading {
+            let intent = keymap::lookup(Place::Reading, &key);
+            if !reading.update(intent, self.size) {
+                self.reading = None;
+            }
+            return;
+        }
+        match keymap::lookup(Place::Home, &key) {
+            Some(intent) => self.act(intent),
+            None => self.refuse(&keymap::why_not(Place::Home, &key)),
+        }
+    }
+
+    fn paste(&mut self, _text: &str) {
+        self.refuse("A paste was ignored: it is never keys.");
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.size = Size::new(width, height);
+        if let Some(reading) = &mut self.reading {
+            reading.resize(self.size);
+        }
+    }
+
+    fn tick(&mut self, _at: Moment) -> bool {
+        false
+    }
+
+    fn patience(&self) -> Duration {
+        Duration::from_secs(60)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        if frame::is_small(area) {
+            return frame::draw_small(frame, area, "The home screen needs more room; q leaves.");
+        }
+        if let Some(reading) = &self.reading {
+            return reading.draw(frame, area, self.theme);
+        }
+        let list = u16::try_from(self.studies.len())
+            .unwrap_or(u16::MAX)
+            .saturating_add(2);
+        let [header, studies, sessions, status, keys] = area.layout(&Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(list.clamp(3, area.height / 3)),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        let columns = usize::from(area.width);
+        frame::draw_ends(frame, header, " moderato", Line::default(), self.theme);
+        self.draw_studies(frame, studies);
+        self.draw_sessions(frame, sessions);
+        if let Some(said) = &self.status {
+            frame.render_widget(said.line(columns, self.theme), status);
+        }
+        frame.render_widget(bar::keys(Place::Home, columns, self.theme), keys);
+    }
+
+    fn is_done(&self) -> bool {
+        self.choice.is_some()
+    }
+
+    fn leave(&mut self, _at: Moment) {
+        self.choice = Some(Choice::Quit);
+    }
+}

@@ -1,0 +1,70 @@
+//! A note that is being written, or waits as a draft.
+
+use ratatui::text::{Line, Span};
+
+use crate::session::{Command, Seq};
+use crate::tui::theme::Theme;
+use crate::tui::widget::field::Field;
+
+/// The letter codes of notes, with their words.
+const CODES: [(char, &str); 8] = [
+    ('X', "problem"),
+    ('V', "video highlight"),
+    ('C', "comment"),
+    ('P', "positive"),
+    ('N', "negative"),
+    ('B', "bug"),
+    ('H', "help"),
+    ('I', "idea"),
+];
+
+/// The note and whether keys go to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Note {
+    pub(super) open: bool,
+    pub(super) field: Field,
+    code: Option<char>,
+    /// Session time at which it was begun: the moment the note is about, in milliseconds.
+    pub(super) begun_ms: i64,
+    attempt: Option<Seq>,
+}
+
+impl Note {
+    /// Opens the note, or goes on with its draft. What is written during a later attempt is about a later moment.
+    pub(super) fn open(&mut self, code: Option<char>, attempt: Option<Seq>, now_ms: i64) {
+        if self.is_empty() || self.attempt != attempt {
+            self.begun_ms = now_ms;
+            self.attempt = attempt;
+        }
+        self.code = code.or(self.code);
+        self.open = true;
+    }
+
+    /// Whether there is nothing to save.
+    pub(super) fn is_empty(&self) -> bool {
+        self.code.is_none() && self.field.text().trim().is_empty()
+    }
+
+    /// Whether something was written that is not saved.
+    pub(super) fn is_draft(&self) -> bool {
+        !self.field.text().trim().is_empty()
+    }
+
+    /// What saving it asks for.
+    pub(super) fn command(&self) -> Command {
+        let text = self.field.text().trim();
+        Command::Note(self.code, (!text.is_empty()).then(|| text.to_owned()))
+    }
+
+    pub(super) fn line(&self, columns: usize, theme: Theme) -> Line<'static> {
+        let word = self
+            .code
+            .and_then(|code| CODES.iter().find(|(c, _)| *c == code))
+            .map_or_else(String::new, |(c, word)| format!("{c} {word}: "));
+        let prompt = format!(" ✎ {word}");
+        let left = columns.saturating_sub(crate::tui::text::width(&prompt));
+        let mut line = Line::from(Span::styled(prompt, theme.strong()));
+        line.extend(self.field.line(left, true, theme));
+        line
+    }
+}

@@ -1,0 +1,58 @@
+//! The end is stamped; how it ended is asked.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::task_box::tallies;
+use crate::session::{Attempt, Outcome, State};
+use crate::tui::text::{fit, tenths, wrap};
+use crate::tui::theme::Theme;
+
+/// Draws the question how `attempt` ended.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, attempt: &Attempt, theme: Theme) {
+    let columns = usize::from(area.width).saturating_sub(4);
+    let task = state.study().task(&attempt.task);
+    let title = task.map_or(attempt.task.as_str(), |t| &t.title);
+    let assisted = state.is_assisted(attempt);
+    let time = tenths(attempt.time_ms(0).unwrap_or(0));
+    let mut lines = vec![Line::from(vec![
+        Span::styled(format!("  {time}"), theme.strong()),
+        Span::raw(format!("   {}", tallies(state, attempt))),
+    ])];
+    if let Some(success) = task.and_then(|t| t.success.as_ref()) {
+        let room = usize::from(area.height).saturating_sub(2 + 1 + Outcome::KEYS.len() + 1);
+        let text = wrap(&format!("Success: {success}"), columns);
+        lines.extend(text.into_iter().take(room).map(Line::raw));
+    }
+    for (key, outcome) in Outcome::KEYS {
+        lines.push(Line::from(vec![
+            Span::styled(format!("{key}    "), theme.key()),
+            Span::raw(fit(words(outcome, assisted), columns.saturating_sub(5))),
+        ]));
+    }
+    lines.push(Line::from(vec![
+        Span::styled("Esc  ", theme.key()),
+        Span::raw("it was not the end; the clock never stopped"),
+    ]));
+    let block = Block::bordered()
+        .title(Span::styled(
+            fit(&format!(" How did it end? · {title} "), columns),
+            theme.strong(),
+        ))
+        .padding(Padding::horizontal(1));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+fn words(outcome: Outcome, assisted: bool) -> &'static str {
+    match outcome {
+        Outcome::Completed if assisted => "completed, with help: it counts as assisted",
+        Outcome::Completed => "completed: the success criterion is met",
+        Outcome::Partial => "partial: met in part",
+        Outcome::Failed => "failed: a wrong end taken for the right one",
+        Outcome::GaveUp => "gave up",
+        Outcome::Stopped => "stopped by you: time limit, critical error",
+        Outcome::Void => "void: a technical fault spoiled it",
+    }
+}

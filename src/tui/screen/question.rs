@@ -1,0 +1,139 @@
+//! What may cover the task screen: a question, a text to read, or nothing at all.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Clear;
+
+use crate::session::{Attempt, Course, Phase, State, shown_time};
+use crate::tui::keymap::Place;
+use crate::tui::text::counted;
+use crate::tui::theme::Theme;
+use crate::tui::widget::popup;
+use crate::tui::widget::reading::Reading;
+
+/// What covers the task screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cover {
+    /// Whether to close the session.
+    Quit,
+    /// What happened while nothing was recorded.
+    Gap {
+        /// Session time at which the session was last known alive, in milliseconds.
+        alive_ms: i64,
+        /// Whether the length of the gap is not exact.
+        estimated: bool,
+    },
+    /// Help, or a task's whole text.
+    Reading(Reading),
+    /// The participant may look.
+    Hidden,
+}
+
+impl Cover {
+    pub(super) fn place(&self) -> Place {
+        match self {
+            Self::Quit => Place::Quit,
+            Self::Gap { .. } => Place::Gap,
+            Self::Reading(_) => Place::Reading,
+            Self::Hidden => Place::Hidden,
+        }
+    }
+
+    /// Draws it over `area`; the reading and the hidden screen take all of it.
+    pub(super) fn draw(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: &State,
+        order: &[String],
+        now_ms: i64,
+        theme: Theme,
+    ) {
+        match self {
+            Self::Reading(reading) => {
+                frame.render_widget(Clear, area);
+                reading.draw(frame, area, theme);
+            }
+            Self::Hidden => {
+                frame.render_widget(Clear, area);
+                let text = Span::styled("any key shows the screen again", theme.faint());
+                let place = area.centered(Constraint::Length(30), Constraint::Length(1));
+                frame.render_widget(text, place);
+            }
+            Self::Quit => popup::draw(
+                frame,
+                area,
+                theme,
+                "Close the session?",
+                &what_closing_leaves(state, order),
+                Place::Quit,
+                "any other key: the session goes on",
+            ),
+            Self::Gap {
+                alive_ms,
+                estimated,
+            } => {
+                let about = if *estimated { "About " } else { "" };
+                let gap = shown_time(now_ms - alive_ms);
+                let question = [
+                    format!("{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?", running(state)),
+                ];
+                popup::draw(frame, area, theme, "A gap", &question, Place::Gap, "");
+            }
+        }
+    }
+}
+
+fn running(state: &State) -> String {
+    let task = state.current().map_or("", |a| &a.task);
+    state
+        .study()
+        .task(task)
+        .map_or(task, |t| &t.title)
+        .to_owned()
+}
+
+/// What would stay open, in sentences.
+fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Phase::Running(_) | Phase::Paused(_) = state.phase() {
+        let title = running(state);
+        said.push(format!(
+            "\"{title}\" is running; it would be ended undecided."
+        ));
+    }
+    let open = undecided(state).count();
+    if open > 0 {
+        said.push(format!(
+            "{} without an outcome: out of every rate until somebody says it.",
+            counted(open, "task")
+        ));
+    }
+    let untouched = order
+        .iter()
+        .filter(|t| state.attempts_at(t).next().is_none())
+        .count();
+    if untouched > 0 {
+        said.push(format!(
+            "{} not begun: logged as not reached.",
+            counted(untouched, "task")
+        ));
+    }
+    if said.is_empty() {
+        said.push("Every task is done.".to_owned());
+    }
+    said
+}
+
+/// Attempts that have ended and whose outcome was not said.
+pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
+    state.attempts().iter().filter(|a| {
+        !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none()
+    })
+}
+
+/// What stands where the log ends, for a session that has closed: its head, to compare with reports.
+pub(super) fn head_line(state: &State) -> Line<'static> {
+    Line::raw(format!("Head of the log: {}", state.head().short()))
+}

@@ -1,0 +1,413 @@
+//! The session itself: the tasks, the chosen one's words and clock, and the log.
+
+mod act;
+
+pub(in crate::tui) use act::{Host, go_on_after};
+
+use crossterm::event::KeyEvent;
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::note::Note;
+use super::question::Cover;
+use super::{closed, frame, outcome, task_box};
+use crate::session::{Journal, Kept, Moment, Phase, Seq, SessionKind, State};
+use crate::tui::Leave;
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::recorder::{Recorder, Slept};
+use crate::tui::text::{clock, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::reading::Reading;
+use crate::tui::widget::{log, standing};
+
+/// A digit says an assist's level for so many milliseconds.
+const LEVEL_MS: i64 = 3000;
+
+/// An assist whose level the very next key may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Awaited {
+    seq: Seq,
+    at_ms: i64,
+}
+
+/// The screen.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct TaskScreen {
+    order: Vec<String>,
+    segment: Option<String>,
+    chosen: usize,
+    /// Lines that the log is scrolled back.
+    back: usize,
+    size: Size,
+    note: Note,
+    awaited: Option<Awaited>,
+    cover: Option<Cover>,
+    status: Option<Status>,
+    /// Whether it was said that leaving leaves something unsaved.
+    warned: bool,
+}
+
+impl TaskScreen {
+    /// The screen of an opened session.
+    pub(in crate::tui) fn new(state: &State, segment: Option<String>, size: Size) -> Self {
+        let mut order = state.opening().map_or_else(Vec::new, |o| o.order.clone());
+        for attempt in state.attempts() {
+            if !order.contains(&attempt.task) {
+                order.push(attempt.task.clone());
+            }
+        }
+        let mut screen = Self {
+            order,
+            segment,
+            size,
+            ..Self::default()
+        };
+        match state.current() {
+            Some(current) => screen.choose(&current.task),
+            None => screen.choose_next(state),
+        }
+        screen
+    }
+
+    /// Asks what happened while nothing was recorded.
+    pub(in crate::tui) fn ask_about_gap(&mut self, alive_ms: i64, estimated: bool) {
+        // A second gap before the answer makes the first one longer.
+        if !matches!(self.cover, Some(Cover::Gap { .. })) {
+            self.cover = Some(Cover::Gap {
+                alive_ms,
+                estimated,
+            });
+        }
+    }
+
+    pub(in crate::tui) fn tell(&mut self, text: &str) {
+        self.status = Some(Status::Said(text.to_owned()));
+    }
+
+    fn place(&self, state: &State) -> Place {
+        if let Some(cover) = &self.cover {
+            return cover.place();
+        }
+        if self.note.open {
+            return Place::Note;
+        }
+        match state.phase() {
+            Phase::NotOpened | Phase::Between => Place::Between,
+            Phase::Running(_) => Place::Running,
+            Phase::Paused(_) => Place::Paused,
+            Phase::Deciding(_) => Place::Deciding,
+            Phase::Closed => Place::Closed,
+        }
+    }
+
+    pub(in crate::tui) fn press<J: Journal>(
+        &mut self,
+        key: &KeyEvent,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) -> Option<Leave> {
+        self.status = None;
+        let awaited = self.awaited.take();
+        let place = self.place(recorder.state());
+        let intent = keymap::lookup(place, key);
+        match place {
+            Place::Note => self.press_in_note(key, intent, at, recorder),
+            Place::Quit => return self.answer_quit(intent, at, recorder),
+            Place::Gap => return self.answer_gap(intent, at, recorder, host),
+            Place::Hidden => {
+                self.cover = None;
+                self.tell("That key only showed the screen again; nothing was logged.");
+            }
+            Place::Reading => {
+                if let Some(Cover::Reading(reading)) = &mut self.cover
+                    && !reading.update(intent, self.size)
+                {
+                    self.cover = None;
+                }
+            }
+            Place::Closed => return self.act_closed(place, key, intent, at, recorder),
+            _ => self.act(place, key, intent, awaited, at, recorder),
+        }
+        None
+    }
+
+    pub(in crate::tui) fn paste(&mut self, text: &str) {
+        if self.cover.is_none() && self.note.open {
+            self.status = (!self.note.field.insert(text))
+                .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
+        } else {
+            self.status = Some(Status::Refused(
+                "A paste was ignored: it is never keys. Open a note with n to paste into it."
+                    .to_owned(),
+            ));
+        }
+    }
+
+    pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, saved: bool) {
+        self.size = size;
+        if let Some(Cover::Reading(reading)) = &mut self.cover {
+            reading.resize(size);
+        }
+        self.clamp(state, saved);
+    }
+
+    /// Keeps the log's scroll within the log.
+    fn clamp(&mut self, state: &State, saved: bool) {
+        let rows = self.log_rows(state, saved);
+        let entries = usize::try_from(state.last_seq()).unwrap_or(0);
+        self.back = self.back.min(entries.saturating_sub(rows));
+    }
+
+    fn log_rows(&self, state: &State, saved: bool) -> usize {
+        let area = Rect::new(0, 0, self.size.width, self.size.height);
+        let banner = if saved { 0 } else { 2 };
+        usize::from(self.areas(area, state, banner).log.height)
+    }
+
+    /// Lets time pass; says whether something else than a clock has changed.
+    pub(in crate::tui) fn tick<J: Journal>(&mut self, at: Moment, recorder: &Recorder<J>) -> bool {
+        // By stamp a key may still be in time: only the words go, the key decides for itself.
+        let late = self
+            .awaited
+            .is_some_and(|a| recorder.now_ms(at) - a.at_ms > LEVEL_MS);
+        if late && self.status.is_some() {
+            self.status = None;
+            return true;
+        }
+        false
+    }
+
+    /// Takes in that the machine slept.
+    pub(in crate::tui) fn wake<J: Journal>(
+        &mut self,
+        slept: Slept,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) {
+        match recorder.state().phase() {
+            Phase::Running(_) => self.ask_about_gap(slept.alive_ms, false),
+            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+                go_on_after(slept.alive_ms, false, at, recorder, host);
+            }
+            Phase::NotOpened | Phase::Closed => {}
+        }
+    }
+
+    fn choose(&mut self, task: &str) {
+        if let Some(at) = self.order.iter().position(|t| t == task) {
+            self.chosen = at;
+        }
+    }
+
+    /// Chooses the next task that was not begun; after the last one the choice stays.
+    fn choose_next(&mut self, state: &State) {
+        let count = self.order.len();
+        let next = (0..count)
+            .map(|i| (self.chosen + i) % count)
+            .find(|i| state.attempts_at(&self.order[*i]).next().is_none());
+        self.chosen = next.unwrap_or(self.chosen);
+    }
+
+    fn chosen_task(&self) -> Option<&String> {
+        self.order.get(self.chosen)
+    }
+
+    fn areas(&self, area: Rect, state: &State, banner: u16) -> Areas {
+        let list = if area.width >= 100 {
+            (area.width * 2 / 5).min(56)
+        } else {
+            28
+        };
+        let wide = area.width.saturating_sub(list);
+        let task = self.chosen_task().and_then(|id| state.study().task(id));
+        let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
+        let body = area.height.saturating_sub(3 + banner);
+        // Before a task the words to read aloud matter most, while it runs the log does.
+        let log = match state.phase() {
+            Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
+            Phase::NotOpened | Phase::Between | Phase::Deciding(_) | Phase::Closed => 3,
+        };
+        let wanted = task_box::height(task, wide)
+            .max(tasks.saturating_add(2))
+            .max(11);
+        let top = wanted.min(body.saturating_sub(log));
+        let [header, banner, top, log, status, keys] = area.layout(&Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(banner),
+            Constraint::Length(top),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        let [tasks, task] = top.layout(&Layout::horizontal([
+            Constraint::Length(list),
+            Constraint::Fill(1),
+        ]));
+        Areas {
+            header,
+            banner,
+            tasks,
+            task,
+            log,
+            status,
+            keys,
+        }
+    }
+
+    pub(in crate::tui) fn draw<J: Journal>(
+        &self,
+        frame: &mut Frame<'_>,
+        recorder: &Recorder<J>,
+        at: Moment,
+        theme: Theme,
+    ) {
+        let area = frame.area();
+        let state = recorder.state();
+        let now_ms = recorder.now_ms(at);
+        if frame::is_small(area) {
+            let meanwhile = "Keys are still logged.";
+            return frame::draw_small(frame, area, meanwhile);
+        }
+        let banner = banner(recorder, area.width);
+        let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
+        let areas = self.areas(area, state, rows);
+        let columns = usize::from(area.width);
+        self.draw_header(frame, areas.header, recorder, now_ms, theme);
+        let banner: Vec<_> = banner
+            .into_iter()
+            .map(|l| Line::styled(l, theme.bad()))
+            .collect();
+        frame.render_widget(Paragraph::new(banner), areas.banner);
+        standing::draw_tasks(
+            frame,
+            areas.tasks,
+            state,
+            &self.order,
+            self.chosen,
+            now_ms,
+            theme,
+        );
+        self.draw_right(frame, areas.task, state, now_ms, theme);
+        let rows = usize::from(areas.log.height);
+        let entries = log::lines(state, rows, self.back, recorder.unsaved(), columns, theme);
+        frame.render_widget(Paragraph::new(entries), areas.log);
+        if self.note.open {
+            frame.render_widget(self.note.line(columns, theme), areas.status);
+        } else if let Some(status) = &self.status {
+            frame.render_widget(status.line(columns, theme), areas.status);
+        } else if let Some(text) = task_box::progress(state, &self.order) {
+            frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
+        }
+        let place = self.place(state);
+        frame.render_widget(bar::keys(place, columns, theme), areas.keys);
+        if let Some(cover) = &self.cover {
+            cover.draw(frame, area, state, &self.order, now_ms, theme);
+            if place == Place::Gap
+                && let Some(status) = &self.status
+            {
+                frame.render_widget(status.line(columns, theme), areas.status);
+            }
+        }
+    }
+
+    fn draw_right(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: &State,
+        now_ms: i64,
+        theme: Theme,
+    ) {
+        let Some(id) = self.chosen_task() else {
+            return;
+        };
+        match (state.phase(), state.current()) {
+            (Phase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
+            (Phase::Deciding(_), Some(ended)) if ended.task == *id => {
+                outcome::draw(frame, area, state, ended, theme);
+            }
+            _ => {
+                let (place, of) = (self.chosen + 1, self.order.len());
+                task_box::draw(frame, area, state, id, place, of, now_ms, theme);
+            }
+        }
+    }
+
+    fn draw_header<J: Journal>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        recorder: &Recorder<J>,
+        now_ms: i64,
+        theme: Theme,
+    ) {
+        let state = recorder.state();
+        let Some(opening) = state.opening() else {
+            return;
+        };
+        let mut who = opening.participant.clone().unwrap_or_default();
+        if let Some(segment) = &self.segment {
+            who = format!("{who} {segment}");
+        }
+        let kind = match opening.session_kind {
+            SessionKind::Real => "",
+            SessionKind::Pilot => "PILOT",
+            SessionKind::Rehearsal => "REHEARSAL",
+        };
+        let study = format!(" {} {}", state.study().title, opening.version);
+        let left: Vec<&str> = [&study, kind, who.trim(), &opening.moderator]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let (sign, shown_ms) = match (state.closed(), state.opened()) {
+            (Some(closed), _) => ("○ closed", closed.clock_ms),
+            (None, _) => ("● recording", now_ms),
+        };
+        let saved = match recorder.kept() {
+            Kept::File => Span::styled("saved ", theme.good()),
+            Kept::Emergency(_) | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
+        };
+        let right = Line::from(vec![
+            Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
+            saved,
+        ]);
+        frame::draw_ends(frame, area, &left.join(" · "), right, theme);
+    }
+}
+
+/// What is not saved, where it waits and why, in at most two lines.
+fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+    let (place, why) = match recorder.kept() {
+        Kept::File => return Vec::new(),
+        Kept::Emergency(why) => ("an emergency file", why),
+        Kept::Memory(why) => ("memory only", why),
+    };
+    let last = recorder.state().last_seq();
+    let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
+    let entries = match waiting {
+        1 => "The last entry is".to_owned(),
+        n => format!("The last {n} entries are"),
+    };
+    let text = format!(
+        "! {entries} NOT SAVED in the study's file; they wait in {place}. {why} Go on: it is tried again every 2 s."
+    );
+    let mut lines = wrap(&text, usize::from(columns));
+    lines.truncate(2);
+    lines.resize(2, String::new());
+    lines
+}
+
+struct Areas {
+    header: Rect,
+    banner: Rect,
+    tasks: Rect,
+    task: Rect,
+    log: Rect,
+    status: Rect,
+    keys: Rect,
+}

@@ -1,0 +1,541 @@
+//! What the keys of the task screen do: an intent becomes a command.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{Awaited, Intent, LEVEL_MS, Place, Reading, Status, TaskScreen, task_box};
+use crate::session::{
+    Amendment, Command, Course, GapAnswer, Journal, Moment, Outcome, PauseReason, Phase, Refusal,
+    State,
+};
+use crate::study::AssistLevel;
+use crate::tui::Leave;
+use crate::tui::keymap;
+use crate::tui::recorder::Recorder;
+use crate::tui::screen::question::Cover;
+use crate::tui::text::counted;
+use crate::tui::widget::log::{error_label, level_words};
+use crate::tui::widget::standing::outcome_sign;
+
+const LEVELS: [AssistLevel; 5] = [
+    AssistLevel::Encouraged,
+    AssistLevel::Repeated,
+    AssistLevel::Hint,
+    AssistLevel::Instruction,
+    AssistLevel::DidIt,
+];
+
+const REASONS: [PauseReason; 4] = [
+    PauseReason::Interruption,
+    PauseReason::Fault,
+    PauseReason::Probing,
+    PauseReason::Break,
+];
+
+/// The machine, as a resumed recording names it.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Host {
+    pub(in crate::tui) boot_id: String,
+    pub(in crate::tui) utc_offset_min: i32,
+}
+
+/// Logs that recording goes on after a gap in which no clock ran.
+pub(in crate::tui) fn go_on_after<J: Journal>(
+    alive_ms: i64,
+    estimated: bool,
+    at: Moment,
+    recorder: &mut Recorder<J>,
+    host: &Host,
+) {
+    let command = continuing(
+        alive_ms,
+        estimated,
+        GapAnswer::Stopped,
+        at,
+        recorder,
+        host,
+    );
+    // Refused only where no session is open, and then no recording goes on.
+    let _not_open = recorder.carry_out(command, at);
+}
+
+fn continuing<J: Journal>(
+    alive_ms: i64,
+    estimated: bool,
+    answer: GapAnswer,
+    at: Moment,
+    recorder: &Recorder<J>,
+    host: &Host,
+) -> Command {
+    Command::Continue {
+        gap_ms: (recorder.now_ms(at) - alive_ms).max(0),
+        answer,
+        estimated,
+        boot_id: host.boot_id.clone(),
+        utc_offset_min: host.utc_offset_min,
+    }
+}
+
+impl TaskScreen {
+    /// Acts while a session is open and nothing covers its screen.
+    pub(super) fn act<J: Journal>(
+        &mut self,
+        place: Place,
+        key: &KeyEvent,
+        intent: Option<Intent>,
+        awaited: Option<Awaited>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) {
+        let digit = character(key).and_then(|c| c.to_digit(10));
+        if let (Some(awaited), Some(level)) = (awaited, digit.and_then(|d| nth(&LEVELS, d)))
+            && recorder.now_ms(at) - awaited.at_ms <= LEVEL_MS
+        {
+            return self.say_level(awaited, level, at, recorder);
+        }
+        let before = recorder.state().last_seq();
+        let done = match intent {
+            None => return self.refuse(keymap::why_not(place, key)),
+            Some(intent) => self.carry_out(place, intent, key, at, recorder),
+        };
+        if let Err(refusal) = done {
+            self.refuse(refusal.to_string());
+        }
+        if recorder.state().last_seq() != before {
+            self.back = 0;
+        }
+    }
+
+    fn carry_out<J: Journal>(
+        &mut self,
+        place: Place,
+        intent: Intent,
+        key: &KeyEvent,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        let pressed = character(key);
+        match intent {
+            Intent::StartOrPause => return self.start_or_pause(at, recorder),
+            Intent::NamePause => {
+                if let Some(reason) = pressed
+                    .and_then(|c| c.to_digit(10))
+                    .and_then(|d| nth(&REASONS, d))
+                {
+                    recorder.carry_out(Command::NamePause(reason), at)?;
+                    self.tell(&format!("The pause is for: {}.", reason.word()));
+                }
+            }
+            Intent::NoteKind => return self.note_kind(pressed, at, recorder),
+            Intent::NoteError => {
+                recorder.carry_out(Command::NoteError(None), at)?;
+                self.tell_noted("An error to be described later.", recorder.state());
+            }
+            Intent::Assist => {
+                recorder.carry_out(Command::Assist(None), at)?;
+                self.awaited = Some(Awaited {
+                    seq: recorder.state().last_seq(),
+                    at_ms: recorder.now_ms(at),
+                });
+                self.tell("Assist logged. Level: 1 encouraged 2 repeated 3 hint 4 instruction 5 did it");
+            }
+            Intent::End => {
+                recorder.carry_out(Command::End, at)?;
+                self.show_current(recorder.state());
+            }
+            Intent::Outcome => return self.say_outcome(pressed, at, recorder),
+            Intent::NotTheEnd => {
+                recorder.carry_out(Command::NotTheEnd, at)?;
+                self.tell("It was not the end: the clock never stopped.");
+            }
+            Intent::Note | Intent::CodedNote => {
+                let code = pressed.filter(|_| intent == Intent::CodedNote);
+                let current = recorder.state().current().map(|a| a.key);
+                self.note.open(code, current, recorder.now_ms(at));
+            }
+            Intent::Undo => {
+                recorder.carry_out(Command::Undo, at)?;
+                self.show_current(recorder.state());
+                self.tell("Undone; the log's last line says what. U does it again.");
+            }
+            Intent::Redo => {
+                recorder.carry_out(Command::Redo, at)?;
+                self.show_current(recorder.state());
+                self.tell("Done again; the log's last line says what.");
+            }
+            Intent::Mark => {
+                recorder.carry_out(Command::Mark(None), at)?;
+                self.tell("A marker is set.");
+            }
+            Intent::Skip => {
+                if let Some(task) = self.chosen_task().cloned() {
+                    recorder.carry_out(Command::Skip(task, None), at)?;
+                    self.choose_next(recorder.state());
+                }
+            }
+            Intent::Reopen => {
+                recorder.carry_out(Command::Reopen, at)?;
+                self.show_current(recorder.state());
+                self.tell("The task goes on; the time since its end is a pause.");
+            }
+            Intent::Hide => self.cover = Some(Cover::Hidden),
+            Intent::Help => self.cover = Some(Cover::Reading(Reading::keys_of(place))),
+            Intent::WholeText => {
+                let task = self
+                    .chosen_task()
+                    .and_then(|id| recorder.state().study().task(id));
+                if let Some(task) = task {
+                    let reading = Reading::new(&task.title, task_box::whole_text(task));
+                    self.cover = Some(Cover::Reading(reading));
+                }
+            }
+            Intent::Quit => self.cover = Some(Cover::Quit),
+            Intent::Next => self.chosen = (self.chosen + 1) % self.order.len().max(1),
+            Intent::Previous => {
+                let count = self.order.len().max(1);
+                self.chosen = (self.chosen + count - 1) % count;
+            }
+            Intent::PageUp | Intent::PageDown => self.scroll(intent, recorder),
+            _ => self.refuse(keymap::why_not(place, key)),
+        }
+        Ok(())
+    }
+
+    /// Space: starts the chosen task, or pauses it, or lets it go on.
+    fn start_or_pause<J: Journal>(
+        &mut self,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        let Some(task) = self.chosen_task().cloned() else {
+            return Ok(());
+        };
+        let state = recorder.state();
+        let here = state.current().is_some_and(|a| a.task == task);
+        let earlier = state.attempts_at(&task).count();
+        let left = state.current().map(|a| title(state, &a.task));
+        match state.phase() {
+            Phase::Running(_) if here => {
+                recorder.carry_out(Command::Pause(None), at)?;
+                self.tell("Paused. 1 interruption 2 fault 3 probing 4 break; space goes on.");
+            }
+            Phase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
+            Phase::Deciding(_) if here => {
+                self.refuse(
+                    "How did it end? c p f g t v says it, Esc says that it was not the end."
+                        .to_owned(),
+                );
+            }
+            Phase::NotOpened
+            | Phase::Between
+            | Phase::Running(_)
+            | Phase::Paused(_)
+            | Phase::Deciding(_)
+            | Phase::Closed => {
+                recorder.carry_out(Command::Start(task), at)?;
+                if let Some(left) = left {
+                    self.tell(&format!("\"{left}\" was ended undecided."));
+                } else if earlier > 0 {
+                    self.tell("A further attempt at this task; the first valid one counts. u undoes.");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note_kind<J: Journal>(
+        &mut self,
+        pressed: Option<char>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        let kinds = &recorder.state().study().error_kinds;
+        let kind = kinds.iter().find(|k| Some(k.key) == pressed);
+        let Some(id) = kind.map(|k| k.id.clone()) else {
+            let key = pressed.unwrap_or(' ');
+            self.refuse(format!(
+                "The script has no error kind with key {key}. e notes one to be described later."
+            ));
+            return Ok(());
+        };
+        recorder.carry_out(Command::NoteError(Some(id.clone())), at)?;
+        let said = format!("Error: {}.", error_label(recorder.state(), &id));
+        self.tell_noted(&said, recorder.state());
+        Ok(())
+    }
+
+    fn say_level<J: Journal>(
+        &mut self,
+        awaited: Awaited,
+        level: AssistLevel,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) {
+        let to = Amendment {
+            level: Some(level),
+            ..Amendment::default()
+        };
+        match recorder.carry_out(Command::Amend(awaited.seq, to, None), at) {
+            Ok(()) => self.tell(&format!("The assist's level: {}.", level_words(level))),
+            Err(refusal) => self.refuse(refusal.to_string()),
+        }
+    }
+
+    /// An outcome key: for the attempt that has just ended, else for the chosen task where it was not said yet.
+    fn say_outcome<J: Journal>(
+        &mut self,
+        pressed: Option<char>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        let outcome = Outcome::KEYS.iter().find(|(c, _)| Some(*c) == pressed);
+        let Some((_, outcome)) = outcome.copied() else {
+            return Ok(());
+        };
+        let state = recorder.state();
+        let waiting = match state.phase() {
+            Phase::Deciding(_) => None,
+            _ => self
+                .chosen_task()
+                .and_then(|id| state.attempts_at(id).next_back())
+                .filter(|a| matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
+                .map(|a| a.key),
+        };
+        let command = match waiting {
+            Some(key) => Command::GiveOutcomeOf(key, outcome, None),
+            None => Command::GiveOutcome(outcome, None),
+        };
+        recorder.carry_out(command, at)?;
+        let entry = recorder.state().entry(recorder.state().last_seq());
+        let attempt = entry
+            .and_then(|e| e.attempt)
+            .and_then(|key| recorder.state().attempt(key));
+        if let Some(attempt) = attempt {
+            let assisted = recorder.state().is_assisted(attempt);
+            let (_, word, _) = outcome_sign(outcome, assisted, crate::tui::Theme::new(false));
+            let title = title(recorder.state(), &attempt.task);
+            self.status = None;
+            if task_box::progress(recorder.state(), &self.order).is_none() {
+                let why = if outcome == Outcome::Void {
+                    " A note (n) can say why."
+                } else {
+                    ""
+                };
+                self.tell(&format!("\"{title}\": {word}.{why}"));
+            }
+        }
+        if waiting.is_none() {
+            self.choose_next(recorder.state());
+        }
+        Ok(())
+    }
+
+    fn tell_noted(&mut self, said: &str, state: &State) {
+        match state.phase() {
+            Phase::Paused(_) => self.tell(&format!("{said} Flagged: in a pause.")),
+            Phase::Running(_) | Phase::Deciding(_) => self.tell(said),
+            Phase::NotOpened | Phase::Between | Phase::Closed => {
+                self.tell(&format!("{said} No task runs: it enters no rate."));
+            }
+        }
+    }
+
+    /// Chooses the task that runs or has just ended, if any.
+    fn show_current(&mut self, state: &State) {
+        if let Some(current) = state.current() {
+            let task = current.task.clone();
+            self.choose(&task);
+        }
+    }
+
+    fn scroll<J: Journal>(&mut self, intent: Intent, recorder: &Recorder<J>) {
+        let saved = recorder.unsaved().is_none();
+        let page = self.log_rows(recorder.state(), saved).saturating_sub(1).max(1);
+        self.back = match intent {
+            Intent::PageUp => self.back + page,
+            _ => self.back.saturating_sub(page),
+        };
+        self.clamp(recorder.state(), saved);
+    }
+
+    pub(super) fn refuse(&mut self, why: String) {
+        self.status = Some(Status::Refused(why));
+    }
+
+    pub(super) fn press_in_note<J: Journal>(
+        &mut self,
+        key: &KeyEvent,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) {
+        match intent {
+            Some(Intent::Save) if self.note.is_empty() => {
+                self.note = super::Note::default();
+                self.tell("The note was empty; nothing was saved.");
+            }
+            Some(Intent::Save) => {
+                if let Err(refusal) = self.save_note(at, recorder) {
+                    self.refuse(refusal.to_string());
+                }
+            }
+            Some(Intent::Keep) => {
+                self.note.open = false;
+                if self.note.is_draft() {
+                    self.tell("The draft is kept; n goes on with it.");
+                } else {
+                    self.note = super::Note::default();
+                }
+            }
+            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            _ => {
+                self.note.field.press(key);
+            }
+        }
+    }
+
+    /// Logs the note as of the moment at which it was begun.
+    fn save_note<J: Journal>(
+        &mut self,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        recorder.carry_out_as_of(self.note.command(), at, self.note.begun_ms)?;
+        self.note = super::Note::default();
+        self.back = 0;
+        Ok(())
+    }
+
+    /// Saves what was written and not saved, before the screen is left.
+    pub(in crate::tui) fn save_draft<J: Journal>(&mut self, at: Moment, recorder: &mut Recorder<J>) {
+        if self.note.is_draft() {
+            // A closed session takes no note; then there is nothing to save it in.
+            let _closed = self.save_note(at, recorder);
+        }
+    }
+
+    pub(super) fn answer_quit<J: Journal>(
+        &mut self,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Option<Leave> {
+        self.cover = None;
+        match intent {
+            Some(Intent::CloseSession) => {
+                self.save_draft(at, recorder);
+                self.note = super::Note::default();
+                match recorder.carry_out(Command::Close, at) {
+                    Ok(()) => self.back = 0,
+                    Err(refusal) => self.refuse(refusal.to_string()),
+                }
+                None
+            }
+            Some(Intent::LeaveOpen) => {
+                self.save_draft(at, recorder);
+                Some(Leave::Open)
+            }
+            _ => {
+                self.tell("The session goes on; that key was not logged.");
+                None
+            }
+        }
+    }
+
+    pub(super) fn answer_gap<J: Journal>(
+        &mut self,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) -> Option<Leave> {
+        let Some(Cover::Gap {
+            alive_ms,
+            estimated,
+        }) = self.cover
+        else {
+            return None;
+        };
+        let answer = match intent {
+            Some(Intent::WentOn) => GapAnswer::WentOn,
+            Some(Intent::Stopped) => GapAnswer::Stopped,
+            Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
+            Some(Intent::Quit) => return Some(Leave::Open),
+            _ => {
+                self.refuse("Say first what happened meanwhile; nothing was logged.".to_owned());
+                return None;
+            }
+        };
+        let command = continuing(alive_ms, estimated, answer, at, recorder, host);
+        self.cover = None;
+        if let Err(refusal) = recorder.carry_out(command, at) {
+            self.refuse(refusal.to_string());
+        }
+        self.show_current(recorder.state());
+        None
+    }
+
+    /// Acts on a closed session: it can be reopened, or left once everything is saved.
+    pub(super) fn act_closed<J: Journal>(
+        &mut self,
+        place: Place,
+        key: &KeyEvent,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Option<Leave> {
+        match intent {
+            Some(Intent::ReopenSession) => {
+                match recorder.carry_out(Command::ReopenSession, at) {
+                    Ok(()) => self.tell("The session is open again."),
+                    Err(refusal) => self.refuse(refusal.to_string()),
+                }
+                None
+            }
+            Some(Intent::Quit) => {
+                recorder.try_again(at);
+                let waiting = recorder.unsaved().map_or(0, |first| {
+                    usize::try_from(recorder.state().last_seq() - first + 1).unwrap_or(0)
+                });
+                if waiting == 0 || self.warned {
+                    return Some(Leave::Closed);
+                }
+                self.warned = true;
+                let what = counted(waiting, "log line");
+                self.refuse(format!("{what} not in the file yet. Make room and wait, or press it again to leave."));
+                None
+            }
+            Some(Intent::Help) => {
+                self.cover = Some(Cover::Reading(Reading::keys_of(place)));
+                None
+            }
+            Some(Intent::PageUp | Intent::PageDown) => {
+                if let Some(intent) = intent {
+                    self.scroll(intent, recorder);
+                }
+                None
+            }
+            _ => {
+                self.refuse(keymap::why_not(place, key));
+                None
+            }
+        }
+    }
+}
+
+fn title(state: &State, task: &str) -> String {
+    let known = state.study().task(task);
+    known.map_or_else(|| task.to_owned(), |t| t.title.clone())
+}
+
+fn character(key: &KeyEvent) -> Option<char> {
+    match key.code {
+        KeyCode::Char(c) => Some(c),
+        _ => None,
+    }
+}
+
+/// The `digit`-th of some values, counted from 1.
+fn nth<T: Copy>(values: &[T], digit: u32) -> Option<T> {
+    let index = usize::try_from(digit).ok()?.checked_sub(1)?;
+    values.get(index).copied()
+}

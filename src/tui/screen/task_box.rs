@@ -1,0 +1,197 @@
+//! The chosen task: what to read aloud, what counts as success, its clock and its tallies.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::frame::both_ends;
+use crate::session::{Attempt, Phase, State, shown_time};
+use crate::study::Task;
+use crate::tui::text::{counted, fit, tenths, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::standing;
+
+/// The task as text to read: a heading and words each.
+pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    let mut say = |head: &str, text: &Option<String>| {
+        if let Some(text) = text {
+            rows.push((head.to_owned(), text.clone()));
+            rows.push((String::new(), String::new()));
+        }
+    };
+    say("Read aloud", &task.scenario);
+    say("It starts when", &task.starts_when);
+    say("Success", &task.success);
+    say("Time limit", &task.time_limit_ms.map(shown_time));
+    rows
+}
+
+/// The lines that the box wants, borders included.
+pub(super) fn height(task: Option<&Task>, columns: u16) -> u16 {
+    let columns = usize::from(columns).saturating_sub(4);
+    let lines = task.map_or(0, |t| text_lines(t, columns).len());
+    u16::try_from(lines + 5).unwrap_or(u16::MAX)
+}
+
+fn text_lines(task: &Task, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(scenario) = &task.scenario {
+        lines.extend(wrap(&format!("“{}”", scenario.trim()), columns));
+    }
+    if let Some(starts) = &task.starts_when {
+        lines.extend(wrap(&format!("Starts when: {starts}"), columns));
+    }
+    if let Some(success) = &task.success {
+        lines.extend(wrap(&format!("Success: {success}"), columns));
+    }
+    lines
+}
+
+/// Draws the box of task `id`, the `place`-th of `of`.
+#[allow(clippy::too_many_arguments, reason = "they are what the box shows")]
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    id: &str,
+    place: usize,
+    of: usize,
+    now_ms: i64,
+    theme: Theme,
+) {
+    let columns = usize::from(area.width).saturating_sub(4);
+    let rows = usize::from(area.height).saturating_sub(2);
+    let task = state.study().task(id);
+    let foot = foot(state, id, task, now_ms, columns, theme);
+    let room = rows.saturating_sub(foot.len());
+    let mut text = task.map_or_else(Vec::new, |t| text_lines(t, columns));
+    if text.len() > room {
+        text.truncate(room.saturating_sub(1));
+        text.push("… w shows the whole text".to_owned());
+    }
+    let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
+    lines.resize(room, Line::default());
+    lines.extend(foot);
+    let title = task.map_or(id, |t| &t.title);
+    let block = Block::bordered()
+        .title(Span::styled(
+            fit(&format!(" {place} of {of} · {title} "), columns),
+            theme.strong(),
+        ))
+        .padding(Padding::horizontal(1));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// The clock and the tallies of the task's last attempt, and what runs beside it.
+fn foot(
+    state: &State,
+    id: &str,
+    task: Option<&Task>,
+    now_ms: i64,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    if let Some(current) = state.current().filter(|a| a.task != id) {
+        lines.push(elsewhere(state, current, now_ms, columns, theme));
+    }
+    let limit = task.and_then(|t| t.time_limit_ms);
+    let Some(attempt) = state.attempts_at(id).next_back() else {
+        let limit = limit.map_or_else(String::new, |l| format!("   limit {}", shown_time(l)));
+        lines.push(Line::raw(format!("  not begun{limit}")));
+        return lines;
+    };
+    let time_ms = attempt.time_ms(now_ms);
+    let mut clock = vec![time_ms.map_or_else(String::new, tenths)];
+    let mut style = theme.strong();
+    if let Some(limit) = limit {
+        if time_ms.is_some_and(|t| t > limit) {
+            clock.push(format!("OVER the limit of {}", shown_time(limit)));
+            style = theme.bad();
+        } else {
+            clock.push(format!("limit {}", shown_time(limit)));
+        }
+    }
+    match attempt.open_pause().filter(|_| attempt.is_open()) {
+        Some(pause) => {
+            let stood = shown_time(now_ms - pause.from_ms);
+            let why = pause.reason.map_or("no reason named", |r| r.word());
+            clock.push(format!("‖ paused {stood}, {why}"));
+            style = theme.caution();
+        }
+        None if attempt.is_open() => {}
+        None => {
+            let standing = standing::of_attempt(state, attempt, now_ms, theme);
+            clock.push(format!("{} {}", standing.sign, standing.word));
+            style = standing.style;
+        }
+    }
+    let clock = format!("  {}", clock.join("   ").trim_start());
+    let tallies = tallies(state, attempt);
+    if let Some(line) = both_ends(&clock, &tallies, columns) {
+        lines.push(Line::styled(line, style));
+    } else {
+        lines.push(Line::styled(fit(&clock, columns), style));
+        lines.push(Line::styled(fit(&format!("  {tallies}"), columns), Style::new()));
+    }
+    lines
+}
+
+/// What another task than the shown one is at.
+fn elsewhere(
+    state: &State,
+    current: &Attempt,
+    now_ms: i64,
+    columns: usize,
+    theme: Theme,
+) -> Line<'static> {
+    let known = state.study().task(&current.task);
+    let title = known.map_or(current.task.as_str(), |t| &t.title);
+    let time = tenths(current.time_ms(now_ms).unwrap_or(0));
+    let text = match state.phase() {
+        Phase::Deciding(_) => format!("? \"{title}\" has ended: c p f g t v says how"),
+        Phase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
+        _ => format!("▶ {time} \"{title}\" is running"),
+    };
+    Line::styled(fit(&text, columns), theme.caution())
+}
+
+/// Errors and assists of an attempt, in words.
+pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
+    let errors = state.errors_in(attempt.key);
+    let worse: Vec<String> = [(errors.major, "major"), (errors.critical, "critical")]
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    let worse = if worse.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", worse.join(", "))
+    };
+    let assists = state
+        .noted_in(attempt.key)
+        .filter(|n| matches!(n.what, crate::session::NotedWhat::Assist(_)))
+        .count();
+    format!("errors {}{worse}  assists {assists}", errors.total)
+}
+
+/// A word on how far the session is, for when no task runs.
+pub(super) fn progress(state: &State, order: &[String]) -> Option<String> {
+    let begun = |task: &&String| state.attempts_at(task).next().is_some();
+    if order.iter().filter(begun).count() < order.len() || state.phase() != Phase::Between {
+        return None;
+    }
+    let open = super::question::undecided(state).count();
+    Some(if open > 0 {
+        format!(
+            "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
+            counted(open, "task")
+        )
+    } else {
+        "All tasks are done. q closes the session.".to_owned()
+    })
+}

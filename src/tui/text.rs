@@ -1,0 +1,151 @@
+//! Text as a terminal can show it: cleaned, cut, wrapped and measured in columns.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// The columns that a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text with every character that could steer a terminal or hide what is written made visible.
+pub(super) fn clean(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
+
+fn visible(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200b}'
+        | '\u{200e}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// A text cut to `columns`, with an ellipsis where something is missing.
+pub(super) fn fit(text: &str, columns: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= columns {
+        return text;
+    }
+    let mut cut = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        cut.push(c);
+    }
+    if columns > 0 {
+        cut.push('…');
+    }
+    cut
+}
+
+/// A text cut or filled to exactly `columns`.
+pub(super) fn pad(text: &str, columns: usize) -> String {
+    let mut text = fit(text, columns);
+    let missing = columns.saturating_sub(width(&text));
+    text.extend(std::iter::repeat_n(' ', missing));
+    text
+}
+
+/// A text broken at spaces into lines of at most `columns`; its own line breaks are kept.
+pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.trim_end().lines() {
+        let mut line = String::new();
+        for word in clean(paragraph).split_whitespace() {
+            let gap = usize::from(!line.is_empty());
+            if width(&line) + gap + width(word) > columns && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            for c in word.chars() {
+                if width(&line) + c.width().unwrap_or(0) > columns && !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push(c);
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// Session time as the log shows it: `hh:mm:ss`.
+pub(super) fn clock(ms: i64) -> String {
+    let seconds = ms.max(0) / 1000;
+    format!(
+        "{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60
+    )
+}
+
+/// Time on task with tenths: `mm:ss.t`, from an hour on `h:mm:ss.t`.
+pub(super) fn tenths(ms: i64) -> String {
+    let ms = ms.max(0);
+    let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);
+    let (seconds, tenth) = (ms / 1000 % 60, ms / 100 % 10);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}.{tenth}")
+    } else {
+        format!("{minutes:02}:{seconds:02}.{tenth}")
+    }
+}
+
+/// A count with its noun: `1 session`, `2 sessions`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_steer_a_terminal_is_made_visible() {
+        assert_eq!(clean("a\u{1b}[31mb\u{7f}\u{9b}\u{202e}"), "a␛[31mb␡��");
+        assert!(!clean(&('\0'..='\u{2fff}').collect::<String>()).contains(char::is_control));
+    }
+
+    #[test]
+    fn a_text_is_cut_by_columns_not_by_bytes() {
+        assert_eq!(fit("Größe ändern", 7), "Größe …");
+        assert_eq!(fit("予約する", 5), "予約…");
+        assert_eq!(pad("予約", 6), "予約  ");
+        assert_eq!(fit("abc", 0), "");
+        assert_eq!(fit("abc", 1), "…");
+    }
+
+    #[test]
+    fn wrapping_keeps_line_breaks_and_breaks_long_words() {
+        assert_eq!(
+            wrap("one two three\n\nfour", 7),
+            ["one two", "three", "", "four"]
+        );
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(wrap("予約", 1), ["予", "約"]);
+    }
+
+    #[test]
+    fn times_are_shown_with_tenths_and_hours_when_there_are_any() {
+        assert_eq!(tenths(161_399), "02:41.3");
+        assert_eq!(tenths(3_661_050), "1:01:01.0");
+        assert_eq!(tenths(-5), "00:00.0");
+        assert_eq!(clock(1_453_000), "00:24:13");
+    }
+}

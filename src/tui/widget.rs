@@ -1,0 +1,8 @@
+//! Parts of screens.
+
+pub(super) mod bar;
+pub(super) mod field;
+pub(super) mod log;
+pub(super) mod popup;
+pub(super) mod reading;
+pub(super) mod standing;

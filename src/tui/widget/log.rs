@@ -1,0 +1,257 @@
+//! The log as people read it: one line an entry.
+
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::standing::outcome_sign;
+use crate::session::{Amendment, Entry, Event, Outcome, Seq, State, shown_time};
+use crate::study::{AssistLevel, Severity};
+use crate::tui::text::{clock, fit, pad, width};
+use crate::tui::theme::Theme;
+
+/// What a line says of an entry.
+struct Told {
+    sign: &'static str,
+    what: String,
+    more: String,
+    style: Style,
+}
+
+/// The last `rows` lines of a log, `back` lines before its end; entries from `unsaved` on bear a sign.
+pub(in crate::tui) fn lines(
+    state: &State,
+    rows: usize,
+    back: usize,
+    unsaved: Option<Seq>,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut lines: Vec<_> = state
+        .log()
+        .rev()
+        .skip(back)
+        .take(rows)
+        .map(|entry| {
+            let waits = unsaved.is_some_and(|from| entry.seq >= from);
+            line(state, entry, waits, columns, theme)
+        })
+        .collect();
+    lines.reverse();
+    lines
+}
+
+fn line(state: &State, entry: &Entry, waits: bool, columns: usize, theme: Theme) -> Line<'static> {
+    let told = tell(state, entry, theme);
+    let holds = state.corrections().holds(entry.seq);
+    let moment = state
+        .corrections()
+        .amendment(entry.seq)
+        .and_then(|a| a.moved_to_ms)
+        .unwrap_or_else(|| entry.moment());
+    let mut more = told.more;
+    if !holds {
+        more = join(&["undone", &more]);
+    }
+    let room = columns.saturating_sub(13);
+    let column = if columns >= 110 { 44 } else { 26 };
+    let what = if more.is_empty() {
+        fit(&told.what, room)
+    } else {
+        pad(&told.what, column.max(width(&told.what)).min(room / 2))
+    };
+    let left = room.saturating_sub(width(&what) + 1);
+    let (style, faint) = if holds {
+        (Style::new(), told.style)
+    } else {
+        let gone = theme.faint();
+        (gone.add_modifier(Modifier::CROSSED_OUT), gone)
+    };
+    Line::from(vec![
+        Span::styled(if waits { "!" } else { " " }, theme.bad()),
+        Span::raw(clock(moment)),
+        Span::raw("  "),
+        Span::styled(told.sign, faint),
+        Span::raw(" "),
+        Span::styled(what, style),
+        Span::raw(" "),
+        Span::raw(fit(&more, left)),
+    ])
+}
+
+fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
+    let plain = Style::new();
+    let say = |sign, what: &str, more: String, style| Told {
+        sign,
+        what: what.to_owned(),
+        more,
+        style,
+    };
+    let amended = state.corrections().amendment(entry.seq);
+    let title = |task: &str| {
+        let known = state.study().task(task);
+        known.map_or_else(|| task.to_owned(), |t| t.title.clone())
+    };
+    let text = |own: &Option<String>| {
+        let now = amended.and_then(|a| a.text.clone());
+        now.or_else(|| own.clone()).unwrap_or_default()
+    };
+    let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+    match &entry.event {
+        Event::SessionOpened(_) => say("●", "session opened", String::new(), plain),
+        Event::ConsentRecorded { given: true, text } => {
+            say("✓", "consent given", optional(text), theme.good())
+        }
+        Event::ConsentRecorded { given: false, text } => {
+            say("✗", "consent refused", optional(text), theme.bad())
+        }
+        Event::TaskStarted { task } => say("▶", "task started", title(task), theme.strong()),
+        Event::TaskSkipped { task, reason } => say(
+            "–",
+            "task skipped",
+            join(&[&title(task), &optional(reason)]),
+            plain,
+        ),
+        Event::Paused { pause } => {
+            let reason = amended.and_then(|a| a.pause).or(*pause);
+            let word = reason.map_or("", |r| r.word()).to_owned();
+            say("‖", "paused", word, theme.caution())
+        }
+        Event::Resumed => say("▶", "went on", String::new(), theme.strong()),
+        Event::ErrorNoted {
+            error,
+            severity,
+            text: own,
+            ..
+        } => {
+            let kind = amended.and_then(|a| a.error.as_ref()).or(error.as_ref());
+            let severity = amended.and_then(|a| a.severity).or(*severity);
+            let label = kind.map_or("error, to be described", |id| error_label(state, id));
+            let more = join(&[severity.map_or("", Severity::word), &text(own)]);
+            say("✗", label, more, theme.bad())
+        }
+        Event::AssistGiven { level, text: own } => {
+            let level = amended.and_then(|a| a.level).or(*level);
+            let word = level.map_or("assist, to be described", level_words);
+            say("☂", word, text(own), theme.caution())
+        }
+        Event::ObservationNoted { code, text: own } => {
+            let code = amended.and_then(|a| a.code).or(*code);
+            let code = code.map(String::from).unwrap_or_default();
+            Told {
+                sign: "✎",
+                what: join(&[&code, &text(own)]),
+                more: String::new(),
+                style: plain,
+            }
+        }
+        Event::MarkerSet { label } => say("◆", "marker", text(label), plain),
+        Event::TaskEnded => say("■", "task ended", String::new(), plain),
+        Event::OutcomeGiven { outcome, reason } => {
+            let attempt = entry.attempt.and_then(|key| state.attempt(key));
+            let assisted =
+                *outcome == Outcome::Completed && attempt.is_some_and(|a| state.is_assisted(a));
+            let (sign, word, style) = outcome_sign(*outcome, assisted, theme);
+            let task = attempt.map(|a| title(&a.task)).unwrap_or_default();
+            say(sign, word, join(&[&task, &optional(reason)]), style)
+        }
+        Event::AttemptReopened => say("↺", "task reopened", String::new(), plain),
+        Event::AttemptCancelled { reason } => say("∅", "task cancelled", optional(reason), plain),
+        Event::AttemptReassigned { task, why } => say(
+            "→",
+            "moved to another task",
+            join(&[&title(task), &optional(why)]),
+            plain,
+        ),
+        Event::RatingGiven {
+            instrument,
+            item,
+            value,
+            text,
+        } => {
+            let value = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
+            let value = text.clone().unwrap_or(value);
+            say("☆", &join(&[instrument, item]), value, plain)
+        }
+        Event::EntryRetracted { entry, why } => say(
+            "↶",
+            "undone",
+            join(&[&what_of(state, *entry, theme), &optional(why)]),
+            plain,
+        ),
+        Event::EntryRestored { entry } => {
+            say("↷", "done again", what_of(state, *entry, theme), plain)
+        }
+        Event::EntryAmended { to, why, .. } => {
+            say("↳", &amendment(state, to), optional(why), plain)
+        }
+        Event::EntryErased { why, .. } => say("×", "words erased", optional(why), plain),
+        Event::ClockStepped { by_ms } => say(
+            "◷",
+            "wall clock set",
+            format!("by {:+.1} s; times on task are not touched", *by_ms as f64 / 1000.0),
+            plain,
+        ),
+        Event::SessionResumed { gap_ms, counts, .. } => {
+            let counts = if *counts { "it counts" } else { "a pause" };
+            let more = format!("after {}, {counts}", shown_time(*gap_ms));
+            say("●", "recording again", more, plain)
+        }
+        Event::SessionClosed { entries, .. } => {
+            say("○", "session closed", format!("{entries} entries"), plain)
+        }
+        Event::SessionReopened => say("●", "session reopened", String::new(), plain),
+        Event::SessionExcluded { reason } => {
+            say("∅", "session excluded", optional(reason), theme.caution())
+        }
+        Event::SessionAmended { why, .. } => say("↳", "session corrected", optional(why), plain),
+        Event::AttemptImported(totals) => say(
+            "⇥",
+            "imported",
+            join(&[&title(&totals.task), &totals.outcome]),
+            plain,
+        ),
+    }
+}
+
+/// What an entry that another one speaks of says.
+fn what_of(state: &State, seq: Seq, theme: Theme) -> String {
+    state.entry(seq).map_or_else(String::new, |entry| {
+        let told = tell(state, entry, theme);
+        let when = clock(entry.moment());
+        fit(&format!("{} of {when}", told.what), 60)
+    })
+}
+
+fn amendment(state: &State, to: &Amendment) -> String {
+    let mut said = Vec::new();
+    said.extend(to.error.as_ref().map(|id| error_label(state, id).to_owned()));
+    said.extend(to.severity.map(|s| s.word().to_owned()));
+    said.extend(to.recovered.map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()));
+    said.extend(to.level.map(|l| format!("assist: {}", level_words(l))));
+    said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
+    said.extend(to.code.map(|c| format!("code {c}")));
+    said.extend(to.text.clone());
+    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", clock(at))));
+    said.join(", ")
+}
+
+/// An assist's level in words.
+pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
+    match level {
+        AssistLevel::Encouraged => "encouraged",
+        AssistLevel::Repeated => "repeated the task",
+        AssistLevel::Hint => "hint",
+        AssistLevel::Instruction => "instruction",
+        AssistLevel::DidIt => "did it for them",
+    }
+}
+
+/// An error kind's label; its id where the script has none.
+pub(in crate::tui) fn error_label<'a>(state: &'a State, id: &'a str) -> &'a str {
+    state.study().error_kind(id).map_or(id, |kind| &kind.label)
+}
+
+fn join(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).collect();
+    parts.join("  ")
+}

@@ -1,0 +1,101 @@
+//! A text that covers the screen: help, or a task's whole text.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::bar;
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::text::{pad, width, wrap};
+use crate::tui::theme::Theme;
+
+/// Rows of a key or a heading and a text, with how far they are scrolled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) struct Reading {
+    title: String,
+    rows: Vec<(String, String)>,
+    scroll: usize,
+}
+
+impl Reading {
+    /// Every key of a place.
+    pub(in crate::tui) fn keys_of(place: Place) -> Self {
+        let rows = keymap::all(place)
+            .map(|b| (b.shown.to_owned(), b.help.to_owned()))
+            .collect();
+        Self {
+            title: "Keys".to_owned(),
+            rows,
+            scroll: 0,
+        }
+    }
+
+    pub(in crate::tui) fn new(title: &str, rows: Vec<(String, String)>) -> Self {
+        Self {
+            title: title.to_owned(),
+            rows,
+            scroll: 0,
+        }
+    }
+
+    /// Scrolls by a page; says whether the intent was to scroll.
+    pub(in crate::tui) fn update(&mut self, intent: Option<Intent>, size: Size) -> bool {
+        let page = usize::from(size.height).saturating_sub(4).max(1);
+        match intent {
+            Some(Intent::PageUp) => self.scroll = self.scroll.saturating_sub(page),
+            Some(Intent::PageDown) => self.scroll += page,
+            _ => return false,
+        }
+        self.resize(size);
+        true
+    }
+
+    /// Keeps the scroll within the text.
+    pub(in crate::tui) fn resize(&mut self, size: Size) {
+        let lines = self.lines(size.width, Theme::new(false)).len();
+        let most = lines.saturating_sub(usize::from(size.height).saturating_sub(3));
+        self.scroll = self.scroll.min(most);
+    }
+
+    fn lines(&self, columns: u16, theme: Theme) -> Vec<Line<'static>> {
+        let columns = usize::from(columns).saturating_sub(4);
+        let left = self.rows.iter().map(|(left, _)| width(left)).max();
+        let left = left.map_or(0, |left| (left + 2).min(columns / 2));
+        let mut lines = Vec::new();
+        for (head, text) in &self.rows {
+            let mut head = head.as_str();
+            let mut wrapped = wrap(text, columns - left);
+            if wrapped.is_empty() {
+                wrapped.push(String::new());
+            }
+            for line in wrapped {
+                lines.push(Line::from(vec![
+                    Span::styled(pad(head, left), theme.key()),
+                    Span::raw(line),
+                ]));
+                head = "";
+            }
+        }
+        lines
+    }
+
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        let [page, foot] = area.layout(&Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ]));
+        let shown: Vec<_> = self
+            .lines(area.width, theme)
+            .into_iter()
+            .skip(self.scroll)
+            .collect();
+        let block = Block::bordered()
+            .title(Span::styled(format!(" {} ", self.title), theme.strong()))
+            .padding(Padding::horizontal(1));
+        frame.render_widget(Paragraph::new(shown).block(block), page);
+        let mut keys = bar::keys(Place::Reading, usize::from(foot.width), theme);
+        keys.push_span(Span::raw(" · any other key: back"));
+        frame.render_widget(keys, foot);
+    }
+}

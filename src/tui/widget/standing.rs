@@ -1,0 +1,130 @@
+//! How a task stands in a session, as a sign, a word and a time; and the list of tasks.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Paragraph};
+
+use crate::session::{Attempt, Course, Outcome, State, shown_time};
+use crate::tui::text::{pad, width};
+use crate::tui::theme::Theme;
+
+/// How a task stands.
+pub(in crate::tui) struct Standing {
+    pub(in crate::tui) sign: &'static str,
+    pub(in crate::tui) word: &'static str,
+    pub(in crate::tui) style: Style,
+    /// Time on task, in milliseconds.
+    pub(in crate::tui) time_ms: Option<i64>,
+}
+
+/// How `task` stands: what its last attempt came to.
+pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> Standing {
+    match state.attempts_at(task).next_back() {
+        Some(attempt) => of_attempt(state, attempt, now_ms, theme),
+        None => Standing {
+            sign: " ",
+            word: "",
+            style: Style::new(),
+            time_ms: None,
+        },
+    }
+}
+
+/// How an attempt stands.
+pub(in crate::tui) fn of_attempt(
+    state: &State,
+    attempt: &Attempt,
+    now_ms: i64,
+    theme: Theme,
+) -> Standing {
+    let (sign, word, style) = match (&attempt.course, attempt.outcome) {
+        (Course::Skipped, _) => ("–", "skipped", theme.faint()),
+        (Course::Open, _) if attempt.open_pause().is_some() => ("‖", "paused", theme.caution()),
+        (Course::Open, _) => ("▶", "running", theme.strong()),
+        (Course::Ended(_) | Course::Imported(_), Some(outcome)) => {
+            outcome_sign(outcome, state.is_assisted(attempt), theme)
+        }
+        (Course::Ended(_) | Course::Imported(_), None) => ("?", "undecided", theme.caution()),
+    };
+    Standing {
+        sign,
+        word,
+        style,
+        time_ms: attempt.time_ms(now_ms),
+    }
+}
+
+/// An outcome's sign and word; a completion with help has its own.
+pub(in crate::tui) fn outcome_sign(
+    outcome: Outcome,
+    assisted: bool,
+    theme: Theme,
+) -> (&'static str, &'static str, Style) {
+    match outcome {
+        Outcome::Completed if assisted => ("◐", "assisted", theme.caution()),
+        Outcome::Completed => ("✓", "completed", theme.good()),
+        Outcome::Partial => ("◐", "partial", theme.caution()),
+        Outcome::Failed => ("✗", "failed", theme.bad()),
+        Outcome::GaveUp => ("✗", "gave up", theme.bad()),
+        Outcome::Stopped => ("✗", "stopped", theme.bad()),
+        Outcome::Void => ("∅", "void", theme.faint()),
+    }
+}
+
+/// Draws the list of tasks; the chosen one bears a sign and is always in sight.
+pub(in crate::tui) fn draw_tasks(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    order: &[String],
+    chosen: usize,
+    now_ms: i64,
+    theme: Theme,
+) {
+    let columns = usize::from(area.width).saturating_sub(2);
+    let rows = usize::from(area.height).saturating_sub(2);
+    let first = (chosen + 1).saturating_sub(rows);
+    let lines: Vec<Line<'_>> = (first..)
+        .zip(order.iter().skip(first).take(rows))
+        .map(|(i, task)| {
+            let title = state.study().task(task).map_or(task, |t| &t.title);
+            let standing = of_task(state, task, now_ms, theme);
+            row(title, &standing, i == chosen, columns, theme)
+        })
+        .collect();
+    let block = Block::bordered().title(Span::styled(" Tasks ", theme.strong()));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+fn row(
+    title: &str,
+    standing: &Standing,
+    chosen: bool,
+    columns: usize,
+    theme: Theme,
+) -> Line<'static> {
+    let mut end = standing.time_ms.map(shown_time).unwrap_or_default();
+    if columns >= 40 && !standing.word.is_empty() {
+        end = format!("{} {}", standing.word, pad_left(&end, 6));
+    }
+    let room = columns.saturating_sub(5 + width(&end));
+    let title_style = if chosen {
+        theme.strong()
+    } else {
+        Style::new()
+    };
+    Line::from(vec![
+        Span::styled(if chosen { "›" } else { " " }, theme.strong()),
+        Span::styled(standing.sign, standing.style),
+        Span::raw(" "),
+        Span::styled(pad(title, room), title_style),
+        Span::raw(" "),
+        Span::styled(end, standing.style),
+    ])
+}
+
+fn pad_left(text: &str, columns: usize) -> String {
+    format!("{text:>columns$}")
+}
