@@ -83,17 +83,18 @@ pub(super) fn to_write(path: &Path, create: bool) -> Result<Connection, Fault> {
     if conn.is_readonly("main")? {
         return Err(Fault::ReadOnly);
     }
+    conn.pragma_update(None, "synchronous", "EXTRA")?;
+    if conn.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))? != 3 {
+        return Err(Fault::Setting("synchronous"));
+    }
+    // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
+    schema::migrate(&mut conn)?;
     let journal = if is_on_network(path) { "delete" } else { "wal" };
     let got: String =
         conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;
     if got != journal {
         return Err(Fault::Setting("journal_mode"));
     }
-    conn.pragma_update(None, "synchronous", "EXTRA")?;
-    if conn.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))? != 3 {
-        return Err(Fault::Setting("synchronous"));
-    }
-    schema::migrate(&mut conn)?;
     Ok(conn)
 }
 

@@ -36,9 +36,17 @@ pub(super) fn standing(conn: &Connection) -> Result<Standing, Fault> {
             known: known(),
         }),
         APPLICATION if version > 0 => Ok(Standing::Record(version)),
-        0 if version == 0 && number("page_count")? == 0 => Ok(Standing::Empty),
+        0 if version == 0 && holds_nothing(conn)? => Ok(Standing::Empty),
         _ => Err(Fault::NotOurs),
     }
+}
+
+fn holds_nothing(conn: &Connection) -> Result<bool, Fault> {
+    Ok(
+        conn.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
+            row.get(0)
+        })?,
+    )
 }
 
 /// Brings a file to the version this program writes, one transaction a step.

@@ -1,1 +1,3 @@
-//! t
+//! What only a whole program or a real file can show.
+
+mod store;
