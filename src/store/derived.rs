@@ -10,6 +10,7 @@ use super::{roster, row};
 use crate::session::{
     AttemptSummary, Event, Noted, NotedWhat, Rating, Seq, SessionKind, State, Wall,
 };
+use crate::study::Severity;
 
 /// Everything that follows from a session's entries.
 #[derive(Debug, Clone, PartialEq)]
@@ -293,7 +294,7 @@ fn write_noted(conn: &Connection, session: i64, noted: &Noted) -> Result<(), Fau
         } => (
             "error",
             kind.clone(),
-            severity.map(|s| s.word()),
+            severity.map(Severity::word),
             *recovered,
         ),
         NotedWhat::Assist(level) => ("assist", level.map(|l| l.word().to_owned()), None, None),

@@ -203,6 +203,10 @@ struct Line {
 }
 
 #[derive(Serialize, Deserialize)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the names are those of the columns"
+)]
 struct Text {
     field: String,
     salt: String,

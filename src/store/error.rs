@@ -158,9 +158,9 @@ fn said_by_system(error: &io::Error) -> String {
     format!("the system says \"{words}\"")
 }
 
-/// SQLite: the file was moved or deleted under an open connection.
+/// `SQLite`: the file was moved or deleted under an open connection.
 const READONLY_DBMOVED: i32 = 1032;
-/// SQLite: the file is a symbolic link.
+/// `SQLite`: the file is a symbolic link.
 const CANTOPEN_SYMLINK: i32 = 1550;
 
 impl From<rusqlite::Error> for Fault {

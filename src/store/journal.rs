@@ -163,3 +163,158 @@ impl Drop for SessionJournal {
         self.heart.stop();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::{Clock, ManualClock};
+    use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
+    use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task};
+
+    fn study() -> Study {
+        Study {
+            title: "Checkout".to_owned(),
+            design: Design::Between,
+            order: Order::Fixed,
+            assisted_from: AssistLevel::Hint,
+            partial_credit: 0.5,
+            think_aloud: false,
+            setting: None,
+            introduction: None,
+            versions: vec![DesignVersion {
+                id: "1".to_owned(),
+                after: None,
+                released: None,
+            }],
+            tasks: vec![Task {
+                id: "pay".to_owned(),
+                title: "Pay".to_owned(),
+                scenario: None,
+                starts_when: None,
+                success: None,
+                time_limit_ms: None,
+                limit_fails: false,
+                expert_time_ms: None,
+                error_opportunities: None,
+                critical: false,
+                segment_only: Vec::new(),
+                ask: Vec::new(),
+                partial_credit: None,
+            }],
+            error_kinds: Vec::new(),
+            ask_at_end: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+
+    struct Desk {
+        folder: tempfile::TempDir,
+        clock: ManualClock,
+        journal: SessionJournal,
+        state: State,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let clock = ManualClock::at(1_790_000_000_000);
+            let mut store = Store::open(&folder.path().join("a.moderato"))
+                .unwrap()
+                .with_emergency_folders(vec![folder.path().join("elsewhere")]);
+            let protocol = store.freeze("", &study(), clock.now().wall).unwrap();
+            let state = State::new(Arc::new(study()));
+            let session = clock.new_id();
+            let journal = store.journal(session, &state).unwrap();
+            let mut desk = Self {
+                folder,
+                clock,
+                journal,
+                state,
+            };
+            let opening = Command::Open(Opening {
+                session,
+                protocol,
+                participant: Some("P01".to_owned()),
+                version: "1".to_owned(),
+                moderator: "Ana".to_owned(),
+                session_kind: SessionKind::Real,
+                order: vec!["pay".to_owned()],
+                boot_id: "manual".to_owned(),
+                utc_offset_min: 0,
+            });
+            assert_eq!(desk.press(opening), Kept::File);
+            assert_eq!(desk.press(Command::Start("pay".to_owned())), Kept::File);
+            desk
+        }
+
+        fn press(&mut self, command: Command) -> Kept {
+            let anchor = Anchor {
+                boot_ms: 60_000,
+                clock_ms: 0,
+            };
+            self.clock.advance(100);
+            let facts = decide(&self.state, command).unwrap();
+            let entries = record(&self.state, anchor.stamp(self.clock.now()), "Ana", facts);
+            self.state = apply(&self.state, &entries);
+            self.journal.append(&entries, &self.state)
+        }
+
+        fn conn(&self) -> &rusqlite::Connection {
+            &self.journal.store.as_ref().unwrap().conn
+        }
+
+        fn on_file(&self) -> usize {
+            let store = Store::read(&self.folder.path().join("a.moderato")).unwrap();
+            store.stored_log(self.journal.session).unwrap().len()
+        }
+    }
+
+    #[test]
+    fn a_full_disk_loses_no_key_and_doubles_none() {
+        let mut desk = Desk::new();
+        let text = "long ".repeat(100);
+        let note = || Command::Note(None, Some(text.clone()));
+        let pages: i64 = desk
+            .conn()
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        desk.conn()
+            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+            .unwrap();
+        let mut kept = Kept::File;
+        for _ in 0..100 {
+            kept = desk.press(note());
+            if kept != Kept::File {
+                break;
+            }
+        }
+        let Kept::Emergency(sentence) = kept else {
+            panic!("{kept:?}");
+        };
+        assert!(sentence.starts_with("The disk is full"), "{sentence}");
+        let before = desk.on_file();
+        assert_eq!(desk.state.log().count(), before + 1);
+
+        // The limit was the old connection's: for the new one there is room.
+        assert_eq!(desk.press(note()), Kept::File);
+        assert_eq!(desk.on_file(), before + 2);
+        assert!(!desk.journal.waits);
+    }
+
+    #[test]
+    fn a_key_writes_only_the_rows_it_changes() {
+        let mut desk = Desk::new();
+        for _ in 0..20 {
+            assert_eq!(desk.press(Command::NoteError(None)), Kept::File);
+        }
+        let before = desk.conn().total_changes();
+        assert_eq!(
+            desk.press(Command::Note(None, Some("clear".to_owned()))),
+            Kept::File
+        );
+        // The entry, its text, and what it noted.
+        assert_eq!(desk.conn().total_changes() - before, 3);
+    }
+}

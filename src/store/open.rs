@@ -166,7 +166,7 @@ fn look(conn: &Connection, path: &Path) -> Result<Standing, Fault> {
     }
 }
 
-/// Whether a file that SQLite does not take bears our mark all the same.
+/// Whether a file that `SQLite` does not take bears our mark all the same.
 fn was_ours(path: &Path) -> bool {
     let mut head = [0; 100];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));

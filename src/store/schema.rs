@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::Fault;
 
-/// "MODR": what SQLite's `application_id` says in a record.
+/// "MODR": what `SQLite`'s `application_id` says in a record.
 const APPLICATION: i64 = 0x4D4F_4452;
 /// The same, as it stands in the file.
 pub(super) const APPLICATION_BYTES: [u8; 4] = *b"MODR";
