@@ -1,1 +1,141 @@
-//! (empty)
+//! The only SQL: opens the record of a study, keeps sessions in it, and reads what is on file.
+//!
+//! A record is one `SQLite` file. Entries are only ever added to it; what else it says of a session follows from
+//! them and is written in the same transaction. The schema, `migrations/*.sql`, says what every column is.
+
+mod beat;
+mod derived;
+mod emergency;
+mod error;
+mod journal;
+mod open;
+mod plan;
+mod read;
+mod roster;
+mod row;
+mod schema;
+mod write;
+
+pub use beat::Beat;
+pub use error::{Fault, FaultKind, StoreError};
+pub use journal::SessionJournal;
+pub use open::record_path;
+pub use plan::Protocol;
+pub use read::Unfinished;
+pub use roster::{Participant, Status};
+pub use row::StoredEntry;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use open::Identity;
+
+/// A study's record, opened to read or to write.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    place: Place,
+    identity: Identity,
+    writes: bool,
+}
+
+/// Where a record is, and where entries wait that it does not take.
+#[derive(Debug, Clone)]
+struct Place {
+    record: PathBuf,
+    emergency: Vec<PathBuf>,
+}
+
+impl Store {
+    /// Opens a record to write in it; makes it, private to its owner, where there is none.
+    ///
+    /// # Errors
+    /// When the file is foreign, newer, damaged or a link, or the disk refuses what keeps entries safe.
+    pub fn open(record: &Path) -> Result<Self, StoreError> {
+        Self::at(record, |path| open::to_write(path, true), true)
+    }
+
+    /// Opens a record to write in it.
+    ///
+    /// # Errors
+    /// As [`Store::open`], and when there is none.
+    pub fn open_existing(record: &Path) -> Result<Self, StoreError> {
+        Self::at(record, |path| open::to_write(path, false), true)
+    }
+
+    /// Opens a record to read it. Nothing is changed in it.
+    ///
+    /// # Errors
+    /// When there is none, or it is foreign, newer, damaged or a link.
+    pub fn read(record: &Path) -> Result<Self, StoreError> {
+        Self::at(record, open::to_read, false)
+    }
+
+    fn at(
+        record: &Path,
+        open: impl FnOnce(&Path) -> Result<Connection, Fault>,
+        writes: bool,
+    ) -> Result<Self, StoreError> {
+        let opened = || {
+            let path = open::plain_path(record)?;
+            let conn = open(&path)?;
+            let identity = open::identity(&path)?;
+            let place = Place {
+                record: path,
+                emergency: emergency::folders(),
+            };
+            Ok(Self {
+                conn,
+                place,
+                identity,
+                writes,
+            })
+        };
+        opened().map_err(|fault: Fault| fault.at(record))
+    }
+
+    /// Lets entries that the record does not take wait in these folders, the first that can be written to,
+    /// instead of moderato's own folder of the user and the temporary one.
+    #[must_use]
+    pub fn with_emergency_folders(mut self, folders: Vec<PathBuf>) -> Self {
+        self.place.emergency = folders;
+        self
+    }
+
+    /// The record's path, its folder made plain.
+    pub fn path(&self) -> &Path {
+        &self.place.record
+    }
+
+    /// What the moderator should know about where the record lies, in a sentence.
+    pub fn warning(&self) -> Option<&'static str> {
+        open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING)
+    }
+
+    fn error(&self, fault: impl Into<Fault>) -> StoreError {
+        fault.into().at(&self.place.record)
+    }
+
+    /// Fails when the file is no longer the one that was opened: what is written to it then is lost.
+    fn check_in_place(&self) -> Result<(), Fault> {
+        if open::identity(&self.place.record)? == self.identity {
+            Ok(())
+        } else {
+            Err(Fault::Gone)
+        }
+    }
+
+    /// Closes without tidying up, after a failure.
+    fn abandon(mut self) {
+        self.writes = false;
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        if self.writes {
+            open::tidy(&self.conn);
+        }
+    }
+}

@@ -155,7 +155,10 @@ pub fn record(state: &State, stamp: Stamp, author: &str, facts: Vec<Fact>) -> Ve
             Scope::Begins => Some(seq),
             Scope::Attempt(attempt) => Some(attempt),
         };
-        let (written, _) = detail(&event, at_ms, stamp.salt);
+        let (written, texts) = detail(&event, at_ms, stamp.salt);
+        // A salt is kept with its text: an entry without one reads back as it was only if it has none.
+        let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
+        let stamp = Stamp { salt, ..stamp };
         head = link(&head, seq, &stamp, author, attempt, &written);
         entries.push(Entry {
             seq,

@@ -1,0 +1,81 @@
+//! The heartbeat: a small file beside the record that says when a session was last alive.
+
+use std::fs::{self, File, OpenOptions};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use uuid::Uuid;
+
+use super::Store;
+use super::open::beside;
+use super::row::wall;
+use crate::session::{Stamp, Wall};
+
+/// When a session was last known to be alive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beat {
+    /// Session time, in milliseconds.
+    pub clock_ms: i64,
+    /// Wall time.
+    pub wall: Wall,
+    /// Which start of the machine the boot clock counted from.
+    pub boot_id: String,
+}
+
+impl Store {
+    /// When a session was last known to be alive; `None` after a clean end, which leaves no such file.
+    pub fn last_beat(&self, session: Uuid) -> Option<Beat> {
+        let text = fs::read_to_string(path(&self.place.record, session)).ok()?;
+        let mut words = text.split_whitespace();
+        Some(Beat {
+            clock_ms: words.next()?.parse().ok()?,
+            wall: wall(words.next()?).ok()?,
+            boot_id: words.next()?.to_owned(),
+        })
+    }
+}
+
+fn path(record: &Path, session: Uuid) -> PathBuf {
+    beside(record, &format!("-alive-{session}"))
+}
+
+/// The file of a session that is being recorded. That it cannot be written is no reason to stop anything.
+#[derive(Debug)]
+pub(super) struct Heart {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Heart {
+    pub(super) fn new(record: &Path, session: Uuid) -> Self {
+        Self {
+            path: path(record, session),
+            file: None,
+        }
+    }
+
+    /// Overwrites the moment in place; always as many bytes, so that no older one shows through.
+    pub(super) fn beat(&mut self, now: Stamp, boot_id: &str) {
+        if self.file.is_none() {
+            self.file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .mode(0o600)
+                .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+                .open(&self.path)
+                .ok();
+        }
+        let line = format!("{} {} {boot_id}", now.clock_ms, now.wall);
+        if let Some(file) = &self.file {
+            let _ = file.write_all_at(format!("{line:<120}\n").as_bytes(), 0);
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}

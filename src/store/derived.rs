@@ -1,0 +1,339 @@
+//! What follows from a session's entries, as the file has it: written with the entries that changed it.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::error::Fault;
+use super::{roster, row};
+use crate::session::{
+    AttemptSummary, Event, Noted, NotedWhat, Rating, Seq, SessionKind, State, Wall,
+};
+use crate::study::Severity;
+
+/// Everything that follows from a session's entries.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Derived {
+    session: Facts,
+    /// By key, with the entry whose text is the reason.
+    attempts: BTreeMap<Seq, (AttemptSummary, Option<Seq>)>,
+    noted: BTreeMap<Seq, Noted>,
+    ratings: BTreeMap<Seq, Rating>,
+}
+
+/// What the session itself is.
+#[derive(Debug, Clone, PartialEq)]
+struct Facts {
+    uuid: Uuid,
+    protocol: String,
+    participant: Option<String>,
+    version: String,
+    moderator: String,
+    kind: SessionKind,
+    opened_at: Wall,
+    closed_at: Option<Wall>,
+    excluded_at: Option<Seq>,
+    consent: Option<bool>,
+    order: Vec<String>,
+}
+
+impl Derived {
+    /// What follows from the entries of a session.
+    pub(super) fn of(state: &State) -> Result<Self, Fault> {
+        let (Some(summary), Some(opening)) = (state.summary(), state.opening()) else {
+            return Err(Fault::NotOpened);
+        };
+        let reasons = reasons(state);
+        Ok(Self {
+            session: Facts {
+                uuid: opening.session,
+                protocol: summary.protocol,
+                participant: summary.participant,
+                version: summary.version,
+                moderator: summary.moderator,
+                kind: summary.kind,
+                opened_at: summary.opened_at,
+                closed_at: state.closed().map(|stamp| stamp.wall),
+                excluded_at: excluded_at(state),
+                consent: state.consent(),
+                order: summary.order,
+            },
+            attempts: summary
+                .attempts
+                .into_iter()
+                .map(|a| {
+                    let reason_at = reasons.get(&a.key).copied();
+                    (a.key, (a, reason_at))
+                })
+                .collect(),
+            noted: state.noted().iter().map(|n| (n.seq, n.clone())).collect(),
+            ratings: summary.ratings.into_iter().map(|r| (r.seq, r)).collect(),
+        })
+    }
+
+    /// The session's row, written if it differs from what was written `before`.
+    pub(super) fn write_session(
+        &self,
+        conn: &Connection,
+        before: Option<&Self>,
+    ) -> Result<i64, Fault> {
+        let facts = &self.session;
+        let id = row::session_row(conn, facts.uuid)?;
+        match id {
+            Some(id) if before.is_some_and(|b| b.session == *facts) => Ok(id),
+            id => write_facts(conn, facts, id),
+        }
+    }
+
+    /// All other rows, those that differ from what was written `before`; without that, all of them.
+    pub(super) fn write_rest(
+        &self,
+        conn: &Connection,
+        session: i64,
+        before: Option<&Self>,
+    ) -> Result<(), Fault> {
+        if before.is_none() {
+            for table in ["attempt", "noted", "rating"] {
+                conn.prepare_cached(&format!("DELETE FROM {table} WHERE session = ?1"))?
+                    .execute([session])?;
+            }
+        }
+        replace(
+            before.map(|b| &b.attempts),
+            &self.attempts,
+            |key| {
+                remove(
+                    conn,
+                    "DELETE FROM attempt WHERE session = ?1 AND key = ?2",
+                    session,
+                    key,
+                )
+            },
+            |(attempt, reason)| write_attempt(conn, session, attempt, *reason),
+        )?;
+        replace(
+            before.map(|b| &b.noted),
+            &self.noted,
+            |seq| {
+                remove(
+                    conn,
+                    "DELETE FROM noted WHERE session = ?1 AND seq = ?2",
+                    session,
+                    seq,
+                )
+            },
+            |noted| write_noted(conn, session, noted),
+        )?;
+        replace(
+            before.map(|b| &b.ratings),
+            &self.ratings,
+            |seq| {
+                remove(
+                    conn,
+                    "DELETE FROM rating WHERE session = ?1 AND seq = ?2",
+                    session,
+                    seq,
+                )
+            },
+            |rating| write_rating(conn, session, rating),
+        )
+    }
+}
+
+/// The entry that says why an attempt ended as it did or was skipped, by the attempt's key.
+fn reasons(state: &State) -> BTreeMap<Seq, Seq> {
+    let gives = |event: &Event| {
+        matches!(
+            event,
+            Event::TaskSkipped { .. } | Event::OutcomeGiven { .. }
+        )
+    };
+    state
+        .log()
+        .filter(|e| gives(&e.event) && state.corrections().holds(e.seq))
+        .filter_map(|e| Some((e.attempt?, e.seq)))
+        .collect()
+}
+
+/// The entry that excluded the session.
+fn excluded_at(state: &State) -> Option<Seq> {
+    state
+        .log()
+        .rev()
+        .find(|e| {
+            matches!(e.event, Event::SessionExcluded { .. }) && state.corrections().holds(e.seq)
+        })
+        .map(|e| e.seq)
+}
+
+fn replace<T: PartialEq>(
+    before: Option<&BTreeMap<Seq, T>>,
+    after: &BTreeMap<Seq, T>,
+    remove: impl Fn(Seq) -> Result<(), Fault>,
+    write: impl Fn(&T) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    for key in before.into_iter().flat_map(BTreeMap::keys) {
+        if !after.contains_key(key) {
+            remove(*key)?;
+        }
+    }
+    for (key, row) in after {
+        if before.and_then(|b| b.get(key)) != Some(row) {
+            write(row)?;
+        }
+    }
+    Ok(())
+}
+
+fn remove(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<(), Fault> {
+    conn.prepare_cached(sql)?.execute([session, key])?;
+    Ok(())
+}
+
+fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64, Fault> {
+    let protocol: i64 = conn
+        .prepare_cached("SELECT id FROM protocol WHERE hash = ?1")?
+        .query_row([&facts.protocol], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| Fault::NoProtocol(facts.protocol.clone()))?;
+    let participant = match &facts.participant {
+        Some(code) => Some(roster::arrived(
+            conn,
+            code,
+            facts.opened_at,
+            &facts.moderator,
+        )?),
+        None => None,
+    };
+    conn.prepare_cached(
+        "INSERT INTO design_version (code) VALUES (?1) ON CONFLICT (code) DO NOTHING",
+    )?
+    .execute([&facts.version])?;
+    let version: i64 = conn
+        .prepare_cached("SELECT id FROM design_version WHERE code = ?1")?
+        .query_row([&facts.version], |row| row.get(0))?;
+    let order = serde_json::to_string(&facts.order).unwrap_or_default();
+    Ok(conn
+        .prepare_cached(
+            "INSERT INTO session (id, uuid, protocol, participant, version, moderator, kind,
+                opened_at, closed_at, excluded_at, consent, task_order)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (id) DO UPDATE SET
+                protocol = excluded.protocol, participant = excluded.participant, version = excluded.version,
+                moderator = excluded.moderator, kind = excluded.kind, opened_at = excluded.opened_at,
+                closed_at = excluded.closed_at, excluded_at = excluded.excluded_at, consent = excluded.consent,
+                task_order = excluded.task_order
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                id,
+                facts.uuid.to_string(),
+                protocol,
+                participant,
+                version,
+                facts.moderator,
+                facts.kind.word(),
+                facts.opened_at.to_string(),
+                facts.closed_at.map(|at| at.to_string()),
+                facts.excluded_at,
+                facts.consent,
+                order,
+            ],
+            |row| row.get(0),
+        )?)
+}
+
+fn write_attempt(
+    conn: &Connection,
+    session: i64,
+    attempt: &AttemptSummary,
+    reason_at: Option<Seq>,
+) -> Result<(), Fault> {
+    let errors = attempt.errors;
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO attempt (session, key, task, ending, assisted, did_it, over_limit, success, credit,
+            started_at, start_ms, end_ms, time_ms, probing_ms, estimated,
+            errors, errors_minor, errors_major, errors_critical, assists, source, reason_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+    )?
+    .execute(params![
+        session,
+        attempt.key,
+        attempt.task,
+        attempt.ending.word(),
+        attempt.assisted,
+        attempt.did_it,
+        attempt.over_limit,
+        attempt.success,
+        attempt.credit,
+        attempt.started_at.map(|at| at.to_string()),
+        attempt.start_ms,
+        attempt.end_ms,
+        attempt.time_ms,
+        attempt.probing_ms,
+        attempt.estimated,
+        errors.map(|e| e.total),
+        errors.map(|e| e.minor),
+        errors.map(|e| e.major),
+        errors.map(|e| e.critical),
+        attempt.assists,
+        attempt.source,
+        reason_at,
+    ])?;
+    Ok(())
+}
+
+fn write_noted(conn: &Connection, session: i64, noted: &Noted) -> Result<(), Fault> {
+    let (what, kind, severity, recovered) = match &noted.what {
+        NotedWhat::Error {
+            kind,
+            severity,
+            recovered,
+        } => (
+            "error",
+            kind.clone(),
+            severity.map(Severity::word),
+            *recovered,
+        ),
+        NotedWhat::Assist(level) => ("assist", level.map(|l| l.word().to_owned()), None, None),
+        NotedWhat::Observation(code) => ("observation", code.map(String::from), None, None),
+        NotedWhat::Marker => ("marker", None, None, None),
+    };
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO noted (session, seq, attempt, at_ms, what, kind, severity, recovered,
+            text_at, in_pause, outside)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        session,
+        noted.seq,
+        noted.attempt,
+        noted.at_ms,
+        what,
+        kind,
+        severity,
+        recovered,
+        noted.text_at,
+        noted.in_pause,
+        noted.outside,
+    ])?;
+    Ok(())
+}
+
+fn write_rating(conn: &Connection, session: i64, rating: &Rating) -> Result<(), Fault> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO rating (session, seq, attempt, instrument, item, value)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        session,
+        rating.seq,
+        rating.attempt,
+        rating.instrument,
+        rating.item,
+        rating.value,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! Why a record could not be opened, read or written, in sentences for a researcher.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Why a record could not be opened, read or written, and which record it was.
+#[derive(Debug, Error)]
+#[error("{fault} The record is {}.", record.display())]
+pub struct StoreError {
+    /// The record.
+    pub record: PathBuf,
+    /// What went wrong.
+    pub fault: Fault,
+}
+
+/// What went wrong with a record; every sentence says what to do.
+#[derive(Debug, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum Fault {
+    #[error("There is no record yet. Run a session or import data first.")]
+    Missing,
+    #[error(
+        "This file is not a record of moderato, so nothing was changed in it. Name another file with --db, or move this one away."
+    )]
+    NotOurs,
+    #[error(
+        "The record was written by a newer moderato (its format is {found}, this program knows formats up to {known}). Install the newer version to open it."
+    )]
+    Newer { found: i64, known: i64 },
+    #[error(
+        "The record was written by an older moderato. Any command that writes, such as `moderato run`, brings it up to date."
+    )]
+    Older,
+    #[error(
+        "The record is damaged: {0}. Keep a copy of it as it is, and go back to the last backup if there is one."
+    )]
+    Damaged(String),
+    #[error(
+        "Entry {seq} of session {session} is damaged or was written by a newer moderato. Install the newest version; if that does not help, go back to the last backup."
+    )]
+    Unreadable { session: Uuid, seq: i64 },
+    #[error(
+        "The record is a symbolic link, and moderato writes through none. Give the path of the file itself with --db."
+    )]
+    Symlink,
+    #[error("The record cannot be opened: {0}. Check the folder and its permissions.")]
+    Unopened(String),
+    #[error(
+        "The record or its folder is write-protected. Change its permissions, or work on a copy."
+    )]
+    ReadOnly,
+    #[error("The disk is full, so nothing more fits into the record. Free some space.")]
+    Full,
+    #[error("Another program is writing to the record. Try again when it is done.")]
+    Busy,
+    #[error("The record is no longer where it was: moved, deleted or replaced. Put it back.")]
+    Gone,
+    #[error(
+        "The disk does not take what is written to the record: {0}. Check the drive and its cable."
+    )]
+    Disk(String),
+    #[error(
+        "The disk refuses the setting \"{0}\", without which a crash could lose entries. Move the record to another disk."
+    )]
+    Setting(&'static str),
+    #[error(
+        "Session {0} was continued elsewhere: the record has other entries than this program. Only one program may write a session; close this one and start again."
+    )]
+    Forked(Uuid),
+    #[error(
+        "Entries of session {session} wait in {}, and they do not fit those in the record. Move that file away to go on without them.", file.display()
+    )]
+    Unfitting { session: Uuid, file: PathBuf },
+    #[error(
+        "The script of this session, {0}, is not in the record. Start from the script it was run with."
+    )]
+    NoProtocol(String),
+    #[error("A session that was never opened cannot be kept.")]
+    NotOpened,
+    #[error(
+        "The record could not be read or written: {0}. Try again; if it stays, work on a copy."
+    )]
+    Other(String),
+}
+
+/// What an error means for whoever called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The record is damaged, or of a newer program.
+    Unreadable,
+    /// What was named is not a record.
+    NotARecord,
+    /// It could not be done now.
+    Cannot,
+}
+
+impl StoreError {
+    /// What the error means for whoever called.
+    pub fn kind(&self) -> FaultKind {
+        match self.fault {
+            Fault::Newer { .. } | Fault::Damaged(_) | Fault::Unreadable { .. } => {
+                FaultKind::Unreadable
+            }
+            Fault::NotOurs => FaultKind::NotARecord,
+            Fault::Missing
+            | Fault::Older
+            | Fault::Symlink
+            | Fault::Unopened(_)
+            | Fault::ReadOnly
+            | Fault::Full
+            | Fault::Busy
+            | Fault::Gone
+            | Fault::Disk(_)
+            | Fault::Setting(_)
+            | Fault::Forked(_)
+            | Fault::Unfitting { .. }
+            | Fault::NoProtocol(_)
+            | Fault::NotOpened
+            | Fault::Other(_) => FaultKind::Cannot,
+        }
+    }
+}
+
+impl Fault {
+    pub(super) fn at(self, record: &Path) -> StoreError {
+        StoreError {
+            record: record.to_owned(),
+            fault: self,
+        }
+    }
+
+    /// A value in the record that no moderato writes.
+    pub(super) fn odd(what: &str, value: &str) -> Self {
+        Self::Damaged(format!("\"{value}\" is no {what}"))
+    }
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Unopened("there is no such folder".to_owned()),
+            io::ErrorKind::PermissionDenied => Self::Unopened("access is denied".to_owned()),
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            _ => Self::Disk(said_by_system(&error)),
+        }
+    }
+}
+
+/// The system's own words without its number.
+fn said_by_system(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or_default();
+    format!("the system says \"{words}\"")
+}
+
+/// `SQLite`: the file was moved or deleted under an open connection.
+const READONLY_DBMOVED: i32 = 1032;
+/// `SQLite`: the file is a symbolic link.
+const CANTOPEN_SYMLINK: i32 = 1550;
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::Error as E;
+        let (code, extended, words) = match &error {
+            E::SqliteFailure(cause, words) => (
+                cause.code,
+                cause.extended_code,
+                words.clone().unwrap_or_else(|| cause.to_string()),
+            ),
+            E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::Utf8Error(..)
+            | E::InvalidColumnType(..) => {
+                return Self::Damaged("a value in it is of the wrong kind".to_owned());
+            }
+            other => return Self::Other(format!("SQLite says \"{other}\"")),
+        };
+        match (code, extended) {
+            (_, READONLY_DBMOVED) => Self::Gone,
+            (_, CANTOPEN_SYMLINK) => Self::Symlink,
+            (ErrorCode::DiskFull, _) => Self::Full,
+            (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Self::Busy,
+            (ErrorCode::ReadOnly, _) => Self::ReadOnly,
+            (ErrorCode::CannotOpen, _) => {
+                Self::Unopened("the file or its folder does not let itself be opened".to_owned())
+            }
+            (ErrorCode::PermissionDenied, _) => Self::Unopened("access is denied".to_owned()),
+            (ErrorCode::DatabaseCorrupt, _) => Self::Damaged(format!("SQLite says \"{words}\"")),
+            (ErrorCode::NotADatabase, _) => Self::NotOurs,
+            (ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed, _) => {
+                Self::Disk(format!("SQLite says \"{words}\""))
+            }
+            _ => Self::Other(format!("SQLite says \"{words}\"")),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The way a session comes into the record, and what happens when the record does not take it.
+
+use rusqlite::TransactionBehavior;
+use uuid::Uuid;
+
+use super::beat::Heart;
+use super::derived::Derived;
+use super::error::{Fault, StoreError};
+use super::{Place, Store, emergency, open, row, write};
+use crate::session::{Entry, Event, Journal, Kept, Stamp, State};
+
+/// Keeps one session in the record. Only one may be at work on a session.
+#[derive(Debug)]
+pub struct SessionJournal {
+    place: Place,
+    session: Uuid,
+    /// None after a failure, until the record opens again.
+    store: Option<Store>,
+    /// What follows from the entries, as it was last written.
+    written: Option<Derived>,
+    /// Whether entries may wait in an emergency file.
+    waits: bool,
+    heart: Heart,
+    boot_id: String,
+}
+
+impl Store {
+    /// Starts to keep a session, new or to be continued; `so_far` is the replay of its [`Store::log`]. Entries
+    /// that wait in an emergency file are brought in by the first [`Journal::append`], which may be an empty one.
+    ///
+    /// # Errors
+    /// When the record or an emergency file has other entries of this session than `so_far`.
+    pub fn journal(self, session: Uuid, so_far: &State) -> Result<SessionJournal, StoreError> {
+        let waiting = emergency::find(&self.place.emergency, session);
+        let fits = || match row::session_row(&self.conn, session)? {
+            Some(id) => write::agreed(&self.conn, id, so_far).map(|_| ()),
+            None => Ok(()),
+        };
+        fits().map_err(|fault| self.error(fault))?;
+        if let Some(waiting) = waiting.as_ref().filter(|waiting| !waiting.is_in(so_far)) {
+            let file = waiting.file.clone();
+            return Err(self.error(Fault::Unfitting { session, file }));
+        }
+        let mut journal = SessionJournal {
+            heart: Heart::new(&self.place.record, session),
+            place: self.place.clone(),
+            session,
+            store: Some(self),
+            written: None,
+            waits: waiting.is_some(),
+            boot_id: String::new(),
+        };
+        journal.learn_boot(so_far.log());
+        Ok(journal)
+    }
+}
+
+impl Journal for SessionJournal {
+    fn append(&mut self, entries: &[Entry], after: &State) -> Kept {
+        self.learn_boot(entries.iter());
+        match self.keep(after) {
+            Ok(()) => {
+                if std::mem::take(&mut self.waits) {
+                    emergency::remove(&self.place.emergency, &[self.session]);
+                }
+                if let Some(store) = self
+                    .store
+                    .as_ref()
+                    .filter(|_| entries.iter().any(ends_task))
+                {
+                    open::take_in(&store.conn);
+                }
+                Kept::File
+            }
+            Err(fault) => {
+                // Whatever state the connection is in, the next key starts with a new one.
+                if let Some(store) = self.store.take() {
+                    store.abandon();
+                }
+                self.written = None;
+                self.wait(&fault, after)
+            }
+        }
+    }
+
+    fn beat(&mut self, now: Stamp) {
+        self.heart.beat(now, &self.boot_id);
+    }
+}
+
+impl SessionJournal {
+    /// Ends keeping the session: takes everything into the one file and closes it. What could not be kept stays
+    /// in its emergency file.
+    pub fn finish(self) {
+        drop(self);
+    }
+
+    /// Brings everything that is missing in the record into it, in one transaction.
+    fn keep(&mut self, after: &State) -> Result<(), Fault> {
+        let derived = Derived::of(after)?;
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => reopen(&self.place)?,
+        };
+        let store = self.store.insert(store);
+        store.check_in_place()?;
+        let tx = store
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        write::write_session(&tx, after, &derived, self.written.as_ref())?;
+        tx.commit()?;
+        self.written = Some(derived);
+        Ok(())
+    }
+
+    /// Lets all entries wait elsewhere.
+    fn wait(&mut self, fault: &Fault, after: &State) -> Kept {
+        let Place { record, emergency } = &self.place;
+        match emergency::write(emergency, record, self.session, after) {
+            Ok(file) => {
+                self.waits = true;
+                Kept::Emergency(format!(
+                    "{fault} Until then entries wait in {}.",
+                    file.display()
+                ))
+            }
+            Err(_) => Kept::Memory(format!(
+                "{fault} No other place on the disk takes entries either: they wait in memory, so leave moderato running until then."
+            )),
+        }
+    }
+
+    fn learn_boot<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+        for entry in entries {
+            match &entry.event {
+                Event::SessionOpened(opening) => self.boot_id.clone_from(&opening.boot_id),
+                Event::SessionResumed { boot_id, .. } => self.boot_id.clone_from(boot_id),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A record that was there before: a missing one is not made anew in its place.
+fn reopen(place: &Place) -> Result<Store, Fault> {
+    Store::open_existing(&place.record)
+        .map(|store| store.with_emergency_folders(place.emergency.clone()))
+        .map_err(|error| match error.fault {
+            Fault::Missing => Fault::Gone,
+            other => other,
+        })
+}
+
+fn ends_task(entry: &Entry) -> bool {
+    matches!(
+        entry.event,
+        Event::TaskEnded | Event::OutcomeGiven { .. } | Event::SessionClosed { .. }
+    )
+}
+
+impl Drop for SessionJournal {
+    fn drop(&mut self) {
+        self.heart.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::{Clock, ManualClock};
+    use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
+    use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task};
+
+    fn study() -> Study {
+        Study {
+            title: "Checkout".to_owned(),
+            design: Design::Between,
+            order: Order::Fixed,
+            assisted_from: AssistLevel::Hint,
+            partial_credit: 0.5,
+            think_aloud: false,
+            setting: None,
+            introduction: None,
+            versions: vec![DesignVersion {
+                id: "1".to_owned(),
+                after: None,
+                released: None,
+            }],
+            tasks: vec![Task {
+                id: "pay".to_owned(),
+                title: "Pay".to_owned(),
+                scenario: None,
+                starts_when: None,
+                success: None,
+                time_limit_ms: None,
+                limit_fails: false,
+                expert_time_ms: None,
+                error_opportunities: None,
+                critical: false,
+                segment_only: Vec::new(),
+                ask: Vec::new(),
+                partial_credit: None,
+            }],
+            error_kinds: Vec::new(),
+            ask_at_end: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+
+    struct Desk {
+        folder: tempfile::TempDir,
+        clock: ManualClock,
+        journal: SessionJournal,
+        state: State,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let clock = ManualClock::at(1_790_000_000_000);
+            let mut store = Store::open(&folder.path().join("a.moderato"))
+                .unwrap()
+                .with_emergency_folders(vec![folder.path().join("elsewhere")]);
+            let protocol = store.freeze("", &study(), clock.now().wall).unwrap();
+            let state = State::new(Arc::new(study()));
+            let session = clock.new_id();
+            let journal = store.journal(session, &state).unwrap();
+            let mut desk = Self {
+                folder,
+                clock,
+                journal,
+                state,
+            };
+            let opening = Command::Open(Opening {
+                session,
+                protocol,
+                participant: Some("P01".to_owned()),
+                version: "1".to_owned(),
+                moderator: "Ana".to_owned(),
+                session_kind: SessionKind::Real,
+                order: vec!["pay".to_owned()],
+                boot_id: "manual".to_owned(),
+                utc_offset_min: 0,
+            });
+            assert_eq!(desk.press(opening), Kept::File);
+            assert_eq!(desk.press(Command::Start("pay".to_owned())), Kept::File);
+            desk
+        }
+
+        fn press(&mut self, command: Command) -> Kept {
+            let anchor = Anchor {
+                boot_ms: 60_000,
+                clock_ms: 0,
+            };
+            self.clock.advance(100);
+            let facts = decide(&self.state, command).unwrap();
+            let entries = record(&self.state, anchor.stamp(self.clock.now()), "Ana", facts);
+            self.state = apply(&self.state, &entries);
+            self.journal.append(&entries, &self.state)
+        }
+
+        fn conn(&self) -> &rusqlite::Connection {
+            &self.journal.store.as_ref().unwrap().conn
+        }
+
+        fn on_file(&self) -> usize {
+            let store = Store::read(&self.folder.path().join("a.moderato")).unwrap();
+            store.stored_log(self.journal.session).unwrap().len()
+        }
+    }
+
+    #[test]
+    fn a_full_disk_loses_no_key_and_doubles_none() {
+        let mut desk = Desk::new();
+        let text = "long ".repeat(100);
+        let note = || Command::Note(None, Some(text.clone()));
+        let pages: i64 = desk
+            .conn()
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        desk.conn()
+            .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+            .unwrap();
+        let mut kept = Kept::File;
+        for _ in 0..100 {
+            kept = desk.press(note());
+            if kept != Kept::File {
+                break;
+            }
+        }
+        let Kept::Emergency(sentence) = kept else {
+            panic!("{kept:?}");
+        };
+        assert!(sentence.starts_with("The disk is full"), "{sentence}");
+        let before = desk.on_file();
+        assert_eq!(desk.state.log().count(), before + 1);
+
+        // The limit was the old connection's: for the new one there is room.
+        assert_eq!(desk.press(note()), Kept::File);
+        assert_eq!(desk.on_file(), before + 2);
+        assert!(!desk.journal.waits);
+    }
+
+    #[test]
+    fn a_key_writes_only_the_rows_it_changes() {
+        let mut desk = Desk::new();
+        for _ in 0..20 {
+            assert_eq!(desk.press(Command::NoteError(None)), Kept::File);
+        }
+        let before = desk.conn().total_changes();
+        assert_eq!(
+            desk.press(Command::Note(None, Some("clear".to_owned()))),
+            Kept::File
+        );
+        // The entry, its text, and what it noted.
+        assert_eq!(desk.conn().total_changes() - before, 3);
+    }
+}

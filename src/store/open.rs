@@ -1,0 +1,312 @@
+//! Opening the file: nothing is done to a file before it is known to be ours, and a new one is private.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+use rustix::fs::Mode;
+
+use super::error::Fault;
+use super::schema::{self, Standing};
+
+/// The record of a script: a file of the same name beside it, ending in `.moderato`.
+pub fn record_path(script: &Path) -> PathBuf {
+    script.with_extension("moderato")
+}
+
+/// How long a writer waits for another one.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A file and its place on the disk: a file of the same name elsewhere, or put there later, is another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    device: u64,
+    inode: u64,
+}
+
+/// What the file at `path` is now.
+pub(super) fn identity(path: &Path) -> Result<Identity, Fault> {
+    let found = fs::symlink_metadata(path).map_err(|_| Fault::Gone)?;
+    Ok(Identity {
+        device: found.dev(),
+        inode: found.ino(),
+    })
+}
+
+/// The path with its folder made plain: no links, no dots.
+pub(super) fn plain_path(path: &Path) -> Result<PathBuf, Fault> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let Some(name) = path.file_name() else {
+        return Err(Fault::Unopened("it has no file name".to_owned()));
+    };
+    Ok(fs::canonicalize(folder)?.join(name))
+}
+
+/// The path of a file that stands beside the record.
+pub(super) fn beside(record: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(record);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Whether there is a file, which must not be a link.
+fn exists(path: &Path) -> Result<bool, Fault> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(Fault::Symlink),
+        Ok(found) if !found.is_file() => Err(Fault::NotOurs),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Opens a record to write in it, and brings it up to date; `create`: makes it where there is none.
+pub(super) fn to_write(path: &Path, create: bool) -> Result<Connection, Fault> {
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    if !exists(path)? {
+        if !create {
+            return Err(Fault::Missing);
+        }
+        make(path)?;
+    }
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    look(&conn, path)?;
+    settle(&conn)?;
+    if conn.is_readonly("main")? {
+        return Err(Fault::ReadOnly);
+    }
+    conn.pragma_update(None, "synchronous", "EXTRA")?;
+    if conn.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))? != 3 {
+        return Err(Fault::Setting("synchronous"));
+    }
+    // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
+    schema::migrate(&mut conn)?;
+    let journal = if is_on_network(path) { "delete" } else { "wal" };
+    let got: String =
+        conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;
+    if got != journal {
+        return Err(Fault::Setting("journal_mode"));
+    }
+    Ok(conn)
+}
+
+/// Opens a record to read it.
+pub(super) fn to_read(path: &Path) -> Result<Connection, Fault> {
+    if !exists(path)? {
+        return Err(Fault::Missing);
+    }
+    // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
+    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .and_then(|conn| look(&conn, path).map(|standing| (conn, standing)));
+    let (conn, standing) = match opened {
+        Err(Fault::ReadOnly | Fault::Unopened(_)) => {
+            let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let standing = look(&conn, path)?;
+            (conn, standing)
+        }
+        other => other?,
+    };
+    match standing {
+        Standing::Empty => return Err(Fault::Missing),
+        Standing::Record(version) if version < schema::known() => return Err(Fault::Older),
+        Standing::Record(_) => {}
+    }
+    settle(&conn)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// Creates the file for its owner alone, never through a link, and makes its name last.
+fn make(path: &Path) -> Result<(), Fault> {
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            exists(path)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    sync_folder(path);
+    Ok(())
+}
+
+/// Asks the disk to keep the names in a file's folder; not every file system can.
+pub(super) fn sync_folder(file: &Path) {
+    if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn connect(path: &Path, how: OpenFlags) -> Result<Connection, Fault> {
+    let flags = how | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(PATIENCE)?;
+    Ok(conn)
+}
+
+/// Whose file it is, before anything else.
+fn look(conn: &Connection, path: &Path) -> Result<Standing, Fault> {
+    match schema::standing(conn) {
+        Err(Fault::NotOurs) if was_ours(path) => {
+            Err(Fault::Damaged("its first page is not readable".to_owned()))
+        }
+        other => other,
+    }
+}
+
+/// Whether a file that `SQLite` does not take bears our mark all the same.
+fn was_ours(path: &Path) -> bool {
+    let mut head = [0; 100];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    read.is_ok() && head[68..72] == schema::APPLICATION_BYTES
+}
+
+/// What holds for every connection, whatever it is for.
+fn settle(conn: &Connection) -> Result<(), Fault> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    for pragma in [
+        "fullfsync",
+        "checkpoint_fullfsync",
+        "foreign_keys",
+        // Without it REPLACE slips past the triggers that keep the log.
+        "recursive_triggers",
+        "secure_delete",
+        "cell_size_check",
+    ] {
+        // Some of them answer, which is no error.
+        conn.pragma_update_and_check(None, pragma, true, |_| Ok(()))
+            .or_else(no_answer)?;
+    }
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()))
+        .or_else(no_answer)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn no_answer(error: rusqlite::Error) -> rusqlite::Result<()> {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        other => Err(other),
+    }
+}
+
+/// Leaves one file behind: the log beside it is taken in, and the journal mode that needs no other file is set.
+/// Refused while another program has the record open, and then left to that one.
+pub(super) fn tidy(conn: &Connection) {
+    take_in(conn);
+    let _ = conn.busy_timeout(Duration::ZERO);
+    let _ = conn.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()));
+    let _ = conn.busy_timeout(PATIENCE);
+}
+
+/// Takes the write-ahead log into the file; whoever is reading meanwhile is not waited for.
+pub(super) fn take_in(conn: &Connection) {
+    let _ = conn.busy_timeout(Duration::ZERO);
+    let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    let _ = conn.busy_timeout(PATIENCE);
+}
+
+/// Said to whoever keeps a record on a network drive.
+pub(super) const NETWORK_WARNING: &str = "The record lies on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
+
+/// Whether the file lies on a file system over a network, where shared memory cannot be relied on.
+#[cfg(target_os = "linux")]
+pub(super) fn is_on_network(path: &Path) -> bool {
+    /// The marks of NFS, SMB, CIFS, SMB2, 9P, FUSE (sshfs and the like), AFS, Ceph, Coda, Lustre, GFS2, OCFS2, shared folders.
+    const NETWORK: [u32; 14] = [
+        0x0000_6969,
+        0x0000_517B,
+        0xFF53_4D42,
+        0xFE53_4D42,
+        0x0102_1997,
+        0x6573_5546,
+        0x5346_414F,
+        0x6B41_4653,
+        0x00C3_6400,
+        0x7375_7245,
+        0x0BD0_0BD0,
+        0x0116_1970,
+        0x7461_636F,
+        0x786F_4256,
+    ];
+    rustix::fs::statfs(path).is_ok_and(|found| {
+        NETWORK
+            .iter()
+            .any(|mark| found.f_type.to_le_bytes()[..4] == mark.to_le_bytes())
+    })
+}
+
+/// Other systems do not say it in a way that is common to them.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_on_network(_: &Path) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_stands_beside_its_script() {
+        assert_eq!(
+            record_path(Path::new("a/checkout.toml")),
+            Path::new("a/checkout.moderato")
+        );
+    }
+
+    #[test]
+    fn a_writer_gets_every_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = to_write(&folder.path().join("a.moderato"), true).unwrap();
+        let number = |pragma: &str| {
+            conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
+        for (pragma, value) in [
+            ("synchronous", 3),
+            ("fullfsync", 1),
+            ("checkpoint_fullfsync", 1),
+            ("foreign_keys", 1),
+            ("recursive_triggers", 1),
+            ("secure_delete", 1),
+            ("cell_size_check", 1),
+            ("temp_store", 2),
+            ("busy_timeout", 2000),
+            ("trusted_schema", 0),
+        ] {
+            assert_eq!(number(pragma), value, "{pragma}");
+        }
+        let mode: String = conn
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "wal");
+        assert!(conn.db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE).unwrap());
+    }
+
+    #[test]
+    fn a_reader_writes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.moderato");
+        drop(to_write(&path, true).unwrap());
+        let conn = to_read(&path).unwrap();
+        assert!(conn.execute("DELETE FROM rating", []).is_err());
+        assert!(matches!(
+            to_read(&folder.path().join("b.moderato")),
+            Err(Fault::Missing)
+        ));
+    }
+}

@@ -1,0 +1,107 @@
+//! The plan: the study as its script has it, and every script that sessions were run under.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use super::row::wall;
+use crate::session::{Hash, Wall};
+use crate::study::{Design, Study};
+
+/// A script as it stood when sessions were run under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Protocol {
+    /// SHA-256 of its exact text, 64 hexadecimal digits.
+    pub hash: String,
+    /// When it was first used.
+    pub frozen_at: Wall,
+    /// Its exact text.
+    pub script: String,
+}
+
+impl Store {
+    /// Keeps a script under the SHA-256 of its exact text, and the study and its versions as it has them; returns
+    /// the hash, 64 hexadecimal digits. A script kept already is kept once.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn freeze(&mut self, script: &str, study: &Study, at: Wall) -> Result<String, StoreError> {
+        let hash = Hash::of(script.as_bytes()).to_string();
+        freeze(&mut self.conn, &hash, script, study, at)
+            .map(|()| hash)
+            .map_err(|fault| self.error(fault))
+    }
+
+    /// The exact text of the script with this hash, if sessions were run under it.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn protocol(&self, hash: &str) -> Result<Option<String>, StoreError> {
+        self.conn
+            .query_row(
+                "SELECT script FROM protocol WHERE hash = ?1",
+                [hash],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
+    /// Every script that sessions were run under, the oldest first.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
+        protocols(&self.conn).map_err(|fault| self.error(fault))
+    }
+}
+
+fn freeze(
+    conn: &mut Connection,
+    hash: &str,
+    script: &str,
+    study: &Study,
+    at: Wall,
+) -> Result<(), Fault> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute(
+        "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
+        params![hash, at.to_string(), script],
+    )?;
+    let design = match study.design {
+        Design::Between => "between",
+        Design::Within => "within",
+    };
+    tx.execute(
+        "INSERT INTO study (id, title, design, protocol)
+         VALUES (1, ?1, ?2, (SELECT id FROM protocol WHERE hash = ?3))
+         ON CONFLICT (id) DO UPDATE SET title = excluded.title, design = excluded.design, protocol = excluded.protocol",
+        params![study.title, design, hash],
+    )?;
+    for version in &study.versions {
+        tx.execute(
+            "INSERT INTO design_version (code, after, released) VALUES (?1, ?2, ?3)
+             ON CONFLICT (code) DO UPDATE SET after = excluded.after, released = excluded.released",
+            params![
+                version.id,
+                version.after,
+                version.released.map(|day| day.to_string())
+            ],
+        )?;
+    }
+    Ok(tx.commit()?)
+}
+
+fn protocols(conn: &Connection) -> Result<Vec<Protocol>, Fault> {
+    let mut statement = conn.prepare("SELECT hash, frozen_at, script FROM protocol ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(Protocol {
+            hash: row.get(0)?,
+            frozen_at: wall(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+            script: row.get(2)?,
+        });
+    }
+    Ok(all)
+}

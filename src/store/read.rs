@@ -1,0 +1,302 @@
+//! Reading what is on file: logs, and what follows from them.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row};
+use uuid::Uuid;
+
+use super::error::{Fault, StoreError};
+use super::row::{self, wall};
+use super::{Store, emergency};
+use crate::session::{
+    AttemptSummary, Ending, Entry, ErrorTally, Event, Hash, Opening, Rating, SessionKind,
+    SessionSummary, Wall,
+};
+
+/// A session that was not closed, or of which entries wait outside the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its id.
+    pub session: Uuid,
+    /// SHA-256 of its protocol, 64 hexadecimal digits.
+    pub protocol: String,
+    /// The participant's code; none in a rehearsal.
+    pub participant: Option<String>,
+    /// The id of the design version.
+    pub version: String,
+    /// Who led it.
+    pub moderator: String,
+    /// Whether it counts.
+    pub kind: SessionKind,
+    /// When it opened.
+    pub opened_at: Wall,
+    /// Whether it was closed.
+    pub closed: bool,
+    /// Whether entries of it wait in an emergency file.
+    pub waits: bool,
+}
+
+impl Store {
+    /// The log of a session, in order: what the record has, and after it what waits in an emergency file. Each
+    /// entry bears the hash it was written with; erased texts are absent. None for a session that it does not have.
+    ///
+    /// # Errors
+    /// When the record cannot be read, or has entries that this program does not know.
+    pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
+        let read = || -> Result<Vec<Entry>, Fault> {
+            let mut log = row::stored_log(&self.conn, session)?;
+            if let Some(waiting) = emergency::find(&self.place.emergency, session) {
+                waiting.continue_log(&mut log);
+            }
+            let known = |stored: &row::StoredEntry| {
+                stored.entry().ok_or(Fault::Unreadable {
+                    session,
+                    seq: stored.seq,
+                })
+            };
+            log.iter().map(known).collect()
+        };
+        read().map_err(|fault| self.error(fault))
+    }
+
+    /// Every session, as far as measures need it, in the order in which they opened. Read from what follows from
+    /// the logs, in a few queries however many there are.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
+        summaries(&self.conn).map_err(|fault| self.error(fault))
+    }
+
+    /// The head of each session's chain, by session id.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn heads(&self) -> Result<Vec<(Uuid, Hash)>, StoreError> {
+        heads(&self.conn).map_err(|fault| self.error(fault))
+    }
+
+    /// The sessions that were not closed, or of which entries wait in an emergency file, in the order in which
+    /// they opened. Taking one up with [`Store::log`] and [`Store::journal`] brings its entries into the record.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
+        let read = || -> Result<Vec<Unfinished>, Fault> {
+            let mut all = unfinished(&self.conn)?;
+            for waiting in emergency::all(&self.place.emergency) {
+                match all
+                    .iter_mut()
+                    .find(|found| found.session == waiting.session)
+                {
+                    Some(found) => found.waits = true,
+                    None if waiting.record == self.place.record => all.extend(only_waits(&waiting)),
+                    None => {}
+                }
+            }
+            all.retain(|found| found.waits || !found.closed);
+            all.sort_by_key(|found| (found.opened_at, found.session));
+            Ok(all)
+        };
+        read().map_err(|fault| self.error(fault))
+    }
+}
+
+/// A session of which the record has nothing.
+fn only_waits(waiting: &emergency::Waiting) -> Option<Unfinished> {
+    let first = waiting.entries.first()?.entry()?;
+    let Event::SessionOpened(Opening {
+        session,
+        protocol,
+        participant,
+        version,
+        moderator,
+        session_kind,
+        ..
+    }) = first.event
+    else {
+        return None;
+    };
+    Some(Unfinished {
+        session,
+        protocol,
+        participant,
+        version,
+        moderator,
+        kind: session_kind,
+        opened_at: first.stamp.wall,
+        closed: false,
+        waits: true,
+    })
+}
+
+fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, Fault> {
+    let mut statement = conn.prepare(
+        "SELECT session, protocol, participant, version, moderator, kind, opened_at, closed_at IS NOT NULL
+         FROM sessions",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(Unfinished {
+            session: uuid(row, 0)?,
+            protocol: row.get(1)?,
+            participant: row.get(2)?,
+            version: row.get(3)?,
+            moderator: row.get(4)?,
+            kind: kind(row, 5)?,
+            opened_at: moment(row, 6)?.unwrap_or(Wall(0)),
+            closed: row.get(7)?,
+            waits: false,
+        });
+    }
+    Ok(all)
+}
+
+fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
+    let snapshot = conn.unchecked_transaction()?;
+    let mut all = Vec::new();
+    let mut places = HashMap::new();
+    let mut statement = snapshot.prepare(
+        "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
+            s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order
+         FROM session s
+         JOIN protocol r ON r.id = s.protocol
+         JOIN design_version v ON v.id = s.version
+         LEFT JOIN participant p ON p.id = s.participant
+         LEFT JOIN entry_text t ON t.session = s.id AND t.seq = s.excluded_at AND t.field = 'reason'
+         ORDER BY s.opened_at, s.uuid",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        places.insert(row.get::<_, i64>(0)?, all.len());
+        all.push(summary(row)?);
+    }
+    let mut statement = snapshot.prepare(
+        "SELECT a.session, a.key, a.task, a.ending, a.assisted, a.did_it, a.over_limit, a.success, a.credit,
+            a.started_at, a.start_ms, a.end_ms, a.time_ms, a.probing_ms, a.estimated,
+            a.errors, a.errors_minor, a.errors_major, a.errors_critical, a.assists, a.source, t.text
+         FROM attempt a
+         LEFT JOIN entry_text t ON t.session = a.session AND t.seq = a.reason_at AND t.field = 'reason'
+         ORDER BY a.session, a.key",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
+            all[*place].attempts.push(attempt(row)?);
+        }
+    }
+    let mut statement = snapshot.prepare(
+        "SELECT g.session, g.seq, g.attempt, g.instrument, g.item, g.value, t.text
+         FROM rating g
+         LEFT JOIN entry_text t ON t.session = g.session AND t.seq = g.seq AND t.field = 'text'
+         ORDER BY g.session, g.seq",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
+            all[*place].ratings.push(rating(row)?);
+        }
+    }
+    for session in &mut all {
+        // First what was begun, then what was not reached, which is numbered downwards.
+        session
+            .attempts
+            .sort_by_key(|attempt| (attempt.key < 0, attempt.key.abs()));
+    }
+    Ok(all)
+}
+
+fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
+    let mut statement = conn.prepare(
+        "SELECT s.uuid, e.hash FROM session s JOIN entry e ON e.session = s.id
+         WHERE e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id) ORDER BY s.uuid",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push((uuid(row, 0)?, Hash(row.get(1)?)));
+    }
+    Ok(all)
+}
+
+fn summary(row: &Row<'_>) -> Result<SessionSummary, Fault> {
+    let order: String = row.get(13)?;
+    let excluded: bool = row.get(11)?;
+    let reason: Option<String> = row.get(12)?;
+    Ok(SessionSummary {
+        id: uuid(row, 1)?,
+        protocol: row.get(2)?,
+        participant: row.get(3)?,
+        segment: row.get(4)?,
+        withdrawn: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
+        version: row.get(6)?,
+        moderator: row.get(7)?,
+        kind: kind(row, 8)?,
+        opened_at: moment(row, 9)?.unwrap_or(Wall(0)),
+        closed: row.get(10)?,
+        excluded: excluded.then(|| reason.unwrap_or_default()),
+        order: serde_json::from_str(&order).map_err(|_| Fault::odd("order of tasks", &order))?,
+        attempts: Vec::new(),
+        ratings: Vec::new(),
+    })
+}
+
+fn attempt(row: &Row<'_>) -> Result<AttemptSummary, Fault> {
+    let ending: String = row.get(3)?;
+    let errors = match row.get::<_, Option<u32>>(15)? {
+        Some(total) => Some(ErrorTally {
+            total,
+            minor: row.get(16)?,
+            major: row.get(17)?,
+            critical: row.get(18)?,
+        }),
+        None => None,
+    };
+    Ok(AttemptSummary {
+        key: row.get(1)?,
+        task: row.get(2)?,
+        ending: Ending::from_word(&ending).ok_or_else(|| Fault::odd("outcome", &ending))?,
+        assisted: row.get(4)?,
+        did_it: row.get(5)?,
+        over_limit: row.get(6)?,
+        success: row.get(7)?,
+        credit: row.get(8)?,
+        started_at: moment(row, 9)?,
+        start_ms: row.get(10)?,
+        end_ms: row.get(11)?,
+        time_ms: row.get(12)?,
+        probing_ms: row.get(13)?,
+        estimated: row.get(14)?,
+        errors,
+        assists: row.get(19)?,
+        source: row.get(20)?,
+        reason: row.get(21)?,
+    })
+}
+
+fn rating(row: &Row<'_>) -> Result<Rating, Fault> {
+    Ok(Rating {
+        seq: row.get(1)?,
+        attempt: row.get(2)?,
+        instrument: row.get(3)?,
+        item: row.get(4)?,
+        value: row.get(5)?,
+        text: row.get(6)?,
+    })
+}
+
+fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
+    let text: String = row.get(column)?;
+    Uuid::parse_str(&text).map_err(|_| Fault::odd("id of a session", &text))
+}
+
+fn kind(row: &Row<'_>, column: usize) -> Result<SessionKind, Fault> {
+    let text: String = row.get(column)?;
+    SessionKind::from_word(&text).ok_or_else(|| Fault::odd("kind of session", &text))
+}
+
+fn moment(row: &Row<'_>, column: usize) -> Result<Option<Wall>, Fault> {
+    let text: Option<String> = row.get(column)?;
+    text.as_deref().map(wall).transpose()
+}

@@ -1,0 +1,159 @@
+//! The roster: who is expected, who came, who withdrew. Codes, never names.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, params};
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use super::row::wall;
+use crate::session::Wall;
+
+/// A participant, as the roster has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Participant {
+    /// Their code.
+    pub code: String,
+    /// The group they were recruited for.
+    pub segment: Option<String>,
+    /// Free attributes by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Where they stand.
+    pub status: Status,
+    /// When the status was given.
+    pub status_at: Option<Wall>,
+    /// By whom.
+    pub status_by: Option<String>,
+    /// And why.
+    pub status_why: Option<String>,
+    /// What they agreed to, where it is kept on the roster.
+    pub consent: Option<String>,
+}
+
+/// Where a participant stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Invited.
+    #[default]
+    Expected,
+    /// A session was held with them.
+    Arrived,
+    /// They did not come.
+    NoShow,
+    /// They took their consent back.
+    Withdrawn,
+    /// Another one took their place.
+    Replaced,
+}
+
+impl Status {
+    const WORDS: [(Self, &'static str); 5] = [
+        (Self::Expected, "expected"),
+        (Self::Arrived, "arrived"),
+        (Self::NoShow, "no_show"),
+        (Self::Withdrawn, "withdrawn"),
+        (Self::Replaced, "replaced"),
+    ];
+
+    /// The word in the file and in tables.
+    pub fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(status, _)| *status == self);
+        found.map_or("expected", |(_, word)| word)
+    }
+
+    /// What a word of the file means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let found = Self::WORDS.iter().find(|(_, known)| *known == word);
+        found.map(|(status, _)| *status)
+    }
+}
+
+impl Store {
+    /// Everybody on the roster, in the order in which they were added.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
+        participants(&self.conn).map_err(|fault| self.error(fault))
+    }
+
+    /// Adds a participant, or makes the one with this code what is given.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn add_participant(&mut self, participant: &Participant) -> Result<(), StoreError> {
+        add(&self.conn, participant).map_err(|fault| self.error(fault))
+    }
+}
+
+fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault> {
+    let mut statement = conn.prepare(
+        "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
+         FROM participant ORDER BY id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(participant(row)?);
+    }
+    Ok(all)
+}
+
+fn participant(row: &Row<'_>) -> Result<Participant, Fault> {
+    let attributes: String = row.get(2)?;
+    let status: String = row.get(3)?;
+    let status_at: Option<String> = row.get(4)?;
+    Ok(Participant {
+        code: row.get(0)?,
+        segment: row.get(1)?,
+        attributes: serde_json::from_str(&attributes)
+            .map_err(|_| Fault::odd("set of attributes", &attributes))?,
+        status: Status::from_word(&status).ok_or_else(|| Fault::odd("status", &status))?,
+        status_at: status_at.as_deref().map(wall).transpose()?,
+        status_by: row.get(5)?,
+        status_why: row.get(6)?,
+        consent: row.get(7)?,
+    })
+}
+
+fn add(conn: &Connection, participant: &Participant) -> Result<(), Fault> {
+    let attributes = serde_json::to_string(&participant.attributes).unwrap_or_default();
+    conn.execute(
+        "INSERT INTO participant (code, segment, attributes, status, status_at, status_by, status_why, consent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (code) DO UPDATE SET
+            segment = excluded.segment, attributes = excluded.attributes, status = excluded.status,
+            status_at = excluded.status_at, status_by = excluded.status_by, status_why = excluded.status_why,
+            consent = excluded.consent",
+        params![
+            participant.code,
+            participant.segment,
+            attributes,
+            participant.status.word(),
+            participant.status_at.map(|at| at.to_string()),
+            participant.status_by,
+            participant.status_why,
+            participant.consent,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Whoever sits in a session has come: adds them where the roster does not have them, and returns their row.
+pub(super) fn arrived(
+    conn: &Connection,
+    code: &str,
+    at: Wall,
+    moderator: &str,
+) -> Result<i64, Fault> {
+    conn.prepare_cached(
+        "INSERT INTO participant (code, status, status_at, status_by) VALUES (?1, 'arrived', ?2, ?3)
+         ON CONFLICT (code) DO UPDATE SET
+            status = excluded.status, status_at = excluded.status_at, status_by = excluded.status_by, status_why = NULL
+         WHERE status IN ('expected', 'no_show')",
+    )?
+    .execute(params![code, at.to_string(), moderator])?;
+    Ok(conn
+        .prepare_cached("SELECT id FROM participant WHERE code = ?1")?
+        .query_row([code], |row| row.get(0))?)
+}

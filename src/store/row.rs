@@ -1,0 +1,179 @@
+//! An entry as the file has it.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, Wall};
+
+/// An entry as the file has it: the very bytes that its hash was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its number in the session, from 1.
+    pub seq: Seq,
+    /// Wall time, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+    pub logged_at: String,
+    /// Session time in milliseconds.
+    pub clock_ms: i64,
+    /// Who logged it.
+    pub author: String,
+    /// The entry that began the attempt it belongs to.
+    pub attempt: Option<Seq>,
+    /// What it says, free text as digests.
+    pub detail: Detail,
+    /// Its link in the chain, as it was written.
+    pub hash: Hash,
+    /// Those of its texts that were not erased.
+    pub texts: Vec<EntryText>,
+}
+
+impl StoredEntry {
+    /// An entry as it goes into the file.
+    pub fn of(entry: &Entry) -> Self {
+        let (detail, texts) = entry.detail();
+        Self {
+            seq: entry.seq,
+            logged_at: entry.stamp.wall.to_string(),
+            clock_ms: entry.stamp.clock_ms,
+            author: entry.author.clone(),
+            attempt: entry.attempt,
+            detail,
+            hash: entry.hash,
+            texts,
+        }
+    }
+
+    /// The entry it is; `None` when this program does not know what it says.
+    pub fn entry(&self) -> Option<Entry> {
+        let (event, at_ms) = Entry::read_event(&self.detail, &self.texts).ok()?;
+        Some(Entry {
+            seq: self.seq,
+            stamp: Stamp {
+                clock_ms: self.clock_ms,
+                wall: wall(&self.logged_at).ok()?,
+                salt: self.texts.first().map_or(Salt([0; 16]), |text| text.salt),
+            },
+            at_ms,
+            author: self.author.clone(),
+            attempt: self.attempt,
+            event,
+            hash: self.hash,
+        })
+    }
+}
+
+impl Store {
+    /// The entries of a session as the file has them, in order; none for a session that it does not have.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn stored_log(&self, session: Uuid) -> Result<Vec<StoredEntry>, StoreError> {
+        stored_log(&self.conn, session).map_err(|fault| self.error(fault))
+    }
+}
+
+/// The row of a session, if the file has it.
+pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64>, Fault> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM session WHERE uuid = ?1")?
+        .query_row([session.to_string()], |row| row.get(0))
+        .optional()?)
+}
+
+/// The last entry of a session: its number and its hash.
+pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq, Hash)>, Fault> {
+    let last = conn
+        .prepare_cached("SELECT seq, hash FROM entry WHERE session = ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([session], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(last.map(|(seq, hash)| (seq, Hash(hash))))
+}
+
+pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredEntry>, Fault> {
+    let snapshot = conn.unchecked_transaction()?;
+    let Some(session) = session_row(&snapshot, session)? else {
+        return Ok(Vec::new());
+    };
+    let mut statement = snapshot.prepare_cached(
+        "SELECT seq, logged_at, clock_ms, author, attempt, kind, detail, hash FROM entry
+         WHERE session = ?1 ORDER BY seq",
+    )?;
+    let mut rows = statement.query([session])?;
+    let mut log = Vec::new();
+    while let Some(row) = rows.next()? {
+        log.push(stored(row)?);
+    }
+    let mut statement = snapshot.prepare_cached(
+        "SELECT seq, field, salt, text FROM entry_text WHERE session = ?1 ORDER BY seq, field",
+    )?;
+    let mut rows = statement.query([session])?;
+    while let Some(row) = rows.next()? {
+        let seq: Seq = row.get(0)?;
+        if let Ok(at) = log.binary_search_by_key(&seq, |entry| entry.seq) {
+            log[at].texts.push(EntryText {
+                field: row.get(1)?,
+                salt: Salt(row.get(2)?),
+                text: row.get(3)?,
+            });
+        }
+    }
+    Ok(log)
+}
+
+fn stored(row: &Row<'_>) -> Result<StoredEntry, Fault> {
+    Ok(StoredEntry {
+        seq: row.get(0)?,
+        logged_at: row.get(1)?,
+        clock_ms: row.get(2)?,
+        author: row.get(3)?,
+        attempt: row.get(4)?,
+        detail: Detail {
+            kind: row.get(5)?,
+            json: row.get(6)?,
+        },
+        hash: Hash(row.get(7)?),
+        texts: Vec::new(),
+    })
+}
+
+/// Adds an entry and its texts.
+pub(super) fn insert(conn: &Connection, session: i64, entry: &StoredEntry) -> Result<(), Fault> {
+    conn.prepare_cached(
+        "INSERT INTO entry (session, seq, logged_at, clock_ms, author, kind, attempt, detail, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        session,
+        entry.seq,
+        entry.logged_at,
+        entry.clock_ms,
+        entry.author,
+        entry.detail.kind,
+        entry.attempt,
+        entry.detail.json,
+        entry.hash.0,
+    ])?;
+    for text in &entry.texts {
+        conn.prepare_cached(
+            "INSERT INTO entry_text (session, seq, field, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            session,
+            entry.seq,
+            text.field,
+            text.salt.0,
+            text.text
+        ])?;
+    }
+    Ok(())
+}
+
+/// Reads wall time as the file has it.
+pub(super) fn wall(text: &str) -> Result<Wall, Fault> {
+    text.parse()
+        .ok()
+        // How a clock that stands outside all calendars is written.
+        .or_else(|| text.strip_suffix(" ms")?.parse().ok().map(Wall))
+        .ok_or_else(|| Fault::odd("moment", text))
+}

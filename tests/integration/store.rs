@@ -1,0 +1,869 @@
+//! The record as a real file on a real disk.
+
+use std::fs;
+use std::mem;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use moderato::clock::{Clock, ManualClock};
+use moderato::session::{
+    Amendment, Anchor, Command, Entry, Event, GapAnswer, Imported, Journal, Kept, Opening, Outcome,
+    PauseReason, SessionKind, State, apply, decide, record, replay,
+};
+use moderato::store::{Fault, FaultKind, Participant, SessionJournal, Status, Store, StoreError};
+use moderato::study::{
+    AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
+};
+use proptest::prelude::*;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+const SCRIPT: &str = "title = \"Checkout\"\n";
+
+fn task(id: &str) -> Task {
+    Task {
+        id: id.to_owned(),
+        title: id.to_owned(),
+        scenario: None,
+        starts_when: None,
+        success: None,
+        time_limit_ms: Some(60_000),
+        limit_fails: id == "pay",
+        expert_time_ms: None,
+        error_opportunities: None,
+        critical: false,
+        segment_only: Vec::new(),
+        ask: Vec::new(),
+        partial_credit: None,
+    }
+}
+
+fn study() -> Arc<Study> {
+    let version = |id: &str, after: Option<&str>| DesignVersion {
+        id: id.to_owned(),
+        after: after.map(str::to_owned),
+        released: None,
+    };
+    Arc::new(Study {
+        title: "Checkout".to_owned(),
+        design: Design::Between,
+        order: Order::Fixed,
+        assisted_from: AssistLevel::Hint,
+        partial_credit: 0.5,
+        think_aloud: true,
+        setting: None,
+        introduction: None,
+        versions: vec![version("1", None), version("2", Some("1"))],
+        tasks: vec![task("find"), task("pay"), task("return")],
+        error_kinds: vec![ErrorKind {
+            key: '1',
+            id: "wrong-field".to_owned(),
+            label: "Types into the wrong field".to_owned(),
+            severity: Severity::Major,
+        }],
+        ask_at_end: Vec::new(),
+        questions: Vec::new(),
+    })
+}
+
+/// A record in a folder of its own, and a session that is recorded into it.
+struct Room {
+    folder: TempDir,
+    clock: ManualClock,
+    session: Uuid,
+    protocol: String,
+}
+
+impl Room {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = ManualClock::at(1_790_000_000_000);
+        let mut room = Self {
+            session: clock.new_id(),
+            folder,
+            clock,
+            protocol: String::new(),
+        };
+        let mut store = room.store();
+        room.protocol = store
+            .freeze(SCRIPT, &study(), room.clock.now().wall)
+            .unwrap();
+        room
+    }
+
+    fn record(&self) -> PathBuf {
+        self.folder.path().join("checkout.moderato")
+    }
+
+    fn elsewhere(&self) -> PathBuf {
+        self.folder.path().join("elsewhere")
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&self.record())
+            .unwrap()
+            .with_emergency_folders(vec![self.elsewhere()])
+    }
+
+    fn reader(&self) -> Store {
+        Store::read(&self.record())
+            .unwrap()
+            .with_emergency_folders(vec![self.elsewhere()])
+    }
+
+    fn opening(&self) -> Command {
+        Command::Open(Opening {
+            session: self.session,
+            protocol: self.protocol.clone(),
+            participant: Some("P01".to_owned()),
+            version: "2".to_owned(),
+            moderator: "Ana".to_owned(),
+            session_kind: SessionKind::Real,
+            order: vec!["find".to_owned(), "pay".to_owned(), "return".to_owned()],
+            boot_id: self.clock.boot_id(),
+            utc_offset_min: 60,
+        })
+    }
+
+    /// What a key does: decided, made an entry of, kept.
+    fn press(&self, state: &State, command: Command) -> Option<(Vec<Entry>, State)> {
+        self.clock.advance(1_250);
+        let moment = self.clock.now();
+        let anchor = Anchor {
+            boot_ms: 60_000,
+            clock_ms: 0,
+        };
+        let facts = decide(state, command).ok()?;
+        let entries = record(state, anchor.stamp(moment), "Ana", facts);
+        let after = apply(state, &entries);
+        Some((entries, after))
+    }
+
+    fn keep(&self, journal: &mut SessionJournal, state: &mut State, command: Command) -> Kept {
+        let (entries, after) = self.press(state, command).unwrap();
+        *state = after;
+        journal.append(&entries, state)
+    }
+
+    /// A session that was opened and in which a task runs.
+    fn running(&self) -> (SessionJournal, State) {
+        let mut state = State::new(study());
+        let mut journal = self.store().journal(self.session, &state).unwrap();
+        for command in [self.opening(), Command::Start("find".to_owned())] {
+            assert_eq!(self.keep(&mut journal, &mut state, command), Kept::File);
+        }
+        (journal, state)
+    }
+
+    fn replayed(&self) -> State {
+        replay(study(), &self.reader().log(self.session).unwrap())
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|found| found.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Another tool on the same file.
+    fn tool(&self) -> rusqlite::Connection {
+        let conn = rusqlite::Connection::open(self.record()).unwrap();
+        conn.pragma_update(None, "recursive_triggers", true)
+            .unwrap();
+        conn
+    }
+}
+
+fn note(text: &str) -> Command {
+    Command::Note(Some('u'), Some(text.to_owned()))
+}
+
+/// A key of a random session; numbers choose among what there is when it is pressed.
+#[derive(Debug, Clone)]
+enum Key {
+    Plain(Command),
+    GiveOutcomeOf(usize, Outcome),
+    Cancel(usize),
+    Reassign(usize, String),
+    Rate(Option<usize>, i32),
+    Amend(usize, Amendment),
+    Retract(usize),
+}
+
+impl Key {
+    fn command(self, state: &State) -> Command {
+        let attempt = |i: usize| {
+            let all = state.attempts();
+            all.get(i % all.len().max(1)).map_or(1, |a| a.key)
+        };
+        let entry = |i: usize| 1 + i64::try_from(i).unwrap() % state.last_seq().max(1);
+        let why = Some("seen in review".to_owned());
+        match self {
+            Self::Plain(command) => command,
+            Self::GiveOutcomeOf(i, outcome) => Command::GiveOutcomeOf(attempt(i), outcome, why),
+            Self::Cancel(i) => Command::Cancel(attempt(i), why),
+            Self::Reassign(i, task) => Command::Reassign(attempt(i), task, why),
+            Self::Rate(i, value) => Command::Rate {
+                attempt: i.map(attempt),
+                instrument: "seq".to_owned(),
+                item: "1".to_owned(),
+                value: (value > 0).then_some(f64::from(value) / 2.0),
+                text: (value % 3 == 0).then(|| format!("because {value}")),
+            },
+            Self::Amend(i, to) => Command::Amend(entry(i), to, why),
+            Self::Retract(i) => Command::Retract(entry(i), None),
+        }
+    }
+}
+
+fn keys() -> impl Strategy<Value = Key> {
+    let task = || prop::sample::select(vec!["find", "pay", "return"]).prop_map(str::to_owned);
+    let text = || prop::option::of("[a-zäß'\"\\\\\n ]{0,12}");
+    let outcome = || prop::sample::select(Outcome::KEYS.map(|(_, outcome)| outcome).to_vec());
+    let plain = prop_oneof![
+        3 => task().prop_map(Command::Start),
+        1 => (task(), text()).prop_map(|(task, why)| Command::Skip(task, why)),
+        1 => Just(Command::Pause(Some(PauseReason::Probing))),
+        1 => Just(Command::Pause(None)),
+        1 => Just(Command::NamePause(PauseReason::Fault)),
+        2 => Just(Command::Resume),
+        2 => Just(Command::NoteError(Some("wrong-field".to_owned()))),
+        1 => Just(Command::NoteError(None)),
+        1 => Just(Command::Assist(None)),
+        1 => Just(Command::Assist(Some(AssistLevel::Repeated))),
+        1 => Just(Command::Assist(Some(AssistLevel::DidIt))),
+        1 => text().prop_map(|text| Command::Note(Some('u'), text)),
+        1 => text().prop_map(Command::Mark),
+        3 => Just(Command::End),
+        1 => Just(Command::NotTheEnd),
+        3 => (outcome(), text()).prop_map(|(outcome, why)| Command::GiveOutcome(outcome, why)),
+        1 => Just(Command::Reopen),
+        2 => Just(Command::Undo),
+        1 => Just(Command::Redo),
+    ];
+    let rare = prop_oneof![
+        Just(Command::RecordConsent(true, Some("read aloud".to_owned()))),
+        Just(Command::StepClock(-700)),
+        prop::sample::select(vec![
+            GapAnswer::WentOn,
+            GapAnswer::Stopped,
+            GapAnswer::EndedBefore
+        ])
+        .prop_map(|answer| Command::Continue {
+            gap_ms: 900,
+            answer,
+            estimated: true,
+            boot_id: "another".to_owned(),
+            utc_offset_min: 0,
+        }),
+        Just(Command::Close),
+        Just(Command::ReopenSession),
+        text().prop_map(Command::Exclude),
+        Just(Command::AmendSession {
+            participant: Some("P02".to_owned()),
+            version: Some("1".to_owned()),
+            moderator: None,
+            kind: Some(SessionKind::Pilot),
+            why: Some("mixed up".to_owned()),
+        }),
+        (prop::option::of(0..5_u32), any::<bool>()).prop_map(|(errors, assisted)| {
+            Command::Import(Imported {
+                task: "pay".to_owned(),
+                source: "sheet".to_owned(),
+                occurrence: 1,
+                outcome: "completed".to_owned(),
+                assisted,
+                time_ms: Some(61_000),
+                errors,
+                major: Some(1),
+                started_at: Some("2026-03-01T10:00:00.000Z".to_owned()),
+                ..Imported::default()
+            })
+        }),
+    ];
+    let amendment = prop_oneof![
+        "[a-z]{1,8}".prop_map(|text| Amendment {
+            text: Some(text),
+            ..Amendment::default()
+        }),
+        Just(Amendment {
+            severity: Some(Severity::Critical),
+            recovered: Some(true),
+            ..Amendment::default()
+        }),
+        Just(Amendment {
+            level: Some(AssistLevel::Hint),
+            ..Amendment::default()
+        }),
+        (0..60_000_i64).prop_map(|at| Amendment {
+            moved_to_ms: Some(at),
+            ..Amendment::default()
+        }),
+    ];
+    let some = any::<prop::sample::Index>().prop_map(|i| i.index(1000));
+    prop_oneof![
+        10 => plain.prop_map(Key::Plain),
+        2 => rare.prop_map(Key::Plain),
+        1 => (some.clone(), outcome()).prop_map(|(i, outcome)| Key::GiveOutcomeOf(i, outcome)),
+        1 => some.clone().prop_map(Key::Cancel),
+        1 => (some.clone(), task()).prop_map(|(i, task)| Key::Reassign(i, task)),
+        2 => (prop::option::of(some.clone()), 0..14).prop_map(|(i, value)| Key::Rate(i, value)),
+        2 => (some.clone(), amendment).prop_map(|(i, to)| Key::Amend(i, to)),
+        1 => some.prop_map(Key::Retract),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_live_what_is_replayed_and_what_is_on_file_agree(
+        keys in prop::collection::vec(keys(), 1..60),
+        again_at in 0..60_usize,
+    ) {
+        let room = Room::new();
+        let mut state = State::new(study());
+        let mut log: Vec<Entry> = Vec::new();
+        let mut journal = room.store().journal(room.session, &state).unwrap();
+        let opening = Key::Plain(room.opening());
+        for (i, key) in [opening].into_iter().chain(keys).enumerate() {
+            let command = key.command(&state);
+            if let Some((entries, after)) = room.press(&state, command) {
+                prop_assert_eq!(journal.append(&entries, &after), Kept::File);
+                log.extend(entries);
+                state = after;
+            }
+            if i == again_at {
+                drop(journal);
+                state = room.replayed();
+                journal = room.store().journal(room.session, &state).unwrap();
+            }
+        }
+        journal.finish();
+        prop_assert_eq!(&replay(study(), &log), &state);
+        prop_assert_eq!(&room.replayed(), &state);
+        prop_assert_eq!(room.reader().sessions().unwrap(), vec![state.summary().unwrap()]);
+
+        // Written at once, as an import does it, the same stands in the tables as key by key.
+        let copy = Room::new();
+        copy.store().write_sessions([&state]).unwrap();
+        prop_assert_eq!(tables(&copy), tables(&room));
+    }
+}
+
+/// Every row of what follows from the log.
+fn tables(room: &Room) -> Vec<Vec<rusqlite::types::Value>> {
+    let conn = room.tool();
+    let mut all: Vec<Vec<rusqlite::types::Value>> = Vec::new();
+    for table in [
+        "session",
+        "attempt",
+        "noted",
+        "rating",
+        "entry",
+        "entry_text",
+    ] {
+        let mut statement = conn.prepare(&format!("SELECT * FROM {table}")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| (0..columns).map(|i| row.get(i)).collect());
+        all.extend(rows.unwrap().map(Result::unwrap));
+    }
+    // Participants are numbered as they come.
+    if let Some(session) = all.first_mut() {
+        session.remove(3);
+    }
+    all
+}
+
+#[test]
+fn a_new_record_is_private_and_alone_after_a_clean_close() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&room.record()), 0o600);
+    assert!(room.files().len() > 1, "a log is kept beside it meanwhile");
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Close),
+        Kept::File
+    );
+    journal.finish();
+    assert_eq!(room.files(), ["checkout.moderato"]);
+    assert_eq!(mode(&room.record()), 0o600);
+    // Not even the header says that another file belongs to it.
+    assert_eq!(&fs::read(room.record()).unwrap()[18..20], [1, 1]);
+    assert!(room.reader().unfinished().unwrap().is_empty());
+}
+
+#[test]
+fn the_log_refuses_to_be_changed_by_any_tool() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("clear"));
+    journal.finish();
+    let tool = room.tool();
+    for sql in [
+        "UPDATE entry SET author = 'Bo'",
+        "DELETE FROM entry WHERE seq = 3",
+        "REPLACE INTO entry SELECT * FROM entry WHERE seq = 3",
+        "UPDATE entry_text SET text = 'opaque'",
+    ] {
+        assert!(tool.execute(sql, []).is_err(), "{sql}");
+    }
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn views_join_codes_ids_and_utc_times() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    for command in [
+        Command::NoteError(Some("wrong-field".to_owned())),
+        Command::End,
+        Command::GiveOutcome(Outcome::Void, Some("the network fell out".to_owned())),
+        Command::Rate {
+            attempt: Some(2),
+            instrument: "seq".to_owned(),
+            item: "1".to_owned(),
+            value: Some(6.0),
+            text: None,
+        },
+        Command::Close,
+    ] {
+        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+    }
+    journal.finish();
+    let tool = room.tool();
+    let one = |sql: &str| -> String { tool.query_row(sql, [], |row| row.get(0)).unwrap() };
+    let row = one(
+        "SELECT concat_ws(' | ', session, participant, version, task, outcome, errors, started_at, reason)
+         FROM attempts WHERE attempt = 2",
+    );
+    assert_eq!(
+        row,
+        format!(
+            "{} | P01 | 2 | find | void | 1 | 2026-09-21T14:13:22.500Z | the network fell out",
+            room.session
+        )
+    );
+    assert_eq!(
+        one("SELECT group_concat(task, ' ') FROM attempts WHERE outcome = 'not_reached'"),
+        "return pay"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, task, error, severity) FROM noted_errors"),
+        "P01 find wrong-field major"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, task, instrument, value) FROM ratings"),
+        "P01 find seq 6.0"
+    );
+    assert_eq!(
+        one("SELECT concat_ws(' ', participant, entries, protocol) FROM sessions"),
+        format!("P01 7 {}", room.protocol)
+    );
+    assert_eq!(
+        one("SELECT head FROM sessions"),
+        room.reader().heads().unwrap()[0].1.to_string()
+    );
+    assert_eq!(
+        one("SELECT group_concat(kind, ' ') FROM timeline"),
+        "SessionOpened TaskStarted ErrorNoted TaskEnded OutcomeGiven RatingGiven SessionClosed"
+    );
+}
+
+#[test]
+fn what_is_not_a_record_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("checkout.moderato");
+    let refusal = |how: fn(&Path) -> Result<Store, StoreError>| how(&path).map(|_| ()).unwrap_err();
+
+    assert!(matches!(refusal(Store::read).fault, Fault::Missing));
+    assert!(matches!(
+        refusal(Store::open_existing).fault,
+        Fault::Missing
+    ));
+
+    fs::write(&path, "Dear diary, ".repeat(1000)).unwrap();
+    for how in [Store::read, Store::open] {
+        assert_eq!(refusal(how).kind(), FaultKind::NotARecord);
+    }
+    assert!(fs::read_to_string(&path).unwrap().starts_with("Dear diary"));
+
+    fs::remove_file(&path).unwrap();
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE t (a)").unwrap();
+    drop(other);
+    let before = fs::read(&path).unwrap();
+    for how in [Store::read, Store::open] {
+        assert_eq!(refusal(how).kind(), FaultKind::NotARecord);
+    }
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_newer_record_is_refused_in_words() {
+    let room = Room::new();
+    room.tool().pragma_update(None, "user_version", 7).unwrap();
+    for how in [Store::read, Store::open] {
+        let error = how(&room.record()).map(|_| ()).unwrap_err();
+        assert_eq!(error.kind(), FaultKind::Unreadable);
+        assert!(error.to_string().contains("newer moderato"), "{error}");
+    }
+}
+
+#[test]
+fn a_damaged_record_is_told_from_a_foreign_one() {
+    let room = Room::new();
+    room.running().0.finish();
+    let mut bytes = fs::read(room.record()).unwrap();
+    bytes[..16].fill(b'x');
+    fs::write(room.record(), &bytes).unwrap();
+    let error = Store::read(&room.record()).map(|_| ()).unwrap_err();
+    assert_eq!(error.kind(), FaultKind::Unreadable, "{error}");
+
+    bytes[..16].copy_from_slice(b"SQLite format 3\0");
+    for page in bytes.chunks_mut(4096).skip(1) {
+        page.fill(0xAA);
+    }
+    fs::write(room.record(), &bytes).unwrap();
+    let error = room.reader().sessions().unwrap_err();
+    assert_eq!(error.kind(), FaultKind::Unreadable, "{error}");
+}
+
+#[test]
+fn nothing_is_written_through_a_link() {
+    let room = Room::new();
+    let link = room.folder.path().join("link.moderato");
+    std::os::unix::fs::symlink(room.record(), &link).unwrap();
+    for how in [Store::read, Store::open] {
+        let error = how(&link).map(|_| ()).unwrap_err();
+        assert!(matches!(error.fault, Fault::Symlink), "{error}");
+    }
+    let dangling = room.folder.path().join("dangling.moderato");
+    std::os::unix::fs::symlink(room.folder.path().join("nothing"), &dangling).unwrap();
+    assert!(Store::open(&dangling).is_err());
+    assert!(!room.folder.path().join("nothing").exists());
+    // A folder behind a link is made plain instead.
+    let other = tempfile::tempdir().unwrap();
+    let door = other.path().join("door");
+    std::os::unix::fs::symlink(room.folder.path(), &door).unwrap();
+    let store = Store::open(&door.join("checkout.moderato")).unwrap();
+    assert_eq!(store.path(), room.record().canonicalize().unwrap());
+}
+
+#[test]
+fn keeping_an_entry_twice_keeps_it_once() {
+    let room = Room::new();
+    let (mut journal, state) = room.running();
+    let log: Vec<Entry> = state.log().cloned().collect();
+    assert_eq!(journal.append(&log, &state), Kept::File);
+    assert_eq!(journal.append(&[], &state), Kept::File);
+    journal.finish();
+    room.store().write_sessions([&state, &state]).unwrap();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn a_session_has_one_writer() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let other = room.replayed();
+    let mut second = room.store().journal(room.session, &other).unwrap();
+    let mut other = other;
+    assert_eq!(room.keep(&mut second, &mut other, note("one")), Kept::File);
+    let refused = room.keep(&mut journal, &mut state, note("two"));
+    let Kept::Emergency(sentence) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(sentence.contains("continued elsewhere"), "{sentence}");
+    assert_eq!(room.replayed(), other, "the record has the first");
+    // What the second wrote is not lost, and is named.
+    drop((journal, second));
+    let error = room
+        .store()
+        .journal(room.session, &other)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(matches!(error.fault, Fault::Unfitting { .. }), "{error}");
+    let error = room
+        .store()
+        .journal(room.session, &state)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(matches!(error.fault, Fault::Forked(_)), "{error}");
+}
+
+#[test]
+fn after_a_kill_everything_that_was_kept_is_there() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("and then"));
+    let stamp = state.log().last().unwrap().stamp;
+    journal.beat(stamp);
+    mem::forget(journal);
+
+    let store = room.store();
+    let unfinished = store.unfinished().unwrap();
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!(unfinished[0].session, room.session);
+    assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
+    let beat = store.last_beat(room.session).unwrap();
+    assert_eq!((beat.clock_ms, beat.wall), (stamp.clock_ms, stamp.wall));
+    assert_eq!(beat.boot_id, "manual");
+    let mut again = room.replayed();
+    assert_eq!(again, state);
+    let mut journal = store.journal(room.session, &again).unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut again, Command::End),
+        Kept::File
+    );
+    journal.beat(stamp);
+    journal.finish();
+    assert_eq!(room.reader().last_beat(room.session), None);
+    assert_eq!(room.replayed(), again);
+}
+
+/// Makes the record refuse entries the way a full disk does, until `over` is called.
+fn refuse(room: &Room) {
+    room.tool()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON entry WHEN NEW.seq > 2
+             BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+        )
+        .unwrap();
+}
+
+fn over(room: &Room) {
+    room.tool().execute_batch("DROP TRIGGER full").unwrap();
+}
+
+#[test]
+fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    refuse(&room);
+    for text in ["one", "two"] {
+        let kept = room.keep(&mut journal, &mut state, note(text));
+        assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+    }
+    let waiting = room
+        .elsewhere()
+        .join(format!("moderato-{}.jsonl", room.session));
+    let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    over(&room);
+    assert_eq!(journal.append(&[], &state), Kept::File);
+    assert!(!waiting.exists());
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::End),
+        Kept::File
+    );
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+    assert_eq!(
+        room.reader().sessions().unwrap(),
+        [state.summary().unwrap()]
+    );
+}
+
+#[test]
+fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    refuse(&room);
+    room.keep(&mut journal, &mut state, note("one"));
+    mem::forget(journal);
+    over(&room);
+
+    let store = room.store();
+    assert!(store.unfinished().unwrap()[0].waits);
+    let again = replay(study(), &store.log(room.session).unwrap());
+    assert_eq!(again, state);
+    // The record does not have it before it is taken up, and a session continued without it is refused.
+    assert_eq!(store.stored_log(room.session).unwrap().len(), 2);
+    let without = replay(study(), &store.log(room.session).unwrap()[..2]);
+    let error = store
+        .journal(room.session, &without)
+        .map(|_| ())
+        .unwrap_err();
+    assert!(matches!(error.fault, Fault::Unfitting { .. }), "{error}");
+
+    let mut journal = room.store().journal(room.session, &again).unwrap();
+    assert_eq!(journal.append(&[], &again), Kept::File);
+    journal.finish();
+    assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
+    assert!(!room.reader().unfinished().unwrap()[0].waits);
+}
+
+#[test]
+fn a_session_the_record_never_took_is_found_too() {
+    let room = Room::new();
+    let mut state = State::new(study());
+    let mut journal = room.store().journal(room.session, &state).unwrap();
+    room.tool()
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .unwrap();
+    let kept = room.keep(&mut journal, &mut state, room.opening());
+    assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+    journal.finish();
+    over(&room);
+    let unfinished = room.reader().unfinished().unwrap();
+    assert_eq!(unfinished.len(), 1);
+    assert_eq!(unfinished[0].protocol, room.protocol);
+    room.store().write_sessions([&state]).unwrap();
+    assert_eq!(room.replayed(), state);
+    assert!(fs::read_dir(room.elsewhere()).unwrap().next().is_none());
+}
+
+#[test]
+fn a_record_that_was_moved_away_is_not_made_anew() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let away = room.folder.path().join("away");
+    fs::rename(room.record(), &away).unwrap();
+    for text in ["one", "two"] {
+        let kept = room.keep(&mut journal, &mut state, note(text));
+        let Kept::Emergency(sentence) = kept else {
+            panic!("{kept:?}");
+        };
+        assert!(sentence.contains("Put it back"), "{sentence}");
+    }
+    assert!(!room.record().exists());
+    fs::rename(&away, room.record()).unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut state, note("three")),
+        Kept::File
+    );
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn without_any_place_on_the_disk_entries_wait_in_memory() {
+    let room = Room::new();
+    let mut state = State::new(study());
+    let nowhere = vec![room.record().join("no folder")];
+    let mut journal = room
+        .store()
+        .with_emergency_folders(nowhere)
+        .journal(room.session, &state)
+        .unwrap();
+    assert_eq!(
+        room.keep(&mut journal, &mut state, room.opening()),
+        Kept::File
+    );
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Start("pay".to_owned())),
+        Kept::File
+    );
+    refuse(&room);
+    let kept = room.keep(&mut journal, &mut state, note("one"));
+    assert!(matches!(kept, Kept::Memory(_)), "{kept:?}");
+    over(&room);
+    assert_eq!(room.keep(&mut journal, &mut state, note("two")), Kept::File);
+    journal.finish();
+    assert_eq!(room.replayed(), state);
+}
+
+#[test]
+fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
+    let room = Room::new();
+    let (journal, first) = room.running();
+    journal.finish();
+    let (_, longer) = room.press(&first, Command::End).unwrap();
+    let stranger = {
+        let mut other = Room::new();
+        other.session = other.clock.new_id();
+        other.protocol = "0".repeat(64);
+        let opening = other.opening();
+        other.press(&State::new(study()), opening).unwrap().1
+    };
+    let error = room
+        .store()
+        .write_sessions([&longer, &stranger])
+        .unwrap_err();
+    assert!(matches!(error.fault, Fault::NoProtocol(_)), "{error}");
+    assert_eq!(room.replayed(), first);
+    room.store().write_sessions([&longer]).unwrap();
+    assert_eq!(room.replayed(), longer);
+}
+
+#[test]
+fn an_erased_text_is_absent_and_the_hashes_stay() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    room.keep(&mut journal, &mut state, note("my name is Eve"));
+    journal.finish();
+    room.tool().execute("DELETE FROM entry_text", []).unwrap();
+    let log = room.reader().log(room.session).unwrap();
+    assert_eq!(
+        log[2].event,
+        Event::ObservationNoted {
+            code: Some('u'),
+            text: None
+        }
+    );
+    assert_eq!(log[2].hash, state.head());
+}
+
+#[test]
+fn the_roster_is_kept_by_code() {
+    let room = Room::new();
+    let mut store = room.store();
+    let expected = |code: &str| Participant {
+        code: code.to_owned(),
+        segment: Some("returning".to_owned()),
+        attributes: [("age".to_owned(), "40s".to_owned())].into(),
+        ..Participant::default()
+    };
+    store.add_participant(&expected("P01")).unwrap();
+    store.add_participant(&expected("P02")).unwrap();
+    let gone = Participant {
+        status: Status::NoShow,
+        status_at: Some(room.clock.now().wall),
+        status_by: Some("Ana".to_owned()),
+        status_why: Some("ill".to_owned()),
+        ..expected("P02")
+    };
+    store.add_participant(&gone).unwrap();
+    store.add_participant(&gone).unwrap();
+    drop(store);
+    room.running().0.finish();
+    let reader = room.reader();
+    let all = reader.participants().unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        (all[0].status, all[0].segment.as_deref()),
+        (Status::Arrived, Some("returning"))
+    );
+    assert_eq!(all[1], gone);
+    assert_eq!(
+        reader.sessions().unwrap()[0].segment.as_deref(),
+        Some("returning")
+    );
+}
+
+#[test]
+fn a_script_is_kept_word_for_word() {
+    let room = Room::new();
+    let now = room.clock.now().wall;
+    let longer = format!("{SCRIPT}# a comment\n");
+    let second = room.store().freeze(&longer, &study(), now).unwrap();
+    assert_eq!(
+        room.store().freeze(SCRIPT, &study(), now).unwrap(),
+        room.protocol
+    );
+    let reader = room.reader();
+    assert_eq!(reader.protocols().unwrap().len(), 2);
+    assert_eq!(
+        reader.protocol(&second).unwrap().as_deref(),
+        Some(longer.as_str())
+    );
+    assert_eq!(reader.protocol("unknown").unwrap(), None);
+}
