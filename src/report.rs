@@ -1,3 +1,11 @@
-//! How it is told: values to bytes, one file per format.
+//! How it is told: one file per format, values to bytes.
 
+pub mod json;
 pub mod problem;
+pub mod text;
+pub mod timeline;
+
+mod bar;
+mod layout;
+mod number;
+mod warning;

@@ -1,7 +1,7 @@
 //! The way a session is recorded.
 
 use super::entry::Entry;
-use super::stamp::Stamp;
+use super::stamp::Moment;
 use super::state::State;
 
 /// Keeps entries before they are shown.
@@ -10,8 +10,9 @@ pub trait Journal {
     /// to keep those that wait. It never fails: what cannot be kept in the file waits elsewhere.
     fn append(&mut self, entries: &[Entry], after: &State) -> Kept;
 
-    /// Notes that the session was alive at this moment, so that a gap after a crash is not made longer than it was.
-    fn beat(&mut self, _now: Stamp) {}
+    /// Notes that the session was alive at this moment, session time in milliseconds, so that a gap after a crash is
+    /// not made longer than it was.
+    fn beat(&mut self, _clock_ms: i64, _now: Moment) {}
 }
 
 /// Where entries are.

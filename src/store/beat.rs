@@ -10,13 +10,15 @@ use uuid::Uuid;
 use super::Store;
 use super::open::beside;
 use super::row::wall;
-use crate::session::{Stamp, Wall};
+use crate::session::{Moment, Wall};
 
 /// When a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beat {
     /// Session time, in milliseconds.
     pub clock_ms: i64,
+    /// The boot clock, in milliseconds.
+    pub boot_ms: i64,
     /// Wall time.
     pub wall: Wall,
     /// Which start of the machine the boot clock counted from.
@@ -24,12 +26,13 @@ pub struct Beat {
 }
 
 impl Store {
-    /// When a session was last known to be alive; `None` after a clean end, which leaves no such file.
+    /// When a session was last known to be alive; `None` once it was closed.
     pub fn last_beat(&self, session: Uuid) -> Option<Beat> {
         let text = fs::read_to_string(path(&self.place.record, session)).ok()?;
         let mut words = text.split_whitespace();
         Some(Beat {
             clock_ms: words.next()?.parse().ok()?,
+            boot_ms: words.next()?.parse().ok()?,
             wall: wall(words.next()?).ok()?,
             boot_id: words.next()?.to_owned(),
         })
@@ -56,7 +59,7 @@ impl Heart {
     }
 
     /// Overwrites the moment in place; always as many bytes, so that no older one shows through.
-    pub(super) fn beat(&mut self, now: Stamp, boot_id: &str) {
+    pub(super) fn beat(&mut self, clock_ms: i64, now: Moment, boot_id: &str) {
         if self.file.is_none() {
             self.file = OpenOptions::new()
                 .write(true)
@@ -67,15 +70,14 @@ impl Heart {
                 .open(&self.path)
                 .ok();
         }
-        let line = format!("{} {} {boot_id}", now.clock_ms, now.wall);
+        let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
         if let Some(file) = &self.file {
             let _ = file.write_all_at(format!("{line:<120}\n").as_bytes(), 0);
         }
     }
 
     pub(super) fn stop(&mut self) {
-        if self.file.take().is_some() {
-            let _ = fs::remove_file(&self.path);
-        }
+        self.file = None;
+        let _ = fs::remove_file(&self.path);
     }
 }

@@ -7,7 +7,7 @@ use super::beat::Heart;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::{Place, Store, emergency, open, row, write};
-use crate::session::{Entry, Event, Journal, Kept, Stamp, State};
+use crate::session::{Entry, Event, Journal, Kept, Moment, State};
 
 /// Keeps one session in the record. Only one may be at work on a session.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub struct SessionJournal {
     waits: bool,
     heart: Heart,
     boot_id: String,
+    /// Whether the session is open, so that it can be gone on with.
+    goes_on: bool,
 }
 
 impl Store {
@@ -49,6 +51,7 @@ impl Store {
             written: None,
             waits: waiting.is_some(),
             boot_id: String::new(),
+            goes_on: so_far.opening().is_some() && so_far.closed().is_none(),
         };
         journal.learn_boot(so_far.log());
         Ok(journal)
@@ -58,6 +61,7 @@ impl Store {
 impl Journal for SessionJournal {
     fn append(&mut self, entries: &[Entry], after: &State) -> Kept {
         self.learn_boot(entries.iter());
+        self.goes_on = after.opening().is_some() && after.closed().is_none();
         match self.keep(after) {
             Ok(()) => {
                 if std::mem::take(&mut self.waits) {
@@ -83,8 +87,8 @@ impl Journal for SessionJournal {
         }
     }
 
-    fn beat(&mut self, now: Stamp) {
-        self.heart.beat(now, &self.boot_id);
+    fn beat(&mut self, clock_ms: i64, now: Moment) {
+        self.heart.beat(clock_ms, now, &self.boot_id);
     }
 }
 
@@ -160,7 +164,10 @@ fn ends_task(entry: &Entry) -> bool {
 
 impl Drop for SessionJournal {
     fn drop(&mut self) {
-        self.heart.stop();
+        // A session that goes on another time needs to know since when nobody recorded.
+        if !self.goes_on {
+            self.heart.stop();
+        }
     }
 }
 

@@ -157,7 +157,7 @@ impl<J: Journal, C: Clock> App<J, C> {
             return;
         };
         let opening = Opening {
-            session: self.clock.new_id(),
+            session: briefing.session(),
             protocol: briefing.protocol().to_owned(),
             participant: settled.participant,
             version: settled.version,

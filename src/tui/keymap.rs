@@ -11,6 +11,8 @@ use table::TABLE;
 pub(super) enum Place {
     /// The home screen.
     Home,
+    /// The comparison.
+    Compare,
     /// The briefing, in a text field.
     BriefingText,
     /// The briefing, at a choice.
@@ -77,6 +79,10 @@ pub(super) enum Intent {
     OpenSession,
     Choose,
     Compare,
+    PValues,
+    Confidence,
+    Segment,
+    Moderator,
     OtherPane,
     PageUp,
     PageDown,
@@ -206,8 +212,9 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 14] = [
+    const PLACES: [Place; 15] = [
         Place::Home,
+        Place::Compare,
         Place::BriefingText,
         Place::BriefingChoice,
         Place::SamePerson,

@@ -47,7 +47,8 @@ impl<J: Journal> Recorder<J> {
             unsaved: None,
             seen: None,
             agreed_ms: at.wall.0 - at.boot_ms,
-            beaten_ms: at.boot_ms,
+            // The first one is due at once.
+            beaten_ms: at.boot_ms - BEAT_MS,
             tried_ms: at.boot_ms,
         }
     }
@@ -156,9 +157,10 @@ impl<J: Journal> Recorder<J> {
     /// Does what is due by the clock: the heartbeat, and another try at what is not saved. Says whether that
     /// changed where the entries are.
     pub(super) fn keep_up(&mut self, at: Moment) -> bool {
-        if at.boot_ms - self.beaten_ms >= BEAT_MS {
+        let opened = self.state.opening().is_some();
+        if opened && at.boot_ms - self.beaten_ms >= BEAT_MS {
             self.beaten_ms = at.boot_ms;
-            self.journal.beat(self.stamp(at));
+            self.journal.beat(self.now_ms(at), at);
         }
         if self.kept == Kept::File || at.boot_ms - self.tried_ms < RETRY_MS {
             return false;

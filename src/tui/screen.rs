@@ -2,6 +2,7 @@
 
 pub(super) mod briefing;
 pub(super) mod closed;
+pub(super) mod compare;
 pub(super) mod frame;
 pub(super) mod home;
 pub(super) mod note;

@@ -602,8 +602,8 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
     room.keep(&mut journal, &mut state, note("and then"));
-    let stamp = state.log().last().unwrap().stamp;
-    journal.beat(stamp);
+    let now = ManualClock::at(1_790_000_000_000).now();
+    journal.beat(7_000, now);
     mem::forget(journal);
 
     let store = room.store();
@@ -612,7 +612,7 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     assert_eq!(unfinished[0].session, room.session);
     assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
     let beat = store.last_beat(room.session).unwrap();
-    assert_eq!((beat.clock_ms, beat.wall), (stamp.clock_ms, stamp.wall));
+    assert_eq!((beat.clock_ms, beat.boot_ms, beat.wall), (7_000, now.boot_ms, now.wall));
     assert_eq!(beat.boot_id, "manual");
     let mut again = room.replayed();
     assert_eq!(again, state);
@@ -621,7 +621,11 @@ fn after_a_kill_everything_that_was_kept_is_there() {
         room.keep(&mut journal, &mut again, Command::End),
         Kept::File
     );
-    journal.beat(stamp);
+    journal.beat(8_000, now);
+    journal.finish();
+    assert!(room.reader().last_beat(room.session).is_some(), "it is open and can be gone on with");
+    let mut journal = room.store().journal(room.session, &again).unwrap();
+    room.keep(&mut journal, &mut again, Command::Close);
     journal.finish();
     assert_eq!(room.reader().last_beat(room.session), None);
     assert_eq!(room.replayed(), again);

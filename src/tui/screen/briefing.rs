@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
+use uuid::Uuid;
 
 use super::frame;
 use crate::session::SessionKind;
@@ -25,6 +26,8 @@ pub type OrderFor = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
 
 /// What the briefing starts from.
 pub struct Briefing {
+    /// The id that the session will have.
+    pub session: Uuid,
     /// The study.
     pub study: Arc<Study>,
     /// SHA-256 of the script's text, 64 hexadecimal digits.
@@ -147,6 +150,10 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn protocol(&self) -> &str {
         &self.given.protocol
+    }
+
+    pub(in crate::tui) fn session(&self) -> Uuid {
+        self.given.session
     }
 
     pub(in crate::tui) fn refuse(&mut self, why: String) {

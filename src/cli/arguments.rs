@@ -1,0 +1,43 @@
+//! What can be asked on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::{calc, check, compare, demo, import, init, report, run, sessions};
+
+/// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
+///
+/// Without a verb: the home screen on the studies of this folder.
+#[derive(Debug, Parser)]
+#[command(name = "moderato", version, after_help = "Start with:  moderato demo    or    moderato init")]
+pub struct Arguments {
+    /// The record to use instead of the one beside the script
+    #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
+    pub(super) db: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(super) verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// A sample study with recorded sessions, in a temporary folder
+    Demo(demo::DemoArguments),
+    /// Write a commented script to start from
+    Init(init::InitArguments),
+    /// Name every problem of a script
+    Check(check::CheckArguments),
+    /// Lead a session, from briefing to close
+    Run(run::RunArguments),
+    /// What is on file
+    Sessions(sessions::SessionsArguments),
+    /// The measures per version and task
+    Report(report::ReportArguments),
+    /// Versions against each other
+    Compare(compare::CompareArguments),
+    /// Take in attempts from a tidy CSV
+    Import(import::ImportArguments),
+    /// The measures without a study
+    Calc(calc::CalcArgs),
+}

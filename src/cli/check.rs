@@ -1,0 +1,53 @@
+//! `check`: every problem of a script at once.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::exit::{Exit, Failure};
+use super::output;
+use super::place::{Place, read_text};
+use crate::report;
+use crate::study;
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:  moderato check checkout.toml")]
+pub(super) struct CheckArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// For people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), None)?;
+    let text = read_text(&place.script)?;
+    let name = place.name();
+    let outcome = study::parse(&text);
+    let problems = outcome.as_ref().err().map_or(&[][..], Vec::as_slice);
+    let told = match (arguments.format, &outcome) {
+        (Format::Json, _) => report::problem::json(problems, &text, &name),
+        (Format::Text, Ok(study)) => fine(&name, study),
+        (Format::Text, Err(_)) => report::problem::text(problems, &text, &name, output::colours_output()),
+    };
+    output::print(&told)?;
+    Ok(if outcome.is_ok() { Exit::Done } else { Exit::Wrong })
+}
+
+fn fine(name: &str, study: &study::Study) -> String {
+    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    format!(
+        "{name} has no problems: {}, {}, {}.",
+        count(study.versions.len(), "version"),
+        count(study.tasks.len(), "task"),
+        count(study.error_kinds.len(), "error kind"),
+    )
+}

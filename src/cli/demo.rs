@@ -1,0 +1,73 @@
+//! `demo`: a sample study with recorded sessions, in a temporary folder.
+
+mod recorded;
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::place::Place;
+use super::{compare, home, output};
+use crate::clock::{Clock, SystemClock};
+use crate::store::{Participant, Status, Store};
+use crate::study;
+
+const SCRIPT: &str = include_str!("demo/library.toml");
+
+/// What `demo` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:  moderato demo")]
+pub(super) struct DemoArguments {
+    /// Print the comparison instead of opening the home screen
+    #[arg(long)]
+    print: bool,
+}
+
+pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
+    let clock = SystemClock::new();
+    let place = lay_out(&clock)?;
+    if arguments.print || !output::has_screen() {
+        return compare::print_plain(&place);
+    }
+    let folder = place.script.parent().map(PathBuf::from).unwrap_or_default();
+    let exit = home::in_folder(&folder, None)?;
+    output::print(&format!("The sample study lies in {}; delete it when you like.", folder.display()))?;
+    Ok(exit)
+}
+
+/// Writes the sample study into a new temporary folder.
+fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
+    let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
+    let cannot = |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
+    make_private(&folder).map_err(cannot)?;
+    let script = folder.join("library.toml");
+    fs::write(&script, SCRIPT).map_err(cannot)?;
+    let place = Place::find(Some(&script), None)?;
+    let plan = study::parse(SCRIPT).map_err(|_| Failure::cannot("The sample study's script has problems."))?;
+    let mut store = Store::open(&place.record)?;
+    let protocol = store.freeze(SCRIPT, &plan, clock.now().wall)?;
+    let sessions = recorded::sessions(&plan, &protocol, clock)
+        .ok_or_else(|| Failure::cannot("The sample study's sessions cannot be read."))?;
+    store.write_sessions(&sessions)?;
+    store.add_participant(&Participant {
+        code: "P21".to_owned(),
+        status: Status::NoShow,
+        status_at: Some(clock.now().wall),
+        status_by: Some("Anna".to_owned()),
+        ..Participant::default()
+    })?;
+    Ok(place)
+}
+
+#[cfg(unix)]
+fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    fs::create_dir(folder)
+}

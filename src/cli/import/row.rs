@@ -1,0 +1,262 @@
+//! A row of a tidy table, and how a table's own names map to ours.
+
+use std::collections::BTreeMap;
+
+use crate::cli::exit::Failure;
+use crate::session::{Ending, SessionKind, Wall};
+
+/// The fields a row can have; the first four it must.
+pub(super) const FIELDS: [&str; 15] = [
+    "participant",
+    "version",
+    "task",
+    "outcome",
+    "time_s",
+    "errors",
+    "major_errors",
+    "critical_errors",
+    "assists",
+    "segment",
+    "session",
+    "started_at",
+    "moderator",
+    "kind",
+    "occurrence",
+];
+pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
+
+/// An attempt as a row has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    /// The line of the file it begins on.
+    pub(super) line: u64,
+    pub(super) participant: String,
+    pub(super) version: String,
+    pub(super) task: String,
+    /// A word of [`Ending`].
+    pub(super) outcome: &'static str,
+    pub(super) assisted: bool,
+    pub(super) time_ms: Option<i64>,
+    pub(super) errors: Option<u32>,
+    pub(super) major: Option<u32>,
+    pub(super) critical: Option<u32>,
+    pub(super) assists: Option<u32>,
+    pub(super) segment: Option<String>,
+    pub(super) session: Option<String>,
+    pub(super) started_at: Option<Wall>,
+    pub(super) moderator: Option<String>,
+    pub(super) kind: SessionKind,
+}
+
+/// How a table's own names map to ours.
+#[derive(Debug, Default)]
+pub(super) struct Mapping {
+    columns: BTreeMap<String, String>,
+    outcomes: BTreeMap<String, String>,
+    constants: BTreeMap<String, String>,
+}
+
+impl Mapping {
+    pub(super) fn read(columns: &[String], outcomes: &[String], constants: &[String]) -> Result<Self, Failure> {
+        let fields = |pairs, flag| -> Result<BTreeMap<String, String>, Failure> {
+            let pairs: BTreeMap<String, String> = split(pairs, flag)?;
+            match pairs.keys().find(|field| !FIELDS.contains(&field.as_str())) {
+                Some(field) => {
+                    Err(Failure::wrong(format!("{flag} {field}=...: the fields are {}.", FIELDS.join(", "))))
+                }
+                None => Ok(pairs),
+            }
+        };
+        let mapping = Self {
+            columns: fields(columns, "--column")?,
+            outcomes: split(outcomes, "--outcome")?,
+            constants: fields(constants, "--set")?,
+        };
+        match mapping.outcomes.values().find(|word| outcome(word).is_none()) {
+            Some(word) => Err(Failure::wrong(format!("--outcome ...={word}: {}", outcome_advice()))),
+            None => Ok(mapping),
+        }
+    }
+
+    /// The column that a field stands in, by its name.
+    pub(super) fn column<'a>(&'a self, field: &'a str) -> &'a str {
+        self.columns.get(field).map_or(field, String::as_str)
+    }
+
+    /// Whether a field was said to stand in a column.
+    pub(super) fn names(&self, field: &str) -> bool {
+        self.columns.contains_key(field)
+    }
+
+    /// Whether a field has the same value in all rows.
+    pub(super) fn sets(&self, field: &str) -> bool {
+        self.constants.contains_key(field)
+    }
+
+    /// Makes a row of the values of one line; all of its problems otherwise.
+    pub(super) fn row(&self, line: u64, value: impl Fn(&str) -> Option<String>) -> Result<Row, Vec<String>> {
+        let text = |field: &str| {
+            let value = self.constants.get(field).cloned().or_else(|| value(field))?;
+            let value = value.trim().to_owned();
+            (!value.is_empty()).then_some(value)
+        };
+        let mut problems = Vec::new();
+        let mut needed = |field: &str| {
+            let value = text(field).unwrap_or_default();
+            if value.is_empty() {
+                problems.push(format!("line {line}: there is no {field}"));
+            } else if value.chars().any(char::is_control) || value.len() > 256 {
+                problems.push(format!("line {line}: the {field} has control characters or is longer than 256 bytes"));
+            }
+            value
+        };
+        let (participant, version, task) = (needed("participant"), needed("version"), needed("task"));
+        let word = needed("outcome");
+        let meant = self.outcomes.get(&word).unwrap_or(&word);
+        let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
+            if !word.is_empty() {
+                problems.push(format!(
+                    "line {line}: the outcome \"{word}\" is not known; say what it means, such as --outcome {word}=completed"
+                ));
+            }
+            ("undecided", false)
+        });
+        let mut number = |field: &str| {
+            let value = text(field)?;
+            let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
+            if read.is_none() {
+                problems.push(format!("line {line}: {field} is \"{value}\"; a whole number from 0 up is wanted"));
+            }
+            read
+        };
+        let (errors, major, critical) = (number("errors"), number("major_errors"), number("critical_errors"));
+        let assists = number("assists");
+        if errors.is_some_and(|all| u64::from(major.unwrap_or(0)) + u64::from(critical.unwrap_or(0)) > u64::from(all)) {
+            problems.push(format!("line {line}: there are more major and critical errors than errors"));
+        }
+        let mut read = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
+            let value = text(field)?;
+            if known(&value) {
+                return Some(value);
+            }
+            problems.push(format!("line {line}: {field} is \"{value}\"; {wanted} is wanted"));
+            None
+        };
+        let time = read("time_s", "a number of seconds such as 72.5, or h:mm:ss", &|v| milliseconds(v).is_some());
+        let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
+        let started = read("started_at", "a UTC time such as 2026-03-01T09:30:00Z", &|v| wall(v).is_some());
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(Row {
+            line,
+            participant,
+            version,
+            task,
+            outcome,
+            assisted: assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
+            time_ms: time.as_deref().and_then(milliseconds),
+            errors,
+            major,
+            critical,
+            assists,
+            segment: text("segment"),
+            session: text("session"),
+            started_at: started.as_deref().and_then(wall),
+            moderator: text("moderator"),
+            kind: kind.as_deref().and_then(SessionKind::from_word).unwrap_or(SessionKind::Real),
+        })
+    }
+}
+
+/// Reads `a=b` pairs.
+fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((a, b)) if !a.is_empty() && !b.is_empty() => Ok((a.trim().to_owned(), b.trim().to_owned())),
+        _ => Err(Failure::wrong(format!("{flag} {text}: two names with = between them are wanted."))),
+    };
+    pairs.iter().map(pair).collect()
+}
+
+/// What a word means as an outcome: a word of the file, and whether help was given.
+fn outcome(word: &str) -> Option<(&'static str, bool)> {
+    match Ending::from_word(word) {
+        None if word == "assisted" => Some(("completed", true)),
+        None | Some(Ending::Open) => None,
+        Some(ending) => Some((ending.word(), false)),
+    }
+}
+
+fn outcome_advice() -> &'static str {
+    "the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
+}
+
+/// Seconds as a decimal number, or `h:mm:ss`, as milliseconds.
+fn milliseconds(text: &str) -> Option<i64> {
+    const LONGEST: f64 = 1e7;
+    let seconds = if text.contains(':') {
+        let mut total = 0.0;
+        for part in text.split(':') {
+            total = total * 60.0 + part.parse::<f64>().ok().filter(|p| (0.0..60_000.0).contains(p))?;
+        }
+        total
+    } else {
+        text.parse::<f64>().ok()?
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
+    (0.0..=LONGEST).contains(&seconds).then(|| (seconds * 1000.0).round() as i64)
+}
+
+/// A UTC time with or without milliseconds and `Z`, with `T` or a space.
+fn wall(text: &str) -> Option<Wall> {
+    let text = text.trim_end_matches('Z').replacen(' ', "T", 1);
+    let whole = match text.matches(':').count() {
+        1 => format!("{text}:00.000Z"),
+        _ if text.contains('.') => format!("{text}Z"),
+        _ => format!("{text}.000Z"),
+    };
+    whole.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_seconds_or_clock_times_and_never_below_zero() {
+        for (text, ms) in [("72.5", Some(72_500)), ("00:03:47", Some(227_000)), ("3:47", Some(227_000)), ("0", Some(0))] {
+            assert_eq!(milliseconds(text), ms, "{text}");
+        }
+        for text in ["-1", "1,5", "abc", "1e99", "NaN", "inf", "1:-2"] {
+            assert_eq!(milliseconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_start_may_be_written_in_a_few_ways() {
+        let expected = "2026-03-01T09:30:00.000Z".parse::<Wall>().ok();
+        for text in ["2026-03-01T09:30:00Z", "2026-03-01 09:30", "2026-03-01T09:30:00.000Z"] {
+            assert_eq!(wall(text), expected, "{text}");
+        }
+        assert_eq!(wall("yesterday"), None);
+    }
+
+    #[test]
+    fn every_problem_of_a_row_is_named() {
+        let value = |field: &str| match field {
+            "participant" => Some("P01".to_owned()),
+            "task" => Some("pay".to_owned()),
+            "outcome" => Some("done".to_owned()),
+            "time_s" => Some("-3".to_owned()),
+            "errors" => Some("two".to_owned()),
+            _ => None,
+        };
+        let problems = Mapping::default().row(7, value).unwrap_err();
+        insta::assert_snapshot!(problems.join("\n"), @r#"
+        line 7: there is no version
+        line 7: the outcome "done" is not known; say what it means, such as --outcome done=completed
+        line 7: errors is "two"; a whole number from 0 up is wanted
+        line 7: time_s is "-3"; a number of seconds such as 72.5, or h:mm:ss is wanted
+        "#);
+    }
+}

@@ -1,0 +1,135 @@
+//! The study that a table's rows belong to: one that is there, or one made of the rows.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::row::Row;
+use crate::cli::exit::Failure;
+use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task, id_from};
+
+/// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
+pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
+    let mut versions = distinct(rows.iter().map(|r| r.version.as_str()));
+    let numbered = versions.iter().all(|v| v.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
+    if numbered {
+        versions.sort_by(|a, b| by_number(a, b));
+    }
+    let ids = unique_ids(&versions);
+    let versions = ids.iter().enumerate().map(|(i, id)| DesignVersion {
+        id: id.clone(),
+        after: (numbered && i > 0 && design == Design::Between).then(|| ids[i - 1].clone()),
+        released: None,
+    });
+    let titles = distinct(rows.iter().map(|r| r.task.as_str()));
+    let tasks = unique_ids(&titles).into_iter().zip(&titles).map(|(id, title)| Task {
+        id,
+        title: (*title).to_owned(),
+        scenario: None,
+        starts_when: None,
+        success: None,
+        time_limit_ms: None,
+        limit_fails: false,
+        expert_time_ms: None,
+        error_opportunities: None,
+        critical: false,
+        segment_only: Vec::new(),
+        ask: Vec::new(),
+        partial_credit: None,
+    });
+    Study {
+        title,
+        design,
+        order: Order::Fixed,
+        assisted_from: AssistLevel::Hint,
+        partial_credit: 0.5,
+        think_aloud: true,
+        setting: None,
+        introduction: None,
+        versions: versions.collect(),
+        tasks: tasks.collect(),
+        error_kinds: Vec::new(),
+        ask_at_end: Vec::new(),
+        questions: Vec::new(),
+    }
+}
+
+/// The rows with the script's ids in place of the table's names.
+///
+/// # Errors
+/// When a row names a task or a version that the script does not have.
+pub(super) fn known(mut rows: Vec<Row>, study: &Study, script: &str) -> Result<Vec<Row>, Failure> {
+    let mut unknown = BTreeSet::new();
+    for row in &mut rows {
+        let slug = id_from(&row.task);
+        let task = study.tasks.iter().find(|t| t.id == row.task || t.title == row.task || t.id == slug);
+        match task {
+            Some(task) => row.task.clone_from(&task.id),
+            None => {
+                unknown.insert((row.line, format!("line {}: there is no task \"{}\" in {script}", row.line, row.task)));
+            }
+        }
+        let slug = id_from(&row.version);
+        match study.versions.iter().find(|v| v.id == row.version || v.id == slug) {
+            Some(version) => row.version.clone_from(&version.id),
+            None => {
+                let text = format!("line {}: there is no version \"{}\" in {script}", row.line, row.version);
+                unknown.insert((row.line, text));
+            }
+        }
+    }
+    if unknown.is_empty() {
+        return Ok(rows);
+    }
+    let tasks: Vec<_> = study.tasks.iter().map(|t| t.id.as_str()).collect();
+    let versions: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
+    let shown: Vec<_> = unknown.iter().take(10).map(|(_, text)| format!("  {text}")).collect();
+    Err(Failure::wrong(format!(
+        "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or mend the file.",
+        shown.join("\n"),
+        tasks.join(", "),
+        versions.join(", ")
+    )))
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
+/// A legal id a name, each once.
+fn unique_ids(names: &[&str]) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for name in names {
+        let id = id_from(name);
+        let free = |candidate: &String| !ids.contains(candidate);
+        let id = std::iter::once(id.clone()).chain((2..).map(|n| format!("{id}-{n}"))).find(free);
+        ids.extend(id);
+    }
+    ids
+}
+
+/// Compares `2.10` and `2.9` by their numbers.
+fn by_number(a: &str, b: &str) -> Ordering {
+    let parts = |text: &str| -> Vec<u64> {
+        text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+    };
+    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_ordered_by_their_numbers() {
+        let mut versions = ["v2.10", "v2.9", "v10"];
+        versions.sort_by(|a, b| by_number(a, b));
+        assert_eq!(versions, ["v2.9", "v2.10", "v10"]);
+    }
+
+    #[test]
+    fn names_that_make_the_same_id_are_told_apart() {
+        let ids = unique_ids(&["Pay now", "pay now", "Pay-now"]);
+        assert_eq!(BTreeSet::from_iter(&ids).len(), 3, "{ids:?}");
+    }
+}

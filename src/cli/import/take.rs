@@ -1,0 +1,228 @@
+//! Rows become sessions: one a participant, version, source and session of the source.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::row::Row;
+use crate::cli::exit::Failure;
+use crate::cli::place::Place;
+use crate::clock::Clock;
+use crate::session::{
+    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide, record, replay,
+};
+use crate::store::Store;
+use crate::study::{Design, Study};
+
+/// What is to be done with a code that stands on two versions of a `between` study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shared {
+    Ask,
+    SamePerson,
+    NewCodes,
+}
+
+/// What was taken.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) new: usize,
+    pub(super) known: usize,
+    pub(super) people: usize,
+}
+
+/// What one session of a source is known by.
+type Key = (String, String, Option<String>);
+
+fn key(row: &Row) -> Key {
+    (row.participant.clone(), row.version.clone(), row.session.clone())
+}
+
+/// Answers the question who a code on two versions is, for a study in which each participant sees one.
+pub(super) fn shared_codes(mut rows: Vec<Row>, study: &Study, place: &Place, shared: Shared) -> Result<Vec<Row>, Failure> {
+    if study.design == Design::Within || shared == Shared::SamePerson {
+        return Ok(rows);
+    }
+    let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    if place.record.exists() {
+        for session in place.open_to_read()?.sessions()? {
+            if let Some(code) = session.participant {
+                versions.entry(code).or_default().insert(session.version);
+            }
+        }
+    }
+    for row in &rows {
+        versions.entry(row.participant.clone()).or_default().insert(row.version.clone());
+    }
+    versions.retain(|_, on| on.len() > 1);
+    if versions.is_empty() {
+        return Ok(rows);
+    }
+    if shared == Shared::NewCodes {
+        for row in &mut rows {
+            if versions.contains_key(&row.participant) {
+                row.participant = format!("{}-{}", row.participant, row.version);
+            }
+        }
+        return Ok(rows);
+    }
+    let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
+    let more = if versions.len() > 5 { ", ..." } else { "" };
+    Err(Failure::wrong(format!(
+        "{} participant codes stand on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
+         Each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.\n  \
+         Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
+         The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.",
+        versions.len(),
+        codes.join(", "),
+        codes[0],
+        versions[codes[0]].iter().next().map_or("", String::as_str),
+    )))
+}
+
+/// Takes all rows in, or none.
+pub(super) fn take(
+    store: &mut Store,
+    script: &str,
+    study: &Study,
+    source: &str,
+    rows: Vec<Row>,
+    clock: &impl Clock,
+) -> Result<Taken, Failure> {
+    let mut taken = Taken::default();
+    let mut sessions = on_file(store, study, source)?;
+    let mut changed: BTreeSet<Key> = BTreeSet::new();
+    let mut occurrences: BTreeMap<(Key, String), u32> = BTreeMap::new();
+    let mut segments: BTreeMap<String, String> = BTreeMap::new();
+    let protocol = store.freeze(script, study, clock.now().wall)?;
+    for row in rows {
+        let key = key(&row);
+        let occurrence = occurrences.entry((key.clone(), row.task.clone())).or_insert(0);
+        *occurrence += 1;
+        let totals = totals(&row, source, *occurrence);
+        if let Some(segment) = &row.segment {
+            segments.insert(row.participant.clone(), segment.clone());
+        }
+        let state = match sessions.remove(&key) {
+            Some(state) => state,
+            None => open(study, &protocol, source, &row, clock)?,
+        };
+        match state.attempts().iter().find_map(|a| same_key(a, &totals)) {
+            Some(known) if *known == totals => taken.known += 1,
+            Some(_) => {
+                return Err(Failure::wrong(format!(
+                    "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported. \
+                     If it is another round, name it with --source.",
+                    row.line, row.participant, row.task, row.version
+                )));
+            }
+            None => {
+                let reopened = match state.phase() {
+                    Phase::Closed => log(&state, Command::ReopenSession, source, clock)?,
+                    _ => state,
+                };
+                let after = log(&reopened, Command::Import(totals), source, clock)?;
+                taken.new += 1;
+                changed.insert(key.clone());
+                sessions.insert(key, after);
+                continue;
+            }
+        }
+        sessions.insert(key, state);
+    }
+    let mut written = Vec::new();
+    for (key, state) in sessions {
+        if changed.contains(&key) {
+            written.push(log(&state, Command::Close, source, clock)?);
+        }
+    }
+    taken.people = changed.iter().map(|(participant, ..)| participant).collect::<BTreeSet<_>>().len();
+    if !written.is_empty() {
+        store.write_sessions(&written)?;
+        enrol(store, &segments)?;
+    }
+    Ok(taken)
+}
+
+/// Writes the segments that the file gives into the roster.
+fn enrol(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), Failure> {
+    for mut participant in store.participants()? {
+        if let Some(segment) = segments.get(&participant.code)
+            && participant.segment.as_ref() != Some(segment)
+        {
+            participant.segment = Some(segment.clone());
+            store.add_participant(&participant)?;
+        }
+    }
+    Ok(())
+}
+
+/// The sessions of this source that are on file.
+fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, State>, Failure> {
+    let study = Arc::new(study.clone());
+    let mut sessions = BTreeMap::new();
+    for session in store.sessions()? {
+        let from_here = |a: &crate::session::AttemptSummary| a.source.as_deref() == Some(source);
+        if !session.attempts.iter().any(from_here) {
+            continue;
+        }
+        let state = replay(study.clone(), &store.log(session.id)?);
+        let name = state.log().find_map(|e: &Entry| match &e.event {
+            Event::AttemptImported(totals) => Some(totals.session.clone()),
+            _ => None,
+        });
+        let key = (session.participant.unwrap_or_default(), session.version, name.flatten());
+        sessions.insert(key, state);
+    }
+    Ok(sessions)
+}
+
+fn totals(row: &Row, source: &str, occurrence: u32) -> Imported {
+    Imported {
+        task: row.task.clone(),
+        source: source.to_owned(),
+        occurrence,
+        session: row.session.clone(),
+        outcome: row.outcome.to_owned(),
+        assisted: row.assisted,
+        time_ms: row.time_ms,
+        errors: row.errors,
+        major: row.major,
+        critical: row.critical,
+        assists: row.assists,
+        started_at: row.started_at.map(|at| at.to_string()),
+    }
+}
+
+fn same_key<'a>(attempt: &'a crate::session::Attempt, totals: &Imported) -> Option<&'a Imported> {
+    match &attempt.course {
+        crate::session::Course::Imported(known)
+            if known.task == totals.task && known.occurrence == totals.occurrence =>
+        {
+            Some(known)
+        }
+        _ => None,
+    }
+}
+
+fn open(study: &Study, protocol: &str, source: &str, row: &Row, clock: &impl Clock) -> Result<State, Failure> {
+    let opening = Opening {
+        session: clock.new_id(),
+        protocol: protocol.to_owned(),
+        participant: (row.kind != SessionKind::Rehearsal).then(|| row.participant.clone()),
+        version: row.version.clone(),
+        moderator: row.moderator.clone().unwrap_or_else(|| source.to_owned()),
+        session_kind: row.kind,
+        // No order is known: the attempts' own order is kept, and no task is said to be unreached.
+        order: Vec::new(),
+        boot_id: clock.boot_id(),
+        utc_offset_min: clock.utc_offset_min(),
+    };
+    log(&State::new(Arc::new(study.clone())), Command::Open(opening), source, clock)
+}
+
+/// Logs a command at session time 0: imported totals have no clock of their own.
+fn log(state: &State, command: Command, source: &str, clock: &impl Clock) -> Result<State, Failure> {
+    let moment = clock.now();
+    let stamp = Stamp { clock_ms: 0, wall: moment.wall, salt: moment.salt };
+    let facts = decide(state, command).map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
+    Ok(apply(state, &record(state, stamp, source, facts)))
+}

@@ -1,0 +1,40 @@
+//! `init`: a commented script to start from.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output;
+use crate::study;
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:  moderato init checkout.toml")]
+pub(super) struct InitArguments {
+    /// The script to write; an existing file is never overwritten
+    #[arg(default_value = "study.toml")]
+    file: PathBuf,
+}
+
+pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
+    let name = arguments.file.display();
+    if arguments.file.extension().is_none_or(|e| e != "toml") {
+        return Err(Failure::wrong(format!("A script's name ends in .toml. Try: moderato init {name}.toml")));
+    }
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).open(&arguments.file).map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Failure::cannot(format!("{name} is there already and was left as it is. Choose another name."))
+            }
+            _ => Failure::cannot(format!("{name} cannot be written: {error}.")),
+        })?;
+    file.write_all(study::TEMPLATE.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| Failure::cannot(format!("{name} cannot be written: {error}.")))?;
+    output::print(&format!(
+        "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
+    ))
+}

@@ -1,0 +1,36 @@
+//! The one function that writes results, and what is known of where they go.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::exit::{Exit, Failure};
+
+/// Writes a result to standard output. A reader that has seen enough is no failure.
+pub(super) fn print(text: &str) -> Result<Exit, Failure> {
+    let mut out = io::stdout().lock();
+    let line_end = if text.ends_with('\n') { "" } else { "\n" };
+    match write!(out, "{text}{line_end}").and_then(|()| out.flush()) {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Err(error) => Err(Failure::cannot(format!("The result could not be written: {error}."))),
+    }
+}
+
+/// Whether both ends are a terminal, so that a screen can be shown.
+pub(super) fn has_screen() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Whether text on standard error may be coloured.
+pub(super) fn colours_errors() -> bool {
+    io::stderr().is_terminal() && !no_colour()
+}
+
+/// Whether text on standard output may be coloured.
+pub(super) fn colours_output() -> bool {
+    io::stdout().is_terminal() && !no_colour()
+}
+
+/// Whether `NO_COLOR` asks for none.
+pub(super) fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}

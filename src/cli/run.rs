@@ -1,0 +1,178 @@
+//! `run`: a session, from briefing to close.
+
+mod briefed;
+mod resumed;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use uuid::Uuid;
+
+use super::exit::{Exit, Failure};
+use super::place::Place;
+use super::{home, output};
+use crate::clock::SystemClock;
+use crate::session::SessionKind;
+use crate::store::Store;
+use crate::tui::{Ended, Leave, Terminal, Theme};
+
+/// What `run` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna")]
+pub(super) struct RunArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// The participant's code, such as P07; never a name
+    #[arg(long, value_name = "CODE")]
+    participant: Option<String>,
+    /// The design version they work with
+    #[arg(long)]
+    version: Option<String>,
+    /// Who leads the session
+    #[arg(long, value_name = "NAME")]
+    moderator: Option<String>,
+    /// A try-out with a participant; it never counts
+    #[arg(long, conflicts_with = "rehearsal")]
+    pilot: bool,
+    /// Practice without a participant; it never counts
+    #[arg(long, conflicts_with = "participant")]
+    rehearsal: bool,
+}
+
+/// What is wished for a new session; the briefing shows it and may change it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wish {
+    pub(super) participant: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) moderator: Option<String>,
+    pub(super) kind: Option<SessionKind>,
+}
+
+pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), db)?;
+    // The script's problems are said on the command line, where they can be read at leisure.
+    let (_, study) = place.read_script()?;
+    if let Some(version) = arguments.version.as_ref().filter(|v| study.version(v).is_none()) {
+        let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
+        return Err(Failure::wrong(format!("There is no version \"{version}\" in {}; there are {}.", place.name(), known.join(", "))));
+    }
+    if !output::has_screen() {
+        return Err(Failure::cannot("A session needs a terminal: run it in one, not through a pipe."));
+    }
+    let kind = match (arguments.pilot, arguments.rehearsal) {
+        (true, _) => Some(SessionKind::Pilot),
+        (_, true) => Some(SessionKind::Rehearsal),
+        _ => None,
+    };
+    let wish = Wish {
+        participant: arguments.participant.clone(),
+        version: arguments.version.clone(),
+        moderator: arguments.moderator.clone(),
+        kind,
+    };
+    match unfinished(&place, &wish)? {
+        Unfinished::None => {
+            let clock = SystemClock::new();
+            let mut terminal = open_terminal(&clock)?;
+            let held = hold(&mut terminal, &clock, &place, &wish)?;
+            drop(terminal);
+            farewell(&held)
+        }
+        Unfinished::This(session) => {
+            let clock = SystemClock::new();
+            let mut terminal = open_terminal(&clock)?;
+            let held = resume(&mut terminal, &clock, &place, session, wish.moderator)?;
+            drop(terminal);
+            farewell(&held)
+        }
+        // Whether to go on with one of them or to begin another is for the moderator to say.
+        Unfinished::Others(n) => home::on_study(&place, db, format!(
+            "{n} not closed yet: Tab and Enter go on with it, Enter alone starts a new one.",
+            n = if n == 1 { "A session is".to_owned() } else { format!("{n} sessions are") }
+        )),
+    }
+}
+
+/// How a session was held.
+pub(super) struct Held {
+    pub(super) ended: Ended,
+    pub(super) said: String,
+}
+
+/// Takes the terminal over.
+pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
+    Terminal::open(clock.clone()).map_err(|error| Failure::cannot(format!("The terminal cannot be used: {error}.")))
+}
+
+/// Whether colours are wanted.
+pub(super) fn theme() -> Theme {
+    Theme::new(!output::no_colour())
+}
+
+/// Holds a new session.
+pub(super) fn hold(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    wish: &Wish,
+) -> Result<Held, Failure> {
+    let mut app = briefed::app(clock, place, wish)?;
+    let ended = terminal.show(&mut app);
+    let said = said(app.wants_to_leave(), app.state());
+    app.into_journal().finish();
+    Ok(Held { ended, said })
+}
+
+/// Goes on with a session that was not closed.
+pub(super) fn resume(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+    moderator: Option<String>,
+) -> Result<Held, Failure> {
+    let mut app = resumed::app(clock, place, session, moderator)?;
+    let ended = terminal.show(&mut app);
+    let said = said(app.wants_to_leave(), app.state());
+    app.into_journal().finish();
+    Ok(Held { ended, said })
+}
+
+fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
+    let head = state.head().short();
+    match leave {
+        None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
+        Some(Leave::Open) => "The session is open and kept. Go on with it with: moderato run".to_owned(),
+        Some(Leave::Closed) => format!("The session is closed and kept: {} entries, head {head}.", state.last_seq()),
+    }
+}
+
+fn farewell(held: &Held) -> Result<Exit, Failure> {
+    match held.ended {
+        Ended::Done => output::print(&held.said),
+        // The terminal may be gone: there is nobody to tell.
+        Ended::Asked | Ended::Lost => Ok(Exit::Done),
+    }
+}
+
+enum Unfinished {
+    None,
+    This(Uuid),
+    Others(usize),
+}
+
+/// Whether a session waits to be gone on with: the one of the participant that was named, or others when none was.
+fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
+    if !place.record.exists() {
+        return Ok(Unfinished::None);
+    }
+    let open = Store::read(&place.record)?.unfinished()?;
+    if wish.kind == Some(SessionKind::Rehearsal) || open.is_empty() {
+        return Ok(Unfinished::None);
+    }
+    let Some(code) = &wish.participant else { return Ok(Unfinished::Others(open.len())) };
+    let fits = |s: &&crate::store::Unfinished| {
+        s.participant.as_ref() == Some(code) && wish.version.as_ref().is_none_or(|v| *v == s.version)
+    };
+    Ok(open.iter().find(fits).map_or(Unfinished::None, |s| Unfinished::This(s.session)))
+}

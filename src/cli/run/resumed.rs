@@ -1,0 +1,83 @@
+//! A session taken up again.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::cli::exit::Failure;
+use crate::cli::place::Place;
+use crate::clock::{Clock, SystemClock};
+use crate::session::{Event, State, replay};
+use crate::store::{Beat, SessionJournal, Store};
+use crate::study;
+use crate::tui::{App, Resumed};
+
+/// A session that was not closed, where it was.
+pub(super) fn app(
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+    moderator: Option<String>,
+) -> Result<App<SessionJournal, SystemClock>, Failure> {
+    let store = Store::open_existing(&place.record)?;
+    let open = store.unfinished()?;
+    let found = open.iter().find(|s| s.session == session);
+    let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
+    let script = store.protocol(&found.protocol)?;
+    let script = script.ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
+    let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
+    let state = replay(study, &store.log(session)?);
+    let code = found.participant.clone();
+    let segment = store.participants()?.into_iter().find(|p| Some(&p.code) == code.as_ref()).and_then(|p| p.segment);
+    let gap = gap(&state, store.last_beat(session), clock);
+    let resumed = Resumed {
+        segment,
+        moderator: moderator.unwrap_or_else(|| found.moderator.clone()),
+        alive_ms: gap.alive_ms,
+        gap_ms: gap.length_ms,
+        exact: gap.exact,
+        state,
+    };
+    let journal = store.journal(session, &resumed.state)?;
+    Ok(App::resume(resumed, journal, clock.clone(), super::theme()))
+}
+
+/// The time in which nobody recorded.
+struct Gap {
+    /// Session time at which the session was last known alive.
+    alive_ms: i64,
+    length_ms: i64,
+    exact: bool,
+}
+
+/// From the heartbeat by the boot clock, where the machine was not started anew; else by wall time.
+fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
+    let now = clock.now();
+    let last = state.log().last();
+    let last_ms = last.map_or(0, |e| e.stamp.clock_ms);
+    match beat {
+        Some(beat) if beat.boot_id == clock.boot_id() && same_boot(state, &beat) => {
+            let alive_ms = beat.clock_ms.max(last_ms);
+            let now_ms = beat.clock_ms + (now.boot_ms - beat.boot_ms).max(0);
+            Gap { alive_ms, length_ms: (now_ms - alive_ms).max(0), exact: true }
+        }
+        beat => {
+            let last_wall = last.map_or(now.wall, |e| e.stamp.wall);
+            let (alive_ms, wall) = match beat {
+                Some(beat) if beat.clock_ms >= last_ms => (beat.clock_ms, beat.wall),
+                _ => (last_ms, last_wall),
+            };
+            Gap { alive_ms, length_ms: (now.wall.0 - wall.0).max(0), exact: false }
+        }
+    }
+}
+
+/// Whether the heartbeat counts from the same start of the machine as the latest entries.
+fn same_boot(state: &State, beat: &Beat) -> bool {
+    let named = state.log().rev().find_map(|e| match &e.event {
+        Event::SessionOpened(opening) => Some(&opening.boot_id),
+        Event::SessionResumed { boot_id, .. } => Some(boot_id),
+        _ => None,
+    });
+    named == Some(&beat.boot_id)
+}

@@ -1,0 +1,254 @@
+//! Figures and comparisons as JSON. The names are an interface: they are kept, and new ones may be added.
+
+use serde_json::{Map, Value, json};
+
+use super::warning;
+use crate::metrics::comparison::{Comparison, ErrorChange, TaskComparison, TimeChange};
+use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
+use crate::metrics::findings::Findings;
+use crate::metrics::verdict::{Judgement, Verdict};
+use crate::metrics::{Absent, Confidence, Interval};
+use crate::study::Design;
+
+/// The figures of a study, indented.
+pub fn findings(findings: &Findings) -> String {
+    let mut absences = Absences::default();
+    let flow = &findings.flow;
+    let versions: Vec<Value> = findings.versions.iter().map(|v| version(v, findings.confidence, &mut absences)).collect();
+    let mut warnings = warning::of_findings(findings);
+    warnings.extend(absences.0);
+    written(&json!({
+        "study": findings.study,
+        "confidence": findings.confidence.level(),
+        "flow": {
+            "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
+            "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
+            "excluded": flow.excluded, "analysed": flow.analysed,
+        },
+        "warnings": warnings,
+        "versions": versions,
+    }))
+}
+
+/// Comparisons, indented: one as an object, several as a list.
+pub fn comparisons(all: &[Comparison], confidence: Confidence) -> String {
+    let mut values: Vec<Value> = all.iter().map(|c| comparison(c, confidence)).collect();
+    match values.len() {
+        1 => written(&values.remove(0)),
+        _ => written(&Value::Array(values)),
+    }
+}
+
+/// Why numbers do not exist, a sentence each.
+#[derive(Default)]
+struct Absences(Vec<String>);
+
+impl Absences {
+    /// The number; null, with a sentence, where there is none.
+    fn number(&mut self, place: &str, value: Result<f64, Absent>) -> Value {
+        self.value(place, value.map(|v| json!(v)))
+    }
+
+    fn interval(&mut self, place: &str, interval: Result<Interval, Absent>) -> Value {
+        self.value(place, interval.map(|i| json!([i.low, i.high])))
+    }
+
+    fn value(&mut self, place: &str, value: Result<Value, Absent>) -> Value {
+        value.unwrap_or_else(|reason| {
+            self.0.push(format!("{place}: {reason}."));
+            Value::Null
+        })
+    }
+}
+
+fn version(figures: &VersionFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+    let overall = figures.overall.as_ref().map_err(|reason| *reason);
+    let place = format!("{}, overall success", figures.version);
+    let rate = absences.number(&place, overall.map(|o| o.rate));
+    let interval = overall.map_or(Value::Null, |o| json!([o.interval.low, o.interval.high]));
+    let tasks: Vec<Value> = figures.tasks.iter().map(|t| task(&figures.version, t, confidence, absences)).collect();
+    json!({
+        "version": figures.version,
+        "participants": figures.participants,
+        "overall": {
+            "success": {"rate": rate, "interval": interval},
+            "pooled": {
+                "successes": figures.pooled.successes(), "n": figures.pooled.n(), "rate": figures.pooled.rate().ok(),
+            },
+        },
+        "tasks": tasks,
+    })
+}
+
+fn task(version: &str, figures: &TaskFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+    let place = format!("{version}, {}", figures.task);
+    let ends = figures.endings;
+    json!({
+        "task": figures.task,
+        "title": figures.title,
+        "n": figures.success.n(),
+        "skipped": figures.apart.skipped,
+        "not_reached": figures.apart.not_reached,
+        "void": figures.apart.void,
+        "undecided": figures.apart.undecided,
+        "success": {
+            "successes": figures.success.successes(),
+            "n": figures.success.n(),
+            "rate": absences.number(&format!("{place}, success"), figures.success.rate()),
+            "interval": figures.interval.map_or(Value::Null, |i| json!([i.low, i.high])),
+        },
+        "assisted": ends.assisted,
+        "partial": ends.partial,
+        "failed": ends.failed,
+        "gave_up": ends.gave_up,
+        "stopped": ends.stopped,
+        "over_limit": ends.too_late,
+        "credit": {"rate": figures.credit.ok()},
+        "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&place, e, absences)),
+        "assists": {"total": figures.assists.total, "with_any": figures.assists.with_any},
+        "time": time(&place, &figures.time, confidence, absences),
+    })
+}
+
+fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value {
+    let rate = &figures.rate;
+    let mut value = json!({
+        "total": rate.total,
+        "per_attempt": rate.per_attempt,
+        "interval": [rate.interval.low, rate.interval.high],
+        "with_any": {
+            "count": rate.with_any.successes(),
+            "n": rate.with_any.n(),
+            "interval": figures.with_any_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
+        },
+        "per_minute": absences.number(&format!("{place}, errors per minute"), figures.per_minute),
+    });
+    if let (Some(chance), Some(map)) = (figures.per_opportunity, value.as_object_mut()) {
+        map.insert("per_opportunity".to_owned(), json!(chance));
+    }
+    value
+}
+
+fn time(place: &str, figures: &TimeFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+    let place = format!("{place}, time");
+    let mut value = times(&place, &figures.successes, absences);
+    value.insert(
+        "interval".to_owned(),
+        absences.interval(&format!("{place} interval"), figures.successes.interval(confidence)),
+    );
+    let half = absences.number(&format!("{place} by which half had succeeded"), figures.half_succeeded_by);
+    value.insert("half_succeeded_by".to_owned(), half);
+    value.insert("estimated".to_owned(), json!(figures.estimated));
+    let all = times(&format!("{place} of all attempts"), &figures.all, absences);
+    value.insert("all_attempts".to_owned(), Value::Object(all));
+    Value::Object(value)
+}
+
+fn times(place: &str, times: &crate::metrics::duration::Times, absences: &mut Absences) -> Map<String, Value> {
+    let plain = times.plain();
+    let sd = plain.and_then(|s| if s.n > 1 { Ok(s.sd) } else { Err(Absent::OneOnly(crate::metrics::Of::Times)) });
+    let mut value = Map::new();
+    value.insert("n".to_owned(), json!(times.n()));
+    value.insert("geometric_mean".to_owned(), absences.number(place, times.geometric_mean()));
+    value.insert("median".to_owned(), json!(times.median().ok()));
+    value.insert("mean".to_owned(), json!(plain.ok().map(|s| s.mean)));
+    value.insert("sd".to_owned(), json!(sd.ok()));
+    value
+}
+
+fn comparison(comparison: &Comparison, confidence: Confidence) -> Value {
+    let mut absences = Absences::default();
+    let overall = &comparison.overall;
+    let place = "all tasks together";
+    let value = json!({
+        "difference": absences.number(place, overall.difference),
+        "interval": absences.interval(&format!("{place}, interval"), overall.interval),
+        "p": absences.number(&format!("{place}, p"), overall.p),
+        "verdict": verdict(overall.judgement),
+    });
+    let tasks: Vec<Value> = comparison.tasks.iter().map(|t| task_comparison(t, &mut absences)).collect();
+    let mut warnings = warning::of_comparison(comparison);
+    warnings.extend(absences.0);
+    json!({
+        "old": comparison.old,
+        "new": comparison.new,
+        "confidence": confidence.level(),
+        "design": match comparison.design {
+            Design::Between => "independent",
+            Design::Within => "paired",
+        },
+        "participants": {"old": comparison.people.0, "new": comparison.people.1},
+        "shared_tasks": comparison.shared_tasks,
+        "dropped_tasks": comparison.dropped_tasks,
+        "warnings": warnings,
+        "overall": {"success": value},
+        "tasks": tasks,
+    })
+}
+
+fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
+    let place = &task.task;
+    let success = &task.success;
+    let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
+    let mut value = json!({
+        "task": task.task,
+        "title": task.title,
+        "critical": task.critical,
+        "success": {
+            "old": count(success.old),
+            "new": count(success.new),
+            "difference": absences.number(&format!("{place}, success"), success.difference),
+            "interval": absences.interval(&format!("{place}, success interval"), success.interval),
+            "p": absences.number(&format!("{place}, success p"), success.p),
+            "p_adjusted": success.p_adjusted,
+            "verdict": verdict(success.judgement),
+        },
+    });
+    if let Some(map) = value.as_object_mut() {
+        if let Ok(change) = &task.errors {
+            map.insert("errors".to_owned(), error_change(place, change, absences));
+        }
+        if let Ok(change) = &task.time {
+            map.insert("time".to_owned(), time_change(place, change, absences));
+        }
+    }
+    value
+}
+
+fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
+    let found = &change.found;
+    let difference_interval = found.difference_interval.map_or(Value::Null, |i| json!([i.low, i.high]));
+    json!({
+        "ratio": absences.number(&format!("{place}, error ratio"), found.ratio),
+        "interval": found.ratio_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
+        "difference": found.difference,
+        "difference_interval": difference_interval,
+        "p": absences.number(&format!("{place}, errors p"), change.p),
+        "p_adjusted": change.p_adjusted,
+        "verdict": verdict(change.judgement),
+    })
+}
+
+fn time_change(place: &str, change: &TimeChange, absences: &mut Absences) -> Value {
+    json!({
+        "ratio": change.found.ratio,
+        "interval": absences.interval(&format!("{place}, time interval"), change.found.interval),
+        "p": absences.number(&format!("{place}, time p"), change.p),
+        "p_adjusted": change.p_adjusted,
+        "verdict": verdict(change.judgement),
+    })
+}
+
+fn verdict(judgement: Judgement) -> &'static str {
+    match judgement.verdict {
+        Verdict::Better => "better",
+        Verdict::Worse => "worse",
+        Verdict::CannotTell => "cannot_tell",
+    }
+}
+
+fn written(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -1,0 +1,89 @@
+//! Tables of text that stand in columns, whatever script the titles are in.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::study::text;
+
+/// Which side of its column a cell stands at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end.
+pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |i: usize| rows.iter().filter_map(|row| row.get(i)).map(|cell| cell.width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut lines = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (i, cell) in row.iter().enumerate() {
+            let gap = " ".repeat(widths[i] - cell.width());
+            match sides.get(i).unwrap_or(&Side::Left) {
+                Side::Left => line.extend([cell.as_str(), &gap, "  "]),
+                Side::Right => line.extend([gap.as_str(), cell, "  "]),
+            }
+        }
+        lines.push_str(line.trim_end());
+        lines.push('\n');
+    }
+    lines
+}
+
+/// A text from people in at most `width` columns: cleaned, and cut with an ellipsis.
+pub(super) fn fitted(from: &str, width: usize) -> String {
+    let clean = text::shown(from);
+    if clean.width() <= width {
+        return clean.into_owned();
+    }
+    let mut cut = String::new();
+    for c in clean.chars() {
+        let mut longer = cut.clone();
+        longer.push(c);
+        if longer.width() + 1 > width {
+            break;
+        }
+        cut = longer;
+    }
+    cut.push('…');
+    cut
+}
+
+/// Sentences as a list, wrapped at `width` columns.
+pub(super) fn list(sentences: &[String], width: usize) -> String {
+    let mut lines = String::new();
+    for sentence in sentences {
+        let mut line = String::from("-");
+        for word in sentence.split_whitespace() {
+            if line.width() + 1 + word.width() > width {
+                lines.push_str(&line);
+                lines.push('\n');
+                line = String::from(" ");
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        lines.push_str(&line);
+        lines.push('\n');
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_under_each_other_in_any_script() {
+        let rows = vec![vec!["支払い".to_owned(), "8".to_owned()], vec!["pay".to_owned(), "10".to_owned()]];
+        assert_eq!(table(&rows, &[Side::Left, Side::Right]), "支払い   8\npay     10\n");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut() {
+        assert_eq!(fitted("Pay with a saved card", 10), "Pay with …");
+        assert_eq!(fitted("支払い画面", 5), "支払…");
+    }
+}

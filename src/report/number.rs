@@ -1,0 +1,102 @@
+//! Numbers as people read them.
+
+use crate::metrics::{Absent, Count, Interval};
+
+/// From this many attempts on a percentage has a decimal.
+const DECIMALS_FROM: u64 = 100;
+
+/// A rate as a percentage: `80 %`, or `80.5 %` for many attempts.
+pub(super) fn percent(rate: f64, n: u64) -> String {
+    format!("{} %", bare_percent(rate, n))
+}
+
+fn bare_percent(rate: f64, n: u64) -> String {
+    if n < DECIMALS_FROM { format!("{:.0}", 100.0 * rate) } else { format!("{:.1}", 100.0 * rate) }
+}
+
+/// An interval of a rate: `48-95 %`.
+pub(super) fn percents(interval: Interval, n: u64) -> String {
+    format!("{}-{} %", bare_percent(interval.low, n), bare_percent(interval.high, n))
+}
+
+/// A count: `8/10`.
+pub(super) fn count(count: Count) -> String {
+    format!("{}/{}", count.successes(), count.n())
+}
+
+/// A count with its percentage: `8/10 80 %`; without attempts only `-`.
+pub(super) fn count_percent(c: Count) -> String {
+    c.rate().map_or_else(|_| "-".to_owned(), |rate| format!("{} {}", count(c), percent(rate, c.n())))
+}
+
+/// A difference of rates in points: `+40`.
+pub(super) fn points(difference: f64) -> String {
+    let points = (100.0 * difference).round();
+    if points == 0.0 { "0".to_owned() } else { format!("{points:+.0}") }
+}
+
+/// The interval of a difference of rates in points: `+3 to +66`.
+pub(super) fn points_interval(interval: Interval) -> String {
+    format!("{} to {}", points(interval.low), points(interval.high))
+}
+
+/// Seconds: `68.2 s`, from 100 on `143 s`.
+pub(super) fn seconds(value: f64) -> String {
+    format!("{} s", bare_seconds(value))
+}
+
+/// An interval of seconds: `46.1-101 s`.
+pub(super) fn seconds_interval(interval: Interval) -> String {
+    format!("{}-{} s", bare_seconds(interval.low), bare_seconds(interval.high))
+}
+
+fn bare_seconds(value: f64) -> String {
+    if value < 99.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
+/// A mean count or a ratio: two decimals, one from 10 on.
+pub(super) fn plain(value: f64) -> String {
+    if value < 9.995 { format!("{value:.2}") } else { format!("{value:.1}") }
+}
+
+/// An interval of such numbers.
+pub(super) fn plain_interval(low: f64, high: Option<f64>) -> String {
+    match high {
+        Some(high) => format!("{}-{}", plain(low), plain(high)),
+        None => format!("{} or more", plain(low)),
+    }
+}
+
+/// A p value: never 0, never more digits than mean something.
+pub(super) fn p(value: f64) -> String {
+    if value < 0.0001 { "<.0001".to_owned() } else { format!("{value:.4}").trim_start_matches('0').to_owned() }
+}
+
+/// The number, or a dash where there is none.
+pub(super) fn or_dash<T>(value: Result<T, Absent>, shown: impl FnOnce(T) -> String) -> String {
+    value.map_or_else(|_| "-".to_owned(), shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_are_whole_below_a_hundred_attempts() {
+        assert_eq!(percent(0.8, 10), "80 %");
+        assert_eq!(percent(0.3079, 263), "30.8 %");
+    }
+
+    #[test]
+    fn nothing_is_shown_as_minus_zero() {
+        assert_eq!(points(-0.001), "0");
+        assert_eq!(points(-0.25), "-25");
+    }
+
+    #[test]
+    fn a_p_is_never_zero() {
+        assert_eq!(p(1e-9), "<.0001");
+        assert_eq!(p(0.04321), ".0432");
+        assert_eq!(p(1.0), "1.0000");
+    }
+}
