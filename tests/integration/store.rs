@@ -817,6 +817,30 @@ fn an_erased_text_is_absent_and_the_hashes_stay() {
 }
 
 #[test]
+fn a_reason_taken_back_is_gone_from_the_tables() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let because = || Some("the network fell out".to_owned());
+    for command in [
+        Command::End,
+        Command::GiveOutcome(Outcome::Void, because()),
+        Command::Exclude(because()),
+    ] {
+        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+    }
+    let on_file = || room.reader().sessions().unwrap().remove(0);
+    assert_eq!(on_file().excluded, because());
+    assert_eq!(on_file().attempts[0].reason, because());
+    for seq in [4, 5] {
+        let kept = room.keep(&mut journal, &mut state, Command::Retract(seq, None));
+        assert_eq!(kept, Kept::File);
+    }
+    assert_eq!(on_file().excluded, None);
+    assert_eq!(on_file().attempts[0].reason, None);
+    assert_eq!(on_file(), state.summary().unwrap());
+}
+
+#[test]
 fn the_roster_is_kept_by_code() {
     let room = Room::new();
     let mut store = room.store();
