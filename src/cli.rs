@@ -37,6 +37,8 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
-        Some(Verb::Calc(arguments)) => output::print(&calc::run(&arguments).map_err(Failure::wrong)?),
+        Some(Verb::Calc(arguments)) => {
+            output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
+        }
     }
 }

@@ -10,7 +10,11 @@ use super::{calc, check, compare, demo, import, init, report, run, sessions};
 ///
 /// Without a verb: the home screen on the studies of this folder.
 #[derive(Debug, Parser)]
-#[command(name = "moderato", version, after_help = "Start with:  moderato demo    or    moderato init")]
+#[command(
+    name = "moderato",
+    version,
+    after_help = "Start with:  moderato demo    or    moderato init"
+)]
 pub struct Arguments {
     /// The record to use instead of the one beside the script
     #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]

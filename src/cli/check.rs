@@ -36,14 +36,26 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let told = match (arguments.format, &outcome) {
         (Format::Json, _) => report::problem::json(problems, &text, &name),
         (Format::Text, Ok(study)) => fine(&name, study),
-        (Format::Text, Err(_)) => report::problem::text(problems, &text, &name, output::colours_output()),
+        (Format::Text, Err(_)) => {
+            report::problem::text(problems, &text, &name, output::colours_output())
+        }
     };
     output::print(&told)?;
-    Ok(if outcome.is_ok() { Exit::Done } else { Exit::Wrong })
+    Ok(if outcome.is_ok() {
+        Exit::Done
+    } else {
+        Exit::Wrong
+    })
 }
 
 fn fine(name: &str, study: &study::Study) -> String {
-    let count = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let count = |n: usize, one: &str| {
+        if n == 1 {
+            format!("1 {one}")
+        } else {
+            format!("{n} {one}s")
+        }
+    };
     format!(
         "{name} has no problems: {}, {}, {}.",
         count(study.versions.len(), "version"),

@@ -47,7 +47,10 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
         [] => (None, None),
         [study] => (Some(PathBuf::from(study)), None),
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
-        [study, old, new, ..] => (Some(PathBuf::from(study)), Some((old.as_str(), new.as_str()))),
+        [study, old, new, ..] => (
+            Some(PathBuf::from(study)),
+            Some((old.as_str(), new.as_str())),
+        ),
     };
     let measured = Measured::read(study.as_ref(), db)?;
     let design = match arguments.design {
@@ -58,7 +61,12 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
     let confidence = arguments.telling.confidence;
     let all = comparisons(&measured, design, pair, confidence)?;
     output::print(&match arguments.telling.format {
-        Format::Text => told(&all, &measured, confidence, arguments.telling.style(arguments.p_values)),
+        Format::Text => told(
+            &all,
+            &measured,
+            confidence,
+            arguments.telling.style(arguments.p_values),
+        ),
         Format::Json => json::comparisons(&all, confidence),
     })
 }
@@ -68,7 +76,15 @@ pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
     let measured = Measured::at(place)?;
     let confidence = Confidence::default();
     let all = comparisons(&measured, measured.study.design, None, confidence)?;
-    output::print(&told(&all, &measured, confidence, Style { signs: Signs::Lines, p_values: false }))
+    output::print(&told(
+        &all,
+        &measured,
+        confidence,
+        Style {
+            signs: Signs::Lines,
+            p_values: false,
+        },
+    ))
 }
 
 /// The two versions that were named, or each version with sessions against the one it comes after.
@@ -84,11 +100,17 @@ pub(super) fn comparisons(
             measured.check_version(old)?;
             measured.check_version(new)?;
             if old == new {
-                return Err(Failure::wrong(format!("\"{old}\" cannot be compared with itself. Name two versions.")));
+                return Err(Failure::wrong(format!(
+                    "\"{old}\" cannot be compared with itself. Name two versions."
+                )));
             }
             vec![(old.to_owned(), new.to_owned())]
         }
-        None => study.comparisons().into_iter().map(|(old, new)| (old.id.clone(), new.id.clone())).collect(),
+        None => study
+            .comparisons()
+            .into_iter()
+            .map(|(old, new)| (old.id.clone(), new.id.clone()))
+            .collect(),
     };
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
@@ -97,33 +119,60 @@ pub(super) fn comparisons(
             known.join(", ")
         )));
     }
-    let material = Material { study, sessions: &measured.sessions, protocols: &measured.protocols, design };
-    Ok(pairs.iter().map(|(old, new)| Comparison::of(material, old, new, confidence)).collect())
+    let material = Material {
+        study,
+        sessions: &measured.sessions,
+        protocols: &measured.protocols,
+        design,
+    };
+    Ok(pairs
+        .iter()
+        .map(|(old, new)| Comparison::of(material, old, new, confidence))
+        .collect())
 }
 
 fn told(all: &[Comparison], measured: &Measured, confidence: Confidence, style: Style) -> String {
-    let texts: Vec<_> = all.iter().map(|c| text::comparison(c, &measured.study.title, confidence, style)).collect();
+    let texts: Vec<_> = all
+        .iter()
+        .map(|c| text::comparison(c, &measured.study.title, confidence, style))
+        .collect();
     texts.join("\n")
 }
 
 /// The comparison screen on a study.
 pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failure> {
     // That nothing can be compared is said before the screen opens.
-    comparisons(&measured, measured.study.design, None, Confidence::default())?;
+    comparisons(
+        &measured,
+        measured.study.design,
+        None,
+        Confidence::default(),
+    )?;
     let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
         let all: BTreeSet<&String> = measured.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
     };
     let (segments, moderators) = (of(|s| s.segment.as_ref()), of(|s| Some(&s.moderator)));
     let title = measured.study.title.clone();
-    Ok(Compare::new(&title, segments, moderators, Box::new(move |view| seen(&measured, view)), theme))
+    Ok(Compare::new(
+        &title,
+        segments,
+        moderators,
+        Box::new(move |view| seen(&measured, view)),
+        theme,
+    ))
 }
 
 /// The comparison as it is to be seen on screen.
 fn seen(measured: &Measured, view: &View) -> String {
     let fits = |s: &&SessionSummary| {
-        view.segment.as_ref().is_none_or(|wanted| s.segment.as_ref() == Some(wanted))
-            && view.moderator.as_ref().is_none_or(|wanted| s.moderator == *wanted)
+        view.segment
+            .as_ref()
+            .is_none_or(|wanted| s.segment.as_ref() == Some(wanted))
+            && view
+                .moderator
+                .as_ref()
+                .is_none_or(|wanted| s.moderator == *wanted)
     };
     let chosen = Measured {
         study: measured.study.clone(),
@@ -131,7 +180,10 @@ fn seen(measured: &Measured, view: &View) -> String {
         protocols: measured.protocols.clone(),
         roster: measured.roster,
     };
-    let style = Style { signs: Signs::Lines, p_values: view.p_values };
+    let style = Style {
+        signs: Signs::Lines,
+        p_values: view.p_values,
+    };
     match comparisons(&chosen, chosen.study.design, None, view.confidence) {
         Ok(all) => told(&all, &chosen, view.confidence, style),
         Err(failure) => failure.to_string(),

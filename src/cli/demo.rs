@@ -33,19 +33,24 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     }
     let folder = place.script.parent().map(PathBuf::from).unwrap_or_default();
     let exit = home::in_folder(&folder, None)?;
-    output::print(&format!("The sample study lies in {}; delete it when you like.", folder.display()))?;
+    output::print(&format!(
+        "The sample study lies in {}; delete it when you like.",
+        folder.display()
+    ))?;
     Ok(exit)
 }
 
 /// Writes the sample study into a new temporary folder.
 fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let cannot = |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
+    let cannot =
+        |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
     make_private(&folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;
     let place = Place::find(Some(&script), None)?;
-    let plan = study::parse(SCRIPT).map_err(|_| Failure::cannot("The sample study's script has problems."))?;
+    let plan = study::parse(SCRIPT)
+        .map_err(|_| Failure::cannot("The sample study's script has problems."))?;
     let mut store = Store::open(&place.record)?;
     let protocol = store.freeze(SCRIPT, &plan, clock.now().wall)?;
     let sessions = recorded::sessions(&plan, &protocol, clock)

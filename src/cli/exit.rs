@@ -35,12 +35,26 @@ pub struct Failure {
 impl Failure {
     /// It could not be done.
     pub(super) fn cannot(sentence: impl fmt::Display) -> Self {
-        Self { exit: Exit::Cannot, sentence: sentence.to_string() }
+        Self {
+            exit: Exit::Cannot,
+            sentence: sentence.to_string(),
+        }
+    }
+
+    /// The record is damaged, or of a newer program.
+    pub(super) fn damaged(sentence: impl fmt::Display) -> Self {
+        Self {
+            exit: Exit::Damaged,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// The call or the input is wrong.
     pub(super) fn wrong(sentence: impl fmt::Display) -> Self {
-        Self { exit: Exit::Wrong, sentence: sentence.to_string() }
+        Self {
+            exit: Exit::Wrong,
+            sentence: sentence.to_string(),
+        }
     }
 }
 

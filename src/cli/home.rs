@@ -15,7 +15,9 @@ use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
 /// The home screen on this folder.
 pub(super) fn here(db: Option<&Path>) -> Result<Exit, Failure> {
     if !output::has_screen() {
-        return Err(Failure::wrong("Say what to do, such as: moderato report    (see moderato --help)"));
+        return Err(Failure::wrong(
+            "Say what to do, such as: moderato report    (see moderato --help)",
+        ));
     }
     in_folder(Path::new("."), db)
 }
@@ -28,18 +30,24 @@ pub(super) fn in_folder(folder: &Path, db: Option<&Path>) -> Result<Exit, Failur
             "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
         ));
     }
-    show(scripts, db, None)
+    show(&scripts, db, None)
 }
 
 /// The home screen on one study, with something to say first.
 pub(super) fn on_study(place: &Place, db: Option<&Path>, notice: String) -> Result<Exit, Failure> {
-    show(vec![place.script.clone()], db, Some(notice))
+    show(std::slice::from_ref(&place.script), db, Some(notice))
 }
 
-fn show(scripts: Vec<PathBuf>, db: Option<&Path>, mut notice: Option<String>) -> Result<Exit, Failure> {
+fn show(
+    scripts: &[PathBuf],
+    db: Option<&Path>,
+    mut notice: Option<String>,
+) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
-    let places: Vec<Place> =
-        scripts.iter().map(|script| Place::find(Some(script), db)).collect::<Result<_, _>>()?;
+    let places: Vec<Place> = scripts
+        .iter()
+        .map(|script| Place::find(Some(script), db))
+        .collect::<Result<_, _>>()?;
     let mut terminal = run::open_terminal(&clock)?;
     let mut at = 0;
     loop {
@@ -50,13 +58,17 @@ fn show(scripts: Vec<PathBuf>, db: Option<&Path>, mut notice: Option<String>) ->
         }
         let (study, done) = match home.choice() {
             None | Some(Choice::Quit) => return Ok(Exit::Done),
-            Some(Choice::Start { study }) => {
-                (study, run::hold(&mut terminal, &clock, &places[study], &run::Wish::default()))
+            Some(Choice::Start { study }) => (
+                study,
+                run::hold(&mut terminal, &clock, &places[study], &run::Wish::default()),
+            ),
+            Some(Choice::Resume { study, session }) => (
+                study,
+                run::resume(&mut terminal, &clock, &places[study], session, None),
+            ),
+            Some(Choice::Compare { study }) => {
+                (study, show_comparison(&mut terminal, &places[study]))
             }
-            Some(Choice::Resume { study, session }) => {
-                (study, run::resume(&mut terminal, &clock, &places[study], session, None))
-            }
-            Some(Choice::Compare { study }) => (study, show_comparison(&mut terminal, &places[study])),
         };
         at = study;
         // What cannot be done is said on the home screen; nothing is lost by it.
@@ -68,23 +80,41 @@ fn show(scripts: Vec<PathBuf>, db: Option<&Path>, mut notice: Option<String>) ->
     }
 }
 
-fn show_comparison(terminal: &mut Terminal<SystemClock>, place: &Place) -> Result<run::Held, Failure> {
+fn show_comparison(
+    terminal: &mut Terminal<SystemClock>,
+    place: &Place,
+) -> Result<run::Held, Failure> {
     let measured = Measured::at(place)?;
     let mut screen = compare::screen(measured, run::theme())?;
     let ended = terminal.show(&mut screen);
-    Ok(run::Held { ended, said: String::new() })
+    Ok(run::Held {
+        ended,
+        said: String::new(),
+    })
 }
 
 /// A study as the home screen shows it; what is wrong with it is part of what is shown.
 fn study_shown(place: &Place) -> StudyShown {
-    let file = place.script.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut shown = StudyShown { title: file.clone(), file, ..StudyShown::default() };
+    let file = place
+        .script
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let mut shown = StudyShown {
+        title: file.clone(),
+        file,
+        ..StudyShown::default()
+    };
     let parsed = read_text(&place.script).map(|text| study::parse(&text));
     let study = match parsed {
         Ok(Ok(study)) => Some(study),
         Ok(Err(problems)) => {
             let n = problems.len();
-            let problems = if n == 1 { "a problem".to_owned() } else { format!("{n} problems") };
+            let problems = if n == 1 {
+                "a problem".to_owned()
+            } else {
+                format!("{n} problems")
+            };
             shown.problem = Some(format!("The script has {problems}."));
             None
         }
@@ -102,8 +132,17 @@ fn study_shown(place: &Place) -> StudyShown {
     }
     if let Some(study) = study {
         shown.title.clone_from(&study.title);
-        let count = |id: &str| sessions.iter().filter(|s| s.version == id && s.kind == SessionKind::Real).count();
-        shown.versions = study.ordered_versions().iter().map(|v| (v.id.clone(), count(&v.id))).collect();
+        let count = |id: &str| {
+            sessions
+                .iter()
+                .filter(|s| s.version == id && s.kind == SessionKind::Real)
+                .count()
+        };
+        shown.versions = study
+            .ordered_versions()
+            .iter()
+            .map(|v| (v.id.clone(), count(&v.id)))
+            .collect();
     }
     // Those that wait come first, then the latest.
     sessions.sort_by_key(|s| (s.closed, std::cmp::Reverse((s.opened_at, s.id))));
@@ -112,7 +151,11 @@ fn study_shown(place: &Place) -> StudyShown {
 }
 
 fn session_shown(session: &SessionSummary) -> SessionShown {
-    let undecided = session.attempts.iter().filter(|a| a.ending == Ending::Undecided).count();
+    let undecided = session
+        .attempts
+        .iter()
+        .filter(|a| a.ending == Ending::Undecided)
+        .count();
     let mut remarks = Vec::new();
     if session.kind != SessionKind::Real {
         remarks.push(session.kind.word().to_owned());
@@ -127,7 +170,12 @@ fn session_shown(session: &SessionSummary) -> SessionShown {
         id: session.id,
         participant: session.participant.clone(),
         version: session.version.clone(),
-        opened: session.opened_at.to_string().get(..16).unwrap_or_default().replace('T', " "),
+        opened: session
+            .opened_at
+            .to_string()
+            .get(..16)
+            .unwrap_or_default()
+            .replace('T', " "),
         closed: session.closed,
         remark: remarks.join(", "),
     }

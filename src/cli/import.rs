@@ -22,6 +22,11 @@ use crate::study::{Design, script};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    clippy::doc_markdown,
+    reason = "they are flags, and their help is no Markdown"
+)]
 #[command(after_help = "Examples:
   moderato import checkout.toml round1.csv --column time_s=duration --set version=2.4
   moderato import --new merged.csv --title Puppet --out puppet.toml --column version=method --outcome true=completed
@@ -80,7 +85,11 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         [study, file, ..] => (Some(study.as_path()), file),
         [] => return Err(Failure::wrong("Name the file to import.")),
     };
-    let mapping = Mapping::read(&arguments.columns, &arguments.outcomes, &arguments.constants)?;
+    let mapping = Mapping::read(
+        &arguments.columns,
+        &arguments.outcomes,
+        &arguments.constants,
+    )?;
     let (rows, bad) = table::read(file, &mapping)?;
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(Failure::wrong(refused(file, &bad)));
@@ -91,7 +100,10 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         _ => Shared::Ask,
     };
     let source = arguments.source.clone().unwrap_or_else(|| {
-        file.file_stem().map_or_else(|| "import".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        file.file_stem().map_or_else(
+            || "import".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        )
     });
     let (place, text, wrote) = if arguments.new {
         let (place, text) = begin(arguments, named, &rows, db)?;
@@ -101,7 +113,8 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         let (text, _) = place.read_script()?;
         (place, text, false)
     };
-    let plan = crate::study::parse(&text).map_err(|_| Failure::wrong("The script made of the data has problems."))?;
+    let plan = crate::study::parse(&text)
+        .map_err(|_| Failure::wrong("The script made of the data has problems."))?;
     // What cannot be taken is found before anything is written.
     let rows = study::known(rows, &plan, &place.name())?;
     let rows = take::shared_codes(rows, &plan, &place, shared)?;
@@ -122,7 +135,9 @@ fn begin(
     db: Option<&Path>,
 ) -> Result<(Place, String), Failure> {
     if named.is_some() {
-        return Err(Failure::wrong("With --new name only the CSV file; --out names the script to write."));
+        return Err(Failure::wrong(
+            "With --new name only the CSV file; --out names the script to write.",
+        ));
     }
     let place = Place::find(arguments.out.as_deref(), db)?;
     for path in [&place.script, &place.record] {
@@ -134,7 +149,10 @@ fn begin(
         }
     }
     let title = arguments.title.clone().unwrap_or_else(|| {
-        place.script.file_stem().map_or_else(|| "Study".to_owned(), |stem| stem.to_string_lossy().into_owned())
+        place.script.file_stem().map_or_else(
+            || "Study".to_owned(),
+            |stem| stem.to_string_lossy().into_owned(),
+        )
     });
     let design = match arguments.design {
         Some(DesignWord::Within) => Design::Within,
@@ -146,16 +164,23 @@ fn begin(
 
 fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
     let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write().map_err(|error| Failure::cannot(format!("{} cannot be written: {error}.", path.display())))
+    write()
+        .map_err(|error| Failure::cannot(format!("{} cannot be written: {error}.", path.display())))
 }
 
 fn refused(file: &Path, bad: &[String]) -> String {
     const SHOWN: usize = 20;
-    let mut lines = vec![format!("{} cannot be imported, and nothing was:", file.display())];
+    let mut lines = vec![format!(
+        "{} cannot be imported, and nothing was:",
+        file.display()
+    )];
     lines.extend(bad.iter().take(SHOWN).map(|problem| format!("  {problem}")));
     if bad.len() > SHOWN {
         lines.push(format!("  and {} more", bad.len() - SHOWN));
@@ -170,7 +195,10 @@ fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool)
         lines.push(format!("Wrote {}.", place.name()));
     }
     lines.push(if taken.new == 0 && taken.known > 0 {
-        format!("All {} attempts of \"{source}\" are on file already; nothing was imported.", taken.known)
+        format!(
+            "All {} attempts of \"{source}\" are on file already; nothing was imported.",
+            taken.known
+        )
     } else {
         format!(
             "Imported {} attempts of {} participants from \"{source}\" into {}.",
@@ -186,6 +214,9 @@ fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool)
         lines.push(format!("Left out {} rows:", bad.len()));
         lines.extend(bad.iter().map(|problem| format!("  {problem}")));
     }
-    lines.push(format!("Look at it with: moderato report {0}    moderato compare {0}", place.name()));
+    lines.push(format!(
+        "Look at it with: moderato report {0}    moderato compare {0}",
+        place.name()
+    ));
     lines.join("\n")
 }

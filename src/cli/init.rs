@@ -22,13 +22,18 @@ pub(super) struct InitArguments {
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
     let name = arguments.file.display();
     if arguments.file.extension().is_none_or(|e| e != "toml") {
-        return Err(Failure::wrong(format!("A script's name ends in .toml. Try: moderato init {name}.toml")));
+        return Err(Failure::wrong(format!(
+            "A script's name ends in .toml. Try: moderato init {name}.toml"
+        )));
     }
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).open(&arguments.file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Failure::cannot(format!("{name} is there already and was left as it is. Choose another name."))
-            }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&arguments.file)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::cannot(format!(
+                "{name} is there already and was left as it is. Choose another name."
+            )),
             _ => Failure::cannot(format!("{name} cannot be written: {error}.")),
         })?;
     file.write_all(study::TEMPLATE.as_bytes())

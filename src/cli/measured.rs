@@ -36,7 +36,11 @@ pub(super) enum Format {
 
 impl Telling {
     pub(super) fn style(&self, p_values: bool) -> Style {
-        let signs = if self.ascii || !speaks_utf8() { Signs::Ascii } else { Signs::Lines };
+        let signs = if self.ascii || !speaks_utf8() {
+            Signs::Ascii
+        } else {
+            Signs::Lines
+        };
         Style { signs, p_values }
     }
 }
@@ -50,7 +54,9 @@ pub(super) fn confidence(text: &str) -> Result<Confidence, String> {
 /// Whether the locale speaks UTF-8; one that says nothing is taken to.
 fn speaks_utf8() -> bool {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    let locale = set("LC_ALL")
+        .or_else(|| set("LC_CTYPE"))
+        .or_else(|| set("LANG"));
     locale.is_none_or(|l| {
         let l = l.to_lowercase();
         l.contains("utf-8") || l.contains("utf8")
@@ -78,7 +84,9 @@ impl Measured {
         Ok(Self {
             study: place.study(&store)?,
             sessions: store.sessions()?,
-            protocols: frozen.filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?))).collect(),
+            protocols: frozen
+                .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
+                .collect(),
             roster: roster(&store)?,
         })
     }
@@ -89,7 +97,10 @@ impl Measured {
             return Ok(());
         }
         let known: Vec<_> = self.study.versions.iter().map(|v| v.id.as_str()).collect();
-        Err(Failure::wrong(format!("There is no version \"{id}\" in this study; there are {}.", known.join(", "))))
+        Err(Failure::wrong(format!(
+            "There is no version \"{id}\" in this study; there are {}.",
+            known.join(", ")
+        )))
     }
 }
 

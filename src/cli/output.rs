@@ -11,7 +11,9 @@ pub(super) fn print(text: &str) -> Result<Exit, Failure> {
     match write!(out, "{text}{line_end}").and_then(|()| out.flush()) {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(error) => Err(Failure::cannot(format!("The result could not be written: {error}."))),
+        Err(error) => Err(Failure::cannot(format!(
+            "The result could not be written: {error}."
+        ))),
     }
 }
 

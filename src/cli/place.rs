@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::exit::{Exit, Failure};
+use super::exit::Failure;
 use super::output;
 use crate::report;
 use crate::store::{self, Store};
@@ -39,7 +39,8 @@ impl Place {
         match study::parse(&text) {
             Ok(study) => Ok((text, study)),
             Err(problems) => {
-                let told = report::problem::text(&problems, &text, &self.name(), output::colours_errors());
+                let told =
+                    report::problem::text(&problems, &text, &self.name(), output::colours_errors());
                 Err(Failure::wrong(told))
             }
         }
@@ -60,7 +61,9 @@ impl Place {
     /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
     /// read without its script.
     pub(super) fn study(&self, store: &Store) -> Result<Study, Failure> {
-        let at_hand = read_text(&self.script).ok().and_then(|text| study::parse(&text).ok());
+        let at_hand = read_text(&self.script)
+            .ok()
+            .and_then(|text| study::parse(&text).ok());
         match at_hand {
             Some(study) => Ok(study),
             None => match store.protocols()?.last() {
@@ -75,21 +78,27 @@ impl Place {
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let name = path.display();
     let file = fs::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Failure::wrong(format!("There is no {name}. Write a script with: moderato init {name}"))
-        }
+        std::io::ErrorKind::NotFound => Failure::wrong(format!(
+            "There is no {name}. Write a script with: moderato init {name}"
+        )),
         _ => Failure::wrong(format!("{name} cannot be read: {error}.")),
     })?;
     let mut bytes = Vec::new();
     let limit = study::script::MAX_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::wrong(format!("{name} is not UTF-8 text. Save it as UTF-8 in your editor.")))
+    file.take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
+    String::from_utf8(bytes).map_err(|_| {
+        Failure::wrong(format!(
+            "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
+        ))
+    })
 }
 
 /// The scripts of a folder, in order of their names.
 pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let list = fs::read_dir(folder).map_err(|error| Failure::cannot(format!("This folder cannot be read: {error}.")))?;
+    let list = fs::read_dir(folder)
+        .map_err(|error| Failure::cannot(format!("This folder cannot be read: {error}.")))?;
     let mut scripts: Vec<PathBuf> = list
         .filter_map(|item| item.ok().map(|item| item.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "toml") && is_script(path))
@@ -102,28 +111,34 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// Whether a TOML file has a record beside it or a task in it: other programs keep TOML files too.
 fn is_script(path: &Path) -> bool {
     store::record_path(path).exists()
-        || read_text(path).is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[[task]]")))
+        || read_text(path).is_ok_and(|text| {
+            text.lines()
+                .any(|line| line.trim_start().starts_with("[[task]]"))
+        })
 }
 
 fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
     match scripts {
         [one] => Ok(one.clone()),
-        [] => Err(Failure::wrong("There is no script in this folder. Write one with: moderato init")),
+        [] => Err(Failure::wrong(
+            "There is no script in this folder. Write one with: moderato init",
+        )),
         several => {
             let names: Vec<_> = several.iter().map(|p| p.display().to_string()).collect();
-            Err(Failure::wrong(format!("There is more than one script here: {}. Name the one you mean.", names.join(", "))))
+            Err(Failure::wrong(format!(
+                "There is more than one script here: {}. Name the one you mean.",
+                names.join(", ")
+            )))
         }
     }
 }
 
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Self {
-        let failure = Self::cannot(&error);
-        let exit = match error.kind() {
-            store::FaultKind::Cannot => Exit::Cannot,
-            store::FaultKind::NotARecord => Exit::Wrong,
-            store::FaultKind::Unreadable => Exit::Damaged,
-        };
-        Self { exit, ..failure }
+        match error.kind() {
+            store::FaultKind::Cannot => Self::cannot(error),
+            store::FaultKind::NotARecord => Self::wrong(error),
+            store::FaultKind::Unreadable => Self::damaged(error),
+        }
     }
 }

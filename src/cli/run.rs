@@ -18,7 +18,9 @@ use crate::tui::{Ended, Leave, Terminal, Theme};
 
 /// What `run` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna")]
+#[command(
+    after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna"
+)]
 pub(super) struct RunArguments {
     /// The script; left out, the only one in this folder
     study: Option<PathBuf>,
@@ -52,12 +54,22 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
     let place = Place::find(arguments.study.as_deref(), db)?;
     // The script's problems are said on the command line, where they can be read at leisure.
     let (_, study) = place.read_script()?;
-    if let Some(version) = arguments.version.as_ref().filter(|v| study.version(v).is_none()) {
+    if let Some(version) = arguments
+        .version
+        .as_ref()
+        .filter(|v| study.version(v).is_none())
+    {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-        return Err(Failure::wrong(format!("There is no version \"{version}\" in {}; there are {}.", place.name(), known.join(", "))));
+        return Err(Failure::wrong(format!(
+            "There is no version \"{version}\" in {}; there are {}.",
+            place.name(),
+            known.join(", ")
+        )));
     }
     if !output::has_screen() {
-        return Err(Failure::cannot("A session needs a terminal: run it in one, not through a pipe."));
+        return Err(Failure::cannot(
+            "A session needs a terminal: run it in one, not through a pipe.",
+        ));
     }
     let kind = match (arguments.pilot, arguments.rehearsal) {
         (true, _) => Some(SessionKind::Pilot),
@@ -86,10 +98,18 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
             farewell(&held)
         }
         // Whether to go on with one of them or to begin another is for the moderator to say.
-        Unfinished::Others(n) => home::on_study(&place, db, format!(
-            "{n} not closed yet: Tab and Enter go on with it, Enter alone starts a new one.",
-            n = if n == 1 { "A session is".to_owned() } else { format!("{n} sessions are") }
-        )),
+        Unfinished::Others(n) => home::on_study(
+            &place,
+            db,
+            format!(
+                "{n} not closed yet: Tab and Enter go on with it, Enter alone starts a new one.",
+                n = if n == 1 {
+                    "A session is".to_owned()
+                } else {
+                    format!("{n} sessions are")
+                }
+            ),
+        ),
     }
 }
 
@@ -101,7 +121,8 @@ pub(super) struct Held {
 
 /// Takes the terminal over.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
-    Terminal::open(clock.clone()).map_err(|error| Failure::cannot(format!("The terminal cannot be used: {error}.")))
+    Terminal::open(clock.clone())
+        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {error}.")))
 }
 
 /// Whether colours are wanted.
@@ -142,8 +163,13 @@ fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
     let head = state.head().short();
     match leave {
         None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
-        Some(Leave::Open) => "The session is open and kept. Go on with it with: moderato run".to_owned(),
-        Some(Leave::Closed) => format!("The session is closed and kept: {} entries, head {head}.", state.last_seq()),
+        Some(Leave::Open) => {
+            "The session is open and kept. Go on with it with: moderato run".to_owned()
+        }
+        Some(Leave::Closed) => format!(
+            "The session is closed and kept: {} entries, head {head}.",
+            state.last_seq()
+        ),
     }
 }
 
@@ -170,9 +196,15 @@ fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
     if wish.kind == Some(SessionKind::Rehearsal) || open.is_empty() {
         return Ok(Unfinished::None);
     }
-    let Some(code) = &wish.participant else { return Ok(Unfinished::Others(open.len())) };
-    let fits = |s: &&crate::store::Unfinished| {
-        s.participant.as_ref() == Some(code) && wish.version.as_ref().is_none_or(|v| *v == s.version)
+    let Some(code) = &wish.participant else {
+        return Ok(Unfinished::Others(open.len()));
     };
-    Ok(open.iter().find(fits).map_or(Unfinished::None, |s| Unfinished::This(s.session)))
+    let fits = |s: &&crate::store::Unfinished| {
+        s.participant.as_ref() == Some(code)
+            && wish.version.as_ref().is_none_or(|v| *v == s.version)
+    };
+    Ok(open
+        .iter()
+        .find(fits)
+        .map_or(Unfinished::None, |s| Unfinished::This(s.session)))
 }

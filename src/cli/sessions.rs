@@ -30,7 +30,11 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
         ["show", id] => (None, Some(*id)),
         [study] => (Some(PathBuf::from(study)), None),
         [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
-        _ => return Err(Failure::wrong("Say it so: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID")),
+        _ => {
+            return Err(Failure::wrong(
+                "Say it so: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
+            ));
+        }
     };
     let place = Place::find(study.as_deref(), db)?;
     match shown {
@@ -50,11 +54,17 @@ fn list(place: &Place) -> Result<Exit, Failure> {
 fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
     let store = place.open_to_read()?;
     let sessions = store.sessions()?;
-    let is = |s: &&SessionSummary| s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted);
+    let is = |s: &&SessionSummary| {
+        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
+    };
     let found: Vec<_> = sessions.iter().filter(is).collect();
     let session = match found.as_slice() {
         [one] => one,
-        [] => return Err(Failure::wrong(format!("There is no session \"{wanted}\". See them with: moderato sessions"))),
+        [] => {
+            return Err(Failure::wrong(format!(
+                "There is no session \"{wanted}\". See them with: moderato sessions"
+            )));
+        }
         several => {
             return Err(Failure::wrong(format!(
                 "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",

@@ -85,7 +85,10 @@ impl Comparison {
     pub fn of(material: Material<'_>, old: &str, new: &str, confidence: Confidence) -> Self {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let (old_sample, new_sample) = (chosen.version(old), chosen.version(new));
-        let all_people = BTreeSet::from_iter(codes(&old_sample).chain(codes(&new_sample))).len();
+        let all_people = codes(&old_sample)
+            .chain(codes(&new_sample))
+            .collect::<BTreeSet<_>>()
+            .len();
         let (old_sample, new_sample) = match material.design {
             Design::Between => (old_sample, new_sample),
             Design::Within => in_both(old_sample, new_sample),

@@ -12,14 +12,25 @@ pub enum Signs {
 }
 
 /// An interval and its estimate on a line from `low` to `high`, `width` signs wide, with a mark where `zero` lies.
-pub(super) fn bar(estimate: f64, interval: Interval, scale: (f64, f64), zero: Option<f64>, width: usize, signs: Signs) -> String {
+pub(super) fn bar(
+    estimate: f64,
+    interval: Interval,
+    scale: (f64, f64),
+    zero: Option<f64>,
+    width: usize,
+    signs: Signs,
+) -> String {
     let [left, line, dot, right, mark] = match signs {
         Signs::Lines => ['├', '─', '●', '┤', '┊'],
         Signs::Ascii => ['|', '-', 'o', '|', ':'],
     };
     let at = |value: f64| {
         let part = ((value - scale.0) / (scale.1 - scale.0)).clamp(0.0, 1.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the width")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the width"
+        )]
         let place = (part * (width.max(1) - 1) as f64).round() as usize;
         place
     };
@@ -41,10 +52,25 @@ mod tests {
 
     #[test]
     fn a_bar_spans_its_interval() {
-        let half = Interval { low: 0.25, high: 0.75 };
-        assert_eq!(bar(0.5, half, (0.0, 1.0), None, 9, Signs::Lines), "  ├─●─┤  ");
-        assert_eq!(bar(0.5, half, (0.0, 1.0), None, 9, Signs::Ascii), "  |-o-|  ");
-        let wide = Interval { low: -1.0, high: 1.0 };
-        assert_eq!(bar(1.0, wide, (-1.0, 1.0), Some(0.0), 5, Signs::Lines), "├───●");
+        let half = Interval {
+            low: 0.25,
+            high: 0.75,
+        };
+        assert_eq!(
+            bar(0.5, half, (0.0, 1.0), None, 9, Signs::Lines),
+            "  ├─●─┤  "
+        );
+        assert_eq!(
+            bar(0.5, half, (0.0, 1.0), None, 9, Signs::Ascii),
+            "  |-o-|  "
+        );
+        let wide = Interval {
+            low: -1.0,
+            high: 1.0,
+        };
+        assert_eq!(
+            bar(1.0, wide, (-1.0, 1.0), Some(0.0), 5, Signs::Lines),
+            "├───●"
+        );
     }
 }

@@ -14,7 +14,11 @@ use crate::study::Design;
 pub fn findings(findings: &Findings) -> String {
     let mut absences = Absences::default();
     let flow = &findings.flow;
-    let versions: Vec<Value> = findings.versions.iter().map(|v| version(v, findings.confidence, &mut absences)).collect();
+    let versions: Vec<Value> = findings
+        .versions
+        .iter()
+        .map(|v| version(v, findings.confidence, &mut absences))
+        .collect();
     let mut warnings = warning::of_findings(findings);
     warnings.extend(absences.0);
     written(&json!({
@@ -66,7 +70,11 @@ fn version(figures: &VersionFigures, confidence: Confidence, absences: &mut Abse
     let place = format!("{}, overall success", figures.version);
     let rate = absences.number(&place, overall.map(|o| o.rate));
     let interval = overall.map_or(Value::Null, |o| json!([o.interval.low, o.interval.high]));
-    let tasks: Vec<Value> = figures.tasks.iter().map(|t| task(&figures.version, t, confidence, absences)).collect();
+    let tasks: Vec<Value> = figures
+        .tasks
+        .iter()
+        .map(|t| task(&figures.version, t, confidence, absences))
+        .collect();
     json!({
         "version": figures.version,
         "participants": figures.participants,
@@ -80,7 +88,12 @@ fn version(figures: &VersionFigures, confidence: Confidence, absences: &mut Abse
     })
 }
 
-fn task(version: &str, figures: &TaskFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+fn task(
+    version: &str,
+    figures: &TaskFigures,
+    confidence: Confidence,
+    absences: &mut Absences,
+) -> Value {
     let place = format!("{version}, {}", figures.task);
     let ends = figures.endings;
     json!({
@@ -129,14 +142,25 @@ fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value
     value
 }
 
-fn time(place: &str, figures: &TimeFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+fn time(
+    place: &str,
+    figures: &TimeFigures,
+    confidence: Confidence,
+    absences: &mut Absences,
+) -> Value {
     let place = format!("{place}, time");
     let mut value = times(&place, &figures.successes, absences);
     value.insert(
         "interval".to_owned(),
-        absences.interval(&format!("{place} interval"), figures.successes.interval(confidence)),
+        absences.interval(
+            &format!("{place} interval"),
+            figures.successes.interval(confidence),
+        ),
     );
-    let half = absences.number(&format!("{place} by which half had succeeded"), figures.half_succeeded_by);
+    let half = absences.number(
+        &format!("{place} by which half had succeeded"),
+        figures.half_succeeded_by,
+    );
     value.insert("half_succeeded_by".to_owned(), half);
     value.insert("estimated".to_owned(), json!(figures.estimated));
     let all = times(&format!("{place} of all attempts"), &figures.all, absences);
@@ -144,12 +168,25 @@ fn time(place: &str, figures: &TimeFigures, confidence: Confidence, absences: &m
     Value::Object(value)
 }
 
-fn times(place: &str, times: &crate::metrics::duration::Times, absences: &mut Absences) -> Map<String, Value> {
+fn times(
+    place: &str,
+    times: &crate::metrics::duration::Times,
+    absences: &mut Absences,
+) -> Map<String, Value> {
     let plain = times.plain();
-    let sd = plain.and_then(|s| if s.n > 1 { Ok(s.sd) } else { Err(Absent::OneOnly(crate::metrics::Of::Times)) });
+    let sd = plain.and_then(|s| {
+        if s.n > 1 {
+            Ok(s.sd)
+        } else {
+            Err(Absent::OneOnly(crate::metrics::Of::Times))
+        }
+    });
     let mut value = Map::new();
     value.insert("n".to_owned(), json!(times.n()));
-    value.insert("geometric_mean".to_owned(), absences.number(place, times.geometric_mean()));
+    value.insert(
+        "geometric_mean".to_owned(),
+        absences.number(place, times.geometric_mean()),
+    );
     value.insert("median".to_owned(), json!(times.median().ok()));
     value.insert("mean".to_owned(), json!(plain.ok().map(|s| s.mean)));
     value.insert("sd".to_owned(), json!(sd.ok()));
@@ -166,7 +203,11 @@ fn comparison(comparison: &Comparison, confidence: Confidence) -> Value {
         "p": absences.number(&format!("{place}, p"), overall.p),
         "verdict": verdict(overall.judgement),
     });
-    let tasks: Vec<Value> = comparison.tasks.iter().map(|t| task_comparison(t, &mut absences)).collect();
+    let tasks: Vec<Value> = comparison
+        .tasks
+        .iter()
+        .map(|t| task_comparison(t, &mut absences))
+        .collect();
     let mut warnings = warning::of_comparison(comparison);
     warnings.extend(absences.0);
     json!({
@@ -217,7 +258,9 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
 
 fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
     let found = &change.found;
-    let difference_interval = found.difference_interval.map_or(Value::Null, |i| json!([i.low, i.high]));
+    let difference_interval = found
+        .difference_interval
+        .map_or(Value::Null, |i| json!([i.low, i.high]));
     json!({
         "ratio": absences.number(&format!("{place}, error ratio"), found.ratio),
         "interval": found.ratio_interval.map_or(Value::Null, |i| json!([i.low, i.high])),

@@ -14,7 +14,13 @@ pub(super) enum Side {
 /// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end.
 pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |i: usize| rows.iter().filter_map(|row| row.get(i)).map(|cell| cell.width()).max().unwrap_or(0);
+    let width = |i: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(i))
+            .map(|cell| cell.width())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut lines = String::new();
     for row in rows {
@@ -53,21 +59,40 @@ pub(super) fn fitted(from: &str, width: usize) -> String {
 
 /// Sentences as a list, wrapped at `width` columns.
 pub(super) fn list(sentences: &[String], width: usize) -> String {
+    sentences
+        .iter()
+        .map(|sentence| hung(sentence, width, "- ", "  "))
+        .collect()
+}
+
+/// Sentences one below the other, wrapped at `width` columns.
+pub(super) fn wrapped(sentences: &[String], width: usize) -> String {
+    sentences
+        .iter()
+        .map(|sentence| hung(sentence, width, "", ""))
+        .collect()
+}
+
+/// A sentence with something before its first line and its others.
+fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
     let mut lines = String::new();
-    for sentence in sentences {
-        let mut line = String::from("-");
-        for word in sentence.split_whitespace() {
-            if line.width() + 1 + word.width() > width {
-                lines.push_str(&line);
-                lines.push('\n');
-                line = String::from(" ");
-            }
-            line.push(' ');
-            line.push_str(word);
+    let mut line = first.to_owned();
+    let mut is_empty = true;
+    for word in sentence.split_whitespace() {
+        if !is_empty && line.width() + 1 + word.width() > width {
+            lines.push_str(&line);
+            lines.push('\n');
+            others.clone_into(&mut line);
+            is_empty = true;
         }
-        lines.push_str(&line);
-        lines.push('\n');
+        if !is_empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        is_empty = false;
     }
+    lines.push_str(&line);
+    lines.push('\n');
     lines
 }
 
@@ -77,8 +102,14 @@ mod tests {
 
     #[test]
     fn columns_stand_under_each_other_in_any_script() {
-        let rows = vec![vec!["支払い".to_owned(), "8".to_owned()], vec!["pay".to_owned(), "10".to_owned()]];
-        assert_eq!(table(&rows, &[Side::Left, Side::Right]), "支払い   8\npay     10\n");
+        let rows = vec![
+            vec!["支払い".to_owned(), "8".to_owned()],
+            vec!["pay".to_owned(), "10".to_owned()],
+        ];
+        assert_eq!(
+            table(&rows, &[Side::Left, Side::Right]),
+            "支払い   8\npay     10\n"
+        );
     }
 
     #[test]

@@ -11,12 +11,20 @@ pub(super) fn percent(rate: f64, n: u64) -> String {
 }
 
 fn bare_percent(rate: f64, n: u64) -> String {
-    if n < DECIMALS_FROM { format!("{:.0}", 100.0 * rate) } else { format!("{:.1}", 100.0 * rate) }
+    if n < DECIMALS_FROM {
+        format!("{:.0}", 100.0 * rate)
+    } else {
+        format!("{:.1}", 100.0 * rate)
+    }
 }
 
 /// An interval of a rate: `48-95 %`.
 pub(super) fn percents(interval: Interval, n: u64) -> String {
-    format!("{}-{} %", bare_percent(interval.low, n), bare_percent(interval.high, n))
+    format!(
+        "{}-{} %",
+        bare_percent(interval.low, n),
+        bare_percent(interval.high, n)
+    )
 }
 
 /// A count: `8/10`.
@@ -26,13 +34,20 @@ pub(super) fn count(count: Count) -> String {
 
 /// A count with its percentage: `8/10 80 %`; without attempts only `-`.
 pub(super) fn count_percent(c: Count) -> String {
-    c.rate().map_or_else(|_| "-".to_owned(), |rate| format!("{} {}", count(c), percent(rate, c.n())))
+    c.rate().map_or_else(
+        |_| "-".to_owned(),
+        |rate| format!("{} {}", count(c), percent(rate, c.n())),
+    )
 }
 
 /// A difference of rates in points: `+40`.
 pub(super) fn points(difference: f64) -> String {
     let points = (100.0 * difference).round();
-    if points == 0.0 { "0".to_owned() } else { format!("{points:+.0}") }
+    if points == 0.0 {
+        "0".to_owned()
+    } else {
+        format!("{points:+.0}")
+    }
 }
 
 /// The interval of a difference of rates in points: `+3 to +66`.
@@ -40,23 +55,31 @@ pub(super) fn points_interval(interval: Interval) -> String {
     format!("{} to {}", points(interval.low), points(interval.high))
 }
 
-/// Seconds: `68.2 s`, from 100 on `143 s`.
-pub(super) fn seconds(value: f64) -> String {
-    format!("{} s", bare_seconds(value))
+/// Seconds without their unit: `68.2`, from 100 on `143`.
+pub(super) fn bare_seconds(value: f64) -> String {
+    if value < 99.95 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
 }
 
-/// An interval of seconds: `46.1-101 s`.
-pub(super) fn seconds_interval(interval: Interval) -> String {
-    format!("{}-{} s", bare_seconds(interval.low), bare_seconds(interval.high))
-}
-
-fn bare_seconds(value: f64) -> String {
-    if value < 99.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+/// An interval of seconds: `46.1-101`.
+pub(super) fn bare_seconds_interval(interval: Interval) -> String {
+    format!(
+        "{}-{}",
+        bare_seconds(interval.low),
+        bare_seconds(interval.high)
+    )
 }
 
 /// A mean count or a ratio: two decimals, one from 10 on.
 pub(super) fn plain(value: f64) -> String {
-    if value < 9.995 { format!("{value:.2}") } else { format!("{value:.1}") }
+    if value < 9.995 {
+        format!("{value:.2}")
+    } else {
+        format!("{value:.1}")
+    }
 }
 
 /// An interval of such numbers.
@@ -69,7 +92,11 @@ pub(super) fn plain_interval(low: f64, high: Option<f64>) -> String {
 
 /// A p value: never 0, never more digits than mean something.
 pub(super) fn p(value: f64) -> String {
-    if value < 0.0001 { "<.0001".to_owned() } else { format!("{value:.4}").trim_start_matches('0').to_owned() }
+    if value < 0.0001 {
+        "<.0001".to_owned()
+    } else {
+        format!("{value:.4}").trim_start_matches('0').to_owned()
+    }
 }
 
 /// The number, or a dash where there is none.

@@ -25,7 +25,11 @@ pub struct Style {
 
 /// The figures of a study.
 pub fn findings(findings: &Findings, style: Style) -> String {
-    let mut out = format!("{}\n{}\n", text::shown(&findings.study), flow(&findings.flow));
+    let mut out = format!(
+        "{}\n{}\n",
+        text::shown(&findings.study),
+        flow(&findings.flow)
+    );
     for version in &findings.versions {
         out.push('\n');
         out.push_str(&version::version(version, findings.confidence, style));

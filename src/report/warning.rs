@@ -10,8 +10,15 @@ use crate::study::{Design, text};
 pub(super) fn of_findings(findings: &Findings) -> Vec<String> {
     let mut sentences = Vec::new();
     for (code, why) in &findings.flow.excluded_why {
-        let why = if why.is_empty() { "no reason was given".to_owned() } else { text::shown(why).into_owned() };
-        sentences.push(format!("A session of {} is excluded: {why}.", text::shown(code)));
+        let why = if why.is_empty() {
+            "no reason was given".to_owned()
+        } else {
+            text::shown(why).into_owned()
+        };
+        sentences.push(format!(
+            "A session of {} is excluded: {why}.",
+            text::shown(code)
+        ));
     }
     if findings.open_sessions > 0 {
         sentences.push(format!(
@@ -68,23 +75,35 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             if comparison.second_version > 0 {
                 sentences.push(format!(
                     "{} seen on another version first; only the first counts here.",
-                    counted(comparison.second_version as u64, "participant was", "participants were")
+                    counted(
+                        comparison.second_version as u64,
+                        "participant was",
+                        "participants were"
+                    )
                 ));
             }
             let fewest = comparison.people.0.min(comparison.people.1);
             if fewest < FEWEST {
-                sentences.push(format!("Fewer than {FEWEST} participants on one version: no test, and no verdict."));
+                sentences.push(format!(
+                    "Fewer than {FEWEST} participants on one version: no test, and no verdict."
+                ));
             }
         }
         Design::Within => {
             if comparison.one_version_only > 0 {
                 sentences.push(format!(
                     "{} on one of the two versions only and left out.",
-                    counted(comparison.one_version_only as u64, "participant was seen", "participants were seen")
+                    counted(
+                        comparison.one_version_only as u64,
+                        "participant was seen",
+                        "participants were seen"
+                    )
                 ));
             }
             if comparison.people.0 < FEWEST {
-                sentences.push(format!("Fewer than {FEWEST} participants on both versions: no test, and no verdict."));
+                sentences.push(format!(
+                    "Fewer than {FEWEST} participants on both versions: no test, and no verdict."
+                ));
             }
         }
     }
@@ -93,9 +112,17 @@ pub(super) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     }
     if !comparison.dropped_tasks.is_empty() {
         let list = comparison.dropped_tasks.join(", ");
-        sentences.push(format!("Attempted on one of the two versions only, and left out: {}.", text::shown(&list)));
+        sentences.push(format!(
+            "Attempted on one of the two versions only, and left out: {}.",
+            text::shown(&list)
+        ));
     }
-    sentences.extend(comparison.protocol_differences.iter().map(|d| format!("Between the sessions compared: {d}")));
+    sentences.extend(
+        comparison
+            .protocol_differences
+            .iter()
+            .map(|d| format!("Between the sessions compared: {d}")),
+    );
     if comparison.overall.signs_disagree {
         sentences.push(
             "Summed over tasks in different ways, the difference changes sign: look at the tasks, not at one number."

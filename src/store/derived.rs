@@ -11,6 +11,7 @@ use crate::session::{
     AttemptSummary, Event, Noted, NotedWhat, Rating, Seq, SessionKind, State, Wall,
 };
 use crate::study::Severity;
+use crate::study::Word as _;
 
 /// Everything that follows from a session's entries.
 #[derive(Debug, Clone, PartialEq)]

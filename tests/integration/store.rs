@@ -612,7 +612,10 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     assert_eq!(unfinished[0].session, room.session);
     assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
     let beat = store.last_beat(room.session).unwrap();
-    assert_eq!((beat.clock_ms, beat.boot_ms, beat.wall), (7_000, now.boot_ms, now.wall));
+    assert_eq!(
+        (beat.clock_ms, beat.boot_ms, beat.wall),
+        (7_000, now.boot_ms, now.wall)
+    );
     assert_eq!(beat.boot_id, "manual");
     let mut again = room.replayed();
     assert_eq!(again, state);
@@ -623,7 +626,10 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     );
     journal.beat(8_000, now);
     journal.finish();
-    assert!(room.reader().last_beat(room.session).is_some(), "it is open and can be gone on with");
+    assert!(
+        room.reader().last_beat(room.session).is_some(),
+        "it is open and can be gone on with"
+    );
     let mut journal = room.store().journal(room.session, &again).unwrap();
     room.keep(&mut journal, &mut again, Command::Close);
     journal.finish();

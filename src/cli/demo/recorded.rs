@@ -18,13 +18,28 @@ const DAY: i64 = 24 * HOUR;
 /// The sessions, in order; `None` when their table cannot be read.
 pub(super) fn sessions(study: &Study, protocol: &str, clock: &impl Clock) -> Option<Vec<State>> {
     let study = Arc::new(study.clone());
-    let lines = SESSIONS.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    lines.enumerate().map(|(i, line)| session(line, i, &study, protocol, clock)).collect()
+    let lines = SESSIONS
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    lines
+        .enumerate()
+        .map(|(i, line)| session(line, i, &study, protocol, clock))
+        .collect()
 }
 
-fn session(line: &str, place: usize, study: &Arc<Study>, protocol: &str, clock: &impl Clock) -> Option<State> {
+fn session(
+    line: &str,
+    place: usize,
+    study: &Arc<Study>,
+    protocol: &str,
+    clock: &impl Clock,
+) -> Option<State> {
     let mut words = line.split_whitespace();
-    let (participant, version, kind) = (words.next()?, words.next()?, SessionKind::from_word(words.next()?)?);
+    let (participant, version, kind) = (
+        words.next()?,
+        words.next()?,
+        SessionKind::from_word(words.next()?)?,
+    );
     let place = i64::try_from(place).ok()?;
     let months = if version == "2.4" { 0 } else { 90 };
     let mut desk = Desk {
@@ -70,10 +85,17 @@ impl<C: Clock> Desk<'_, C> {
         let how = parts.next()?;
         match how {
             "-" => return Some(()),
-            "s" => return self.log(Command::Skip(task.to_owned(), Some("no card at hand".to_owned()))),
+            "s" => {
+                return self.log(Command::Skip(
+                    task.to_owned(),
+                    Some("no card at hand".to_owned()),
+                ));
+            }
             _ => {}
         }
-        let (_, outcome) = *Outcome::KEYS.iter().find(|(key, _)| how.starts_with(*key))?;
+        let (_, outcome) = *Outcome::KEYS
+            .iter()
+            .find(|(key, _)| how.starts_with(*key))?;
         let whole = how[1..].parse::<i64>().ok()? * 1000;
         let noted: Vec<&str> = parts.collect();
         let step = whole / (i64::try_from(noted.len()).ok()? + 1);
@@ -92,7 +114,11 @@ impl<C: Clock> Desk<'_, C> {
     }
 
     fn log(&mut self, command: Command) -> Option<()> {
-        let stamp = Stamp { clock_ms: self.now, wall: Wall(self.began + self.now), salt: self.clock.now().salt };
+        let stamp = Stamp {
+            clock_ms: self.now,
+            wall: Wall(self.began + self.now),
+            salt: self.clock.now().salt,
+        };
         let facts = decide(&self.state, command).ok()?;
         self.state = apply(&self.state, &record(&self.state, stamp, "Anna", facts));
         Some(())
@@ -106,9 +132,16 @@ fn command(sign: &str, state: &State) -> Option<Command> {
         "h" => Command::Assist(Some(AssistLevel::Hint)),
         "d" => Command::Assist(Some(AssistLevel::DidIt)),
         "P" => Command::Note(Some('P'), Some("says that this was quick".to_owned())),
-        "X" => Command::Note(Some('X'), Some("does not see the button below the fold".to_owned())),
+        "X" => Command::Note(
+            Some('X'),
+            Some("does not see the button below the fold".to_owned()),
+        ),
         _ => {
-            let kind = state.study().error_kinds.iter().find(|kind| sign.starts_with(kind.key))?;
+            let kind = state
+                .study()
+                .error_kinds
+                .iter()
+                .find(|kind| sign.starts_with(kind.key))?;
             Command::NoteError(Some(kind.id.clone()))
         }
     })
@@ -126,7 +159,10 @@ mod tests {
         let sessions = sessions(&study, &"0".repeat(64), &ManualClock::at(0)).unwrap();
         assert_eq!(sessions.len(), 21);
         assert!(sessions.iter().all(|s| s.closed().is_some()));
-        let assisted = |s: &State| s.summary().is_some_and(|s| s.attempts.iter().any(|a| a.assisted));
+        let assisted = |s: &State| {
+            s.summary()
+                .is_some_and(|s| s.attempts.iter().any(|a| a.assisted))
+        };
         assert!(sessions.iter().any(assisted));
     }
 }

@@ -57,13 +57,18 @@ pub(super) struct Mapping {
 }
 
 impl Mapping {
-    pub(super) fn read(columns: &[String], outcomes: &[String], constants: &[String]) -> Result<Self, Failure> {
+    pub(super) fn read(
+        columns: &[String],
+        outcomes: &[String],
+        constants: &[String],
+    ) -> Result<Self, Failure> {
         let fields = |pairs, flag| -> Result<BTreeMap<String, String>, Failure> {
             let pairs: BTreeMap<String, String> = split(pairs, flag)?;
             match pairs.keys().find(|field| !FIELDS.contains(&field.as_str())) {
-                Some(field) => {
-                    Err(Failure::wrong(format!("{flag} {field}=...: the fields are {}.", FIELDS.join(", "))))
-                }
+                Some(field) => Err(Failure::wrong(format!(
+                    "{flag} {field}=...: the fields are {}.",
+                    FIELDS.join(", ")
+                ))),
                 None => Ok(pairs),
             }
         };
@@ -72,8 +77,15 @@ impl Mapping {
             outcomes: split(outcomes, "--outcome")?,
             constants: fields(constants, "--set")?,
         };
-        match mapping.outcomes.values().find(|word| outcome(word).is_none()) {
-            Some(word) => Err(Failure::wrong(format!("--outcome ...={word}: {}", outcome_advice()))),
+        match mapping
+            .outcomes
+            .values()
+            .find(|word| outcome(word).is_none())
+        {
+            Some(word) => Err(Failure::wrong(format!(
+                "--outcome ...={word}: {}",
+                outcome_advice()
+            ))),
             None => Ok(mapping),
         }
     }
@@ -94,9 +106,17 @@ impl Mapping {
     }
 
     /// Makes a row of the values of one line; all of its problems otherwise.
-    pub(super) fn row(&self, line: u64, value: impl Fn(&str) -> Option<String>) -> Result<Row, Vec<String>> {
+    pub(super) fn row(
+        &self,
+        line: u64,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> Result<Row, Vec<String>> {
         let text = |field: &str| {
-            let value = self.constants.get(field).cloned().or_else(|| value(field))?;
+            let value = self
+                .constants
+                .get(field)
+                .cloned()
+                .or_else(|| value(field))?;
             let value = value.trim().to_owned();
             (!value.is_empty()).then_some(value)
         };
@@ -106,11 +126,14 @@ impl Mapping {
             if value.is_empty() {
                 problems.push(format!("line {line}: there is no {field}"));
             } else if value.chars().any(char::is_control) || value.len() > 256 {
-                problems.push(format!("line {line}: the {field} has control characters or is longer than 256 bytes"));
+                problems.push(format!(
+                    "line {line}: the {field} has control characters or is longer than 256 bytes"
+                ));
             }
             value
         };
-        let (participant, version, task) = (needed("participant"), needed("version"), needed("task"));
+        let (participant, version, task) =
+            (needed("participant"), needed("version"), needed("task"));
         let word = needed("outcome");
         let meant = self.outcomes.get(&word).unwrap_or(&word);
         let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
@@ -125,26 +148,46 @@ impl Mapping {
             let value = text(field)?;
             let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
             if read.is_none() {
-                problems.push(format!("line {line}: {field} is \"{value}\"; a whole number from 0 up is wanted"));
+                problems.push(format!(
+                    "line {line}: {field} is \"{value}\"; a whole number from 0 up is wanted"
+                ));
             }
             read
         };
-        let (errors, major, critical) = (number("errors"), number("major_errors"), number("critical_errors"));
+        let (errors, major, critical) = (
+            number("errors"),
+            number("major_errors"),
+            number("critical_errors"),
+        );
         let assists = number("assists");
-        if errors.is_some_and(|all| u64::from(major.unwrap_or(0)) + u64::from(critical.unwrap_or(0)) > u64::from(all)) {
-            problems.push(format!("line {line}: there are more major and critical errors than errors"));
+        if errors.is_some_and(|all| {
+            u64::from(major.unwrap_or(0)) + u64::from(critical.unwrap_or(0)) > u64::from(all)
+        }) {
+            problems.push(format!(
+                "line {line}: there are more major and critical errors than errors"
+            ));
         }
         let mut read = |field: &str, wanted: &str, known: &dyn Fn(&str) -> bool| {
             let value = text(field)?;
             if known(&value) {
                 return Some(value);
             }
-            problems.push(format!("line {line}: {field} is \"{value}\"; {wanted} is wanted"));
+            problems.push(format!(
+                "line {line}: {field} is \"{value}\"; {wanted} is wanted"
+            ));
             None
         };
-        let time = read("time_s", "a number of seconds such as 72.5, or h:mm:ss", &|v| milliseconds(v).is_some());
+        let time = read(
+            "time_s",
+            "a number of seconds such as 72.5, or h:mm:ss",
+            &|v| milliseconds(v).is_some(),
+        );
         let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
-        let started = read("started_at", "a UTC time such as 2026-03-01T09:30:00Z", &|v| wall(v).is_some());
+        let started = read(
+            "started_at",
+            "a UTC time such as 2026-03-01T09:30:00Z",
+            &|v| wall(v).is_some(),
+        );
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -164,7 +207,10 @@ impl Mapping {
             session: text("session"),
             started_at: started.as_deref().and_then(wall),
             moderator: text("moderator"),
-            kind: kind.as_deref().and_then(SessionKind::from_word).unwrap_or(SessionKind::Real),
+            kind: kind
+                .as_deref()
+                .and_then(SessionKind::from_word)
+                .unwrap_or(SessionKind::Real),
         })
     }
 }
@@ -172,8 +218,12 @@ impl Mapping {
 /// Reads `a=b` pairs.
 fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Failure> {
     let pair = |text: &String| match text.split_once('=') {
-        Some((a, b)) if !a.is_empty() && !b.is_empty() => Ok((a.trim().to_owned(), b.trim().to_owned())),
-        _ => Err(Failure::wrong(format!("{flag} {text}: two names with = between them are wanted."))),
+        Some((a, b)) if !a.is_empty() && !b.is_empty() => {
+            Ok((a.trim().to_owned(), b.trim().to_owned()))
+        }
+        _ => Err(Failure::wrong(format!(
+            "{flag} {text}: two names with = between them are wanted."
+        ))),
     };
     pairs.iter().map(pair).collect()
 }
@@ -197,14 +247,20 @@ fn milliseconds(text: &str) -> Option<i64> {
     let seconds = if text.contains(':') {
         let mut total = 0.0;
         for part in text.split(':') {
-            total = total * 60.0 + part.parse::<f64>().ok().filter(|p| (0.0..60_000.0).contains(p))?;
+            total = total * 60.0
+                + part
+                    .parse::<f64>()
+                    .ok()
+                    .filter(|p| (0.0..60_000.0).contains(p))?;
         }
         total
     } else {
         text.parse::<f64>().ok()?
     };
     #[allow(clippy::cast_possible_truncation, reason = "the range was checked")]
-    (0.0..=LONGEST).contains(&seconds).then(|| (seconds * 1000.0).round() as i64)
+    (0.0..=LONGEST)
+        .contains(&seconds)
+        .then(|| (seconds * 1000.0).round() as i64)
 }
 
 /// A UTC time with or without milliseconds and `Z`, with `T` or a space.
@@ -224,7 +280,12 @@ mod tests {
 
     #[test]
     fn times_are_seconds_or_clock_times_and_never_below_zero() {
-        for (text, ms) in [("72.5", Some(72_500)), ("00:03:47", Some(227_000)), ("3:47", Some(227_000)), ("0", Some(0))] {
+        for (text, ms) in [
+            ("72.5", Some(72_500)),
+            ("00:03:47", Some(227_000)),
+            ("3:47", Some(227_000)),
+            ("0", Some(0)),
+        ] {
             assert_eq!(milliseconds(text), ms, "{text}");
         }
         for text in ["-1", "1,5", "abc", "1e99", "NaN", "inf", "1:-2"] {
@@ -235,7 +296,11 @@ mod tests {
     #[test]
     fn a_start_may_be_written_in_a_few_ways() {
         let expected = "2026-03-01T09:30:00.000Z".parse::<Wall>().ok();
-        for text in ["2026-03-01T09:30:00Z", "2026-03-01 09:30", "2026-03-01T09:30:00.000Z"] {
+        for text in [
+            "2026-03-01T09:30:00Z",
+            "2026-03-01 09:30",
+            "2026-03-01T09:30:00.000Z",
+        ] {
             assert_eq!(wall(text), expected, "{text}");
         }
         assert_eq!(wall("yesterday"), None);

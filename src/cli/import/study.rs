@@ -10,7 +10,10 @@ use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task, id_fr
 /// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
 pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
     let mut versions = distinct(rows.iter().map(|r| r.version.as_str()));
-    let numbered = versions.iter().all(|v| v.trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
+    let numbered = versions.iter().all(|v| {
+        v.trim_start_matches('v')
+            .starts_with(|c: char| c.is_ascii_digit())
+    });
     if numbered {
         versions.sort_by(|a, b| by_number(a, b));
     }
@@ -21,21 +24,24 @@ pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
         released: None,
     });
     let titles = distinct(rows.iter().map(|r| r.task.as_str()));
-    let tasks = unique_ids(&titles).into_iter().zip(&titles).map(|(id, title)| Task {
-        id,
-        title: (*title).to_owned(),
-        scenario: None,
-        starts_when: None,
-        success: None,
-        time_limit_ms: None,
-        limit_fails: false,
-        expert_time_ms: None,
-        error_opportunities: None,
-        critical: false,
-        segment_only: Vec::new(),
-        ask: Vec::new(),
-        partial_credit: None,
-    });
+    let tasks = unique_ids(&titles)
+        .into_iter()
+        .zip(&titles)
+        .map(|(id, title)| Task {
+            id,
+            title: (*title).to_owned(),
+            scenario: None,
+            starts_when: None,
+            success: None,
+            time_limit_ms: None,
+            limit_fails: false,
+            expert_time_ms: None,
+            error_opportunities: None,
+            critical: false,
+            segment_only: Vec::new(),
+            ask: Vec::new(),
+            partial_credit: None,
+        });
     Study {
         title,
         design,
@@ -61,18 +67,34 @@ pub(super) fn known(mut rows: Vec<Row>, study: &Study, script: &str) -> Result<V
     let mut unknown = BTreeSet::new();
     for row in &mut rows {
         let slug = id_from(&row.task);
-        let task = study.tasks.iter().find(|t| t.id == row.task || t.title == row.task || t.id == slug);
+        let task = study
+            .tasks
+            .iter()
+            .find(|t| t.id == row.task || t.title == row.task || t.id == slug);
         match task {
             Some(task) => row.task.clone_from(&task.id),
             None => {
-                unknown.insert((row.line, format!("line {}: there is no task \"{}\" in {script}", row.line, row.task)));
+                unknown.insert((
+                    row.line,
+                    format!(
+                        "line {}: there is no task \"{}\" in {script}",
+                        row.line, row.task
+                    ),
+                ));
             }
         }
         let slug = id_from(&row.version);
-        match study.versions.iter().find(|v| v.id == row.version || v.id == slug) {
+        match study
+            .versions
+            .iter()
+            .find(|v| v.id == row.version || v.id == slug)
+        {
             Some(version) => row.version.clone_from(&version.id),
             None => {
-                let text = format!("line {}: there is no version \"{}\" in {script}", row.line, row.version);
+                let text = format!(
+                    "line {}: there is no version \"{}\" in {script}",
+                    row.line, row.version
+                );
                 unknown.insert((row.line, text));
             }
         }
@@ -82,7 +104,11 @@ pub(super) fn known(mut rows: Vec<Row>, study: &Study, script: &str) -> Result<V
     }
     let tasks: Vec<_> = study.tasks.iter().map(|t| t.id.as_str()).collect();
     let versions: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-    let shown: Vec<_> = unknown.iter().take(10).map(|(_, text)| format!("  {text}")).collect();
+    let shown: Vec<_> = unknown
+        .iter()
+        .take(10)
+        .map(|(_, text)| format!("  {text}"))
+        .collect();
     Err(Failure::wrong(format!(
         "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or mend the file.",
         shown.join("\n"),
@@ -102,7 +128,9 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
     for name in names {
         let id = id_from(name);
         let free = |candidate: &String| !ids.contains(candidate);
-        let id = std::iter::once(id.clone()).chain((2..).map(|n| format!("{id}-{n}"))).find(free);
+        let id = std::iter::once(id.clone())
+            .chain((2..).map(|n| format!("{id}-{n}")))
+            .find(free);
         ids.extend(id);
     }
     ids
@@ -111,7 +139,9 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
 /// Compares `2.10` and `2.9` by their numbers.
 fn by_number(a: &str, b: &str) -> Ordering {
     let parts = |text: &str| -> Vec<u64> {
-        text.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+        text.split(|c: char| !c.is_ascii_digit())
+            .filter_map(|part| part.parse().ok())
+            .collect()
     };
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }

@@ -8,7 +8,8 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide, record, replay,
+    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide,
+    record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -33,11 +34,20 @@ pub(super) struct Taken {
 type Key = (String, String, Option<String>);
 
 fn key(row: &Row) -> Key {
-    (row.participant.clone(), row.version.clone(), row.session.clone())
+    (
+        row.participant.clone(),
+        row.version.clone(),
+        row.session.clone(),
+    )
 }
 
 /// Answers the question who a code on two versions is, for a study in which each participant sees one.
-pub(super) fn shared_codes(mut rows: Vec<Row>, study: &Study, place: &Place, shared: Shared) -> Result<Vec<Row>, Failure> {
+pub(super) fn shared_codes(
+    mut rows: Vec<Row>,
+    study: &Study,
+    place: &Place,
+    shared: Shared,
+) -> Result<Vec<Row>, Failure> {
     if study.design == Design::Within || shared == Shared::SamePerson {
         return Ok(rows);
     }
@@ -50,7 +60,10 @@ pub(super) fn shared_codes(mut rows: Vec<Row>, study: &Study, place: &Place, sha
         }
     }
     for row in &rows {
-        versions.entry(row.participant.clone()).or_default().insert(row.version.clone());
+        versions
+            .entry(row.participant.clone())
+            .or_default()
+            .insert(row.version.clone());
     }
     versions.retain(|_, on| on.len() > 1);
     if versions.is_empty() {
@@ -95,7 +108,9 @@ pub(super) fn take(
     let protocol = store.freeze(script, study, clock.now().wall)?;
     for row in rows {
         let key = key(&row);
-        let occurrence = occurrences.entry((key.clone(), row.task.clone())).or_insert(0);
+        let occurrence = occurrences
+            .entry((key.clone(), row.task.clone()))
+            .or_insert(0);
         *occurrence += 1;
         let totals = totals(&row, source, *occurrence);
         if let Some(segment) = &row.segment {
@@ -134,7 +149,11 @@ pub(super) fn take(
             written.push(log(&state, Command::Close, source, clock)?);
         }
     }
-    taken.people = changed.iter().map(|(participant, ..)| participant).collect::<BTreeSet<_>>().len();
+    taken.people = changed
+        .iter()
+        .map(|(participant, ..)| participant)
+        .collect::<BTreeSet<_>>()
+        .len();
     if !written.is_empty() {
         store.write_sessions(&written)?;
         enrol(store, &segments)?;
@@ -169,7 +188,11 @@ fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, S
             Event::AttemptImported(totals) => Some(totals.session.clone()),
             _ => None,
         });
-        let key = (session.participant.unwrap_or_default(), session.version, name.flatten());
+        let key = (
+            session.participant.unwrap_or_default(),
+            session.version,
+            name.flatten(),
+        );
         sessions.insert(key, state);
     }
     Ok(sessions)
@@ -203,7 +226,13 @@ fn same_key<'a>(attempt: &'a crate::session::Attempt, totals: &Imported) -> Opti
     }
 }
 
-fn open(study: &Study, protocol: &str, source: &str, row: &Row, clock: &impl Clock) -> Result<State, Failure> {
+fn open(
+    study: &Study,
+    protocol: &str,
+    source: &str,
+    row: &Row,
+    clock: &impl Clock,
+) -> Result<State, Failure> {
     let opening = Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
@@ -216,13 +245,28 @@ fn open(study: &Study, protocol: &str, source: &str, row: &Row, clock: &impl Clo
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),
     };
-    log(&State::new(Arc::new(study.clone())), Command::Open(opening), source, clock)
+    log(
+        &State::new(Arc::new(study.clone())),
+        Command::Open(opening),
+        source,
+        clock,
+    )
 }
 
 /// Logs a command at session time 0: imported totals have no clock of their own.
-fn log(state: &State, command: Command, source: &str, clock: &impl Clock) -> Result<State, Failure> {
+fn log(
+    state: &State,
+    command: Command,
+    source: &str,
+    clock: &impl Clock,
+) -> Result<State, Failure> {
     let moment = clock.now();
-    let stamp = Stamp { clock_ms: 0, wall: moment.wall, salt: moment.salt };
-    let facts = decide(state, command).map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
+    let stamp = Stamp {
+        clock_ms: 0,
+        wall: moment.wall,
+        salt: moment.salt,
+    };
+    let facts = decide(state, command)
+        .map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
     Ok(apply(state, &record(state, stamp, source, facts)))
 }

@@ -26,9 +26,17 @@ pub(super) fn app(
     let protocol = store.freeze(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
     let known = known(&store, &sessions)?;
-    let participant = wish.participant.clone().unwrap_or_else(|| next_code(&store, &known));
+    let participant = wish
+        .participant
+        .clone()
+        .unwrap_or_else(|| next_code(&store, &known));
     let version = version(&study, &sessions, &participant, wish.version.as_deref());
-    let on = |id: &str| sessions.iter().filter(|s| s.version == id && s.kind == SessionKind::Real).count();
+    let on = |id: &str| {
+        sessions
+            .iter()
+            .filter(|s| s.version == id && s.kind == SessionKind::Real)
+            .count()
+    };
     let session = clock.new_id();
     let briefing = Briefing {
         session,
@@ -36,7 +44,10 @@ pub(super) fn app(
         participant,
         version,
         sessions: study.versions.iter().map(|v| on(&v.id)).collect(),
-        moderator: wish.moderator.clone().unwrap_or_else(|| last_moderator(&sessions)),
+        moderator: wish
+            .moderator
+            .clone()
+            .unwrap_or_else(|| last_moderator(&sessions)),
         kind: wish.kind.unwrap_or(SessionKind::Real),
         order_for: order_for(&study, &known),
         checks: checks(place, &store, clock),
@@ -50,11 +61,19 @@ pub(super) fn app(
 /// Everybody on the roster and in the sessions.
 fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticipant>, Failure> {
     let seen = |code: &str| {
-        let of = sessions.iter().filter(|s| s.participant.as_deref() == Some(code) && s.kind == SessionKind::Real);
+        let of = sessions
+            .iter()
+            .filter(|s| s.participant.as_deref() == Some(code) && s.kind == SessionKind::Real);
         of.map(|s| s.version.clone()).collect()
     };
     let roster = store.participants()?.into_iter();
-    Ok(roster.map(|p| KnownParticipant { seen: seen(&p.code), code: p.code, segment: p.segment }).collect())
+    Ok(roster
+        .map(|p| KnownParticipant {
+            seen: seen(&p.code),
+            code: p.code,
+            segment: p.segment,
+        })
+        .collect())
 }
 
 /// The next one who is expected, or else the code after the highest one.
@@ -63,18 +82,35 @@ fn next_code(store: &Store, known: &[KnownParticipant]) -> String {
     if let Some(expected) = roster.iter().find(|p| p.status == Status::Expected) {
         return expected.code.clone();
     }
-    let number = |code: &str| code.strip_prefix('P').and_then(|rest| rest.parse::<u32>().ok());
-    let highest = known.iter().filter_map(|p| number(&p.code)).max().unwrap_or(0);
+    let number = |code: &str| {
+        code.strip_prefix('P')
+            .and_then(|rest| rest.parse::<u32>().ok())
+    };
+    let highest = known
+        .iter()
+        .filter_map(|p| number(&p.code))
+        .max()
+        .unwrap_or(0);
     format!("P{:02}", highest + 1)
 }
 
 /// The version that was wished, or one the participant has not seen, or the one with the fewest sessions; by place.
-fn version(study: &Study, sessions: &[SessionSummary], participant: &str, wished: Option<&str>) -> usize {
-    if let Some(place) = study.versions.iter().position(|v| Some(v.id.as_str()) == wished) {
+fn version(
+    study: &Study,
+    sessions: &[SessionSummary],
+    participant: &str,
+    wished: Option<&str>,
+) -> usize {
+    if let Some(place) = study
+        .versions
+        .iter()
+        .position(|v| Some(v.id.as_str()) == wished)
+    {
         return place;
     }
     let real = || sessions.iter().filter(|s| s.kind == SessionKind::Real);
-    let seen = |id: &str| real().any(|s| s.version == id && s.participant.as_deref() == Some(participant));
+    let seen =
+        |id: &str| real().any(|s| s.version == id && s.participant.as_deref() == Some(participant));
     let held = |id: &str| real().filter(|s| s.version == id).count();
     let key = |place: &usize| {
         let id = study.versions[*place].id.as_str();
@@ -85,8 +121,13 @@ fn version(study: &Study, sessions: &[SessionSummary], participant: &str, wished
 
 /// Who led the last session, or who is logged in.
 fn last_moderator(sessions: &[SessionSummary]) -> String {
-    let last = sessions.iter().rev().find(|s| s.attempts.iter().all(|a| a.source.is_none()));
-    last.map(|s| s.moderator.clone()).or_else(|| std::env::var("USER").ok()).unwrap_or_default()
+    let last = sessions
+        .iter()
+        .rev()
+        .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
+    last.map(|s| s.moderator.clone())
+        .or_else(|| std::env::var("USER").ok())
+        .unwrap_or_default()
 }
 
 /// A participant's order follows from their place among all participants.
@@ -101,25 +142,45 @@ fn order_for(study: &Arc<Study>, known: &[KnownParticipant]) -> crate::tui::Orde
 
 /// What is looked at before a session.
 fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
-    let mut checks = vec![Check { sentence: format!("The record is {}.", place.record.display()), ok: true }];
+    let mut checks = vec![Check {
+        sentence: format!("The record is {}.", place.record.display()),
+        ok: true,
+    }];
     if let Ok(disk) = rustix::fs::statvfs(store.path()) {
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
         let ok = free >= LITTLE;
-        let advice = if ok { "" } else { " Make room before you begin." };
-        checks.push(Check { sentence: format!("{} are free on its disk.{advice}", bytes(free)), ok });
+        let advice = if ok {
+            ""
+        } else {
+            " Make room before you begin."
+        };
+        checks.push(Check {
+            sentence: format!("{} are free on its disk.{advice}", bytes(free)),
+            ok,
+        });
     }
     if let Some(warning) = store.warning() {
-        checks.push(Check { sentence: warning.to_owned(), ok: false });
+        checks.push(Check {
+            sentence: warning.to_owned(),
+            ok: false,
+        });
     }
     let local = clock.now().wall.0 + i64::from(clock.utc_offset_min()) * 60_000;
     let shown = crate::session::Wall(local).to_string();
     let time = shown.get(..16).unwrap_or_default().replace('T', " ");
-    checks.push(Check { sentence: format!("The clock says {time}."), ok: true });
+    checks.push(Check {
+        sentence: format!("The clock says {time}."),
+        ok: true,
+    });
     checks
 }
 
 /// A number of bytes as people say it.
 fn bytes(n: u64) -> String {
     const GB: u64 = 1_000_000_000;
-    if n >= GB { format!("{} GB", n / GB) } else { format!("{} MB", n / 1_000_000) }
+    if n >= GB {
+        format!("{} GB", n / GB)
+    } else {
+        format!("{} MB", n / 1_000_000)
+    }
 }

@@ -24,11 +24,16 @@ pub(super) fn app(
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
     let script = store.protocol(&found.protocol)?;
-    let script = script.ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
+    let script = script
+        .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
     let state = replay(study, &store.log(session)?);
     let code = found.participant.clone();
-    let segment = store.participants()?.into_iter().find(|p| Some(&p.code) == code.as_ref()).and_then(|p| p.segment);
+    let segment = store
+        .participants()?
+        .into_iter()
+        .find(|p| Some(&p.code) == code.as_ref())
+        .and_then(|p| p.segment);
     let gap = gap(&state, store.last_beat(session), clock);
     let resumed = Resumed {
         segment,
@@ -59,7 +64,11 @@ fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
         Some(beat) if beat.boot_id == clock.boot_id() && same_boot(state, &beat) => {
             let alive_ms = beat.clock_ms.max(last_ms);
             let now_ms = beat.clock_ms + (now.boot_ms - beat.boot_ms).max(0);
-            Gap { alive_ms, length_ms: (now_ms - alive_ms).max(0), exact: true }
+            Gap {
+                alive_ms,
+                length_ms: (now_ms - alive_ms).max(0),
+                exact: true,
+            }
         }
         beat => {
             let last_wall = last.map_or(now.wall, |e| e.stamp.wall);
@@ -67,7 +76,11 @@ fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
                 Some(beat) if beat.clock_ms >= last_ms => (beat.clock_ms, beat.wall),
                 _ => (last_ms, last_wall),
             };
-            Gap { alive_ms, length_ms: (now.wall.0 - wall.0).max(0), exact: false }
+            Gap {
+                alive_ms,
+                length_ms: (now.wall.0 - wall.0).max(0),
+                exact: false,
+            }
         }
     }
 }

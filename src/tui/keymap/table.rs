@@ -3,8 +3,8 @@
 use crossterm::event::KeyCode;
 
 use super::Place::{
-    Between, BriefingChoice, BriefingText, Closed, Compare, Deciding, Gap, Home, Note, Paused, Quit,
-    Reading, Running, SamePerson,
+    Between, BriefingChoice, BriefingText, Closed, Compare, Deciding, Gap, Home, Note, Paused,
+    Quit, Reading, Running, SamePerson,
 };
 use super::{Binding, Intent, Keys, Place};
 

@@ -11,7 +11,13 @@ use crate::tui::text::counted;
 use crate::tui::theme::Theme;
 
 /// Draws the box that says how the session ended.
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[String], theme: Theme) {
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    order: &[String],
+    theme: Theme,
+) {
     let untouched = order
         .iter()
         .filter(|t| state.attempts_at(t).next().is_none())
@@ -21,7 +27,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[St
     let mut lines = vec![
         Line::styled("The session is closed.", theme.strong()),
         Line::default(),
-        Line::raw(format!("{} in its log", if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") })),
+        Line::raw(format!(
+            "{} in its log",
+            if entries == 1 {
+                "1 entry".to_owned()
+            } else {
+                format!("{entries} entries")
+            }
+        )),
         head_line(state),
     ];
     if open > 0 {
@@ -29,7 +42,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[St
         lines.push(Line::styled(text, theme.caution()));
     }
     if untouched > 0 {
-        lines.push(Line::raw(format!("{} not reached", counted(untouched, "task"))));
+        lines.push(Line::raw(format!(
+            "{} not reached",
+            counted(untouched, "task")
+        )));
     }
     let block = Block::bordered()
         .title(Span::styled(" Closed ", theme.strong()))

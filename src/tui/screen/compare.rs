@@ -55,8 +55,19 @@ pub struct Compare {
 
 impl Compare {
     /// The screen on a study, with the segments and moderators among whom one may choose.
-    pub fn new(title: &str, segments: Vec<String>, moderators: Vec<String>, told: Told, theme: Theme) -> Self {
-        let view = View { p_values: false, confidence: Confidence::default(), segment: None, moderator: None };
+    pub fn new(
+        title: &str,
+        segments: Vec<String>,
+        moderators: Vec<String>,
+        told: Told,
+        theme: Theme,
+    ) -> Self {
+        let view = View {
+            p_values: false,
+            confidence: Confidence::default(),
+            segment: None,
+            moderator: None,
+        };
         let mut screen = Self {
             title: title.to_owned(),
             told,
@@ -102,8 +113,12 @@ impl Compare {
             }
             Intent::Confidence => {
                 let level = self.view.confidence.level();
-                let at = LEVELS.iter().position(|l| (l - level).abs() < 1e-9).map_or(0, |at| at + 1);
-                self.view.confidence = Confidence::new(LEVELS[at % LEVELS.len()]).unwrap_or_default();
+                let at = LEVELS
+                    .iter()
+                    .position(|l| (l - level).abs() < 1e-9)
+                    .map_or(0, |at| at + 1);
+                self.view.confidence =
+                    Confidence::new(LEVELS[at % LEVELS.len()]).unwrap_or_default();
                 self.tell();
             }
             Intent::Segment => {
@@ -122,7 +137,9 @@ impl Compare {
 
     fn say_filter(&mut self, what: &str, none: bool) {
         if none {
-            self.status = Some(Status::Refused(format!("No {what} is on file to choose among.")));
+            self.status = Some(Status::Refused(format!(
+                "No {what} is on file to choose among."
+            )));
         }
     }
 
@@ -178,7 +195,9 @@ impl Screen for Compare {
     }
 
     fn paste(&mut self, _text: &str) {
-        self.status = Some(Status::Refused("A paste was ignored: it is never keys.".to_owned()));
+        self.status = Some(Status::Refused(
+            "A paste was ignored: it is never keys.".to_owned(),
+        ));
     }
 
     fn resize(&mut self, width: u16, height: u16) {
@@ -194,7 +213,7 @@ impl Screen for Compare {
     }
 
     fn patience(&self) -> Duration {
-        Duration::from_secs(60)
+        Duration::from_mins(1)
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
@@ -211,12 +230,29 @@ impl Screen for Compare {
             Constraint::Length(1),
             Constraint::Length(1),
         ]));
-        frame::draw_ends(frame, head, &format!(" {}", self.title), Line::raw(self.chosen()), self.theme);
+        frame::draw_ends(
+            frame,
+            head,
+            &format!(" {}", self.title),
+            Line::raw(self.chosen()),
+            self.theme,
+        );
         let columns = usize::from(body.width).saturating_sub(2);
-        let shown = self.lines.iter().skip(self.scroll).map(|l| self.coloured(&fit(l, columns)));
+        let shown = self
+            .lines
+            .iter()
+            .skip(self.scroll)
+            .map(|l| self.coloured(&fit(l, columns)));
         let shown: Vec<Line<'_>> = shown.take(usize::from(body.height)).collect();
-        let below = self.lines.len().saturating_sub(self.scroll + usize::from(body.height).saturating_sub(2));
-        let more = if below > 0 { format!(" {below} more lines below ") } else { String::new() };
+        let below = self
+            .lines
+            .len()
+            .saturating_sub(self.scroll + usize::from(body.height).saturating_sub(2));
+        let more = if below > 0 {
+            format!(" {below} more lines below ")
+        } else {
+            String::new()
+        };
         let block = Block::new()
             .borders(ratatui::widgets::Borders::TOP | ratatui::widgets::Borders::BOTTOM)
             .title_bottom(Line::raw(more).right_aligned())

@@ -205,7 +205,10 @@ impl Home {
             let remark = match (&study.problem, open) {
                 (Some(_), _) => "! has problems".to_owned(),
                 (None, 0) => counted(study.sessions.len(), "session"),
-                (None, n) => format!("{}, {n} unfinished", counted(study.sessions.len(), "session")),
+                (None, n) => format!(
+                    "{}, {n} unfinished",
+                    counted(study.sessions.len(), "session")
+                ),
             };
             let chosen = i == self.study;
             let sign = if chosen { "›" } else { " " };
@@ -238,7 +241,11 @@ impl Home {
         if let Some(problem) = &study.problem {
             let text = format!("! {problem} \"moderato check {}\" shows where.", study.file);
             let style = self.theme.bad();
-            lines.extend(wrap(&text, columns).into_iter().map(|l| Line::styled(l, style)));
+            lines.extend(
+                wrap(&text, columns)
+                    .into_iter()
+                    .map(|l| Line::styled(l, style)),
+            );
         }
         for (version, sessions) in &study.versions {
             let text = format!("version {version}: {}", counted(*sessions, "session"));
@@ -317,7 +324,7 @@ impl Screen for Home {
     }
 
     fn patience(&self) -> Duration {
-        Duration::from_secs(60)
+        Duration::from_mins(1)
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {

@@ -11,7 +11,13 @@ use crate::tui::text::{fit, tenths, wrap};
 use crate::tui::theme::Theme;
 
 /// Draws the question how `attempt` ended.
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, attempt: &Attempt, theme: Theme) {
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    attempt: &Attempt,
+    theme: Theme,
+) {
     let columns = usize::from(area.width).saturating_sub(4);
     let task = state.study().task(&attempt.task);
     let title = task.map_or(attempt.task.as_str(), |t| &t.title);

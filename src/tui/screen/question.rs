@@ -76,9 +76,10 @@ impl Cover {
             } => {
                 let about = if *estimated { "About " } else { "" };
                 let gap = shown_time(now_ms - alive_ms);
-                let question = [
-                    format!("{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?", running(state)),
-                ];
+                let question = [format!(
+                    "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
+                    running(state)
+                )];
                 popup::draw(frame, area, theme, "A gap", &question, Place::Gap, "");
             }
         }
@@ -128,9 +129,10 @@ fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
 
 /// Attempts that have ended and whose outcome was not said.
 pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
-    state.attempts().iter().filter(|a| {
-        !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none()
-    })
+    state
+        .attempts()
+        .iter()
+        .filter(|a| !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
 }
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.

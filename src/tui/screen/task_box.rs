@@ -135,7 +135,10 @@ fn foot(
         lines.push(Line::styled(line, style));
     } else {
         lines.push(Line::styled(fit(&clock, columns), style));
-        lines.push(Line::styled(fit(&format!("  {tallies}"), columns), Style::new()));
+        lines.push(Line::styled(
+            fit(&format!("  {tallies}"), columns),
+            Style::new(),
+        ));
     }
     lines
 }

@@ -46,14 +46,7 @@ pub(in crate::tui) fn go_on_after<J: Journal>(
     recorder: &mut Recorder<J>,
     host: &Host,
 ) {
-    let command = continuing(
-        alive_ms,
-        estimated,
-        GapAnswer::Stopped,
-        at,
-        recorder,
-        host,
-    );
+    let command = continuing(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
     // Refused only where no session is open, and then no recording goes on.
     let _not_open = recorder.carry_out(command, at);
 }
@@ -136,7 +129,9 @@ impl TaskScreen {
                     seq: recorder.state().last_seq(),
                     at_ms: recorder.now_ms(at),
                 });
-                self.tell("Assist logged. Level: 1 encouraged 2 repeated 3 hint 4 instruction 5 did it");
+                self.tell(
+                    "Assist logged. Level: 1 encouraged 2 repeated 3 hint 4 instruction 5 did it",
+                );
             }
             Intent::End => {
                 recorder.carry_out(Command::End, at)?;
@@ -235,7 +230,9 @@ impl TaskScreen {
                 if let Some(left) = left {
                     self.tell(&format!("\"{left}\" was ended undecided."));
                 } else if earlier > 0 {
-                    self.tell("A further attempt at this task; the first valid one counts. u undoes.");
+                    self.tell(
+                        "A further attempt at this task; the first valid one counts. u undoes.",
+                    );
                 }
             }
         }
@@ -349,7 +346,10 @@ impl TaskScreen {
 
     fn scroll<J: Journal>(&mut self, intent: Intent, recorder: &Recorder<J>) {
         let saved = recorder.unsaved().is_none();
-        let page = self.log_rows(recorder.state(), saved).saturating_sub(1).max(1);
+        let page = self
+            .log_rows(recorder.state(), saved)
+            .saturating_sub(1)
+            .max(1);
         self.back = match intent {
             Intent::PageUp => self.back + page,
             _ => self.back.saturating_sub(page),
@@ -406,7 +406,11 @@ impl TaskScreen {
     }
 
     /// Saves what was written and not saved, before the screen is left.
-    pub(in crate::tui) fn save_draft<J: Journal>(&mut self, at: Moment, recorder: &mut Recorder<J>) {
+    pub(in crate::tui) fn save_draft<J: Journal>(
+        &mut self,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) {
         if self.note.is_draft() {
             // A closed session takes no note; then there is nothing to save it in.
             let _closed = self.save_note(at, recorder);
@@ -501,7 +505,9 @@ impl TaskScreen {
                 }
                 self.warned = true;
                 let what = counted(waiting, "log line");
-                self.refuse(format!("{what} not in the file yet. Make room and wait, or press it again to leave."));
+                self.refuse(format!(
+                    "{what} not in the file yet. Make room and wait, or press it again to leave."
+                ));
                 None
             }
             Some(Intent::Help) => {
