@@ -30,18 +30,23 @@ pub(super) fn in_folder(folder: &Path, db: Option<&Path>) -> Result<Exit, Failur
             "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
         ));
     }
-    show(&scripts, db, None)
+    show(&scripts, db, None, false)
 }
 
-/// The home screen on one study, with something to say first.
-pub(super) fn on_study(place: &Place, db: Option<&Path>, notice: String) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(&place.script), db, Some(notice))
+/// The home screen on the sessions of one study that are not closed, with something to say first.
+pub(super) fn on_unfinished(
+    place: &Place,
+    db: Option<&Path>,
+    notice: String,
+) -> Result<Exit, Failure> {
+    show(std::slice::from_ref(&place.script), db, Some(notice), true)
 }
 
 fn show(
     scripts: &[PathBuf],
     db: Option<&Path>,
     mut notice: Option<String>,
+    mut on_sessions: bool,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     let places: Vec<Place> = scripts
@@ -53,6 +58,9 @@ fn show(
     loop {
         let shown = places.iter().map(study_shown).collect();
         let mut home = Home::new(shown, notice.take(), run::theme()).at(at);
+        if std::mem::take(&mut on_sessions) {
+            home = home.on_sessions();
+        }
         if terminal.show(&mut home) != Ended::Done {
             return Ok(Exit::Done);
         }

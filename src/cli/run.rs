@@ -98,11 +98,11 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
             farewell(&held)
         }
         // Whether to go on with one of them or to begin another is for the moderator to say.
-        Unfinished::Others(n) => home::on_study(
+        Unfinished::Others(n) => home::on_unfinished(
             &place,
             db,
             format!(
-                "{n} not closed yet: Tab and Enter go on with it, Enter alone starts a new one.",
+                "{n} not closed yet: Enter goes on with it, Tab leads to a new one.",
                 n = if n == 1 {
                     "A session is".to_owned()
                 } else {

@@ -237,7 +237,7 @@ impl Screen for Compare {
             Line::raw(self.chosen()),
             self.theme,
         );
-        let columns = usize::from(body.width).saturating_sub(2);
+        let columns = usize::from(body.width);
         let shown = self
             .lines
             .iter()

@@ -109,6 +109,13 @@ impl Home {
         self
     }
 
+    /// Leads the keys to the first session listed, if there is one: those that wait stand first.
+    #[must_use]
+    pub fn on_sessions(mut self) -> Self {
+        self.session = self.shown().filter(|s| !s.sessions.is_empty()).map(|_| 0);
+        self
+    }
+
     /// What was chosen, once something was.
     pub fn choice(&self) -> Option<Choice> {
         self.choice
