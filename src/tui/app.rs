@@ -183,14 +183,15 @@ impl<J: Journal, C: Clock> App<J, C> {
         }
     }
 
-    /// Takes in what the clocks say before anything else is done.
-    fn notice(&mut self, at: Moment) {
-        if let Some(slept) = self.recorder.notice(at) {
-            self.task.wake(slept, at, &mut self.recorder, &self.host);
-        }
+    /// Takes in what the clocks say before anything else is done; says whether that raised a question.
+    fn notice(&mut self, at: Moment) -> bool {
+        let slept = self.recorder.notice(at);
+        let asks = slept
+            .is_some_and(|slept| self.task.wake(slept, at, &mut self.recorder, &self.host));
         if at.boot_ms > self.now.boot_ms {
             self.now = at;
         }
+        asks
     }
 
     fn is_saved(&self) -> bool {
@@ -203,9 +204,12 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         if key.kind != KeyEventKind::Press || self.leave.is_some() {
             return;
         }
-        self.notice(at);
+        let asks = self.notice(at);
         if self.briefing.is_some() {
             self.press_on_briefing(&key, at);
+        } else if asks {
+            // Nobody has seen the question yet, so this key is no answer to it.
+            self.task.refuse_unanswered();
         } else {
             self.leave = self.task.press(&key, at, &mut self.recorder, &self.host);
         }
@@ -284,3 +288,6 @@ fn host(clock: &impl Clock) -> Host {
         utc_offset_min: clock.utc_offset_min(),
     }
 }
+
+#[cfg(test)]
+mod tests;

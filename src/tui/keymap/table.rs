@@ -241,10 +241,11 @@ pub(super) const TABLE: &[Binding] = &[
         bar: &[Gap],
     },
     Binding {
-        keys: Keys::Char('e'),
+        // No key that logs something: it may be on its way when the question comes up.
+        keys: Keys::Char('d'),
         intent: Intent::EndedBefore,
-        shown: "e",
-        label: "it ended at the last entry",
+        shown: "d",
+        label: "it was done: it ended at the last entry",
         help: "the task had ended at its last entry; how is asked then",
         places: &[Gap],
         bar: &[Gap],

@@ -181,21 +181,25 @@ impl TaskScreen {
         false
     }
 
-    /// Takes in that the machine slept.
+    /// Takes in that the machine slept; says whether that raises a question.
     pub(in crate::tui) fn wake<J: Journal>(
         &mut self,
         slept: Slept,
         at: Moment,
         recorder: &mut Recorder<J>,
         host: &Host,
-    ) {
+    ) -> bool {
         match recorder.state().phase() {
-            Phase::Running(_) => self.ask_about_gap(slept.alive_ms, false),
+            Phase::Running(_) => {
+                self.ask_about_gap(slept.alive_ms, false);
+                return true;
+            }
             Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
                 go_on_after(slept.alive_ms, false, at, recorder, host);
             }
             Phase::NotOpened | Phase::Closed => {}
         }
+        false
     }
 
     fn choose(&mut self, task: &str) {

@@ -357,6 +357,11 @@ impl TaskScreen {
         self.clamp(recorder.state(), saved);
     }
 
+    /// Says that a key was no answer to the question about a gap.
+    pub(in crate::tui) fn refuse_unanswered(&mut self) {
+        self.refuse("Say first what happened meanwhile; that key was not logged.".to_owned());
+    }
+
     pub(super) fn refuse(&mut self, why: String) {
         self.status = Some(Status::Refused(why));
     }
@@ -461,7 +466,7 @@ impl TaskScreen {
             Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
             Some(Intent::Quit) => return Some(Leave::Open),
             _ => {
-                self.refuse("Say first what happened meanwhile; nothing was logged.".to_owned());
+                self.refuse_unanswered();
                 return None;
             }
         };
