@@ -186,8 +186,8 @@ impl<J: Journal, C: Clock> App<J, C> {
     /// Takes in what the clocks say before anything else is done; says whether that raised a question.
     fn notice(&mut self, at: Moment) -> bool {
         let slept = self.recorder.notice(at);
-        let asks = slept
-            .is_some_and(|slept| self.task.wake(slept, at, &mut self.recorder, &self.host));
+        let asks =
+            slept.is_some_and(|slept| self.task.wake(slept, at, &mut self.recorder, &self.host));
         if at.boot_ms > self.now.boot_ms {
             self.now = at;
         }

@@ -1,7 +1,8 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply, decide, record,
+    Anchor, Command, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply, decide,
+    record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.

@@ -8,10 +8,8 @@ use ratatui::backend::TestBackend;
 
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Command, Entry, Journal, Kept, SessionKind, State, Stamp};
-use crate::study::{
-    AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
-};
+use crate::session::{Command, Entry, Journal, Kept, SessionKind, Stamp, State};
+use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
 const WALL_MS: i64 = 1_772_445_600_000;

@@ -30,7 +30,10 @@ fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
     assert_eq!(attempt.time_ms(0), Some(121_500));
     assert!(app.state().is_assisted(attempt));
     // What is on the screen is what was recorded, and it replays to the same.
-    assert_eq!(app.journal(), &app.state().log().cloned().collect::<Vec<_>>());
+    assert_eq!(
+        app.journal(),
+        &app.state().log().cloned().collect::<Vec<_>>()
+    );
     let study = briefing().study;
     assert_eq!(&replay(study, app.journal()), app.state());
 }
@@ -111,10 +114,7 @@ fn space_on_another_chosen_task_ends_the_running_one_undecided() {
     app.press_all("tab tab c");
     assert_eq!(
         app.answer(),
-        refusal(
-            app.state(),
-            Command::GiveOutcome(Outcome::Completed, None)
-        )
+        refusal(app.state(), Command::GiveOutcome(Outcome::Completed, None))
     );
 }
 
@@ -215,10 +215,19 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
     let before = app.state().last_seq();
     for (key, why) in [
         ("k", "k means nothing here. ? shows every key."),
-        ("esc", "Esc means nothing now, only once Enter has ended a task. Nothing was logged."),
+        (
+            "esc",
+            "Esc means nothing now, only once Enter has ended a task. Nothing was logged.",
+        ),
         ("enter", "No task is running. Choose one and press space."),
-        ("9", "The script has no error kind with key 9. e notes one to be described later."),
-        ("c", "There is no ended attempt whose outcome could be said."),
+        (
+            "9",
+            "The script has no error kind with key 9. e notes one to be described later.",
+        ),
+        (
+            "c",
+            "There is no ended attempt whose outcome could be said.",
+        ),
     ] {
         app.press_all(key);
         assert_eq!(app.answer(), why);
@@ -232,7 +241,10 @@ fn a_paste_is_never_keys() {
     app.press_all("space");
     app.paste("e1a\nqy");
     assert_eq!(app.kinds(), "TaskStarted");
-    assert!(app.answer().starts_with("A paste was ignored: it is never keys."));
+    assert!(
+        app.answer()
+            .starts_with("A paste was ignored: it is never keys.")
+    );
     app.press_all("n");
     app.paste("first\u{1b}[31m line\nsecond");
     app.press_all("enter");
@@ -271,7 +283,10 @@ fn a_hidden_screen_shows_nothing_and_its_first_key_only_shows_it_again() {
 fn q_asks_once_and_another_key_stays() {
     let mut app = opened();
     app.press_all("space q e");
-    assert_eq!((app.wants_to_leave(), app.kinds()), (None, "TaskStarted".to_owned()));
+    assert_eq!(
+        (app.wants_to_leave(), app.kinds()),
+        (None, "TaskStarted".to_owned())
+    );
     app.press_all("ctrl-c y");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionClosed");
     assert!(app.shown().contains(&app.state().head().short()));
@@ -295,7 +310,10 @@ fn the_briefing_opens_what_was_settled_on() {
     app.press_all("space tab ctrl-u P 0 9 tab left tab space tab ' B.' enter");
     let opening = app.state().opening().unwrap();
     assert_eq!(opening.participant.as_deref(), Some("P09"));
-    assert_eq!((opening.version.as_str(), opening.moderator.as_str()), ("2.4", "Anna B."));
+    assert_eq!(
+        (opening.version.as_str(), opening.moderator.as_str()),
+        ("2.4", "Anna B.")
+    );
     assert_eq!(opening.session_kind, crate::session::SessionKind::Pilot);
     assert_eq!(opening.order.len(), 5);
     assert_eq!(app.state().consent(), Some(true));
@@ -419,7 +437,10 @@ fn a_step_of_wall_time_is_logged_before_the_next_entry() {
     );
     // It is no sleep, and it is logged once.
     app.press_all("e");
-    assert_eq!(app.kinds(), "TaskStarted ClockStepped ErrorNoted ErrorNoted");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted ClockStepped ErrorNoted ErrorNoted"
+    );
 }
 
 #[test]
@@ -479,7 +500,10 @@ fn a_resumed_session_asks_about_the_gap_where_a_task_was_running() {
     let mut before = opened();
     before.press_all("space +10000 e +1000");
     let mut app = resumed(before.state().clone(), 11_000, 120_000, true);
-    assert!(app.shown().contains("2:00 passed in which nothing was recorded"));
+    assert!(
+        app.shown()
+            .contains("2:00 passed in which nothing was recorded")
+    );
     app.press_all("+3000 s +1000 enter c");
     assert_eq!(
         app.told()[2..],
@@ -500,7 +524,10 @@ fn a_resumed_session_in_which_nothing_ran_just_goes_on() {
     assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionResumed");
     app.press_all("u");
     // Undo reaches across the restart: the end is taken back.
-    assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionResumed EntryRetracted");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted TaskEnded SessionResumed EntryRetracted"
+    );
     assert_eq!(app.state().phase(), Phase::Running(2));
 }
 
@@ -511,9 +538,7 @@ fn in_a_window_too_small_keys_are_logged_still() {
     app.press_all("space e");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
     let screen = shown(&app, 59, 24).replace('\n', " ");
-    assert!(screen.starts_with(
-        "Keys are still logged. This window has 59x24 characters;"
-    ));
+    assert!(screen.starts_with("Keys are still logged. This window has 59x24 characters;"));
 }
 
 #[test]

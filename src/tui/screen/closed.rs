@@ -11,7 +11,13 @@ use crate::tui::text::counted;
 use crate::tui::theme::Theme;
 
 /// Draws the box that says how the session ended.
-pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[String], theme: Theme) {
+pub(super) fn draw(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    order: &[String],
+    theme: Theme,
+) {
     let untouched = order
         .iter()
         .filter(|t| state.attempts_at(t).next().is_none())
@@ -21,7 +27,14 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[St
     let mut lines = vec![
         Line::styled("The session is closed.", theme.strong()),
         Line::default(),
-        Line::raw(format!("{} in its log", if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") })),
+        Line::raw(format!(
+            "{} in its log",
+            if entries == 1 {
+                "1 entry".to_owned()
+            } else {
+                format!("{entries} entries")
+            }
+        )),
         head_line(state),
     ];
     if open > 0 {
@@ -29,10 +42,27 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, order: &[St
         lines.push(Line::styled(text, theme.caution()));
     }
     if untouched > 0 {
-        lines.push(Line::raw(format!("{} not reached", counted(untouched, "task"))));
+        lines.push(Line::raw(format!(
+            "{} not reached",
+            counted(untouched, "task")
+        )));
     }
     let block = Block::bordered()
         .title(Span::styled(" Closed ", theme.strong()))
         .padding(Padding::horizontal(1));
     frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::testing::{both_sizes, opened};
+
+    #[test]
+    fn a_closed_session() {
+        let mut app = opened();
+        app.press_all("space +60000 enter c space +1000 tab space +1000 q y");
+        assert_snapshot!(both_sizes(&mut app));
+    }
 }

@@ -76,9 +76,10 @@ impl Cover {
             } => {
                 let about = if *estimated { "About " } else { "" };
                 let gap = shown_time(now_ms - alive_ms);
-                let question = [
-                    format!("{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?", running(state)),
-                ];
+                let question = [format!(
+                    "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
+                    running(state)
+                )];
                 popup::draw(frame, area, theme, "A gap", &question, Place::Gap, "");
             }
         }
@@ -128,12 +129,48 @@ fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
 
 /// Attempts that have ended and whose outcome was not said.
 pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
-    state.attempts().iter().filter(|a| {
-        !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none()
-    })
+    state
+        .attempts()
+        .iter()
+        .filter(|a| !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
 }
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.
 pub(super) fn head_line(state: &State) -> Line<'static> {
     Line::raw(format!("Head of the log: {}", state.head().short()))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::testing::{both_sizes, opened};
+
+    #[test]
+    fn whether_to_close() {
+        let mut app = opened();
+        app.press_all("space +1000 tab space +1000 q");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn what_happened_in_a_gap() {
+        let mut app = opened();
+        app.press_all("space +1000");
+        app.clock().sleep(125_000);
+        app.press_all("+0 e");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn help_tells_every_key_of_the_screen_it_was_called_from() {
+        let mut app = opened();
+        app.press_all("?");
+        assert_snapshot!(both_sizes(&mut app));
+        app.press_all("esc space space ?");
+        assert!(
+            app.shown()
+                .contains("1 interruption, 2 fault, 3 probing, 4 break")
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! A text field of one line.
 
-use ratatui::text::{Line, Span};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
 use crate::tui::text::clean;

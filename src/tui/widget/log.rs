@@ -188,7 +188,10 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::ClockStepped { by_ms } => say(
             "◷",
             "wall clock set",
-            format!("by {:+.1} s; times on task are not touched", *by_ms as f64 / 1000.0),
+            format!(
+                "by {:+.1} s; times on task are not touched",
+                *by_ms as f64 / 1000.0
+            ),
             plain,
         ),
         Event::SessionResumed { gap_ms, counts, .. } => {
@@ -224,9 +227,16 @@ fn what_of(state: &State, seq: Seq, theme: Theme) -> String {
 
 fn amendment(state: &State, to: &Amendment) -> String {
     let mut said = Vec::new();
-    said.extend(to.error.as_ref().map(|id| error_label(state, id).to_owned()));
+    said.extend(
+        to.error
+            .as_ref()
+            .map(|id| error_label(state, id).to_owned()),
+    );
     said.extend(to.severity.map(|s| s.word().to_owned()));
-    said.extend(to.recovered.map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()));
+    said.extend(
+        to.recovered
+            .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
+    );
     said.extend(to.level.map(|l| format!("assist: {}", level_words(l))));
     said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
     said.extend(to.code.map(|c| format!("code {c}")));

@@ -110,11 +110,7 @@ fn row(
         end = format!("{} {}", standing.word, pad_left(&end, 6));
     }
     let room = columns.saturating_sub(5 + width(&end));
-    let title_style = if chosen {
-        theme.strong()
-    } else {
-        Style::new()
-    };
+    let title_style = if chosen { theme.strong() } else { Style::new() };
     Line::from(vec![
         Span::styled(if chosen { "›" } else { " " }, theme.strong()),
         Span::styled(standing.sign, standing.style),
