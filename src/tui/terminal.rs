@@ -1,11 +1,16 @@
 //! The terminal while screens are shown, and the loop that drives them.
 
 use std::io::{self, stdout};
+use std::mem::ManuallyDrop;
 
+use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::DefaultTerminal;
-use ratatui::backend::Backend;
+use ratatui::backend::{Backend, CrosstermBackend};
 
 use super::input::{Input, Inputs};
 use super::screen::Screen;
@@ -24,7 +29,8 @@ pub enum Ended {
 
 /// The terminal, taken over until it is dropped: its alternate screen, its keys, and the signals.
 pub struct Terminal<C> {
-    shown: DefaultTerminal,
+    /// Never dropped: its drop prints a complaint where the terminal is gone, and printing there is a panic.
+    shown: ManuallyDrop<DefaultTerminal>,
     inputs: Inputs,
     clock: C,
 }
@@ -40,22 +46,19 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             restore();
             hook(info);
         }));
-        let taken = ratatui::try_init().and_then(|shown| {
-            execute!(stdout(), EnableBracketedPaste)?;
-            let inputs = Inputs::start(clock.clone())?;
-            Ok((shown, inputs))
-        });
-        match taken {
-            Ok((shown, inputs)) => Ok(Self {
-                shown,
-                inputs,
-                clock,
-            }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        Self::take(clock).inspect_err(|_| restore())
+    }
+
+    fn take(clock: C) -> io::Result<Self> {
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        let shown = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
+        let inputs = Inputs::start(clock.clone())?;
+        Ok(Self {
+            shown: ManuallyDrop::new(shown),
+            inputs,
+            clock,
+        })
     }
 
     /// Shows a screen until it is done.
@@ -70,10 +73,10 @@ impl<C> Drop for Terminal<C> {
     }
 }
 
-/// Gives the terminal back as it was; where it is gone there is nothing to give.
+/// Gives the terminal back as it was; where it is gone there is nothing to give, and nobody to tell.
 pub(super) fn restore() {
-    let _gone = execute!(stdout(), DisableBracketedPaste);
-    let _gone = ratatui::try_restore();
+    let _gone = disable_raw_mode();
+    let _gone = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
 /// Drives a screen: keys go in with their stamps, time passes where there are none, and it is drawn when something
