@@ -10,6 +10,8 @@ mod keymap;
 mod recorder;
 mod screen;
 mod terminal;
+#[cfg(test)]
+mod testing;
 mod text;
 mod theme;
 mod widget;

@@ -160,9 +160,11 @@ impl SessionCourse {
                 estimated,
                 ..
             } => {
-                if let Some(open) = self.attempts.iter_mut().find(|a| a.is_open()) {
+                // An attempt that stood still anyway loses nothing by a gap.
+                let running = |a: &&mut Attempt| a.is_open() && a.open_pause().is_none();
+                if let Some(open) = self.attempts.iter_mut().find(running) {
                     open.estimated |= *estimated;
-                    if !counts && open.open_pause().is_none() {
+                    if !counts {
                         let from_ms = (now - gap_ms).max(open.started_ms);
                         open.pauses.push(Pause {
                             entry: entry.seq,

@@ -377,7 +377,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     end.at_ms = Some(last_moment(state, key));
                     Ok(vec![end, resumed(false, true)])
                 }
-                (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => one(resumed(false, true)),
+                (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => one(resumed(false, estimated)),
             }
         }
         C::Close => {

@@ -344,7 +344,7 @@ fn a_correction_that_would_give_a_time_below_zero_is_refused() {
 fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
     for (answer, time, estimated) in [
         (GapAnswer::WentOn, Some(130_000), false),
-        (GapAnswer::Stopped, Some(30_000), true),
+        (GapAnswer::Stopped, Some(30_000), false),
         (GapAnswer::EndedBefore, Some(10_000), true),
     ] {
         let mut desk = Desk::open();

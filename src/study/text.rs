@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
 /// `⟨U+202E⟩` for an override of direction. Line ends become spaces.
 pub fn shown(text: &str) -> Cow<'_, str> {
@@ -19,6 +21,27 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// A text as it may be shown in at most `columns` columns of a terminal, with an ellipsis where something is missing.
+pub fn fit(text: &str, columns: usize) -> String {
+    let text = shown(text);
+    if text.width() <= columns {
+        return text.into_owned();
+    }
+    let mut cut = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > columns {
+            break;
+        }
+        cut.push(c);
+    }
+    if columns > 0 {
+        cut.push('…');
+    }
+    cut
 }
 
 /// Controls, overrides of direction, signs without width, and tags.
@@ -39,5 +62,13 @@ mod tests {
         assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
         assert_eq!(shown("two\nlines"), "two lines");
         assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
+    }
+
+    #[test]
+    fn a_text_is_cut_by_columns_not_by_bytes() {
+        assert_eq!(fit("Größe ändern", 7), "Größe …");
+        assert_eq!(fit("予約する", 5), "予約…");
+        assert_eq!(fit("abc", 0), "");
+        assert_eq!(fit("abc", 1), "…");
     }
 }

@@ -105,7 +105,9 @@ impl<J: Journal, C: Clock> App<J, C> {
             leave: None,
         };
         match app.state().phase() {
-            Phase::Running(_) => app.task.ask_about_gap(resumed.alive_ms, !resumed.exact),
+            Phase::Running(_) => app
+                .task
+                .ask_about_gap(resumed.alive_ms, !resumed.exact, false),
             Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
                 let (alive_ms, estimated) = (resumed.alive_ms, !resumed.exact);
                 go_on_after(alive_ms, estimated, now, &mut app.recorder, &app.host);
@@ -183,14 +185,15 @@ impl<J: Journal, C: Clock> App<J, C> {
         }
     }
 
-    /// Takes in what the clocks say before anything else is done.
-    fn notice(&mut self, at: Moment) {
-        if let Some(slept) = self.recorder.notice(at) {
-            self.task.wake(slept, at, &mut self.recorder, &self.host);
-        }
+    /// Takes in what the clocks say before anything else is done; says whether that raised a question.
+    fn notice(&mut self, at: Moment) -> bool {
+        let slept = self.recorder.notice(at);
+        let asks =
+            slept.is_some_and(|slept| self.task.wake(slept, at, &mut self.recorder, &self.host));
         if at.boot_ms > self.now.boot_ms {
             self.now = at;
         }
+        asks
     }
 
     fn is_saved(&self) -> bool {
@@ -203,9 +206,12 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         if key.kind != KeyEventKind::Press || self.leave.is_some() {
             return;
         }
-        self.notice(at);
+        let asks = self.notice(at);
         if self.briefing.is_some() {
             self.press_on_briefing(&key, at);
+        } else if asks {
+            // Nobody has seen the question yet, so this key is no answer to it.
+            self.task.refuse_unanswered();
         } else {
             self.leave = self.task.press(&key, at, &mut self.recorder, &self.host);
         }
@@ -284,3 +290,6 @@ fn host(clock: &impl Clock) -> Host {
         utc_offset_min: clock.utc_offset_min(),
     }
 }
+
+#[cfg(test)]
+mod tests;

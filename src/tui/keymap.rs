@@ -186,10 +186,15 @@ pub(super) fn why_not(place: Place, key: &KeyEvent) -> String {
         .filter(|b| b.keys.hold(key))
         .flat_map(|b| b.places)
         .find_map(|p| when(place, *p));
-    match elsewhere {
-        Some(when) => format!("{name} means nothing now, only {when}. Nothing was logged."),
-        None => format!("{name} means nothing here. ? shows every key."),
+    if let Some(when) = elsewhere {
+        return format!("{name} means nothing now, only {when}. Nothing was logged.");
     }
+    let help = if place == Place::BriefingText {
+        "F1"
+    } else {
+        "?"
+    };
+    format!("{name} means nothing here. {help} shows every key.")
 }
 
 /// When keys of `other` work, told to somebody who is at `place` in the same session.

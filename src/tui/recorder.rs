@@ -1,7 +1,8 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Fact, Journal, Kept, Moment, Refusal, Seq, Stamp, State, apply, decide, record,
+    Anchor, Command, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply, decide,
+    record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.
@@ -109,8 +110,9 @@ impl<J: Journal> Recorder<J> {
         meant_ms: i64,
     ) -> Result<(), Refusal> {
         let mut facts = decide(&self.state, command)?;
+        let earlier = (meant_ms != self.now_ms(at)).then_some(meant_ms);
         for fact in &mut facts {
-            fact.at_ms = Some(meant_ms);
+            fact.at_ms = earlier;
         }
         self.keep(facts, at);
         Ok(())
@@ -157,8 +159,8 @@ impl<J: Journal> Recorder<J> {
     /// Does what is due by the clock: the heartbeat, and another try at what is not saved. Says whether that
     /// changed where the entries are.
     pub(super) fn keep_up(&mut self, at: Moment) -> bool {
-        let opened = self.state.opening().is_some();
-        if opened && at.boot_ms - self.beaten_ms >= BEAT_MS {
+        let alive = !matches!(self.state.phase(), Phase::NotOpened | Phase::Closed);
+        if alive && at.boot_ms - self.beaten_ms >= BEAT_MS {
             self.beaten_ms = at.boot_ms;
             self.journal.beat(self.now_ms(at), at);
         }

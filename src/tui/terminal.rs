@@ -1,11 +1,16 @@
 //! The terminal while screens are shown, and the loop that drives them.
 
 use std::io::{self, stdout};
+use std::mem::ManuallyDrop;
 
+use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
 use ratatui::DefaultTerminal;
-use ratatui::backend::Backend;
+use ratatui::backend::{Backend, CrosstermBackend};
 
 use super::input::{Input, Inputs};
 use super::screen::Screen;
@@ -24,7 +29,8 @@ pub enum Ended {
 
 /// The terminal, taken over until it is dropped: its alternate screen, its keys, and the signals.
 pub struct Terminal<C> {
-    shown: DefaultTerminal,
+    /// Never dropped: its drop prints a complaint where the terminal is gone, and printing there is a panic.
+    shown: ManuallyDrop<DefaultTerminal>,
     inputs: Inputs,
     clock: C,
 }
@@ -40,22 +46,19 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             restore();
             hook(info);
         }));
-        let taken = ratatui::try_init().and_then(|shown| {
-            execute!(stdout(), EnableBracketedPaste)?;
-            let inputs = Inputs::start(clock.clone())?;
-            Ok((shown, inputs))
-        });
-        match taken {
-            Ok((shown, inputs)) => Ok(Self {
-                shown,
-                inputs,
-                clock,
-            }),
-            Err(error) => {
-                restore();
-                Err(error)
-            }
-        }
+        Self::take(clock).inspect_err(|_| restore())
+    }
+
+    fn take(clock: C) -> io::Result<Self> {
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        let shown = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
+        let inputs = Inputs::start(clock.clone())?;
+        Ok(Self {
+            shown: ManuallyDrop::new(shown),
+            inputs,
+            clock,
+        })
     }
 
     /// Shows a screen until it is done.
@@ -70,10 +73,10 @@ impl<C> Drop for Terminal<C> {
     }
 }
 
-/// Gives the terminal back as it was; where it is gone there is nothing to give.
+/// Gives the terminal back as it was; where it is gone there is nothing to give, and nobody to tell.
 pub(super) fn restore() {
-    let _gone = execute!(stdout(), DisableBracketedPaste);
-    let _gone = ratatui::try_restore();
+    let _gone = disable_raw_mode();
+    let _gone = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
 /// Drives a screen: keys go in with their stamps, time passes where there are none, and it is drawn when something
@@ -110,4 +113,104 @@ pub fn run<B: Backend>(
         }
     }
     Ended::Done
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use crossterm::event::KeyEvent;
+    use ratatui::backend::TestBackend;
+
+    use super::*;
+    use crate::session::{Moment, Salt, Wall};
+    use crate::tui::testing::{Step, briefed, keys};
+    use crate::tui::{Leave, Screen};
+
+    fn at(boot_ms: i64) -> Moment {
+        Moment {
+            boot_ms,
+            mono_ms: boot_ms,
+            wall: Wall(1_772_445_600_000 + boot_ms - 60_000),
+            salt: Salt([0; 16]),
+        }
+    }
+
+    fn pressed(script: &str) -> Vec<Input> {
+        let only_keys = |step| match step {
+            Step::Key(key) => Some(key),
+            Step::Wait(_) => None,
+        };
+        let keys: Vec<KeyEvent> = keys(script).into_iter().filter_map(only_keys).collect();
+        (60_000..)
+            .zip(keys)
+            .map(|(ms, key)| Input::Key(key, at(ms)))
+            .collect()
+    }
+
+    /// Runs a session over these inputs, after which the terminal is gone.
+    fn run_over(inputs: Vec<Input>) -> (Ended, Option<Leave>, String, usize) {
+        let (sent, received) = mpsc::channel();
+        let (answered, answers) = mpsc::channel();
+        for input in inputs {
+            sent.send(input).unwrap();
+        }
+        drop(sent);
+        let mut app = briefed();
+        let mut terminal = ratatui::Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let clock = crate::clock::ManualClock::at(1_772_445_600_000);
+        let ended = run(
+            &mut app,
+            &mut terminal,
+            &Inputs::new(received, answered),
+            &clock,
+        );
+        (
+            ended,
+            app.wants_to_leave(),
+            app.kinds(),
+            answers.try_iter().count(),
+        )
+    }
+
+    #[test]
+    fn the_loop_ends_when_the_screen_is_done() {
+        let (ended, left, kinds, _) = run_over(pressed("enter space q l e"));
+        assert_eq!((ended, left), (Ended::Done, Some(Leave::Open)));
+        assert_eq!(kinds, "TaskStarted");
+    }
+
+    #[test]
+    fn a_signal_leaves_in_order_is_answered_and_leaves_the_session_open() {
+        let mut inputs = pressed("enter space n 'draft'");
+        inputs.push(Input::Leave);
+        let (ended, left, kinds, answers) = run_over(inputs);
+        assert_eq!((ended, left), (Ended::Asked, Some(Leave::Open)));
+        assert_eq!(kinds, "TaskStarted ObservationNoted");
+        assert_eq!(answers, 1);
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_leaves_the_session_open() {
+        let (ended, left, kinds, _) = run_over(pressed("enter space e"));
+        assert_eq!((ended, left), (Ended::Lost, Some(Leave::Open)));
+        assert_eq!(kinds, "TaskStarted ErrorNoted");
+    }
+
+    #[test]
+    fn pastes_and_sizes_reach_the_screen() {
+        let mut inputs = pressed("enter");
+        inputs.extend([Input::Paste("e e e".to_owned()), Input::Resize(10, 3)]);
+        let (_, _, kinds, _) = run_over(inputs);
+        assert_eq!(kinds, "");
+    }
+
+    #[test]
+    fn a_screen_that_is_done_takes_no_more_keys() {
+        let mut app = briefed();
+        app.press_all("esc");
+        app.press_all("enter");
+        assert!(app.is_done());
+        assert_eq!(app.state().last_seq(), 0);
+    }
 }

@@ -2,6 +2,9 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub(super) use crate::study::text::fit;
+use crate::study::text::shown;
+
 /// The columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
@@ -9,44 +12,7 @@ pub(super) fn width(text: &str) -> usize {
 
 /// A text with every character that could steer a terminal or hide what is written made visible.
 pub(super) fn clean(text: &str) -> String {
-    text.chars().map(visible).collect()
-}
-
-fn visible(c: char) -> char {
-    match c {
-        '\t' => ' ',
-        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
-        '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}'
-        | '\u{61c}'
-        | '\u{200b}'
-        | '\u{200e}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => '\u{fffd}',
-        c => c,
-    }
-}
-
-/// A text cut to `columns`, with an ellipsis where something is missing.
-pub(super) fn fit(text: &str, columns: usize) -> String {
-    let text = clean(text);
-    if width(&text) <= columns {
-        return text;
-    }
-    let mut cut = String::new();
-    let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
-        if used > columns {
-            break;
-        }
-        cut.push(c);
-    }
-    if columns > 0 {
-        cut.push('…');
-    }
-    cut
+    shown(text).into_owned()
 }
 
 /// A text cut or filled to exactly `columns`.
@@ -118,17 +84,13 @@ mod tests {
 
     #[test]
     fn what_could_steer_a_terminal_is_made_visible() {
-        assert_eq!(clean("a\u{1b}[31mb\u{7f}\u{9b}\u{202e}"), "a␛[31mb␡��");
+        assert_eq!(clean("a\u{1b}[31mb"), "a␛[31mb");
         assert!(!clean(&('\0'..='\u{2fff}').collect::<String>()).contains(char::is_control));
     }
 
     #[test]
-    fn a_text_is_cut_by_columns_not_by_bytes() {
-        assert_eq!(fit("Größe ändern", 7), "Größe …");
-        assert_eq!(fit("予約する", 5), "予約…");
+    fn a_text_is_filled_by_columns_not_by_bytes() {
         assert_eq!(pad("予約", 6), "予約  ");
-        assert_eq!(fit("abc", 0), "");
-        assert_eq!(fit("abc", 1), "…");
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! The briefing: what has to be right before a session opens, and the introduction to read aloud.
 
-use std::sync::Arc;
+mod given;
+
+pub use given::{Briefing, Check, KnownParticipant, OrderFor};
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
+
 use uuid::Uuid;
 
 use super::frame;
 use crate::session::SessionKind;
-use crate::study::{Design, Study};
+use crate::study::Design;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
 use crate::tui::theme::Theme;
@@ -19,56 +22,6 @@ use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 use crate::tui::widget::reading::Reading;
-
-/// In which order a participant is asked the tasks: their ids, for a version's id and a participant's code (none
-/// in a rehearsal).
-pub type OrderFor = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
-
-/// What the briefing starts from.
-pub struct Briefing {
-    /// The id that the session will have.
-    pub session: Uuid,
-    /// The study.
-    pub study: Arc<Study>,
-    /// SHA-256 of the script's text, 64 hexadecimal digits.
-    pub protocol: String,
-    /// The participant's code that is suggested; may be empty.
-    pub participant: String,
-    /// Participants that are known already.
-    pub known: Vec<KnownParticipant>,
-    /// How many sessions each version of the study has so far, in the script's order.
-    pub sessions: Vec<usize>,
-    /// The version that is suggested, by its place in the script.
-    pub version: usize,
-    /// Who moderates; may be empty.
-    pub moderator: String,
-    /// Whether the session counts.
-    pub kind: SessionKind,
-    /// The order of tasks.
-    pub order_for: OrderFor,
-    /// What was looked at before the session.
-    pub checks: Vec<Check>,
-}
-
-/// A participant's code that is known already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownParticipant {
-    /// The code.
-    pub code: String,
-    /// The segment, where the roster has one.
-    pub segment: Option<String>,
-    /// The ids of the versions on which the participant has a session.
-    pub seen: Vec<String>,
-}
-
-/// Something that was looked at before the session: disk space, where the file lies, the clock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// What was found, in a sentence.
-    pub sentence: String,
-    /// Whether that is as it should be.
-    pub ok: bool,
-}
 
 /// What the moderator settled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,12 +101,12 @@ impl BriefingScreen {
         }
     }
 
-    pub(in crate::tui) fn protocol(&self) -> &str {
-        &self.given.protocol
-    }
-
     pub(in crate::tui) fn session(&self) -> Uuid {
         self.given.session
+    }
+
+    pub(in crate::tui) fn protocol(&self) -> &str {
+        &self.given.protocol
     }
 
     pub(in crate::tui) fn refuse(&mut self, why: String) {
@@ -180,9 +133,8 @@ impl BriefingScreen {
             return Step::Stay;
         }
         match intent {
-            Some(Intent::Quit) => return Step::Leave,
             Some(Intent::Back) if self.asking => self.asking = false,
-            Some(Intent::Back) => return Step::Leave,
+            Some(Intent::Quit | Intent::Back) => return Step::Leave,
             Some(Intent::SamePerson) => return self.settle(),
             Some(Intent::AnotherPerson) => self.take_free_code(),
             Some(Intent::OpenSession) => return self.open(),
@@ -321,7 +273,7 @@ impl BriefingScreen {
         self.asking = false;
         self.focus = Focus::Participant;
         let taken = self.code().unwrap_or_default().to_owned();
-        let free = free_code(&taken, &self.given.known);
+        let free = given::free_code(&taken, &self.given.known);
         self.status = Some(Status::Said(format!(
             "{taken} is somebody else. {free} is free and stands in the field now."
         )));
@@ -368,7 +320,7 @@ impl BriefingScreen {
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
-            Constraint::Fill(1),
+            Constraint::Length((area.width / 2).max(44)),
             Constraint::Fill(1),
         ]));
         Areas {
@@ -430,7 +382,7 @@ impl BriefingScreen {
             let sign = if self.focus == focus { "›" } else { " " };
             let mut line = Line::from(vec![
                 Span::styled(sign, theme.strong()),
-                Span::raw(pad(name, 13)),
+                Span::raw(pad(name, 14)),
             ]);
             line.extend(value);
             line
@@ -454,18 +406,14 @@ impl BriefingScreen {
                 .line(columns, self.focus == Focus::Participant, theme)
         };
         let so_far = self.given.sessions.get(self.version).copied().unwrap_or(0);
-        let version = format!(
-            "{}, {} so far",
-            self.version_id(),
-            counted(so_far, "session")
-        );
+        let version = format!("{}, {}", self.version_id(), counted(so_far, "session"));
         let kind = match self.kind {
-            SessionKind::Real => "a session that counts",
+            SessionKind::Real => "real, counts",
             SessionKind::Pilot => "pilot, never counts",
             SessionKind::Rehearsal => "rehearsal, never counts",
         };
         let consent = if self.consent {
-            "yes, it is logged"
+            "yes, logged"
         } else {
             "not recorded"
         };
@@ -500,8 +448,8 @@ impl BriefingScreen {
             format!("has seen {}", known.seen.join(", "))
         };
         match &known.segment {
-            Some(segment) => format!("              {segment}, {seen}"),
-            None => format!("              {seen}"),
+            Some(segment) => format!("               {segment}, {seen}"),
+            None => format!("               {seen}"),
         }
     }
 
@@ -555,16 +503,61 @@ struct Areas {
     keys: Rect,
 }
 
-/// The next code like `taken` that nobody has: its number counted up, or one put behind it.
-fn free_code(taken: &str, known: &[KnownParticipant]) -> String {
-    let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
-    let digits = &taken[stem.len()..];
-    let (stem, from) = match digits.parse::<u64>() {
-        Ok(number) => (stem.to_owned(), number.saturating_add(1)),
-        Err(_) => (format!("{taken}-"), 2),
-    };
-    (from..)
-        .map(|n| format!("{stem}{n:0width$}", width = digits.len()))
-        .find(|code| code != taken && known.iter().all(|k| k.code != *code))
-        .unwrap_or_else(|| format!("{taken}-2"))
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::screen::Screen as _;
+    use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal};
+
+    #[test]
+    fn with_a_code_suggested_only_consent_is_left_to_say() {
+        assert_snapshot!(both_sizes(&mut briefed()));
+    }
+
+    #[test]
+    fn the_same_person_is_asked_about() {
+        let mut app = briefed();
+        app.press_all("tab backspace 8 tab left enter");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn a_long_introduction_scrolls_and_ends() {
+        let mut long = briefing();
+        let mut study = (*long.study).clone();
+        let lines: Vec<String> = (1..=40).map(|n| format!("line {n}")).collect();
+        study.introduction = Some(lines.join("\n"));
+        long.study = std::sync::Arc::new(study);
+        let mut app = with_journal(long, Vec::new());
+        assert!(app.shown().contains("line 1\u{20}") && app.shown().contains("PgDn: more"));
+        app.press_all("pgdn pgdn pgdn pgdn pgdn pgdn");
+        assert!(app.shown().contains("line 40") && !app.shown().contains("PgDn: more"));
+        app.press_all("pgup");
+        assert!(!app.shown().contains("line 40"));
+    }
+
+    #[test]
+    fn it_is_drawn_at_every_size() {
+        let mut app = briefed();
+        draw_at_every_size(&mut app);
+        app.press_all("tab backspace 8 tab left enter");
+        draw_at_every_size(&mut app);
+        app.press_all("esc f1");
+        draw_at_every_size(&mut app);
+    }
+
+    #[test]
+    fn what_a_key_means_depends_on_the_field() {
+        let mut app = briefed();
+        app.press_all("? f1 k");
+        assert!(app.answer().starts_with("k means nothing here."));
+        app.press_all("tab ? q");
+        assert!(app.shown().contains("P07?q"));
+        app.paste("-b\n");
+        assert!(app.shown().contains("P07?q-b"));
+        app.press_all("tab");
+        app.paste("x");
+        assert_eq!(app.answer(), "A paste is taken in a text field only.");
+    }
 }

@@ -52,3 +52,17 @@ pub(super) fn draw(
         .padding(Padding::horizontal(1));
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::testing::{both_sizes, opened};
+
+    #[test]
+    fn a_closed_session() {
+        let mut app = opened();
+        app.press_all("space +60000 enter c space +1000 tab space +1000 q y");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+}

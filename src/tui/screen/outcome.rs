@@ -62,3 +62,37 @@ fn words(outcome: Outcome, assisted: bool) -> &'static str {
         Outcome::Void => "void: a technical fault spoiled it",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::testing::{both_sizes, opened};
+
+    #[test]
+    fn the_question_how_it_ended() {
+        let mut app = opened();
+        app.press_all("tab tab space +161300 2 a 3 enter");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn without_help_a_completion_is_a_success() {
+        let mut app = opened();
+        app.press_all("space +1000 enter");
+        assert!(
+            app.shown()
+                .contains("c    completed: the success criterion is met")
+        );
+        app.press_all("a 1");
+        assert!(
+            app.shown()
+                .contains("c    completed: the success criterion is met")
+        );
+        app.press_all("a 4");
+        assert!(
+            app.shown()
+                .contains("c    completed, with help: it counts as")
+        );
+    }
+}

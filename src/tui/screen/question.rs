@@ -23,6 +23,8 @@ pub(super) enum Cover {
         alive_ms: i64,
         /// Whether the length of the gap is not exact.
         estimated: bool,
+        /// Whether its beginning is: a sleep's is known, a crash lies somewhere after the last heartbeat.
+        begun_exactly: bool,
     },
     /// Help, or a task's whole text.
     Reading(Reading),
@@ -73,6 +75,7 @@ impl Cover {
             Self::Gap {
                 alive_ms,
                 estimated,
+                ..
             } => {
                 let about = if *estimated { "About " } else { "" };
                 let gap = shown_time(now_ms - alive_ms);
@@ -138,4 +141,39 @@ pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.
 pub(super) fn head_line(state: &State) -> Line<'static> {
     Line::raw(format!("Head of the log: {}", state.head().short()))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::tui::testing::{both_sizes, opened};
+
+    #[test]
+    fn whether_to_close() {
+        let mut app = opened();
+        app.press_all("space +1000 tab space +1000 q");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn what_happened_in_a_gap() {
+        let mut app = opened();
+        app.press_all("space +1000");
+        app.clock().sleep(125_000);
+        app.press_all("+0 e");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn help_tells_every_key_of_the_screen_it_was_called_from() {
+        let mut app = opened();
+        app.press_all("?");
+        assert_snapshot!(both_sizes(&mut app));
+        app.press_all("esc space space ?");
+        assert!(
+            app.shown()
+                .contains("1 interruption, 2 fault, 3 probing, 4 break")
+        );
+    }
 }

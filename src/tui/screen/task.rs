@@ -1,8 +1,9 @@
 //! The session itself: the tasks, the chosen one's words and clock, and the log.
 
 mod act;
+mod answer;
 
-pub(in crate::tui) use act::{Host, go_on_after};
+pub(in crate::tui) use answer::{Host, go_on_after};
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -73,12 +74,18 @@ impl TaskScreen {
     }
 
     /// Asks what happened while nothing was recorded.
-    pub(in crate::tui) fn ask_about_gap(&mut self, alive_ms: i64, estimated: bool) {
+    pub(in crate::tui) fn ask_about_gap(
+        &mut self,
+        alive_ms: i64,
+        estimated: bool,
+        begun_exactly: bool,
+    ) {
         // A second gap before the answer makes the first one longer.
         if !matches!(self.cover, Some(Cover::Gap { .. })) {
             self.cover = Some(Cover::Gap {
                 alive_ms,
                 estimated,
+                begun_exactly,
             });
         }
     }
@@ -181,21 +188,25 @@ impl TaskScreen {
         false
     }
 
-    /// Takes in that the machine slept.
+    /// Takes in that the machine slept; says whether that raises a question.
     pub(in crate::tui) fn wake<J: Journal>(
         &mut self,
         slept: Slept,
         at: Moment,
         recorder: &mut Recorder<J>,
         host: &Host,
-    ) {
+    ) -> bool {
         match recorder.state().phase() {
-            Phase::Running(_) => self.ask_about_gap(slept.alive_ms, false),
+            Phase::Running(_) => {
+                self.ask_about_gap(slept.alive_ms, false, true);
+                return true;
+            }
             Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
                 go_on_after(slept.alive_ms, false, at, recorder, host);
             }
             Phase::NotOpened | Phase::Closed => {}
         }
+        false
     }
 
     fn choose(&mut self, task: &str) {
@@ -410,4 +421,175 @@ struct Areas {
     log: Rect,
     status: Rect,
     keys: Rect,
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use crate::study::Study;
+    use crate::tui::testing::{
+        Bench, both_sizes, briefing, draw_at_every_size, opened, with_journal,
+    };
+
+    /// A session in the middle of its third task.
+    fn in_the_middle() -> Bench {
+        let mut app = opened();
+        app.press_all("+20000 space +72000 enter +3000 c");
+        app.press_all("space +123000 a 3 enter c +4000");
+        app.press_all("space +38000 1 +38000 2 +5000 a");
+        app.press_all("+60000 n 'hesitates at the security code' enter +20300");
+        app
+    }
+
+    #[test]
+    fn before_the_first_task() {
+        assert_snapshot!(both_sizes(&mut opened()));
+    }
+
+    #[test]
+    fn while_a_task_runs() {
+        assert_snapshot!(both_sizes(&mut in_the_middle()));
+    }
+
+    #[test]
+    fn while_paused_and_over_the_limit() {
+        let mut app = in_the_middle();
+        app.press_all("+200000 space 3 +32000");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn with_another_task_chosen_and_a_note_being_written() {
+        let mut app = in_the_middle();
+        app.press_all("u tab X 'cannot find the cards'");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn when_all_is_done() {
+        let mut app = in_the_middle();
+        app.press_all("enter f s space enter v");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn the_log_scrolls_and_comes_back_with_the_next_entry() {
+        let mut app = opened();
+        app.press_all("space");
+        for _ in 0..30 {
+            app.press_all("+1000 e");
+        }
+        assert!(app.shown().contains("00:00:30  ✗"));
+        app.press_all("pgup");
+        assert!(!app.shown().contains("00:00:30  ✗"));
+        app.press_all("pgup pgup pgup pgup pgup pgup pgup pgup pgup");
+        assert!(app.shown().contains("● session opened"));
+        app.press_all("pgdn");
+        assert!(!app.shown().contains("● session opened"));
+        app.press_all("e");
+        assert!(app.shown().contains("00:00:30  ✗"));
+    }
+
+    fn with_study(change: impl FnOnce(&mut Study)) -> Bench {
+        let mut given = briefing();
+        let mut study = (*given.study).clone();
+        change(&mut study);
+        given.study = std::sync::Arc::new(study);
+        let order: Vec<String> = given.study.tasks.iter().map(|t| t.id.clone()).collect();
+        given.order_for = Box::new(move |_, _| order.clone());
+        let mut app = with_journal(given, Vec::new());
+        app.press_all("enter");
+        app
+    }
+
+    #[test]
+    fn a_scenario_too_long_for_its_box_can_be_read_whole() {
+        let mut app = with_study(|study| {
+            let words: Vec<String> = (1..=300).map(|n| format!("word{n}")).collect();
+            study.tasks[0].scenario = Some(words.join(" "));
+        });
+        let screen = app.shown();
+        assert!(screen.contains("… w shows the whole text") && !screen.contains("word300"));
+        app.press_all("w pgdn pgdn pgdn");
+        assert!(app.shown().contains("word300"));
+        app.press_all("e");
+        assert!(app.shown().contains("Tasks"));
+    }
+
+    #[test]
+    fn the_chosen_task_is_in_sight_in_a_long_list() {
+        let mut app = with_study(|study| {
+            let task = study.tasks[0].clone();
+            for n in 0..60 {
+                study.tasks.push(crate::study::Task {
+                    id: format!("t{n}"),
+                    title: format!("Task {n}"),
+                    ..task.clone()
+                });
+            }
+        });
+        app.press_all("backtab");
+        assert!(app.shown().contains("›  Task 59"));
+    }
+
+    #[test]
+    fn nothing_from_a_script_or_a_note_steers_the_terminal() {
+        let mut app = with_study(|study| {
+            "\u{1b}]0;owned\u{7}".clone_into(&mut study.tasks[0].title);
+            study.tasks[0].scenario = Some("\u{1b}[2J\u{9b}31m".to_owned());
+            study.title.push('\u{202e}');
+            "\u{1b}c".clone_into(&mut study.error_kinds[0].label);
+        });
+        app.press_all("space 1 z z enter");
+        let screen = app.shown();
+        assert!(
+            !screen.replace('\n', "").contains(char::is_control),
+            "{screen}"
+        );
+        assert!(screen.contains("␛c"));
+        assert!(!screen.contains('\u{202e}'));
+    }
+
+    #[test]
+    fn every_state_has_a_sign_or_a_word_without_colour() {
+        // The snapshots above carry no colour at all; here the words that colour goes with.
+        let mut app = in_the_middle();
+        app.press_all("+200000");
+        assert!(app.shown().contains("OVER limit 5:00"));
+        app.press_all("space");
+        assert!(app.shown().contains("‖ paused 0:00, no reason named"));
+    }
+
+    #[test]
+    fn it_is_drawn_at_every_size() {
+        for keys in [
+            "",
+            "space 1 a",
+            "space enter",
+            "space space",
+            "n 'draft",
+            "?",
+            "w",
+            "z",
+            "q",
+            "q y",
+        ] {
+            let keys = keys.replace("'draft", "'draft'");
+            let mut app = opened();
+            app.press_all(&keys);
+            draw_at_every_size(&mut app);
+        }
+    }
+
+    #[test]
+    fn without_tasks_there_is_still_a_screen() {
+        let mut given = briefing();
+        given.order_for = Box::new(|_, _| Vec::new());
+        let mut app = with_journal(given, Vec::new());
+        app.press_all("enter space tab backtab s w c enter pgup pgdn");
+        draw_at_every_size(&mut app);
+        app.press_all("q y");
+        assert_eq!(app.kinds(), "SessionClosed");
+    }
 }

@@ -2,13 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
 use crate::session::{Attempt, Phase, State, shown_time};
-use crate::study::Task;
+use crate::study::Word as _;
+use crate::study::{Study, Task};
 use crate::tui::text::{counted, fit, tenths, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::standing;
@@ -27,6 +27,24 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     say("Success", &task.success);
     say("Time limit", &task.time_limit_ms.map(shown_time));
     rows
+}
+
+/// The script's error kinds, each with its key.
+pub(super) fn error_kinds(study: &Study) -> impl Iterator<Item = (String, String)> {
+    study.error_kinds.iter().map(|kind| {
+        let told = format!("error: {} ({})", kind.label, kind.severity.word());
+        (kind.key.to_string(), told)
+    })
+}
+
+/// The keys of the script's error kinds in one sentence.
+fn error_line(study: &Study) -> String {
+    let kinds: Vec<String> = study
+        .error_kinds
+        .iter()
+        .map(|kind| format!("{} {}", kind.key, kind.label))
+        .collect();
+    kinds.join(" · ")
 }
 
 /// The lines that the box wants, borders included.
@@ -73,6 +91,11 @@ pub(super) fn draw(
         text.push("… w shows the whole text".to_owned());
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
+    let kinds = wrap(&error_line(state.study()), columns);
+    if lines.len() + kinds.len() < room {
+        lines.push(Line::default());
+        lines.extend(kinds.into_iter().map(|l| Line::styled(l, theme.faint())));
+    }
     lines.resize(room, Line::default());
     lines.extend(foot);
     let title = task.map_or(id, |t| &t.title);
@@ -109,18 +132,18 @@ fn foot(
     let mut style = theme.strong();
     if let Some(limit) = limit {
         if time_ms.is_some_and(|t| t > limit) {
-            clock.push(format!("OVER the limit of {}", shown_time(limit)));
+            clock.push(format!("OVER limit {}", shown_time(limit)));
             style = theme.bad();
         } else {
             clock.push(format!("limit {}", shown_time(limit)));
         }
     }
+    let mut pause = None;
     match attempt.open_pause().filter(|_| attempt.is_open()) {
-        Some(pause) => {
-            let stood = shown_time(now_ms - pause.from_ms);
-            let why = pause.reason.map_or("no reason named", |r| r.word());
-            clock.push(format!("‖ paused {stood}, {why}"));
-            style = theme.caution();
+        Some(open) => {
+            let stood = shown_time(now_ms - open.from_ms);
+            let why = open.reason.map_or("no reason named", |r| r.word());
+            pause = Some(format!("‖ paused {stood}, {why}"));
         }
         None if attempt.is_open() => {}
         None => {
@@ -129,17 +152,23 @@ fn foot(
             style = standing.style;
         }
     }
-    let clock = format!("  {}", clock.join("   ").trim_start());
+    let mut rows = vec![(clock.join("   ").trim_start().to_owned(), style)];
+    rows.extend(pause.map(|pause| (pause, theme.caution())));
     let tallies = tallies(state, attempt);
-    if let Some(line) = both_ends(&clock, &tallies, columns) {
-        lines.push(Line::styled(line, style));
-    } else {
-        lines.push(Line::styled(fit(&clock, columns), style));
-        lines.push(Line::styled(
-            fit(&format!("  {tallies}"), columns),
-            Style::new(),
-        ));
+    // The tallies stand at the right end of the last row, or in one of their own.
+    let last = rows.len() - 1;
+    for (i, (row, style)) in rows.into_iter().enumerate() {
+        let row = format!("  {row}");
+        match both_ends(&row, &tallies, columns).filter(|_| i == last) {
+            Some(line) => return with(lines, Line::styled(line, style)),
+            None => lines.push(Line::styled(fit(&row, columns), style)),
+        }
     }
+    with(lines, Line::raw(fit(&format!("  {tallies}"), columns)))
+}
+
+fn with<'a>(mut lines: Vec<Line<'a>>, last: Line<'a>) -> Vec<Line<'a>> {
+    lines.push(last);
     lines
 }
 

@@ -31,6 +31,12 @@ impl Reading {
         }
     }
 
+    /// The same with more rows at its end.
+    pub(in crate::tui) fn and(mut self, rows: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
     pub(in crate::tui) fn new(title: &str, rows: Vec<(String, String)>) -> Self {
         Self {
             title: title.to_owned(),

@@ -4,15 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Awaited, Intent, LEVEL_MS, Place, Reading, Status, TaskScreen, task_box};
 use crate::session::{
-    Amendment, Command, Course, GapAnswer, Journal, Moment, Outcome, PauseReason, Phase, Refusal,
-    State,
+    Amendment, Command, Course, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
 };
 use crate::study::AssistLevel;
-use crate::tui::Leave;
 use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
-use crate::tui::text::counted;
 use crate::tui::widget::log::{error_label, level_words};
 use crate::tui::widget::standing::outcome_sign;
 
@@ -30,43 +27,6 @@ const REASONS: [PauseReason; 4] = [
     PauseReason::Probing,
     PauseReason::Break,
 ];
-
-/// The machine, as a resumed recording names it.
-#[derive(Debug, Clone)]
-pub(in crate::tui) struct Host {
-    pub(in crate::tui) boot_id: String,
-    pub(in crate::tui) utc_offset_min: i32,
-}
-
-/// Logs that recording goes on after a gap in which no clock ran.
-pub(in crate::tui) fn go_on_after<J: Journal>(
-    alive_ms: i64,
-    estimated: bool,
-    at: Moment,
-    recorder: &mut Recorder<J>,
-    host: &Host,
-) {
-    let command = continuing(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
-    // Refused only where no session is open, and then no recording goes on.
-    let _not_open = recorder.carry_out(command, at);
-}
-
-fn continuing<J: Journal>(
-    alive_ms: i64,
-    estimated: bool,
-    answer: GapAnswer,
-    at: Moment,
-    recorder: &Recorder<J>,
-    host: &Host,
-) -> Command {
-    Command::Continue {
-        gap_ms: (recorder.now_ms(at) - alive_ms).max(0),
-        answer,
-        estimated,
-        boot_id: host.boot_id.clone(),
-        utc_offset_min: host.utc_offset_min,
-    }
-}
 
 impl TaskScreen {
     /// Acts while a session is open and nothing covers its screen.
@@ -173,7 +133,10 @@ impl TaskScreen {
                 self.tell("The task goes on; the time since its end is a pause.");
             }
             Intent::Hide => self.cover = Some(Cover::Hidden),
-            Intent::Help => self.cover = Some(Cover::Reading(Reading::keys_of(place))),
+            Intent::Help => {
+                let kinds = task_box::error_kinds(recorder.state().study());
+                self.cover = Some(Cover::Reading(Reading::keys_of(place).and(kinds)));
+            }
             Intent::WholeText => {
                 let task = self
                     .chosen_task()
@@ -337,14 +300,14 @@ impl TaskScreen {
     }
 
     /// Chooses the task that runs or has just ended, if any.
-    fn show_current(&mut self, state: &State) {
+    pub(super) fn show_current(&mut self, state: &State) {
         if let Some(current) = state.current() {
             let task = current.task.clone();
             self.choose(&task);
         }
     }
 
-    fn scroll<J: Journal>(&mut self, intent: Intent, recorder: &Recorder<J>) {
+    pub(super) fn scroll<J: Journal>(&mut self, intent: Intent, recorder: &Recorder<J>) {
         let saved = recorder.unsaved().is_none();
         let page = self
             .log_rows(recorder.state(), saved)
@@ -359,172 +322,6 @@ impl TaskScreen {
 
     pub(super) fn refuse(&mut self, why: String) {
         self.status = Some(Status::Refused(why));
-    }
-
-    pub(super) fn press_in_note<J: Journal>(
-        &mut self,
-        key: &KeyEvent,
-        intent: Option<Intent>,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) {
-        match intent {
-            Some(Intent::Save) if self.note.is_empty() => {
-                self.note = super::Note::default();
-                self.tell("The note was empty; nothing was saved.");
-            }
-            Some(Intent::Save) => {
-                if let Err(refusal) = self.save_note(at, recorder) {
-                    self.refuse(refusal.to_string());
-                }
-            }
-            Some(Intent::Keep) => {
-                self.note.open = false;
-                if self.note.is_draft() {
-                    self.tell("The draft is kept; n goes on with it.");
-                } else {
-                    self.note = super::Note::default();
-                }
-            }
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
-            _ => {
-                self.note.field.press(key);
-            }
-        }
-    }
-
-    /// Logs the note as of the moment at which it was begun.
-    fn save_note<J: Journal>(
-        &mut self,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) -> Result<(), Refusal> {
-        recorder.carry_out_as_of(self.note.command(), at, self.note.begun_ms)?;
-        self.note = super::Note::default();
-        self.back = 0;
-        Ok(())
-    }
-
-    /// Saves what was written and not saved, before the screen is left.
-    pub(in crate::tui) fn save_draft<J: Journal>(
-        &mut self,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) {
-        if self.note.is_draft() {
-            // A closed session takes no note; then there is nothing to save it in.
-            let _closed = self.save_note(at, recorder);
-        }
-    }
-
-    pub(super) fn answer_quit<J: Journal>(
-        &mut self,
-        intent: Option<Intent>,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) -> Option<Leave> {
-        self.cover = None;
-        match intent {
-            Some(Intent::CloseSession) => {
-                self.save_draft(at, recorder);
-                self.note = super::Note::default();
-                match recorder.carry_out(Command::Close, at) {
-                    Ok(()) => self.back = 0,
-                    Err(refusal) => self.refuse(refusal.to_string()),
-                }
-                None
-            }
-            Some(Intent::LeaveOpen) => {
-                self.save_draft(at, recorder);
-                Some(Leave::Open)
-            }
-            _ => {
-                self.tell("The session goes on; that key was not logged.");
-                None
-            }
-        }
-    }
-
-    pub(super) fn answer_gap<J: Journal>(
-        &mut self,
-        intent: Option<Intent>,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-        host: &Host,
-    ) -> Option<Leave> {
-        let Some(Cover::Gap {
-            alive_ms,
-            estimated,
-        }) = self.cover
-        else {
-            return None;
-        };
-        let answer = match intent {
-            Some(Intent::WentOn) => GapAnswer::WentOn,
-            Some(Intent::Stopped) => GapAnswer::Stopped,
-            Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
-            Some(Intent::Quit) => return Some(Leave::Open),
-            _ => {
-                self.refuse("Say first what happened meanwhile; nothing was logged.".to_owned());
-                return None;
-            }
-        };
-        let command = continuing(alive_ms, estimated, answer, at, recorder, host);
-        self.cover = None;
-        if let Err(refusal) = recorder.carry_out(command, at) {
-            self.refuse(refusal.to_string());
-        }
-        self.show_current(recorder.state());
-        None
-    }
-
-    /// Acts on a closed session: it can be reopened, or left once everything is saved.
-    pub(super) fn act_closed<J: Journal>(
-        &mut self,
-        place: Place,
-        key: &KeyEvent,
-        intent: Option<Intent>,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) -> Option<Leave> {
-        match intent {
-            Some(Intent::ReopenSession) => {
-                match recorder.carry_out(Command::ReopenSession, at) {
-                    Ok(()) => self.tell("The session is open again."),
-                    Err(refusal) => self.refuse(refusal.to_string()),
-                }
-                None
-            }
-            Some(Intent::Quit) => {
-                recorder.try_again(at);
-                let waiting = recorder.unsaved().map_or(0, |first| {
-                    usize::try_from(recorder.state().last_seq() - first + 1).unwrap_or(0)
-                });
-                if waiting == 0 || self.warned {
-                    return Some(Leave::Closed);
-                }
-                self.warned = true;
-                let what = counted(waiting, "log line");
-                self.refuse(format!(
-                    "{what} not in the file yet. Make room and wait, or press it again to leave."
-                ));
-                None
-            }
-            Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(place)));
-                None
-            }
-            Some(Intent::PageUp | Intent::PageDown) => {
-                if let Some(intent) = intent {
-                    self.scroll(intent, recorder);
-                }
-                None
-            }
-            _ => {
-                self.refuse(keymap::why_not(place, key));
-                None
-            }
-        }
     }
 }
 

@@ -1,0 +1,554 @@
+//! Whole sessions, key by key.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
+
+use super::*;
+use crate::session::{Outcome, Stamp, replay};
+use crate::tui::testing::{
+    Bench, Flaky, briefed, briefing, opened, refusal, resumed, shown, with_journal,
+};
+
+#[test]
+fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
+    let mut app = opened();
+    app.press_all("space +60000 1 +1000 a +500 3 +60000 enter +2000 c");
+    assert_eq!(
+        app.told(),
+        [
+            r#"0 TaskStarted {"task":"find"}"#,
+            r#"60000 ErrorNoted {"error":"wrong-field","severity":"minor"}"#,
+            "61000 AssistGiven",
+            r#"61500 EntryAmended {"entry":4,"level":"hint"}"#,
+            "121500 TaskEnded",
+            r#"123500 OutcomeGiven {"outcome":"completed"}"#,
+        ]
+    );
+    let attempt = &app.state().attempts()[0];
+    assert_eq!(attempt.time_ms(0), Some(121_500));
+    assert!(app.state().is_assisted(attempt));
+    // What is on the screen is what was recorded, and it replays to the same.
+    assert_eq!(
+        app.journal(),
+        &app.state().log().cloned().collect::<Vec<_>>()
+    );
+    let study = briefing().study;
+    assert_eq!(&replay(study, app.journal()), app.state());
+}
+
+#[test]
+fn a_digit_says_the_level_only_as_the_very_next_key_within_three_seconds() {
+    let level = |script: &str| {
+        let mut app = opened();
+        app.press_all("space +1000");
+        app.press_all(script);
+        app.kinds().replace("TaskStarted AssistGiven ", "")
+    };
+    assert_eq!(level("a +3000 1"), "EntryAmended");
+    assert_eq!(level("a +3001 1"), "ErrorNoted");
+    assert_eq!(level("a k 1"), "ErrorNoted");
+    assert_eq!(level("a 1 1"), "EntryAmended ErrorNoted");
+    assert_eq!(level("a a 5"), "AssistGiven EntryAmended");
+    // While paused the level comes before the reason.
+    let mut app = opened();
+    app.press_all("space space a 2 2");
+    assert_eq!(
+        app.told()[3..],
+        [
+            r#"0 EntryAmended {"entry":4,"level":"repeated"}"#,
+            r#"0 EntryAmended {"entry":3,"pause":"fault"}"#,
+        ]
+    );
+}
+
+#[test]
+fn the_words_about_the_level_go_when_it_is_too_late() {
+    let mut app = opened();
+    app.press_all("space a");
+    assert!(app.answer().starts_with("Assist logged. Level: 1"));
+    app.press_all("+2000");
+    assert!(app.answer().starts_with("Assist logged"));
+    app.press_all("+1001");
+    assert_eq!(app.answer(), "");
+}
+
+#[test]
+fn escape_from_the_outcome_means_that_the_clock_never_stopped() {
+    let mut app = opened();
+    app.press_all("space +10000 enter +5000 e esc +5000 enter f");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted TaskEnded ErrorNoted EntryRetracted TaskEnded OutcomeGiven"
+    );
+    let attempt = &app.state().attempts()[0];
+    assert_eq!(attempt.time_ms(0), Some(20_000));
+    assert_eq!(attempt.outcome, Some(Outcome::Failed));
+    assert_eq!(app.state().errors_in(attempt.key).total, 1);
+}
+
+#[test]
+fn until_the_outcome_is_given_errors_and_assists_belong_to_the_ended_attempt() {
+    let mut app = opened();
+    app.press_all("space enter e a 2 g e");
+    let attempt = &app.state().attempts()[0];
+    assert_eq!(app.state().errors_in(attempt.key).total, 1);
+    assert_eq!(app.state().noted_in(attempt.key).count(), 2);
+    assert_eq!(app.state().noted().last().unwrap().attempt, None);
+    assert!(app.answer().ends_with("No task runs: it enters no rate."));
+}
+
+#[test]
+fn space_on_another_chosen_task_ends_the_running_one_undecided() {
+    let mut app = opened();
+    app.press_all("space +5000 tab tab space");
+    assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
+    assert_eq!(app.state().current().unwrap().task, "pay");
+    assert_eq!(app.answer(), "\"Find the product\" was ended undecided.");
+    // Chosen again, its outcome can be said while the other runs.
+    app.press_all("up up p");
+    assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Partial));
+    assert_eq!(app.state().current().unwrap().task, "pay");
+    // An outcome is never said of the running task.
+    app.press_all("tab tab c");
+    assert_eq!(
+        app.answer(),
+        refusal(app.state(), Command::GiveOutcome(Outcome::Completed, None))
+    );
+}
+
+#[test]
+fn space_pauses_and_goes_on_and_digits_name_the_reason() {
+    let mut app = opened();
+    app.press_all("space +1000 space 3 +4000 5 e space +1000 enter c");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted Paused EntryAmended ErrorNoted Resumed TaskEnded OutcomeGiven"
+    );
+    let attempt = &app.state().attempts()[0];
+    assert_eq!(attempt.time_ms(0), Some(2000));
+    assert_eq!(attempt.probing_ms(0), 4000);
+    assert!(app.state().noted()[0].in_pause);
+}
+
+#[test]
+fn space_on_the_task_that_waits_for_its_outcome_starts_nothing() {
+    let mut app = opened();
+    app.press_all("space enter space");
+    assert_eq!(app.kinds(), "TaskStarted TaskEnded");
+    assert!(app.answer().starts_with("How did it end? c p f g t v"));
+    // Another chosen task can be started; the ended one stays undecided.
+    app.press_all("tab space");
+    assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
+}
+
+#[test]
+fn a_note_is_about_the_moment_at_which_it_was_begun() {
+    let mut app = opened();
+    app.press_all("space +1000 X +3000 'looks for her cards, q e 1' enter");
+    assert_eq!(app.kinds(), "TaskStarted ObservationNoted");
+    let entry = app.state().entry(3).unwrap();
+    assert_eq!((entry.moment(), entry.stamp.clock_ms), (1000, 4000));
+    assert!(app.told()[1].ends_with("[text: looks for her cards, q e 1]"));
+    assert!(app.told()[1].contains(r#""code":"X""#));
+}
+
+#[test]
+fn a_draft_is_kept_and_is_saved_before_the_session_is_left() {
+    let mut app = opened();
+    app.press_all("space n 'half a' esc e +2000 n ' thought' enter");
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted ObservationNoted");
+    assert!(app.told()[2].contains("[text: half a thought]"));
+    assert!(app.told()[2].starts_with("0 "));
+    app.press_all("n enter n 'again' esc q l");
+    assert!(app.told()[3].contains("[text: again]"));
+    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+
+    let mut app = opened();
+    app.press_all("n 'cut off'");
+    let at = app.clock().now();
+    Screen::leave(&mut app, at);
+    assert_eq!(app.kinds(), "ObservationNoted");
+    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+}
+
+#[test]
+fn a_draft_that_is_finished_in_a_later_task_is_about_that_task() {
+    let mut app = opened();
+    app.press_all("space n 'early' esc +1000 enter c space +1000 n enter");
+    let noted = app.state().noted().last().unwrap();
+    assert!(!noted.outside);
+    assert_eq!(noted.at_ms, 2000);
+}
+
+#[test]
+fn undo_and_redo_go_through_the_log() {
+    let mut app = opened();
+    app.press_all("space 1 u");
+    assert_eq!(app.state().noted().len(), 0);
+    app.press_all("U");
+    assert_eq!(app.state().noted().len(), 1);
+    app.press_all("u u u");
+    assert_eq!(app.answer(), refusal(app.state(), Command::Undo));
+    assert_eq!(app.state().attempts().len(), 0);
+}
+
+#[test]
+fn skip_works_on_a_task_not_begun_and_reopen_when_none_runs() {
+    let mut app = opened();
+    app.press_all("s space s");
+    assert_eq!(app.kinds(), "TaskSkipped TaskStarted");
+    assert_eq!(
+        app.answer(),
+        refusal(app.state(), Command::Skip("cart".to_owned(), None))
+    );
+    app.press_all("+1000 enter c +4000 r +1000");
+    assert_eq!(app.state().attempts()[1].time_ms(6000), Some(2000));
+    app.press_all("r");
+    assert_eq!(app.answer(), refusal(app.state(), Command::Reopen));
+}
+
+#[test]
+fn a_key_that_means_nothing_says_why_and_logs_nothing() {
+    let mut app = opened();
+    let before = app.state().last_seq();
+    for (key, why) in [
+        ("k", "k means nothing here. ? shows every key."),
+        (
+            "esc",
+            "Esc means nothing now, only once Enter has ended a task. Nothing was logged.",
+        ),
+        ("enter", "No task is running. Choose one and press space."),
+        (
+            "9",
+            "The script has no error kind with key 9. e notes one to be described later.",
+        ),
+        (
+            "c",
+            "There is no ended attempt whose outcome could be said.",
+        ),
+    ] {
+        app.press_all(key);
+        assert_eq!(app.answer(), why);
+    }
+    assert_eq!(app.state().last_seq(), before);
+}
+
+#[test]
+fn a_paste_is_never_keys() {
+    let mut app = opened();
+    app.press_all("space");
+    app.paste("e1a\nqy");
+    assert_eq!(app.kinds(), "TaskStarted");
+    assert!(
+        app.answer()
+            .starts_with("A paste was ignored: it is never keys.")
+    );
+    app.press_all("n");
+    app.paste("first\u{1b}[31m line\nsecond");
+    app.press_all("enter");
+    assert!(app.told()[1].contains("[text: first[31m line second]"));
+}
+
+#[test]
+fn releases_and_repeats_of_a_key_are_not_keys() {
+    let mut app = opened();
+    for kind in [KeyEventKind::Release, KeyEventKind::Repeat] {
+        let key = KeyEvent {
+            code: KeyCode::Char('e'),
+            modifiers: KeyModifiers::NONE,
+            kind,
+            state: KeyEventState::NONE,
+        };
+        let at = app.clock().now();
+        app.press(key, at);
+    }
+    assert_eq!(app.kinds(), "");
+}
+
+#[test]
+fn a_hidden_screen_shows_nothing_and_its_first_key_only_shows_it_again() {
+    let mut app = opened();
+    app.press_all("space z");
+    assert_eq!(app.shown().trim(), "any key shows the screen again");
+    app.press_all("e");
+    assert_eq!(app.kinds(), "TaskStarted");
+    assert!(app.shown().contains("Find the product"));
+    app.press_all("e");
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
+}
+
+#[test]
+fn q_asks_once_and_another_key_stays() {
+    let mut app = opened();
+    app.press_all("space q e");
+    assert_eq!(
+        (app.wants_to_leave(), app.kinds()),
+        (None, "TaskStarted".to_owned())
+    );
+    app.press_all("ctrl-c y");
+    assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionClosed");
+    assert!(app.shown().contains(&app.state().head().short()));
+    assert_eq!(app.wants_to_leave(), None);
+    app.press_all("r q y enter");
+    assert_eq!(app.wants_to_leave(), Some(Leave::Closed));
+}
+
+#[test]
+fn after_the_last_task_the_screen_offers_to_close() {
+    let mut app = opened();
+    app.press_all("space enter c s s s space enter v");
+    assert_eq!(app.answer(), "All tasks are done. q closes the session.");
+    assert_eq!(app.state().attempts()[4].outcome, Some(Outcome::Void));
+}
+
+#[test]
+fn the_briefing_opens_what_was_settled_on() {
+    let mut app = briefed();
+    // Consent is where keys go first; then around to the code, the version, the kind and the moderator.
+    app.press_all("space tab ctrl-u P 0 9 tab left tab space tab ' B.' enter");
+    let opening = app.state().opening().unwrap();
+    assert_eq!(opening.participant.as_deref(), Some("P09"));
+    assert_eq!(
+        (opening.version.as_str(), opening.moderator.as_str()),
+        ("2.4", "Anna B.")
+    );
+    assert_eq!(opening.session_kind, crate::session::SessionKind::Pilot);
+    assert_eq!(opening.order.len(), 5);
+    assert_eq!(app.state().consent(), Some(true));
+    assert_eq!(app.state().log().last().unwrap().author, "Anna B.");
+}
+
+#[test]
+fn a_rehearsal_has_no_participant() {
+    let mut app = briefed();
+    app.press_all("tab tab tab space space enter");
+    let opening = app.state().opening().unwrap();
+    assert_eq!(opening.participant, None);
+    assert_eq!(app.state().consent(), None);
+}
+
+#[test]
+fn a_session_without_a_code_is_not_opened() {
+    let mut app = briefed();
+    app.press_all("tab ctrl-u enter");
+    assert_eq!(app.state().phase(), Phase::NotOpened);
+    assert_eq!(
+        app.answer(),
+        "Type the participant's code first, or choose a rehearsal."
+    );
+    app.press_all("esc");
+    assert_eq!(app.wants_to_leave(), Some(Leave::NotOpened));
+}
+
+#[test]
+fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
+    let on_p06 = "tab backspace 6 enter";
+    let code = |app: &Bench| app.state().opening().and_then(|o| o.participant.clone());
+    let mut app = briefed();
+    app.press_all(on_p06);
+    assert_eq!(app.state().phase(), Phase::NotOpened);
+    app.press_all("n");
+    // P07 and P08 are known: the next free code is offered, and opening it takes another key.
+    assert!(app.answer().contains("P09 is free"));
+    app.press_all("enter");
+    assert_eq!(code(&app).as_deref(), Some("P09"));
+
+    let mut app = briefed();
+    app.press_all(on_p06);
+    app.press_all("x y");
+    assert_eq!(code(&app).as_deref(), Some("P06"));
+
+    let mut within = briefing();
+    let mut study = (*within.study).clone();
+    study.design = crate::study::Design::Within;
+    within.study = std::sync::Arc::new(study);
+    let mut app = with_journal(within, Vec::new());
+    app.press_all(on_p06);
+    assert_eq!(code(&app).as_deref(), Some("P06"));
+}
+
+#[test]
+fn what_is_not_saved_bears_a_sign_until_it_is() {
+    let full = Rc::new(Cell::new(false));
+    let journal = Flaky {
+        full: full.clone(),
+        ..Flaky::default()
+    };
+    let mut app = with_journal(briefing(), journal);
+    app.press_all("enter space");
+    assert!(app.shown().contains("· saved"));
+    full.set(true);
+    app.press_all("+1000 1 +1000 e");
+    let screen = app.shown();
+    assert!(screen.contains("NOT SAVED\n"), "{screen}");
+    let in_one_line = screen.replace('\n', " ");
+    assert!(in_one_line.contains(
+        "! The last 2 entries are NOT SAVED in the study's file; they wait in memory only. The disk is full. Make room on it."
+    ), "{screen}");
+    assert!(screen.contains("!00:00:01  ✗ Types into the wrong field"));
+    assert!(screen.contains("!00:00:02  ✗ error, to be described"));
+    assert!(screen.contains("\n 00:00:00  ▶ task started"));
+    full.set(false);
+    app.press_all("+1900");
+    assert!(app.shown().contains("NOT SAVED"));
+    app.press_all("+100");
+    assert!(!app.shown().contains("NOT SAVED"));
+    assert!(!app.shown().contains("!00:"));
+    assert_eq!(app.journal().saved.len(), 4);
+    assert_eq!(app.state().last_seq(), 4);
+}
+
+#[test]
+fn a_closed_session_is_not_left_silently_with_entries_that_are_not_saved() {
+    let full = Rc::new(Cell::new(true));
+    let journal = Flaky {
+        full: full.clone(),
+        ..Flaky::default()
+    };
+    let mut app = with_journal(briefing(), journal);
+    app.press_all("enter q y enter");
+    assert_eq!(app.wants_to_leave(), None);
+    assert!(app.answer().starts_with("2 log lines not in the file yet."));
+    full.set(false);
+    app.press_all("enter");
+    assert_eq!(app.wants_to_leave(), Some(Leave::Closed));
+    assert_eq!(app.journal().saved.len(), 2);
+}
+
+#[test]
+fn a_heartbeat_is_due_every_five_seconds_while_the_session_is_open() {
+    let mut app = with_journal(briefing(), Flaky::default());
+    app.press_all("+20000 enter +4999 +1 +5000 q y +20000");
+    assert_eq!(app.journal().beats, [0, 5000, 10_000]);
+}
+
+#[test]
+fn a_step_of_wall_time_is_logged_before_the_next_entry() {
+    let mut app = opened();
+    app.clock().step_wall(400);
+    app.press_all("space");
+    app.clock().step_wall(200);
+    app.press_all("e");
+    assert_eq!(
+        app.told()[1..],
+        [r#"0 ClockStepped {"by_ms":600}"#, "0 ErrorNoted"]
+    );
+    // It is no sleep, and it is logged once.
+    app.press_all("e");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted ClockStepped ErrorNoted ErrorNoted"
+    );
+}
+
+#[test]
+fn a_sleep_during_a_task_asks_once_what_happened() {
+    let asleep = |answer: &str| {
+        let mut app = opened();
+        app.press_all("space +10000");
+        app.clock().sleep(60_000);
+        app.press_all("enter");
+        assert_eq!(app.kinds(), "TaskStarted", "the question was not seen yet");
+        // A key that logs something is no answer.
+        app.press_all("e +2000");
+        assert_eq!(app.kinds(), "TaskStarted");
+        app.press_all(answer);
+        app
+    };
+    let app = asleep("w e");
+    assert_eq!(app.kinds(), "TaskStarted SessionResumed ErrorNoted");
+    assert_eq!(app.state().attempts()[0].time_ms(72_000), Some(72_000));
+
+    let app = asleep("enter e");
+    assert_eq!(app.kinds(), "TaskStarted SessionResumed ErrorNoted");
+    assert_eq!(app.state().attempts()[0].time_ms(72_000), Some(10_000));
+
+    let app = asleep("d c");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted TaskEnded SessionResumed OutcomeGiven"
+    );
+    assert_eq!(app.state().attempts()[0].ended_ms(), Some(0));
+
+    let app = asleep("q");
+    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert_eq!(app.kinds(), "TaskStarted");
+}
+
+#[test]
+fn a_sleep_while_no_clock_runs_is_logged_without_a_question() {
+    let mut app = opened();
+    app.clock().sleep(5000);
+    app.press_all("space space");
+    app.clock().sleep(5000);
+    app.press_all("space");
+    assert_eq!(
+        app.kinds(),
+        "SessionResumed TaskStarted Paused SessionResumed Resumed"
+    );
+    assert_eq!(app.state().attempts()[0].time_ms(10_000), Some(0));
+    // A short nap is none.
+    app.clock().sleep(1000);
+    app.press_all("e");
+    assert!(app.kinds().ends_with("Resumed ErrorNoted"));
+}
+
+#[test]
+fn a_resumed_session_asks_about_the_gap_where_a_task_was_running() {
+    let mut before = opened();
+    before.press_all("space +10000 e +1000");
+    let mut app = resumed(before.state().clone(), 11_000, 120_000, true);
+    assert!(
+        app.shown()
+            .contains("2:00 passed in which nothing was recorded")
+    );
+    app.press_all("+3000 s +1000 enter c");
+    assert_eq!(
+        app.told()[2..],
+        [
+            r#"134000 SessionResumed {"boot_id":"manual","counts":false,"estimated":true,"gap_ms":123000,"utc_offset_min":0}"#,
+            "135000 TaskEnded",
+            r#"135000 OutcomeGiven {"outcome":"completed"}"#,
+        ]
+    );
+    assert_eq!(app.state().attempts()[0].time_ms(0), Some(12_000));
+}
+
+#[test]
+fn a_resumed_session_in_which_nothing_ran_just_goes_on() {
+    let mut before = opened();
+    before.press_all("space +10000 enter");
+    let mut app = resumed(before.state().clone(), 10_000, 60_000, false);
+    assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionResumed");
+    app.press_all("u");
+    // Undo reaches across the restart: the end is taken back.
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted TaskEnded SessionResumed EntryRetracted"
+    );
+    assert_eq!(app.state().phase(), Phase::Running(2));
+}
+
+#[test]
+fn in_a_window_too_small_keys_are_logged_still() {
+    let mut app = opened();
+    app.resize(59, 24);
+    app.press_all("space e");
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
+    let screen = shown(&app, 59, 24).replace('\n', " ");
+    assert!(screen.starts_with("Keys are still logged. This window has 59x24 characters;"));
+}
+
+#[test]
+fn keys_after_a_slow_write_keep_their_own_stamps() {
+    let mut app = opened();
+    app.press_all("space +1000");
+    let read = app.clock().now();
+    app.press_all("+4000");
+    let e = crossterm::event::KeyEvent::new(KeyCode::Char('e'), KeyModifiers::NONE);
+    app.press(e, read);
+    let stamp: Stamp = app.state().log().last().unwrap().stamp;
+    assert_eq!(stamp.clock_ms, 1000);
+}

@@ -1,0 +1,353 @@
+//! A study, a session in process, and keys written as words.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
+use crate::clock::{Clock, ManualClock};
+use crate::session::{Command, Entry, Journal, Kept, Moment, SessionKind, State};
+use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
+
+/// 2026-03-02T10:00:00Z.
+const WALL_MS: i64 = 1_772_445_600_000;
+
+pub(super) type Bench<J = Vec<Entry>> = App<J, ManualClock>;
+
+fn task(id: &str, title: &str) -> Task {
+    Task {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        scenario: None,
+        starts_when: None,
+        success: None,
+        time_limit_ms: None,
+        limit_fails: false,
+        expert_time_ms: None,
+        error_opportunities: None,
+        critical: false,
+        segment_only: Vec::new(),
+        ask: Vec::new(),
+        partial_credit: None,
+    }
+}
+
+pub(super) fn study() -> Study {
+    let version = |id: &str| DesignVersion {
+        id: id.to_owned(),
+        after: None,
+        released: None,
+    };
+    let kind = |key, id: &str, label: &str, severity| ErrorKind {
+        key,
+        id: id.to_owned(),
+        label: label.to_owned(),
+        severity,
+    };
+    Study {
+        title: "Checkout".to_owned(),
+        design: Design::Between,
+        order: Order::Fixed,
+        assisted_from: AssistLevel::Hint,
+        partial_credit: 0.5,
+        think_aloud: true,
+        setting: None,
+        introduction: Some(
+            "Thank you for coming. Today we look at a shop together. It is the shop that is tested, not you: \
+             whatever is hard for you is worth knowing for us.\n\nPlease say aloud what you think while you work."
+                .to_owned(),
+        ),
+        versions: vec![version("2.4"), version("3.0")],
+        tasks: vec![
+            task("find", "Find the product"),
+            task("cart", "Add to the cart"),
+            Task {
+                scenario: Some(
+                    "You have decided to buy the shoes. Pay with the card you used last time."
+                        .to_owned(),
+                ),
+                success: Some("The confirmation page shows the card ending 4242".to_owned()),
+                time_limit_ms: Some(300_000),
+                ..task("pay", "Pay with a saved card")
+            },
+            task("address", "Change the address"),
+            task("cancel", "Cancel the order"),
+        ],
+        error_kinds: vec![
+            kind('1', "wrong-field", "Types into the wrong field", Severity::Minor),
+            kind('2', "back", "Leaves the page", Severity::Major),
+        ],
+        ask_at_end: Vec::new(),
+        questions: Vec::new(),
+    }
+}
+
+pub(super) fn briefing() -> Briefing {
+    let known = |code: &str, segment: Option<&str>, seen: &[&str]| KnownParticipant {
+        code: code.to_owned(),
+        segment: segment.map(str::to_owned),
+        seen: seen.iter().map(|v| (*v).to_owned()).collect(),
+    };
+    let study = Arc::new(study());
+    let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
+    Briefing {
+        session: uuid::Uuid::nil(),
+        study,
+        protocol: "ab".repeat(32),
+        participant: "P07".to_owned(),
+        known: vec![
+            known("P06", None, &["2.4"]),
+            known("P07", Some("returning"), &[]),
+            known("P08", None, &["3.0"]),
+        ],
+        sessions: vec![12, 4],
+        version: 1,
+        moderator: "Anna".to_owned(),
+        kind: SessionKind::Real,
+        order_for: Box::new(move |_, _| order.clone()),
+        checks: vec![
+            Check {
+                sentence: "118 GB are free on the disk.".to_owned(),
+                ok: true,
+            },
+            Check {
+                sentence: "The study's file lies on a network drive; keys may be slow.".to_owned(),
+                ok: false,
+            },
+        ],
+    }
+}
+
+/// A session on its briefing.
+pub(super) fn briefed() -> Bench {
+    with_journal(briefing(), Vec::new())
+}
+
+/// A session that is open, in a window of 80x24.
+pub(super) fn opened() -> Bench {
+    let mut app = briefed();
+    app.press_all("enter");
+    app
+}
+
+pub(super) fn with_journal<J: Journal>(briefing: Briefing, journal: J) -> Bench<J> {
+    let clock = ManualClock::at(WALL_MS);
+    let mut app = App::new(briefing, journal, clock, Theme::new(true));
+    app.resize(80, 24);
+    app
+}
+
+/// A session that is taken up again `gap_ms` after it was last alive.
+pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
+    let resumed = Resumed {
+        state,
+        segment: None,
+        moderator: "Anna".to_owned(),
+        alive_ms,
+        gap_ms,
+        exact,
+    };
+    let clock = ManualClock::at(WALL_MS + 3_600_000);
+    let mut app = App::resume(resumed, Vec::new(), clock, Theme::new(true));
+    app.resize(80, 24);
+    app
+}
+
+/// Keys as words: `space`, `enter`, `esc`, `tab`, `up`, `pgup`, `f1`, `ctrl-c`, single characters, `'a note'` for
+/// characters in a row, and `+1500` to let milliseconds pass.
+pub(super) fn keys(script: &str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut rest = script.trim_start();
+    while !rest.is_empty() {
+        let (word, after) = if let Some(quoted) = rest.strip_prefix('\'') {
+            let (text, after) = quoted.split_once('\'').expect("a closing quote");
+            steps.extend(text.chars().map(|c| Step::Key(plain(KeyCode::Char(c)))));
+            (None, after)
+        } else {
+            let end = rest.find(' ').unwrap_or(rest.len());
+            (Some(&rest[..end]), &rest[end..])
+        };
+        steps.extend(word.map(step));
+        rest = after.trim_start();
+    }
+    steps
+}
+
+#[derive(Debug)]
+pub(super) enum Step {
+    Key(KeyEvent),
+    Wait(i64),
+}
+
+fn step(word: &str) -> Step {
+    let code = match word {
+        "space" => KeyCode::Char(' '),
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "backtab" => KeyCode::BackTab,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "pgup" => KeyCode::PageUp,
+        "pgdn" => KeyCode::PageDown,
+        "backspace" => KeyCode::Backspace,
+        "f1" => KeyCode::F(1),
+        "ctrl-c" => {
+            return Step::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+        }
+        "ctrl-u" => {
+            return Step::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        }
+        _ => {
+            if let Some(ms) = word.strip_prefix('+') {
+                return Step::Wait(ms.parse().expect("milliseconds"));
+            }
+            let mut chars = word.chars();
+            let c = chars.next().expect("a key");
+            assert!(chars.next().is_none(), "no key is called {word}");
+            KeyCode::Char(c)
+        }
+    };
+    Step::Key(plain(code))
+}
+
+fn plain(code: KeyCode) -> KeyEvent {
+    KeyEvent::new(code, KeyModifiers::NONE)
+}
+
+impl<J: Journal> Bench<J> {
+    /// Presses keys and lets time pass, as [`keys`] reads them.
+    pub(super) fn press_all(&mut self, script: &str) {
+        for step in keys(script) {
+            match step {
+                Step::Key(key) => {
+                    let at = self.clock().now();
+                    self.press(key, at);
+                }
+                Step::Wait(ms) => {
+                    self.clock().advance(ms);
+                    self.tick_now();
+                }
+            }
+        }
+    }
+
+    pub(super) fn tick_now(&mut self) -> bool {
+        let at = self.clock().now();
+        self.tick(at)
+    }
+
+    /// The entries of the log as words: the kind, and its fields where there are any.
+    pub(super) fn told(&self) -> Vec<String> {
+        self.state()
+            .log()
+            .filter(|e| e.seq > 1)
+            .map(|e| {
+                let (detail, texts) = e.detail();
+                let mut words = format!("{} {} {}", e.moment(), detail.kind, detail.json);
+                for text in texts {
+                    words = format!("{words} [{}: {}]", text.field, text.text);
+                }
+                words.trim_end_matches(" {}").to_owned()
+            })
+            .collect()
+    }
+
+    /// The kinds of the entries after the first, in a row.
+    pub(super) fn kinds(&self) -> String {
+        let kinds: Vec<String> = self
+            .state()
+            .log()
+            .skip(1)
+            .map(|e| e.detail().0.kind)
+            .collect();
+        kinds.join(" ")
+    }
+
+    /// The screen, 80x24.
+    pub(super) fn shown(&self) -> String {
+        shown(self, 80, 24)
+    }
+
+    /// The line that answers keys, above the key bar.
+    pub(super) fn answer(&self) -> String {
+        let shown = self.shown();
+        let lines: Vec<&str> = shown.split('\n').collect();
+        lines[lines.len() - 2].trim().to_owned()
+    }
+}
+
+/// What a screen draws into a window of this size, without its colours.
+pub(super) fn shown(screen: &impl Screen, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
+    let drawn = terminal
+        .draw(|frame| screen.draw(frame))
+        .expect("a test backend");
+    let area = drawn.buffer.area;
+    let lines: Vec<String> = (0..area.height)
+        .map(|y| {
+            let line: String = (0..area.width)
+                .map(|x| drawn.buffer[(x, y)].symbol())
+                .collect();
+            line.trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// A screen resized and drawn at both sizes that snapshots are taken of.
+pub(super) fn both_sizes(screen: &mut impl Screen) -> String {
+    let mut pictures = Vec::new();
+    for (width, height) in [(80, 24), (120, 40)] {
+        screen.resize(width, height);
+        pictures.push(shown(screen, width, height));
+    }
+    screen.resize(80, 24);
+    pictures.join("\n════════\n")
+}
+
+/// Draws a screen at every tiny size, and at some odd ones.
+pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
+    for width in (1..=40).chain([59, 60, 61, 200, 500]) {
+        for height in (1..=12).chain([15, 16, 17, 100]) {
+            screen.resize(width, height);
+            shown(screen, width, height);
+        }
+    }
+    screen.resize(80, 24);
+}
+
+/// A journal whose disk can be full.
+#[derive(Debug, Default)]
+pub(super) struct Flaky {
+    pub(super) full: std::rc::Rc<std::cell::Cell<bool>>,
+    pub(super) saved: Vec<Entry>,
+    pub(super) waiting: Vec<Entry>,
+    pub(super) beats: Vec<i64>,
+}
+
+impl Journal for Flaky {
+    fn append(&mut self, entries: &[Entry], _after: &State) -> Kept {
+        self.waiting.extend_from_slice(entries);
+        if self.full.get() {
+            return Kept::Memory("The disk is full. Make room on it.".to_owned());
+        }
+        self.saved.append(&mut self.waiting);
+        Kept::File
+    }
+
+    fn beat(&mut self, clock_ms: i64, _now: Moment) {
+        self.beats.push(clock_ms);
+    }
+}
+
+/// What a command would be refused with, to compare answers with the rules' own words.
+pub(super) fn refusal(state: &State, command: Command) -> String {
+    crate::session::decide(state, command)
+        .expect_err("a refusal")
+        .to_string()
+}
