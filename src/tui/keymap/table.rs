@@ -547,6 +547,7 @@ pub(super) const TABLE: &[Binding] = &[
             Closed,
             BriefingChoice,
             Home,
+            Compare,
         ],
         bar: &[
             Between,
@@ -556,6 +557,7 @@ pub(super) const TABLE: &[Binding] = &[
             Closed,
             BriefingChoice,
             Home,
+            Compare,
         ],
     },
 ];
