@@ -1,11 +1,14 @@
 //! The terminal while screens are shown, and the loop that drives them.
 
 use std::io::{self, stdout};
+use std::mem::ManuallyDrop;
 
+use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::execute;
 use ratatui::DefaultTerminal;
 use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect};
 
 use super::input::{Input, Inputs};
 use super::screen::Screen;
@@ -24,7 +27,8 @@ pub enum Ended {
 
 /// The terminal, taken over until it is dropped: its alternate screen, its keys, and the signals.
 pub struct Terminal<C> {
-    shown: DefaultTerminal,
+    /// Never dropped: where the terminal is gone that would complain on standard error, which is gone too, and panic.
+    shown: ManuallyDrop<DefaultTerminal>,
     inputs: Inputs,
     clock: C,
 }
@@ -47,7 +51,7 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
         });
         match taken {
             Ok((shown, inputs)) => Ok(Self {
-                shown,
+                shown: ManuallyDrop::new(shown),
                 inputs,
                 clock,
             }),
@@ -72,7 +76,7 @@ impl<C> Drop for Terminal<C> {
 
 /// Gives the terminal back as it was; where it is gone there is nothing to give.
 pub(super) fn restore() {
-    let _gone = execute!(stdout(), DisableBracketedPaste);
+    let _gone = execute!(stdout(), DisableBracketedPaste, Show);
     let _gone = ratatui::try_restore();
 }
 
@@ -97,7 +101,14 @@ pub fn run<B: Backend>(
         match inputs.next(screen.patience()) {
             Some(Input::Key(key, at)) => screen.press(key, at),
             Some(Input::Paste(text)) => screen.paste(&text),
-            Some(Input::Resize(width, height)) => screen.resize(width, height),
+            Some(Input::Resize(width, height)) => {
+                screen.resize(width, height);
+                // A window made smaller and as large again has lost what stood there: all is drawn anew. Where that
+                // cannot be done the terminal is gone, which the next drawing finds.
+                let _ = terminal
+                    .size()
+                    .and_then(|size| terminal.resize(Rect::from((Position::ORIGIN, size))));
+            }
             Some(Input::Leave) => {
                 screen.leave(clock.now());
                 return Ended::Asked;
