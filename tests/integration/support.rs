@@ -54,6 +54,11 @@ impl Desk {
         names_in(&self.folder.path().join("tmp"))
     }
 
+    /// The names of the files in which entries wait that the record does not take.
+    pub(crate) fn emergency(&self) -> Vec<String> {
+        names_in(&self.folder.path().join("home/state/moderato"))
+    }
+
     fn environment(&self) -> [(&'static str, PathBuf); 7] {
         let within = |name: &str| self.folder.path().join(name);
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -116,6 +121,18 @@ impl Desk {
     pub(crate) fn terminal(&self, words: &str) -> Terminal {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(words.split_whitespace());
+        self.open(command)
+    }
+
+    /// The same, ended by no signal where a file would grow over a limit: the writing then fails, as on a broken disk.
+    pub(crate) fn terminal_with_limits(&self, words: &str) -> Terminal {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", PROGRAM]);
+        command.args(words.split_whitespace());
+        self.open(command)
+    }
+
+    fn open(&self, mut command: CommandBuilder) -> Terminal {
         command.env_clear();
         for (name, value) in self.environment() {
             command.env(name, value);
@@ -143,7 +160,7 @@ pub(crate) struct Terminal {
     deaf: Arc<AtomicBool>,
     ended: Receiver<ExitStatus>,
     screen: vt100::Parser,
-    pid: Pid,
+    pub(crate) pid: Pid,
     clock: SystemClock,
 }
 
