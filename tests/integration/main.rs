@@ -2,6 +2,7 @@
 
 mod coverage;
 mod faults;
+mod fsyncs;
 mod journey;
 mod published;
 mod rooms;

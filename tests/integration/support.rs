@@ -132,6 +132,16 @@ impl Desk {
         self.open(command)
     }
 
+    /// The same, with its system calls of these names noted in a file.
+    pub(crate) fn terminal_watched(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
+        let mut command = CommandBuilder::new("strace");
+        command.args(["-f", "-e", &format!("trace={}", calls.join(",")), "-o"]);
+        command.arg(trace);
+        command.arg(PROGRAM);
+        command.args(words.split_whitespace());
+        self.open(command)
+    }
+
     fn open(&self, mut command: CommandBuilder) -> Terminal {
         command.env_clear();
         for (name, value) in self.environment() {
