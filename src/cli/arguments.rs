@@ -43,5 +43,8 @@ pub(super) enum Verb {
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
     /// The measures without a study
+    #[command(
+        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
+    )]
     Calc(calc::CalcArgs),
 }

@@ -19,8 +19,11 @@ use crate::tui::{Compare, Theme, View};
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:  moderato compare checkout.toml
-           moderato compare checkout.toml 2.4 3.0 --p-values")]
+#[command(
+    override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
+    after_help = "Examples:  moderato compare checkout.toml
+           moderato compare checkout.toml 2.4 3.0 --p-values"
+)]
 pub(super) struct CompareArguments {
     /// [STUDY] [OLD NEW]: the script (left out, the only one here) and two versions; without versions, each one
     /// against the one it comes after

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 
 use self::row::{Mapping, Row};
 use self::take::{Shared, Taken};
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::output;
 use super::place::Place;
 use crate::clock::SystemClock;
@@ -27,13 +27,17 @@ use crate::study::{Design, script};
     clippy::doc_markdown,
     reason = "they are flags, and their help is no Markdown"
 )]
-#[command(after_help = "Examples:
+#[command(
+    override_usage = "moderato import [OPTIONS] [STUDY] <FILE>
+       moderato import [OPTIONS] --new --out <SCRIPT> <FILE>",
+    after_help = "Examples:
   moderato import checkout.toml round1.csv --column time_s=duration --set version=2.4
   moderato import --new merged.csv --title Puppet --out puppet.toml --column version=method --outcome true=completed
 
 The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
 major_errors, critical_errors, assists, segment, session, started_at, moderator and kind. The outcomes are completed,
-assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.")]
+assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
+)]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
     #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "FILE"])]
@@ -171,8 +175,13 @@ fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write()
-        .map_err(|error| Failure::cannot(format!("{} cannot be written: {error}.", path.display())))
+    write().map_err(|error| {
+        Failure::cannot(format!(
+            "{} cannot be written: {}.",
+            path.display(),
+            why(&error)
+        ))
+    })
 }
 
 fn refused(file: &Path, bad: &[String]) -> String {
@@ -189,6 +198,14 @@ fn refused(file: &Path, bad: &[String]) -> String {
     lines.join("\n")
 }
 
+fn counted(n: usize, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}
+
 fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool) -> String {
     let mut lines = Vec::new();
     if wrote {
@@ -196,22 +213,25 @@ fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool)
     }
     lines.push(if taken.new == 0 && taken.known > 0 {
         format!(
-            "All {} attempts of \"{source}\" are on file already; nothing was imported.",
-            taken.known
+            "Nothing was imported: all of \"{source}\" is on file already ({}).",
+            counted(taken.known, "attempt")
         )
     } else {
         format!(
-            "Imported {} attempts of {} participants from \"{source}\" into {}.",
-            taken.new,
-            taken.people,
+            "Imported {} of {} from \"{source}\" into {}.",
+            counted(taken.new, "attempt"),
+            counted(taken.people, "participant"),
             place.record.display()
         )
     });
     if taken.new > 0 && taken.known > 0 {
-        lines.push(format!("{} were on file already.", taken.known));
+        lines.push(format!(
+            "On file already: {}.",
+            counted(taken.known, "attempt")
+        ));
     }
     if !bad.is_empty() {
-        lines.push(format!("Left out {} rows:", bad.len()));
+        lines.push("Left out:".to_owned());
         lines.extend(bad.iter().map(|problem| format!("  {problem}")));
     }
     lines.push(format!(

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
 pub(super) fn print(text: &str) -> Result<Exit, Failure> {
@@ -12,7 +12,8 @@ pub(super) fn print(text: &str) -> Result<Exit, Failure> {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(error) => Err(Failure::cannot(format!(
-            "The result could not be written: {error}."
+            "The result could not be written: {}.",
+            why(&error)
         ))),
     }
 }

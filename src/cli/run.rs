@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use uuid::Uuid;
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::place::Place;
 use super::{home, output};
 use crate::clock::SystemClock;
@@ -122,7 +122,7 @@ pub(super) struct Held {
 /// Takes the terminal over.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
     Terminal::open(clock.clone())
-        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {error}.")))
+        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {}.", why(&error))))
 }
 
 /// Whether colours are wanted.

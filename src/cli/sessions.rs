@@ -14,8 +14,11 @@ use crate::study;
 
 /// What `sessions` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:  moderato sessions checkout.toml
-           moderato sessions checkout.toml show 0199")]
+#[command(
+    override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
+    after_help = "Examples:  moderato sessions checkout.toml
+           moderato sessions checkout.toml show 0199"
+)]
 pub(super) struct SessionsArguments {
     /// [STUDY] [show ID]: the script (left out, the only one here), and which session to show; the first digits of
     /// its id or the participant's code are enough

@@ -193,7 +193,7 @@ fn what_a_full_disk_does_not_take_is_saved_later_and_once() {
     while full.write_all(&[1; 4096]).is_ok() {}
     drop(full);
     keys_while_nothing_is_saved(&desk, &mut terminal, || {
-        std::fs::remove_file(ballast).unwrap()
+        std::fs::remove_file(ballast).unwrap();
     });
 }
 
@@ -284,13 +284,13 @@ struct Numbers(u64);
 
 impl Numbers {
     /// From 0 up to, not including, `end`.
-    fn below(&mut self, end: u64) -> u64 {
+    fn below(&mut self, end: usize) -> usize {
         // Knuth's MMIX generator; its upper bits are the good ones.
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
+        usize::try_from(self.0 >> 33).unwrap() % end
     }
 }
 
@@ -313,14 +313,12 @@ fn slow_twenty_kills_lose_nothing_that_was_on_the_screen() {
     for round in 1..=20 {
         let before = kept.len();
         let keys: Vec<(&str, &str)> = (0..=numbers.below(12))
-            .map(|_| {
-                [("1", "wrong-page"), ("2", "wrong-field"), ("e", "-")][numbers.below(3) as usize]
-            })
+            .map(|_| [("1", "wrong-page"), ("2", "wrong-field"), ("e", "-")][numbers.below(3)])
             .collect();
         for (key, _) in &keys {
             terminal.press(key);
         }
-        let enough = before + numbers.below(keys.len() as u64 + 1) as usize;
+        let enough = before + numbers.below(keys.len() + 1);
         terminal.until("enough errors", |screen| errors_on(screen) >= enough);
         let seen = errors_on(&terminal.kill());
 

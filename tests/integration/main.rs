@@ -1,12 +1,14 @@
 //! The tests that see the house from outside, in one binary.
 
+mod cli;
 mod coverage;
 mod faults;
 mod fsyncs;
+mod import;
 mod journey;
 mod published;
+mod real_data;
 mod rooms;
 mod shop;
 mod store;
-#[allow(dead_code, reason = "the tests that use it follow")]
 mod support;

@@ -62,6 +62,22 @@ pub(crate) fn rows(conn: &Connection, sql: &str) -> String {
     rows.join("\n")
 }
 
+/// All that stands in the tables of a record.
+pub(crate) fn content(path: &Path) -> String {
+    let conn = record(path);
+    let tables = rows(
+        &conn,
+        "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+    );
+    let content = tables.lines().map(|table| {
+        format!(
+            "{table}\n{}\n",
+            rows(&conn, &format!("SELECT * FROM {table}"))
+        )
+    });
+    content.collect()
+}
+
 /// What was logged, with what a person would see of it.
 pub(crate) fn log(desk: &Desk) -> String {
     let conn = record(&desk.at("shop.moderato"));

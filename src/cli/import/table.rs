@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::row::{FIELDS, Mapping, NEEDED, Row};
-use crate::cli::exit::Failure;
+use crate::cli::exit::{Failure, why};
 
 /// The largest table that is read.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -13,16 +13,14 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 /// Reads a table: its rows, and a sentence for each thing in it that cannot be taken.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), Failure> {
     let name = path.display();
-    let size = fs::metadata(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?
-        .len();
+    let unread = |error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error)));
+    let size = fs::metadata(path).map_err(unread)?.len();
     if size > MAX_BYTES {
         return Err(Failure::wrong(format!(
             "{name} is larger than 512 MiB. Import it in parts."
         )));
     }
-    let bytes = fs::read(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
+    let bytes = fs::read(path).map_err(unread)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."

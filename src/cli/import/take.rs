@@ -80,11 +80,14 @@ pub(super) fn shared_codes(
     let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
     let more = if versions.len() > 5 { ", ..." } else { "" };
     Err(Failure::wrong(format!(
-        "{} participant codes stand on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
+        "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
          Each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.\n  \
          Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
          The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.",
-        versions.len(),
+        match versions.len() {
+            1 => "A participant's code stands".to_owned(),
+            n => format!("{n} participants' codes stand"),
+        },
         codes.join(", "),
         codes[0],
         versions[codes[0]].iter().next().map_or("", String::as_str),
