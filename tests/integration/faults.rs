@@ -12,7 +12,7 @@ fn a_killed_session_opens_again_where_it_was() {
     for (answer, then, counts) in [
         ("w", "recording again", "1"),
         ("enter", "recording again", "0"),
-        ("e", "How did it end?", "0"),
+        ("d", "How did it end?", "0"),
     ] {
         let desk = shop();
         let mut terminal = running(&desk);
@@ -76,11 +76,9 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
     running(&desk).kill();
     let before = log(&desk);
     let mut terminal = desk.terminal("run");
-    terminal
-        .shows("A session is not closed yet")
-        .press("tab enter");
+    terminal.shows("A session is not closed yet").press("enter");
     terminal.shows("in which nothing was recorded").press("q");
-    terminal.shows("start or resume").press("q");
+    terminal.shows("start/resume").press("q");
     assert_eq!(terminal.exits(), 0);
     assert_eq!(log(&desk), before);
     let mut terminal = desk.terminal(FIRST);

@@ -11,7 +11,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     // The first participant: consent, an error, an assist with its level, a note, and an outcome said twice.
     let mut first = desk.terminal("run");
     first
-        .shows("Participant  P01")
+        .shows("Participant   P01")
         .shows("‹ 2.4, 0 sessions")
         .press("space");
     first
@@ -68,7 +68,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     // The second: the next code and the version that has fewer sessions are suggested.
     let mut second = desk.terminal("run");
     second
-        .shows("Participant  P02")
+        .shows("Participant   P02")
         .shows("‹ 3.0, 0 sessions")
         .press("enter");
     second
@@ -174,7 +174,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .press("p")
         .shows("p ")
         .press("q")
-        .shows("compare versions")
+        .shows("c compare")
         .press("?");
     terminal
         .shows("compare the versions of the chosen study")
