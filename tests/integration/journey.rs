@@ -172,7 +172,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .until("another page", |screen| screen != top);
     terminal
         .press("p")
-        .shows("p ")
+        .shows("; p .")
         .press("q")
         .shows("c compare")
         .press("?");

@@ -316,7 +316,8 @@ impl Terminal {
     /// at the next thing that is written, so a clock has to be running on the screen.
     pub(crate) fn hang_up(&mut self) -> &mut Self {
         self.deaf.store(true, Ordering::SeqCst);
-        while self.output.recv().is_ok() {}
+        let late = Duration::from_millis(DEADLINE_MS.unsigned_abs());
+        while self.output.recv_timeout(late).is_ok() {}
         self.keys = None;
         self.master = None;
         self
