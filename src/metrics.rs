@@ -72,13 +72,22 @@
 
 mod absent;
 pub mod adjustment;
+pub mod answers;
+pub mod comparison;
 mod confidence;
 pub mod count;
 pub mod difference;
 pub mod distribution;
 pub mod duration;
+#[cfg(test)]
+pub(crate) mod examples;
+pub mod explanation;
+pub mod figures;
+pub mod findings;
+pub mod gate;
 mod interval;
 pub mod mean;
+mod methods;
 pub mod overall;
 pub mod paired;
 pub mod planning;
@@ -86,17 +95,16 @@ pub mod proportion;
 mod rate;
 pub mod rating;
 mod sample;
+pub mod selection;
 pub mod several;
 pub mod stratified;
+pub mod trend;
 pub mod verdict;
 
 pub use absent::{Absent, Of};
 pub use confidence::Confidence;
 pub use interval::Interval;
+pub use methods::Methods;
 pub use proportion::Count;
 pub use rate::Rate;
 pub use sample::{Sample, median, sum};
-pub mod comparison;
-pub mod figures;
-pub mod findings;
-pub mod selection;

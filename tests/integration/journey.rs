@@ -14,10 +14,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .shows("Participant   P01")
         .shows("‹ 2.4, 0 sessions")
         .press("space");
-    first
-        .shows("‹ yes")
-        .press("enter")
-        .shows("consent given");
+    first.shows("‹ yes").press("enter").shows("consent given");
     first.press("space").shows("task started");
     first
         .press("1")
