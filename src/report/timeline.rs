@@ -111,9 +111,7 @@ fn told(state: &State, entry: &Entry) -> String {
             item,
             value,
             text,
-        } => {
-            shown(&study.answer_in_words(instrument, item, *value, text.as_deref()))
-        }
+        } => shown(&study.answer_in_words(instrument, item, *value, text.as_deref())),
         Event::EntryRetracted { entry, why } => with(format!("undo of {entry}"), why.as_ref()),
         Event::EntryRestored { entry } => format!("redo of {entry}"),
         Event::EntryAmended { entry, why, .. } => {

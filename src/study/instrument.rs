@@ -154,11 +154,15 @@ impl Instrument {
                 }),
             ),
             // After Kunin 1955, "The construction of a new type of attitude measure": faces in place of words.
-            Self::Faces => one("How do you feel about what you have just done?", Answer::Faces),
+            Self::Faces => one(
+                "How do you feel about what you have just done?",
+                Answer::Faces,
+            ),
             Self::Sus => numbered(&SUS, &scale(1, 5, "strongly disagree", "strongly agree")),
-            Self::UmuxLite => {
-                numbered(&UMUX_LITE, &scale(1, 7, "strongly disagree", "strongly agree"))
-            }
+            Self::UmuxLite => numbered(
+                &UMUX_LITE,
+                &scale(1, 7, "strongly disagree", "strongly agree"),
+            ),
             // Reichheld 2003, "The one number you need to grow".
             Self::Nps => one(
                 "How likely is it that you would recommend this product to a friend or colleague?",
@@ -352,7 +356,13 @@ mod tests {
     fn only_whole_numbers_of_the_scale_are_answers() {
         let study = study();
         let seq = &Instrument::Seq.items(&study)[0].answer;
-        for (value, is_one) in [(1.0, true), (7.0, true), (0.0, false), (8.0, false), (6.5, false)] {
+        for (value, is_one) in [
+            (1.0, true),
+            (7.0, true),
+            (0.0, false),
+            (8.0, false),
+            (6.5, false),
+        ] {
             assert_eq!(seq.takes(value), is_one, "{value}");
         }
         assert!(!seq.takes(f64::NAN) && !seq.takes(f64::INFINITY));
@@ -361,14 +371,19 @@ mod tests {
     #[test]
     fn answers_are_told_in_words() {
         let study = study();
-        let told = |instrument, item, value, text| {
-            study.answer_in_words(instrument, item, value, text)
-        };
+        let told =
+            |instrument, item, value, text| study.answer_in_words(instrument, item, value, text);
         assert_eq!(told("seq", "1", Some(6.0), None), "SEQ: 6");
         assert_eq!(told("sus", "3", None, None), "SUS 3: blank");
-        assert_eq!(told("tlx", "mental", Some(45.0), None), "NASA-TLX mental: 45");
+        assert_eq!(
+            told("tlx", "mental", Some(45.0), None),
+            "NASA-TLX mental: 45"
+        );
         assert_eq!(told("faces", "1", Some(3.0), None), "Faces: happy (3)");
-        assert_eq!(told("device", "1", Some(1.0), Some("phone")), "device: phone");
+        assert_eq!(
+            told("device", "1", Some(1.0), Some("phone")),
+            "device: phone"
+        );
         assert_eq!(told("device", "1", Some(2.0), None), "device: tablet (2)");
         assert_eq!(told("why", "1", None, Some("it is red")), "why: it is red");
         assert_eq!(told("ueq", "q7", Some(-1.0), None), "ueq q7: -1");
