@@ -448,7 +448,7 @@ fn pictures_on_the_participants_screen() {
 fn every_question_is_drawn_at_every_size() {
     let instruments = Instrument::KNOWN.into_iter();
     for instrument in instruments.chain(["device", "why", "mood"].map(own_question)) {
-        for keys in ["", "1", "f2", "f2 enter 1"] {
+        for keys in ["1", "f2 enter"] {
             let mut app = only(instrument.clone());
             app.press_all(keys);
             draw_at_every_size(&mut app);
