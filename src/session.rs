@@ -5,6 +5,7 @@
 
 mod amend;
 mod apply;
+mod asked;
 mod attempt;
 mod chain;
 mod command;
@@ -21,6 +22,7 @@ mod summary;
 
 pub use amend::{Amendment, Corrections};
 pub use apply::{apply, replay};
+pub use asked::Asked;
 pub use attempt::{Attempt, Course, Imported, Pause};
 pub use chain::{Hash, link};
 pub use command::{Command, GapAnswer};

@@ -7,6 +7,7 @@
 mod difference;
 pub mod duration;
 mod id;
+mod instrument;
 mod lineage;
 mod order;
 pub mod problem;
@@ -19,6 +20,7 @@ mod word;
 
 pub use difference::{Difference, What, differences};
 pub use id::id_from;
+pub use instrument::{Answer, FACES, Item, Scale};
 pub use problem::Problem;
 pub use question::{Instrument, Question, QuestionKind};
 pub use script::{parse, read_frozen};

@@ -111,13 +111,7 @@ fn told(state: &State, entry: &Entry) -> String {
             item,
             value,
             text,
-        } => {
-            let answer = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
-            with(
-                format!("{} {}: {answer}", shown(instrument), shown(item)),
-                text.as_ref(),
-            )
-        }
+        } => shown(&study.answer_in_words(instrument, item, *value, text.as_deref())),
         Event::EntryRetracted { entry, why } => with(format!("undo of {entry}"), why.as_ref()),
         Event::EntryRestored { entry } => format!("redo of {entry}"),
         Event::EntryAmended { entry, why, .. } => {

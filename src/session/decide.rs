@@ -8,7 +8,7 @@ use super::entry::Seq;
 use super::event::{Event, SessionKind};
 use super::refusal::Refusal;
 use super::state::{Phase, State};
-use crate::study::Study;
+use crate::study::{Instrument, Study};
 
 /// The longest free text, in bytes.
 const TEXT_LIMIT: usize = 64 * 1024;
@@ -290,6 +290,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if attempt.is_some_and(|key| state.attempt(key).is_none()) {
                 return Err(Refusal::NoSuchAttempt);
             }
+            check_answer(state.study(), &instrument, &item, value)?;
             one(Fact::scoped(
                 attempt,
                 Event::RatingGiven {
@@ -474,6 +475,28 @@ fn check_version(study: &Study, version: &str) -> Result<(), Refusal> {
         .version(version)
         .map(|_| ())
         .ok_or_else(|| Refusal::NoSuchVersion(version.to_owned()))
+}
+
+/// An answer has to lie on its scale. What the script does not ask may be brought in from elsewhere as it is.
+fn check_answer(
+    study: &Study,
+    instrument: &str,
+    item: &str,
+    value: Option<f64>,
+) -> Result<(), Refusal> {
+    let Some(value) = value else {
+        return Ok(());
+    };
+    let items = Instrument::named(instrument).items(study);
+    let known = items.iter().find(|known| known.id == item);
+    match known.and_then(|item| Some((item, item.answer.range()?))) {
+        Some((item, (low, high))) if !item.answer.takes(value) => Err(Refusal::NoSuchAnswer {
+            value: value.to_string(),
+            low,
+            high,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn check_length(command: &Command) -> Result<(), Refusal> {

@@ -56,6 +56,8 @@ pub enum Refusal {
     NoParticipant,
     #[error("A rehearsal has no participant.")]
     RehearsalWithParticipant,
+    #[error("{value} is no answer to this question: it takes whole numbers from {low} to {high}.")]
+    NoSuchAnswer { value: String, low: i64, high: i64 },
     #[error("The text is longer than 64 KiB. Write a shorter one.")]
     TextTooLong,
     #[error("The session is excluded already.")]

@@ -1,5 +1,6 @@
 //! What can be shown: the screens, and what they have in common.
 
+pub(super) mod asking;
 pub(super) mod briefing;
 pub(super) mod closed;
 pub(super) mod compare;

@@ -196,6 +196,10 @@ fn step(word: &str) -> Step {
         "pgdn" => KeyCode::PageDown,
         "backspace" => KeyCode::Backspace,
         "f1" => KeyCode::F(1),
+        "f2" => KeyCode::F(2),
+        "ctrl-g" => {
+            return Step::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+        }
         "ctrl-c" => {
             return Step::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
         }

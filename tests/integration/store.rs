@@ -211,7 +211,7 @@ impl Key {
                 attempt: i.map(attempt),
                 instrument: "seq".to_owned(),
                 item: "1".to_owned(),
-                value: (value > 0).then_some(f64::from(value) / 2.0),
+                value: (value > 0).then_some(f64::from(value.min(7))),
                 text: (value % 3 == 0).then(|| format!("because {value}")),
             },
             Self::Amend(i, to) => Command::Amend(entry(i), to, why),

@@ -126,7 +126,7 @@ fn what_the_template_shows_commented_out_works_as_well() {
         })
         .collect();
     let study = parse(&on).expect("a whole script");
-    assert_eq!(study.questions.len(), 2);
+    assert_eq!(study.questions.len(), 3);
     assert!(study.tasks[0].limit_fails);
     assert!(study.versions[0].released.is_some());
 }

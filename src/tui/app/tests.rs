@@ -214,7 +214,7 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
     let mut app = opened();
     let before = app.state().last_seq();
     for (key, why) in [
-        ("k", "k means nothing here. ? shows every key."),
+        ("j", "j means nothing here. ? shows every key."),
         (
             "esc",
             "Esc means nothing now, only once Enter has ended a task. Nothing was logged.",

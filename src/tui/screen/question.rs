@@ -124,6 +124,9 @@ fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
             counted(untouched, "task")
         ));
     }
+    if let Some(waiting) = super::task::waiting(state) {
+        said.push(format!("{waiting} without an answer; k asks."));
+    }
     if said.is_empty() {
         said.push("Every task is done.".to_owned());
     }

@@ -2,8 +2,10 @@
 
 mod act;
 mod answer;
+mod ask;
 
 pub(in crate::tui) use answer::{Host, go_on_after};
+pub(in crate::tui::screen) use ask::waiting;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -11,6 +13,7 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::asking::Asking;
 use super::note::Note;
 use super::question::Cover;
 use super::{closed, frame, outcome, task_box};
@@ -46,6 +49,8 @@ pub(in crate::tui) struct TaskScreen {
     note: Note,
     awaited: Option<Awaited>,
     cover: Option<Cover>,
+    /// What the participant is asked.
+    asking: Option<Asking>,
     status: Option<Status>,
     /// Whether it was said that leaving leaves something unsaved.
     warned: bool,
@@ -101,6 +106,9 @@ impl TaskScreen {
         if self.note.open {
             return Place::Note;
         }
+        if let Some(asking) = &self.asking {
+            return asking.place();
+        }
         match state.phase() {
             Phase::NotOpened | Phase::Between => Place::Between,
             Phase::Running(_) => Place::Running,
@@ -136,6 +144,9 @@ impl TaskScreen {
                     self.cover = None;
                 }
             }
+            Place::Asking | Place::AskingText | Place::Participant | Place::ParticipantText => {
+                self.press_asking(key, intent, at, recorder);
+            }
             Place::Closed => return self.act_closed(place, key, intent, at, recorder),
             _ => self.act(place, key, intent, awaited, at, recorder),
         }
@@ -146,6 +157,12 @@ impl TaskScreen {
         if self.cover.is_none() && self.note.open {
             self.status = (!self.note.field.insert(text))
                 .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
+        } else if let Some(asking) = self.asking.as_mut().filter(|_| self.cover.is_none())
+            && (asking.is_for_participant() || asking.is_in_words())
+        {
+            if asking.is_in_words() {
+                asking.words().insert(text);
+            }
         } else {
             self.status = Some(Status::Refused(
                 "A paste was ignored: it is never keys. Open a note with n to paste into it."
@@ -280,6 +297,10 @@ impl TaskScreen {
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
+        let asking = self.asking.as_ref();
+        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
+            return asking.draw_page(frame, area, state, theme);
+        }
         if frame::is_small(area) {
             let meanwhile = "Keys are still logged.";
             return frame::draw_small(frame, area, meanwhile);
@@ -316,6 +337,14 @@ impl TaskScreen {
         }
         let place = self.place(state);
         frame.render_widget(bar::keys(place, columns, theme), areas.keys);
+        if let Some(asking) = asking {
+            asking.draw_box(
+                frame,
+                (areas.tasks.union(areas.task), areas.log),
+                state,
+                theme,
+            );
+        }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, theme);
             if place == Place::Gap

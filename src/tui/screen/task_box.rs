@@ -218,12 +218,18 @@ pub(super) fn progress(state: &State, order: &[String]) -> Option<String> {
         return None;
     }
     let open = super::question::undecided(state).count();
-    Some(if open > 0 {
-        format!(
-            "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
-            counted(open, "task")
-        )
-    } else {
-        "All tasks are done. q closes the session.".to_owned()
-    })
+    Some(
+        if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
+            format!(
+                "All tasks are done. {waiting} without an answer: k asks. q closes the session."
+            )
+        } else if open > 0 {
+            format!(
+                "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
+                counted(open, "task")
+            )
+        } else {
+            "All tasks are done. q closes the session.".to_owned()
+        },
+    )
 }

@@ -169,9 +169,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             value,
             text,
         } => {
-            let value = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
-            let value = text.clone().unwrap_or(value);
-            say("☆", &join(&[instrument, item]), value, plain)
+            let study = state.study();
+            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            let attempt = entry.attempt.and_then(|key| state.attempt(key));
+            // A text wants the line for itself.
+            let task = attempt.filter(|_| text.is_none()).map(|a| title(&a.task));
+            say("☆", &told, task.unwrap_or_default(), plain)
         }
         Event::EntryRetracted { entry, why } => say(
             "↶",

@@ -132,6 +132,7 @@ impl TaskScreen {
                 self.show_current(recorder.state());
                 self.tell("The task goes on; the time since its end is a pause.");
             }
+            Intent::Questions => self.ask_all(recorder.state()),
             Intent::Hide => self.cover = Some(Cover::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kinds(recorder.state().study());
@@ -285,6 +286,13 @@ impl TaskScreen {
         }
         if waiting.is_none() {
             self.choose_next(recorder.state());
+        }
+        if let Some(key) = recorder
+            .state()
+            .entry(recorder.state().last_seq())
+            .and_then(|e| e.attempt)
+        {
+            self.ask_after(key, recorder.state());
         }
         Ok(())
     }

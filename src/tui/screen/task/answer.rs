@@ -98,6 +98,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
+        self.save_written(at, recorder);
         if self.note.is_draft() {
             // A closed session takes no note; then there is nothing to save it in.
             let _closed = self.save_note(at, recorder);
@@ -116,7 +117,10 @@ impl TaskScreen {
                 self.save_draft(at, recorder);
                 self.note = Note::default();
                 match recorder.carry_out(Command::Close, at) {
-                    Ok(()) => self.back = 0,
+                    Ok(()) => {
+                        self.asking = None;
+                        self.back = 0;
+                    }
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
                 None
