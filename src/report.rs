@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod problem;
+pub mod roster;
 pub mod text;
 pub mod timeline;
 

@@ -12,7 +12,7 @@ use crate::metrics::findings::{Findings, Flow};
 use crate::study::text;
 
 /// The width that all text keeps to.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// How a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,6 +13,10 @@ pub(super) enum Place {
     Home,
     /// The comparison.
     Compare,
+    /// The roster.
+    Participants,
+    /// A line that is typed on the roster.
+    RosterText,
     /// The briefing, in a text field.
     BriefingText,
     /// The briefing, at a choice.
@@ -84,6 +88,13 @@ pub(super) enum Intent {
     Segment,
     Moderator,
     OtherPane,
+    Participants,
+    Add,
+    NoShow,
+    Withdrawn,
+    Replaced,
+    Arrived,
+    Expected,
     PageUp,
     PageDown,
     Back,
@@ -217,9 +228,11 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 15] = [
+    const PLACES: [Place; 17] = [
         Place::Home,
         Place::Compare,
+        Place::Participants,
+        Place::RosterText,
         Place::BriefingText,
         Place::BriefingChoice,
         Place::SamePerson,
