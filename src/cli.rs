@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod measured;
 mod output;
+mod participants;
 mod place;
 mod report;
 mod run;
@@ -34,6 +35,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Init(arguments)) => init::run(&arguments),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, db),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, db),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),

@@ -4,6 +4,7 @@ pub mod explanation;
 pub mod gate;
 pub mod json;
 pub mod problem;
+pub mod roster;
 pub mod text;
 pub mod timeline;
 

@@ -55,6 +55,8 @@ pub struct Study {
     pub setting: Option<String>,
     /// Read aloud before the first task.
     pub introduction: Option<String>,
+    /// What participants agree to: read aloud or signed before the first task.
+    pub consent: Option<String>,
     /// What is compared, in the script's order; at least one.
     pub versions: Vec<DesignVersion>,
     /// What is asked, in the script's order; at least one.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{calc, check, compare, demo, explain, import, init, report, run, sessions};
+use super::{
+    calc, check, compare, demo, explain, import, init, participants, report, run, sessions,
+};
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
 ///
@@ -34,6 +36,8 @@ pub(super) enum Verb {
     Check(check::CheckArguments),
     /// Lead a session, from briefing to close
     Run(run::RunArguments),
+    /// The roster, and whose turn is next
+    Participants(participants::ParticipantsArguments),
     /// What is on file
     Sessions(sessions::SessionsArguments),
     /// The measures per version and task

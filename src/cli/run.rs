@@ -3,6 +3,8 @@
 mod briefed;
 mod resumed;
 
+pub(super) use briefed::last_moderator;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -159,6 +161,21 @@ pub(super) fn resume(
     Ok(Held { ended, said })
 }
 
+/// Holds a new session of a participant, or goes on with the one that was not closed.
+pub(super) fn start_or_go_on(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    wish: &Wish,
+) -> Result<Held, Failure> {
+    match unfinished(place, wish)? {
+        Unfinished::This(session) => {
+            resume(terminal, clock, place, session, wish.moderator.clone())
+        }
+        Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
+    }
+}
+
 fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
     let head = state.head().short();
     match leave {
@@ -192,7 +209,12 @@ fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
     if !place.record.exists() {
         return Ok(Unfinished::None);
     }
-    let open = Store::read(&place.record)?.unfinished()?;
+    let store = Store::read(&place.record)?;
+    let mut open = store.unfinished()?;
+    if wish.participant.is_none() {
+        // What is being recorded in another room waits for nobody.
+        open.retain(|s| !store.is_being_recorded(s.session));
+    }
     if wish.kind == Some(SessionKind::Rehearsal) || open.is_empty() {
         return Ok(Unfinished::None);
     }

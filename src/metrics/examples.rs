@@ -53,6 +53,7 @@ pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> 
         protocol: "0".repeat(64),
         participant: Some(code.to_owned()),
         segment: None,
+        consent: None,
         withdrawn: false,
         version: version.to_owned(),
         moderator: "Anna".to_owned(),

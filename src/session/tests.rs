@@ -35,6 +35,7 @@ fn study() -> Arc<Study> {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: vec![DesignVersion {
             id: "3.0".to_owned(),
             after: None,

@@ -159,7 +159,7 @@ fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
     let mut places = HashMap::new();
     let mut statement = snapshot.prepare(
         "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
-            s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order
+            s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order, s.consent
          FROM session s
          JOIN protocol r ON r.id = s.protocol
          JOIN design_version v ON v.id = s.version
@@ -236,6 +236,7 @@ fn summary(row: &Row<'_>) -> Result<SessionSummary, Fault> {
         opened_at: moment(row, 9)?.unwrap_or(Wall(0)),
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
+        consent: row.get(14)?,
         order: serde_json::from_str(&order).map_err(|_| Fault::odd("order of tasks", &order))?,
         attempts: Vec::new(),
         ratings: Vec::new(),

@@ -174,7 +174,7 @@ impl<J: Journal, C: Clock> App<J, C> {
         if opened.is_ok() && settled.consent {
             opened = self
                 .recorder
-                .carry_out(Command::RecordConsent(true, None), at);
+                .carry_out(Command::RecordConsent(true, settled.consent_text), at);
         }
         match opened {
             Ok(()) => {

@@ -13,6 +13,10 @@ pub(super) enum Place {
     Home,
     /// The comparison.
     Compare,
+    /// The roster.
+    Participants,
+    /// A line that is typed on the roster.
+    RosterText,
     /// The briefing, in a text field.
     BriefingText,
     /// The briefing, at a choice.
@@ -92,6 +96,13 @@ pub(super) enum Intent {
     Segment,
     Moderator,
     OtherPane,
+    Participants,
+    Add,
+    NoShow,
+    Withdrawn,
+    Replaced,
+    Arrived,
+    Expected,
     PageUp,
     PageDown,
     Back,
@@ -244,9 +255,11 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 19] = [
+    const PLACES: [Place; 21] = [
         Place::Home,
         Place::Compare,
+        Place::Participants,
+        Place::RosterText,
         Place::BriefingText,
         Place::BriefingChoice,
         Place::SamePerson,

@@ -8,6 +8,7 @@ pub(super) mod frame;
 pub(super) mod home;
 pub(super) mod note;
 pub(super) mod outcome;
+pub(super) mod participants;
 pub(super) mod question;
 pub(super) mod task;
 pub(super) mod task_box;

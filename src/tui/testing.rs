@@ -59,6 +59,7 @@ pub(super) fn study() -> Study {
              whatever is hard for you is worth knowing for us.\n\nPlease say aloud what you think while you work."
                 .to_owned(),
         ),
+        consent: None,
         versions: vec![version("2.4"), version("3.0")],
         tasks: vec![
             task("find", "Find the product"),
@@ -107,6 +108,7 @@ pub(super) fn briefing() -> Briefing {
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
         order_for: Box::new(move |_, _| order.clone()),
+        objection: Box::new(|_, _| None),
         checks: vec![
             Check {
                 sentence: "118 GB are free on the disk.".to_owned(),

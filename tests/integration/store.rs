@@ -54,6 +54,7 @@ fn study() -> Arc<Study> {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: vec![version("1", None), version("2", Some("1"))],
         tasks: vec![task("find"), task("pay"), task("return")],
         error_kinds: vec![ErrorKind {

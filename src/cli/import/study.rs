@@ -51,6 +51,7 @@ pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: versions.collect(),
         tasks: tasks.collect(),
         error_kinds: Vec::new(),

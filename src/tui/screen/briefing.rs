@@ -2,7 +2,7 @@
 
 mod given;
 
-pub use given::{Briefing, Check, KnownParticipant, OrderFor};
+pub use given::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -13,7 +13,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
 use super::frame;
-use crate::session::SessionKind;
+use crate::session::{SessionKind, roster};
 use crate::study::Design;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
@@ -33,6 +33,8 @@ pub(in crate::tui) struct Settled {
     pub(in crate::tui) kind: SessionKind,
     pub(in crate::tui) order: Vec<String>,
     pub(in crate::tui) consent: bool,
+    /// The text that consent was given to, where the script has one.
+    pub(in crate::tui) consent_text: Option<String>,
 }
 
 /// What a key on the briefing came to.
@@ -42,6 +44,9 @@ pub(in crate::tui) enum Step {
     Open(Settled),
     Leave,
 }
+
+/// What stands above the text that participants agree to.
+const CONSENT: &str = "Consent";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -68,6 +73,8 @@ pub(in crate::tui) struct BriefingScreen {
     kind: SessionKind,
     moderator: Field,
     consent: bool,
+    /// Whether it was said that consent is missing.
+    reminded: bool,
     focus: Focus,
     asking: bool,
     reading: Option<Reading>,
@@ -86,6 +93,7 @@ impl BriefingScreen {
                 .min(given.study.versions.len().saturating_sub(1)),
             kind: given.kind,
             consent: false,
+            reminded: false,
             // With a code suggested, consent is what is left to say.
             focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
                 Focus::Participant
@@ -245,11 +253,36 @@ impl BriefingScreen {
             self.refuse("Type the participant's code first, or choose a rehearsal.".to_owned());
             return Step::Stay;
         }
+        let objection = self.code().and_then(|code| self.objection(code));
+        if let Some(objection) = objection {
+            self.focus = Focus::Participant;
+            self.refuse(objection);
+            return Step::Stay;
+        }
+        let consents = self.consent || self.kind == SessionKind::Rehearsal;
+        if self.given.study.consent.is_some() && !consents && !self.reminded {
+            self.reminded = true;
+            self.focus = Focus::Consent;
+            self.refuse(
+                "Consent is not recorded. Space records it; Enter again opens without it."
+                    .to_owned(),
+            );
+            return Step::Stay;
+        }
         if !self.seen_elsewhere().is_empty() {
             self.asking = true;
             return Step::Stay;
         }
         self.settle()
+    }
+
+    /// What speaks against a session with this code: it is none, or the roster says otherwise.
+    fn objection(&self, code: &str) -> Option<String> {
+        let flaw = match self.known() {
+            Some(_) => None,
+            None => roster::code_flaw(code),
+        };
+        flaw.or_else(|| (self.given.objection)(self.version_id(), code))
     }
 
     fn settle(&mut self) -> Step {
@@ -266,6 +299,7 @@ impl BriefingScreen {
             kind: self.kind,
             order: (self.given.order_for)(self.version_id(), self.code()),
             consent: self.consent,
+            consent_text: self.given.study.consent.clone().filter(|_| self.consent),
         })
     }
 
@@ -273,7 +307,8 @@ impl BriefingScreen {
         self.asking = false;
         self.focus = Focus::Participant;
         let taken = self.code().unwrap_or_default().to_owned();
-        let free = given::free_code(&taken, &self.given.known);
+        let known = self.given.known.iter().map(|k| k.code.as_str());
+        let free = roster::free_code(&taken, known);
         self.status = Some(Status::Said(format!(
             "{taken} is somebody else. {free} is free and stands in the field now."
         )));
@@ -306,7 +341,13 @@ impl BriefingScreen {
     fn introduction(&self, columns: u16) -> Vec<String> {
         let text = self.given.study.introduction.as_deref();
         let text = text.unwrap_or("The script has no introduction.");
-        wrap(text, usize::from(columns).saturating_sub(4))
+        let columns = usize::from(columns).saturating_sub(4);
+        let mut lines = wrap(text, columns);
+        if let Some(consent) = &self.given.study.consent {
+            lines.extend([String::new(), CONSENT.to_owned()]);
+            lines.extend(wrap(consent, columns));
+        }
+        lines
     }
 
     fn areas(&self, area: Rect) -> Areas {
@@ -336,13 +377,18 @@ impl BriefingScreen {
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
         if frame::is_small(area) {
-            return frame::draw_small(frame, area, "The briefing needs more room.");
+            let plea = format!("{}The briefing needs more room.", frame::mark(self.kind));
+            return frame::draw_small(frame, area, &plea);
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, theme);
+            return reading.draw_marked(frame, area, frame::mark(self.kind), theme);
         }
         let areas = self.areas(area);
-        let title = format!(" {} · a new session", self.given.study.title);
+        let title = format!(
+            " {}{} · a new session",
+            frame::mark(self.kind),
+            self.given.study.title
+        );
         let right = Line::raw("nothing is recorded yet ");
         frame::draw_ends(frame, areas.header, &title, right, theme);
         self.draw_session(frame, areas.session, theme);
@@ -412,10 +458,10 @@ impl BriefingScreen {
             SessionKind::Pilot => "pilot, never counts",
             SessionKind::Rehearsal => "rehearsal, never counts",
         };
-        let consent = if self.consent {
-            "yes, logged"
-        } else {
-            "not recorded"
+        let consent = match (self.consent, &self.given.study.consent) {
+            (true, Some(_)) => "yes, to the text below",
+            (true, None) => "yes, logged",
+            (false, _) => "not recorded",
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
@@ -482,7 +528,10 @@ impl BriefingScreen {
         let lines: Vec<Line<'_>> = all
             .iter()
             .skip(self.scroll)
-            .map(|l| Line::raw(clean(l)))
+            .map(|l| match l.as_str() {
+                CONSENT => Line::styled(CONSENT, theme.strong()),
+                text => Line::raw(clean(text)),
+            })
             .collect();
         let mut block = Block::bordered()
             .title(Span::styled(" Read aloud ", theme.strong()))

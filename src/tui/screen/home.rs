@@ -38,6 +38,11 @@ pub enum Choice {
         /// The study.
         study: usize,
     },
+    /// The roster of this study.
+    Participants {
+        /// The study.
+        study: usize,
+    },
     /// Leave moderato.
     Quit,
 }
@@ -144,6 +149,11 @@ impl Home {
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
                     self.choice = Some(choice);
+                }
+            }
+            Intent::Participants => {
+                if let Some(study) = self.runnable() {
+                    self.choice = Some(Choice::Participants { study });
                 }
             }
             _ => {}
@@ -458,6 +468,7 @@ mod tests {
     fn what_is_chosen_is_answered() {
         assert_eq!(chosen("enter"), Some(Choice::Start { study: 0 }));
         assert_eq!(chosen("c"), Some(Choice::Compare { study: 0 }));
+        assert_eq!(chosen("p"), Some(Choice::Participants { study: 0 }));
         assert_eq!(chosen("q"), Some(Choice::Quit));
         assert_eq!(chosen("ctrl-c"), Some(Choice::Quit));
         assert_eq!(

@@ -55,7 +55,9 @@ impl Cover {
         match self {
             Self::Reading(reading) => {
                 frame.render_widget(Clear, area);
-                reading.draw(frame, area, theme);
+                let kind = state.opening().map(|o| o.session_kind);
+                let mark = kind.map_or("", super::frame::mark);
+                reading.draw_marked(frame, area, mark, theme);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);

@@ -17,7 +17,7 @@ use super::asking::Asking;
 use super::note::Note;
 use super::question::Cover;
 use super::{closed, frame, outcome, task_box};
-use crate::session::{Journal, Kept, Moment, Phase, Seq, SessionKind, State};
+use crate::session::{Journal, Kept, Moment, Phase, Seq, State};
 use crate::tui::Leave;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::recorder::{Recorder, Slept};
@@ -302,8 +302,8 @@ impl TaskScreen {
             return asking.draw_page(frame, area, state, theme);
         }
         if frame::is_small(area) {
-            let meanwhile = "Keys are still logged.";
-            return frame::draw_small(frame, area, meanwhile);
+            let meanwhile = format!("{}Keys are still logged.", mark(state));
+            return frame::draw_small(frame, area, &meanwhile);
         }
         let banner = banner(recorder, area.width);
         let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
@@ -394,13 +394,14 @@ impl TaskScreen {
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
-        let kind = match opening.session_kind {
-            SessionKind::Real => "",
-            SessionKind::Pilot => "PILOT",
-            SessionKind::Rehearsal => "REHEARSAL",
-        };
-        let study = format!(" {} {}", state.study().title, opening.version);
-        let left: Vec<&str> = [&study, kind, who.trim(), &opening.moderator]
+        // Before the title, which may be so long that the rest is cut.
+        let study = format!(
+            " {}{} {}",
+            mark(state),
+            state.study().title,
+            opening.version
+        );
+        let left: Vec<&str> = [&study, who.trim(), &opening.moderator]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
@@ -418,6 +419,11 @@ impl TaskScreen {
         ]);
         frame::draw_ends(frame, area, &left.join(" · "), right, theme);
     }
+}
+
+/// What stands first on every screen of a session that does not count.
+fn mark(state: &State) -> &'static str {
+    state.opening().map_or("", |o| frame::mark(o.session_kind))
 }
 
 /// What is not saved, where it waits and why, in at most two lines.
