@@ -116,14 +116,14 @@ impl<C: Clock> Desk<'_, C> {
         self.log(Command::GiveOutcome(outcome, reason))?;
         let attempt = self.state.attempts_at(task).next_back()?.key;
         ease.chars().next().map_or(Some(()), |answer| {
-            self.answer(Some(attempt), Instrument::Seq, "1", answer)
+            self.answer(Some(attempt), &Instrument::Seq, "1", answer)
         })
     }
 
     /// The ten answers, such as `42424242-2`.
     fn answer_sus(&mut self, answers: &str) -> Option<()> {
         (1..).zip(answers.chars()).try_for_each(|(item, answer)| {
-            self.answer(None, Instrument::Sus, &i32::to_string(&item), answer)
+            self.answer(None, &Instrument::Sus, &i32::to_string(&item), answer)
         })
     }
 
@@ -131,7 +131,7 @@ impl<C: Clock> Desk<'_, C> {
     fn answer(
         &mut self,
         attempt: Option<Seq>,
-        instrument: Instrument,
+        instrument: &Instrument,
         item: &str,
         answer: char,
     ) -> Option<()> {

@@ -332,7 +332,9 @@ impl TaskScreen {
             frame.render_widget(self.note.line(columns, theme), areas.status);
         } else if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) = task_box::progress(state, &self.order) {
+        } else if let Some(text) =
+            task_box::progress(state, &self.order).filter(|_| asking.is_none())
+        {
             frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
         }
         let place = self.place(state);

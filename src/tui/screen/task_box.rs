@@ -220,9 +220,7 @@ pub(super) fn progress(state: &State, order: &[String]) -> Option<String> {
     let open = super::question::undecided(state).count();
     Some(
         if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
-            format!(
-                "All tasks are done. {waiting} without an answer: k asks. q closes the session."
-            )
+            format!("All tasks are done. {waiting} unanswered: k asks; q closes the session.")
         } else if open > 0 {
             format!(
                 "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",

@@ -65,9 +65,12 @@ pub(super) fn draw(
 fn title(asking: &Asking, state: &State) -> String {
     let page = asking.page();
     let about = about(page, state);
-    let count = asking.pages.len();
+    // Counted among what is asked at the same time, as the participant's screen counts.
+    let same = |p: &&Page| p.asked.attempt == page.asked.attempt;
+    let count = asking.pages.iter().filter(same).count();
+    let place = asking.pages[..=asking.at].iter().filter(same).count();
     let place = if count > 1 {
-        format!(" · {} of {count}", asking.at + 1)
+        format!(" · {place} of {count}")
     } else {
         String::new()
     };

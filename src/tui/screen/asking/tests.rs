@@ -195,7 +195,7 @@ fn the_end_of_the_tasks_says_that_questions_wait() {
     app.press_all("s space enter c 7 enter");
     assert_eq!(
         app.answer(),
-        "All tasks are done. 1 question without an answer: k asks. q closes the session."
+        "All tasks are done. 1 question unanswered: k asks; q closes the session."
     );
     app.press_all("k 1 0 enter");
     assert_eq!(ratings(&app), ["seq 1 7", "nps 1 10"]);
@@ -464,4 +464,36 @@ fn in_a_window_too_small_the_participant_still_sees_nothing_but_the_question() {
     let screen = shown(&app, 40, 10);
     assert!(screen.contains("how difficult"), "{screen}");
     assert!(!screen.contains("logged"), "{screen}");
+}
+
+#[test]
+fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
+    let mut given = briefing();
+    let mut study: Study = (*given.study).clone();
+    let evil = "\u{1b}]0;owned\u{7}\u{9b}31m".to_owned();
+    study.questions = vec![
+        own(
+            "list",
+            &evil,
+            QuestionKind::Choice(vec![evil.clone(), evil.clone()]),
+        ),
+        own(
+            "line",
+            &evil,
+            QuestionKind::Scale {
+                low: 1,
+                high: 5,
+                low_label: Some(evil.clone()),
+                high_label: Some(evil.clone()),
+            },
+        ),
+    ];
+    study.ask_at_end = vec![own_question("list"), own_question("line")];
+    given.study = std::sync::Arc::new(study);
+    let mut app = with_journal(given, Vec::new());
+    for keys in ["enter k", "2", "f2", "1", "enter", "3", "ctrl-g", "esc"] {
+        app.press_all(keys);
+        let screen = app.shown().replace('\n', "");
+        assert!(!screen.contains(char::is_control), "{keys}: {screen}");
+    }
 }

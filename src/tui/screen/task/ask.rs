@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen, task_box};
-use crate::session::{Asked, Command, Journal, Moment, Phase, Seq, State};
+use crate::session::{Command, Event, Journal, Moment, Phase, Seq, State};
 use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::asking::{Asking, Filled};
@@ -159,11 +159,11 @@ impl TaskScreen {
             Some(Intent::Next) => asking.turn(true),
             Some(Intent::Previous) => asking.turn(false),
             Some(Intent::Record) => match asking.filled(state) {
-                Ok(Filled::Answer(command)) => self.take(&mut asking, command, at, recorder),
+                Ok(Filled::Answer(command)) => take(&mut asking, command, at, recorder),
                 Ok(Filled::Nothing) => {
                     if asking.confirms_leaving_out() {
                         let blank = asking.blank();
-                        self.take(&mut asking, blank, at, recorder);
+                        take(&mut asking, blank, at, recorder);
                     }
                 }
                 Ok(Filled::Same) => {
@@ -177,22 +177,6 @@ impl TaskScreen {
             _ => {}
         }
         Some(asking)
-    }
-
-    /// Records an answer of the participant's, and only then shows the next question.
-    fn take<J: Journal>(
-        &mut self,
-        asking: &mut Asking,
-        command: Command,
-        at: Moment,
-        recorder: &mut Recorder<J>,
-    ) {
-        match recorder.carry_out(command, at) {
-            Ok(()) => {
-                asking.go_on(recorder.state());
-            }
-            Err(refusal) => asking.speak(refusal.to_string()),
-        }
     }
 
     fn take_back(&mut self, mut asking: Asking, state: &State) -> Option<Asking> {
@@ -265,7 +249,6 @@ impl TaskScreen {
     }
 
     fn tell_rated(&mut self, state: &State) {
-        use crate::session::Event;
         let last = state.entry(state.last_seq());
         if let Some(Event::RatingGiven {
             instrument,
@@ -290,8 +273,18 @@ impl TaskScreen {
     }
 }
 
+/// Records an answer of the participant's, and only then shows the next question.
+fn take<J: Journal>(asking: &mut Asking, command: Command, at: Moment, recorder: &mut Recorder<J>) {
+    match recorder.carry_out(command, at) {
+        Ok(()) => {
+            asking.go_on(recorder.state());
+        }
+        Err(refusal) => asking.speak(refusal.to_string()),
+    }
+}
+
 /// How many questions wait, in words; nothing where none does.
 pub(in crate::tui::screen) fn waiting(state: &State) -> Option<String> {
-    let unanswered: Vec<Asked> = state.unanswered();
-    (!unanswered.is_empty()).then(|| counted(unanswered.len(), "question"))
+    let count = state.unanswered().len();
+    (count > 0).then(|| counted(count, "question"))
 }
