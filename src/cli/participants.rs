@@ -208,27 +208,44 @@ pub(super) fn carry_out(
     changes: &[RosterChange],
     signed: &Signed,
 ) -> Result<String, Failure> {
+    if !place.record.exists() {
+        // What is refused makes no file.
+        all(&[], &BTreeSet::new(), changes, signed).map_err(Failure::wrong)?;
+    }
     let mut store = Store::open(&place.record)?;
-    let came: BTreeSet<String> = came(&store.sessions()?);
-    let all = |roster: &[Participant]| {
-        let mut now = roster.to_vec();
-        let mut rows = Vec::new();
-        for change in changes {
-            let came = |code: &str| came.contains(code);
-            let changed = roster::changed(&now, came, change, signed.at, &signed.by)?;
-            for row in &changed {
-                now.retain(|p| p.code != row.code);
-                now.push(row.clone());
-            }
-            rows.extend(changed);
-        }
-        Ok(rows)
-    };
-    let rows: Result<Vec<Participant>, roster::RosterRefusal> = store.change_roster(all)?;
+    let came = came(&store.sessions()?);
+    let rows = store.change_roster(|roster| all(roster, &came, changes, signed))?;
     let rows = rows.map_err(Failure::wrong)?;
     Ok(told(changes, &rows))
 }
 
+/// The rows that several changes, one after the other, alter or add.
+fn all(
+    roster: &[Participant],
+    came: &BTreeSet<String>,
+    changes: &[RosterChange],
+    signed: &Signed,
+) -> Result<Vec<Participant>, roster::RosterRefusal> {
+    let mut now = roster.to_vec();
+    let mut rows = Vec::new();
+    for change in changes {
+        let changed = roster::changed(
+            &now,
+            |code| came.contains(code),
+            change,
+            signed.at,
+            &signed.by,
+        )?;
+        for row in &changed {
+            now.retain(|p| p.code != row.code);
+            now.push(row.clone());
+        }
+        rows.extend(changed);
+    }
+    Ok(rows)
+}
+
+/// Everybody with a session on file.
 fn came(sessions: &[SessionSummary]) -> BTreeSet<String> {
     sessions
         .iter()

@@ -586,6 +586,93 @@ mod tests {
         assert!(!app.shown().contains("line 40"));
     }
 
+    /// A briefing whose script says what participants agree to.
+    fn with_consent() -> crate::tui::testing::Bench {
+        let mut given = briefing();
+        let mut study = (*given.study).clone();
+        study.consent = Some("I agree that my screen is recorded.".to_owned());
+        given.study = std::sync::Arc::new(study);
+        with_journal(given, Vec::new())
+    }
+
+    #[test]
+    fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
+        let mut app = with_consent();
+        assert_snapshot!(both_sizes(&mut app));
+        app.press_all("space enter");
+        let [logged] = app.told().try_into().expect("one entry");
+        assert!(logged.starts_with("0 ConsentRecorded"), "{logged}");
+        assert!(
+            logged.ends_with("[text: I agree that my screen is recorded.]"),
+            "{logged}"
+        );
+        assert_eq!(app.state().consent(), Some(true));
+    }
+
+    #[test]
+    fn a_missing_consent_is_said_once_and_never_in_a_rehearsal() {
+        let mut app = with_consent();
+        app.press_all("enter");
+        assert!(app.answer().starts_with("Consent is not recorded."));
+        assert_eq!(app.state().opening(), None);
+        app.press_all("enter");
+        assert!(app.state().opening().is_some());
+        assert_eq!(app.state().consent(), None);
+        let mut app = with_consent();
+        app.press_all("up up left enter");
+        assert!(app.shown().starts_with(" REHEARSAL · Checkout"));
+    }
+
+    #[test]
+    fn no_session_opens_for_a_name_or_against_the_roster() {
+        let mut given = briefing();
+        given.objection = Box::new(|version, code| {
+            (code == "P07").then(|| format!("{code} sits in a session on {version}."))
+        });
+        let mut app = with_journal(given, Vec::new());
+        app.press_all("enter");
+        assert_eq!(app.answer(), "P07 sits in a session on 3.0.");
+        app.press_all("ctrl-u 'Kim Lee' enter");
+        assert!(app.answer().starts_with("\"Kim Lee\" looks like a name."));
+        app.press_all("ctrl-u 'P09' enter");
+        assert!(app.state().opening().is_some());
+    }
+
+    #[test]
+    fn what_does_not_count_is_marked_on_every_screen() {
+        for (kind, mark) in [("right", "PILOT"), ("left", "REHEARSAL")] {
+            let mut app = briefed();
+            app.press_all(&format!("up up {kind}"));
+            let marked = |app: &crate::tui::testing::Bench, at: &str| {
+                for (width, height) in [(80, 24), (60, 16), (30, 8)] {
+                    let screen = crate::tui::testing::shown(app, width, height);
+                    assert!(
+                        screen.contains(mark),
+                        "{mark} {at} {width}x{height}:\n{screen}"
+                    );
+                }
+            };
+            marked(&app, "on the briefing");
+            app.press_all("?");
+            marked(&app, "in its help");
+            app.press_all("k enter");
+            for (script, at) in [
+                ("", "between tasks"),
+                ("?", "in the help"),
+                ("k w", "in a task's whole text"),
+                ("k space", "while a task runs"),
+                ("n 'a note'", "in a note"),
+                ("enter space", "while paused"),
+                ("space enter", "at the outcome"),
+                ("c q", "at the question whether to close"),
+                ("y", "when it is closed"),
+            ] {
+                app.press_all(script);
+                marked(&app, at);
+            }
+        }
+    }
+
     #[test]
     fn it_is_drawn_at_every_size() {
         let mut app = briefed();

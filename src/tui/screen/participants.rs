@@ -311,11 +311,7 @@ impl Participants {
         let prompt = match asked {
             Asked::Newcomer => " New code, and a segment after it: ".to_owned(),
             Asked::Why { code, status } => {
-                format!(
-                    " {} is {}. Why, if you like: ",
-                    fit(code, 16),
-                    status.told()
-                )
+                format!(" {}: {}. Why, if you like: ", fit(code, 16), status.told())
             }
             Asked::Other { code } => format!(" Who takes {}'s place, by code: ", fit(code, 16)),
             Asked::WhyOther { code, by } => {
