@@ -80,7 +80,8 @@ pub enum SeveralMethod {
 }
 
 impl Trend {
-    /// The trend over a study's versions; `None` where fewer than three have somebody who counts.
+    /// The trend over a study's versions; `None` where fewer than three have somebody who counts, or
+    /// share a task.
     pub fn of(
         study: &Study,
         sessions: &[SessionSummary],
@@ -111,6 +112,9 @@ impl Trend {
             .filter(|t| on(&t.id) >= VERSIONS_FROM)
             .map(|t| TaskTrend::of(&samples, &t.id, &t.title, design))
             .collect();
+        if tasks.is_empty() {
+            return None;
+        }
         adjust(&mut tasks);
         Some(Self {
             versions: samples.iter().map(|s| s.version.clone()).collect(),

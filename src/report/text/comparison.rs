@@ -38,18 +38,20 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         ],
         WIDTH,
     );
-    out.push_str(&headline(comparison));
-    out.push('\n');
-    out.push_str(&wrapped(
-        &[format!(
-            "Unassisted success on {old} and {new}, difference in points"
-        )],
-        WIDTH,
-    ));
-    out.push_str(&tables::success(comparison));
-    out.push('\n');
-    out.push_str(&tables::bars(comparison, style));
-    out.push_str(&wrapped(&tables::beside(comparison), WIDTH));
+    if !comparison.shared_tasks.is_empty() {
+        out.push_str(&headline(comparison));
+        out.push('\n');
+        out.push_str(&wrapped(
+            &[format!(
+                "Unassisted success on {old} and {new}, difference in points"
+            )],
+            WIDTH,
+        ));
+        out.push_str(&tables::success(comparison));
+        out.push('\n');
+        out.push_str(&tables::bars(comparison, style));
+        out.push_str(&wrapped(&tables::beside(comparison), WIDTH));
+    }
     let sections = [
         (
             "Errors per attempt, fewer is better",

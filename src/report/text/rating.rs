@@ -92,7 +92,7 @@ fn remarks(rating: &RatingFigures) -> Option<String> {
             passives,
             detractors,
         } => Some(format!(
-            "{promoters} promoters, {passives} passives, {detractors} detractors"
+            "promoters {promoters}, passives {passives}, detractors {detractors}"
         )),
         Told::Faces(faces) => {
             let net = or_dash(faces.net(), signed);

@@ -25,11 +25,23 @@ pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) 
         n => format!("{n} participants"),
     };
     let mut out = wrapped(&[format!("Version {name}, {people}"), String::new()], WIDTH);
-    out.push_str(&format!(
+    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !apart(t.apart).is_empty();
+    if figures.tasks.iter().any(was_asked) {
+        out.push_str(&attempts(figures, methods, style));
+    } else {
+        out.push_str("No attempt at a task is on file.\n");
+    }
+    out.push_str(&rating::figures(figures));
+    out
+}
+
+/// All that attempts come to.
+fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String {
+    let mut out = format!(
         "Unassisted success, with {}{} intervals\n",
         level(methods.confidence),
         method(methods)
-    ));
+    );
     out.push_str(&success(figures, style));
     out.push_str("\nHow attempts ended\n");
     out.push_str(&endings(&figures.tasks));
@@ -49,7 +61,6 @@ pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) 
     out.push_str(&times(&figures.tasks, methods.confidence));
     out.push_str("\nTime on task in seconds: all attempts\n");
     out.push_str(&all_times(&figures.tasks));
-    out.push_str(&rating::figures(figures));
     out
 }
 

@@ -127,7 +127,11 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         Side::Right,
         Side::Right,
     ];
-    let mut out = table(&rows, &right);
+    let mut out = if comparison.tasks.is_empty() {
+        String::new()
+    } else {
+        table(&rows, &right)
+    };
     let of_tasks = comparison.tasks.iter().flat_map(|task| {
         let row = |change: &crate::metrics::answers::RatingChange| {
             vec![
