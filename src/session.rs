@@ -6,6 +6,7 @@
 mod amend;
 mod apply;
 mod attempt;
+mod blank;
 mod chain;
 mod command;
 mod correct;
@@ -22,6 +23,7 @@ mod summary;
 pub use amend::{Amendment, Corrections};
 pub use apply::{apply, replay};
 pub use attempt::{Attempt, Course, Imported, Pause};
+pub use blank::{Blank, BlankWhat};
 pub use chain::{Hash, link};
 pub use command::{Command, GapAnswer};
 pub use decide::{Fact, Scope, decide};
@@ -30,7 +32,7 @@ pub use event::{Event, Opening, Outcome, PauseReason, SessionKind};
 pub use journal::{Journal, Kept};
 pub use noted::{Noted, NotedWhat};
 pub use refusal::Refusal;
-pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, shown_time};
+pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, read_time, shown_time};
 pub use state::{Phase, State};
 pub use summary::{AttemptSummary, Ending, ErrorTally, Rating, SessionSummary};
 

@@ -22,5 +22,6 @@ pub use screen::Screen;
 pub use screen::briefing::{Briefing, Check, KnownParticipant, OrderFor};
 pub use screen::compare::{Compare, Told, View};
 pub use screen::home::{Choice, Home, SessionShown, StudyShown};
+pub use screen::review::Review;
 pub use terminal::{Ended, Terminal, run};
 pub use theme::Theme;

@@ -74,6 +74,10 @@ fn show(
                 study,
                 run::resume(&mut terminal, &clock, &places[study], session, None),
             ),
+            Some(Choice::Review { study, session }) => (
+                study,
+                run::review(&mut terminal, &clock, &places[study], session),
+            ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }

@@ -2,6 +2,7 @@
 
 mod briefed;
 mod resumed;
+mod reviewed;
 
 use std::path::{Path, PathBuf};
 
@@ -156,6 +157,24 @@ pub(super) fn resume(
     let ended = terminal.show(&mut app);
     let said = said(app.wants_to_leave(), app.state());
     app.into_journal().finish();
+    Ok(Held { ended, said })
+}
+
+/// Reviews a session.
+pub(super) fn review(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+) -> Result<Held, Failure> {
+    let mut screen = reviewed::screen(clock, place, session)?;
+    let ended = terminal.show(&mut screen);
+    let said = match screen.added() {
+        0 => String::new(),
+        1 => "The review added 1 entry to the log.".to_owned(),
+        n => format!("The review added {n} entries to the log."),
+    };
+    screen.into_journal().finish();
     Ok(Held { ended, said })
 }
 

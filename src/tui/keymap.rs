@@ -35,6 +35,26 @@ pub(super) enum Place {
     Quit,
     /// The question what happened while nothing was recorded.
     Gap,
+    /// A short text is asked for: a length, a title, a reason.
+    Field,
+    /// A new error kind is described.
+    NewKind,
+    /// A task is chosen from a list.
+    TaskList,
+    /// The review, at an error.
+    ReviewError,
+    /// The review, at an assist.
+    ReviewAssist,
+    /// The review, at a note.
+    ReviewNote,
+    /// The review, at a mark.
+    ReviewMark,
+    /// The review, at a pause.
+    ReviewPause,
+    /// The review, where an attempt begins or ends.
+    ReviewAttempt,
+    /// The review, at any other entry.
+    ReviewOther,
     /// A text to read covers the screen: help, or a task's whole text.
     Reading,
     /// Nothing is shown.
@@ -68,6 +88,20 @@ pub(super) enum Intent {
     WentOn,
     Stopped,
     EndedBefore,
+    OtherLength,
+    SetBack,
+    Unscripted,
+    NewKind,
+    Review,
+    Level,
+    Severity,
+    Recovered,
+    Words,
+    MoveTime,
+    MoveAttempt,
+    Cancel,
+    TakeBack,
+    Exclude,
     SamePerson,
     AnotherPerson,
     Save,
@@ -217,7 +251,7 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 15] = [
+    const PLACES: [Place; 25] = [
         Place::Home,
         Place::Compare,
         Place::BriefingText,
@@ -231,6 +265,16 @@ mod tests {
         Place::Note,
         Place::Quit,
         Place::Gap,
+        Place::Field,
+        Place::NewKind,
+        Place::TaskList,
+        Place::ReviewError,
+        Place::ReviewAssist,
+        Place::ReviewNote,
+        Place::ReviewMark,
+        Place::ReviewPause,
+        Place::ReviewAttempt,
+        Place::ReviewOther,
         Place::Reading,
         Place::Hidden,
     ];

@@ -106,6 +106,7 @@ pub(super) fn briefing() -> Briefing {
         version: 1,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
+        added_kinds: Vec::new(),
         order_for: Box::new(move |_, _| order.clone()),
         checks: vec![
             Check {
