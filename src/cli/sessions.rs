@@ -127,7 +127,7 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
     if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
         return Ok(Exit::Done);
     }
-    follow(&store, session.id, study, state, version, look)
+    follow(&store, session.id, &study, state, version, look)
 }
 
 fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
@@ -142,7 +142,7 @@ fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
 fn follow(
     store: &Store,
     session: Uuid,
-    study: Arc<Study>,
+    study: &Arc<Study>,
     mut state: State,
     mut version: i64,
     look: Look,

@@ -28,7 +28,7 @@ pub(super) fn of_findings(findings: &Findings) -> Vec<String> {
     }
     if findings.off_script > 0 {
         sentences.push(format!(
-            "{} at tasks that the script does not have and in no figure.",
+            "{} not at a task of the script and in no figure.",
             counted(findings.off_script as u64, "attempt is", "attempts are")
         ));
     }

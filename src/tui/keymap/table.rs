@@ -823,7 +823,7 @@ pub(super) const TABLE: &[Binding] = &[
         keys: Keys::Codes(&[KeyCode::Tab]),
         intent: Intent::OtherPane,
         shown: "Tab",
-        label: "log",
+        label: "to do/log",
         help: "go from what is to be described to the log, and back",
         places: REVIEW,
         bar: REVIEW,

@@ -42,7 +42,7 @@ impl ReviewScreen {
                 Some(exclusion) => Command::Retract(exclusion, None),
                 None => Command::Exclude(None),
             },
-            Intent::Words => return self.ask_words(entry.clone(), state),
+            Intent::Words => return self.ask_words(entry, state),
             Intent::MoveTime => {
                 let field = Field::new(&clock(state.moment(entry)));
                 self.cover = Some(Cover::Time { seq, field });
@@ -83,7 +83,7 @@ impl ReviewScreen {
         self.propose(command, at, recorder);
     }
 
-    fn ask_words(&mut self, entry: Entry, state: &State) {
+    fn ask_words(&mut self, entry: &Entry, state: &State) {
         let noted = noted(state, entry.seq);
         let now = match &entry.event {
             Event::TaskStarted { task, label } if label.is_some() => {
