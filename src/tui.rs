@@ -25,5 +25,6 @@ pub use screen::home::{Choice, Home, SessionShown, StudyShown};
 pub use screen::participants::{
     Participants, PersonShown, RosterChoice, RosterShown, SittingShown, TurnShown,
 };
+pub use screen::review::Review;
 pub use terminal::{Ended, Terminal, run};
 pub use theme::Theme;

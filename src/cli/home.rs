@@ -80,6 +80,10 @@ fn show(
                 study,
                 participants::show(&mut terminal, &clock, &places[study]),
             ),
+            Some(Choice::Review { study, session }) => (
+                study,
+                run::review(&mut terminal, &clock, &places[study], session),
+            ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }

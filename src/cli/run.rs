@@ -2,6 +2,7 @@
 
 mod briefed;
 mod resumed;
+mod reviewed;
 
 pub(super) use briefed::last_moderator;
 
@@ -174,6 +175,24 @@ pub(super) fn start_or_go_on(
         }
         Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
     }
+}
+
+/// Reviews a session.
+pub(super) fn review(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+) -> Result<Held, Failure> {
+    let mut screen = reviewed::screen(clock, place, session)?;
+    let ended = terminal.show(&mut screen);
+    let said = match screen.added() {
+        0 => String::new(),
+        1 => "The review added 1 entry to the log.".to_owned(),
+        n => format!("The review added {n} entries to the log."),
+    };
+    screen.into_journal().finish();
+    Ok(Held { ended, said })
 }
 
 fn said(leave: Option<Leave>, state: &crate::session::State) -> String {

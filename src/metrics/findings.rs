@@ -24,6 +24,8 @@ pub struct Findings {
     pub trend: Option<Trend>,
     /// Sessions that were not closed yet, of those that count.
     pub open_sessions: usize,
+    /// Attempts that are in no figure because the script does not have their task.
+    pub off_script: usize,
 }
 
 /// From who was expected to who was analysed. People, except where it says sessions.
@@ -91,6 +93,12 @@ impl Findings {
             open_sessions: selection
                 .sessions()
                 .filter(|s| !s.closed && wanted(&s.version))
+                .count(),
+            off_script: selection
+                .sessions()
+                .filter(|s| wanted(&s.version))
+                .flat_map(|s| &s.attempts)
+                .filter(|a| study.task(&a.task).is_none())
                 .count(),
         }
     }

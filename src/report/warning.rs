@@ -30,6 +30,12 @@ pub(super) fn of_findings(findings: &Findings) -> Vec<String> {
             counted(findings.open_sessions as u64, "session is", "sessions are")
         ));
     }
+    if findings.off_script > 0 {
+        sentences.push(format!(
+            "{} not at a task of the script and in no figure.",
+            counted(findings.off_script as u64, "attempt is", "attempts are")
+        ));
+    }
     for version in &findings.versions {
         if version.participants > 0 && version.participants < FEWEST {
             sentences.push(format!(

@@ -59,6 +59,39 @@ impl Store {
         read().map_err(|fault| self.error(fault))
     }
 
+    /// A number that changes whenever another program has written to the record, as long as this one stays open: to
+    /// look on without reading everything again and again.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .map_err(|fault| self.error(fault))
+    }
+
+    /// The sessions under a protocol that added error kinds to it, in the order in which they opened.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn sessions_that_added_kinds(&self, protocol: &str) -> Result<Vec<Uuid>, StoreError> {
+        let read = || -> Result<Vec<Uuid>, Fault> {
+            let mut statement = self.conn.prepare(
+                "SELECT s.uuid FROM session s JOIN protocol r ON r.id = s.protocol
+                 WHERE r.hash = ?1
+                 AND EXISTS (SELECT 1 FROM entry e WHERE e.session = s.id AND e.kind = 'ErrorKindAdded')
+                 ORDER BY s.opened_at, s.uuid",
+            )?;
+            let mut rows = statement.query([protocol])?;
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                all.push(uuid(row, 0)?);
+            }
+            Ok(all)
+        };
+        read().map_err(|fault| self.error(fault))
+    }
+
     /// Every session, as far as measures need it, in the order in which they opened. Read from what follows from
     /// the logs, in a few queries however many there are.
     ///

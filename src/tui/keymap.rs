@@ -39,6 +39,26 @@ pub(super) enum Place {
     Quit,
     /// The question what happened while nothing was recorded.
     Gap,
+    /// A short text is asked for: a length, a title, a reason.
+    Field,
+    /// A new error kind is described.
+    NewKind,
+    /// A task is chosen from a list.
+    TaskList,
+    /// The review, at an error.
+    ReviewError,
+    /// The review, at an assist.
+    ReviewAssist,
+    /// The review, at a note.
+    ReviewNote,
+    /// The review, at a mark.
+    ReviewMark,
+    /// The review, at a pause.
+    ReviewPause,
+    /// The review, where an attempt begins or ends.
+    ReviewAttempt,
+    /// The review, at any other entry.
+    ReviewOther,
     /// A text to read covers the screen: help, or a task's whole text.
     Reading,
     /// Nothing is shown.
@@ -80,6 +100,20 @@ pub(super) enum Intent {
     WentOn,
     Stopped,
     EndedBefore,
+    OtherLength,
+    SetBack,
+    Unscripted,
+    NewKind,
+    Review,
+    Level,
+    Severity,
+    Recovered,
+    Words,
+    MoveTime,
+    MoveAttempt,
+    Cancel,
+    TakeBack,
+    Exclude,
     SamePerson,
     AnotherPerson,
     Save,
@@ -118,7 +152,7 @@ pub(super) enum Intent {
     Above,
     Below,
     HandOver,
-    TakeBack,
+    Reclaim,
 }
 
 /// Keys that mean the same.
@@ -255,7 +289,7 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 21] = [
+    const PLACES: [Place; 31] = [
         Place::Home,
         Place::Compare,
         Place::Participants,
@@ -271,6 +305,16 @@ mod tests {
         Place::Note,
         Place::Quit,
         Place::Gap,
+        Place::Field,
+        Place::NewKind,
+        Place::TaskList,
+        Place::ReviewError,
+        Place::ReviewAssist,
+        Place::ReviewNote,
+        Place::ReviewMark,
+        Place::ReviewPause,
+        Place::ReviewAttempt,
+        Place::ReviewOther,
         Place::Reading,
         Place::Hidden,
         Place::Asking,

@@ -6,10 +6,12 @@ pub(super) mod closed;
 pub(super) mod compare;
 pub(super) mod frame;
 pub(super) mod home;
+pub(super) mod new_kind;
 pub(super) mod note;
 pub(super) mod outcome;
 pub(super) mod participants;
 pub(super) mod question;
+pub(super) mod review;
 pub(super) mod task;
 pub(super) mod task_box;
 

@@ -107,6 +107,7 @@ pub(super) fn briefing() -> Briefing {
         version: 1,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
+        added_kinds: Vec::new(),
         order_for: Box::new(move |_, _| order.clone()),
         objection: Box::new(|_, _| None),
         checks: vec![

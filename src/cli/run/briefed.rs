@@ -7,9 +7,9 @@ use crate::cli::exit::Failure;
 use crate::cli::participants;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Schedule, SessionKind, SessionSummary, State, Status};
+use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, replay};
 use crate::store::{SessionJournal, Store};
-use crate::study::Study;
+use crate::study::{ErrorKind, Study};
 use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
@@ -44,7 +44,6 @@ pub(super) fn app(
     let session = clock.new_id();
     let briefing = Briefing {
         session,
-        protocol,
         participant,
         version,
         sessions: study.versions.iter().map(|v| on(&v.id)).collect(),
@@ -53,14 +52,33 @@ pub(super) fn app(
             .clone()
             .unwrap_or_else(|| last_moderator(&sessions)),
         kind: wish.kind.unwrap_or(SessionKind::Real),
+        added_kinds: added_kinds(&store, &study, &protocol)?,
         order_for: order_for(place, &study, schedule),
         objection: objection(place),
         checks: checks(place, &store, clock),
         known,
         study: study.clone(),
+        protocol,
     };
     let journal = store.journal(session, &State::new(study))?;
     Ok(App::new(briefing, journal, clock.clone(), super::theme()))
+}
+
+/// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree.
+fn added_kinds(
+    store: &Store,
+    study: &Arc<Study>,
+    protocol: &str,
+) -> Result<Vec<ErrorKind>, Failure> {
+    let mut kinds: Vec<ErrorKind> = Vec::new();
+    for session in store.sessions_that_added_kinds(protocol)? {
+        let state = replay(study.clone(), &store.log(session)?);
+        for kind in state.added_error_kinds() {
+            kinds.retain(|k| k.key != kind.key && k.id != kind.id);
+            kinds.push(kind.clone());
+        }
+    }
+    Ok(kinds)
 }
 
 /// Everybody on the roster and in the sessions.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::frame;
 use crate::session::{SessionKind, roster};
-use crate::study::Design;
+use crate::study::{Design, ErrorKind};
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
 use crate::tui::theme::Theme;
@@ -111,6 +111,10 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn session(&self) -> Uuid {
         self.given.session
+    }
+
+    pub(in crate::tui) fn added_kinds(&self) -> &[ErrorKind] {
+        &self.given.added_kinds
     }
 
     pub(in crate::tui) fn protocol(&self) -> &str {

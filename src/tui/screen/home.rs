@@ -33,6 +33,13 @@ pub enum Choice {
         /// The session's id.
         session: Uuid,
     },
+    /// Describe and correct what was logged in a session.
+    Review {
+        /// The study.
+        study: usize,
+        /// The session's id.
+        session: Uuid,
+    },
     /// Compare the versions of this study.
     Compare {
         /// The study.
@@ -146,6 +153,7 @@ impl Home {
                 };
             }
             Intent::Choose => self.choose(),
+            Intent::Review => self.review(),
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
                     self.choice = Some(choice);
@@ -179,7 +187,7 @@ impl Home {
         self.choice = match session {
             None => Some(Choice::Start { study }),
             Some(session) if session.closed => {
-                self.refuse("This session is closed; there is nothing to resume.");
+                self.refuse("This session is closed. r reviews and corrects it.");
                 return;
             }
             Some(session) => Some(Choice::Resume {
@@ -187,6 +195,18 @@ impl Home {
                 session: session.id,
             }),
         };
+    }
+
+    fn review(&mut self) {
+        let chosen = self.session.zip(self.shown());
+        let session = chosen.and_then(|(at, study)| study.sessions.get(at));
+        match session.map(|s| s.id) {
+            Some(session) => {
+                let study = self.study;
+                self.choice = Some(Choice::Review { study, session });
+            }
+            None => self.refuse("Choose a session first: Tab leads to them."),
+        }
     }
 
     /// The chosen study, where its script can be run; otherwise it is said why not.
@@ -478,6 +498,14 @@ mod tests {
                 session: Uuid::from_u128(1)
             })
         );
+        assert_eq!(
+            chosen("tab down r"),
+            Some(Choice::Review {
+                study: 0,
+                session: Uuid::from_u128(2)
+            })
+        );
+        assert_eq!(chosen("r"), None);
         // A closed session is not resumed, and a paste chooses nothing.
         assert_eq!(chosen("tab down enter"), None);
         let mut home = home(studies());

@@ -3,7 +3,9 @@
 mod act;
 mod answer;
 mod ask;
+mod typed;
 
+pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
 pub(in crate::tui::screen) use ask::waiting;
 
@@ -14,8 +16,10 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::asking::Asking;
+use super::new_kind::NewKind;
 use super::note::Note;
 use super::question::Cover;
+use super::review::ReviewScreen;
 use super::{closed, frame, outcome, task_box};
 use crate::session::{Journal, Kept, Moment, Phase, Seq, State};
 use crate::tui::Leave;
@@ -52,6 +56,8 @@ pub(in crate::tui) struct TaskScreen {
     /// What the participant is asked.
     asking: Option<Asking>,
     status: Option<Status>,
+    /// The review, while it covers the session.
+    review: Option<Box<ReviewScreen>>,
     /// Whether it was said that leaving leaves something unsaved.
     warned: bool,
 }
@@ -85,12 +91,15 @@ impl TaskScreen {
         estimated: bool,
         begun_exactly: bool,
     ) {
+        // Nothing else is asked meanwhile.
+        self.review = None;
         // A second gap before the answer makes the first one longer.
         if !matches!(self.cover, Some(Cover::Gap { .. })) {
             self.cover = Some(Cover::Gap {
                 alive_ms,
                 estimated,
                 begun_exactly,
+                typed: None,
             });
         }
     }
@@ -126,13 +135,20 @@ impl TaskScreen {
         host: &Host,
     ) -> Option<Leave> {
         self.status = None;
+        if let Some(review) = &mut self.review {
+            if review.press(key, at, recorder) {
+                self.review = None;
+            }
+            return None;
+        }
         let awaited = self.awaited.take();
         let place = self.place(recorder.state());
         let intent = keymap::lookup(place, key);
         match place {
             Place::Note => self.press_in_note(key, intent, at, recorder),
             Place::Quit => return self.answer_quit(intent, at, recorder),
-            Place::Gap => return self.answer_gap(intent, at, recorder, host),
+            Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
+            Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
             Place::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
@@ -154,7 +170,11 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        if self.cover.is_none() && self.note.open {
+        if let Some(review) = &mut self.review {
+            review.paste(text);
+        } else if let Some(field) = self.cover.as_mut().and_then(Cover::field) {
+            field.insert(text);
+        } else if self.cover.is_none() && self.note.open {
             self.status = (!self.note.field.insert(text))
                 .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
         } else if let Some(asking) = self.asking.as_mut().filter(|_| self.cover.is_none())
@@ -175,6 +195,9 @@ impl TaskScreen {
         self.size = size;
         if let Some(Cover::Reading(reading)) = &mut self.cover {
             reading.resize(size);
+        }
+        if let Some(review) = &mut self.review {
+            review.resize(size);
         }
         self.clamp(state, saved);
     }
@@ -294,6 +317,9 @@ impl TaskScreen {
         at: Moment,
         theme: Theme,
     ) {
+        if let Some(review) = &self.review {
+            return review.draw(frame, recorder, at, theme);
+        }
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
@@ -349,7 +375,7 @@ impl TaskScreen {
         }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, theme);
-            if place == Place::Gap
+            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
                 && let Some(status) = &self.status
             {
                 frame.render_widget(status.line(columns, theme), areas.status);
@@ -429,7 +455,7 @@ fn mark(state: &State) -> &'static str {
 }
 
 /// What is not saved, where it waits and why, in at most two lines.
-fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+pub(super) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
     let (place, why) = match recorder.kept() {
         Kept::File => return Vec::new(),
         Kept::Emergency(why) => ("an emergency file", why),
@@ -611,6 +637,9 @@ mod tests {
             "z",
             "q",
             "q y",
+            "o 'draft",
+            "E",
+            "R",
         ] {
             let keys = keys.replace("'draft", "'draft'");
             let mut app = opened();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::session::SessionKind;
-use crate::study::Study;
+use crate::study::{ErrorKind, Study};
 
 /// In which order a participant is asked the tasks: their ids, for a version's id and a participant's code (none
 /// in a rehearsal).
@@ -33,6 +33,8 @@ pub struct Briefing {
     pub moderator: String,
     /// Whether the session counts.
     pub kind: SessionKind,
+    /// Error kinds that earlier sessions of the protocol added.
+    pub added_kinds: Vec<ErrorKind>,
     /// The order of tasks.
     pub order_for: OrderFor,
     /// What speaks against a session, asked when it is about to be opened.

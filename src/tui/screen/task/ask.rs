@@ -139,11 +139,11 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
         let state = recorder.state();
-        if asking.is_done() && !matches!(intent, Some(Intent::TakeBack | Intent::Previous)) {
+        if asking.is_done() && !matches!(intent, Some(Intent::Reclaim | Intent::Previous)) {
             return Some(asking);
         }
         match intent {
-            Some(Intent::TakeBack) => return self.take_back(asking, state),
+            Some(Intent::Reclaim) => return self.take_back(asking, state),
             Some(Intent::Fill) => {
                 if let Some(digit) = key.code.as_char()
                     && let Err(why) = asking.fill(digit)
