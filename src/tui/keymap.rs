@@ -79,6 +79,7 @@ pub(super) enum Intent {
     OpenSession,
     Choose,
     Compare,
+    Plan,
     PValues,
     Confidence,
     Segment,

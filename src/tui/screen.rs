@@ -7,6 +7,7 @@ pub(super) mod frame;
 pub(super) mod home;
 pub(super) mod note;
 pub(super) mod outcome;
+mod plan;
 pub(super) mod question;
 pub(super) mod task;
 pub(super) mod task_box;

@@ -376,7 +376,10 @@ fn published_sus_means_come_out() {
             "version=System",
         ];
         done(folder.path(), &arguments);
-        let found = json(folder.path(), &["compare", "systems.toml", "Example-A", "Example-B"]);
+        let found = json(
+            folder.path(),
+            &["compare", "systems.toml", "Example-A", "Example-B"],
+        );
         let sus = &found["ratings"]["sus"];
         near(&sus["old"], 85.0, 1e-9);
         near(&sus["new"], 74.75, 1e-9);
