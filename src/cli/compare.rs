@@ -18,7 +18,7 @@ use crate::metrics::trend::Trend;
 use crate::report::text::{Signs, Style};
 use crate::report::{json, text};
 use crate::session::SessionSummary;
-use crate::study::Design;
+use crate::study::{Design, Study};
 use crate::tui::{Compare, Theme, View};
 
 /// What `compare` takes.
@@ -244,7 +244,7 @@ fn comparisons(
 /// The comparison screen on a study.
 pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failure> {
     // That nothing can be compared is said before the screen opens.
-    let wanted = Wanted::Lineage;
+    let wanted = by_default(&measured.study);
     let design = measured.study.design;
     comparisons(&measured, design, wanted, Methods::default())?;
     let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
@@ -260,6 +260,15 @@ pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failur
         Box::new(move |view| seen(&measured, view)),
         theme,
     ))
+}
+
+/// On screen nobody can name versions: where none comes after another, all are compared.
+fn by_default(study: &Study) -> Wanted<'static> {
+    if study.comparisons().is_empty() {
+        Wanted::AllPairs
+    } else {
+        Wanted::Lineage
+    }
 }
 
 /// The comparison as it is to be seen on screen.
@@ -284,7 +293,8 @@ fn seen(measured: &Measured, view: &View) -> String {
         p_values: view.p_values,
     };
     let methods = Methods::at(view.confidence);
-    match Told::of(&chosen, chosen.study.design, Wanted::Lineage, methods) {
+    let wanted = by_default(&chosen.study);
+    match Told::of(&chosen, chosen.study.design, wanted, methods) {
         Ok(told) => told.text(&chosen.study.title, style),
         Err(failure) => failure.to_string(),
     }

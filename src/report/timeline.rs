@@ -206,7 +206,11 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             item,
             value,
             text,
-        } => shown(&state.study().answer_in_words(instrument, item, *value, text.as_deref())),
+        } => shown(
+            &state
+                .study()
+                .answer_in_words(instrument, item, *value, text.as_deref()),
+        ),
         Event::EntryRetracted { entry, why } => with(format!("{entry} taken back"), why.as_ref()),
         Event::EntryRestored { entry, why } => with(format!("{entry} holds again"), why.as_ref()),
         Event::EntryAmended { entry, to, why } => with(

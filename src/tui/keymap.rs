@@ -125,6 +125,7 @@ pub(super) enum Intent {
     OpenSession,
     Choose,
     Compare,
+    Plan,
     PValues,
     Confidence,
     Segment,

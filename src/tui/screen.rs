@@ -10,6 +10,7 @@ pub(super) mod new_kind;
 pub(super) mod note;
 pub(super) mod outcome;
 pub(super) mod participants;
+mod plan;
 pub(super) mod question;
 pub(super) mod review;
 pub(super) mod task;

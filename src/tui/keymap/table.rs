@@ -462,6 +462,15 @@ pub(super) const TABLE: &[Binding] = &[
         bar: &[Home],
     },
     Binding {
+        keys: Keys::Char('n'),
+        intent: Intent::Plan,
+        shown: "n",
+        label: "plan",
+        help: "how many people it takes: what 5 to 20 of them, and as many as today, can tell apart",
+        places: &[Home],
+        bar: &[Home],
+    },
+    Binding {
         keys: Keys::Codes(&[KeyCode::Up]),
         intent: Intent::Previous,
         shown: "↑",

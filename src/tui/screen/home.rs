@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
-use super::{Screen, frame};
+use super::{Screen, frame, plan};
 use crate::session::Moment;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{counted, fit, pad, wrap};
@@ -154,6 +154,7 @@ impl Home {
             }
             Intent::Choose => self.choose(),
             Intent::Review => self.review(),
+            Intent::Plan => self.reading = self.shown().map(|study| plan::table(&study.versions)),
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
                     self.choice = Some(choice);
