@@ -174,7 +174,7 @@ fn study_shown(place: &Place) -> StudyShown {
     shown.sessions = sessions.iter().map(session_shown).collect();
     for session in &mut shown.sessions {
         if elsewhere.contains(&session.id) {
-            session.remark = "being recorded in another room".to_owned();
+            "in another room".clone_into(&mut session.remark);
         }
     }
     shown

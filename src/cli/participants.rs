@@ -229,18 +229,18 @@ fn all(
     let mut now = roster.to_vec();
     let mut rows = Vec::new();
     for change in changes {
-        let changed = roster::changed(
+        let altered = roster::changed(
             &now,
             |code| came.contains(code),
             change,
             signed.at,
             &signed.by,
         )?;
-        for row in &changed {
+        for row in &altered {
             now.retain(|p| p.code != row.code);
             now.push(row.clone());
         }
-        rows.extend(changed);
+        rows.extend(altered);
     }
     Ok(rows)
 }

@@ -23,12 +23,12 @@ pub fn text(
     let head = ["code", "segment", "status", "sessions", "since"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for person in people {
-        let held: Vec<String> = of(person, sessions).map(told).collect();
+        let sittings: Vec<String> = of(person, sessions).map(told).collect();
         rows.push(vec![
             layout::fitted(&person.code, CELL),
             layout::fitted(person.segment.as_deref().unwrap_or(""), CELL),
             person.status.told().to_owned(),
-            layout::fitted(&held.join("; "), CELL),
+            layout::fitted(&sittings.join("; "), CELL),
             text::shown(&since(person)).into_owned(),
         ]);
     }

@@ -172,7 +172,7 @@ pub fn changed(
     let signed = |participant: Participant, status: Status, why: &Option<String>| Participant {
         status,
         status_at: Some(at),
-        status_by: Some(by.to_owned()),
+        status_by: (!by.is_empty()).then(|| by.to_owned()),
         status_why: why.clone(),
         ..participant
     };
@@ -185,8 +185,8 @@ pub fn changed(
             if let Some(flaw) = code_flaw(code) {
                 return Err(RosterRefusal::NoCode(flaw));
             }
-            let texts = segment.iter().chain(attributes.values());
-            if let Some(flaw) = texts.filter_map(|text| personal(text)).next() {
+            let mut texts = segment.iter().chain(attributes.values());
+            if let Some(flaw) = texts.find_map(|text| personal(text)) {
                 return Err(RosterRefusal::NoCode(flaw));
             }
             if let Some(known) = find(code) {
@@ -305,7 +305,8 @@ pub fn code_flaw(code: &str) -> Option<String> {
 }
 
 /// The next code like `taken` that is none of `known`: its number counted up, or one put behind it.
-pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
     let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &taken[stem.len()..];
     let (stem, from, width) = match digits.parse::<u64>() {
@@ -313,9 +314,9 @@ pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str> + Clone) 
         Err(_) => (format!("{taken}-"), 2, 1),
     };
     // One more candidate than there are codes in the way.
-    (from..=from.saturating_add(known.clone().count() as u64 + 1))
+    (from..=from.saturating_add(known.len() as u64 + 1))
         .map(|n| format!("{stem}{n:0width$}"))
-        .find(|code| code != taken && known.clone().all(|k| k != code))
+        .find(|code| code != taken && known.iter().all(|k| k != code))
         .unwrap_or_else(|| format!("{taken}-2"))
 }
 

@@ -227,10 +227,10 @@ impl Schedule {
         for held in self.held.iter().filter(|h| h.version == version) {
             *used.entry(&held.order).or_default() += 1;
         }
-        let uses = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
+        let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
         (0..self.study.task_rows(segment))
             .map(|row| self.study.task_order(row, segment))
-            .min_by_key(uses)
+            .min_by_key(times)
             .unwrap_or_default()
     }
 

@@ -25,7 +25,7 @@ pub(super) fn app(
     let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
     if store.is_being_recorded(session) {
         return Err(Failure::cannot(format!(
-            "This session is being recorded right now, by {} in another window or room. One session has one moderator: hold your own, or close that one first.",
+            "{} is recording this session elsewhere right now. Hold one of your own.",
             found.moderator
         )));
     }

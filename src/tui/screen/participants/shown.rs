@@ -117,7 +117,12 @@ impl PersonShown {
                 .zip(&turn.tasks)
                 .map(|(n, title)| format!("{n} {title}"))
                 .collect();
-            told.push(format!("Comes on {}: {}", turn.version, tasks.join(" · ")));
+            let comes = if self.status == Status::NoShow {
+                "If they come after all, on"
+            } else {
+                "Comes on"
+            };
+            told.push(format!("{comes} {}: {}", turn.version, tasks.join(" · ")));
         }
         let since = if self.since.is_empty() {
             String::new()
