@@ -42,7 +42,8 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     first
         .shows("How did it end?")
         .press("c")
-        .shows("◐ assisted");
+        .shows("Ask · SEQ · Find a product")
+        .press("6 enter");
     // The second task was chosen by itself.
     first.shows("2 of 2 · Pay with a saved card").press("space");
     first
@@ -50,16 +51,17 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .press("enter")
         .shows("How did it end?")
         .press("g");
+    first.shows("Ask · SEQ · Pay").press("- enter");
     first
-        .shows("gave up")
+        .shows("SEQ: blank")
         .press("q")
-        .shows("Every task is done.");
+        .shows("Close the session?");
     first
         .press("y")
         .shows("The session is closed.")
         .press("enter");
     assert_eq!(first.exits(), 0);
-    first.shows("The session is closed and kept: 16 entries, head ");
+    first.shows("The session is closed and kept: 18 entries, head ");
     assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
 
     // The second: the next code and the version that has fewer sessions are suggested.
@@ -79,13 +81,19 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     second
         .shows("How did it end?")
         .press("c")
-        .shows("✓ completed");
+        .shows("Ask · SEQ · Find a product")
+        .press("7 enter");
     second
+        .shows("2 of 2")
         .press("space")
         .shows("▶ Pay with")
         .press("enter")
         .shows("How did it end?");
-    second.press("c").shows("All tasks are done.");
+    second
+        .press("c")
+        .shows("Ask · SEQ · Pay")
+        .press("5 enter")
+        .shows("SEQ: 5");
     second
         .press("q")
         .shows("Close the session?")
@@ -114,8 +122,8 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     P02 | 3.0 | find | wrong-field | major | 0
     ");
     insta::assert_snapshot!(rows(&conn, "SELECT participant, version, moderator, kind, consent, closed_at IS NOT NULL, excluded, entries FROM sessions ORDER BY session"), @"
-    P01 | 2.4 | anna | real | 1 | 1 | 0 | 16
-    P02 | 3.0 | anna | real | - | 1 | 0 | 9
+    P01 | 2.4 | anna | real | 1 | 1 | 0 | 18
+    P02 | 3.0 | anna | real | - | 1 | 0 | 11
     ");
     insta::assert_snapshot!(rows(&conn, "SELECT seq, author, kind, task, text FROM timeline WHERE participant = 'P01' ORDER BY seq"), @"
     1 | anna | SessionOpened | - | -
@@ -130,10 +138,12 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
     10 | anna | OutcomeGiven | find | -
     11 | anna | EntryRetracted | find | -
     12 | anna | OutcomeGiven | find | -
-    13 | anna | TaskStarted | pay | -
-    14 | anna | TaskEnded | pay | -
-    15 | anna | OutcomeGiven | pay | -
-    16 | anna | SessionClosed | - | -
+    13 | anna | RatingGiven | find | -
+    14 | anna | TaskStarted | pay | -
+    15 | anna | TaskEnded | pay | -
+    16 | anna | OutcomeGiven | pay | -
+    17 | anna | RatingGiven | pay | -
+    18 | anna | SessionClosed | - | -
     ");
     drop(conn);
 
@@ -169,7 +179,8 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .until("another page", |screen| screen != top);
     terminal
         .press("p")
-        .shows("; p .")
+        .press("pgdn pgdn pgdn pgdn")
+        .shows("p values, alone and adjusted")
         .press("q")
         .shows("c compare")
         .press("?");

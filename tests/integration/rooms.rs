@@ -36,7 +36,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::env", &["store", "cli"]),
     ("std::net", &[]),
     ("std::process", &["tui"]),
-    ("std::thread", &["tui"]),
+    ("std::thread", &["tui", "cli"]),
     ("SystemTime", &[]),
     ("Instant", &[]),
     (".now()", &["clock", "store", "tui", "cli"]),
