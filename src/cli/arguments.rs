@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{calc, check, compare, demo, import, init, report, run, sessions};
+use super::{
+    backup, calc, check, compare, demo, erase, import, init, report, run, sessions, verify,
+};
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
 ///
@@ -42,6 +44,12 @@ pub(super) enum Verb {
     Compare(compare::CompareArguments),
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
+    /// Whether the record still says what was written to it
+    Verify(verify::VerifyArguments),
+    /// A whole copy of the record
+    Backup(backup::BackupArguments),
+    /// Remove one person's words and contact
+    Erase(erase::EraseArguments),
     /// The measures without a study
     Calc(calc::CalcArgs),
 }

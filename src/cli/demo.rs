@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let exit = home::in_folder(&folder, None)?;
     output::print(&format!(
         "The sample study lies in {}; delete it when you like.",
-        folder.display()
+        output::named(&folder)
     ))?;
     Ok(exit)
 }
@@ -43,8 +43,10 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
 /// Writes the sample study into a new temporary folder.
 fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let cannot =
-        |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
+    let cannot = |error| {
+        let (name, reason) = (output::named(&folder), output::reason(&error));
+        Failure::cannot(format!("{name} cannot be written: {reason}."))
+    };
     make_private(&folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;

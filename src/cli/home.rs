@@ -72,7 +72,13 @@ fn show(
             ),
             Some(Choice::Resume { study, session }) => (
                 study,
-                run::resume(&mut terminal, &clock, &places[study], session, None),
+                run::resume(
+                    &mut terminal,
+                    &clock,
+                    &places[study],
+                    session,
+                    &run::Wish::default(),
+                ),
             ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))

@@ -142,7 +142,7 @@ fn begin(
     let place = Place::find(arguments.out.as_deref(), db)?;
     for path in [&place.script, &place.record] {
         if path.exists() {
-            let name = path.display();
+            let name = output::named(path);
             return Err(Failure::cannot(format!(
                 "{name} is there already and was left as it is. Choose another --out, or leave --new out to import into it."
             )));
@@ -171,17 +171,20 @@ fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write()
-        .map_err(|error| Failure::cannot(format!("{} cannot be written: {error}.", path.display())))
+    write().map_err(|error| {
+        let (name, reason) = (output::named(path), output::reason(&error));
+        Failure::cannot(format!("{name} cannot be written: {reason}."))
+    })
 }
 
 fn refused(file: &Path, bad: &[String]) -> String {
     const SHOWN: usize = 20;
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
-        file.display()
+        output::named(file)
     )];
-    lines.extend(bad.iter().take(SHOWN).map(|problem| format!("  {problem}")));
+    let problems = bad.iter().take(SHOWN);
+    lines.extend(problems.map(|problem| format!("  {problem}")));
     if bad.len() > SHOWN {
         lines.push(format!("  and {} more", bad.len() - SHOWN));
     }
@@ -204,7 +207,7 @@ fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool)
             "Imported {} attempts of {} participants from \"{source}\" into {}.",
             taken.new,
             taken.people,
-            place.record.display()
+            output::named(&place.record)
         )
     });
     if taken.new > 0 && taken.known > 0 {

@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use std::path::Path;
+
 use super::exit::{Exit, Failure};
+use crate::study::text::shown;
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
 pub(super) fn print(text: &str) -> Result<Exit, Failure> {
@@ -12,9 +15,25 @@ pub(super) fn print(text: &str) -> Result<Exit, Failure> {
         Ok(()) => Ok(Exit::Done),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(error) => Err(Failure::cannot(format!(
-            "The result could not be written: {error}."
+            "The result could not be written: {}.",
+            reason(&error)
         ))),
     }
+}
+
+/// A file's name as it may be shown, whatever signs are in it.
+pub(super) fn named(path: &Path) -> String {
+    shown(&path.display().to_string()).into_owned()
+}
+
+/// The system's own words for what failed, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    words
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Whether both ends are a terminal, so that a screen can be shown.

@@ -3,3 +3,4 @@
 mod coverage;
 mod published;
 mod store;
+mod trust;

@@ -6,23 +6,23 @@ use std::path::Path;
 
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use crate::cli::exit::Failure;
+use crate::cli::output;
 
 /// The largest table that is read.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Reads a table: its rows, and a sentence for each thing in it that cannot be taken.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), Failure> {
-    let name = path.display();
+    let name = output::named(path);
     let size = fs::metadata(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?
+        .map_err(|error| unread(&name, &error))?
         .len();
     if size > MAX_BYTES {
         return Err(Failure::wrong(format!(
             "{name} is larger than 512 MiB. Import it in parts."
         )));
     }
-    let bytes = fs::read(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
+    let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
@@ -30,6 +30,10 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<(Vec<Row>, Vec<Stri
     })?;
     rows(text.trim_start_matches('\u{feff}'), mapping)
         .map_err(|problem| Failure::wrong(format!("{name}: {problem}")))
+}
+
+fn unread(name: &str, error: &std::io::Error) -> Failure {
+    Failure::wrong(format!("{name} cannot be read: {}.", output::reason(error)))
 }
 
 fn rows(text: &str, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), String> {

@@ -143,7 +143,10 @@ fn order_for(study: &Arc<Study>, known: &[KnownParticipant]) -> crate::tui::Orde
 /// What is looked at before a session.
 fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
     let mut checks = vec![Check {
-        sentence: format!("The record is {}.", place.record.display()),
+        sentence: format!(
+            "The record is {}.",
+            crate::cli::output::named(&place.record)
+        ),
         ok: true,
     }];
     if let Ok(disk) = rustix::fs::statvfs(store.path()) {
@@ -161,7 +164,7 @@ fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
     }
     if let Some(warning) = store.warning() {
         checks.push(Check {
-            sentence: warning.to_owned(),
+            sentence: warning,
             ok: false,
         });
     }
