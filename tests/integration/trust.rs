@@ -2,6 +2,9 @@
 
 mod backup;
 mod crash;
+mod damage;
 pub(crate) mod desk;
 mod erase;
+mod faults;
+mod timing;
 mod verify;
