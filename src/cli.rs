@@ -1,10 +1,12 @@
 //! Where the rooms meet: one verb, one file.
 
 mod arguments;
+mod backup;
 pub mod calc;
 mod check;
 mod compare;
 mod demo;
+mod erase;
 mod exit;
 mod explain;
 mod home;
@@ -17,9 +19,13 @@ mod place;
 mod report;
 mod run;
 mod sessions;
+mod verify;
 
 pub use arguments::Arguments;
 pub use exit::{Exit, Failure};
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use arguments::Verb;
 
@@ -28,6 +34,7 @@ use arguments::Verb;
 /// # Errors
 /// A [`Failure`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    bear_limits();
     let db = arguments.db.as_deref();
     match arguments.verb {
         None => home::here(db),
@@ -41,8 +48,18 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
         Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
+        Some(Verb::Verify(arguments)) => verify::run(&arguments, db),
+        Some(Verb::Backup(arguments)) => backup::run(&arguments, db),
+        Some(Verb::Erase(arguments)) => erase::run(&arguments, db),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
         }
     }
+}
+
+/// A file that may not grow any further is an error to be told, not the end of the program.
+fn bear_limits() {
+    let reached = Arc::new(AtomicBool::new(false));
+    // Where the signal cannot be taken, it does what it always did.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);
 }

@@ -1,7 +1,7 @@
 //! The thin binary: everything is in the library.
 #![forbid(unsafe_code)]
 
-use std::io::{self, Write as _};
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -11,8 +11,8 @@ fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            // Where the terminal is gone there is nobody to tell.
-            let _ = writeln!(io::stderr(), "{failure}");
+            // Where even this cannot be written, the exit code says what is left to say.
+            let _ = writeln!(std::io::stderr(), "{failure}");
             failure.exit.into()
         }
     }

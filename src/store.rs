@@ -3,9 +3,12 @@
 //! A record is one `SQLite` file. Entries are only ever added to it; what else it says of a session follows from
 //! them and is written in the same transaction. The schema, `migrations/*.sql`, says what every column is.
 
+mod backup;
 mod beat;
+mod contacts;
 mod derived;
 mod emergency;
+mod erase;
 mod error;
 mod journal;
 mod open;
@@ -14,15 +17,19 @@ mod read;
 mod roster;
 mod row;
 mod schema;
+mod verify;
 mod write;
 
 pub use beat::Beat;
+pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contact};
+pub use erase::Erased;
 pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;
 pub use open::record_path;
 pub use plan::Protocol;
 pub use read::Unfinished;
 pub use row::StoredEntry;
+pub use verify::{Damage, Finding, Verified};
 
 pub use crate::session::{Participant, Status};
 
@@ -30,7 +37,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use open::Identity;
+use open::{Identity, Opened};
 
 /// A study's record, opened to read or to write.
 #[derive(Debug)]
@@ -39,6 +46,28 @@ pub struct Store {
     place: Place,
     identity: Identity,
     writes: bool,
+    /// What could not be done at opening, which hinders nothing.
+    said: Option<String>,
+}
+
+/// How a record's file is reached: by the system's own means and every entry synced, but for tests of crashes,
+/// which look at what other means would come to.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Through {
+    /// The name of the `SQLite` VFS; none: the system's own.
+    pub vfs: Option<&'static str>,
+    /// `SQLite`'s `synchronous`: 3 is EXTRA.
+    pub synchronous: i64,
+}
+
+impl Default for Through {
+    fn default() -> Self {
+        Self {
+            vfs: None,
+            synchronous: 3,
+        }
+    }
 }
 
 /// Where a record is, and where entries wait that it does not take.
@@ -46,6 +75,7 @@ pub struct Store {
 struct Place {
     record: PathBuf,
     emergency: Vec<PathBuf>,
+    how: Through,
 }
 
 impl Store {
@@ -54,7 +84,13 @@ impl Store {
     /// # Errors
     /// When the file is foreign, newer, damaged or a link, or the disk refuses what keeps entries safe.
     pub fn open(record: &Path) -> Result<Self, StoreError> {
-        Self::at(record, |path| open::to_write(path, true), true)
+        Self::open_through(record, Through::default())
+    }
+
+    /// As [`Store::open`], the file reached in another way.
+    #[doc(hidden)]
+    pub fn open_through(record: &Path, how: Through) -> Result<Self, StoreError> {
+        Self::at(record, |path| open::to_write(path, true, how), true, how)
     }
 
     /// Opens a record to write in it.
@@ -62,7 +98,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], and when there is none.
     pub fn open_existing(record: &Path) -> Result<Self, StoreError> {
-        Self::at(record, |path| open::to_write(path, false), true)
+        Self::open_existing_through(record, Through::default())
+    }
+
+    fn open_existing_through(record: &Path, how: Through) -> Result<Self, StoreError> {
+        Self::at(record, |path| open::to_write(path, false, how), true, how)
     }
 
     /// Opens a record to read it. Nothing is changed in it.
@@ -70,27 +110,32 @@ impl Store {
     /// # Errors
     /// When there is none, or it is foreign, newer, damaged or a link.
     pub fn read(record: &Path) -> Result<Self, StoreError> {
-        Self::at(record, open::to_read, false)
+        let how = Through::default();
+        let open = |path: &Path| open::to_read(path, how).map(Opened::silent);
+        Self::at(record, open, false, how)
     }
 
     fn at(
         record: &Path,
-        open: impl FnOnce(&Path) -> Result<Connection, Fault>,
+        open: impl FnOnce(&Path) -> Result<Opened, Fault>,
         writes: bool,
+        how: Through,
     ) -> Result<Self, StoreError> {
         let opened = || {
             let path = open::plain_path(record)?;
-            let conn = open(&path)?;
+            let Opened { conn, said } = open(&path)?;
             let identity = open::identity(&path)?;
             let place = Place {
                 record: path,
                 emergency: emergency::folders(),
+                how,
             };
             Ok(Self {
                 conn,
                 place,
                 identity,
                 writes,
+                said,
             })
         };
         opened().map_err(|fault: Fault| fault.at(record))
@@ -110,8 +155,10 @@ impl Store {
     }
 
     /// What the moderator should know about where the record lies, in a sentence.
-    pub fn warning(&self) -> Option<&'static str> {
-        open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING)
+    pub fn warning(&self) -> Option<String> {
+        let lies = open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING);
+        let all: Vec<&str> = self.said.as_deref().into_iter().chain(lies).collect();
+        (!all.is_empty()).then(|| all.join(" "))
     }
 
     fn error(&self, fault: impl Into<Fault>) -> StoreError {

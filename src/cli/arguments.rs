@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    calc, check, compare, demo, explain, import, init, participants, report, run, sessions,
+    backup, calc, check, compare, demo, erase, explain, import, init, participants, report, run,
+    sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -48,6 +49,12 @@ pub(super) enum Verb {
     Explain(explain::ExplainArguments),
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
+    /// Whether the record still says what was written to it
+    Verify(verify::VerifyArguments),
+    /// A whole copy of the record
+    Backup(backup::BackupArguments),
+    /// Remove one person's words and contact
+    Erase(erase::EraseArguments),
     /// The measures without a study
     #[command(
         after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."

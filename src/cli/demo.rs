@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::{Exit, Failure, why};
+use super::exit::{Exit, Failure};
 use super::place::Place;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let exit = home::in_folder(&folder, None)?;
     output::print(&format!(
         "The sample study lies in {}; delete it when you like.",
-        folder.display()
+        output::named(&folder)
     ))?;
     Ok(exit)
 }
@@ -47,11 +47,8 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
 fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
     let cannot = |error| {
-        Failure::cannot(format!(
-            "{} cannot be written: {}.",
-            folder.display(),
-            why(&error)
-        ))
+        let (name, reason) = (output::named(&folder), output::reason(&error));
+        Failure::cannot(format!("{name} cannot be written: {reason}."))
     };
     make_private(&folder).map_err(cannot)?;
     let script = folder.join("library.toml");

@@ -1,7 +1,9 @@
 //! How the program ends.
 
 use std::process::ExitCode;
-use std::{fmt, io};
+use std::fmt;
+
+use crate::study::text::shown;
 
 /// The exit codes; scripts and CI jobs rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +39,15 @@ impl Failure {
     pub(super) fn cannot(sentence: impl fmt::Display) -> Self {
         Self {
             exit: Exit::Cannot,
-            sentence: sentence.to_string(),
+            sentence: clean(sentence),
+        }
+    }
+
+    /// A script has problems: they are told with colours, and its own text in them is clean already.
+    pub(super) fn of_script(told: String) -> Self {
+        Self {
+            exit: Exit::Wrong,
+            sentence: told,
         }
     }
 
@@ -45,7 +55,7 @@ impl Failure {
     pub(super) fn damaged(sentence: impl fmt::Display) -> Self {
         Self {
             exit: Exit::Damaged,
-            sentence: sentence.to_string(),
+            sentence: clean(sentence),
         }
     }
 
@@ -53,16 +63,16 @@ impl Failure {
     pub(super) fn wrong(sentence: impl fmt::Display) -> Self {
         Self {
             exit: Exit::Wrong,
-            sentence: sentence.to_string(),
+            sentence: clean(sentence),
         }
     }
 }
 
-/// Why the system refused something, in its own words without its number.
-pub(super) fn why(error: &io::Error) -> String {
-    let words = error.to_string();
-    let number = words.find(" (os error");
-    words[..number.unwrap_or(words.len())].to_owned()
+/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
+fn clean(sentence: impl fmt::Display) -> String {
+    let said = sentence.to_string();
+    let lines: Vec<_> = said.lines().map(shown).collect();
+    lines.join("\n")
 }
 
 impl fmt::Display for Failure {

@@ -74,7 +74,13 @@ fn show(
             ),
             Some(Choice::Resume { study, session }) => (
                 study,
-                run::resume(&mut terminal, &clock, &places[study], session, None),
+                run::resume(
+                    &mut terminal,
+                    &clock,
+                    &places[study],
+                    session,
+                    &run::Wish::default(),
+                ),
             ),
             Some(Choice::Participants { study }) => (
                 study,

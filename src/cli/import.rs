@@ -17,7 +17,7 @@ use clap::{Args, ValueEnum};
 use self::row::Mapping;
 use self::table::{Content, Table};
 use self::take::{Shared, Taken};
-use super::exit::{Exit, Failure, why};
+use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use crate::clock::SystemClock;
@@ -215,7 +215,7 @@ fn begin(
     let place = Place::find(arguments.out.as_deref(), db)?;
     for path in [&place.script, &place.record] {
         if path.exists() {
-            let name = path.display();
+            let name = output::named(path);
             return Err(Failure::cannot(format!(
                 "{name} is there already and was left as it is. Choose another --out, or leave --new out to import into it."
             )));
@@ -245,11 +245,8 @@ fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
         file.sync_all()
     };
     write().map_err(|error| {
-        Failure::cannot(format!(
-            "{} cannot be written: {}.",
-            path.display(),
-            why(&error)
-        ))
+        let (name, reason) = (output::named(path), output::reason(&error));
+        Failure::cannot(format!("{name} cannot be written: {reason}."))
     })
 }
 
@@ -257,9 +254,10 @@ fn refused(file: &Path, bad: &[String]) -> String {
     const SHOWN: usize = 20;
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
-        file.display()
+        output::named(file)
     )];
-    lines.extend(bad.iter().take(SHOWN).map(|problem| format!("  {problem}")));
+    let problems = bad.iter().take(SHOWN);
+    lines.extend(problems.map(|problem| format!("  {problem}")));
     if bad.len() > SHOWN {
         lines.push(format!("  and {} more", bad.len() - SHOWN));
     }
@@ -298,7 +296,7 @@ fn told(
             "Imported {} of {} from \"{source}\" into {}.",
             counted(taken.new, what),
             counted(taken.people, "participant"),
-            place.record.display()
+            output::named(&place.record)
         )
     });
     if taken.new > 0 && taken.known > 0 {

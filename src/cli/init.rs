@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::{Exit, Failure, why};
+use super::exit::{Exit, Failure};
 use super::output;
 use crate::study;
 
@@ -20,7 +20,7 @@ pub(super) struct InitArguments {
 }
 
 pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
-    let name = arguments.file.display();
+    let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(Failure::wrong(format!(
             "A script's name ends in .toml. Try: moderato init {name}.toml"
@@ -34,11 +34,17 @@ pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
             std::io::ErrorKind::AlreadyExists => Failure::cannot(format!(
                 "{name} is there already and was left as it is. Choose another name."
             )),
-            _ => Failure::cannot(format!("{name} cannot be written: {}.", why(&error))),
+            _ => Failure::cannot(format!(
+                "{name} cannot be written: {}.",
+                output::reason(&error)
+            )),
         })?;
     file.write_all(study::TEMPLATE.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(|error| Failure::cannot(format!("{name} cannot be written: {}.", why(&error))))?;
+        .map_err(|error| {
+            let reason = output::reason(&error);
+            Failure::cannot(format!("{name} cannot be written: {reason}."))
+        })?;
     output::print(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
     ))

@@ -2,7 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::exit::{Exit, Failure, why};
+use std::path::Path;
+
+use super::exit::{Exit, Failure};
+use crate::study::text::shown;
 
 /// Whether somebody still reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,9 +28,24 @@ pub(super) fn tell(text: &str) -> Result<Heard, Failure> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::NoLonger),
         Err(error) => Err(Failure::cannot(format!(
             "The result could not be written: {}.",
-            why(&error)
+            reason(&error)
         ))),
     }
+}
+
+/// A file's name as it may be shown, whatever signs are in it.
+pub(super) fn named(path: &Path) -> String {
+    shown(&path.display().to_string()).into_owned()
+}
+
+/// The system's own words for what failed, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    words
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Whether both ends are a terminal, so that a screen can be shown.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::exit::{Failure, why};
+use super::exit::Failure;
 use super::output;
 use crate::report;
 use crate::store::{self, Store};
@@ -30,7 +30,7 @@ impl Place {
 
     /// The script's name, as people say it.
     pub(super) fn name(&self) -> String {
-        self.script.display().to_string()
+        output::named(&self.script)
     }
 
     /// The script's text and what it says.
@@ -41,7 +41,7 @@ impl Place {
             Err(problems) => {
                 let told =
                     report::problem::text(&problems, &text, &self.name(), output::colours_errors());
-                Err(Failure::wrong(told))
+                Err(Failure::of_script(told))
             }
         }
     }
@@ -51,7 +51,7 @@ impl Place {
         if !self.record.exists() {
             return Err(Failure::cannot(format!(
                 "Nothing is on file yet: there is no {}. Run a session first: moderato run {}",
-                self.record.display(),
+                output::named(&self.record),
                 self.name()
             )));
         }
@@ -76,18 +76,22 @@ impl Place {
 
 /// A script's text; larger ones than any study needs are refused before they are read.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let name = path.display();
+    let name = output::named(path);
     let file = fs::File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Failure::wrong(format!(
             "There is no {name}. Write a script with: moderato init {name}"
         )),
-        _ => Failure::wrong(format!("{name} cannot be read: {}.", why(&error))),
+        _ => Failure::wrong(format!(
+            "{name} cannot be read: {}.",
+            output::reason(&error)
+        )),
     })?;
     let mut bytes = Vec::new();
     let limit = study::script::MAX_BYTES as u64 + 1;
-    file.take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error))))?;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| {
+        let reason = output::reason(&error);
+        Failure::wrong(format!("{name} cannot be read: {reason}."))
+    })?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
@@ -98,7 +102,8 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
 /// The scripts of a folder, in order of their names.
 pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let list = fs::read_dir(folder).map_err(|error| {
-        Failure::cannot(format!("This folder cannot be read: {}.", why(&error)))
+        let reason = output::reason(&error);
+        Failure::cannot(format!("This folder cannot be read: {reason}."))
     })?;
     let mut scripts: Vec<PathBuf> = list
         .filter_map(|item| item.ok().map(|item| item.path()))
@@ -125,7 +130,7 @@ fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
             "There is no script in this folder. Write one with: moderato init",
         )),
         several => {
-            let names: Vec<_> = several.iter().map(|p| p.display().to_string()).collect();
+            let names: Vec<_> = several.iter().map(|p| output::named(p)).collect();
             Err(Failure::wrong(format!(
                 "There is more than one script here: {}. Name the one you mean.",
                 names.join(", ")

@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use uuid::Uuid;
 
-use super::exit::{Exit, Failure, why};
+use super::exit::{Exit, Failure};
 use super::place::Place;
-use super::{home, output};
+use super::{backup, home, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
-use crate::store::Store;
-use crate::tui::{Ended, Leave, Terminal, Theme};
+use crate::store::{SessionJournal, Store};
+use crate::tui::{App, Ended, Leave, Terminal, Theme};
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -42,6 +42,9 @@ pub(super) struct RunArguments {
     /// Practice without a participant; it never counts
     #[arg(long, conflicts_with = "participant")]
     rehearsal: bool,
+    /// How many copies of the record are kept beside it, one at each close; 0: none [default: 3]
+    #[arg(long, value_name = "N", env = backup::VARIABLE)]
+    backups: Option<usize>,
 }
 
 /// What is wished for a new session; the briefing shows it and may change it.
@@ -51,6 +54,7 @@ pub(super) struct Wish {
     pub(super) version: Option<String>,
     pub(super) moderator: Option<String>,
     pub(super) kind: Option<SessionKind>,
+    pub(super) backups: Option<usize>,
 }
 
 pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, Failure> {
@@ -64,7 +68,8 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
     {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "There is no version \"{version}\" in {}; there are {}.",
+            "There is no version \"{}\" in {}; there are {}.",
+            version,
             place.name(),
             known.join(", ")
         )));
@@ -84,6 +89,7 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
         version: arguments.version.clone(),
         moderator: arguments.moderator.clone(),
         kind,
+        backups: arguments.backups,
     };
     match unfinished(&place, &wish)? {
         Unfinished::None => {
@@ -96,7 +102,7 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
         Unfinished::This(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let held = resume(&mut terminal, &clock, &place, session, wish.moderator)?;
+            let held = resume(&mut terminal, &clock, &place, session, &wish)?;
             drop(terminal);
             farewell(&held)
         }
@@ -124,8 +130,10 @@ pub(super) struct Held {
 
 /// Takes the terminal over.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
-    Terminal::open(clock.clone())
-        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {}.", why(&error))))
+    Terminal::open(clock.clone()).map_err(|error| {
+        let reason = output::reason(&error);
+        Failure::cannot(format!("The terminal cannot be used: {reason}."))
+    })
 }
 
 /// Whether colours are wanted.
@@ -142,8 +150,7 @@ pub(super) fn hold(
 ) -> Result<Held, Failure> {
     let mut app = briefed::app(clock, place, wish)?;
     let ended = terminal.show(&mut app);
-    let said = said(app.wants_to_leave(), app.state());
-    app.into_journal().finish();
+    let said = finish(app, clock, place, wish);
     Ok(Held { ended, said })
 }
 
@@ -153,12 +160,11 @@ pub(super) fn resume(
     clock: &SystemClock,
     place: &Place,
     session: Uuid,
-    moderator: Option<String>,
+    wish: &Wish,
 ) -> Result<Held, Failure> {
-    let mut app = resumed::app(clock, place, session, moderator)?;
+    let mut app = resumed::app(clock, place, session, wish.moderator.clone())?;
     let ended = terminal.show(&mut app);
-    let said = said(app.wants_to_leave(), app.state());
-    app.into_journal().finish();
+    let said = finish(app, clock, place, wish);
     Ok(Held { ended, said })
 }
 
@@ -171,7 +177,7 @@ pub(super) fn start_or_go_on(
 ) -> Result<Held, Failure> {
     match unfinished(place, wish)? {
         Unfinished::This(session) => {
-            resume(terminal, clock, place, session, wish.moderator.clone())
+            resume(terminal, clock, place, session, wish)
         }
         Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
     }
@@ -193,6 +199,25 @@ pub(super) fn review(
     };
     screen.into_journal().finish();
     Ok(Held { ended, said })
+}
+
+/// Ends keeping the session, with a copy of the record where it was closed, and says what came of it.
+fn finish(
+    app: App<SessionJournal, SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    wish: &Wish,
+) -> String {
+    let leave = app.wants_to_leave();
+    let mut said = said(leave, app.state());
+    app.into_journal().finish();
+    if leave == Some(Leave::Closed)
+        && let Some(failed) = backup::at_close(place, clock, wish.backups)
+    {
+        said.push(' ');
+        said.push_str(&failed);
+    }
+    said
 }
 
 fn said(leave: Option<Leave>, state: &crate::session::State) -> String {

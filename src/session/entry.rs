@@ -39,6 +39,17 @@ pub struct Detail {
     pub json: String,
 }
 
+impl Detail {
+    /// The digests that stand for free texts, with the field that each stands in.
+    pub fn digests(&self) -> Vec<(&'static str, String)> {
+        let Ok(Value::Object(fields)) = serde_json::from_str(&self.json) else {
+            return Vec::new();
+        };
+        let digest = |field| Some((field, fields.get(field)?.as_str()?.to_owned()));
+        FREE_TEXT.into_iter().filter_map(digest).collect()
+    }
+}
+
 /// A free text of an entry: the only part of a log that can be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryText {

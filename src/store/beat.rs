@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Store;
 use super::open::beside;
 use super::row::wall;
-use crate::session::{Moment, Wall};
+use crate::session::{Moment, Seq, Wall};
 
 /// When a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +25,14 @@ pub struct Beat {
     pub boot_id: String,
 }
 
+/// How many bytes the line of the moment takes; the last entry kept stands in the line after it.
+const LINE: u64 = 121;
+
 impl Store {
     /// When a session was last known to be alive; `None` once it was closed.
     pub fn last_beat(&self, session: Uuid) -> Option<Beat> {
         let text = fs::read_to_string(path(&self.place.record, session)).ok()?;
-        let mut words = text.split_whitespace();
+        let mut words = text.lines().next()?.split_whitespace();
         Some(Beat {
             clock_ms: words.next()?.parse().ok()?,
             boot_ms: words.next()?.parse().ok()?,
@@ -48,8 +51,35 @@ impl Store {
     }
 }
 
+/// The number of the last entry of a session that is known to have been kept; `None` once it was closed.
+pub(super) fn last_kept(record: &Path, session: Uuid) -> Option<Seq> {
+    let text = fs::read_to_string(path(record, session)).ok()?;
+    text.lines().nth(1)?.trim().parse().ok()
+}
+
+/// The sessions of which a heartbeat lies beside a record, in order of their ids.
+pub(super) fn beating(record: &Path) -> Vec<Uuid> {
+    let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
+        return Vec::new();
+    };
+    let start = format!("{}{MARK}", name.to_string_lossy());
+    let mut all: Vec<Uuid> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|found| {
+            let name = found.ok()?.file_name();
+            Uuid::parse_str(name.to_str()?.strip_prefix(&start)?).ok()
+        })
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// What stands between a record's name and the id of a session.
+const MARK: &str = "-alive-";
+
 fn path(record: &Path, session: Uuid) -> PathBuf {
-    beside(record, &format!("-alive-{session}"))
+    beside(record, &format!("{MARK}{session}"))
 }
 
 /// The file of a session that is being recorded. That it cannot be written is no reason to stop anything.
@@ -72,20 +102,33 @@ impl Heart {
 
     /// Overwrites the moment in place; always as many bytes, so that no older one shows through.
     pub(super) fn beat(&mut self, clock_ms: i64, now: Moment, boot_id: &str) {
+        let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
+        self.write(&format!("{line:<120}\n"), 0);
+    }
+
+    /// Notes which entry was kept last, so that it is missed should the file lose it.
+    pub(super) fn kept(&mut self, seq: Seq) {
+        self.write(&format!("{seq:<20}\n"), LINE);
+    }
+
+    fn write(&mut self, line: &str, at: u64) {
         if self.file.is_none() {
-            self.file = OpenOptions::new()
+            let opened = OpenOptions::new()
                 .write(true)
                 .create(true)
                 .truncate(false)
                 .mode(0o600)
                 .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-                .open(&self.path)
-                .ok();
+                .open(&self.path);
+            let Ok(file) = opened else { return };
+            if file.metadata().is_ok_and(|found| found.len() < LINE) {
+                let _ = file.write_all_at(format!("{:<120}\n", "").as_bytes(), 0);
+            }
+            self.file = Some(file);
         }
-        let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
         if let Some(file) = &self.file {
             self.locked = self.locked || file.try_lock().is_ok();
-            let _ = file.write_all_at(format!("{line:<120}\n").as_bytes(), 0);
+            let _ = file.write_all_at(line.as_bytes(), at);
         }
     }
 

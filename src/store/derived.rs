@@ -87,6 +87,12 @@ impl Derived {
         }
     }
 
+    /// Writes everything anew, whatever stands there, under the session's number in the file.
+    pub(super) fn rebuild(&self, conn: &Connection, session: i64) -> Result<(), Fault> {
+        write_facts(conn, &self.session, Some(session))?;
+        self.write_rest(conn, session, None)
+    }
+
     /// All other rows, those that differ from what was written `before`; without that, all of them.
     pub(super) fn write_rest(
         &self,
@@ -199,12 +205,15 @@ fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64,
         .optional()?
         .ok_or_else(|| Fault::NoProtocol(facts.protocol.clone()))?;
     let participant = match &facts.participant {
-        Some(code) => Some(roster::arrived(
-            conn,
-            code,
-            facts.opened_at,
-            &facts.moderator,
-        )?),
+        Some(code) => match seated(conn, id, code)? {
+            Some(row) => Some(row),
+            None => Some(roster::arrived(
+                conn,
+                code,
+                facts.opened_at,
+                &facts.moderator,
+            )?),
+        },
         None => None,
     };
     conn.prepare_cached(
@@ -221,7 +230,7 @@ fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64,
                 opened_at, closed_at, excluded_at, consent, task_order)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (id) DO UPDATE SET
-                protocol = excluded.protocol, participant = excluded.participant, version = excluded.version,
+                uuid = excluded.uuid, protocol = excluded.protocol, participant = excluded.participant, version = excluded.version,
                 moderator = excluded.moderator, kind = excluded.kind, opened_at = excluded.opened_at,
                 closed_at = excluded.closed_at, excluded_at = excluded.excluded_at, consent = excluded.consent,
                 task_order = excluded.task_order
@@ -244,6 +253,16 @@ fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64,
             ],
             |row| row.get(0),
         )?)
+}
+
+/// The row of the participant with this code, where the session has it already: nobody arrives twice.
+fn seated(conn: &Connection, session: Option<i64>, code: &str) -> Result<Option<i64>, Fault> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT p.id FROM session s JOIN participant p ON p.id = s.participant WHERE s.id = ?1 AND p.code = ?2",
+        )?
+        .query_row(params![session, code], |row| row.get(0))
+        .optional()?)
 }
 
 fn write_attempt(

@@ -127,6 +127,22 @@ pub(super) fn remove(folders: &[PathBuf], sessions: &[Uuid]) {
     }
 }
 
+/// Removes every file of a session whose texts are to go; the record has its entries by now.
+pub(super) fn erase(folders: &[PathBuf], session: Uuid) -> io::Result<()> {
+    for folder in folders {
+        let file = folder.join(name(session));
+        // What a write that was cut short left behind.
+        for leftover in [file.with_extension("part"), file] {
+            match fs::remove_file(leftover) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        sync_folder(&folder.join(name(session)));
+    }
+    Ok(())
+}
+
 impl Waiting {
     /// Adds to the record's log what comes after it. A log that does not go on from the record's adds nothing.
     pub(super) fn continue_log(&self, log: &mut Vec<StoredEntry>) {

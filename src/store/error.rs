@@ -28,6 +28,10 @@ pub enum Fault {
     )]
     NotOurs,
     #[error(
+        "Something in the record was not made by moderato ({0}), so nothing in it was run or changed. Remove it with the tool that added it, or go back to the last backup."
+    )]
+    Altered(String),
+    #[error(
         "The record was written by a newer moderato (its format is {found}, this program knows formats up to {known}). Install the newer version to open it."
     )]
     Newer { found: i64, known: i64 },
@@ -79,6 +83,22 @@ pub enum Fault {
         "The script of this session, {0}, is not in the record. Start from the script it was run with."
     )]
     NoProtocol(String),
+    #[error("There is a file of this name already, and it was left as it is. Choose another name.")]
+    InTheWay,
+    #[error(
+        "This file is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it."
+    )]
+    Contacts,
+    #[error("Nobody in the record has the code {0}. See who is in it with: moderato sessions")]
+    NoParticipant(String),
+    #[error(
+        "Session {0} is being recorded now, or was half a minute ago. Close it first; nothing was erased yet."
+    )]
+    Recording(Uuid),
+    #[error(
+        "The texts are erased, but another program has the record open and may still see old pages of it. Close that program and erase once more."
+    )]
+    HalfErased,
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -102,10 +122,11 @@ impl StoreError {
     /// What the error means for whoever called.
     pub fn kind(&self) -> FaultKind {
         match self.fault {
-            Fault::Newer { .. } | Fault::Damaged(_) | Fault::Unreadable { .. } => {
-                FaultKind::Unreadable
-            }
-            Fault::NotOurs => FaultKind::NotARecord,
+            Fault::Newer { .. }
+            | Fault::Altered(_)
+            | Fault::Damaged(_)
+            | Fault::Unreadable { .. } => FaultKind::Unreadable,
+            Fault::NotOurs | Fault::Contacts | Fault::NoParticipant(_) => FaultKind::NotARecord,
             Fault::Missing
             | Fault::Older
             | Fault::Symlink
@@ -120,6 +141,9 @@ impl StoreError {
             | Fault::Unfitting { .. }
             | Fault::NoProtocol(_)
             | Fault::NotOpened
+            | Fault::InTheWay
+            | Fault::Recording(_)
+            | Fault::HalfErased
             | Fault::Other(_) => FaultKind::Cannot,
         }
     }
@@ -191,6 +215,9 @@ impl From<rusqlite::Error> for Fault {
             }
             (ErrorCode::PermissionDenied, _) => Self::Unopened("access is denied".to_owned()),
             (ErrorCode::DatabaseCorrupt, _) => Self::Damaged(format!("SQLite says \"{words}\"")),
+            (ErrorCode::TooBig, _) => {
+                Self::Damaged("a value in it is larger than any that moderato writes".to_owned())
+            }
             (ErrorCode::NotADatabase, _) => Self::NotOurs,
             (ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed, _) => {
                 Self::Disk(format!("SQLite says \"{words}\""))

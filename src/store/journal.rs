@@ -64,6 +64,7 @@ impl Journal for SessionJournal {
         self.goes_on = after.opening().is_some() && after.closed().is_none();
         match self.keep(after) {
             Ok(()) => {
+                self.heart.kept(after.last_seq());
                 if std::mem::take(&mut self.waits) {
                     emergency::remove(&self.place.emergency, &[self.session]);
                 }
@@ -119,7 +120,9 @@ impl SessionJournal {
 
     /// Lets all entries wait elsewhere.
     fn wait(&mut self, fault: &Fault, after: &State) -> Kept {
-        let Place { record, emergency } = &self.place;
+        let Place {
+            record, emergency, ..
+        } = &self.place;
         match emergency::write(emergency, record, self.session, after) {
             Ok(file) => {
                 self.waits = true;
@@ -147,7 +150,7 @@ impl SessionJournal {
 
 /// A record that was there before: a missing one is not made anew in its place.
 fn reopen(place: &Place) -> Result<Store, Fault> {
-    Store::open_existing(&place.record)
+    Store::open_existing_through(&place.record, place.how)
         .map(|store| store.with_emergency_folders(place.emergency.clone()))
         .map_err(|error| match error.fault {
             Fault::Missing => Fault::Gone,

@@ -8,9 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::Mode;
 
+use super::Through;
+use super::backup;
 use super::error::Fault;
 use super::schema::{self, Standing};
 
@@ -21,6 +24,9 @@ pub fn record_path(script: &Path) -> PathBuf {
 
 /// How long a writer waits for another one.
 pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The longest value in a record, in bytes: a script, which has at most a megabyte, and then some.
+const LONGEST: i32 = 16 * 1024 * 1024;
 
 /// A file and its place on the disk: a file of the same name elsewhere, or put there later, is another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +74,20 @@ fn exists(path: &Path) -> Result<bool, Fault> {
     }
 }
 
+/// An open record, and what there is to say about its opening.
+pub(super) struct Opened {
+    pub(super) conn: Connection,
+    pub(super) said: Option<String>,
+}
+
+impl Opened {
+    pub(super) fn silent(conn: Connection) -> Self {
+        Self { conn, said: None }
+    }
+}
+
 /// Opens a record to write in it, and brings it up to date; `create`: makes it where there is none.
-pub(super) fn to_write(path: &Path, create: bool) -> Result<Connection, Fault> {
+pub(super) fn to_write(path: &Path, create: bool, how: Through) -> Result<Opened, Fault> {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     if !exists(path)? {
         if !create {
@@ -77,17 +95,24 @@ pub(super) fn to_write(path: &Path, create: bool) -> Result<Connection, Fault> {
         }
         make(path)?;
     }
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    look(&conn, path)?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, how)?;
+    let standing = look(&conn, path)?;
     settle(&conn)?;
     if conn.is_readonly("main")? {
         return Err(Fault::ReadOnly);
     }
-    conn.pragma_update(None, "synchronous", "EXTRA")?;
-    if conn.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))? != 3 {
+    conn.pragma_update(None, "synchronous", how.synchronous)?;
+    let got: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if got != how.synchronous {
         return Err(Fault::Setting("synchronous"));
     }
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
+    let said = match standing {
+        Standing::Record(version) if version < schema::known() => {
+            before_migration(&conn, path, version)
+        }
+        _ => None,
+    };
     schema::migrate(&mut conn)?;
     let journal = if is_on_network(path) { "delete" } else { "wal" };
     let got: String =
@@ -95,20 +120,29 @@ pub(super) fn to_write(path: &Path, create: bool) -> Result<Connection, Fault> {
     if got != journal {
         return Err(Fault::Setting("journal_mode"));
     }
-    Ok(conn)
+    Ok(Opened { conn, said })
+}
+
+/// Keeps the record as it is before it is brought up to date. That there is no room for a
+/// copy stops nobody: each step is taken whole or not at all.
+fn before_migration(conn: &Connection, path: &Path, version: i64) -> Option<String> {
+    let failed = backup::before_migration(conn, path, version).err()?;
+    Some(format!(
+        "The record was brought up to date, and no copy could be kept of it as it was before: {failed}"
+    ))
 }
 
 /// Opens a record to read it.
-pub(super) fn to_read(path: &Path) -> Result<Connection, Fault> {
+pub(super) fn to_read(path: &Path, how: Through) -> Result<Connection, Fault> {
     if !exists(path)? {
         return Err(Fault::Missing);
     }
     // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
-    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, how)
         .and_then(|conn| look(&conn, path).map(|standing| (conn, standing)));
     let (conn, standing) = match opened {
         Err(Fault::ReadOnly | Fault::Unopened(_)) => {
-            let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, how)?;
             let standing = look(&conn, path)?;
             (conn, standing)
         }
@@ -149,18 +183,30 @@ pub(super) fn sync_folder(file: &Path) {
     }
 }
 
-fn connect(path: &Path, how: OpenFlags) -> Result<Connection, Fault> {
-    let flags = how | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let conn = Connection::open_with_flags(path, flags)?;
+fn connect(path: &Path, flags: OpenFlags, how: Through) -> Result<Connection, Fault> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let conn = match how.vfs {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+        None => Connection::open_with_flags(path, flags)?,
+    };
     conn.busy_timeout(PATIENCE)?;
+    // Before anything is read: what is in the file is not trusted.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
+    // VACUUM needs one.
+    conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     Ok(conn)
 }
 
-/// Whose file it is, before anything else.
+/// Whose file it is and whether all in it is ours, before anything else.
 fn look(conn: &Connection, path: &Path) -> Result<Standing, Fault> {
     match schema::standing(conn) {
         Err(Fault::NotOurs) if was_ours(path) => {
             Err(Fault::Damaged("its first page is not readable".to_owned()))
+        }
+        Ok(Standing::Record(version)) => {
+            schema::check(conn, version).map(|()| Standing::Record(version))
         }
         other => other,
     }
@@ -175,8 +221,6 @@ fn was_ours(path: &Path) -> bool {
 
 /// What holds for every connection, whatever it is for.
 fn settle(conn: &Connection) -> Result<(), Fault> {
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     for pragma in [
         "fullfsync",
         "checkpoint_fullfsync",
@@ -271,7 +315,8 @@ mod tests {
     #[test]
     fn a_writer_gets_every_setting() {
         let folder = tempfile::tempdir().unwrap();
-        let conn = to_write(&folder.path().join("a.moderato"), true).unwrap();
+        let how = Through::default();
+        let Opened { conn, .. } = to_write(&folder.path().join("a.moderato"), true, how).unwrap();
         let number = |pragma: &str| {
             conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
                 .unwrap()
@@ -301,11 +346,12 @@ mod tests {
     fn a_reader_writes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.moderato");
-        drop(to_write(&path, true).unwrap());
-        let conn = to_read(&path).unwrap();
+        let how = Through::default();
+        drop(to_write(&path, true, how).unwrap().conn);
+        let conn = to_read(&path, how).unwrap();
         assert!(conn.execute("DELETE FROM rating", []).is_err());
         assert!(matches!(
-            to_read(&folder.path().join("b.moderato")),
+            to_read(&folder.path().join("b.moderato"), how),
             Err(Fault::Missing)
         ));
     }

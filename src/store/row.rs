@@ -95,16 +95,26 @@ pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredE
     let Some(session) = session_row(&snapshot, session)? else {
         return Ok(Vec::new());
     };
-    let mut statement = snapshot.prepare_cached(
+    let mut log = Vec::new();
+    read_log(&snapshot, session, &mut log)?;
+    Ok(log)
+}
+
+/// Reads the entries of a session into `log`, as far as they can be read.
+pub(super) fn read_log(
+    conn: &Connection,
+    session: i64,
+    log: &mut Vec<StoredEntry>,
+) -> Result<(), Fault> {
+    let mut statement = conn.prepare_cached(
         "SELECT seq, logged_at, clock_ms, author, attempt, kind, detail, hash FROM entry
          WHERE session = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query([session])?;
-    let mut log = Vec::new();
     while let Some(row) = rows.next()? {
         log.push(stored(row)?);
     }
-    let mut statement = snapshot.prepare_cached(
+    let mut statement = conn.prepare_cached(
         "SELECT seq, field, salt, text FROM entry_text WHERE session = ?1 ORDER BY seq, field",
     )?;
     let mut rows = statement.query([session])?;
@@ -118,7 +128,7 @@ pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredE
             });
         }
     }
-    Ok(log)
+    Ok(())
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredEntry, Fault> {

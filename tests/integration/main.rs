@@ -14,3 +14,4 @@ mod rooms;
 mod shop;
 mod store;
 mod support;
+mod trust;

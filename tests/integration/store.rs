@@ -675,7 +675,9 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
         page.fill(0xAA);
     }
     fs::write(room.record(), &bytes).unwrap();
-    let error = room.reader().sessions().unwrap_err();
+    let error = Store::read(&room.record())
+        .and_then(|store| store.sessions())
+        .unwrap_err();
     assert_eq!(error.kind(), FaultKind::Unreadable, "{error}");
 }
 

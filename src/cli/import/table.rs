@@ -7,7 +7,8 @@ use std::path::Path;
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::wide;
-use crate::cli::exit::{Failure, why};
+use crate::cli::exit::Failure;
+use crate::cli::output;
 
 /// What a table holds.
 #[derive(Debug)]
@@ -40,15 +41,16 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
-    let name = path.display();
-    let unread = |error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error)));
-    let size = fs::metadata(path).map_err(unread)?.len();
+    let name = output::named(path);
+    let size = fs::metadata(path)
+        .map_err(|error| unread(&name, &error))?
+        .len();
     if size > MAX_BYTES {
         return Err(Failure::wrong(format!(
             "{name} is larger than 512 MiB. Import it in parts."
         )));
     }
-    let bytes = fs::read(path).map_err(unread)?;
+    let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
@@ -56,6 +58,10 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     })?;
     table(text.trim_start_matches('\u{feff}'), mapping)
         .map_err(|problem| Failure::wrong(format!("{name}: {problem}")))
+}
+
+fn unread(name: &str, error: &std::io::Error) -> Failure {
+    Failure::wrong(format!("{name} cannot be read: {}.", output::reason(error)))
 }
 
 fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {

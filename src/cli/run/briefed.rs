@@ -171,7 +171,10 @@ fn objection(place: &Place) -> Objection {
 /// What is looked at before a session.
 fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
     let mut checks = vec![Check {
-        sentence: format!("The record is {}.", place.record.display()),
+        sentence: format!(
+            "The record is {}.",
+            crate::cli::output::named(&place.record)
+        ),
         ok: true,
     }];
     if let Ok(disk) = rustix::fs::statvfs(store.path()) {
@@ -189,7 +192,7 @@ fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
     }
     if let Some(warning) = store.warning() {
         checks.push(Check {
-            sentence: warning.to_owned(),
+            sentence: warning,
             ok: false,
         });
     }

@@ -1,0 +1,60 @@
+//! `backup`: a whole copy of the record, and those taken when a session closes.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output;
+use super::place::Place;
+use crate::clock::{Clock, SystemClock};
+use crate::store::{Store, StoreError};
+use crate::study::text;
+
+/// How many copies are kept where nobody says otherwise.
+const LAST: usize = 3;
+/// Where it is said how many.
+pub(super) const VARIABLE: &str = "MODERATO_BACKUPS";
+
+/// What `backup` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:  moderato backup checkout.toml
+           moderato backup checkout.toml --out /media/stick/checkout.moderato
+
+To restore: close moderato, put the copy where checkout.moderato is, and run: moderato verify checkout.toml")]
+pub(super) struct BackupArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// The file to write, which must not be there yet; left out, one beside the record that is named after now
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &BackupArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), db)?;
+    let store = place.open_to_read()?;
+    let file = match &arguments.out {
+        Some(file) => store.backup_to(file)?,
+        None => store.backup_now(SystemClock::new().now().wall)?,
+    };
+    let file = output::named(&file);
+    output::print(&format!("The record was copied to {file}."))
+}
+
+/// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if
+/// anything did.
+pub(super) fn at_close(place: &Place, clock: &impl Clock, asked: Option<usize>) -> Option<String> {
+    let named = || std::env::var(VARIABLE).ok()?.trim().parse().ok();
+    let last = asked.or_else(named).unwrap_or(LAST);
+    if last == 0 {
+        return None;
+    }
+    let keep = || -> Result<(), StoreError> {
+        Store::read(&place.record)?.keep_backups(clock.now().wall, last)
+    };
+    let error = keep().err()?;
+    Some(format!(
+        "No backup could be kept of the record, which is whole all the same: {}",
+        text::shown(&error.to_string())
+    ))
+}

@@ -1,0 +1,83 @@
+//! `erase`: one person's words and contact, removed.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output;
+use super::place::Place;
+use crate::clock::{Clock, SystemClock};
+use crate::store::{Erased, Store};
+use crate::study::text::shown;
+
+/// What `erase` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
+
+Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
+and their contact. Outcomes, times and counts stay. It cannot be undone."
+)]
+pub(super) struct EraseArguments {
+    /// [STUDY] CODE: the script (left out, the only one here), and the participant's code
+    #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "CODE"])]
+    words: Vec<String>,
+    /// Why; it stays in the record, so name nobody in it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who erases; left out, whoever is logged in
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+    let (study, code) = match arguments.words.as_slice() {
+        [code] => (None, code),
+        [study, code] => (Some(PathBuf::from(study)), code),
+        _ => {
+            return Err(Failure::wrong(
+                "Say it so: moderato erase [STUDY] CODE --reason TEXT",
+            ));
+        }
+    };
+    let place = Place::find(study.as_deref(), db)?;
+    drop(place.open_to_read()?);
+    let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
+    let mut store = Store::open_existing(&place.record)?;
+    let erased = store.erase(
+        code,
+        &arguments.reason,
+        &by.unwrap_or_default(),
+        SystemClock::new().now(),
+    )?;
+    output::print(&told(code, &erased))
+}
+
+fn told(code: &str, erased: &Erased) -> String {
+    let plural = |n: usize, what: &str| match n {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    };
+    let contact = if erased.contact {
+        " and their contact"
+    } else {
+        ""
+    };
+    let mut text = format!(
+        "Erased {} of {}{contact}, in {}. Outcomes, times and counts stay.\n",
+        plural(erased.texts, "text"),
+        shown(code),
+        plural(erased.sessions, "session"),
+    );
+    if !erased.still_in.is_empty() {
+        text.push_str("These backups still have texts of theirs, or cannot be read; remove them when you can:\n");
+        for file in &erased.still_in {
+            text.push_str(&format!("  {}\n", output::named(file)));
+        }
+    }
+    text.push_str(
+        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
+    );
+    text
+}

@@ -1,0 +1,178 @@
+//! `verify`: whether the record still says what was written to it.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::exit::{Exit, Failure};
+use super::output;
+use super::place::Place;
+use crate::store::{Damage, Finding, Store, Verified};
+use crate::study::text::shown;
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:  moderato verify checkout.toml
+           moderato verify checkout.toml --repair
+
+Exit code 4: the record is damaged.")]
+pub(super) struct VerifyArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// Write anew what follows from the logs where it differs; the logs themselves are never touched
+    #[arg(long)]
+    repair: bool,
+    /// How it is told
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs; the names in it are kept
+    Json,
+}
+
+pub(super) fn run(arguments: &VerifyArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), db)?;
+    let mut store = place.open_to_read()?;
+    let mut rebuilt = 0;
+    if arguments.repair {
+        drop(store);
+        let mut writer = Store::open_existing(&place.record)?;
+        rebuilt = writer.rebuild()?;
+        store = writer;
+    }
+    let verified = store.verify()?;
+    let record = output::named(&place.record);
+    output::print(&match arguments.format {
+        Format::Text => text(&record, &verified, rebuilt, arguments.repair),
+        Format::Json => told(&record, &verified, rebuilt),
+    })?;
+    Ok(if verified.is_whole() {
+        Exit::Done
+    } else {
+        Exit::Damaged
+    })
+}
+
+fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> String {
+    let mut text = String::new();
+    let mut line = |said: &str| {
+        text.push_str(said);
+        text.push('\n');
+    };
+    if verified.is_whole() {
+        line(&format!(
+            "{record} is whole: {}, {}.",
+            counted(verified.sessions, "session"),
+            counted(verified.entries, "entry")
+        ));
+    } else {
+        line(&format!("{record} is damaged."));
+        for finding in &verified.findings {
+            line(&format!("  {}", sentence(finding)));
+        }
+        if verified.more > 0 {
+            line(&format!("  and {} more.", verified.more));
+        }
+        line(&format!(
+            "Whole: {} of {}.",
+            verified.whole,
+            counted(verified.sessions, "session")
+        ));
+        line(advice(verified, repair));
+    }
+    if repair {
+        line(&match rebuilt {
+            0 => "Nothing had to be written anew.".to_owned(),
+            n => format!("Written anew from the logs: {}.", counted(n, "session")),
+        });
+    }
+    for session in &verified.waiting {
+        line(&format!(
+            "Entries of session {session} wait outside the record, which is no damage: moderato run takes them in."
+        ));
+    }
+    text
+}
+
+fn sentence(finding: &Finding) -> String {
+    let what = finding.what.to_string();
+    let what = shown(&what);
+    let Some(session) = finding.session else {
+        return format!("The record: {what}.");
+    };
+    let code = finding.participant.as_deref();
+    let code = code.map_or(String::new(), |code| format!(" ({})", shown(code)));
+    match finding.entry {
+        Some(entry) => {
+            let before = match entry - 1 {
+                0 => String::new(),
+                1 => " Entry 1 is whole.".to_owned(),
+                n => format!(" Entries 1 to {n} are whole."),
+            };
+            let before = if breaks_the_log(&finding.what) {
+                before
+            } else {
+                String::new()
+            };
+            format!("Session {session}{code}, entry {entry}: {what}.{before}")
+        }
+        None => format!("Session {session}{code}: {what}."),
+    }
+}
+
+/// Whether it is about the log itself, and not about a text or what follows.
+fn breaks_the_log(damage: &Damage) -> bool {
+    matches!(
+        damage,
+        Damage::Gap { .. } | Damage::Changed | Damage::Unread(_) | Damage::Lost { .. }
+    )
+}
+
+fn advice(verified: &Verified, repair: bool) -> &'static str {
+    if !repair && verified.findings.iter().all(|f| f.what.is_rebuildable()) {
+        "The logs are whole; what follows from them can be written anew: moderato verify --repair"
+    } else {
+        "Keep a copy of the record as it is, and compare it with the last backup beside it."
+    }
+}
+
+fn counted(n: usize, what: &str) -> String {
+    match (n, what) {
+        (1, _) => format!("1 {what}"),
+        (n, "entry") => format!("{n} entries"),
+        (n, _) => format!("{n} {what}s"),
+    }
+}
+
+fn told(record: &str, verified: &Verified, rebuilt: usize) -> String {
+    let findings: Vec<Value> = verified
+        .findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "session": finding.session.map(|id| id.to_string()),
+                "participant": finding.participant,
+                "entry": finding.entry,
+                "damage": finding.what.word(),
+                "sentence": sentence(finding),
+                "rebuildable": finding.what.is_rebuildable(),
+            })
+        })
+        .collect();
+    let told = json!({
+        "record": record,
+        "whole": verified.is_whole(),
+        "sessions": { "n": verified.sessions, "whole": verified.whole, "rebuilt": rebuilt },
+        "entries": verified.entries,
+        "findings": findings,
+        "more": verified.more,
+        "waiting": verified.waiting.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    format!("{told:#}\n")
+}

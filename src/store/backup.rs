@@ -1,0 +1,255 @@
+//! Whole copies of a record, taken while it may be in use.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use super::open::{beside, plain_path, sync_folder};
+use crate::session::Wall;
+
+/// What stands between a record's name and the moment of a backup.
+const MARK: &str = "-backup-";
+
+impl Store {
+    /// Copies the record as it stands now to a new file, private to its owner: checked, synced, then given its name.
+    /// A file that is there already is left as it is.
+    ///
+    /// # Errors
+    /// When there is such a file, the copy is not whole, or the disk does not take it.
+    pub fn backup_to(&self, file: &Path) -> Result<PathBuf, StoreError> {
+        let copied = || {
+            let file = plain_path(file)?;
+            copy(&self.conn, &file, false)?;
+            Ok(file)
+        };
+        copied().map_err(|fault: Fault| fault.at(file))
+    }
+
+    /// Copies the record to a file beside it whose name says when, `checkout.moderato-backup-20260921T141322Z-kept`.
+    /// It is not among those that are removed in favour of later ones.
+    ///
+    /// # Errors
+    /// When the copy is not whole, or the disk does not take it.
+    pub fn backup_now(&self, now: Wall) -> Result<PathBuf, StoreError> {
+        let file = beside(&self.place.record, &format!("{MARK}{}-kept", compact(now)));
+        copy(&self.conn, &file, true).map_err(|fault| fault.at(&file))?;
+        Ok(file)
+    }
+
+    /// Copies the record to a file beside it whose name says when, and removes the oldest of such copies so that
+    /// `last` are left. With 0 nothing is done.
+    ///
+    /// # Errors
+    /// When the copy is not whole, or the disk does not take it; then none is removed.
+    pub fn keep_backups(&self, now: Wall, last: usize) -> Result<(), StoreError> {
+        if last == 0 {
+            return Ok(());
+        }
+        let record = &self.place.record;
+        let file = beside(record, &format!("{MARK}{}", compact(now)));
+        copy(&self.conn, &file, true).map_err(|fault| fault.at(&file))?;
+        let mut all: Vec<PathBuf> = backups(record)
+            .into_iter()
+            .filter(|backup| is_automatic(record, backup))
+            .collect();
+        all.sort();
+        for old in all.iter().rev().skip(last) {
+            let _ = fs::remove_file(old);
+        }
+        Ok(())
+    }
+
+    /// The files beside the record that are named as its backups, in order of their names.
+    pub fn backups(&self) -> Vec<PathBuf> {
+        backups(&self.place.record)
+    }
+}
+
+/// Copies a record before it is brought from the format `version` to a newer one.
+pub(super) fn before_migration(
+    conn: &Connection,
+    record: &Path,
+    version: i64,
+) -> Result<(), Fault> {
+    let file = beside(record, &format!("{MARK}format-{version}"));
+    copy(conn, &file, true)
+}
+
+/// The files beside a record that are named as its backups.
+fn backups(record: &Path) -> Vec<PathBuf> {
+    let mut all = named_as_backups(record);
+    all.retain(|path| !is_part(path));
+    all
+}
+
+/// Removes copies that were cut short.
+pub(super) fn remove_parts(record: &Path) -> io::Result<()> {
+    let mut all = named_as_backups(record);
+    all.retain(|path| is_part(path));
+    all.iter().try_for_each(fs::remove_file)
+}
+
+fn is_part(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == PART.trim_start_matches('.'))
+}
+
+fn named_as_backups(record: &Path) -> Vec<PathBuf> {
+    let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
+        return Vec::new();
+    };
+    let start = format!("{}{MARK}", name.to_string_lossy());
+    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|found| found.ok().map(|found| found.path()))
+        .filter(|path| {
+            let name = path.file_name().map(|name| name.to_string_lossy());
+            name.is_some_and(|name| name.starts_with(&start))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// Whether a backup's name says nothing but when it was taken.
+fn is_automatic(record: &Path, backup: &Path) -> bool {
+    let start = beside(record, MARK);
+    let (start, backup) = (start.to_string_lossy(), backup.to_string_lossy());
+    backup.strip_prefix(start.as_ref()).is_some_and(|when| {
+        when.len() == 16
+            && when.ends_with('Z')
+            && when.bytes().take(15).enumerate().all(|(i, b)| {
+                if i == 8 {
+                    b == b'T'
+                } else {
+                    b.is_ascii_digit()
+                }
+            })
+    })
+}
+
+/// A moment to the second, as it may stand in the name of a file.
+fn compact(at: Wall) -> String {
+    let text = at.to_string();
+    let seconds = text.split('.').next().unwrap_or_default();
+    let signs = seconds.chars().filter(char::is_ascii_alphanumeric);
+    signs.chain(['Z']).collect()
+}
+
+/// How the name of a copy ends that is not whole yet.
+const PART: &str = ".part";
+
+/// Puts a whole copy in place, or none.
+fn copy(from: &Connection, to: &Path, replaces: bool) -> Result<(), Fault> {
+    if !replaces && is_there(to) {
+        return Err(Fault::InTheWay);
+    }
+    let part = beside(to, PART);
+    let done = fill(from, &part).and_then(|()| put(&part, to, replaces));
+    if done.is_err() {
+        let _ = fs::remove_file(&part);
+        let _ = fs::remove_file(beside(&part, "-journal"));
+    }
+    done
+}
+
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+fn fill(from: &Connection, part: &Path) -> Result<(), Fault> {
+    // What an earlier try left behind; a link is removed, never followed.
+    match fs::remove_file(part) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(part)?;
+    drop(made);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut copy = Connection::open_with_flags(part, flags)?;
+    // The file is synced once it is whole; until then it is nothing.
+    copy.pragma_update(None, "synchronous", "OFF")?;
+    if Backup::new(from, &mut copy)?.step(-1)? != StepResult::Done {
+        return Err(Fault::Busy);
+    }
+    // One file, which needs no other beside it.
+    copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+    let checked: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if checked != "ok" {
+        return Err(Fault::Damaged(format!("SQLite says \"{checked}\"")));
+    }
+    copy.close().map_err(|(_, error)| error)?;
+    Ok(File::open(part)?.sync_all()?)
+}
+
+/// Gives a file its name. A rename replaces what stands there, and a link is replaced, not followed.
+fn put(part: &Path, to: &Path, replaces: bool) -> Result<(), Fault> {
+    if replaces {
+        fs::rename(part, to)?;
+    } else {
+        // Unlike a rename a second name never takes the place of what another program put there meanwhile.
+        match fs::hard_link(part, to) {
+            Ok(()) => fs::remove_file(part)?,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                return Err(Fault::InTheWay);
+            }
+            // Not every file system knows second names.
+            Err(_) if is_there(to) => return Err(Fault::InTheWay),
+            Err(_) => fs::rename(part, to)?,
+        }
+    }
+    sync_folder(to);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_older_format_is_kept_and_a_later_try_replaces_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("c.moderato");
+        let older = Connection::open(&record).unwrap();
+        for row in [1, 2] {
+            older
+                .execute_batch("CREATE TABLE IF NOT EXISTS t (a); INSERT INTO t VALUES (1)")
+                .unwrap();
+            before_migration(&older, &record, 1).unwrap();
+            let copy = Connection::open(folder.path().join("c.moderato-backup-format-1")).unwrap();
+            let rows: i64 = copy
+                .query_row("SELECT count(*) FROM t", [], |row| row.get(0))
+                .unwrap();
+            assert_eq!(rows, row);
+        }
+    }
+
+    #[test]
+    fn a_backup_is_named_after_its_moment() {
+        assert_eq!(compact(Wall(1_790_000_000_123)), "20260921T141320Z");
+        let record = Path::new("/a/c.moderato");
+        let is = |name: &str| is_automatic(record, &Path::new("/a").join(name));
+        assert!(is("c.moderato-backup-20260921T141320Z"));
+        for other in [
+            "c.moderato-backup-20260921T141320Z-kept",
+            "c.moderato-backup-format-1",
+            "c.moderato-backup-2026092 T141320Z",
+            "d.moderato-backup-20260921T141320Z",
+        ] {
+            assert!(!is(other), "{other}");
+        }
+    }
+}

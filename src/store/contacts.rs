@@ -1,0 +1,224 @@
+//! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::error::{Fault, StoreError};
+use super::open::{beside, plain_path, sync_folder};
+
+/// How a participant is reached. Lines of the file that name more are kept as they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// The participant's code.
+    pub code: String,
+    /// Their name.
+    pub name: String,
+    /// A telephone number, an address, or whatever reaches them.
+    pub contact: String,
+}
+
+const HEAD: [&str; 3] = ["code", "name", "contact"];
+
+/// The file of names and contacts of a record: `checkout.contacts` beside `checkout.moderato`.
+pub fn contacts_path(record: &Path) -> PathBuf {
+    record.with_extension("contacts")
+}
+
+/// Everybody in the file, in its order; nobody where there is no file.
+///
+/// # Errors
+/// When the file is a link, is no CSV with a code in its first column, or cannot be read.
+pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
+    let file = contacts_path(record);
+    let lines = read(&file).map_err(|fault| fault.at(&file))?;
+    let cell = |line: &Vec<String>, i: usize| line.get(i).cloned().unwrap_or_default();
+    Ok(lines
+        .iter()
+        .skip(1)
+        .map(|line| Contact {
+            code: cell(line, 0),
+            name: cell(line, 1),
+            contact: cell(line, 2),
+        })
+        .collect())
+}
+
+/// Writes a participant's line, new or in place of the one with the same code.
+///
+/// # Errors
+/// As [`contacts`], and when the disk does not take it; then the file is as it was.
+pub fn set_contact(record: &Path, contact: &Contact) -> Result<(), StoreError> {
+    let file = contacts_path(record);
+    let set = || {
+        let mut lines = read(&file)?;
+        if lines.is_empty() {
+            lines.push(HEAD.map(str::to_owned).to_vec());
+        }
+        let Contact {
+            code,
+            name,
+            contact,
+        } = contact.clone();
+        let new = vec![code, name, contact];
+        match lines
+            .iter_mut()
+            .skip(1)
+            .find(|line| line.first() == new.first())
+        {
+            Some(line) => line.splice(..line.len().min(3), new).for_each(drop),
+            None => lines.push(new),
+        }
+        write(&file, &lines)
+    };
+    set().map_err(|fault| fault.at(&file))
+}
+
+/// Removes a participant's line; whether there was one.
+///
+/// # Errors
+/// As [`set_contact`].
+pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
+    let file = contacts_path(record);
+    let erase = || {
+        // What a try that was cut short may have left behind.
+        let _ = fs::remove_file(beside(&file, PART));
+        let mut lines = read(&file)?;
+        let before = lines.len();
+        let mut first = true;
+        lines.retain(|line| std::mem::take(&mut first) || line.first().is_none_or(|c| c != code));
+        if lines.len() == before {
+            return Ok(false);
+        }
+        write(&file, &lines)?;
+        Ok(true)
+    };
+    erase().map_err(|fault: Fault| fault.at(&file))
+}
+
+const PART: &str = ".part";
+/// More than any list of people takes, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
+    let found = match fs::symlink_metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        found => found?,
+    };
+    if found.is_symlink() {
+        return Err(Fault::Symlink);
+    }
+    if found.len() > LARGEST {
+        return Err(Fault::Contacts);
+    }
+    let text = fs::read_to_string(file).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Fault::Contacts,
+        _ => error.into(),
+    })?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let lines: Vec<Vec<String>> = reader
+        .records()
+        .map(|line| Ok(line?.iter().map(str::to_owned).collect()))
+        .collect::<Result<_, csv::Error>>()
+        .map_err(|_| Fault::Contacts)?;
+    match lines.first() {
+        Some(head) if head.first().is_none_or(|first| first != HEAD[0]) => Err(Fault::Contacts),
+        _ => Ok(lines),
+    }
+}
+
+fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
+    let file = plain_path(file)?;
+    let part = beside(&file, PART);
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    for line in lines {
+        writer.write_record(line).map_err(|_| Fault::Contacts)?;
+    }
+    let bytes = writer.into_inner().map_err(|_| Fault::Contacts)?;
+    let written = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(&part)
+        .and_then(|mut open| {
+            open.write_all(&bytes)?;
+            open.sync_all()
+        })
+        .and_then(|()| fs::rename(&part, &file));
+    if written.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    written?;
+    sync_folder(&file);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn contact(code: &str, name: &str) -> Contact {
+        Contact {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            contact: "0151 23, evenings".to_owned(),
+        }
+    }
+
+    #[test]
+    fn lines_are_set_and_erased_and_others_stay_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("checkout.moderato");
+        let file = folder.path().join("checkout.contacts");
+        assert_eq!(contacts(&record).unwrap(), []);
+        assert!(!erase_contact(&record, "P01").unwrap());
+        set_contact(&record, &contact("P01", "Eve \"E\" Ng")).unwrap();
+        set_contact(&record, &contact("P02", "Bo")).unwrap();
+        assert_eq!(
+            contacts(&record).unwrap(),
+            [contact("P01", "Eve \"E\" Ng"), contact("P02", "Bo")]
+        );
+        let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+
+        // A column of one's own.
+        let longer = fs::read_to_string(&file).unwrap() + "P03,Al,mail,likes mornings\n";
+        fs::write(&file, longer).unwrap();
+        set_contact(&record, &contact("P03", "Alex")).unwrap();
+        assert!(erase_contact(&record, "P01").unwrap());
+        assert_eq!(
+            fs::read_to_string(&file).unwrap(),
+            "code,name,contact\nP02,Bo,\"0151 23, evenings\"\nP03,Alex,\"0151 23, evenings\",likes mornings\n"
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_list_of_contacts_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("checkout.moderato");
+        let file = folder.path().join("checkout.contacts");
+        for odd in [&b"Dear diary\n"[..], &[0xff, 0xfe, 0]] {
+            fs::write(&file, odd).unwrap();
+            let error = set_contact(&record, &contact("P01", "Eve")).unwrap_err();
+            assert!(matches!(error.fault, Fault::Contacts), "{error}");
+            assert_eq!(fs::read(&file).unwrap(), odd);
+        }
+        fs::remove_file(&file).unwrap();
+        let aim = folder.path().join("aim");
+        std::os::unix::fs::symlink(&aim, &file).unwrap();
+        assert!(set_contact(&record, &contact("P01", "Eve")).is_err());
+    }
+}

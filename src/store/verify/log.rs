@@ -1,0 +1,78 @@
+//! A log against its chain and its texts against their digests, from the bytes that are stored.
+
+use std::collections::BTreeSet;
+
+use super::super::row::{StoredEntry, wall};
+use super::erased;
+use super::finding::Damage;
+use crate::session::{Event, Hash, Salt, Seq, Stamp, link};
+
+/// What is wrong with a log, by entry. What comes after a bad entry is measured against what is stored there, so
+/// that each bad entry is found once.
+pub(super) fn check(log: &[StoredEntry]) -> Vec<(Option<Seq>, Damage)> {
+    let erased: BTreeSet<Seq> = erased(log).collect();
+    let mut found = Vec::new();
+    let mut before: (Seq, Hash) = (0, Hash::START);
+    for entry in log {
+        let mut bad = |damage| found.push((Some(entry.seq), damage));
+        if entry.seq != before.0 + 1 {
+            bad(Damage::Gap { before: before.0 });
+        } else if linked(&before.1, entry) != Some(entry.hash) {
+            bad(Damage::Changed);
+        } else {
+            match entry.entry().map(|known| known.event) {
+                Some(Event::SessionClosed { entries, head })
+                    if entries != before.0 || head != before.1.to_string() =>
+                {
+                    bad(Damage::Closing);
+                }
+                Some(_) => {}
+                None => bad(Damage::Unknown),
+            }
+        }
+        texts(entry, erased.contains(&entry.seq), bad);
+        before = (entry.seq, entry.hash);
+    }
+    found
+}
+
+/// The hash that an entry's fields give.
+fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+    let at = wall(&entry.logged_at).ok()?;
+    // The chain covers the stored text, of which there is one way to write a moment.
+    if at.to_string() != entry.logged_at {
+        return None;
+    }
+    let stamp = Stamp {
+        clock_ms: entry.clock_ms,
+        wall: at,
+        salt: Salt([0; 16]),
+    };
+    let StoredEntry {
+        seq,
+        author,
+        attempt,
+        detail,
+        ..
+    } = entry;
+    Some(link(before, *seq, &stamp, author, *attempt, detail))
+}
+
+fn texts(entry: &StoredEntry, erased: bool, mut bad: impl FnMut(Damage)) {
+    let digests = entry.detail.digests();
+    for (field, digest) in &digests {
+        match entry.texts.iter().find(|text| text.field == *field) {
+            Some(text) if Hash::of_text(text.salt, &text.text).to_string() != *digest => {
+                bad(Damage::TextChanged((*field).to_owned()));
+            }
+            Some(_) => {}
+            None if erased => {}
+            None => bad(Damage::TextMissing((*field).to_owned())),
+        }
+    }
+    for text in &entry.texts {
+        if !digests.iter().any(|(field, _)| *field == text.field) {
+            bad(Damage::TextAdded(text.field.clone()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What follows from a log, written once more into an empty record in memory, to be compared row for row.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+
+use super::super::derived::Derived;
+use super::super::error::Fault;
+use super::super::schema;
+
+/// The rows of one table, without what numbers them in one file and not in another.
+pub(super) type Rows = (&'static str, Vec<Vec<Value>>);
+
+const TABLES: [(&str, &str); 4] = [
+    (
+        "session",
+        "SELECT r.hash, p.code, v.code, s.* FROM session s
+         LEFT JOIN protocol r ON r.id = s.protocol
+         LEFT JOIN participant p ON p.id = s.participant
+         LEFT JOIN design_version v ON v.id = s.version WHERE s.id = ?1",
+    ),
+    (
+        "attempt",
+        "SELECT * FROM attempt WHERE session = ?1 ORDER BY key",
+    ),
+    (
+        "noted",
+        "SELECT * FROM noted WHERE session = ?1 ORDER BY seq",
+    ),
+    (
+        "rating",
+        "SELECT * FROM rating WHERE session = ?1 ORDER BY seq",
+    ),
+];
+
+/// Columns that number a row within its file.
+const NUMBERS: [&str; 5] = ["id", "session", "protocol", "participant", "version"];
+
+/// The rows that a record has of a session.
+pub(super) fn rows(conn: &Connection, session: i64) -> Result<[Rows; 4], Fault> {
+    let mut all = TABLES.map(|(table, _)| (table, Vec::new()));
+    for ((_, sql), (_, rows)) in TABLES.iter().zip(&mut all) {
+        let mut statement = conn.prepare_cached(sql)?;
+        let columns: Vec<usize> = (0..statement.column_count())
+            .filter(|i| {
+                statement
+                    .column_name(*i)
+                    .is_ok_and(|name| !NUMBERS.contains(&name))
+            })
+            .collect();
+        let mut found = statement.query([session])?;
+        while let Some(row) = found.next()? {
+            let values = columns.iter().map(|i| row.get(*i));
+            rows.push(values.collect::<Result<_, _>>()?);
+        }
+    }
+    Ok(all)
+}
+
+/// An empty record in memory.
+pub(super) struct Scratch {
+    conn: Connection,
+}
+
+impl Scratch {
+    pub(super) fn new() -> Result<Self, Fault> {
+        let mut conn = Connection::open_in_memory()?;
+        schema::migrate(&mut conn)?;
+        conn.pragma_update(None, "foreign_keys", false)?;
+        Ok(Self { conn })
+    }
+
+    /// The rows that follow from a log. Nothing stays.
+    pub(super) fn rows(&self, derived: &Derived, protocol: &str) -> Result<[Rows; 4], Fault> {
+        let tx = self.conn.unchecked_transaction()?;
+        tx.execute(
+            "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, '', '')",
+            params![protocol],
+        )?;
+        let session = derived.write_session(&tx, None)?;
+        derived.write_rest(&tx, session, None)?;
+        rows(&tx, session)
+    }
+}

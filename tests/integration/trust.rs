@@ -1,0 +1,10 @@
+//! Nothing lost, nothing changed unseen, no one exposed.
+
+mod backup;
+mod crash;
+mod damage;
+pub(crate) mod desk;
+mod erase;
+mod faults;
+mod timing;
+mod verify;

@@ -1,0 +1,233 @@
+//! A record in a folder of its own, and sessions that are recorded into it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use moderato::clock::{Clock, ManualClock};
+use moderato::session::{
+    Amendment, Anchor, Command, Journal, Kept, Opening, Outcome, PauseReason, SessionKind, State,
+    apply, decide, record,
+};
+use moderato::store::{Participant, SessionJournal, Store, Through};
+use moderato::study::{self, AssistLevel, Severity, Study};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+pub(crate) const SCRIPT: &str = r#"title = "Checkout"
+ask_at_end = ["sus"]
+
+[[version]]
+id = "1"
+released = 2026-03-01
+[[version]]
+id = "2"
+after = "1"
+
+[[task]]
+id = "find"
+title = "Find the shoes"
+time_limit = "1m"
+[[task]]
+id = "pay"
+title = "Pay with a saved card"
+limit_fails = true
+time_limit = "1m"
+[[task]]
+id = "return"
+title = "Send them back"
+
+[[error]]
+key = "1"
+id = "wrong-field"
+label = "Types into the wrong field"
+severity = "major"
+"#;
+
+pub(crate) fn plan() -> Arc<Study> {
+    Arc::new(study::parse(SCRIPT).unwrap())
+}
+
+pub(crate) struct Desk {
+    folder: TempDir,
+    pub(crate) clock: ManualClock,
+    pub(crate) protocol: String,
+    how: Through,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let mut desk = Self::bare(Through::default());
+        desk.protocol = desk.freeze(&mut desk.store());
+        desk
+    }
+
+    /// Without a record yet.
+    pub(crate) fn bare(how: Through) -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            clock: ManualClock::at(1_790_000_000_000),
+            protocol: String::new(),
+            how,
+        }
+    }
+
+    pub(crate) fn freeze(&self, store: &mut Store) -> String {
+        let now = self.clock.now().wall;
+        store.freeze(SCRIPT, &plan(), now).unwrap()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn script(&self) -> PathBuf {
+        self.folder().join("checkout.toml")
+    }
+
+    pub(crate) fn record(&self) -> PathBuf {
+        self.folder().join("checkout.moderato")
+    }
+
+    pub(crate) fn elsewhere(&self) -> PathBuf {
+        self.folder().join("elsewhere")
+    }
+
+    pub(crate) fn store(&self) -> Store {
+        Store::open_through(&self.record(), self.how)
+            .unwrap()
+            .with_emergency_folders(vec![self.elsewhere()])
+    }
+
+    pub(crate) fn reader(&self) -> Store {
+        Store::read(&self.record())
+            .unwrap()
+            .with_emergency_folders(vec![self.elsewhere()])
+    }
+
+    pub(crate) fn opening(&self, session: Uuid, code: &str) -> Command {
+        Command::Open(Opening {
+            session,
+            protocol: self.protocol.clone(),
+            participant: Some(code.to_owned()),
+            version: "2".to_owned(),
+            moderator: "Ana".to_owned(),
+            session_kind: SessionKind::Real,
+            order: ["find", "pay", "return"].map(str::to_owned).to_vec(),
+            boot_id: self.clock.boot_id(),
+            utc_offset_min: 60,
+        })
+    }
+
+    /// A session that is being recorded.
+    pub(crate) fn seat(&self, code: &str) -> Seat<'_> {
+        let session = self.clock.new_id();
+        let state = State::new(plan());
+        let journal = self.store().journal(session, &state).unwrap();
+        let mut seat = Seat {
+            desk: self,
+            session,
+            journal,
+            state,
+        };
+        assert_eq!(seat.press(self.opening(session, code)), Kept::File);
+        seat
+    }
+
+    /// A whole session with something of everything in it.
+    pub(crate) fn held(&self, code: &str) -> (Uuid, State) {
+        let mut seat = self.seat(code);
+        for command in story(code) {
+            assert_eq!(seat.press(command), Kept::File);
+        }
+        seat.close()
+    }
+
+    pub(crate) fn expects(&self, participant: &Participant) {
+        self.store().add_participant(participant).unwrap();
+    }
+
+    /// Another tool on the same file.
+    pub(crate) fn tool(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.record()).unwrap()
+    }
+
+    pub(crate) fn files(&self) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.folder())
+            .unwrap()
+            .map(|found| found.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+pub(crate) struct Seat<'a> {
+    desk: &'a Desk,
+    pub(crate) session: Uuid,
+    pub(crate) journal: SessionJournal,
+    pub(crate) state: State,
+}
+
+impl Seat<'_> {
+    /// What a key does: decided, made an entry of, kept.
+    pub(crate) fn press(&mut self, command: Command) -> Kept {
+        self.desk.clock.advance(1_250);
+        let anchor = Anchor {
+            boot_ms: 60_000,
+            clock_ms: 0,
+        };
+        let facts = decide(&self.state, command).unwrap();
+        let stamp = anchor.stamp(self.desk.clock.now());
+        let entries = record(&self.state, stamp, "Ana", facts);
+        self.state = apply(&self.state, &entries);
+        self.journal.append(&entries, &self.state)
+    }
+
+    pub(crate) fn close(mut self) -> (Uuid, State) {
+        assert_eq!(self.press(Command::Close), Kept::File);
+        self.journal.finish();
+        (self.session, self.state)
+    }
+}
+
+pub(crate) fn note(text: &str) -> Command {
+    Command::Note(Some('u'), Some(text.to_owned()))
+}
+
+/// Something of everything; what `code` says can be found in the file.
+pub(crate) fn story(code: &str) -> Vec<Command> {
+    let said = |what: &str| Some(format!("{code} {what}"));
+    let mut all = vec![
+        Command::RecordConsent(true, said("signed the form")),
+        Command::Start("find".to_owned()),
+        Command::NoteError(Some("wrong-field".to_owned())),
+        note(&format!("{code} sighs at the search field")),
+        Command::Pause(Some(PauseReason::Probing)),
+        Command::Resume,
+        Command::Assist(Some(AssistLevel::Hint)),
+        Command::End,
+        Command::GiveOutcome(Outcome::Completed, None),
+        Command::Rate {
+            attempt: Some(3),
+            instrument: "seq".to_owned(),
+            item: "1".to_owned(),
+            value: Some(6.0),
+            text: said("found it easy"),
+        },
+        Command::Amend(
+            4,
+            Amendment {
+                severity: Some(Severity::Critical),
+                text: said("typed the name into the price"),
+                ..Amendment::default()
+            },
+            said("seen in review"),
+        ),
+        Command::Start("pay".to_owned()),
+        Command::Mark(said("claps")),
+        Command::End,
+        Command::GiveOutcome(Outcome::Void, said("lost the network")),
+    ];
+    all.push(Command::Skip("return".to_owned(), said("had to leave")));
+    all
+}

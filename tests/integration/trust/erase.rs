@@ -1,0 +1,241 @@
+//! One person's words go from every file of ours; what was counted stays.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use moderato::clock::Clock;
+use moderato::session::{Event, Kept};
+use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_contact};
+
+use super::desk::{Desk, SCRIPT, note, story};
+
+/// Every file of a folder and of those in it that has the bytes of `words`.
+fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for found in fs::read_dir(folder).unwrap() {
+        let path = found.unwrap().path();
+        if path.is_dir() {
+            all.extend(holding(&path, words));
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            if bytes.windows(words.len()).any(|w| w == words.as_bytes()) {
+                all.push(path);
+            }
+        }
+    }
+    all
+}
+
+fn erase(desk: &Desk, code: &str) -> Result<moderato::store::Erased, StoreError> {
+    desk.clock.advance(60_000);
+    desk.store()
+        .erase(code, "asked for it", "Ana", desk.clock.now())
+}
+
+/// What P07 said and what was said of them, each to be found in no file afterwards.
+const WORDS: [&str; 12] = [
+    "P07 signed",
+    "P07 sighs",
+    "P07 found",
+    "P07 typed",
+    "P07 seen",
+    "P07 claps",
+    "P07 lost",
+    "P07 had to",
+    "P07 is 43",
+    "P07 is ill",
+    "P07 agreed",
+    "Petra Muster",
+];
+
+fn told(desk: &Desk) {
+    desk.expects(&Participant {
+        code: "P07".to_owned(),
+        segment: Some("returning".to_owned()),
+        attributes: [("about".to_owned(), "P07 is 43".to_owned())].into(),
+        status_why: Some("P07 is ill".to_owned()),
+        consent: Some("P07 agreed".to_owned()),
+        ..Participant::default()
+    });
+    for (code, name) in [("P07", "Petra Muster"), ("P08", "Bo")] {
+        let contact = Contact {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            contact: "mail".to_owned(),
+        };
+        set_contact(&desk.record(), &contact).unwrap();
+    }
+}
+
+#[test]
+fn no_byte_of_it_is_left_and_the_counts_are() {
+    let desk = Desk::new();
+    told(&desk);
+    desk.held("P08");
+    let (first, state) = desk.held("P07");
+    desk.held("P07");
+    let before = desk.reader().sessions().unwrap();
+    let other = desk.reader().stored_log(before[0].id).unwrap();
+    for words in WORDS {
+        let held = !holding(desk.folder(), words).is_empty();
+        // Whoever came is no longer said to be ill.
+        assert_eq!(held, words != "P07 is ill", "{words}");
+    }
+
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(
+        (erased.texts, erased.sessions, erased.contact),
+        (16, 2, true)
+    );
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    let reader = desk.reader();
+    assert!(
+        reader.verify().unwrap().is_whole(),
+        "{:?}",
+        reader.verify().unwrap().findings
+    );
+    let after = reader.sessions().unwrap();
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.attempts.len(), after.attempts.len());
+        for (a, b) in before.attempts.iter().zip(&after.attempts) {
+            assert_eq!(
+                (a.success, a.time_ms, a.errors),
+                (b.success, b.time_ms, b.errors)
+            );
+        }
+        assert_eq!(before.ratings.len(), after.ratings.len());
+    }
+    // The chain goes on from where it was, and says who, when and why.
+    let log = reader.log(first).unwrap();
+    let last = state.last_seq();
+    assert_eq!(log[usize::try_from(last).unwrap() - 1].hash, state.head());
+    let added = &log[usize::try_from(last).unwrap()..];
+    assert_eq!(added.len(), 7);
+    assert_eq!(
+        added[0].event,
+        Event::EntryErased {
+            entry: 2,
+            why: Some("asked for it".to_owned())
+        }
+    );
+    assert_eq!((added[0].author.as_str(), added[0].seq), ("Ana", last + 1));
+    assert_eq!(
+        reader.stored_log(before[0].id).unwrap(),
+        other,
+        "nobody else's are touched"
+    );
+    let roster = reader.participants().unwrap();
+    assert_eq!(roster[0].segment.as_deref(), Some("returning"));
+    assert_eq!(contacts(&desk.record()).unwrap().len(), 1);
+    drop(reader);
+
+    let again = erase(&desk, "P07").unwrap();
+    assert_eq!((again.texts, again.contact), (0, false));
+    assert_eq!(desk.reader().log(first).unwrap(), log);
+}
+
+#[test]
+fn backups_that_still_have_the_words_are_named() {
+    let desk = Desk::new();
+    desk.held("P08");
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    desk.held("P07");
+    let held = desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    let odd = desk.folder().join("checkout.moderato-backup-odd");
+    fs::write(&odd, "who knows").unwrap();
+    let erased = erase(&desk, "P07").unwrap();
+    desk.clock.advance(5_000);
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    assert_eq!(erased.still_in, [held.clone(), odd.clone()]);
+    assert_eq!(erase(&desk, "P07").unwrap().still_in, [held, odd]);
+}
+
+#[test]
+fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
+    let desk = Desk::new();
+    desk.held("P08");
+    let mut seat = desk.seat("P07");
+    let tool = desk.tool();
+    tool.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .unwrap();
+    for command in story("P07") {
+        assert!(matches!(seat.press(command), Kept::Emergency(_)));
+    }
+    let session = seat.session;
+    let last = seat.state.last_seq();
+    drop(seat);
+    tool.execute_batch("DROP TRIGGER full").unwrap();
+    drop(tool);
+    // Cut short while it was written.
+    let part = desk.elsewhere().join(format!("moderato-{session}.part"));
+    fs::write(&part, "P07 sighs").unwrap();
+    let copy = "checkout.moderato-backup-20260921T141342Z.part";
+    fs::write(desk.folder().join(copy), "P07 sighs").unwrap();
+    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+
+    erase(&desk, "P07").unwrap();
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    let log = desk.reader().stored_log(session).unwrap();
+    assert!(
+        i64::try_from(log.len()).unwrap() > last,
+        "no entry got lost"
+    );
+    assert!(desk.reader().verify().unwrap().is_whole());
+}
+
+#[test]
+fn nobody_is_erased_by_mistake_or_in_the_middle() {
+    let desk = Desk::new();
+    let mut seat = desk.seat("P07");
+    seat.press(note("my name"));
+    assert!(matches!(
+        erase(&desk, "P99").unwrap_err().fault,
+        Fault::NoParticipant(_)
+    ));
+    let now = desk.clock.now();
+    moderato::session::Journal::beat(&mut seat.journal, 1, now);
+    let error = desk.store().erase("P07", "asked", "Ana", now).unwrap_err();
+    assert!(matches!(error.fault, Fault::Recording(_)), "{error}");
+    assert_eq!(
+        desk.reader().stored_log(seat.session).unwrap()[1]
+            .texts
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn the_verb_says_what_is_gone_and_what_may_not_be() {
+    let desk = Desk::new();
+    told(&desk);
+    desk.held("P07");
+    desk.reader().backup_now(desk.clock.now().wall).unwrap();
+    fs::write(desk.script(), SCRIPT).unwrap();
+    let erase = |more: &[&str]| {
+        let mut command = Command::cargo_bin("moderato").unwrap();
+        command.current_dir(desk.folder()).arg("erase").args(more);
+        command.env("XDG_STATE_HOME", desk.elsewhere());
+        let out = command.output().unwrap();
+        let said = [out.stdout, out.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        let folder = desk.folder().canonicalize().unwrap().display().to_string();
+        (out.status.code(), said.replace(&folder, "FOLDER"))
+    };
+    let (code, said) = erase(&["P99", "--reason", "asked"]);
+    assert_eq!(code, Some(2), "{said}");
+    let (code, said) = erase(&["P07", "--reason", "asked", "--by", "Ana"]);
+    assert_eq!(code, Some(0), "{said}");
+    insta::assert_snapshot!(said, @"
+    Erased 8 texts of P07 and their contact, in 1 session. Outcomes, times and counts stay.
+    These backups still have texts of theirs, or cannot be read; remove them when you can:
+      FOLDER/checkout.moderato-backup-20260921T141342Z-kept
+    Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.
+    ");
+}

@@ -1,0 +1,174 @@
+//! Files that go, locks that stay, limits and pipes: it is said, and nothing is lost.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use moderato::clock::Clock;
+use moderato::session::{Command as Key, Journal, Kept, Phase, State};
+
+use super::desk::{Desk, SCRIPT, note, plan};
+
+fn moderato() -> String {
+    assert_cmd::cargo::cargo_bin("moderato")
+        .display()
+        .to_string()
+}
+
+#[test]
+fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
+    let desk = Desk::new();
+    let mut seat = desk.seat("P01");
+    let tool = desk.tool();
+    tool.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let kept = seat.press(note("one"));
+    let Kept::Emergency(said) = kept else {
+        panic!("{kept:?}");
+    };
+    assert!(said.contains("Another program"), "{said}");
+    tool.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(seat.press(note("two")), Kept::File);
+    let (session, state) = seat.close();
+    let log = desk.reader().stored_log(session).unwrap();
+    assert_eq!(log.len(), state.log().count());
+    assert!(desk.reader().verify().unwrap().is_whole());
+}
+
+#[test]
+fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
+    let desk = Desk::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let session = desk.clock.new_id();
+    let state = State::new(plan());
+    let store = desk
+        .store()
+        .with_emergency_folders(vec![elsewhere.path().to_owned()]);
+    let mut seat = desk.seat("P01");
+    seat.session = session;
+    seat.journal = store.journal(session, &state).unwrap();
+    seat.state = state;
+    assert_eq!(seat.press(desk.opening(session, "P02")), Kept::File);
+    let kept_away = tempfile::tempdir().unwrap();
+    let copy = kept_away.path().join("copy");
+    fs::copy(desk.record(), &copy).unwrap();
+    fs::remove_dir_all(desk.folder()).unwrap();
+    for command in [Key::Start("find".to_owned()), Key::End, Key::Close] {
+        let kept = seat.press(command);
+        assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+    }
+    assert_eq!(seat.state.phase(), Phase::Closed);
+    // The folder is there again, and the record as it was copied.
+    fs::create_dir_all(desk.folder()).unwrap();
+    fs::copy(&copy, desk.record()).unwrap();
+    let on_file = || desk.reader().stored_log(session).unwrap().len();
+    assert_eq!(on_file(), 0, "the copy was made without the log beside it");
+    assert_eq!(seat.journal.append(&[], &seat.state), Kept::File);
+    seat.journal.finish();
+    assert_eq!(on_file(), seat.state.log().count());
+    assert!(fs::read_dir(elsewhere.path()).unwrap().next().is_none());
+    assert!(desk.reader().verify().unwrap().is_whole());
+}
+
+#[test]
+fn a_limit_on_the_size_of_files_is_said_and_kills_nothing() {
+    let desk = Desk::new();
+    desk.held("P01");
+    fs::write(desk.script(), SCRIPT).unwrap();
+    let before = desk.files();
+    let out = Command::new("sh")
+        .args(["-c", "ulimit -f 8; exec \"$0\" backup", &moderato()])
+        .current_dir(desk.folder())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(1), "{:?} {said}", out.status);
+    assert!(said.contains("does not take"), "{said}");
+    assert_eq!(desk.files(), before);
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_none() {
+    let desk = Desk::new();
+    desk.held("P01");
+    fs::write(desk.script(), SCRIPT).unwrap();
+    let full = || {
+        Stdio::from(
+            fs::OpenOptions::new()
+                .write(true)
+                .open("/dev/full")
+                .unwrap(),
+        )
+    };
+    let moderato = moderato();
+    let run = |verb: &str, out: Stdio, err: Stdio| {
+        Command::new(&moderato)
+            .arg(verb)
+            .current_dir(desk.folder())
+            .stdout(out)
+            .stderr(err)
+            .spawn()
+            .unwrap()
+    };
+    for verb in ["report", "sessions", "verify", "compare"] {
+        let out = run(verb, full(), Stdio::piped())
+            .wait_with_output()
+            .unwrap();
+        assert_eq!(out.status.code(), Some(1), "{verb}");
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(
+            said.starts_with("The result could not be written"),
+            "{verb}: {said}"
+        );
+        let mut child = run(verb, Stdio::piped(), Stdio::piped());
+        drop(child.stdout.take());
+        let out = child.wait_with_output().unwrap();
+        assert_eq!(out.status.code(), Some(0), "{verb}");
+        assert_eq!(String::from_utf8(out.stderr).unwrap(), "", "{verb}");
+    }
+    // A sentence that cannot be written is lost, not the exit code.
+    let mut child = run("explain-nothing", Stdio::null(), full());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    fs::remove_file(desk.record()).unwrap();
+    assert_eq!(
+        run("report", Stdio::null(), full()).wait().unwrap().code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn names_that_would_steer_a_terminal_are_shown_and_not_obeyed() {
+    let desk = Desk::new();
+    desk.held("P\u{1b}]0;owned\u{7}1");
+    let script = desk.folder().join("check\u{1b}[2Jout.toml");
+    fs::rename(desk.record(), script.with_extension("moderato")).unwrap();
+    let moderato = moderato();
+    let run = |words: &[&str]| {
+        let out = Command::new(&moderato)
+            .args(words)
+            .current_dir(desk.folder())
+            .output()
+            .unwrap();
+        String::from_utf8([out.stdout, out.stderr].concat()).unwrap()
+    };
+    let name = script.to_str().unwrap();
+    for words in [
+        &["check", name][..],
+        &["run", name],
+        &["report", name],
+        &["sessions", name],
+        &["sessions", name, "show", "P\u{1b}]0;owned\u{7}1"],
+        &["sessions", name, "show", "\u{1b}[31m"],
+        &["verify", name],
+        &["verify", name, "--format", "json"],
+        &["backup", name],
+        &["erase", name, "\u{1b}[31m", "--reason", "none"],
+        &["import", name, "\u{1b}[31m.csv"],
+        &["report", name, "--version", "\u{202e}"],
+        &["init", name],
+        &["init", name],
+    ] {
+        let said = run(words);
+        assert!(!said.is_empty(), "{words:?}");
+        let steers = |c: char| c != '\n' && moderato::study::text::is_hidden(c);
+        assert!(!said.contains(steers), "{words:?}: {said:?}");
+    }
+}
