@@ -297,7 +297,7 @@ fn words_that_mean_nothing_are_refused() {
     exit 2
     err| error: unrecognized subcommand 'measure'
     err| 
-    err|   tip: a similar subcommand exists: 'compare'
+    err|   tip: some similar subcommands exist: 'compare', 'erase'
     err| 
     err| Usage: moderato [OPTIONS] [COMMAND]
     err| 
@@ -477,7 +477,7 @@ fn a_damaged_record_is_said_to_be_damaged() {
     std::fs::write(&path, &holes).unwrap();
     insta::assert_snapshot!(desk.says("report"), @r#"
     exit 4
-    err| The record is damaged: SQLite says "database disk image is malformed". Keep a copy of it as it is, and go back to the last backup if there is one. The record is ~/study/checkout.moderato.
+    err| The record is damaged: SQLite says "database disk image is malformed". Keep a copy of it as it is, and go back to the last backup if there is one. The record is checkout.moderato.
     "#);
     // The end is lost.
     std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();

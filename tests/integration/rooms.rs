@@ -27,7 +27,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
-    ("signal_hook", &["tui"]),
+    ("signal_hook", &["tui", "cli"]),
     ("clap::", &["cli"]),
     ("rustix", &["clock", "store", "cli"]),
     ("anyhow", &["cli"]),

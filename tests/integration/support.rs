@@ -46,7 +46,10 @@ impl Desk {
 
     /// The names of the files in the folder in which the program runs.
     pub(crate) fn files(&self) -> Vec<String> {
-        names_in(&self.at(""))
+        let mut names = names_in(&self.at(""));
+        // Backups bear the time of the close.
+        names.retain(|name| !name.contains("-backup-"));
+        names
     }
 
     /// The names of what lies where the program keeps temporary files.
