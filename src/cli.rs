@@ -9,6 +9,7 @@ mod exit;
 mod home;
 mod import;
 mod init;
+mod keys;
 mod measured;
 mod output;
 mod place;

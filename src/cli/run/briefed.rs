@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::Wish;
 use crate::cli::exit::Failure;
+use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
+use crate::metrics::proportion::Count;
+use crate::metrics::selection::Selection;
 use crate::session::{SessionKind, SessionSummary, State};
 use crate::store::{SessionJournal, Status, Store};
 use crate::study::{Design, Study};
-use crate::tui::{App, Briefing, Check, KnownParticipant};
+use crate::tui::{App, Briefing, Check, KnownParticipant, SoFar};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -38,6 +43,8 @@ pub(super) fn app(
             .count()
     };
     let session = clock.new_id();
+    let keys = keys::load();
+    let so_far = so_far(&study, &sessions, session);
     let briefing = Briefing {
         session,
         protocol,
@@ -50,12 +57,33 @@ pub(super) fn app(
             .unwrap_or_else(|| last_moderator(&sessions)),
         kind: wish.kind.unwrap_or(SessionKind::Real),
         order_for: order_for(&study, &known),
-        checks: checks(place, &store, clock),
+        checks: checks(place, &store, clock, keys.trouble),
         known,
         study: study.clone(),
     };
     let journal = store.journal(session, &State::new(study))?;
-    Ok(App::new(briefing, journal, clock.clone(), super::theme()))
+    let app = App::new(briefing, journal, clock.clone(), super::theme());
+    Ok(app.with_keys(keys.map).with_so_far(so_far))
+}
+
+/// What the other sessions came to, a version each, by the same rules as a report.
+pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<SoFar> {
+    let others: Vec<SessionSummary> = sessions.iter().filter(|s| s.id != but).cloned().collect();
+    let selection = Selection::of(&others);
+    let versions = study.versions.iter().map(|version| {
+        let people = selection.version(&version.id).people;
+        let count = |task: &str| {
+            let counted = people.iter().filter_map(|p| p.counted.get(task));
+            Count::of(counted.filter_map(|c| c.attempt.success))
+        };
+        let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
+        SoFar {
+            version: version.id.clone(),
+            people: people.len(),
+            tasks: tasks.collect(),
+        }
+    });
+    versions.collect()
 }
 
 /// Everybody on the roster and in the sessions.
@@ -141,7 +169,12 @@ fn order_for(study: &Arc<Study>, known: &[KnownParticipant]) -> crate::tui::Orde
 }
 
 /// What is looked at before a session.
-fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
+fn checks(
+    place: &Place,
+    store: &Store,
+    clock: &SystemClock,
+    trouble_with_keys: Option<String>,
+) -> Vec<Check> {
     let mut checks = vec![Check {
         sentence: format!("The record is {}.", place.record.display()),
         ok: true,
@@ -172,6 +205,10 @@ fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
         sentence: format!("The clock says {time}."),
         ok: true,
     });
+    checks.extend(trouble_with_keys.map(|sentence| Check {
+        sentence,
+        ok: false,
+    }));
     checks
 }
 

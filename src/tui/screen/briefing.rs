@@ -4,6 +4,8 @@ mod given;
 
 pub use given::{Briefing, Check, KnownParticipant, OrderFor};
 
+use std::sync::Arc;
+
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
@@ -15,9 +17,9 @@ use uuid::Uuid;
 use super::frame;
 use crate::session::SessionKind;
 use crate::study::Design;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
@@ -63,6 +65,7 @@ const FIELDS: [Focus; 5] = [
 /// The screen.
 pub(in crate::tui) struct BriefingScreen {
     given: Briefing,
+    pub(in crate::tui) keys: Arc<Keymap>,
     participant: Field,
     version: usize,
     kind: SessionKind,
@@ -97,6 +100,7 @@ impl BriefingScreen {
             scroll: 0,
             size: Size::default(),
             status: None,
+            keys: Arc::default(),
             given,
         }
     }
@@ -125,7 +129,7 @@ impl BriefingScreen {
     pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> Step {
         self.status = None;
         let place = self.place();
-        let intent = keymap::lookup(place, key);
+        let intent = self.keys.lookup(place, key);
         if let Some(reading) = &mut self.reading {
             if !reading.update(intent, self.size) {
                 self.reading = None;
@@ -144,14 +148,14 @@ impl BriefingScreen {
             Some(Intent::ChangeBack) => self.change(usize::MAX),
             Some(Intent::PageUp) => self.scroll_by(false),
             Some(Intent::PageDown) => self.scroll_by(true),
-            Some(Intent::Help) => self.reading = Some(Reading::keys_of(place)),
+            Some(Intent::Help) => self.reading = Some(Reading::keys_of(&self.keys, place)),
             _ => {
                 let taken = match place {
                     Place::BriefingText => self.field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
-                    self.refuse(keymap::why_not(place, key));
+                    self.refuse(self.keys.why_not(place, key));
                 }
             }
         }
@@ -335,11 +339,15 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
+        let look = Look {
+            theme,
+            keys: &self.keys,
+        };
         if frame::is_small(area) {
             return frame::draw_small(frame, area, "The briefing needs more room.");
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, theme);
+            return reading.draw(frame, area, look);
         }
         let areas = self.areas(area);
         let title = format!(" {} · a new session", self.given.study.title);
@@ -352,7 +360,7 @@ impl BriefingScreen {
         if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
         }
-        frame.render_widget(bar::keys(self.place(), columns, theme), areas.keys);
+        frame.render_widget(bar::keys(self.place(), columns, look), areas.keys);
         if self.asking {
             let code = self.code().unwrap_or_default();
             let question = [
@@ -367,7 +375,7 @@ impl BriefingScreen {
             popup::draw(
                 frame,
                 area,
-                theme,
+                look,
                 "The same person?",
                 &question,
                 Place::SamePerson,
@@ -377,7 +385,7 @@ impl BriefingScreen {
     }
 
     fn draw_session(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let columns = usize::from(area.width).saturating_sub(18);
+        let columns = usize::from(area.width).saturating_sub(17);
         let row = |focus: Focus, name: &str, value: Line<'static>| {
             let sign = if self.focus == focus { "›" } else { " " };
             let mut line = Line::from(vec![
@@ -419,7 +427,7 @@ impl BriefingScreen {
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
-            Line::styled(fit(&self.about_code(), columns + 14), theme.faint()),
+            Line::styled(fit(&self.about_code(), columns + 15), theme.faint()),
             row(Focus::Version, "Version", turn(Focus::Version, &version)),
             row(Focus::Kind, "Kind", turn(Focus::Kind, kind)),
             row(

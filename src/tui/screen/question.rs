@@ -8,7 +8,7 @@ use ratatui::widgets::Clear;
 use crate::session::{Attempt, Course, Phase, State, shown_time};
 use crate::tui::keymap::Place;
 use crate::tui::text::counted;
-use crate::tui::theme::Theme;
+use crate::tui::theme::Look;
 use crate::tui::widget::popup;
 use crate::tui::widget::reading::Reading;
 
@@ -50,23 +50,23 @@ impl Cover {
         state: &State,
         order: &[String],
         now_ms: i64,
-        theme: Theme,
+        look: Look<'_>,
     ) {
         match self {
             Self::Reading(reading) => {
                 frame.render_widget(Clear, area);
-                reading.draw(frame, area, theme);
+                reading.draw(frame, area, look);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);
-                let text = Span::styled("any key shows the screen again", theme.faint());
+                let text = Span::styled("any key shows the screen again", look.theme.faint());
                 let place = area.centered(Constraint::Length(30), Constraint::Length(1));
                 frame.render_widget(text, place);
             }
             Self::Quit => popup::draw(
                 frame,
                 area,
-                theme,
+                look,
                 "Close the session?",
                 &what_closing_leaves(state, order),
                 Place::Quit,
@@ -83,7 +83,7 @@ impl Cover {
                     "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
                     running(state)
                 )];
-                popup::draw(frame, area, theme, "A gap", &question, Place::Gap, "");
+                popup::draw(frame, area, look, "A gap", &question, Place::Gap, "");
             }
         }
     }

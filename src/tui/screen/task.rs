@@ -2,8 +2,13 @@
 
 mod act;
 mod answer;
+mod search;
+mod so_far;
 
 pub(in crate::tui) use answer::{Host, go_on_after};
+pub use so_far::SoFar;
+
+use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -14,15 +19,16 @@ use ratatui::widgets::Paragraph;
 use super::note::Note;
 use super::question::Cover;
 use super::{closed, frame, outcome, task_box};
-use crate::session::{Journal, Kept, Moment, Phase, Seq, SessionKind, State};
+use crate::session::{Draft, Journal, Kept, Moment, Phase, Seq, SessionKind, State};
 use crate::tui::Leave;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::{Recorder, Slept};
 use crate::tui::text::{clock, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::reading::Reading;
 use crate::tui::widget::{log, standing};
+use search::Search;
 
 /// A digit says an assist's level for so many milliseconds.
 const LEVEL_MS: i64 = 3000;
@@ -34,9 +40,18 @@ struct Awaited {
     at_ms: i64,
 }
 
+/// What the screen is given beside the session.
+#[derive(Debug, Clone, Default)]
+pub(in crate::tui) struct Given {
+    pub(in crate::tui) keys: Arc<Keymap>,
+    /// What earlier sessions came to, a version each.
+    pub(in crate::tui) so_far: Arc<[SoFar]>,
+}
+
 /// The screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TaskScreen {
+    pub(in crate::tui) given: Given,
     order: Vec<String>,
     segment: Option<String>,
     chosen: usize,
@@ -44,6 +59,7 @@ pub(in crate::tui) struct TaskScreen {
     back: usize,
     size: Size,
     note: Note,
+    search: Option<Search>,
     awaited: Option<Awaited>,
     cover: Option<Cover>,
     status: Option<Status>,
@@ -53,7 +69,12 @@ pub(in crate::tui) struct TaskScreen {
 
 impl TaskScreen {
     /// The screen of an opened session.
-    pub(in crate::tui) fn new(state: &State, segment: Option<String>, size: Size) -> Self {
+    pub(in crate::tui) fn new(
+        state: &State,
+        segment: Option<String>,
+        size: Size,
+        given: Given,
+    ) -> Self {
         let mut order = state.opening().map_or_else(Vec::new, |o| o.order.clone());
         for attempt in state.attempts() {
             if !order.contains(&attempt.task) {
@@ -64,6 +85,7 @@ impl TaskScreen {
             order,
             segment,
             size,
+            given,
             ..Self::default()
         };
         match state.current() {
@@ -90,24 +112,48 @@ impl TaskScreen {
         }
     }
 
+    /// The note that is being written, if anything of it stands.
+    pub(in crate::tui) fn draft(&self) -> Option<Draft> {
+        self.note.draft()
+    }
+
+    /// Goes on with a note that was being written before.
+    pub(in crate::tui) fn restore(&mut self, draft: &Draft) {
+        self.note = Note::of(draft);
+    }
+
+    /// The answer to the last key: what was done, or why it was not.
+    #[cfg(test)]
+    pub(in crate::tui) fn status(&self) -> Option<&Status> {
+        self.status.as_ref()
+    }
+
     pub(in crate::tui) fn tell(&mut self, text: &str) {
         self.status = Some(Status::Said(text.to_owned()));
     }
 
-    fn place(&self, state: &State) -> Place {
+    pub(in crate::tui) fn place(&self, state: &State) -> Place {
         if let Some(cover) = &self.cover {
             return cover.place();
+        }
+        if self.search.is_some() {
+            return Place::Search;
         }
         if self.note.open {
             return Place::Note;
         }
-        match state.phase() {
-            Phase::NotOpened | Phase::Between => Place::Between,
-            Phase::Running(_) => Place::Running,
-            Phase::Paused(_) => Place::Paused,
-            Phase::Deciding(_) => Place::Deciding,
-            Phase::Closed => Place::Closed,
-        }
+        place_of(state)
+    }
+
+    /// The key that means something in a place, as people read it.
+    fn key(&self, place: Place, intent: Intent) -> &str {
+        self.given.keys.key(place, intent)
+    }
+
+    /// A word on how far the session is, for when no task runs.
+    fn progress(&self, state: &State) -> Option<String> {
+        let close = self.key(Place::Between, Intent::Quit);
+        task_box::progress(state, &self.order, close)
     }
 
     pub(in crate::tui) fn press<J: Journal>(
@@ -120,9 +166,10 @@ impl TaskScreen {
         self.status = None;
         let awaited = self.awaited.take();
         let place = self.place(recorder.state());
-        let intent = keymap::lookup(place, key);
+        let intent = self.given.keys.lookup(place, key);
         match place {
-            Place::Note => self.press_in_note(key, intent, at, recorder),
+            Place::Note => self.press_in_note(key, intent, awaited, at, recorder),
+            Place::Search => self.press_in_search(key, intent, awaited, at, recorder),
             Place::Quit => return self.answer_quit(intent, at, recorder),
             Place::Gap => return self.answer_gap(intent, at, recorder, host),
             Place::Hidden => {
@@ -143,15 +190,20 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        if self.cover.is_none() && self.note.open {
-            self.status = (!self.note.field.insert(text))
-                .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
-        } else {
-            self.status = Some(Status::Refused(
-                "A paste was ignored: it is never keys. Open a note with n to paste into it."
-                    .to_owned(),
-            ));
-        }
+        let field = match (&self.cover, &mut self.search) {
+            (Some(_), _) => None,
+            (None, Some(search)) => Some(&mut search.field),
+            (None, None) => Some(&mut self.note.field).filter(|_| self.note.open),
+        };
+        let refused = match field.map(|field| field.insert(text)) {
+            Some(true) => None,
+            Some(false) => Some("The pasted text was too long and was cut.".to_owned()),
+            None => Some(format!(
+                "A paste was ignored: it is never keys. Open a note with {} to paste into it.",
+                self.key(Place::Running, Intent::Note)
+            )),
+        };
+        self.status = refused.map(Status::Refused);
     }
 
     pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, saved: bool) {
@@ -237,7 +289,8 @@ impl TaskScreen {
         let wide = area.width.saturating_sub(list);
         let task = self.chosen_task().and_then(|id| state.study().task(id));
         let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
-        let body = area.height.saturating_sub(3 + banner);
+        let line = u16::from(self.note.open || self.search.is_some());
+        let body = area.height.saturating_sub(3 + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
             Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
@@ -247,11 +300,12 @@ impl TaskScreen {
             .max(tasks.saturating_add(2))
             .max(11);
         let top = wanted.min(body.saturating_sub(log));
-        let [header, banner, top, log, status, keys] = area.layout(&Layout::vertical([
+        let [header, banner, top, log, line, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(banner),
             Constraint::Length(top),
             Constraint::Fill(1),
+            Constraint::Length(line),
             Constraint::Length(1),
             Constraint::Length(1),
         ]));
@@ -265,6 +319,7 @@ impl TaskScreen {
             tasks,
             task,
             log,
+            line,
             status,
             keys,
         }
@@ -280,6 +335,10 @@ impl TaskScreen {
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
+        let look = Look {
+            theme,
+            keys: &self.given.keys,
+        };
         if frame::is_small(area) {
             let meanwhile = "Keys are still logged.";
             return frame::draw_small(frame, area, meanwhile);
@@ -303,21 +362,30 @@ impl TaskScreen {
             now_ms,
             theme,
         );
-        self.draw_right(frame, areas.task, state, now_ms, theme);
+        self.draw_right(frame, areas.task, state, now_ms, look);
         let rows = usize::from(areas.log.height);
-        let entries = log::lines(state, rows, self.back, recorder.unsaved(), columns, theme);
+        let shown = log::Shown {
+            rows,
+            back: self.back,
+            unsaved: recorder.unsaved(),
+            found: self.search.as_ref().and_then(Search::found),
+        };
+        let entries = log::lines(state, shown, columns, theme);
         frame.render_widget(Paragraph::new(entries), areas.log);
-        if self.note.open {
-            frame.render_widget(self.note.line(columns, theme), areas.status);
-        } else if let Some(status) = &self.status {
+        if let Some(search) = &self.search {
+            frame.render_widget(search.line(columns, theme), areas.line);
+        } else if self.note.open {
+            frame.render_widget(self.note.line(columns, theme), areas.line);
+        }
+        if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) = task_box::progress(state, &self.order) {
+        } else if let Some(text) = self.progress(state) {
             frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
         }
         let place = self.place(state);
-        frame.render_widget(bar::keys(place, columns, theme), areas.keys);
+        frame.render_widget(bar::keys(place, columns, look), areas.keys);
         if let Some(cover) = &self.cover {
-            cover.draw(frame, area, state, &self.order, now_ms, theme);
+            cover.draw(frame, area, state, &self.order, now_ms, look);
             if place == Place::Gap
                 && let Some(status) = &self.status
             {
@@ -332,8 +400,9 @@ impl TaskScreen {
         area: Rect,
         state: &State,
         now_ms: i64,
-        theme: Theme,
+        look: Look<'_>,
     ) {
+        let theme = look.theme;
         let Some(id) = self.chosen_task() else {
             return;
         };
@@ -344,7 +413,7 @@ impl TaskScreen {
             }
             _ => {
                 let (place, of) = (self.chosen + 1, self.order.len());
-                task_box::draw(frame, area, state, id, place, of, now_ms, theme);
+                task_box::draw(frame, area, state, id, place, of, now_ms, look);
             }
         }
     }
@@ -391,6 +460,17 @@ impl TaskScreen {
     }
 }
 
+/// Where keys are pressed when nothing covers the screen and nothing is being written.
+fn place_of(state: &State) -> Place {
+    match state.phase() {
+        Phase::NotOpened | Phase::Between => Place::Between,
+        Phase::Running(_) => Place::Running,
+        Phase::Paused(_) => Place::Paused,
+        Phase::Deciding(_) => Place::Deciding,
+        Phase::Closed => Place::Closed,
+    }
+}
+
 /// What is not saved, where it waits and why, in at most two lines.
 fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
     let (place, why) = match recorder.kept() {
@@ -419,6 +499,7 @@ struct Areas {
     tasks: Rect,
     task: Rect,
     log: Rect,
+    line: Rect,
     status: Rect,
     keys: Rect,
 }
@@ -428,8 +509,9 @@ mod tests {
     use insta::assert_snapshot;
 
     use crate::study::Study;
+    use crate::tui::Screen as _;
     use crate::tui::testing::{
-        Bench, both_sizes, briefing, draw_at_every_size, opened, with_journal,
+        Bench, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
     };
 
     /// A session in the middle of its third task.
@@ -562,6 +644,52 @@ mod tests {
     }
 
     #[test]
+    fn each_role_of_the_theme_has_its_look() {
+        let mut app = in_the_middle();
+        app.press_all("e");
+        let look = |app: &Bench, text| look_of(app, 120, 40, text);
+        // strong, good, key, bad, caution, faint, and what has no role.
+        assert_eq!(look(&app, " Tasks "), "Reset BOLD");
+        assert_eq!(look(&app, "saved"), "Green NONE");
+        assert_eq!(look(&app, "space"), "Cyan BOLD");
+        assert_eq!(look(&app, "✗"), "Red BOLD");
+        assert_eq!(look(&app, "◐"), "Magenta NONE");
+        assert_eq!(look(&app, "1 Types into the wrong field"), "Reset DIM");
+        assert_eq!(look(&app, "start/pause"), "Reset NONE");
+        app.press_all("/ f i e l d");
+        assert_eq!(look(&app, "minor"), "Reset REVERSED");
+        app.press_all("esc +200000");
+        assert_eq!(look(&app, "OVER limit 5:00"), "Red BOLD");
+        app.press_all("enter enter");
+        assert_eq!(look(&app, "No task is running."), "Magenta NONE");
+    }
+
+    #[test]
+    fn a_time_stands_against_an_experts_and_the_limit() {
+        let mut app = with_study(|study| {
+            study.tasks[0].expert_time_ms = Some(40_000);
+            study.tasks[0].time_limit_ms = Some(300_000);
+            study.tasks[1].expert_time_ms = Some(40_000);
+        });
+        assert!(app.shown().contains("not begun   expert 0:40 · limit 5:00"));
+        app.press_all("space +31000");
+        assert!(app.shown().contains("00:31.0   expert 0:40 · limit 5:00"));
+        let wide = |app: &mut Bench| {
+            app.resize(120, 40);
+            shown(app, 120, 40)
+        };
+        assert!(wide(&mut app).contains("███░┃░░░"));
+        assert!(!app.shown().contains('█'));
+        app.press_all("+270000");
+        let over = wide(&mut app);
+        assert!(over.contains("05:01.0   expert 0:40 · OVER limit 5:00"));
+        assert!(over.contains(&format!("{}┃{}", "█".repeat(4), "█".repeat(25))));
+        app.press_all("tab space +50000");
+        assert!(wide(&mut app).contains("00:50.0   expert 0:40"));
+        assert!(!wide(&mut app).contains('░'));
+    }
+
+    #[test]
     fn it_is_drawn_at_every_size() {
         for keys in [
             "",
@@ -569,6 +697,7 @@ mod tests {
             "space enter",
             "space space",
             "n 'draft",
+            "/ e",
             "?",
             "w",
             "z",

@@ -5,21 +5,22 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use crate::tui::keymap::{self, Place};
+use crate::tui::keymap::Place;
 use crate::tui::text::{pad, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::Look;
 
 /// Draws a question over the middle of `area`; its answers are the keys of `place`, and `otherwise` says what any
 /// other key does.
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    theme: Theme,
+    look: Look<'_>,
     title: &str,
     question: &[String],
     place: Place,
     otherwise: &str,
 ) {
+    let theme = look.theme;
     let width = area.width.min(72);
     let columns = usize::from(width).saturating_sub(4);
     let mut lines: Vec<Line<'_>> = question
@@ -28,10 +29,10 @@ pub(in crate::tui) fn draw(
         .map(Line::raw)
         .collect();
     lines.push(Line::default());
-    for binding in keymap::all(place) {
+    for row in look.keys.all(place) {
         lines.push(Line::from(vec![
-            Span::styled(pad(binding.shown, 9), theme.key()),
-            Span::raw(binding.label),
+            Span::styled(pad(&row.shown, 9), theme.key()),
+            Span::raw(row.label),
         ]));
     }
     lines.push(Line::styled(otherwise, theme.faint()));
