@@ -142,6 +142,15 @@ impl<J: Journal, C: Clock> App<J, C> {
         self
     }
 
+    /// Says something first, until the next key; the briefing has its checks for that.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Option<String>) -> Self {
+        if let Some(notice) = notice {
+            self.task.tell(&notice);
+        }
+        self
+    }
+
     /// Can tell what earlier sessions came to, a version each.
     #[must_use]
     pub fn with_so_far(mut self, so_far: Vec<SoFar>) -> Self {

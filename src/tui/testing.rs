@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
@@ -329,14 +330,14 @@ pub(super) fn look_of(screen: &impl Screen, width: u16, height: u16, text: &str)
     let drawn = terminal
         .draw(|frame| screen.draw(frame))
         .expect("a test backend");
-    let symbols: Vec<&str> = drawn.buffer.content.iter().map(|c| c.symbol()).collect();
+    let symbols: Vec<&str> = drawn.buffer.content.iter().map(Cell::symbol).collect();
     let wanted: Vec<String> = text.chars().map(String::from).collect();
     let at = symbols
         .windows(wanted.len())
         .position(|some| some == wanted.as_slice())
         .unwrap_or_else(|| panic!("{text} is not shown:\n{}", shown(screen, width, height)));
     let cells = &drawn.buffer.content[at..at + wanted.len()];
-    let look = |cell: &ratatui::buffer::Cell| format!("{} {:?}", cell.fg, cell.modifier);
+    let look = |cell: &Cell| format!("{} {:?}", cell.fg, cell.modifier);
     let first = look(&cells[0]);
     assert!(
         cells.iter().all(|c| look(c) == first),

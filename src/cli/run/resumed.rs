@@ -49,7 +49,11 @@ pub(super) fn app(
     let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
     let journal = store.journal(session, &resumed.state)?;
     let app = App::resume(resumed, journal, clock.clone(), super::theme());
-    Ok(app.with_keys(keys::load().map).with_so_far(so_far))
+    let keys = keys::load();
+    Ok(app
+        .with_keys(keys.map)
+        .with_so_far(so_far)
+        .with_notice(keys.trouble))
 }
 
 /// The time in which nobody recorded.

@@ -80,7 +80,9 @@ pub(in crate::tui) struct BriefingScreen {
 }
 
 impl BriefingScreen {
-    pub(in crate::tui) fn new(given: Briefing) -> Self {
+    pub(in crate::tui) fn new(mut given: Briefing) -> Self {
+        // What is not as it should be stands first, where no lack of room hides it.
+        given.checks.sort_by_key(|check| check.ok);
         Self {
             participant: Field::new(&given.participant),
             moderator: Field::new(&given.moderator),
@@ -314,8 +316,11 @@ impl BriefingScreen {
     }
 
     fn areas(&self, area: Rect) -> Areas {
-        let checks = u16::try_from(self.given.checks.len()).unwrap_or(u16::MAX);
-        let top = (checks.saturating_mul(2).saturating_add(2)).clamp(8, 10);
+        let left = (area.width / 2).max(44);
+        let columns = usize::from(area.width.saturating_sub(left)).saturating_sub(5);
+        let lines = |check: &Check| wrap(&check.sentence, columns).len();
+        let checks: usize = self.given.checks.iter().map(lines).sum();
+        let top = u16::try_from(checks + 2).unwrap_or(u16::MAX).clamp(8, 10);
         let [header, top, introduction, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(top),
@@ -324,7 +329,7 @@ impl BriefingScreen {
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
-            Constraint::Length((area.width / 2).max(44)),
+            Constraint::Length(left),
             Constraint::Fill(1),
         ]));
         Areas {

@@ -82,10 +82,10 @@ impl TaskScreen {
             }
         }
         let mut screen = Self {
+            given,
             order,
             segment,
             size,
-            given,
             ..Self::default()
         };
         match state.current() {
