@@ -35,7 +35,9 @@ fn session() -> Led {
         version: 0,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
+        added_kinds: Vec::new(),
         order_for: Box::new(move |_, _| order.clone()),
+        objection: Box::new(|_, _| None),
         checks: Vec::new(),
         study,
     };

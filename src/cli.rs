@@ -6,12 +6,14 @@ mod check;
 mod compare;
 mod demo;
 mod exit;
+mod explain;
 mod home;
 mod import;
 mod init;
 mod keys;
 mod measured;
 mod output;
+mod participants;
 mod place;
 mod report;
 mod run;
@@ -34,9 +36,11 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Init(arguments)) => init::run(&arguments),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, db),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, db),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)

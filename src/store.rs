@@ -22,8 +22,9 @@ pub use journal::SessionJournal;
 pub use open::record_path;
 pub use plan::Protocol;
 pub use read::Unfinished;
-pub use roster::{Participant, Status};
 pub use row::StoredEntry;
+
+pub use crate::session::{Participant, Status};
 
 use std::path::{Path, PathBuf};
 

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{calc, check, compare, demo, import, init, report, run, sessions};
+use super::{
+    calc, check, compare, demo, explain, import, init, participants, report, run, sessions,
+};
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
 ///
@@ -34,14 +36,21 @@ pub(super) enum Verb {
     Check(check::CheckArguments),
     /// Lead a session, from briefing to close
     Run(run::RunArguments),
+    /// The roster, and whose turn is next
+    Participants(participants::ParticipantsArguments),
     /// What is on file
     Sessions(sessions::SessionsArguments),
     /// The measures per version and task
     Report(report::ReportArguments),
     /// Versions against each other
     Compare(compare::CompareArguments),
+    /// Which attempts and entries make up a number
+    Explain(explain::ExplainArguments),
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
     /// The measures without a study
+    #[command(
+        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
+    )]
     Calc(calc::CalcArgs),
 }

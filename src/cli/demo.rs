@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::place::Place;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
@@ -28,10 +28,13 @@ pub(super) struct DemoArguments {
 pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     let place = lay_out(&clock)?;
-    if arguments.print || !output::has_screen() {
-        return compare::print_plain(&place);
-    }
     let folder = place.script.parent().map(PathBuf::from).unwrap_or_default();
+    if arguments.print || !output::has_screen() {
+        let printed = compare::print_plain(&place);
+        // Nobody is told of the folder, so it does not stay.
+        let _ = fs::remove_dir_all(&folder);
+        return printed;
+    }
     let exit = home::in_folder(&folder, None)?;
     output::print(&format!(
         "The sample study lies in {}; delete it when you like.",
@@ -43,8 +46,13 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
 /// Writes the sample study into a new temporary folder.
 fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let cannot =
-        |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
+    let cannot = |error| {
+        Failure::cannot(format!(
+            "{} cannot be written: {}.",
+            folder.display(),
+            why(&error)
+        ))
+    };
     make_private(&folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;

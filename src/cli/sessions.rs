@@ -2,25 +2,57 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
+use uuid::Uuid;
 
 use super::exit::{Exit, Failure};
-use super::output;
+use super::output::{self, Heard};
 use super::place::Place;
-use crate::report::timeline;
-use crate::session::{SessionSummary, replay};
-use crate::study;
+use crate::report::timeline::{self, Look};
+use crate::session::{Phase, SessionSummary, State, read_time, replay};
+use crate::store::Store;
+use crate::study::{self, Study};
+
+/// How long it waits before it looks again whether something was logged.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 
 /// What `sessions` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:  moderato sessions checkout.toml
-           moderato sessions checkout.toml show 0199")]
+#[command(
+    override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
+    after_help = "Examples:  moderato sessions checkout.toml
+           moderato sessions checkout.toml show 0199
+           moderato sessions checkout.toml show P07 --offset 0:01:30
+           moderato sessions checkout.toml show P07 --follow"
+)]
 pub(super) struct SessionsArguments {
     /// [STUDY] [show ID]: the script (left out, the only one here), and which session to show; the first digits of
     /// its id or the participant's code are enough
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
+    /// With show: where the recording is when the session begins, such as 0:01:30 or -0:12; with --clap: where it
+    /// shows that mark
+    #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
+    offset: Option<i64>,
+    /// With show: which mark of the session the recording shows at --offset, counted from 1
+    #[arg(long, value_name = "N", requires = "offset")]
+    clap: Option<usize>,
+    /// With show: goes on with what is logged while the session runs, until it closes or you press Ctrl-C; it only reads
+    #[arg(long)]
+    follow: bool,
+}
+
+/// Reads a place in a recording, in milliseconds.
+fn offset(text: &str) -> Result<i64, String> {
+    let (sign, time) = match text.strip_prefix('-') {
+        Some(time) => (-1, time),
+        None => (1, text),
+    };
+    let ms = read_time(time);
+    ms.map(|ms| sign * ms)
+        .ok_or_else(|| "a time is wanted, such as 0:01:30 or 1:30".to_owned())
 }
 
 pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
@@ -38,8 +70,11 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
     };
     let place = Place::find(study.as_deref(), db)?;
     match shown {
+        None if arguments.follow || arguments.offset.is_some() => Err(Failure::wrong(
+            "Say which session: moderato sessions [STUDY] show ID --follow",
+        )),
         None => list(&place),
-        Some(id) => show(&place, id),
+        Some(id) => show(&place, id, arguments),
     }
 }
 
@@ -51,7 +86,7 @@ fn list(place: &Place) -> Result<Exit, Failure> {
     output::print(&timeline::list(&sessions))
 }
 
-fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
+fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
     let store = place.open_to_read()?;
     let sessions = store.sessions()?;
     let is = |s: &&SessionSummary| {
@@ -78,6 +113,56 @@ fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
         Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
         None => place.study(&store)?,
     };
-    let state = replay(Arc::new(study), &store.log(session.id)?);
-    output::print(&timeline::text(&state))
+    let study = Arc::new(study);
+    let version = store.data_version()?;
+    let state = replay(study.clone(), &store.log(session.id)?);
+    let shift_ms = match (arguments.offset, arguments.clap) {
+        (Some(offset), Some(number)) => offset - clap_ms(&state, number)?,
+        (offset, _) => offset.unwrap_or(0),
+    };
+    let look = Look {
+        strike: output::colours_output(),
+        shift_ms,
+    };
+    if !arguments.follow || state.phase() == Phase::Closed {
+        return output::print(&timeline::text(&state, look));
+    }
+    if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
+        return Ok(Exit::Done);
+    }
+    follow(&store, session.id, &study, state, version, look)
+}
+
+fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
+    timeline::mark_ms(state, number).ok_or_else(|| {
+        Failure::wrong(format!(
+            "The session has no mark {number}. Marks are set with m while it runs."
+        ))
+    })
+}
+
+/// Tells what is logged from now on, until the session closes.
+fn follow(
+    store: &Store,
+    session: Uuid,
+    study: &Arc<Study>,
+    mut state: State,
+    mut version: i64,
+    look: Look,
+) -> Result<Exit, Failure> {
+    while state.phase() != Phase::Closed {
+        std::thread::sleep(BETWEEN_LOOKS);
+        let now = store.data_version()?;
+        if now == version {
+            continue;
+        }
+        version = now;
+        let seen = state.last_seq();
+        state = replay(study.clone(), &store.log(session)?);
+        let new = timeline::lines_after(&state, seen, look);
+        if !new.is_empty() && output::tell(&new)? == Heard::NoLonger {
+            break;
+        }
+    }
+    Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! The heartbeat: a small file beside the record that says when a session was last alive, and below it the note that
 //! was being written. It is its owner's alone, and goes when the session closes.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,13 @@ impl Store {
         let line = bytes.get(LINE..)?.split(|byte| *byte == b'\n').next()?;
         serde_json::from_slice(line).ok()
     }
+
+    /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
+    /// that a session whose program died is not taken for one that is being led.
+    pub fn is_being_recorded(&self, session: Uuid) -> bool {
+        File::open(path(&self.place.record, session))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
 fn path(record: &Path, session: Uuid) -> PathBuf {
@@ -61,6 +68,8 @@ fn path(record: &Path, session: Uuid) -> PathBuf {
 pub(super) struct Heart {
     path: PathBuf,
     file: Option<File>,
+    /// Whether others can see by its lock that the session is being recorded.
+    locked: bool,
 }
 
 impl Heart {
@@ -68,6 +77,7 @@ impl Heart {
         Self {
             path: path(record, session),
             file: None,
+            locked: false,
         }
     }
 
@@ -102,11 +112,15 @@ impl Heart {
                 .open(&self.path)
                 .ok();
         }
+        if let Some(file) = &self.file {
+            self.locked = self.locked || file.try_lock().is_ok();
+        }
         self.file.as_ref()
     }
 
     pub(super) fn stop(&mut self) {
         self.file = None;
+        self.locked = false;
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::cli::exit::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 
-/// The fields a row can have; the first four it must.
-pub(super) const FIELDS: [&str; 15] = [
+/// The fields a row of attempts or of ratings can have.
+pub(super) const FIELDS: [&str; 19] = [
     "participant",
     "version",
     "task",
@@ -22,7 +22,12 @@ pub(super) const FIELDS: [&str; 15] = [
     "moderator",
     "kind",
     "occurrence",
+    "instrument",
+    "item",
+    "value",
+    "sus",
 ];
+/// Those that a row of attempts must have.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
 /// An attempt as a row has it.
@@ -105,31 +110,32 @@ impl Mapping {
         self.constants.contains_key(field)
     }
 
+    /// A field's value on one line, without space around it; none where it is blank.
+    pub(super) fn text(
+        &self,
+        field: &str,
+        value: &impl Fn(&str) -> Option<String>,
+    ) -> Option<String> {
+        let value = self
+            .constants
+            .get(field)
+            .cloned()
+            .or_else(|| value(field))?;
+        let value = value.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    }
+
     /// Makes a row of the values of one line; all of its problems otherwise.
     pub(super) fn row(
         &self,
         line: u64,
         value: impl Fn(&str) -> Option<String>,
     ) -> Result<Row, Vec<String>> {
-        let text = |field: &str| {
-            let value = self
-                .constants
-                .get(field)
-                .cloned()
-                .or_else(|| value(field))?;
-            let value = value.trim().to_owned();
-            (!value.is_empty()).then_some(value)
-        };
+        let text = |field: &str| self.text(field, &value);
         let mut problems = Vec::new();
         let mut needed = |field: &str| {
             let value = text(field).unwrap_or_default();
-            if value.is_empty() {
-                problems.push(format!("line {line}: there is no {field}"));
-            } else if value.chars().any(char::is_control) || value.len() > 256 {
-                problems.push(format!(
-                    "line {line}: the {field} has control characters or is longer than 256 bytes"
-                ));
-            }
+            problems.extend(name_flaw(line, field, &value));
             value
         };
         let (participant, version, task) =
@@ -212,6 +218,19 @@ impl Mapping {
                 .and_then(SessionKind::from_word)
                 .unwrap_or(SessionKind::Real),
         })
+    }
+}
+
+/// What is wrong with a name that a row must have.
+pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
+    if value.is_empty() {
+        Some(format!("line {line}: there is no {field}"))
+    } else if value.chars().any(char::is_control) || value.len() > 256 {
+        Some(format!(
+            "line {line}: the {field} has control characters or is longer than 256 bytes"
+        ))
+    } else {
+        None
     }
 }
 

@@ -290,6 +290,14 @@ impl Row {
 fn section_of(place: Place) -> String {
     match place {
         Place::Between | Place::Running | Place::Paused | Place::Deciding => "task".to_owned(),
+        Place::ReviewError
+        | Place::ReviewAssist
+        | Place::ReviewNote
+        | Place::ReviewMark
+        | Place::ReviewPause
+        | Place::ReviewAttempt
+        | Place::ReviewOther => "review".to_owned(),
+        Place::RosterText => "participants".to_owned(),
         _ => {
             let name = snake(&format!("{place:?}"));
             let plain = name

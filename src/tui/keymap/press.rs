@@ -48,6 +48,13 @@ impl Press {
         }
     }
 
+    pub(super) fn control(c: char) -> Self {
+        Self {
+            code: KeyCode::Char(c),
+            modifiers: KeyModifiers::CONTROL,
+        }
+    }
+
     /// A key as a terminal sends it: Shift is in the character already, and in the key that goes back.
     pub(super) fn of(key: &KeyEvent) -> Self {
         let mut modifiers =

@@ -2,10 +2,14 @@
 
 mod act;
 mod answer;
+mod ask;
 mod search;
 mod so_far;
+mod typed;
 
+pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
+pub(in crate::tui::screen) use ask::waiting;
 pub use so_far::SoFar;
 
 use std::sync::Arc;
@@ -16,16 +20,20 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::asking::Asking;
+use super::new_kind::NewKind;
 use super::note::Note;
 use super::question::Cover;
+use super::review::ReviewScreen;
 use super::{closed, frame, outcome, task_box};
-use crate::session::{Draft, Journal, Kept, Moment, Phase, Seq, SessionKind, State};
+use crate::session::{Draft, Journal, Kept, Moment, Phase, Seq, State};
 use crate::tui::Leave;
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::{Recorder, Slept};
 use crate::tui::text::{clock, wrap};
 use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::reading::Reading;
 use crate::tui::widget::{log, standing};
 use search::Search;
@@ -62,7 +70,11 @@ pub(in crate::tui) struct TaskScreen {
     search: Option<Search>,
     awaited: Option<Awaited>,
     cover: Option<Cover>,
+    /// What the participant is asked.
+    asking: Option<Asking>,
     status: Option<Status>,
+    /// The review, while it covers the session.
+    review: Option<Box<ReviewScreen>>,
     /// Whether it was said that leaving leaves something unsaved.
     warned: bool,
 }
@@ -102,12 +114,15 @@ impl TaskScreen {
         estimated: bool,
         begun_exactly: bool,
     ) {
+        // Nothing else is asked meanwhile.
+        self.review = None;
         // A second gap before the answer makes the first one longer.
         if !matches!(self.cover, Some(Cover::Gap { .. })) {
             self.cover = Some(Cover::Gap {
                 alive_ms,
                 estimated,
                 begun_exactly,
+                typed: None,
             });
         }
     }
@@ -133,6 +148,9 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn place(&self, state: &State) -> Place {
+        if let Some(review) = &self.review {
+            return review.place(state);
+        }
         if let Some(cover) = &self.cover {
             return cover.place();
         }
@@ -141,6 +159,9 @@ impl TaskScreen {
         }
         if self.note.open {
             return Place::Note;
+        }
+        if let Some(asking) = &self.asking {
+            return asking.place();
         }
         place_of(state)
     }
@@ -152,8 +173,7 @@ impl TaskScreen {
 
     /// A word on how far the session is, for when no task runs.
     fn progress(&self, state: &State) -> Option<String> {
-        let close = self.key(Place::Between, Intent::Quit);
-        task_box::progress(state, &self.order, close)
+        task_box::progress(state, &self.order, &self.given.keys)
     }
 
     pub(in crate::tui) fn press<J: Journal>(
@@ -164,6 +184,12 @@ impl TaskScreen {
         host: &Host,
     ) -> Option<Leave> {
         self.status = None;
+        if let Some(review) = &mut self.review {
+            if review.press(key, at, recorder) {
+                self.review = None;
+            }
+            return None;
+        }
         let awaited = self.awaited.take();
         let place = self.place(recorder.state());
         let intent = self.given.keys.lookup(place, key);
@@ -171,7 +197,8 @@ impl TaskScreen {
             Place::Note => self.press_in_note(key, intent, awaited, at, recorder),
             Place::Search => self.press_in_search(key, intent, awaited, at, recorder),
             Place::Quit => return self.answer_quit(intent, at, recorder),
-            Place::Gap => return self.answer_gap(intent, at, recorder, host),
+            Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
+            Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
             Place::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
@@ -183,6 +210,9 @@ impl TaskScreen {
                     self.cover = None;
                 }
             }
+            Place::Asking | Place::AskingText | Place::Participant | Place::ParticipantText => {
+                self.press_asking(key, intent, at, recorder);
+            }
             Place::Closed => return self.act_closed(place, key, intent, at, recorder),
             _ => self.act(place, key, intent, awaited, at, recorder),
         }
@@ -190,12 +220,21 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        let field = match (&self.cover, &mut self.search) {
-            (Some(_), _) => None,
-            (None, Some(search)) => Some(&mut search.field),
-            (None, None) => Some(&mut self.note.field).filter(|_| self.note.open),
-        };
-        let refused = match field.map(|field| field.insert(text)) {
+        if let Some(review) = &mut self.review {
+            return review.paste(text);
+        }
+        if self.cover.is_none()
+            && self.search.is_none()
+            && !self.note.open
+            && let Some(asking) = self.asking.as_ref()
+            && asking.is_for_participant()
+            && !asking.is_in_words()
+        {
+            // The participant is told nothing about notes.
+            return;
+        }
+        let inserted = self.field().map(|field| field.insert(text));
+        let refused = match inserted {
             Some(true) => None,
             Some(false) => Some("The pasted text was too long and was cut.".to_owned()),
             None => Some(format!(
@@ -206,10 +245,30 @@ impl TaskScreen {
         self.status = refused.map(Status::Refused);
     }
 
+    /// Where typed text goes.
+    fn field(&mut self) -> Option<&mut Field> {
+        if let Some(cover) = &mut self.cover {
+            return cover.field();
+        }
+        if let Some(search) = &mut self.search {
+            return Some(&mut search.field);
+        }
+        if self.note.open {
+            return Some(&mut self.note.field);
+        }
+        self.asking
+            .as_mut()
+            .filter(|a| a.is_in_words())
+            .map(Asking::words)
+    }
+
     pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, saved: bool) {
         self.size = size;
         if let Some(Cover::Reading(reading)) = &mut self.cover {
             reading.resize(size);
+        }
+        if let Some(review) = &mut self.review {
+            review.resize(size);
         }
         self.clamp(state, saved);
     }
@@ -332,6 +391,9 @@ impl TaskScreen {
         at: Moment,
         theme: Theme,
     ) {
+        if let Some(review) = &self.review {
+            return review.draw(frame, recorder, at, theme);
+        }
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
@@ -339,9 +401,13 @@ impl TaskScreen {
             theme,
             keys: &self.given.keys,
         };
+        let asking = self.asking.as_ref();
+        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
+            return asking.draw_page(frame, area, state, look);
+        }
         if frame::is_small(area) {
-            let meanwhile = "Keys are still logged.";
-            return frame::draw_small(frame, area, meanwhile);
+            let meanwhile = format!("{}Keys are still logged.", mark(state));
+            return frame::draw_small(frame, area, &meanwhile);
         }
         let banner = banner(recorder, area.width);
         let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
@@ -379,14 +445,22 @@ impl TaskScreen {
         }
         if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) = self.progress(state) {
+        } else if let Some(text) = self.progress(state).filter(|_| asking.is_none()) {
             frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
         }
         let place = self.place(state);
         frame.render_widget(bar::keys(place, columns, look), areas.keys);
+        if let Some(asking) = asking {
+            asking.draw_box(
+                frame,
+                (areas.tasks.union(areas.task), areas.log),
+                state,
+                look,
+            );
+        }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, look);
-            if place == Place::Gap
+            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
                 && let Some(status) = &self.status
             {
                 frame.render_widget(status.line(columns, theme), areas.status);
@@ -434,13 +508,14 @@ impl TaskScreen {
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
-        let kind = match opening.session_kind {
-            SessionKind::Real => "",
-            SessionKind::Pilot => "PILOT",
-            SessionKind::Rehearsal => "REHEARSAL",
-        };
-        let study = format!(" {} {}", state.study().title, opening.version);
-        let left: Vec<&str> = [&study, kind, who.trim(), &opening.moderator]
+        // Before the title, which may be so long that the rest is cut.
+        let study = format!(
+            " {}{} {}",
+            mark(state),
+            state.study().title,
+            opening.version
+        );
+        let left: Vec<&str> = [&study, who.trim(), &opening.moderator]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
@@ -471,8 +546,13 @@ fn place_of(state: &State) -> Place {
     }
 }
 
+/// What stands first on every screen of a session that does not count.
+fn mark(state: &State) -> &'static str {
+    state.opening().map_or("", |o| frame::mark(o.session_kind))
+}
+
 /// What is not saved, where it waits and why, in at most two lines.
-fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+pub(super) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
     let (place, why) = match recorder.kept() {
         Kept::File => return Vec::new(),
         Kept::Emergency(why) => ("an emergency file", why),
@@ -703,6 +783,9 @@ mod tests {
             "z",
             "q",
             "q y",
+            "o 'draft",
+            "E",
+            "R",
         ] {
             let keys = keys.replace("'draft", "'draft'");
             let mut app = opened();

@@ -57,26 +57,24 @@ pub(in crate::tui) fn lines(
     lines
 }
 
-/// What an entry's line says, to be searched.
-pub(in crate::tui) fn words(state: &State, entry: &Entry) -> String {
+/// All that an entry's line says, to be searched.
+pub(in crate::tui) fn searched(state: &State, entry: &Entry) -> String {
     let told = tell(state, entry, Theme::new(false));
-    let moment = clock(moment(state, entry));
+    let moment = clock(state.moment(entry));
     join(&[&moment, &told.what, &told.more])
 }
 
-/// The moment an entry means, after corrections, in milliseconds of session time.
-fn moment(state: &State, entry: &Entry) -> i64 {
-    state
-        .corrections()
-        .amendment(entry.seq)
-        .and_then(|a| a.moved_to_ms)
-        .unwrap_or_else(|| entry.moment())
-}
-
-fn line(state: &State, entry: &Entry, waits: bool, columns: usize, theme: Theme) -> Line<'static> {
+/// An entry as a line; what waits to be saved bears a sign.
+pub(in crate::tui) fn line(
+    state: &State,
+    entry: &Entry,
+    waits: bool,
+    columns: usize,
+    theme: Theme,
+) -> Line<'static> {
     let told = tell(state, entry, theme);
     let holds = state.corrections().holds(entry.seq);
-    let moment = moment(state, entry);
+    let moment = state.moment(entry);
     let mut more = told.more;
     if !holds {
         more = join(&["undone", &more]);
@@ -116,10 +114,7 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         style,
     };
     let amended = state.corrections().amendment(entry.seq);
-    let title = |task: &str| {
-        let known = state.study().task(task);
-        known.map_or_else(|| task.to_owned(), |t| t.title.clone())
-    };
+    let title = |task: &str| state.task_title(task).to_owned();
     let text = |own: &Option<String>| {
         let now = amended.and_then(|a| a.text.clone());
         now.or_else(|| own.clone()).unwrap_or_default()
@@ -133,7 +128,20 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::ConsentRecorded { given: false, text } => {
             say("✗", "consent refused", optional(text), theme.bad())
         }
-        Event::TaskStarted { task } => say("▶", "task started", title(task), theme.strong()),
+        Event::TaskStarted { task, .. } => {
+            let what = if state.is_unscripted(task) {
+                "unscripted task started"
+            } else {
+                "task started"
+            };
+            say("▶", what, title(task), theme.strong())
+        }
+        Event::ErrorKindAdded { key, id, .. } => say(
+            "+",
+            &format!("error kind on key {key}"),
+            error_label(state, id).to_owned(),
+            plain,
+        ),
         Event::TaskSkipped { task, reason } => say(
             "–",
             "task skipped",
@@ -197,9 +205,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             value,
             text,
         } => {
-            let value = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
-            let value = text.clone().unwrap_or(value);
-            say("☆", &join(&[instrument, item]), value, plain)
+            let study = state.study();
+            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            let attempt = entry.attempt.and_then(|key| state.attempt(key));
+            // A text wants the line for itself.
+            let task = attempt.filter(|_| text.is_none()).map(|a| title(&a.task));
+            say("☆", &told, task.unwrap_or_default(), plain)
         }
         Event::EntryRetracted { entry, why } => say(
             "↶",
@@ -207,9 +218,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             join(&[&what_of(state, *entry, theme), &optional(why)]),
             plain,
         ),
-        Event::EntryRestored { entry } => {
-            say("↷", "done again", what_of(state, *entry, theme), plain)
-        }
+        Event::EntryRestored { entry, why } => say(
+            "↷",
+            "done again",
+            join(&[&what_of(state, *entry, theme), &optional(why)]),
+            plain,
+        ),
         Event::EntryAmended { to, why, .. } => {
             say("↳", &amendment(state, to), optional(why), plain)
         }
@@ -243,6 +257,11 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             plain,
         ),
     }
+}
+
+/// What an entry says, in a few words.
+pub(in crate::tui) fn words(state: &State, entry: &Entry) -> String {
+    fit(&tell(state, entry, Theme::new(false)).what, 40)
 }
 
 /// What an entry that another one speaks of says.
@@ -287,7 +306,7 @@ pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
 
 /// An error kind's label; its id where the script has none.
 pub(in crate::tui) fn error_label<'a>(state: &'a State, id: &'a str) -> &'a str {
-    state.study().error_kind(id).map_or(id, |kind| &kind.label)
+    state.error_kind(id).map_or(id, |kind| &kind.label)
 }
 
 fn join(parts: &[&str]) -> String {

@@ -7,7 +7,11 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use crate::tui::keymap::Place;
 use crate::tui::text::{pad, wrap};
-use crate::tui::theme::Look;
+use crate::tui::theme::{Look, Theme};
+use crate::tui::widget::field::Field;
+
+/// The widest box, in columns.
+const WIDEST: u16 = 72;
 
 /// Draws a question over the middle of `area`; its answers are the keys of `place`, and `otherwise` says what any
 /// other key does.
@@ -20,22 +24,56 @@ pub(in crate::tui) fn draw(
     place: Place,
     otherwise: &str,
 ) {
-    let theme = look.theme;
-    let width = area.width.min(72);
-    let columns = usize::from(width).saturating_sub(4);
-    let mut lines: Vec<Line<'_>> = question
-        .iter()
-        .flat_map(|sentence| wrap(sentence, columns))
-        .map(Line::raw)
-        .collect();
+    let mut lines = sentences(question, columns(area));
     lines.push(Line::default());
+    answers(&mut lines, place, look);
+    lines.push(Line::styled(otherwise.to_owned(), look.theme.faint()));
+    boxed(frame, area, look.theme, title, lines);
+}
+
+/// Draws a question that is answered by typing into `field`; Enter takes what is typed.
+pub(in crate::tui) fn draw_field(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: Look<'_>,
+    title: &str,
+    question: &[String],
+    field: &Field,
+    place: Place,
+) {
+    let theme = look.theme;
+    let columns = columns(area);
+    let mut lines = sentences(question, columns);
+    lines.push(Line::default());
+    let mut typed = Line::from(Span::styled("› ", theme.strong()));
+    typed.extend(field.line(columns.saturating_sub(2), true, theme));
+    lines.push(typed);
+    lines.push(Line::default());
+    answers(&mut lines, place, look);
+    boxed(frame, area, theme, title, lines);
+}
+
+/// The columns for text in a box over `area`.
+fn columns(area: Rect) -> usize {
+    usize::from(area.width.min(WIDEST)).saturating_sub(4)
+}
+
+fn sentences(question: &[String], columns: usize) -> Vec<Line<'static>> {
+    let wrapped = question.iter().flat_map(|s| wrap(s, columns));
+    wrapped.map(Line::raw).collect()
+}
+
+fn answers<'a>(lines: &mut Vec<Line<'a>>, place: Place, look: Look<'a>) {
     for row in look.keys.all(place) {
         lines.push(Line::from(vec![
-            Span::styled(pad(&row.shown, 9), theme.key()),
+            Span::styled(pad(&row.shown, 9), look.theme.key()),
             Span::raw(row.label),
         ]));
     }
-    lines.push(Line::styled(otherwise, theme.faint()));
+}
+
+fn boxed(frame: &mut Frame<'_>, area: Rect, theme: Theme, title: &str, lines: Vec<Line<'_>>) {
+    let width = area.width.min(WIDEST);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = area.centered(Constraint::Length(width), Constraint::Length(height));
     frame.render_widget(Clear, area);

@@ -88,6 +88,17 @@ impl Reading {
     }
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
+        self.draw_marked(frame, area, "", look);
+    }
+
+    /// Draws it with something before its title.
+    pub(in crate::tui) fn draw_marked(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        mark: &str,
+        look: Look<'_>,
+    ) {
         let theme = look.theme;
         let [page, foot] = area.layout(&Layout::vertical([
             Constraint::Fill(1),
@@ -99,7 +110,10 @@ impl Reading {
             .skip(self.scroll)
             .collect();
         let block = Block::bordered()
-            .title(Span::styled(format!(" {} ", self.title), theme.strong()))
+            .title(Span::styled(
+                format!(" {mark}{} ", self.title),
+                theme.strong(),
+            ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(shown).block(block), page);
         let mut keys = bar::keys(Place::Reading, usize::from(foot.width), look);

@@ -35,7 +35,7 @@ impl Search {
         self.hits = state
             .log()
             .rev()
-            .filter(|entry| has_it(log::words(state, entry)))
+            .filter(|entry| has_it(log::searched(state, entry)))
             .map(|entry| entry.seq)
             .collect();
         self.at = self.at.min(self.hits.len().saturating_sub(1));
@@ -124,6 +124,10 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) {
         let writing = self.place(recorder.state());
+        if self.asking.is_some() {
+            // The keys belong to the question that is open beneath.
+            return self.refuse(self.given.keys.why_not(writing, key));
+        }
         let place = place_of(recorder.state());
         let bare = KeyEvent {
             modifiers: key.modifiers - crossterm::event::KeyModifiers::ALT,
