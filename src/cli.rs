@@ -12,6 +12,7 @@ mod explain;
 mod home;
 mod import;
 mod init;
+mod keys;
 mod measured;
 mod output;
 mod participants;

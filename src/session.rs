@@ -33,7 +33,7 @@ pub use command::{Command, GapAnswer};
 pub use decide::{Fact, Scope, decide};
 pub use entry::{Detail, Entry, EntryText, Seq, record};
 pub use event::{Event, Opening, Outcome, PauseReason, SessionKind};
-pub use journal::{Journal, Kept};
+pub use journal::{Draft, Journal, Kept};
 pub use noted::{Noted, NotedWhat};
 pub use refusal::Refusal;
 pub use roster::{Participant, RosterChange, RosterRefusal, Status};

@@ -18,6 +18,7 @@ mod widget;
 
 pub use app::{App, Leave, Resumed};
 pub use input::{Input, Inputs};
+pub use keymap::Keymap;
 pub use screen::Screen;
 pub use screen::briefing::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 pub use screen::compare::{Compare, Told, View};
@@ -26,5 +27,6 @@ pub use screen::participants::{
     Participants, PersonShown, RosterChoice, RosterShown, SittingShown, TurnShown,
 };
 pub use screen::review::Review;
+pub use screen::task::SoFar;
 pub use terminal::{Ended, Terminal, run};
 pub use theme::Theme;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
-use super::output;
 use super::place::{Place, read_text};
+use super::{keys, output};
 use crate::report;
 use crate::study;
 
@@ -16,6 +16,9 @@ use crate::study;
 pub(super) struct CheckArguments {
     /// The script; left out, the only one in this folder
     study: Option<PathBuf>,
+    /// Check your file of keys instead, and print the keys in force
+    #[arg(long, conflicts_with_all = ["study", "format"])]
+    keys: bool,
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -28,6 +31,9 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
+    if arguments.keys {
+        return keys::check();
+    }
     let place = Place::find(arguments.study.as_deref(), None)?;
     let text = read_text(&place.script)?;
     let name = place.name();

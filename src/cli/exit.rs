@@ -1,7 +1,7 @@
 //! How the program ends.
 
-use std::process::ExitCode;
 use std::fmt;
+use std::process::ExitCode;
 
 use crate::study::text::shown;
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::exit::{Exit, Failure};
 use super::measured::Measured;
 use super::place::{Place, read_text, scripts_in};
-use super::{compare, output, participants, run};
+use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::{Store, StoreError};
@@ -59,7 +59,10 @@ fn show(
     let mut at = 0;
     loop {
         let shown = places.iter().map(study_shown).collect();
-        let mut home = Home::new(shown, notice.take(), run::theme()).at(at);
+        let keys = keys::load();
+        let mut home = Home::new(shown, notice.take().or(keys.trouble), run::theme())
+            .with_keys(keys.map)
+            .at(at);
         if std::mem::take(&mut on_sessions) {
             home = home.on_sessions();
         }
@@ -109,7 +112,7 @@ fn show_comparison(
     place: &Place,
 ) -> Result<run::Held, Failure> {
     let measured = Measured::at(place)?;
-    let mut screen = compare::screen(measured, run::theme())?;
+    let mut screen = compare::screen(measured, run::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);
     Ok(run::Held {
         ended,

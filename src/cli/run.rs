@@ -176,9 +176,7 @@ pub(super) fn start_or_go_on(
     wish: &Wish,
 ) -> Result<Held, Failure> {
     match unfinished(place, wish)? {
-        Unfinished::This(session) => {
-            resume(terminal, clock, place, session, wish)
-        }
+        Unfinished::This(session) => resume(terminal, clock, place, session, wish),
         Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
     }
 }

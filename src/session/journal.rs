@@ -1,6 +1,8 @@
 //! The way a session is recorded.
 
-use super::entry::Entry;
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Seq};
 use super::stamp::Moment;
 use super::state::State;
 
@@ -13,6 +15,25 @@ pub trait Journal {
     /// Notes that the session was alive at this moment, session time in milliseconds, so that a gap after a crash is
     /// not made longer than it was.
     fn beat(&mut self, _clock_ms: i64, _now: Moment) {}
+
+    /// Keeps the note that is being written until it is logged, so that a crash does not take it; none is written
+    /// any more.
+    fn keep_draft(&mut self, _draft: Option<&Draft>) {}
+}
+
+/// A note that is being written: no part of the log yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its letter code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<char>,
+    /// What is written so far.
+    pub text: String,
+    /// Session time at which it was begun, in milliseconds.
+    pub begun_ms: i64,
+    /// The attempt that ran then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<Seq>,
 }
 
 /// Where entries are.

@@ -1,4 +1,5 @@
-//! The heartbeat: a small file beside the record that says when a session was last alive.
+//! The heartbeat: a small file beside the record that says when a session was last alive, which entry was kept last,
+//! and below it the note that was being written. It is its owner's alone, and goes when the session closes.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::Store;
 use super::open::beside;
 use super::row::wall;
-use crate::session::{Moment, Seq, Wall};
+use crate::session::{Draft, Moment, Seq, Wall};
 
 /// When a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +26,15 @@ pub struct Beat {
     pub boot_id: String,
 }
 
-/// How many bytes the line of the moment takes; the last entry kept stands in the line after it.
+/// How many bytes the line of the moment takes: always as many, so that no older one shows through.
 const LINE: u64 = 121;
+/// Where the draft stands: below the moment, and below the number of the last entry that was kept.
+const DRAFT: u64 = LINE + 21;
 
 impl Store {
     /// When a session was last known to be alive; `None` once it was closed.
     pub fn last_beat(&self, session: Uuid) -> Option<Beat> {
-        let text = fs::read_to_string(path(&self.place.record, session)).ok()?;
+        let text = read(&self.place.record, session)?;
         let mut words = text.lines().next()?.split_whitespace();
         Some(Beat {
             clock_ms: words.next()?.parse().ok()?,
@@ -43,6 +46,12 @@ impl Store {
 }
 
 impl Store {
+    /// The note that was being written when a session was last alive, if it was not logged.
+    pub fn last_draft(&self, session: Uuid) -> Option<Draft> {
+        let text = read(&self.place.record, session)?;
+        serde_json::from_str(text.lines().nth(2)?).ok()
+    }
+
     /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
     /// that a session whose program died is not taken for one that is being led.
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
@@ -53,8 +62,13 @@ impl Store {
 
 /// The number of the last entry of a session that is known to have been kept; `None` once it was closed.
 pub(super) fn last_kept(record: &Path, session: Uuid) -> Option<Seq> {
-    let text = fs::read_to_string(path(record, session)).ok()?;
-    text.lines().nth(1)?.trim().parse().ok()
+    read(record, session)?.lines().nth(1)?.trim().parse().ok()
+}
+
+/// The file's text; what a crash cut in the middle of a character is shown as such.
+fn read(record: &Path, session: Uuid) -> Option<String> {
+    let bytes = fs::read(path(record, session)).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The sessions of which a heartbeat lies beside a record, in order of their ids.
@@ -100,7 +114,7 @@ impl Heart {
         }
     }
 
-    /// Overwrites the moment in place; always as many bytes, so that no older one shows through.
+    /// Overwrites the moment in place.
     pub(super) fn beat(&mut self, clock_ms: i64, now: Moment, boot_id: &str) {
         let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
         self.write(&format!("{line:<120}\n"), 0);
@@ -109,6 +123,16 @@ impl Heart {
     /// Notes which entry was kept last, so that it is missed should the file lose it.
     pub(super) fn kept(&mut self, seq: Seq) {
         self.write(&format!("{seq:<20}\n"), LINE);
+    }
+
+    /// Overwrites the draft in place. Its end is cut only then: what a crash leaves behind its line is never read.
+    pub(super) fn keep_draft(&mut self, draft: Option<&Draft>) {
+        let line = draft.and_then(|draft| serde_json::to_string(draft).ok());
+        let line = line.map(|line| line + "\n").unwrap_or_default();
+        self.write(&line, DRAFT);
+        if let Some(file) = &self.file {
+            let _ = file.set_len(DRAFT + line.len() as u64);
+        }
     }
 
     fn write(&mut self, line: &str, at: u64) {
@@ -121,8 +145,9 @@ impl Heart {
                 .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
                 .open(&self.path);
             let Ok(file) = opened else { return };
-            if file.metadata().is_ok_and(|found| found.len() < LINE) {
-                let _ = file.write_all_at(format!("{:<120}\n", "").as_bytes(), 0);
+            // Each thing has its line, whichever is written first.
+            if file.metadata().is_ok_and(|found| found.len() < DRAFT) {
+                let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
             }
             self.file = Some(file);
         }
@@ -136,5 +161,65 @@ impl Heart {
         self.file = None;
         self.locked = false;
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Salt;
+
+    fn draft(text: &str) -> Draft {
+        Draft {
+            code: Some('X'),
+            text: text.to_owned(),
+            begun_ms: 1000,
+            attempt: Some(2),
+        }
+    }
+
+    #[test]
+    fn a_draft_stands_below_the_beat_until_it_is_logged_or_the_session_closes() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("a.moderato");
+        let store = Store::open(&record).unwrap();
+        let session = Uuid::from_u128(1);
+        let mut heart = Heart::new(&store.place.record, session);
+        let now = Moment {
+            boot_ms: 60_000,
+            mono_ms: 60_000,
+            wall: Wall(1_790_000_000_000),
+            salt: Salt([0; 16]),
+        };
+        heart.beat(5000, now, "boot");
+        heart.keep_draft(Some(&draft("a long first thought\n\u{7}")));
+        assert_eq!(
+            store.last_draft(session).unwrap().text,
+            "a long first thought\n\u{7}"
+        );
+        heart.keep_draft(Some(&draft("short")));
+        heart.beat(10_000, now, "boot");
+        assert_eq!(store.last_draft(session), Some(draft("short")));
+        assert_eq!(store.last_beat(session).unwrap().clock_ms, 10_000);
+        let left = fs::read_to_string(path(&store.place.record, session)).unwrap();
+        assert!(!left.contains("thought"), "{left}");
+        heart.keep_draft(None);
+        assert_eq!(store.last_draft(session), None);
+        assert_eq!(store.last_beat(session).unwrap().boot_id, "boot");
+        heart.keep_draft(Some(&draft("again")));
+        heart.stop();
+        assert_eq!(store.last_draft(session), None);
+        assert!(!path(&store.place.record, session).exists());
+    }
+
+    #[test]
+    fn a_draft_without_a_beat_is_no_beat() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.moderato")).unwrap();
+        let session = Uuid::from_u128(2);
+        let mut heart = Heart::new(&store.place.record, session);
+        heart.keep_draft(Some(&draft("early")));
+        assert_eq!(store.last_draft(session), Some(draft("early")));
+        assert_eq!(store.last_beat(session), None);
     }
 }

@@ -7,7 +7,7 @@ use super::beat::Heart;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::{Place, Store, emergency, open, row, write};
-use crate::session::{Entry, Event, Journal, Kept, Moment, State};
+use crate::session::{Draft, Entry, Event, Journal, Kept, Moment, State};
 
 /// Keeps one session in the record. Only one may be at work on a session.
 #[derive(Debug)]
@@ -90,6 +90,10 @@ impl Journal for SessionJournal {
 
     fn beat(&mut self, clock_ms: i64, now: Moment) {
         self.heart.beat(clock_ms, now, &self.boot_id);
+    }
+
+    fn keep_draft(&mut self, draft: Option<&Draft>) {
+        self.heart.keep_draft(draft);
     }
 }
 

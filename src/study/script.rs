@@ -5,7 +5,7 @@
 
 mod error_kind;
 mod keys;
-mod nearest;
+pub(crate) mod nearest;
 mod question;
 mod readable;
 mod reading;

@@ -1,18 +1,20 @@
 //! A session from its briefing to its close.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 use ratatui::Frame;
 use ratatui::layout::Size;
 
+use super::keymap::Keymap;
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
-use super::screen::task::{Host, TaskScreen, go_on_after};
+use super::screen::task::{Given, Host, SoFar, TaskScreen, go_on_after};
 use super::theme::Theme;
 use crate::clock::Clock;
-use crate::session::{Anchor, Command, Journal, Moment, Opening, Phase, State};
+use crate::session::{Anchor, Command, Draft, Journal, Moment, Opening, Phase, State};
 
 /// How often a running clock is drawn.
 const WHILE_RUNNING: Duration = Duration::from_millis(100);
@@ -58,6 +60,8 @@ pub struct Resumed {
     pub gap_ms: i64,
     /// Whether that length is exact: the same start of the machine, and a heartbeat.
     pub exact: bool,
+    /// The note that was being written.
+    pub draft: Option<Draft>,
 }
 
 impl<J: Journal, C: Clock> App<J, C> {
@@ -91,7 +95,12 @@ impl<J: Journal, C: Clock> App<J, C> {
             boot_ms: now.boot_ms,
             clock_ms: resumed.alive_ms + gap_ms,
         };
-        let task = TaskScreen::new(&resumed.state, resumed.segment, Size::default());
+        let task = TaskScreen::new(
+            &resumed.state,
+            resumed.segment,
+            Size::default(),
+            Given::default(),
+        );
         let recorder = Recorder::new(resumed.state, journal, anchor, &resumed.moderator, now);
         let mut app = Self {
             host: host(&clock),
@@ -115,7 +124,38 @@ impl<J: Journal, C: Clock> App<J, C> {
             }
             Phase::NotOpened | Phase::Closed => {}
         }
+        if let Some(draft) = &resumed.draft {
+            app.task.restore(draft);
+            app.task
+                .tell("The note that was being written is kept as a draft.");
+        }
         app
+    }
+
+    /// Uses these keys instead of the default ones.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
+        if let Some(briefing) = &mut self.briefing {
+            briefing.keys = keys.clone();
+        }
+        self.task.given.keys = keys;
+        self
+    }
+
+    /// Says something first, until the next key; the briefing has its checks for that.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Option<String>) -> Self {
+        if let Some(notice) = notice {
+            self.task.tell(&notice);
+        }
+        self
+    }
+
+    /// Can tell what earlier sessions came to, a version each.
+    #[must_use]
+    pub fn with_so_far(mut self, so_far: Vec<SoFar>) -> Self {
+        self.task.given.so_far = so_far.into();
+        self
     }
 
     /// Whether the session has been left, and how.
@@ -183,7 +223,9 @@ impl<J: Journal, C: Clock> App<J, C> {
         match opened {
             Ok(()) => {
                 self.briefing = None;
-                self.task = TaskScreen::new(self.recorder.state(), settled.segment, self.size);
+                let given = std::mem::take(&mut self.task.given);
+                self.task =
+                    TaskScreen::new(self.recorder.state(), settled.segment, self.size, given);
             }
             Err(refusal) => briefing.refuse(refusal.to_string()),
         }
@@ -220,12 +262,16 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
             self.leave = self.task.press(&key, at, &mut self.recorder, &self.host);
         }
         self.recorder.keep_up(at);
+        self.recorder.keep_draft(self.task.draft());
     }
 
     fn paste(&mut self, text: &str) {
         match &mut self.briefing {
             Some(briefing) => briefing.paste(text),
-            None => self.task.paste(text),
+            None => {
+                self.task.paste(text);
+                self.recorder.keep_draft(self.task.draft());
+            }
         }
     }
 
@@ -278,6 +324,7 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
             return;
         }
         self.task.save_draft(at, &mut self.recorder);
+        self.recorder.keep_draft(self.task.draft());
         self.leave = Some(match self.state().phase() {
             Phase::NotOpened => Leave::NotOpened,
             Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {

@@ -1,9 +1,15 @@
-//! One table of keys: it says what a key means where, what the key bar shows and what help tells.
+//! One table of keys: it says what a key means where, what the key bar shows and what help tells. A [`Keymap`] is
+//! that table with the keys that somebody chose instead.
 
+mod file;
+mod press;
 mod table;
+
+use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use press::Press;
 use table::TABLE;
 
 /// Where keys are pressed: a screen, or what a screen waits for.
@@ -63,6 +69,8 @@ pub(super) enum Place {
     Reading,
     /// Nothing is shown.
     Hidden,
+    /// A word is searched in the log.
+    Search,
     /// A question that the moderator puts, answered by a number.
     Asking,
     /// A question that the moderator puts, answered in words.
@@ -142,6 +150,8 @@ pub(super) enum Intent {
     PageDown,
     Back,
     Help,
+    Search,
+    Meanwhile,
     Questions,
     Fill,
     Clear,
@@ -157,6 +167,7 @@ pub(super) enum Intent {
 }
 
 /// Keys that mean the same.
+#[derive(Debug)]
 enum Keys {
     Char(char),
     /// Characters from one to another.
@@ -167,21 +178,23 @@ enum Keys {
     Codes(&'static [KeyCode]),
     /// A character or another key.
     Either(char, &'static [KeyCode]),
+    /// Alt and any key.
+    WithAlt,
     /// Control and a character.
     Control(char),
 }
 
 /// One row of the table.
-pub(super) struct Binding {
+struct Binding {
     keys: Keys,
     /// What they mean.
-    pub(super) intent: Intent,
+    intent: Intent,
     /// The keys as people read them.
-    pub(super) shown: &'static str,
+    shown: &'static str,
     /// The key bar's words.
-    pub(super) label: &'static str,
+    label: &'static str,
     /// What help tells.
-    pub(super) help: &'static str,
+    help: &'static str,
     /// Where they mean it.
     places: &'static [Place],
     /// Where the key bar shows them, in the table's order.
@@ -194,6 +207,7 @@ impl Keys {
             .modifiers
             .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match (key.code, self) {
+            (_, Self::WithAlt) => key.modifiers.contains(KeyModifiers::ALT),
             (KeyCode::Char(c), Self::Char(want) | Self::Either(want, _)) => plain && c == *want,
             (KeyCode::Char(c), Self::Range(from, to)) => plain && (*from..=*to).contains(&c),
             (KeyCode::Char(c), Self::AnyOf(all)) => plain && all.contains(c),
@@ -204,19 +218,140 @@ impl Keys {
             _ => false,
         }
     }
+
+    /// The keys one by one; none where which of them was pressed means something, so that they cannot be changed.
+    fn each(&self) -> Vec<Press> {
+        let codes = |codes: &[KeyCode]| codes.iter().copied().map(Press::plain).collect();
+        match self {
+            Self::Char(c) => vec![Press::plain(KeyCode::Char(*c))],
+            Self::Codes(all) => codes(all),
+            Self::Either(c, others) => {
+                let mut all = vec![Press::plain(KeyCode::Char(*c))];
+                all.extend(codes(others));
+                all
+            }
+            Self::AnyOf(all) if is_one_letter(all) => {
+                all.chars().map(KeyCode::Char).map(Press::plain).collect()
+            }
+            Self::Control(c) => vec![Press::control(*c)],
+            Self::AnyOf(_) | Self::Range(..) | Self::WithAlt => Vec::new(),
+        }
+    }
 }
 
-/// What a key means in a place.
-pub(super) fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
-    // Whoever sits before the participant's screen is not the one who may leave the session.
-    let participant = [Place::Participant, Place::ParticipantText].contains(&place);
-    if is_interrupt(key) && !participant {
-        return Some(Intent::Quit);
+/// Whether these are one letter, small and capital.
+fn is_one_letter(all: &str) -> bool {
+    let mut letters = all.chars().map(|c| c.to_ascii_lowercase());
+    letters
+        .next()
+        .is_some_and(|first| letters.all(|c| c == first))
+}
+
+/// What the keys of a row are.
+#[derive(Debug, Clone)]
+enum Held {
+    /// Those of the table.
+    Table(&'static Keys),
+    /// Those that somebody chose.
+    Chosen(Vec<Press>),
+}
+
+/// A row of the keys in force.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    keys: Held,
+    /// What they mean.
+    pub(super) intent: Intent,
+    /// The keys as people read them.
+    pub(super) shown: Cow<'static, str>,
+    /// The key bar's words.
+    pub(super) label: &'static str,
+    /// What help tells.
+    pub(super) help: &'static str,
+    places: Cow<'static, [Place]>,
+    bar: Cow<'static, [Place]>,
+}
+
+impl Row {
+    fn of(binding: &'static Binding) -> Self {
+        Self {
+            keys: Held::Table(&binding.keys),
+            intent: binding.intent,
+            shown: Cow::Borrowed(binding.shown),
+            label: binding.label,
+            help: binding.help,
+            places: Cow::Borrowed(binding.places),
+            bar: Cow::Borrowed(binding.bar),
+        }
     }
-    TABLE
-        .iter()
-        .find(|b| b.places.contains(&place) && b.keys.hold(key))
-        .map(|b| b.intent)
+
+    fn holds(&self, key: &KeyEvent) -> bool {
+        match &self.keys {
+            Held::Table(keys) => keys.hold(key),
+            Held::Chosen(all) => all.iter().any(|press| press.is(key)),
+        }
+    }
+}
+
+/// The keys in force: the table's, and in their places those that somebody chose.
+#[derive(Debug, Clone)]
+pub struct Keymap {
+    rows: Vec<Row>,
+}
+
+impl Default for Keymap {
+    /// The keys of the table.
+    fn default() -> Self {
+        Self {
+            rows: TABLE.iter().map(Row::of).collect(),
+        }
+    }
+}
+
+impl Keymap {
+    /// What a key means in a place.
+    pub(super) fn lookup(&self, place: Place, key: &KeyEvent) -> Option<Intent> {
+        // Whoever sits before the participant's screen is not the one who may leave the session.
+        let participant = [Place::Participant, Place::ParticipantText].contains(&place);
+        if is_interrupt(key) && !participant {
+            return Some(Intent::Quit);
+        }
+        self.all(place).find(|r| r.holds(key)).map(|r| r.intent)
+    }
+
+    /// The rows that the key bar shows in a place.
+    pub(super) fn bar(&self, place: Place) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |r| r.bar.contains(&place))
+    }
+
+    /// The rows that mean something in a place.
+    pub(super) fn all(&self, place: Place) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |r| r.places.contains(&place))
+    }
+
+    /// The key that means something in a place, as people read it.
+    pub(super) fn key(&self, place: Place, intent: Intent) -> &str {
+        let row = self.all(place).find(|r| r.intent == intent);
+        row.map_or("", |r| &r.shown)
+    }
+
+    /// Why a key means nothing in a place, in a sentence.
+    pub(super) fn why_not(&self, place: Place, key: &KeyEvent) -> String {
+        let name = name(key);
+        let elsewhere = self
+            .rows
+            .iter()
+            .filter(|r| r.holds(key))
+            .flat_map(|r| r.places.iter())
+            .find_map(|p| when(place, *p));
+        if let Some(when) = elsewhere {
+            return format!("{name} means nothing now, only {when}. Nothing was logged.");
+        }
+        match self.key(place, Intent::Help) {
+            "" => format!("{name} means nothing here."),
+            help => format!("{name} means nothing here. {help} shows every key."),
+        }
+    }
 }
 
 /// Control and c, which raw mode delivers as a key: it asks to leave, wherever the moderator presses it.
@@ -224,50 +359,9 @@ fn is_interrupt(key: &KeyEvent) -> bool {
     key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-/// The rows that the key bar shows in a place.
-pub(super) fn bar(place: Place) -> impl Iterator<Item = &'static Binding> {
-    TABLE.iter().filter(move |b| b.bar.contains(&place))
-}
-
-/// The rows that mean something in a place.
-pub(super) fn all(place: Place) -> impl Iterator<Item = &'static Binding> {
-    TABLE.iter().filter(move |b| b.places.contains(&place))
-}
-
 /// A key as people read it.
 pub(super) fn name(key: &KeyEvent) -> String {
-    let name = match key.code {
-        KeyCode::Char(' ') => "space".to_owned(),
-        KeyCode::Char(c) => super::text::clean(&c.to_string()),
-        KeyCode::F(n) => format!("F{n}"),
-        code => format!("{code:?}"),
-    };
-    if key.modifiers.contains(KeyModifiers::CONTROL) {
-        format!("Ctrl-{name}")
-    } else if key.modifiers.contains(KeyModifiers::ALT) {
-        format!("Alt-{name}")
-    } else {
-        name
-    }
-}
-
-/// Why a key means nothing in a place, in a sentence.
-pub(super) fn why_not(place: Place, key: &KeyEvent) -> String {
-    let name = name(key);
-    let elsewhere = TABLE
-        .iter()
-        .filter(|b| b.keys.hold(key))
-        .flat_map(|b| b.places)
-        .find_map(|p| when(place, *p));
-    if let Some(when) = elsewhere {
-        return format!("{name} means nothing now, only {when}. Nothing was logged.");
-    }
-    let help = if place == Place::BriefingText {
-        "F1"
-    } else {
-        "?"
-    };
-    format!("{name} means nothing here. {help} shows every key.")
+    Press::of(key).shown()
 }
 
 /// When keys of `other` work, told to somebody who is at `place` in the same session.
@@ -290,7 +384,7 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 31] = [
+    const PLACES: [Place; 32] = [
         Place::Home,
         Place::Compare,
         Place::Participants,
@@ -318,11 +412,16 @@ mod tests {
         Place::ReviewOther,
         Place::Reading,
         Place::Hidden,
+        Place::Search,
         Place::Asking,
         Place::AskingText,
         Place::Participant,
         Place::ParticipantText,
     ];
+
+    fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
+        Keymap::default().lookup(place, key)
+    }
 
     fn key(code: KeyCode) -> KeyEvent {
         KeyEvent::new(code, KeyModifiers::NONE)
@@ -334,14 +433,15 @@ mod tests {
         keys.extend([KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab]);
         keys.extend([KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right]);
         keys.extend([KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1)]);
+        let map = Keymap::default();
         for place in PLACES {
             for code in &keys {
-                let rows = all(place).filter(|b| b.keys.hold(&key(*code)));
+                let rows = map.all(place).filter(|r| r.holds(&key(*code)));
                 // While paused 1 to 4 name the reason: the only key that a narrower row takes from a wider one.
                 let reasons = place == Place::Paused && matches!(code, KeyCode::Char('1'..='4'));
                 assert_eq!(
                     rows.count().saturating_sub(usize::from(reasons)),
-                    usize::from(lookup(place, &key(*code)).is_some()),
+                    usize::from(map.lookup(place, &key(*code)).is_some()),
                     "{place:?} {code:?}"
                 );
             }
@@ -379,6 +479,7 @@ mod tests {
 
     #[test]
     fn a_key_without_a_meaning_is_explained() {
+        let why_not = |place, key: &KeyEvent| Keymap::default().why_not(place, key);
         insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('j'))), @"j means nothing here. ? shows every key.");
         insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc means nothing now, only once Enter has ended a task. Nothing was logged.");
         insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e means nothing now, only while the session is open. Nothing was logged.");

@@ -1,8 +1,8 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply, decide,
-    record,
+    Anchor, Command, Draft, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply,
+    decide, record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.
@@ -28,6 +28,7 @@ pub(super) struct Recorder<J> {
     agreed_ms: i64,
     beaten_ms: i64,
     tried_ms: i64,
+    draft: Option<Draft>,
 }
 
 /// The machine slept: the session was last known alive at this session time, in milliseconds.
@@ -51,6 +52,7 @@ impl<J: Journal> Recorder<J> {
             // The first one is due at once.
             beaten_ms: at.boot_ms - BEAT_MS,
             tried_ms: at.boot_ms,
+            draft: None,
         }
     }
 
@@ -173,6 +175,14 @@ impl<J: Journal> Recorder<J> {
             return false;
         }
         self.try_again(at)
+    }
+
+    /// Keeps the note that is being written, where it is another one than was kept.
+    pub(super) fn keep_draft(&mut self, draft: Option<Draft>) {
+        if draft != self.draft {
+            self.journal.keep_draft(draft.as_ref());
+            self.draft = draft;
+        }
     }
 
     /// Tries once more to save what waits. Says whether that changed where the entries are.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Command, Entry, Journal, Kept, Moment, SessionKind, State};
+use crate::session::{Command, Draft, Entry, Journal, Kept, Moment, SessionKind, State};
 use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
@@ -144,6 +145,20 @@ pub(super) fn with_journal<J: Journal>(briefing: Briefing, journal: J) -> Bench<
 
 /// A session that is taken up again `gap_ms` after it was last alive.
 pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
+    resume(state, alive_ms, gap_ms, exact, None)
+}
+
+/// The same, with a note that was being written.
+pub(super) fn resumed_with(
+    state: State,
+    alive_ms: i64,
+    gap_ms: i64,
+    draft: Option<Draft>,
+) -> Bench {
+    resume(state, alive_ms, gap_ms, true, draft)
+}
+
+fn resume(state: State, alive_ms: i64, gap_ms: i64, exact: bool, draft: Option<Draft>) -> Bench {
     let resumed = Resumed {
         state,
         segment: None,
@@ -151,6 +166,7 @@ pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> 
         alive_ms,
         gap_ms,
         exact,
+        draft,
     };
     let clock = ManualClock::at(WALL_MS + 3_600_000);
     let mut app = App::resume(resumed, Vec::new(), clock, Theme::new(true));
@@ -206,10 +222,19 @@ fn step(word: &str) -> Step {
         "ctrl-c" => {
             return Step::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
         }
+        "ctrl-z" => {
+            return Step::Key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL));
+        }
         "ctrl-u" => {
             return Step::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
         }
         _ => {
+            if let Some(rest) = word.strip_prefix("alt-") {
+                let Step::Key(key) = step(rest) else {
+                    panic!("no key is called {word}");
+                };
+                return Step::Key(KeyEvent::new(key.code, KeyModifiers::ALT));
+            }
             if let Some(ms) = word.strip_prefix('+') {
                 return Step::Wait(ms.parse().expect("milliseconds"));
             }
@@ -306,6 +331,28 @@ pub(super) fn shown(screen: &impl Screen, width: u16, height: u16) -> String {
     lines.join("\n")
 }
 
+/// How a text looks where a screen shows it first, as words: its colours and what else it bears.
+pub(super) fn look_of(screen: &impl Screen, width: u16, height: u16, text: &str) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
+    let drawn = terminal
+        .draw(|frame| screen.draw(frame))
+        .expect("a test backend");
+    let symbols: Vec<&str> = drawn.buffer.content.iter().map(Cell::symbol).collect();
+    let wanted: Vec<String> = text.chars().map(String::from).collect();
+    let at = symbols
+        .windows(wanted.len())
+        .position(|some| some == wanted.as_slice())
+        .unwrap_or_else(|| panic!("{text} is not shown:\n{}", shown(screen, width, height)));
+    let cells = &drawn.buffer.content[at..at + wanted.len()];
+    let look = |cell: &Cell| format!("{} {:?}", cell.fg, cell.modifier);
+    let first = look(&cells[0]);
+    assert!(
+        cells.iter().all(|c| look(c) == first),
+        "{text} is of several looks"
+    );
+    first.replace("Modifier", "")
+}
+
 /// A screen resized and drawn at both sizes that snapshots are taken of.
 pub(super) fn both_sizes(screen: &mut impl Screen) -> String {
     let mut pictures = Vec::new();
@@ -335,6 +382,7 @@ pub(super) struct Flaky {
     pub(super) saved: Vec<Entry>,
     pub(super) waiting: Vec<Entry>,
     pub(super) beats: Vec<i64>,
+    pub(super) draft: Option<Draft>,
 }
 
 impl Journal for Flaky {
@@ -349,6 +397,10 @@ impl Journal for Flaky {
 
     fn beat(&mut self, clock_ms: i64, _now: Moment) {
         self.beats.push(clock_ms);
+    }
+
+    fn keep_draft(&mut self, draft: Option<&Draft>) {
+        self.draft = draft.cloned();
     }
 }
 

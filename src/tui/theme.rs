@@ -5,6 +5,15 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::keymap::Keymap;
+
+/// What a screen is drawn with: how things look, and which keys it names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub(super) theme: Theme,
+    pub(super) keys: &'a Keymap,
+}
+
 /// The looks of every role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {

@@ -240,7 +240,7 @@ fn a_storm_of_sizes_loses_no_key() {
     terminal
         .resize(24, 80)
         .shows("errors 10")
-        .shows("assists 0 │");
+        .shows("assists 0  ");
     terminal.resize(40, 120).press("2").shows("errors 11");
     assert_eq!(log(&desk).matches("ErrorNoted").count(), 11);
 }

@@ -6,6 +6,7 @@ mod faults;
 mod fsyncs;
 mod import;
 mod journey;
+mod keys;
 mod measures;
 mod participants;
 mod published;

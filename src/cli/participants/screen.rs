@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Signed, carry_out};
 use crate::cli::exit::Failure;
+use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::cli::run::{self, Held, Wish};
 use crate::clock::SystemClock;
@@ -25,7 +26,7 @@ pub(in crate::cli) fn show(
     let mut chosen: Option<String> = None;
     let mut said: Option<Result<String, String>> = None;
     loop {
-        let mut screen = Participants::new(shown(place)?, run::theme());
+        let mut screen = Participants::new(shown(place)?, run::theme()).with_keys(keys::load().map);
         if let Some(code) = &chosen {
             screen = screen.at(code);
         }

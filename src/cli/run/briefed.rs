@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::Wish;
 use crate::cli::exit::Failure;
-use crate::cli::participants;
 use crate::cli::place::Place;
+use crate::cli::{keys, participants};
 use crate::clock::{Clock, SystemClock};
+use crate::metrics::proportion::Count;
+use crate::metrics::selection::Selection;
 use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, replay};
 use crate::store::{SessionJournal, Store};
 use crate::study::{ErrorKind, Study};
-use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor};
+use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor, SoFar};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -42,6 +46,8 @@ pub(super) fn app(
             .count()
     };
     let session = clock.new_id();
+    let keys = keys::load();
+    let so_far = so_far(&study, &sessions, session);
     let briefing = Briefing {
         session,
         participant,
@@ -55,13 +61,34 @@ pub(super) fn app(
         added_kinds: added_kinds(&store, &study, &protocol)?,
         order_for: order_for(place, &study, schedule),
         objection: objection(place),
-        checks: checks(place, &store, clock),
+        checks: checks(place, &store, clock, keys.trouble),
         known,
         study: study.clone(),
         protocol,
     };
     let journal = store.journal(session, &State::new(study))?;
-    Ok(App::new(briefing, journal, clock.clone(), super::theme()))
+    let app = App::new(briefing, journal, clock.clone(), super::theme());
+    Ok(app.with_keys(keys.map).with_so_far(so_far))
+}
+
+/// What the other sessions came to, a version each, by the same rules as a report.
+pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<SoFar> {
+    let others: Vec<SessionSummary> = sessions.iter().filter(|s| s.id != but).cloned().collect();
+    let selection = Selection::of(&others);
+    let versions = study.versions.iter().map(|version| {
+        let people = selection.version(&version.id).people;
+        let count = |task: &str| {
+            let counted = people.iter().filter_map(|p| p.counted.get(task));
+            Count::of(counted.filter_map(|c| c.attempt.success))
+        };
+        let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
+        SoFar {
+            version: version.id.clone(),
+            people: people.len(),
+            tasks: tasks.collect(),
+        }
+    });
+    versions.collect()
 }
 
 /// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree.
@@ -169,7 +196,12 @@ fn objection(place: &Place) -> Objection {
 }
 
 /// What is looked at before a session.
-fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
+fn checks(
+    place: &Place,
+    store: &Store,
+    clock: &SystemClock,
+    trouble_with_keys: Option<String>,
+) -> Vec<Check> {
     let mut checks = vec![Check {
         sentence: format!(
             "The record is {}.",
@@ -203,6 +235,10 @@ fn checks(place: &Place, store: &Store, clock: &SystemClock) -> Vec<Check> {
         sentence: format!("The clock says {time}."),
         ok: true,
     });
+    checks.extend(trouble_with_keys.map(|sentence| Check {
+        sentence,
+        ok: false,
+    }));
     checks
 }
 

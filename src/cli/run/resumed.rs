@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::briefed::so_far;
 use crate::cli::exit::Failure;
+use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Event, State, replay};
@@ -47,10 +49,17 @@ pub(super) fn app(
         alive_ms: gap.alive_ms,
         gap_ms: gap.length_ms,
         exact: gap.exact,
+        draft: store.last_draft(session),
         state,
     };
+    let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
     let journal = store.journal(session, &resumed.state)?;
-    Ok(App::resume(resumed, journal, clock.clone(), super::theme()))
+    let app = App::resume(resumed, journal, clock.clone(), super::theme());
+    let keys = keys::load();
+    Ok(app
+        .with_keys(keys.map)
+        .with_so_far(so_far)
+        .with_notice(keys.trouble))
 }
 
 /// The time in which nobody recorded.

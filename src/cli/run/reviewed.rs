@@ -5,6 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cli::exit::Failure;
+use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Phase, State, replay};
@@ -29,13 +30,10 @@ pub(super) fn screen(
     let author = state.opening().map(|o| o.moderator.clone());
     let journal = store.journal(session, &state)?;
     let author = author.unwrap_or_default();
-    Ok(Review::new(
-        state,
-        journal,
-        &author,
-        clock.now(),
-        super::theme(),
-    ))
+    Ok(
+        Review::new(state, journal, &author, clock.now(), super::theme())
+            .with_keys(keys::load().map),
+    )
 }
 
 fn state(store: &Store, session: Uuid) -> Result<State, Failure> {

@@ -1,5 +1,7 @@
 //! Whole sessions, key by key.
 
+mod random;
+
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -8,8 +10,9 @@ use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
 use super::*;
 use crate::session::{Outcome, Stamp, replay};
 use crate::tui::testing::{
-    Bench, Flaky, briefed, briefing, opened, refusal, resumed, shown, with_journal,
+    Bench, Flaky, briefed, briefing, opened, refusal, resumed, resumed_with, shown, with_journal,
 };
+use crate::tui::widget::bar::Status;
 
 #[test]
 fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
@@ -551,6 +554,174 @@ fn keys_after_a_slow_write_keep_their_own_stamps() {
     app.press(e, read);
     let stamp: Stamp = app.state().log().last().unwrap().stamp;
     assert_eq!(stamp.clock_ms, 1000);
+}
+
+#[test]
+fn with_alt_events_are_logged_while_a_note_is_written() {
+    let mut app = opened();
+    app.press_all(
+        "space n 'looks at ' alt-1 +1000 alt-a alt-3 'the basket' +1000 alt-space alt-space alt-m",
+    );
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted ErrorNoted AssistGiven EntryAmended Paused Resumed MarkerSet"
+    );
+    assert!(app.shown().contains("✎ looks at the basket"));
+    assert!(app.shown().contains("A marker is set."));
+    // The task may end and be judged meanwhile, another be chosen, and entries be undone: the note stays.
+    app.press_all("alt-u alt-enter alt-c alt-tab alt-j");
+    assert_eq!(
+        app.answer(),
+        "Alt-j means nothing here. F1 shows every key."
+    );
+    app.press_all("alt-X");
+    assert!(app.shown().contains("✎ X problem: looks at the basket"));
+    app.press_all("enter");
+    assert!(
+        app.told()
+            .last()
+            .unwrap()
+            .contains("[text: looks at the basket]")
+    );
+    assert!(app.told().last().unwrap().contains(r#""code":"X""#));
+}
+
+#[test]
+fn alt_digits_in_a_note_name_the_reason_of_a_pause() {
+    let mut app = opened();
+    app.press_all("space n 'asks' alt-space alt-3");
+    assert!(app.told().last().unwrap().contains(r#""pause":"probing""#));
+}
+
+#[test]
+fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
+    let mut app = with_journal(briefing(), Flaky::default());
+    app.press_all("enter space +1000 X 'half a'");
+    app.paste(" thought");
+    let kept = app.journal().draft.clone().expect("a draft");
+    assert_eq!(
+        (kept.text.as_str(), kept.code),
+        ("half a thought", Some('X'))
+    );
+    assert_eq!((kept.begun_ms, kept.attempt), (1000, Some(2)));
+    // Undo, the end and its outcome, and another task leave it.
+    app.press_all("esc u U enter c tab space");
+    assert_eq!(app.journal().draft.as_ref(), Some(&kept));
+
+    let state = app.state().clone();
+    let mut app = resumed_with(state, 5000, 60_000, Some(kept));
+    app.press_all("s n");
+    assert!(app.shown().contains("half a thought"));
+    app.press_all("enter");
+    assert!(
+        app.told()
+            .last()
+            .unwrap()
+            .contains("[text: half a thought]")
+    );
+
+    let mut app = with_journal(briefing(), Flaky::default());
+    app.press_all("enter n 'x' enter");
+    assert_eq!(app.journal().draft, None);
+    app.press_all("n 'y' esc q y");
+    assert_eq!(app.journal().draft, None);
+}
+
+#[test]
+fn keys_may_be_others_and_the_bar_help_and_sentences_follow() {
+    let keys = crate::tui::Keymap::read("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
+    let mut app = briefed().with_keys(keys.expect("no problems").into());
+    app.press_all("enter space u");
+    assert_eq!(app.answer(), "u means nothing here. ? shows every key.");
+    app.press_all("ctrl-z");
+    assert_eq!(app.state().attempts().len(), 0);
+    assert!(app.shown().contains("Ctrl-z undo"));
+    assert!(app.shown().contains("F5 note"));
+    app.paste("x");
+    assert!(
+        app.answer()
+            .contains("Open a note with F5 to paste into it.")
+    );
+    app.press_all("?");
+    assert!(app.shown().contains("Ctrl-z"));
+    app.press_all("esc q");
+    assert!(app.answer().starts_with("q means nothing now"));
+    assert_eq!(app.wants_to_leave(), None);
+}
+
+#[test]
+fn what_earlier_sessions_came_to_is_shown_on_demand_only() {
+    let count = crate::metrics::Count::new(4, 6).unwrap();
+    let so_far = crate::tui::SoFar {
+        version: "3.0".to_owned(),
+        people: 6,
+        tasks: [("find".to_owned(), count)].into(),
+    };
+    let mut app = briefed().with_so_far(vec![so_far]);
+    app.press_all("enter");
+    assert!(!shown(&app, 120, 40).contains("so far"));
+    app.press_all("w");
+    assert!(
+        app.shown()
+            .contains("3.0: 6 people so far; 4 of 6 without help, 95 % interval 30 to 91 %")
+    );
+}
+
+#[test]
+fn a_tick_while_the_clock_runs_writes_less_than_200_bytes() {
+    use ratatui::backend::CrosstermBackend;
+    use ratatui::layout::Rect;
+    use ratatui::{Terminal, TerminalOptions, Viewport};
+
+    #[derive(Clone, Default)]
+    struct Wire(Rc<Cell<usize>>);
+    impl std::io::Write for Wire {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.set(self.0.get() + bytes.len());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut app = opened();
+    app.press_all("tab tab space +161000 1 a 3 +1000");
+    app.resize(120, 40);
+    let wire = Wire::default();
+    let viewport = Viewport::Fixed(Rect::new(0, 0, 120, 40));
+    let backend = CrosstermBackend::new(wire.clone());
+    let mut terminal = Terminal::with_options(backend, TerminalOptions { viewport }).unwrap();
+    terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
+    assert!(wire.0.get() > 1000, "the first picture is whole");
+    // Half a minute of tenths, across seconds, a minute and the cells of the gauge.
+    for _ in 0..300 {
+        wire.0.set(0);
+        app.press_all("+100");
+        terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
+        assert!(wire.0.get() < 200, "{} bytes", wire.0.get());
+    }
+    // And over the limit the words change once, not with each tick.
+    app.press_all("+200000");
+    terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
+    wire.0.set(0);
+    app.press_all("+100");
+    terminal.draw(|frame| Screen::draw(&app, frame)).unwrap();
+    assert!(wire.0.get() < 200, "{} bytes", wire.0.get());
+}
+
+#[test]
+fn where_no_clock_runs_it_is_drawn_once_a_second_only() {
+    let mut app = opened();
+    assert_eq!(app.patience(), WHILE_STILL);
+    app.clock().advance(400);
+    assert!(!app.tick_now());
+    app.clock().advance(600);
+    assert!(app.tick_now());
+    app.press_all("space");
+    assert_eq!(app.patience(), WHILE_RUNNING);
+    app.press_all("space");
+    assert_eq!(app.patience(), WHILE_STILL);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use crate::session::{Asked, Command, Seq, State};
 use crate::study::{Answer, Item};
 use crate::tui::keymap::Place;
-use crate::tui::theme::Theme;
+use crate::tui::theme::Look;
 use crate::tui::widget::field::Field;
 
 /// Questions that are being put, one a page.
@@ -357,14 +357,20 @@ impl Asking {
         frame: &mut Frame<'_>,
         (tasks, log): (Rect, Rect),
         state: &State,
-        theme: Theme,
+        look: Look<'_>,
     ) {
-        desk::draw(self, frame, (tasks, tasks.union(log)), state, theme);
+        desk::draw(self, frame, (tasks, tasks.union(log)), state, look);
     }
 
     /// Draws the participant's screen.
-    pub(super) fn draw_page(&self, frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
-        page::draw(self, frame, area, state, theme);
+    pub(super) fn draw_page(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: &State,
+        look: Look<'_>,
+    ) {
+        page::draw(self, frame, area, state, look);
     }
 }
 

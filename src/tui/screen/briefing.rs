@@ -4,6 +4,8 @@ mod given;
 
 pub use given::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 
+use std::sync::Arc;
+
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect, Size};
@@ -15,9 +17,9 @@ use uuid::Uuid;
 use super::frame;
 use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind};
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
@@ -68,6 +70,7 @@ const FIELDS: [Focus; 5] = [
 /// The screen.
 pub(in crate::tui) struct BriefingScreen {
     given: Briefing,
+    pub(in crate::tui) keys: Arc<Keymap>,
     participant: Field,
     version: usize,
     kind: SessionKind,
@@ -84,7 +87,9 @@ pub(in crate::tui) struct BriefingScreen {
 }
 
 impl BriefingScreen {
-    pub(in crate::tui) fn new(given: Briefing) -> Self {
+    pub(in crate::tui) fn new(mut given: Briefing) -> Self {
+        // What is not as it should be stands first, where no lack of room hides it.
+        given.checks.sort_by_key(|check| check.ok);
         Self {
             participant: Field::new(&given.participant),
             moderator: Field::new(&given.moderator),
@@ -105,6 +110,7 @@ impl BriefingScreen {
             scroll: 0,
             size: Size::default(),
             status: None,
+            keys: Arc::default(),
             given,
         }
     }
@@ -137,7 +143,7 @@ impl BriefingScreen {
     pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> Step {
         self.status = None;
         let place = self.place();
-        let intent = keymap::lookup(place, key);
+        let intent = self.keys.lookup(place, key);
         if let Some(reading) = &mut self.reading {
             if !reading.update(intent, self.size) {
                 self.reading = None;
@@ -156,14 +162,14 @@ impl BriefingScreen {
             Some(Intent::ChangeBack) => self.change(usize::MAX),
             Some(Intent::PageUp) => self.scroll_by(false),
             Some(Intent::PageDown) => self.scroll_by(true),
-            Some(Intent::Help) => self.reading = Some(Reading::keys_of(place)),
+            Some(Intent::Help) => self.reading = Some(Reading::keys_of(&self.keys, place)),
             _ => {
                 let taken = match place {
                     Place::BriefingText => self.field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
-                    self.refuse(keymap::why_not(place, key));
+                    self.refuse(self.keys.why_not(place, key));
                 }
             }
         }
@@ -355,8 +361,11 @@ impl BriefingScreen {
     }
 
     fn areas(&self, area: Rect) -> Areas {
-        let checks = u16::try_from(self.given.checks.len()).unwrap_or(u16::MAX);
-        let top = (checks.saturating_mul(2).saturating_add(2)).clamp(8, 10);
+        let left = (area.width / 2).max(44);
+        let columns = usize::from(area.width.saturating_sub(left)).saturating_sub(5);
+        let lines = |check: &Check| wrap(&check.sentence, columns).len();
+        let checks: usize = self.given.checks.iter().map(lines).sum();
+        let top = u16::try_from(checks + 2).unwrap_or(u16::MAX).clamp(8, 10);
         let [header, top, introduction, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(top),
@@ -365,7 +374,7 @@ impl BriefingScreen {
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
-            Constraint::Length((area.width / 2).max(44)),
+            Constraint::Length(left),
             Constraint::Fill(1),
         ]));
         Areas {
@@ -380,12 +389,16 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
+        let look = Look {
+            theme,
+            keys: &self.keys,
+        };
         if frame::is_small(area) {
             let plea = format!("{}The briefing needs more room.", frame::mark(self.kind));
             return frame::draw_small(frame, area, &plea);
         }
         if let Some(reading) = &self.reading {
-            return reading.draw_marked(frame, area, frame::mark(self.kind), theme);
+            return reading.draw_marked(frame, area, frame::mark(self.kind), look);
         }
         let areas = self.areas(area);
         let title = format!(
@@ -402,7 +415,7 @@ impl BriefingScreen {
         if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
         }
-        frame.render_widget(bar::keys(self.place(), columns, theme), areas.keys);
+        frame.render_widget(bar::keys(self.place(), columns, look), areas.keys);
         if self.asking {
             let code = self.code().unwrap_or_default();
             let question = [
@@ -417,7 +430,7 @@ impl BriefingScreen {
             popup::draw(
                 frame,
                 area,
-                theme,
+                look,
                 "The same person?",
                 &question,
                 Place::SamePerson,
@@ -427,7 +440,7 @@ impl BriefingScreen {
     }
 
     fn draw_session(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let columns = usize::from(area.width).saturating_sub(18);
+        let columns = usize::from(area.width).saturating_sub(17);
         let row = |focus: Focus, name: &str, value: Line<'static>| {
             let sign = if self.focus == focus { "›" } else { " " };
             let mut line = Line::from(vec![
@@ -469,7 +482,7 @@ impl BriefingScreen {
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
-            Line::styled(fit(&self.about_code(), columns + 14), theme.faint()),
+            Line::styled(fit(&self.about_code(), columns + 15), theme.faint()),
             row(Focus::Version, "Version", turn(Focus::Version, &version)),
             row(Focus::Kind, "Kind", turn(Focus::Kind, kind)),
             row(

@@ -1,5 +1,6 @@
 //! The comparison of versions, told in words and bars, to scroll through.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -12,9 +13,9 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use super::{Screen, frame};
 use crate::metrics::Confidence;
 use crate::session::Moment;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::fit;
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::reading::Reading;
 
@@ -47,6 +48,7 @@ pub struct Compare {
     lines: Vec<String>,
     scroll: usize,
     theme: Theme,
+    keys: Arc<Keymap>,
     size: Size,
     reading: Option<Reading>,
     status: Option<Status>,
@@ -77,6 +79,7 @@ impl Compare {
             lines: Vec::new(),
             scroll: 0,
             theme,
+            keys: Arc::default(),
             size: Size::default(),
             reading: None,
             status: None,
@@ -84,6 +87,20 @@ impl Compare {
         };
         screen.tell();
         screen
+    }
+
+    /// Uses these keys instead of the default ones.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look {
+            theme: self.theme,
+            keys: &self.keys,
+        }
     }
 
     fn tell(&mut self) {
@@ -102,7 +119,7 @@ impl Compare {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.done = true,
-            Intent::Help => self.reading = Some(Reading::keys_of(Place::Compare)),
+            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Compare)),
             Intent::Next => self.scroll_to(self.scroll + 1),
             Intent::Previous => self.scroll_to(self.scroll.saturating_sub(1)),
             Intent::PageDown => self.scroll_to(self.scroll + self.page()),
@@ -182,15 +199,15 @@ impl Screen for Compare {
         }
         self.status = None;
         if let Some(reading) = &mut self.reading {
-            let intent = keymap::lookup(Place::Reading, &key);
+            let intent = self.keys.lookup(Place::Reading, &key);
             if !reading.update(intent, self.size) {
                 self.reading = None;
             }
             return;
         }
-        match keymap::lookup(Place::Compare, &key) {
+        match self.keys.lookup(Place::Compare, &key) {
             Some(intent) => self.act(intent),
-            None => self.status = Some(Status::Refused(keymap::why_not(Place::Compare, &key))),
+            None => self.status = Some(Status::Refused(self.keys.why_not(Place::Compare, &key))),
         }
     }
 
@@ -222,7 +239,7 @@ impl Screen for Compare {
             return frame::draw_small(frame, area, "The comparison needs more room; q goes back.");
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.theme);
+            return reading.draw(frame, area, self.look());
         }
         let [head, body, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
@@ -262,7 +279,7 @@ impl Screen for Compare {
         if let Some(said) = &self.status {
             frame.render_widget(said.line(columns, self.theme), status);
         }
-        frame.render_widget(bar::keys(Place::Compare, columns, self.theme), keys);
+        frame.render_widget(bar::keys(Place::Compare, columns, self.look()), keys);
     }
 
     fn is_done(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The home screen: the studies of a folder, their versions and their sessions.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -12,9 +13,9 @@ use uuid::Uuid;
 
 use super::{Screen, frame, plan};
 use crate::session::Moment;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{counted, fit, pad, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::reading::Reading;
 
@@ -90,6 +91,7 @@ pub struct SessionShown {
 pub struct Home {
     studies: Vec<StudyShown>,
     theme: Theme,
+    keys: Arc<Keymap>,
     study: usize,
     /// The chosen session of the chosen study, where keys go to the sessions.
     session: Option<usize>,
@@ -105,6 +107,7 @@ impl Home {
         Self {
             studies,
             theme,
+            keys: Arc::default(),
             study: 0,
             session: None,
             reading: None,
@@ -128,6 +131,20 @@ impl Home {
         self
     }
 
+    /// Uses these keys instead of the default ones.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look {
+            theme: self.theme,
+            keys: &self.keys,
+        }
+    }
+
     /// What was chosen, once something was.
     pub fn choice(&self) -> Option<Choice> {
         self.choice
@@ -136,7 +153,7 @@ impl Home {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(Choice::Quit),
-            Intent::Help => self.reading = Some(Reading::keys_of(Place::Home)),
+            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Home)),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -334,15 +351,15 @@ impl Screen for Home {
         }
         self.status = None;
         if let Some(reading) = &mut self.reading {
-            let intent = keymap::lookup(Place::Reading, &key);
+            let intent = self.keys.lookup(Place::Reading, &key);
             if !reading.update(intent, self.size) {
                 self.reading = None;
             }
             return;
         }
-        match keymap::lookup(Place::Home, &key) {
+        match self.keys.lookup(Place::Home, &key) {
             Some(intent) => self.act(intent),
-            None => self.refuse(&keymap::why_not(Place::Home, &key)),
+            None => self.refuse(&self.keys.why_not(Place::Home, &key)),
         }
     }
 
@@ -371,7 +388,7 @@ impl Screen for Home {
             return frame::draw_small(frame, area, "The home screen needs more room; q leaves.");
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.theme);
+            return reading.draw(frame, area, self.look());
         }
         let list = u16::try_from(self.studies.len())
             .unwrap_or(u16::MAX)
@@ -390,7 +407,7 @@ impl Screen for Home {
         if let Some(said) = &self.status {
             frame.render_widget(said.line(columns, self.theme), status);
         }
-        frame.render_widget(bar::keys(Place::Home, columns, self.theme), keys);
+        frame.render_widget(bar::keys(Place::Home, columns, self.look()), keys);
     }
 
     fn is_done(&self) -> bool {

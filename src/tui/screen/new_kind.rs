@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use crate::session::{Command, State};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, Place};
-use crate::tui::theme::Theme;
+use crate::tui::theme::Look;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 
@@ -33,10 +33,15 @@ pub(super) enum Described {
 }
 
 impl NewKind {
-    /// A kind on the lowest key that is free; the sentence why not where none is.
-    pub(super) fn new(state: &State) -> Result<Self, String> {
+    /// A kind on the lowest key that is free; the sentence why not where none is, with the key that notes any other
+    /// error.
+    pub(super) fn new(state: &State, other: &str) -> Result<Self, String> {
         let key = free(state).next().ok_or_else(|| {
-            "All nine keys have a kind of error. e notes one to be described later.".to_owned()
+            let later = match other {
+                "" => String::new(),
+                key => format!(" {key} notes one to be described later."),
+            };
+            format!("All nine keys have a kind of error.{later}")
         })?;
         Ok(Self {
             key,
@@ -80,7 +85,7 @@ impl NewKind {
         Described::Not
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
         let question = [
             "A kind of error that the script does not have. What is it called?".to_owned(),
             format!("Key {}, {}.", self.key, self.severity.word()),
@@ -89,7 +94,7 @@ impl NewKind {
         popup::draw_field(
             frame,
             area,
-            theme,
+            look,
             title,
             &question,
             &self.field,

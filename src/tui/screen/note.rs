@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::session::{Command, Seq};
+use crate::session::{Command, Draft, Seq};
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
 
@@ -48,6 +48,27 @@ impl Note {
     /// Whether something was written that is not saved.
     pub(super) fn is_draft(&self) -> bool {
         !self.field.text().trim().is_empty()
+    }
+
+    /// What is to be kept of it until it is saved, if anything was written.
+    pub(super) fn draft(&self) -> Option<Draft> {
+        self.is_draft().then(|| Draft {
+            code: self.code,
+            text: self.field.text().to_owned(),
+            begun_ms: self.begun_ms,
+            attempt: self.attempt,
+        })
+    }
+
+    /// The note that a draft is of.
+    pub(super) fn of(draft: &Draft) -> Self {
+        Self {
+            open: false,
+            field: Field::new(&draft.text),
+            code: draft.code,
+            begun_ms: draft.begun_ms,
+            attempt: draft.attempt,
+        }
     }
 
     /// What saving it asks for.

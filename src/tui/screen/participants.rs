@@ -5,6 +5,7 @@ mod shown;
 pub use shown::{PersonShown, RosterShown, SittingShown, TurnShown};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -16,9 +17,9 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::{Screen, frame};
 use crate::session::{Moment, RosterChange, Status as Stand, roster};
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{fit, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::reading::Reading;
@@ -54,6 +55,7 @@ enum Asked {
 pub struct Participants {
     shown: RosterShown,
     theme: Theme,
+    keys: Arc<Keymap>,
     chosen: usize,
     asked: Option<(Asked, Field)>,
     reading: Option<Reading>,
@@ -73,11 +75,26 @@ impl Participants {
             chosen: next.unwrap_or(0),
             shown,
             theme,
+            keys: Arc::default(),
             asked: None,
             reading: None,
             size: Size::default(),
             status: None,
             choice: None,
+        }
+    }
+
+    /// Uses these keys instead of the default ones.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look {
+            theme: self.theme,
+            keys: &self.keys,
         }
     }
 
@@ -115,7 +132,7 @@ impl Participants {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(RosterChoice::Back),
-            Intent::Help => self.reading = Some(Reading::keys_of(Place::Participants)),
+            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Participants)),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -222,14 +239,14 @@ impl Participants {
         let Some((asked, mut field)) = self.asked.take() else {
             return;
         };
-        match keymap::lookup(Place::RosterText, key) {
+        match self.keys.lookup(Place::RosterText, key) {
             Some(Intent::Save) => self.take(asked, field.text()),
             Some(Intent::Back | Intent::Quit) => {
                 self.status = Some(Status::Said("The roster is as it was.".to_owned()));
             }
             _ => {
                 if !field.press(key) {
-                    self.refuse(&keymap::why_not(Place::RosterText, key));
+                    self.refuse(&self.keys.why_not(Place::RosterText, key));
                 }
                 self.asked = Some((asked, field));
             }
@@ -332,7 +349,7 @@ impl Screen for Participants {
         }
         self.status = None;
         if let Some(reading) = &mut self.reading {
-            let intent = keymap::lookup(Place::Reading, &key);
+            let intent = self.keys.lookup(Place::Reading, &key);
             if !reading.update(intent, self.size) {
                 self.reading = None;
             }
@@ -341,9 +358,9 @@ impl Screen for Participants {
         if self.asked.is_some() {
             return self.press_in_text(&key);
         }
-        match keymap::lookup(Place::Participants, &key) {
+        match self.keys.lookup(Place::Participants, &key) {
             Some(intent) => self.act(intent),
-            None => self.refuse(&keymap::why_not(Place::Participants, &key)),
+            None => self.refuse(&self.keys.why_not(Place::Participants, &key)),
         }
     }
 
@@ -379,7 +396,7 @@ impl Screen for Participants {
             return frame::draw_small(frame, area, "The roster needs more room; q goes back.");
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.theme);
+            return reading.draw(frame, area, self.look());
         }
         let [header, people, person, answer, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
@@ -405,7 +422,7 @@ impl Screen for Participants {
             (Some(said), None) => frame.render_widget(said.line(columns, self.theme), answer),
             (None, None) => {}
         }
-        frame.render_widget(bar::keys(self.place(), columns, self.theme), keys);
+        frame.render_widget(bar::keys(self.place(), columns, self.look()), keys);
     }
 
     fn is_done(&self) -> bool {

@@ -7,9 +7,9 @@ use ratatui::widgets::Clear;
 
 use super::new_kind::NewKind;
 use crate::session::{Attempt, Course, Phase, State, shown_time};
-use crate::tui::keymap::Place;
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::counted;
-use crate::tui::theme::Theme;
+use crate::tui::theme::Look;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 use crate::tui::widget::reading::Reading;
@@ -70,36 +70,36 @@ impl Cover {
         state: &State,
         order: &[String],
         now_ms: i64,
-        theme: Theme,
+        look: Look<'_>,
     ) {
         match self {
             Self::Reading(reading) => {
                 frame.render_widget(Clear, area);
                 let kind = state.opening().map(|o| o.session_kind);
                 let mark = kind.map_or("", super::frame::mark);
-                reading.draw_marked(frame, area, mark, theme);
+                reading.draw_marked(frame, area, mark, look);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);
-                let text = Span::styled("any key shows the screen again", theme.faint());
+                let text = Span::styled("any key shows the screen again", look.theme.faint());
                 let place = area.centered(Constraint::Length(30), Constraint::Length(1));
                 frame.render_widget(text, place);
             }
             Self::Quit => popup::draw(
                 frame,
                 area,
-                theme,
+                look,
                 "Close the session?",
-                &what_closing_leaves(state, order),
+                &what_closing_leaves(state, order, look.keys),
                 Place::Quit,
                 "any other key: the session goes on",
             ),
             Self::Title(field) => {
                 let question = ["What do they do? A few words, as a title.".to_owned()];
                 let title = "A task that is not in the script";
-                popup::draw_field(frame, area, theme, title, &question, field, Place::Field);
+                popup::draw_field(frame, area, look, title, &question, field, Place::Field);
             }
-            Self::Kind(kind) => kind.draw(frame, area, theme),
+            Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Gap {
                 typed: Some(field), ..
             } => {
@@ -107,7 +107,7 @@ impl Cover {
                     "How long did the participant stop? As minutes:seconds, such as 2:30. The time then counts as estimated."
                         .to_owned(),
                 ];
-                popup::draw_field(frame, area, theme, "A gap", &question, field, Place::Field);
+                popup::draw_field(frame, area, look, "A gap", &question, field, Place::Field);
             }
             Self::Gap {
                 alive_ms,
@@ -121,7 +121,7 @@ impl Cover {
                     "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
                     running(state)
                 )];
-                popup::draw(frame, area, theme, "A gap", &question, Place::Gap, "");
+                popup::draw(frame, area, look, "A gap", &question, Place::Gap, "");
             }
         }
     }
@@ -133,7 +133,7 @@ fn running(state: &State) -> String {
 }
 
 /// What would stay open, in sentences.
-fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
+fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<String> {
     let mut said = Vec::new();
     if let Phase::Running(_) | Phase::Paused(_) = state.phase() {
         let title = running(state);
@@ -159,7 +159,8 @@ fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
         ));
     }
     if let Some(waiting) = super::task::waiting(state) {
-        said.push(format!("{waiting} without an answer; k asks."));
+        let ask = keys.key(Place::Between, Intent::Questions);
+        said.push(format!("{waiting} without an answer; {ask} asks."));
     }
     if said.is_empty() {
         said.push("Every task is done.".to_owned());

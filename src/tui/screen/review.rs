@@ -11,12 +11,14 @@ mod tests;
 
 pub use standalone::Review;
 
+use std::sync::Arc;
+
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::new_kind::NewKind;
 use crate::session::{Blank, Command, Event, Journal, Moment, Seq, State};
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
@@ -30,6 +32,7 @@ pub(in crate::tui) struct ReviewScreen {
     cover: Option<Cover>,
     status: Option<Status>,
     size: Size,
+    keys: Arc<Keymap>,
 }
 
 /// What covers the screen and waits for an answer.
@@ -73,9 +76,10 @@ fn rows(state: &State) -> Vec<Row> {
 }
 
 impl ReviewScreen {
-    pub(in crate::tui) fn new(size: Size) -> Self {
+    pub(in crate::tui) fn new(size: Size, keys: Arc<Keymap>) -> Self {
         Self {
             size,
+            keys,
             ..Self::default()
         }
     }
@@ -84,7 +88,7 @@ impl ReviewScreen {
         rows(state).get(self.chosen).copied()
     }
 
-    fn place(&self, state: &State) -> Place {
+    pub(in crate::tui::screen) fn place(&self, state: &State) -> Place {
         match &self.cover {
             Some(Cover::Why { .. } | Cover::Words { .. } | Cover::Time { .. }) => Place::Field,
             Some(Cover::Task { .. }) => Place::TaskList,
@@ -123,21 +127,23 @@ impl ReviewScreen {
     ) -> bool {
         self.status = None;
         let place = self.place(recorder.state());
-        let intent = keymap::lookup(place, key);
+        let intent = self.keys.lookup(place, key);
         if self.cover.is_some() {
             self.press_on_cover(key, intent, at, recorder);
             return false;
         }
         match intent {
             Some(Intent::Quit) => return true,
-            Some(Intent::Help) => self.cover = Some(Cover::Reading(Reading::keys_of(place))),
+            Some(Intent::Help) => {
+                self.cover = Some(Cover::Reading(Reading::keys_of(&self.keys, place)));
+            }
             Some(Intent::Previous) => self.chosen = self.chosen.saturating_sub(1),
             Some(Intent::Next) => self.step(1, recorder.state()),
             Some(Intent::PageUp) => self.chosen = self.chosen.saturating_sub(10),
             Some(Intent::PageDown) => self.step(10, recorder.state()),
             Some(Intent::OtherPane) => self.change_pane(recorder.state()),
             Some(intent) => self.act(intent, key, at, recorder),
-            None => self.refuse(keymap::why_not(place, key)),
+            None => self.refuse(self.keys.why_not(place, key)),
         }
         false
     }

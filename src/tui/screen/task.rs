@@ -3,11 +3,16 @@
 mod act;
 mod answer;
 mod ask;
+mod search;
+mod so_far;
 mod typed;
 
 pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
 pub(in crate::tui::screen) use ask::waiting;
+pub use so_far::SoFar;
+
+use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -21,15 +26,17 @@ use super::note::Note;
 use super::question::Cover;
 use super::review::ReviewScreen;
 use super::{closed, frame, outcome, task_box};
-use crate::session::{Journal, Kept, Moment, Phase, Seq, State};
+use crate::session::{Draft, Journal, Kept, Moment, Phase, Seq, State};
 use crate::tui::Leave;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::{Recorder, Slept};
 use crate::tui::text::{clock, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::reading::Reading;
 use crate::tui::widget::{log, standing};
+use search::Search;
 
 /// A digit says an assist's level for so many milliseconds.
 const LEVEL_MS: i64 = 3000;
@@ -41,9 +48,18 @@ struct Awaited {
     at_ms: i64,
 }
 
+/// What the screen is given beside the session.
+#[derive(Debug, Clone, Default)]
+pub(in crate::tui) struct Given {
+    pub(in crate::tui) keys: Arc<Keymap>,
+    /// What earlier sessions came to, a version each.
+    pub(in crate::tui) so_far: Arc<[SoFar]>,
+}
+
 /// The screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TaskScreen {
+    pub(in crate::tui) given: Given,
     order: Vec<String>,
     segment: Option<String>,
     chosen: usize,
@@ -51,6 +67,7 @@ pub(in crate::tui) struct TaskScreen {
     back: usize,
     size: Size,
     note: Note,
+    search: Option<Search>,
     awaited: Option<Awaited>,
     cover: Option<Cover>,
     /// What the participant is asked.
@@ -64,7 +81,12 @@ pub(in crate::tui) struct TaskScreen {
 
 impl TaskScreen {
     /// The screen of an opened session.
-    pub(in crate::tui) fn new(state: &State, segment: Option<String>, size: Size) -> Self {
+    pub(in crate::tui) fn new(
+        state: &State,
+        segment: Option<String>,
+        size: Size,
+        given: Given,
+    ) -> Self {
         let mut order = state.opening().map_or_else(Vec::new, |o| o.order.clone());
         for attempt in state.attempts() {
             if !order.contains(&attempt.task) {
@@ -72,6 +94,7 @@ impl TaskScreen {
             }
         }
         let mut screen = Self {
+            given,
             order,
             segment,
             size,
@@ -104,13 +127,35 @@ impl TaskScreen {
         }
     }
 
+    /// The note that is being written, if anything of it stands.
+    pub(in crate::tui) fn draft(&self) -> Option<Draft> {
+        self.note.draft()
+    }
+
+    /// Goes on with a note that was being written before.
+    pub(in crate::tui) fn restore(&mut self, draft: &Draft) {
+        self.note = Note::of(draft);
+    }
+
+    /// The answer to the last key: what was done, or why it was not.
+    #[cfg(test)]
+    pub(in crate::tui) fn status(&self) -> Option<&Status> {
+        self.status.as_ref()
+    }
+
     pub(in crate::tui) fn tell(&mut self, text: &str) {
         self.status = Some(Status::Said(text.to_owned()));
     }
 
-    fn place(&self, state: &State) -> Place {
+    pub(in crate::tui) fn place(&self, state: &State) -> Place {
+        if let Some(review) = &self.review {
+            return review.place(state);
+        }
         if let Some(cover) = &self.cover {
             return cover.place();
+        }
+        if self.search.is_some() {
+            return Place::Search;
         }
         if self.note.open {
             return Place::Note;
@@ -118,13 +163,17 @@ impl TaskScreen {
         if let Some(asking) = &self.asking {
             return asking.place();
         }
-        match state.phase() {
-            Phase::NotOpened | Phase::Between => Place::Between,
-            Phase::Running(_) => Place::Running,
-            Phase::Paused(_) => Place::Paused,
-            Phase::Deciding(_) => Place::Deciding,
-            Phase::Closed => Place::Closed,
-        }
+        place_of(state)
+    }
+
+    /// The key that means something in a place, as people read it.
+    fn key(&self, place: Place, intent: Intent) -> &str {
+        self.given.keys.key(place, intent)
+    }
+
+    /// A word on how far the session is, for when no task runs.
+    fn progress(&self, state: &State) -> Option<String> {
+        task_box::progress(state, &self.order, &self.given.keys)
     }
 
     pub(in crate::tui) fn press<J: Journal>(
@@ -143,9 +192,10 @@ impl TaskScreen {
         }
         let awaited = self.awaited.take();
         let place = self.place(recorder.state());
-        let intent = keymap::lookup(place, key);
+        let intent = self.given.keys.lookup(place, key);
         match place {
-            Place::Note => self.press_in_note(key, intent, at, recorder),
+            Place::Note => self.press_in_note(key, intent, awaited, at, recorder),
+            Place::Search => self.press_in_search(key, intent, awaited, at, recorder),
             Place::Quit => return self.answer_quit(intent, at, recorder),
             Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
             Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
@@ -171,24 +221,45 @@ impl TaskScreen {
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
         if let Some(review) = &mut self.review {
-            review.paste(text);
-        } else if let Some(field) = self.cover.as_mut().and_then(Cover::field) {
-            field.insert(text);
-        } else if self.cover.is_none() && self.note.open {
-            self.status = (!self.note.field.insert(text))
-                .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
-        } else if let Some(asking) = self.asking.as_mut().filter(|_| self.cover.is_none())
-            && (asking.is_for_participant() || asking.is_in_words())
-        {
-            if asking.is_in_words() {
-                asking.words().insert(text);
-            }
-        } else {
-            self.status = Some(Status::Refused(
-                "A paste was ignored: it is never keys. Open a note with n to paste into it."
-                    .to_owned(),
-            ));
+            return review.paste(text);
         }
+        if self.cover.is_none()
+            && self.search.is_none()
+            && !self.note.open
+            && let Some(asking) = self.asking.as_ref()
+            && asking.is_for_participant()
+            && !asking.is_in_words()
+        {
+            // The participant is told nothing about notes.
+            return;
+        }
+        let inserted = self.field().map(|field| field.insert(text));
+        let refused = match inserted {
+            Some(true) => None,
+            Some(false) => Some("The pasted text was too long and was cut.".to_owned()),
+            None => Some(format!(
+                "A paste was ignored: it is never keys. Open a note with {} to paste into it.",
+                self.key(Place::Running, Intent::Note)
+            )),
+        };
+        self.status = refused.map(Status::Refused);
+    }
+
+    /// Where typed text goes.
+    fn field(&mut self) -> Option<&mut Field> {
+        if let Some(cover) = &mut self.cover {
+            return cover.field();
+        }
+        if let Some(search) = &mut self.search {
+            return Some(&mut search.field);
+        }
+        if self.note.open {
+            return Some(&mut self.note.field);
+        }
+        self.asking
+            .as_mut()
+            .filter(|a| a.is_in_words())
+            .map(Asking::words)
     }
 
     pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, saved: bool) {
@@ -277,7 +348,8 @@ impl TaskScreen {
         let wide = area.width.saturating_sub(list);
         let task = self.chosen_task().and_then(|id| state.study().task(id));
         let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
-        let body = area.height.saturating_sub(3 + banner);
+        let line = u16::from(self.note.open || self.search.is_some());
+        let body = area.height.saturating_sub(3 + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
             Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
@@ -287,11 +359,12 @@ impl TaskScreen {
             .max(tasks.saturating_add(2))
             .max(11);
         let top = wanted.min(body.saturating_sub(log));
-        let [header, banner, top, log, status, keys] = area.layout(&Layout::vertical([
+        let [header, banner, top, log, line, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(banner),
             Constraint::Length(top),
             Constraint::Fill(1),
+            Constraint::Length(line),
             Constraint::Length(1),
             Constraint::Length(1),
         ]));
@@ -305,6 +378,7 @@ impl TaskScreen {
             tasks,
             task,
             log,
+            line,
             status,
             keys,
         }
@@ -323,9 +397,13 @@ impl TaskScreen {
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
+        let look = Look {
+            theme,
+            keys: &self.given.keys,
+        };
         let asking = self.asking.as_ref();
         if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
-            return asking.draw_page(frame, area, state, theme);
+            return asking.draw_page(frame, area, state, look);
         }
         if frame::is_small(area) {
             let meanwhile = format!("{}Keys are still logged.", mark(state));
@@ -350,31 +428,38 @@ impl TaskScreen {
             now_ms,
             theme,
         );
-        self.draw_right(frame, areas.task, state, now_ms, theme);
+        self.draw_right(frame, areas.task, state, now_ms, look);
         let rows = usize::from(areas.log.height);
-        let entries = log::lines(state, rows, self.back, recorder.unsaved(), columns, theme);
+        let shown = log::Shown {
+            rows,
+            back: self.back,
+            unsaved: recorder.unsaved(),
+            found: self.search.as_ref().and_then(Search::found),
+        };
+        let entries = log::lines(state, shown, columns, theme);
         frame.render_widget(Paragraph::new(entries), areas.log);
-        if self.note.open {
-            frame.render_widget(self.note.line(columns, theme), areas.status);
-        } else if let Some(status) = &self.status {
+        if let Some(search) = &self.search {
+            frame.render_widget(search.line(columns, theme), areas.line);
+        } else if self.note.open {
+            frame.render_widget(self.note.line(columns, theme), areas.line);
+        }
+        if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) =
-            task_box::progress(state, &self.order).filter(|_| asking.is_none())
-        {
+        } else if let Some(text) = self.progress(state).filter(|_| asking.is_none()) {
             frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
         }
         let place = self.place(state);
-        frame.render_widget(bar::keys(place, columns, theme), areas.keys);
+        frame.render_widget(bar::keys(place, columns, look), areas.keys);
         if let Some(asking) = asking {
             asking.draw_box(
                 frame,
                 (areas.tasks.union(areas.task), areas.log),
                 state,
-                theme,
+                look,
             );
         }
         if let Some(cover) = &self.cover {
-            cover.draw(frame, area, state, &self.order, now_ms, theme);
+            cover.draw(frame, area, state, &self.order, now_ms, look);
             if matches!(place, Place::Gap | Place::Field | Place::NewKind)
                 && let Some(status) = &self.status
             {
@@ -389,8 +474,9 @@ impl TaskScreen {
         area: Rect,
         state: &State,
         now_ms: i64,
-        theme: Theme,
+        look: Look<'_>,
     ) {
+        let theme = look.theme;
         let Some(id) = self.chosen_task() else {
             return;
         };
@@ -401,7 +487,7 @@ impl TaskScreen {
             }
             _ => {
                 let (place, of) = (self.chosen + 1, self.order.len());
-                task_box::draw(frame, area, state, id, place, of, now_ms, theme);
+                task_box::draw(frame, area, state, id, place, of, now_ms, look);
             }
         }
     }
@@ -449,6 +535,17 @@ impl TaskScreen {
     }
 }
 
+/// Where keys are pressed when nothing covers the screen and nothing is being written.
+fn place_of(state: &State) -> Place {
+    match state.phase() {
+        Phase::NotOpened | Phase::Between => Place::Between,
+        Phase::Running(_) => Place::Running,
+        Phase::Paused(_) => Place::Paused,
+        Phase::Deciding(_) => Place::Deciding,
+        Phase::Closed => Place::Closed,
+    }
+}
+
 /// What stands first on every screen of a session that does not count.
 fn mark(state: &State) -> &'static str {
     state.opening().map_or("", |o| frame::mark(o.session_kind))
@@ -482,6 +579,7 @@ struct Areas {
     tasks: Rect,
     task: Rect,
     log: Rect,
+    line: Rect,
     status: Rect,
     keys: Rect,
 }
@@ -491,8 +589,9 @@ mod tests {
     use insta::assert_snapshot;
 
     use crate::study::Study;
+    use crate::tui::Screen as _;
     use crate::tui::testing::{
-        Bench, both_sizes, briefing, draw_at_every_size, opened, with_journal,
+        Bench, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
     };
 
     /// A session in the middle of its third task.
@@ -625,6 +724,52 @@ mod tests {
     }
 
     #[test]
+    fn each_role_of_the_theme_has_its_look() {
+        let mut app = in_the_middle();
+        app.press_all("e");
+        let look = |app: &Bench, text| look_of(app, 120, 40, text);
+        // strong, good, key, bad, caution, faint, and what has no role.
+        assert_eq!(look(&app, " Tasks "), "Reset BOLD");
+        assert_eq!(look(&app, "saved"), "Green NONE");
+        assert_eq!(look(&app, "space"), "Cyan BOLD");
+        assert_eq!(look(&app, "✗"), "Red BOLD");
+        assert_eq!(look(&app, "◐"), "Magenta NONE");
+        assert_eq!(look(&app, "1 Types into the wrong field"), "Reset DIM");
+        assert_eq!(look(&app, "start/pause"), "Reset NONE");
+        app.press_all("/ f i e l d");
+        assert_eq!(look(&app, "minor"), "Reset REVERSED");
+        app.press_all("esc +200000");
+        assert_eq!(look(&app, "OVER limit 5:00"), "Red BOLD");
+        app.press_all("enter enter");
+        assert_eq!(look(&app, "No task is running."), "Magenta NONE");
+    }
+
+    #[test]
+    fn a_time_stands_against_an_experts_and_the_limit() {
+        let mut app = with_study(|study| {
+            study.tasks[0].expert_time_ms = Some(40_000);
+            study.tasks[0].time_limit_ms = Some(300_000);
+            study.tasks[1].expert_time_ms = Some(40_000);
+        });
+        assert!(app.shown().contains("not begun   expert 0:40 · limit 5:00"));
+        app.press_all("space +31000");
+        assert!(app.shown().contains("00:31.0   expert 0:40 · limit 5:00"));
+        let wide = |app: &mut Bench| {
+            app.resize(120, 40);
+            shown(app, 120, 40)
+        };
+        assert!(wide(&mut app).contains("███░┃░░░"));
+        assert!(!app.shown().contains('█'));
+        app.press_all("+270000");
+        let over = wide(&mut app);
+        assert!(over.contains("05:01.0   expert 0:40 · OVER limit 5:00"));
+        assert!(over.contains(&format!("{}┃{}", "█".repeat(4), "█".repeat(25))));
+        app.press_all("tab space +50000");
+        assert!(wide(&mut app).contains("00:50.0   expert 0:40"));
+        assert!(!wide(&mut app).contains('░'));
+    }
+
+    #[test]
     fn it_is_drawn_at_every_size() {
         for keys in [
             "",
@@ -632,6 +777,7 @@ mod tests {
             "space enter",
             "space space",
             "n 'draft",
+            "/ e",
             "?",
             "w",
             "z",

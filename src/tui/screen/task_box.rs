@@ -9,8 +9,9 @@ use super::frame::both_ends;
 use crate::session::{Attempt, Phase, State, shown_time};
 use crate::study::Task;
 use crate::study::Word as _;
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{counted, fit, tenths, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::standing;
 
 /// The task as text to read: a heading and words each.
@@ -25,6 +26,7 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     say("Read aloud", &task.scenario);
     say("It starts when", &task.starts_when);
     say("Success", &task.success);
+    say("Expert time", &task.expert_time_ms.map(shown_time));
     say("Time limit", &task.time_limit_ms.map(shown_time));
     rows
 }
@@ -77,8 +79,9 @@ pub(super) fn draw(
     place: usize,
     of: usize,
     now_ms: i64,
-    theme: Theme,
+    look: Look<'_>,
 ) {
+    let theme = look.theme;
     let columns = usize::from(area.width).saturating_sub(4);
     let rows = usize::from(area.height).saturating_sub(2);
     let task = state.study().task(id);
@@ -90,7 +93,8 @@ pub(super) fn draw(
     };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
-        text.push("… w shows the whole text".to_owned());
+        let whole = look.keys.key(Place::Running, Intent::WholeText);
+        text.push(format!("… {whole} shows the whole text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
     let kinds = wrap(&error_line(state), columns);
@@ -123,23 +127,20 @@ fn foot(
     if let Some(current) = state.current().filter(|a| a.task != id) {
         lines.push(elsewhere(state, current, now_ms, columns, theme));
     }
-    let limit = task.and_then(|t| t.time_limit_ms);
     let Some(attempt) = state.attempts_at(id).next_back() else {
-        let limit = limit.map_or_else(String::new, |l| format!("   limit {}", shown_time(l)));
-        lines.push(Line::raw(format!("  not begun{limit}")));
+        let against = against(task, None).map_or_else(String::new, |words| format!("   {words}"));
+        let line = fit(&format!("  not begun{against}"), columns);
+        lines.push(Line::raw(line));
         return lines;
     };
     let time_ms = attempt.time_ms(now_ms);
     let mut clock = vec![time_ms.map_or_else(String::new, tenths)];
-    let mut style = theme.strong();
-    if let Some(limit) = limit {
-        if time_ms.is_some_and(|t| t > limit) {
-            clock.push(format!("OVER limit {}", shown_time(limit)));
-            style = theme.bad();
-        } else {
-            clock.push(format!("limit {}", shown_time(limit)));
-        }
-    }
+    clock.extend(against(task, time_ms));
+    let mut style = if is_over(task, time_ms) {
+        theme.bad()
+    } else {
+        theme.strong()
+    };
     let mut pause = None;
     match attempt.open_pause().filter(|_| attempt.is_open()) {
         Some(open) => {
@@ -155,6 +156,9 @@ fn foot(
         }
     }
     let mut rows = vec![(clock.join("   ").trim_start().to_owned(), style)];
+    if let (Some(task), Some(time_ms)) = (task, time_ms) {
+        rows.extend(gauge(task, time_ms, columns).map(|gauge| (gauge, style)));
+    }
     rows.extend(pause.map(|pause| (pause, theme.caution())));
     let tallies = tallies(state, attempt);
     // The tallies stand at the right end of the last row, or in one of their own.
@@ -167,6 +171,47 @@ fn foot(
         }
     }
     with(lines, Line::raw(fit(&format!("  {tallies}"), columns)))
+}
+
+/// Whether a time is over its task's limit.
+fn is_over(task: Option<&Task>, time_ms: Option<i64>) -> bool {
+    let limit = task.and_then(|t| t.time_limit_ms);
+    limit.zip(time_ms).is_some_and(|(limit, time)| time > limit)
+}
+
+/// What a time is to be held against, in words.
+fn against(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
+    let expert = task.and_then(|t| t.expert_time_ms);
+    let limit = task.and_then(|t| t.time_limit_ms);
+    let over = if is_over(task, time_ms) { "OVER " } else { "" };
+    let parts: Vec<String> = [
+        expert.map(|ms| format!("expert {}", shown_time(ms))),
+        limit.map(|ms| format!("{over}limit {}", shown_time(ms))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// Below so many columns there is no gauge: the words say the same.
+const GAUGE_FROM: usize = 56;
+
+/// A time as a bar against its task's limit, with a stroke where an expert is done.
+fn gauge(task: &Task, time_ms: i64, columns: usize) -> Option<String> {
+    const CELLS: i64 = 30;
+    let limit = task.time_limit_ms.filter(|limit| *limit > 0)?;
+    if columns < GAUGE_FROM {
+        return None;
+    }
+    let cell = |ms: i64| ms.clamp(0, limit).saturating_mul(CELLS) / limit;
+    let expert = task.expert_time_ms.map(|ms| cell(ms).min(CELLS - 1));
+    let sign = |at| match at {
+        at if expert == Some(at) => '┃',
+        at if at < cell(time_ms) => '█',
+        _ => '░',
+    };
+    Some((0..CELLS).map(sign).collect())
 }
 
 fn with<'a>(mut lines: Vec<Line<'a>>, last: Line<'a>) -> Vec<Line<'a>> {
@@ -213,22 +258,26 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
 }
 
 /// A word on how far the session is, for when no task runs.
-pub(super) fn progress(state: &State, order: &[String]) -> Option<String> {
+pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
     if order.iter().filter(begun).count() < order.len() || state.phase() != Phase::Between {
         return None;
     }
     let open = super::question::undecided(state).count();
+    let close = keys.key(Place::Between, Intent::Quit);
     Some(
         if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
-            format!("All tasks are done. {waiting} unanswered: k asks; q closes the session.")
+            let ask = keys.key(Place::Between, Intent::Questions);
+            format!(
+                "All tasks are done. {waiting} unanswered: {ask} asks; {close} closes the session."
+            )
         } else if open > 0 {
             format!(
-                "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
+                "Every task is over, {} without an outcome: choose it and say c p f g t v. {close} closes the session.",
                 counted(open, "task")
             )
         } else {
-            "All tasks are done. q closes the session.".to_owned()
+            format!("All tasks are done. {close} closes the session.")
         },
     )
 }

@@ -2,39 +2,40 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::tui::keymap::{self, Binding, Intent, Place};
+use crate::tui::keymap::{Intent, Place, Row};
 use crate::tui::text::{fit, width};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 
 /// The keys of a place that fit in so many columns. What does not fit is left out from the end; help stays.
-pub(in crate::tui) fn keys(place: Place, columns: usize, theme: Theme) -> Line<'static> {
-    let (help, others): (Vec<_>, Vec<_>) =
-        keymap::bar(place).partition(|b| b.intent == Intent::Help);
-    let taken = |b: &Binding| width(b.shown) + 1 + width(b.label);
-    let reserved: usize = help.iter().map(|b| taken(b) + 3).sum();
+pub(in crate::tui) fn keys(place: Place, columns: usize, look: Look<'_>) -> Line<'static> {
+    let theme = look.theme;
+    let (help, others): (Vec<&Row>, Vec<&Row>) =
+        look.keys.bar(place).partition(|r| r.intent == Intent::Help);
+    let taken = |r: &Row| width(&r.shown) + 1 + width(r.label);
+    let reserved: usize = help.iter().map(|r| taken(r) + 3).sum();
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for binding in others {
+    for row in others {
         let gap = if used == 1 { 0 } else { 3 };
-        if used + gap + taken(binding) + reserved > columns {
+        if used + gap + taken(row) + reserved > columns {
             break;
         }
-        used += gap + taken(binding);
-        push(&mut spans, binding, theme);
+        used += gap + taken(row);
+        push(&mut spans, row, theme);
     }
-    for binding in help {
-        push(&mut spans, binding, theme);
+    for row in help {
+        push(&mut spans, row, theme);
     }
     Line::from(spans)
 }
 
-fn push(spans: &mut Vec<Span<'static>>, binding: &Binding, theme: Theme) {
+fn push(spans: &mut Vec<Span<'static>>, row: &Row, theme: Theme) {
     if spans.len() > 1 {
         spans.push(Span::styled(" · ", theme.faint()));
     }
-    spans.push(Span::styled(binding.shown, theme.key()));
+    spans.push(Span::styled(row.shown.clone(), theme.key()));
     spans.push(Span::raw(" "));
-    spans.push(Span::raw(binding.label));
+    spans.push(Span::raw(row.label));
 }
 
 /// The line that answers the last key.

@@ -18,27 +18,50 @@ struct Told {
     style: Style,
 }
 
-/// The last `rows` lines of a log, `back` lines before its end; entries from `unsaved` on bear a sign.
+/// Which part of a log is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::tui) struct Shown {
+    /// So many lines.
+    pub(in crate::tui) rows: usize,
+    /// So many lines before its end.
+    pub(in crate::tui) back: usize,
+    /// Entries from this one on bear a sign: they are not saved.
+    pub(in crate::tui) unsaved: Option<Seq>,
+    /// The entry that a search has led to.
+    pub(in crate::tui) found: Option<Seq>,
+}
+
+/// The lines of a log, one an entry.
 pub(in crate::tui) fn lines(
     state: &State,
-    rows: usize,
-    back: usize,
-    unsaved: Option<Seq>,
+    shown: Shown,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut lines: Vec<_> = state
         .log()
         .rev()
-        .skip(back)
-        .take(rows)
+        .skip(shown.back)
+        .take(shown.rows)
         .map(|entry| {
-            let waits = unsaved.is_some_and(|from| entry.seq >= from);
-            line(state, entry, waits, columns, theme)
+            let waits = shown.unsaved.is_some_and(|from| entry.seq >= from);
+            let line = line(state, entry, waits, columns, theme);
+            if shown.found == Some(entry.seq) {
+                line.patch_style(theme.chosen())
+            } else {
+                line
+            }
         })
         .collect();
     lines.reverse();
     lines
+}
+
+/// All that an entry's line says, to be searched.
+pub(in crate::tui) fn searched(state: &State, entry: &Entry) -> String {
+    let told = tell(state, entry, Theme::new(false));
+    let moment = clock(state.moment(entry));
+    join(&[&moment, &told.what, &told.more])
 }
 
 /// An entry as a line; what waits to be saved bears a sign.

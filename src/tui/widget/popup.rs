@@ -5,9 +5,9 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use crate::tui::keymap::{self, Place};
+use crate::tui::keymap::Place;
 use crate::tui::text::{pad, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::field::Field;
 
 /// The widest box, in columns.
@@ -18,7 +18,7 @@ const WIDEST: u16 = 72;
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    theme: Theme,
+    look: Look<'_>,
     title: &str,
     question: &[String],
     place: Place,
@@ -26,21 +26,22 @@ pub(in crate::tui) fn draw(
 ) {
     let mut lines = sentences(question, columns(area));
     lines.push(Line::default());
-    answers(&mut lines, place, theme);
-    lines.push(Line::styled(otherwise.to_owned(), theme.faint()));
-    boxed(frame, area, theme, title, lines);
+    answers(&mut lines, place, look);
+    lines.push(Line::styled(otherwise.to_owned(), look.theme.faint()));
+    boxed(frame, area, look.theme, title, lines);
 }
 
 /// Draws a question that is answered by typing into `field`; Enter takes what is typed.
 pub(in crate::tui) fn draw_field(
     frame: &mut Frame<'_>,
     area: Rect,
-    theme: Theme,
+    look: Look<'_>,
     title: &str,
     question: &[String],
     field: &Field,
     place: Place,
 ) {
+    let theme = look.theme;
     let columns = columns(area);
     let mut lines = sentences(question, columns);
     lines.push(Line::default());
@@ -48,7 +49,7 @@ pub(in crate::tui) fn draw_field(
     typed.extend(field.line(columns.saturating_sub(2), true, theme));
     lines.push(typed);
     lines.push(Line::default());
-    answers(&mut lines, place, theme);
+    answers(&mut lines, place, look);
     boxed(frame, area, theme, title, lines);
 }
 
@@ -62,11 +63,11 @@ fn sentences(question: &[String], columns: usize) -> Vec<Line<'static>> {
     wrapped.map(Line::raw).collect()
 }
 
-fn answers(lines: &mut Vec<Line<'static>>, place: Place, theme: Theme) {
-    for binding in keymap::all(place) {
+fn answers<'a>(lines: &mut Vec<Line<'a>>, place: Place, look: Look<'a>) {
+    for row in look.keys.all(place) {
         lines.push(Line::from(vec![
-            Span::styled(pad(binding.shown, 9), theme.key()),
-            Span::raw(binding.label),
+            Span::styled(pad(&row.shown, 9), look.theme.key()),
+            Span::raw(row.label),
         ]));
     }
 }

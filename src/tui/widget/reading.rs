@@ -6,9 +6,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::bar;
-use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{pad, width, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 
 /// Rows of a key or a heading and a text, with how far they are scrolled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +20,10 @@ pub(in crate::tui) struct Reading {
 
 impl Reading {
     /// Every key of a place.
-    pub(in crate::tui) fn keys_of(place: Place) -> Self {
-        let rows = keymap::all(place)
-            .map(|b| (b.shown.to_owned(), b.help.to_owned()))
+    pub(in crate::tui) fn keys_of(keys: &Keymap, place: Place) -> Self {
+        let rows = keys
+            .all(place)
+            .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()))
             .collect();
         Self {
             title: "Keys".to_owned(),
@@ -86,8 +87,8 @@ impl Reading {
         lines
     }
 
-    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        self.draw_marked(frame, area, "", theme);
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
+        self.draw_marked(frame, area, "", look);
     }
 
     /// Draws it with something before its title.
@@ -96,8 +97,9 @@ impl Reading {
         frame: &mut Frame<'_>,
         area: Rect,
         mark: &str,
-        theme: Theme,
+        look: Look<'_>,
     ) {
+        let theme = look.theme;
         let [page, foot] = area.layout(&Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -114,7 +116,7 @@ impl Reading {
             ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(shown).block(block), page);
-        let mut keys = bar::keys(Place::Reading, usize::from(foot.width), theme);
+        let mut keys = bar::keys(Place::Reading, usize::from(foot.width), look);
         keys.push_span(Span::raw(" · any other key: back"));
         frame.render_widget(keys, foot);
     }

@@ -50,6 +50,7 @@ fn stamps<J: Journal, C: Clock>(
     let state = opened();
     let before = state.last_seq();
     let resumed = Resumed {
+        draft: None,
         state,
         segment: None,
         moderator: "Ana".to_owned(),

@@ -8,8 +8,9 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 use super::{Asking, Page, scale};
 use crate::session::State;
 use crate::study::Answer;
+use crate::tui::keymap::{Intent, Place};
 use crate::tui::text::{fit, pad, width, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 
 /// The widest line.
 const WIDEST: usize = 76;
@@ -20,13 +21,14 @@ pub(super) fn draw(
     frame: &mut Frame<'_>,
     (top, body): (Rect, Rect),
     state: &State,
-    theme: Theme,
+    look: Look<'_>,
 ) {
+    let theme = look.theme;
     let columns = usize::from(body.width).saturating_sub(4).min(WIDEST);
     let rows = usize::from(body.height).saturating_sub(2);
     let page = asking.page();
     let mut lines = head(page, columns, theme);
-    let foot = given(page, state, columns, theme);
+    let foot = given(page, state, columns, look);
     // The question gives way to its answers; what is filled in is always in sight.
     let answers = scale::lines(
         &page.asked.item.answer,
@@ -97,7 +99,8 @@ fn head(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 }
 
 /// What is filled in, or what is recorded.
-fn given(page: &Page, state: &State, columns: usize, theme: Theme) -> Line<'static> {
+fn given(page: &Page, state: &State, columns: usize, look: Look<'_>) -> Line<'static> {
+    let theme = look.theme;
     let answer = &page.asked.item.answer;
     if *answer == Answer::Text {
         let mut line = Line::from("Answer: ");
@@ -109,17 +112,24 @@ fn given(page: &Page, state: &State, columns: usize, theme: Theme) -> Line<'stat
         None => n.to_string(),
     };
     let recorded = state.answer_to(&page.asked);
+    let record = look.keys.key(Place::Asking, Intent::Record);
     let (text, then) = match (page.number.parse().ok(), recorded) {
-        (Some(typed), None) => (told(typed), "Enter records it"),
-        (Some(typed), Some(_)) => (told(typed), "Enter records it in place of the first answer"),
+        (Some(typed), None) => (told(typed), format!("{record} records it")),
+        (Some(typed), Some(_)) => (
+            told(typed),
+            format!("{record} records it in place of the first answer"),
+        ),
         (None, Some(_)) => (
             page.standing(state)
                 .map_or_else(|| "blank".to_owned(), told),
-            "recorded",
+            "recorded".to_owned(),
         ),
-        (None, None) => ("none yet".to_owned(), "- leaves it blank"),
+        (None, None) => {
+            let blank = look.keys.key(Place::Asking, Intent::Blank);
+            ("none yet".to_owned(), format!("{blank} leaves it blank"))
+        }
     };
-    let text = fit(&text, columns.saturating_sub(8 + 3 + width(then)));
+    let text = fit(&text, columns.saturating_sub(8 + 3 + width(&then)));
     Line::from(vec![
         Span::raw("Answer: "),
         Span::styled(text, theme.strong()),

@@ -8,22 +8,21 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::{Asking, Reader, scale};
 use crate::session::State;
 use crate::study::Answer;
+use crate::tui::keymap::{Intent, Place};
 use crate::tui::text::{fit, wrap};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 
 /// The widest line of a question.
 const WIDEST: usize = 64;
-
-/// What the moderator's key looks like: a sign that means nothing to the participant.
-const SIGN: &str = "^G";
 
 pub(super) fn draw(
     asking: &Asking,
     frame: &mut Frame<'_>,
     area: Rect,
     state: &State,
-    theme: Theme,
+    look: Look<'_>,
 ) {
+    let theme = look.theme;
     frame.render_widget(Clear, area);
     let Reader::Participant { hint, done, .. } = &asking.reader else {
         return;
@@ -32,7 +31,9 @@ pub(super) fn draw(
         Constraint::Fill(1),
         Constraint::Length(1),
     ]));
-    let sign = Line::styled(SIGN, theme.faint()).right_aligned();
+    // The moderator's key: a sign that means nothing to the participant.
+    let sign = look.keys.key(Place::Participant, Intent::Reclaim);
+    let sign = Line::styled(sign, theme.faint()).right_aligned();
     frame.render_widget(sign, foot);
     let columns = usize::from(page.width).saturating_sub(4).clamp(1, WIDEST);
     let lines = if *done {

@@ -49,7 +49,7 @@ impl ReviewScreen {
                 return;
             }
             Intent::NewKind => {
-                match NewKind::new(state) {
+                match NewKind::new(state, "") {
                     Ok(kind) => self.cover = Some(Cover::Kind(kind)),
                     Err(why) => self.refuse(why),
                 }

@@ -13,7 +13,7 @@ use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
 use crate::tui::screen::task::banner;
 use crate::tui::text::{clock, fit};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::{bar, log, popup};
 
 /// The most tasks that are listed at once.
@@ -27,6 +27,10 @@ impl ReviewScreen {
         at: Moment,
         theme: Theme,
     ) {
+        let look = Look {
+            theme,
+            keys: &self.keys,
+        };
         let area = frame.area();
         let state = recorder.state();
         if frame::is_small(area) {
@@ -66,9 +70,9 @@ impl ReviewScreen {
             frame.render_widget(said.line(columns, theme), status);
         }
         let place = self.place(state);
-        frame.render_widget(bar::keys(place, columns, theme), keys);
+        frame.render_widget(bar::keys(place, columns, look), keys);
         if let Some(cover) = &self.cover {
-            cover.draw(frame, area, state, theme);
+            cover.draw(frame, area, state, look);
             // What is wrong with an answer is said above the keys, in sight beside the question.
             if let Some(said) = &self.status {
                 frame.render_widget(said.line(columns, theme), status);
@@ -269,10 +273,10 @@ fn draw_header<J: Journal>(
 }
 
 impl Cover {
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: Look<'_>) {
         let mut ask = |title: &str, question: &str, field| {
             let question = [question.to_owned()];
-            popup::draw_field(frame, area, theme, title, &question, field, Place::Field);
+            popup::draw_field(frame, area, look, title, &question, field, Place::Field);
         };
         match self {
             Self::Why { field, .. } => {
@@ -293,7 +297,7 @@ impl Cover {
                 "When it happened: a time of the session such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
-            Self::Kind(kind) => kind.draw(frame, area, theme),
+            Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Task { place, .. } => {
                 let tasks = tasks(state);
                 let first = (place + 1).saturating_sub(TASKS_SHOWN);
@@ -309,7 +313,7 @@ impl Cover {
                 popup::draw(
                     frame,
                     area,
-                    theme,
+                    look,
                     "Another task",
                     &lines,
                     Place::TaskList,
@@ -318,7 +322,7 @@ impl Cover {
             }
             Self::Reading(reading) => {
                 frame.render_widget(Clear, area);
-                reading.draw(frame, area, theme);
+                reading.draw(frame, area, look);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! A session reviewed on its own: afterwards, from the home screen.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -8,6 +9,7 @@ use ratatui::layout::Size;
 
 use super::ReviewScreen;
 use crate::session::{Anchor, Journal, Moment, State};
+use crate::tui::keymap::Keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::Screen;
 use crate::tui::text::counted;
@@ -36,12 +38,19 @@ impl<J: Journal> Review<J> {
         Self {
             before: state.last_seq(),
             recorder: Recorder::new(state, journal, anchor, author, now),
-            screen: ReviewScreen::new(Size::default()),
+            screen: ReviewScreen::new(Size::default(), Arc::default()),
             theme,
             now,
             warned: false,
             done: false,
         }
+    }
+
+    /// Uses these keys instead of the default ones.
+    #[must_use]
+    pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
+        self.screen.keys = keys;
+        self
     }
 
     /// Where the session stands.

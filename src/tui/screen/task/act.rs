@@ -2,12 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, task_box};
+use super::{
+    Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, so_far, task_box,
+};
 use crate::session::{
     Amendment, Command, Course, Event, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
 };
 use crate::study::AssistLevel;
-use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
 use crate::tui::screen::review::ReviewScreen;
@@ -54,7 +55,7 @@ impl TaskScreen {
         }
         let before = recorder.state().last_seq();
         let done = match intent {
-            None => return self.refuse(keymap::why_not(place, key)),
+            None => return self.refuse(self.given.keys.why_not(place, key)),
             Some(intent) => self.carry_out(place, intent, key, at, recorder),
         };
         if let Err(refusal) = done {
@@ -112,20 +113,26 @@ impl TaskScreen {
             Intent::Note | Intent::CodedNote => {
                 let code = pressed.filter(|_| intent == Intent::CodedNote);
                 let current = recorder.state().current().map(|a| a.key);
+                self.search = None;
                 self.note.open(code, current, recorder.now_ms(at));
             }
             Intent::Undo => {
                 recorder.carry_out(Command::Undo, at)?;
                 self.show_current(recorder.state());
-                self.tell("Undone; the log's last line says what. U does it again.");
+                let again = self.key(place, Intent::Redo);
+                self.tell(&format!(
+                    "Undone; the log's last line says what. {again} does it again."
+                ));
             }
             Intent::SetBack => return self.set_back(at, recorder),
             Intent::Unscripted => self.cover = Some(Cover::Title(Field::default())),
-            Intent::NewKind => match NewKind::new(recorder.state()) {
-                Ok(kind) => self.cover = Some(Cover::Kind(kind)),
-                Err(why) => self.refuse(why),
-            },
-            Intent::Review => self.review = Some(Box::new(ReviewScreen::new(self.size))),
+            Intent::NewKind => {
+                match NewKind::new(recorder.state(), self.key(place, Intent::NoteError)) {
+                    Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                    Err(why) => self.refuse(why),
+                }
+            }
+            Intent::Review => self.review(),
             Intent::Redo => {
                 recorder.carry_out(Command::Redo, at)?;
                 self.show_current(recorder.state());
@@ -146,18 +153,22 @@ impl TaskScreen {
                 self.show_current(recorder.state());
                 self.tell("The task goes on; the time since its end is a pause.");
             }
+            Intent::Search => self.begin_search(),
             Intent::Questions => self.ask_all(recorder.state()),
             Intent::Hide => self.cover = Some(Cover::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kinds(recorder.state());
-                self.cover = Some(Cover::Reading(Reading::keys_of(place).and(kinds)));
+                let reading = Reading::keys_of(&self.given.keys, place).and(kinds);
+                self.cover = Some(Cover::Reading(reading));
             }
             Intent::WholeText => {
                 let task = self
                     .chosen_task()
                     .and_then(|id| recorder.state().study().task(id));
                 if let Some(task) = task {
-                    let reading = Reading::new(&task.title, task_box::whole_text(task));
+                    let mut rows = task_box::whole_text(task);
+                    rows.extend(so_far::rows(&self.given.so_far, &task.id));
+                    let reading = Reading::new(&task.title, rows);
                     self.cover = Some(Cover::Reading(reading));
                 }
             }
@@ -168,7 +179,7 @@ impl TaskScreen {
                 self.chosen = (self.chosen + count - 1) % count;
             }
             Intent::PageUp | Intent::PageDown => self.scroll(intent, recorder),
-            _ => self.refuse(keymap::why_not(place, key)),
+            _ => self.refuse(self.given.keys.why_not(place, key)),
         }
         Ok(())
     }
@@ -189,14 +200,17 @@ impl TaskScreen {
         match state.phase() {
             Phase::Running(_) if here => {
                 recorder.carry_out(Command::Pause(None), at)?;
-                self.tell("Paused. 1 interruption 2 fault 3 probing 4 break; space goes on.");
+                let go_on = self.key(Place::Paused, Intent::StartOrPause);
+                self.tell(&format!(
+                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} goes on."
+                ));
             }
             Phase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
             Phase::Deciding(_) if here => {
-                self.refuse(
-                    "How did it end? c p f g t v says it, Esc says that it was not the end."
-                        .to_owned(),
-                );
+                let not_the_end = self.key(Place::Deciding, Intent::NotTheEnd);
+                self.refuse(format!(
+                    "How did it end? c p f g t v says it, {not_the_end} says that it was not the end."
+                ));
             }
             Phase::NotOpened
             | Phase::Between
@@ -208,13 +222,20 @@ impl TaskScreen {
                 if let Some(left) = left {
                     self.tell(&format!("\"{left}\" was ended undecided."));
                 } else if earlier > 0 {
-                    self.tell(
-                        "A further attempt at this task; the first valid one counts. u undoes.",
-                    );
+                    let undo = self.key(Place::Running, Intent::Undo);
+                    self.tell(&format!(
+                        "A further attempt at this task; the first valid one counts. {undo} undoes."
+                    ));
                 }
             }
         }
         Ok(())
+    }
+
+    /// Opens the review over the session.
+    pub(super) fn review(&mut self) {
+        let review = ReviewScreen::new(self.size, self.given.keys.clone());
+        self.review = Some(Box::new(review));
     }
 
     /// Sets what was just logged back, and says to when.
@@ -248,8 +269,10 @@ impl TaskScreen {
         let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
             let key = pressed.unwrap_or(' ');
+            let other = self.key(Place::Running, Intent::NoteError);
+            let add = self.key(Place::Running, Intent::NewKind);
             self.refuse(format!(
-                "No error kind has key {key}. e notes one for later, E adds a kind."
+                "No error kind has key {key}. {other} notes one for later, {add} adds a kind."
             ));
             return Ok(());
         };
@@ -310,11 +333,14 @@ impl TaskScreen {
             let (_, word, _) = outcome_sign(outcome, assisted, crate::tui::Theme::new(false));
             let title = title(recorder.state(), &attempt.task);
             self.status = None;
-            if task_box::progress(recorder.state(), &self.order).is_none() {
+            if self.progress(recorder.state()).is_none() {
                 let why = if outcome == Outcome::Void {
-                    " A note (n) can say why."
+                    format!(
+                        " A note ({}) can say why.",
+                        self.key(Place::Between, Intent::Note)
+                    )
                 } else {
-                    ""
+                    String::new()
                 };
                 self.tell(&format!("\"{title}\": {word}.{why}"));
             }

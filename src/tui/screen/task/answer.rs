@@ -2,13 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Intent, Note, Place, Reading, TaskScreen};
+use super::{Awaited, Intent, Note, Place, Reading, TaskScreen, place_of};
 use crate::session::{Command, GapAnswer, Journal, Moment, Refusal};
 use crate::tui::Leave;
-use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
-use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::counted;
 use crate::tui::widget::field::Field;
 
@@ -54,6 +52,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
+        awaited: Option<Awaited>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -70,15 +69,20 @@ impl TaskScreen {
             Some(Intent::Keep) => {
                 self.note.open = false;
                 if self.note.is_draft() {
-                    self.tell("The draft is kept; n goes on with it.");
+                    let note = self.key(place_of(recorder.state()), Intent::Note);
+                    self.tell(&format!("The draft is kept; {note} goes on with it."));
                 } else {
                     self.note = Note::default();
                 }
             }
             Some(Intent::Quit) => self.cover = Some(Cover::Quit),
-            _ => {
-                self.note.field.press(key);
+            Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
+            Some(Intent::Help) => {
+                let reading = Reading::keys_of(&self.given.keys, Place::Note);
+                self.cover = Some(Cover::Reading(reading));
             }
+            _ if self.note.field.press(key) => {}
+            _ => self.refuse(self.given.keys.why_not(Place::Note, key)),
         }
     }
 
@@ -225,11 +229,15 @@ impl TaskScreen {
                 None
             }
             Some(Intent::Review) => {
-                self.review = Some(Box::new(ReviewScreen::new(self.size)));
+                self.review();
                 None
             }
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(place)));
+                self.cover = Some(Cover::Reading(Reading::keys_of(&self.given.keys, place)));
+                None
+            }
+            Some(Intent::Search) => {
+                self.begin_search();
                 None
             }
             Some(Intent::PageUp | Intent::PageDown) => {
@@ -239,7 +247,7 @@ impl TaskScreen {
                 None
             }
             _ => {
-                self.refuse(keymap::why_not(place, key));
+                self.refuse(self.given.keys.why_not(place, key));
                 None
             }
         }

@@ -2,9 +2,9 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Intent, TaskScreen, task_box};
+use super::{Intent, TaskScreen};
 use crate::session::{Command, Event, Journal, Moment, Phase, Seq, State};
-use crate::tui::keymap;
+use crate::tui::keymap::{self, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::asking::{Asking, Filled};
 use crate::tui::screen::question::Cover;
@@ -24,7 +24,10 @@ impl TaskScreen {
             self.asking = Asking::new(asked, state);
         } else {
             let waiting = counted(asked.len(), "question");
-            self.tell(&format!("{waiting} about it: k asks when no task runs."));
+            let ask = self.key(Place::Between, Intent::Questions);
+            self.tell(&format!(
+                "{waiting} about it: {ask} asks when no task runs."
+            ));
         }
     }
 
@@ -106,7 +109,10 @@ impl TaskScreen {
                 let waiting = recorder.state().unanswered().len();
                 if waiting > 0 {
                     let waiting = counted(waiting, "question");
-                    self.tell(&format!("Put off: {waiting} without an answer; k asks."));
+                    let ask = self.key(Place::Between, Intent::Questions);
+                    self.tell(&format!(
+                        "Put off: {waiting} without an answer; {ask} asks."
+                    ));
                 }
                 return None;
             }
@@ -117,14 +123,24 @@ impl TaskScreen {
                 self.note.open(None, None, recorder.now_ms(at));
             }
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(asking.place())));
+                let reading = Reading::keys_of(&self.given.keys, asking.place());
+                self.cover = Some(Cover::Reading(reading));
             }
             Some(Intent::Quit) => self.cover = Some(Cover::Quit),
             _ if asking.is_in_words() && asking.words().press(key) => {}
-            _ => self.refuse(format!(
-                "{} was not logged: a question is open. Enter records, - blank, Esc asks later.",
-                keymap::name(key)
-            )),
+            _ => {
+                let place = asking.place();
+                let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
+                    .map(|intent| self.key(place, intent));
+                let blank = match blank {
+                    "" => String::new(),
+                    key => format!(" {key} blank,"),
+                };
+                self.refuse(format!(
+                    "{} was not logged: a question is open. {record} records,{blank} {later} asks later.",
+                    keymap::name(key)
+                ));
+            }
         }
         Some(asking)
     }
@@ -224,7 +240,7 @@ impl TaskScreen {
         if asking.go_on(state) {
             return Some(asking);
         }
-        if task_box::progress(state, &self.order).is_some() {
+        if self.progress(state).is_some() {
             self.status = None;
         }
         None
@@ -259,7 +275,8 @@ impl TaskScreen {
         {
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            self.tell(&format!("{told}. u takes it back."));
+            let undo = self.key(Place::Between, Intent::Undo);
+            self.tell(&format!("{told}. {undo} takes it back."));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{Host, Intent, TaskScreen};
+use super::{Host, Intent, Place, TaskScreen};
 use crate::session::{Command, GapAnswer, Journal, Moment, read_time};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_kind::Described;
@@ -78,7 +78,11 @@ impl TaskScreen {
         match cover {
             Cover::Kind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
-                    let said = format!("Key {} notes: {}. u takes it back.", kind.key, kind.label);
+                    let undo = self.key(Place::Running, Intent::Undo);
+                    let said = format!(
+                        "Key {} notes: {}. {undo} takes it back.",
+                        kind.key, kind.label
+                    );
                     self.tell(&said);
                 }
             }

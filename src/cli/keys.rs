@@ -1,0 +1,89 @@
+//! The keys somebody chose for moderato's screens: a small file of their own, which never stops a session.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use etcetera::BaseStrategy;
+
+use super::exit::{Exit, Failure};
+use super::output;
+use super::place::read_text;
+use crate::report;
+use crate::study::Problem;
+use crate::study::problem::position;
+use crate::tui::Keymap;
+
+/// The keys in force, and why they are not the chosen ones where that is so.
+pub(super) struct Keys {
+    pub(super) map: Arc<Keymap>,
+    pub(super) trouble: Option<String>,
+}
+
+/// The file of keys: `moderato/keys.toml` in the user's folder for settings.
+fn file() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join("moderato").join("keys.toml"))
+}
+
+/// Reads the file of keys; where it has problems the default keys are used, and that is to be said.
+pub(super) fn load() -> Keys {
+    let default = |trouble| Keys {
+        map: Arc::default(),
+        trouble,
+    };
+    let Some(file) = file().filter(|file| file.exists()) else {
+        return default(None);
+    };
+    let text = match read_text(&file) {
+        Ok(text) => text,
+        Err(failure) => return default(Some(format!("{failure} The default keys are used."))),
+    };
+    match Keymap::read(&text) {
+        Ok(map) => Keys {
+            map: Arc::new(map),
+            trouble: None,
+        },
+        Err(problems) => default(Some(in_a_line(&problems, &text))),
+    }
+}
+
+/// The first problem in a sentence, for a screen that has no room for more.
+fn in_a_line(problems: &[Problem], text: &str) -> String {
+    let first = problems.first().map_or_else(String::new, |problem| {
+        let (line, _) = position(text, problem.span.start);
+        format!("keys.toml:{line}: {} ", problem.message)
+    });
+    let all = match problems.len() {
+        1 => String::new(),
+        n => format!("{n} problems in all. "),
+    };
+    format!("{first}{all}The default keys are used; \"moderato check --keys\" says more.")
+}
+
+/// Every problem of the file of keys; or, where it has none, the keys in force as such a file.
+pub(super) fn check() -> Result<Exit, Failure> {
+    let Some(file) = file() else {
+        return Err(Failure::cannot(
+            "This user has no folder for settings: set HOME or XDG_CONFIG_HOME.",
+        ));
+    };
+    let name = file.display().to_string();
+    if !file.exists() {
+        return output::print(&format!(
+            "# There is no {name}; these are the default keys. Lines put there choose others.\n\n{}",
+            Keymap::default().write()
+        ));
+    }
+    let text = read_text(&file)?;
+    match Keymap::read(&text) {
+        Ok(map) => output::print(&format!(
+            "# {name} has no problems; these are the keys in force.\n\n{}",
+            map.write()
+        )),
+        Err(problems) => {
+            let colour = output::colours_output();
+            output::print(&report::problem::text(&problems, &text, &name, colour))?;
+            Ok(Exit::Wrong)
+        }
+    }
+}

@@ -1,0 +1,464 @@
+//! A file of keys: which keys somebody chose instead of the table's.
+//!
+//! ```toml
+//! [task]
+//! undo = "ctrl-z"
+//! mark = ["m", "f5"]
+//! ```
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crossterm::event::KeyModifiers;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::press::Press;
+use super::{Held, Intent, Keymap, Place, Row};
+use crate::study::Problem;
+use crate::study::script::nearest::nearest;
+
+/// What is in the file of keys, where it has problems: all of them, in its order.
+type Problems = Vec<Problem>;
+
+impl Keymap {
+    /// The table's keys with those that a file of keys chooses instead.
+    ///
+    /// # Errors
+    /// All problems of the file, each with what to write instead.
+    pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
+        let mut map = Self::default();
+        let mut problems = Problems::new();
+        match DeTable::parse(text) {
+            Err(error) => problems.push(Problem {
+                span: error.span().unwrap_or(0..0),
+                message: "This line cannot be read.".to_owned(),
+                advice:
+                    "Write a section such as [task], and under it lines such as undo = \"ctrl-z\"."
+                        .to_owned(),
+            }),
+            Ok(root) => {
+                for (section, inside) in root.get_ref() {
+                    map.take_section(section, inside, &mut problems);
+                }
+            }
+        }
+        if problems.is_empty() {
+            return Ok(map);
+        }
+        problems.sort_by_key(|problem| problem.span.start);
+        Err(problems)
+    }
+
+    /// The keys in force as a file of keys, in the table's order. Keys that cannot be changed stand as comments.
+    pub fn write(&self) -> String {
+        let (table, mut text) = (Self::default(), String::new());
+        for section in table.sections() {
+            text.push_str(&format!("[{section}]\n"));
+            for intent in table.intents(&section) {
+                let rows = self.rows.iter().filter(|r| r.intent == intent);
+                let rows: Vec<&Row> = rows.filter(|r| r.is_in(&section)).collect();
+                let mut words: Vec<String> = Vec::new();
+                for press in rows.iter().flat_map(|r| r.each()) {
+                    if !words.contains(&press.word()) {
+                        words.push(press.word());
+                    }
+                }
+                let name = word_of(intent);
+                let shown = rows.first().map_or("", |r| r.shown.as_ref());
+                text.push_str(&match words.as_slice() {
+                    [] => format!("# {name}: {shown}, not to be changed\n"),
+                    [one] => format!("{name} = {}\n", quoted(one)),
+                    several => {
+                        let all: Vec<String> = several.iter().map(|w| quoted(w)).collect();
+                        format!("{name} = [{}]\n", all.join(", "))
+                    }
+                });
+            }
+            text.push('\n');
+        }
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    fn take_section(
+        &mut self,
+        section: &Spanned<Cow<'_, str>>,
+        inside: &Spanned<DeValue<'_>>,
+        problems: &mut Problems,
+    ) {
+        let sections = self.sections();
+        let name = section.get_ref().as_ref();
+        let mut wrong = |message, advice| {
+            problems.push(Problem {
+                span: section.span(),
+                message,
+                advice,
+            });
+        };
+        if !sections.iter().any(|known| known == name) {
+            let near = nearest(name, sections.iter().map(String::as_str));
+            let message = format!("There is no section `{}`.", crate::tui::text::clean(name));
+            return wrong(message, meant(near, &sections));
+        }
+        let DeValue::Table(lines) = inside.get_ref() else {
+            let message = format!("`{name}` is a section, not a line.");
+            return wrong(message, format!("Write [{name}] on a line of its own."));
+        };
+        for (intent, value) in lines {
+            if let Err(problem) = self.take_line(name, intent, value) {
+                problems.push(problem);
+            }
+        }
+        for (intent, value) in lines {
+            problems.extend(self.clash(name, intent, value.span()));
+        }
+    }
+
+    /// Takes in which keys a line chooses.
+    fn take_line(
+        &mut self,
+        section: &str,
+        name: &Spanned<Cow<'_, str>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), Problem> {
+        let known = self.intents(section);
+        let intent = known.iter().find(|i| word_of(**i) == *name.get_ref());
+        let Some(intent) = intent.copied() else {
+            let words: Vec<String> = known.iter().map(|i| word_of(*i)).collect();
+            let near = nearest(name.get_ref(), words.iter().map(String::as_str));
+            let shown = crate::tui::text::clean(name.get_ref());
+            return Err(Problem {
+                span: name.span(),
+                message: format!("Nothing in [{section}] is called `{shown}`."),
+                advice: meant(near, &words),
+            });
+        };
+        let chosen = presses(value)?;
+        let of_it = |row: &Row| row.intent == intent && row.is_in(section);
+        if self.rows.iter().any(|r| of_it(r) && r.each().is_empty()) {
+            return Err(Problem {
+                span: name.span(),
+                message: format!("The keys of `{}` cannot be changed.", name.get_ref()),
+                advice: "Which of them is pressed means something: take the line out.".to_owned(),
+            });
+        }
+        let texts: Vec<Place> = Self::default().places_of_text();
+        let mut rows = Vec::new();
+        for row in self.rows.clone() {
+            if !of_it(&row) {
+                rows.push(row);
+                continue;
+            }
+            let (inside, outside): (Vec<Place>, Vec<Place>) =
+                row.places.iter().partition(|p| section_of(**p) == section);
+            let (typed, others): (Vec<Place>, Vec<Place>) =
+                inside.iter().partition(|p| texts.contains(p));
+            let free = |press: &Press| !press.edits_text();
+            rows.extend(row.only_in(outside));
+            rows.extend(row.only_in(others).map(|r| r.with(chosen.clone())));
+            let in_text: Vec<Press> = chosen.iter().copied().filter(free).collect();
+            if in_text.is_empty() && !typed.is_empty() {
+                return Err(Problem {
+                    span: value.span(),
+                    message: "This key writes or moves in a text there.".to_owned(),
+                    advice: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
+                });
+            }
+            rows.extend(row.only_in(typed).map(|r| r.with(in_text)));
+        }
+        self.rows = rows;
+        Ok(())
+    }
+
+    /// Which key of a line already means something else in the same place.
+    fn clash(
+        &self,
+        section: &str,
+        name: &Spanned<Cow<'_, str>>,
+        span: Range<usize>,
+    ) -> Option<Problem> {
+        let ours = |row: &&Row| row.is_in(section) && word_of(row.intent) == *name.get_ref();
+        let chosen = self
+            .rows
+            .iter()
+            .filter(ours)
+            .filter(|row| matches!(row.keys, Held::Chosen(_)));
+        for row in chosen {
+            for press in row.each() {
+                let taken = self.rows.iter().find(|other| {
+                    other.intent != row.intent
+                        && row.places.iter().any(|p| other.places.contains(p))
+                        && other.holds(&press.event())
+                });
+                if let Some(taken) = taken {
+                    return Some(Problem {
+                        span,
+                        message: format!(
+                            "{} already means `{}` there.",
+                            press.shown(),
+                            word_of(taken.intent)
+                        ),
+                        advice: "Choose another key for one of the two.".to_owned(),
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// The places in which characters are written, so that no character is a key of its own.
+    fn places_of_text(&self) -> Vec<Place> {
+        let letter = |row: &Row| {
+            row.each()
+                .iter()
+                .any(|p| p.edits_text() && p.modifiers == KeyModifiers::NONE)
+        };
+        let fixed = |row: &Row| row.each().is_empty() && row.intent != Intent::Meanwhile;
+        let mut places = self.places();
+        places.retain(|p| *p != Place::Reading && !self.all(*p).any(|r| letter(r) || fixed(r)));
+        places
+    }
+
+    /// Every place in which a key means something, in the table's order.
+    fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        for place in self.rows.iter().flat_map(|r| r.places.iter()) {
+            if !places.contains(place) {
+                places.push(*place);
+            }
+        }
+        places
+    }
+
+    fn sections(&self) -> Vec<String> {
+        let mut sections: Vec<String> = Vec::new();
+        for place in self.places() {
+            let section = section_of(place);
+            if !sections.contains(&section) {
+                sections.push(section);
+            }
+        }
+        sections
+    }
+
+    fn intents(&self, section: &str) -> Vec<Intent> {
+        let mut intents = Vec::new();
+        for row in self.rows.iter().filter(|r| r.is_in(section)) {
+            if !intents.contains(&row.intent) {
+                intents.push(row.intent);
+            }
+        }
+        intents
+    }
+}
+
+impl Row {
+    fn is_in(&self, section: &str) -> bool {
+        self.places.iter().any(|p| section_of(*p) == section)
+    }
+
+    fn each(&self) -> Vec<Press> {
+        match &self.keys {
+            Held::Table(keys) => keys.each(),
+            Held::Chosen(all) => all.clone(),
+        }
+    }
+
+    /// The row as far as it concerns these places; none where there are none.
+    fn only_in(&self, places: Vec<Place>) -> Option<Self> {
+        let mut bar = self.bar.to_vec();
+        bar.retain(|p| places.contains(p));
+        (!places.is_empty()).then(|| Self {
+            bar: Cow::Owned(bar),
+            places: Cow::Owned(places),
+            ..self.clone()
+        })
+    }
+
+    fn with(self, keys: Vec<Press>) -> Self {
+        let shown: Vec<String> = keys.iter().map(|press| press.shown()).collect();
+        Self {
+            shown: Cow::Owned(shown.join(" ")),
+            keys: Held::Chosen(keys),
+            ..self
+        }
+    }
+}
+
+/// The section that holds a place's keys: a screen's phases and fields share one.
+fn section_of(place: Place) -> String {
+    match place {
+        Place::Between | Place::Running | Place::Paused | Place::Deciding => "task".to_owned(),
+        Place::ReviewError
+        | Place::ReviewAssist
+        | Place::ReviewNote
+        | Place::ReviewMark
+        | Place::ReviewPause
+        | Place::ReviewAttempt
+        | Place::ReviewOther => "review".to_owned(),
+        Place::RosterText => "participants".to_owned(),
+        _ => {
+            let name = snake(&format!("{place:?}"));
+            let plain = name
+                .strip_suffix("_text")
+                .or_else(|| name.strip_suffix("_choice"));
+            plain.map_or(name.clone(), str::to_owned)
+        }
+    }
+}
+
+fn word_of(intent: Intent) -> String {
+    snake(&format!("{intent:?}"))
+}
+
+/// `OpenSession` as `open_session`.
+fn snake(name: &str) -> String {
+    let mut word = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && !word.is_empty() {
+            word.push('_');
+        }
+        word.push(c.to_ascii_lowercase());
+    }
+    word
+}
+
+fn quoted(word: &str) -> String {
+    toml::Value::from(word).to_string()
+}
+
+/// The keys that a value names: one, or several in brackets.
+fn presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<Press>, Problem> {
+    let wrong = |span: Range<usize>, message: &str, advice: String| Problem {
+        span,
+        message: message.to_owned(),
+        advice,
+    };
+    let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::String(word) => Press::read(word)
+            .map_err(|advice| wrong(value.span(), "This is no key that can be used.", advice)),
+        _ => Err(wrong(
+            value.span(),
+            "A key is wanted here.",
+            "Write it in quotes, such as \"ctrl-z\".".to_owned(),
+        )),
+    };
+    match value.get_ref() {
+        DeValue::Array(several) if several.is_empty() => Err(wrong(
+            value.span(),
+            "There is no key between the brackets.",
+            "Name at least one, or take the line out.".to_owned(),
+        )),
+        DeValue::Array(several) => several.iter().map(one).collect(),
+        _ => Ok(vec![one(value)?]),
+    }
+}
+
+/// What was probably meant, or all that is known.
+fn meant(near: Option<&str>, known: &[String]) -> String {
+    match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => format!("Write one of {}.", known.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::KeyCode;
+
+    use super::*;
+    use crate::study::problem::position;
+
+    /// The problems of a file, as `line: message advice`.
+    fn problems(text: &str) -> String {
+        let problems = Keymap::read(text).expect_err("problems");
+        let told = problems.iter().map(|p| {
+            let (line, _) = position(text, p.span.start);
+            format!("{line}: {} {}", p.message, p.advice)
+        });
+        told.collect::<Vec<_>>().join("\n")
+    }
+
+    fn means(map: &Keymap, place: Place, word: &str) -> Option<Intent> {
+        map.lookup(place, &Press::read(word).unwrap().event())
+    }
+
+    #[test]
+    fn an_empty_file_changes_nothing_and_what_is_written_reads_as_the_same() {
+        let default = Keymap::default();
+        assert_eq!(Keymap::read("").unwrap().write(), default.write());
+        let again = Keymap::read(&default.write()).expect("no problems");
+        assert_eq!(again.write(), default.write());
+        for place in default.places() {
+            for code in [' ', 'u', 'q', '?', '1', 'X'].map(KeyCode::Char) {
+                let key = Press::plain(code).event();
+                assert_eq!(again.lookup(place, &key), default.lookup(place, &key));
+            }
+        }
+    }
+
+    #[test]
+    fn a_chosen_key_replaces_the_old_one_in_its_section_only() {
+        let map =
+            Keymap::read("[task]\nundo = \"ctrl-z\"\npage_up = [\"ctrl-b\", 'pgup']").unwrap();
+        assert_eq!(means(&map, Place::Running, "ctrl-z"), Some(Intent::Undo));
+        assert_eq!(means(&map, Place::Running, "u"), None);
+        assert_eq!(means(&map, Place::Paused, "ctrl-b"), Some(Intent::PageUp));
+        assert_eq!(means(&map, Place::Home, "ctrl-b"), None);
+        assert_eq!(means(&map, Place::Home, "pgup"), Some(Intent::PageUp));
+        assert_eq!(map.key(Place::Running, Intent::Undo), "Ctrl-z");
+        assert_eq!(map.key(Place::Running, Intent::PageUp), "Ctrl-b PgUp");
+    }
+
+    #[test]
+    fn two_keys_can_change_places() {
+        let map = Keymap::read("[task]\nundo = \"U\"\nredo = \"u\"").unwrap();
+        assert_eq!(means(&map, Place::Between, "u"), Some(Intent::Redo));
+        assert_eq!(means(&map, Place::Between, "U"), Some(Intent::Undo));
+    }
+
+    #[test]
+    fn where_text_is_written_a_character_is_no_key() {
+        let map = Keymap::read("[briefing]\nhelp = [\"h\", \"f2\"]").unwrap();
+        assert_eq!(means(&map, Place::BriefingChoice, "h"), Some(Intent::Help));
+        assert_eq!(means(&map, Place::BriefingText, "h"), None);
+        assert_eq!(means(&map, Place::BriefingText, "f2"), Some(Intent::Help));
+    }
+
+    #[test]
+    fn problems_are_named_by_line_with_what_to_write() {
+        let all = "[task]\nundu = \"x\"\nmark = \"e\"\nskip = \"5\"\n";
+        insta::assert_snapshot!(problems(all), @r"
+        2: Nothing in [task] is called `undu`. Did you mean `undo`?
+        3: e already means `note_error` there. Choose another key for one of the two.
+        4: 5 already means `note_kind` there. Choose another key for one of the two.
+        ");
+        let all = "[taks]\nundo = \"x\"\n[task]\nnote_kind = \"x\"\n";
+        insta::assert_snapshot!(problems(all), @r"
+        1: There is no section `taks`. Did you mean `task`?
+        4: The keys of `note_kind` cannot be changed. Which of them is pressed means something: take the line out.
+        ");
+        let all = "task = 1\n[note]\nsave = \"x\"\nkeep = [3]\nhelp = \"alt-x\"\n";
+        insta::assert_snapshot!(problems(all), @r#"
+        1: `task` is a section, not a line. Write [task] on a line of its own.
+        3: This key writes or moves in a text there. Choose a key with Ctrl or Alt, or one such as "f5".
+        4: A key is wanted here. Write it in quotes, such as "ctrl-z".
+        5: Alt-x already means `meanwhile` there. Choose another key for one of the two.
+        "#);
+        let all = "[task]\nundo = \"ctrl-i\"\nredo = []\nmark = \"blah\"\n";
+        insta::assert_snapshot!(problems(all), @r#"
+        2: This is no key that can be used. A terminal sends Ctrl-i as Tab: choose another key.
+        3: There is no key between the brackets. Name at least one, or take the line out.
+        4: This is no key that can be used. Name a key such as "x", "ctrl-x", "alt-x", "f5", or one of space, enter, esc, tab, shift-tab, backspace, delete, insert, up, down, left, right, home, end, pgup, pgdn.
+        "#);
+        let all = "[task]\nundo = \"x\"\nredo = \"x\"\n";
+        insta::assert_snapshot!(problems(all), @r"
+        2: x already means `redo` there. Choose another key for one of the two.
+        3: x already means `undo` there. Choose another key for one of the two.
+        ");
+        assert!(problems("[home]\nfly = \"x\"\n").contains("Write one of choose, other_pane, "));
+        assert!(problems("[task]\nundo = \n").starts_with("2: This line cannot be read. Write"));
+        assert!(problems("\u{1b}[31m = 1").starts_with("1: "));
+    }
+}

@@ -1,0 +1,254 @@
+//! One key with its modifiers: read from a word, and shown as people read it.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::tui::text::clean;
+
+/// Keys that are no visible characters: the word that names one, and how it is shown.
+const NAMED: [(&str, KeyCode, &str); 16] = [
+    ("space", KeyCode::Char(' '), "space"),
+    ("enter", KeyCode::Enter, "Enter"),
+    ("esc", KeyCode::Esc, "Esc"),
+    ("tab", KeyCode::Tab, "Tab"),
+    ("shift-tab", KeyCode::BackTab, "⇧Tab"),
+    ("backspace", KeyCode::Backspace, "Backspace"),
+    ("delete", KeyCode::Delete, "Delete"),
+    ("insert", KeyCode::Insert, "Insert"),
+    ("up", KeyCode::Up, "↑"),
+    ("down", KeyCode::Down, "↓"),
+    ("left", KeyCode::Left, "←"),
+    ("right", KeyCode::Right, "→"),
+    ("home", KeyCode::Home, "Home"),
+    ("end", KeyCode::End, "End"),
+    ("pgup", KeyCode::PageUp, "PgUp"),
+    ("pgdn", KeyCode::PageDown, "PgDn"),
+];
+
+/// A modifier: the word that begins with it, what it is, and how it is shown.
+type Modifier = (&'static str, KeyModifiers, &'static str);
+
+const MODIFIERS: [Modifier; 3] = [
+    ("ctrl-", KeyModifiers::CONTROL, "Ctrl-"),
+    ("alt-", KeyModifiers::ALT, "Alt-"),
+    ("shift-", KeyModifiers::SHIFT, "Shift-"),
+];
+
+/// A key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Press {
+    pub(super) code: KeyCode,
+    pub(super) modifiers: KeyModifiers,
+}
+
+impl Press {
+    pub(super) fn plain(code: KeyCode) -> Self {
+        Self {
+            code,
+            modifiers: KeyModifiers::NONE,
+        }
+    }
+
+    pub(super) fn control(c: char) -> Self {
+        Self {
+            code: KeyCode::Char(c),
+            modifiers: KeyModifiers::CONTROL,
+        }
+    }
+
+    /// A key as a terminal sends it: Shift is in the character already, and in the key that goes back.
+    pub(super) fn of(key: &KeyEvent) -> Self {
+        let mut modifiers =
+            key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        if matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab) {
+            modifiers.remove(KeyModifiers::SHIFT);
+        }
+        Self {
+            code: key.code,
+            modifiers,
+        }
+    }
+
+    pub(super) fn is(self, key: &KeyEvent) -> bool {
+        self == Self::of(key)
+    }
+
+    pub(super) fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
+    /// Whether it is written, or moves about, in a text.
+    pub(super) fn edits_text(self) -> bool {
+        let plain = !self
+            .modifiers
+            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match self.code {
+            KeyCode::Char('u' | 'w' | 'a' | 'e') => !self.modifiers.contains(KeyModifiers::ALT),
+            KeyCode::Char(_)
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::Home
+            | KeyCode::End => plain,
+            _ => false,
+        }
+    }
+
+    /// The key as people read it.
+    pub(super) fn shown(self) -> String {
+        let key = match (self.named(), self.code) {
+            (Some((_, shown)), _) => shown.to_owned(),
+            (None, KeyCode::Char(c)) => clean(&c.to_string()),
+            (None, KeyCode::F(n)) => format!("F{n}"),
+            (None, code) => format!("{code:?}"),
+        };
+        self.modified(|(_, _, shown)| shown) + &key
+    }
+
+    /// The key as a file of keys names it.
+    pub(super) fn word(self) -> String {
+        let key = match (self.named(), self.code) {
+            (Some((word, _)), _) => word.to_owned(),
+            (None, KeyCode::F(n)) => format!("f{n}"),
+            (None, code) => code.as_char().map(String::from).unwrap_or_default(),
+        };
+        self.modified(|(word, _, _)| word) + &key
+    }
+
+    fn named(self) -> Option<(&'static str, &'static str)> {
+        let found = NAMED.iter().find(|(_, code, _)| *code == self.code);
+        found.map(|(word, _, shown)| (*word, *shown))
+    }
+
+    fn modified(self, pick: fn(Modifier) -> &'static str) -> String {
+        let held = MODIFIERS
+            .iter()
+            .filter(|(_, modifier, _)| self.modifiers.contains(*modifier));
+        held.map(|modifier| pick(*modifier)).collect()
+    }
+
+    /// The key that a word such as `ctrl-z`, `f5` or `space` names.
+    ///
+    /// # Errors
+    /// What to write instead, in a sentence.
+    pub(super) fn read(word: &str) -> Result<Self, String> {
+        let mut modifiers = KeyModifiers::NONE;
+        let mut rest = word.trim();
+        let mut code = named(rest);
+        while code.is_none()
+            && let Some((modifier, after)) = modifier(rest)
+        {
+            modifiers |= modifier;
+            rest = after;
+            code = named(rest);
+        }
+        let code = code.or_else(|| function(rest)).or_else(|| character(rest));
+        let Some(code) = code else {
+            let words: Vec<_> = NAMED.iter().map(|(word, _, _)| *word).collect();
+            return Err(format!(
+                "Name a key such as \"x\", \"ctrl-x\", \"alt-x\", \"f5\", or one of {}.",
+                words.join(", ")
+            ));
+        };
+        let press = Self { code, modifiers };
+        press.reaches_us().map(|()| press)
+    }
+
+    /// Terminals send some keys as others.
+    fn reaches_us(self) -> Result<(), String> {
+        let KeyCode::Char(c) = self.code else {
+            return Ok(());
+        };
+        let control = self.modifiers.contains(KeyModifiers::CONTROL);
+        if self.modifiers.contains(KeyModifiers::SHIFT) {
+            return Err(
+                "With Shift a terminal sends another character: name that one, such as \"U\"."
+                    .to_owned(),
+            );
+        }
+        match c {
+            'c' if control => Err("Ctrl-c always asks to leave: choose another key.".to_owned()),
+            'i' | 'm' if control => Err(format!(
+                "A terminal sends Ctrl-{c} as {}: choose another key.",
+                if c == 'i' { "Tab" } else { "Enter" }
+            )),
+            'a'..='z' | ' ' => Ok(()),
+            _ if control => Err(
+                "With Ctrl only a small letter or space reaches moderato: choose one.".to_owned(),
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn modifier(word: &str) -> Option<(KeyModifiers, &str)> {
+    MODIFIERS.iter().find_map(|(name, modifier, _)| {
+        let (head, rest) = word.split_at_checked(name.len())?;
+        (head.eq_ignore_ascii_case(name) && !rest.is_empty()).then_some((*modifier, rest))
+    })
+}
+
+fn named(word: &str) -> Option<KeyCode> {
+    let found = NAMED
+        .iter()
+        .find(|(name, _, _)| word.eq_ignore_ascii_case(name));
+    found.map(|(_, code, _)| *code)
+}
+
+fn function(word: &str) -> Option<KeyCode> {
+    let number = word.strip_prefix(['f', 'F'])?.parse().ok()?;
+    (1..=12).contains(&number).then_some(KeyCode::F(number))
+}
+
+fn character(word: &str) -> Option<KeyCode> {
+    let mut chars = word.chars();
+    let c = chars.next().filter(|c| !c.is_control())?;
+    chars.next().is_none().then_some(KeyCode::Char(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_from_its_word_and_told_again() {
+        for (word, told, shown) in [
+            ("x", "x", "x"),
+            ("U", "U", "U"),
+            ("-", "-", "-"),
+            ("ctrl-z", "ctrl-z", "Ctrl-z"),
+            ("Alt-Enter", "alt-enter", "Alt-Enter"),
+            ("alt--", "alt--", "Alt--"),
+            ("ctrl-alt-p", "ctrl-alt-p", "Ctrl-Alt-p"),
+            ("shift-tab", "shift-tab", "⇧Tab"),
+            ("shift-up", "shift-up", "Shift-↑"),
+            ("F12", "f12", "F12"),
+            ("f", "f", "f"),
+            (" Space ", "space", "space"),
+            ("é", "é", "é"),
+        ] {
+            let press = Press::read(word).unwrap();
+            assert_eq!((press.word(), press.shown()), (told.into(), shown.into()));
+            assert!(press.is(&press.event()), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_never_arrives_is_refused_with_advice() {
+        for word in [
+            "", "f13", "hyper-x", "xy", "ctrl-", "ctrl-c", "ctrl-i", "ctrl-M", "ctrl-1", "shift-u",
+            "\u{7}",
+        ] {
+            let advice = Press::read(word).unwrap_err();
+            assert!(advice.ends_with('.'), "{word}: {advice}");
+        }
+    }
+
+    #[test]
+    fn shift_is_in_the_character_already() {
+        let sent = KeyEvent::new(KeyCode::Char('U'), KeyModifiers::SHIFT);
+        assert!(Press::read("U").unwrap().is(&sent));
+        let back = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
+        assert!(Press::read("shift-tab").unwrap().is(&back));
+    }
+}

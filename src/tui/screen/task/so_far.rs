@@ -1,0 +1,93 @@
+//! What earlier sessions came to: shown on demand only, so that nobody judges the next attempt by the last ones.
+
+use std::collections::BTreeMap;
+
+use crate::metrics::Confidence;
+use crate::metrics::proportion::{Count, adjusted_wald};
+
+/// What one version's sessions came to so far; the session that is led now is not among them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoFar {
+    /// The version's id.
+    pub version: String,
+    /// How many people were seen on it.
+    pub people: usize,
+    /// How many succeeded without help at each task, by the task's id, of those whose attempts count.
+    pub tasks: BTreeMap<String, Count>,
+}
+
+/// What a task came to so far, in a sentence a version.
+pub(super) fn rows(so_far: &[SoFar], task: &str) -> Vec<(String, String)> {
+    let rows = so_far.iter().map(|version| {
+        let people = match version.people {
+            1 => "1 person".to_owned(),
+            n => format!("{n} people"),
+        };
+        let told = match version
+            .tasks
+            .get(task)
+            .map(|count| (count, interval(*count)))
+        {
+            Some((count, Some(interval))) => format!(
+                "{} of {} without help, {interval}",
+                count.successes(),
+                count.n()
+            ),
+            _ => "no attempt at this task counts yet".to_owned(),
+        };
+        let text = format!("{}: {people} so far; {told}", version.version);
+        ("So far".to_owned(), text)
+    });
+    let mut rows: Vec<_> = rows.collect();
+    for row in rows.iter_mut().skip(1) {
+        row.0.clear();
+    }
+    rows
+}
+
+fn interval(count: Count) -> Option<String> {
+    let confidence = Confidence::default();
+    let interval = adjusted_wald(count, confidence).ok()?;
+    Some(format!(
+        "{:.0} % interval {:.0} to {:.0} %",
+        100.0 * confidence.level(),
+        100.0 * interval.low,
+        100.0 * interval.high
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_told_with_its_people_and_the_interval() {
+        let version = |id: &str, people, count| SoFar {
+            version: id.to_owned(),
+            people,
+            tasks: BTreeMap::from_iter([("pay".to_owned(), count)]),
+        };
+        let count = |x, n| Count::new(x, n).unwrap();
+        let so_far = [
+            version("2.4", 6, count(4, 6)),
+            version("3.0", 1, count(0, 0)),
+        ];
+        let told: Vec<String> = rows(&so_far, "pay")
+            .into_iter()
+            .map(|(h, t)| h + "|" + &t)
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "So far|2.4: 6 people so far; 4 of 6 without help, 95 % interval 30 to 91 %",
+                "|3.0: 1 person so far; no attempt at this task counts yet",
+            ]
+        );
+        assert!(
+            rows(&so_far, "find")[0]
+                .1
+                .ends_with("no attempt at this task counts yet")
+        );
+        assert!(rows(&[], "pay").is_empty());
+    }
+}

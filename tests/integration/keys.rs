@@ -1,0 +1,50 @@
+//! A file of keys of one's own, from outside.
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+fn check(settings: &TempDir) -> (String, Option<i32>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_moderato"))
+        .args(["check", "--keys"])
+        .env("XDG_CONFIG_HOME", settings.path())
+        .output()
+        .expect("moderato runs");
+    let told = String::from_utf8(output.stdout).expect("text");
+    (told, output.status.code())
+}
+
+fn write(settings: &TempDir, text: &str) {
+    let folder = settings.path().join("moderato");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("keys.toml"), text).unwrap();
+}
+
+#[test]
+fn the_default_keys_are_printed_as_a_file_that_has_no_problems() {
+    let settings = TempDir::new().unwrap();
+    let (told, code) = check(&settings);
+    assert_eq!(code, Some(0));
+    assert!(told.starts_with("# There is no "), "{told}");
+    assert!(told.contains("\nundo = \"u\"\n"), "{told}");
+    write(&settings, &told);
+    let (again, code) = check(&settings);
+    assert_eq!(code, Some(0), "{again}");
+    assert_eq!(
+        told.split_once('\n').unwrap().1,
+        again.split_once('\n').unwrap().1
+    );
+}
+
+#[test]
+fn problems_are_named_with_file_line_and_advice() {
+    let settings = TempDir::new().unwrap();
+    write(&settings, "[task]\nundu = \"ctrl-z\"\nmark = \"e\"\n");
+    let (told, code) = check(&settings);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("keys.toml:2:1"), "{told}");
+    assert!(told.contains("Did you mean `undo`?"), "{told}");
+    assert!(told.contains("keys.toml:3:8"), "{told}");
+    assert!(told.contains("2 problems in "), "{told}");
+}
