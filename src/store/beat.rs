@@ -2,6 +2,7 @@
 //! and below it the note that was being written. It is its owner's alone, and goes when the session closes.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -69,6 +70,26 @@ pub(super) fn last_kept(record: &Path, session: Uuid) -> Option<Seq> {
 fn read(record: &Path, session: Uuid) -> Option<String> {
     let bytes = fs::read(path(record, session)).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Removes the note that was being written when a session was last alive.
+///
+/// # Errors
+/// When the file is there and cannot be cut.
+pub(super) fn forget_draft(record: &Path, session: Uuid) -> io::Result<()> {
+    let file = OpenOptions::new()
+        .write(true)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path(record, session));
+    match file {
+        Ok(file) if file.metadata()?.len() > DRAFT => {
+            file.set_len(DRAFT)?;
+            file.sync_all()
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The sessions of which a heartbeat lies beside a record, in order of their ids.
@@ -203,6 +224,10 @@ mod tests {
         assert_eq!(store.last_beat(session).unwrap().clock_ms, 10_000);
         let left = fs::read_to_string(path(&store.place.record, session)).unwrap();
         assert!(!left.contains("thought"), "{left}");
+        forget_draft(&store.place.record, session).unwrap();
+        assert_eq!(store.last_draft(session), None);
+        let left = fs::read_to_string(path(&store.place.record, session)).unwrap();
+        assert!(!left.contains("short"), "{left}");
         heart.keep_draft(None);
         assert_eq!(store.last_draft(session), None);
         assert_eq!(store.last_beat(session).unwrap().boot_id, "boot");

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use super::{Store, backup, contacts, emergency, open, write};
+use super::{Store, backup, beat, contacts, emergency, open, write};
 use crate::session::{
     Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
 };
@@ -113,6 +113,9 @@ impl Store {
             [code],
         )?;
         tx.commit()?;
+        for session in &sessions {
+            beat::forget_draft(&self.place.record, *session)?;
+        }
         for session in &sessions {
             emergency::erase(&self.place.emergency, *session)?;
         }
