@@ -1,5 +1,8 @@
 //! What was logged and is still to be described: the queue that a moderator works off the same day.
 
+use std::collections::BTreeSet;
+
+use super::asked::Asked;
 use super::attempt::Course;
 use super::entry::Seq;
 use super::event::Event;
@@ -28,6 +31,8 @@ pub enum BlankWhat {
     Outcome,
     /// A pause without a reason.
     Pause,
+    /// A question without an answer, not even a blank; the attempt it is about, or the entry that opened the session.
+    Answer,
 }
 
 impl State {
@@ -71,6 +76,14 @@ impl State {
                 what: BlankWhat::Pause,
             }));
         }
+        // One for each attempt and one for the end of a closed session, however many questions it is.
+        let asked_by_now = |asked: &Asked| asked.attempt.is_some() || self.closed().is_some();
+        let unanswered = self.unanswered().into_iter().filter(asked_by_now);
+        let about: BTreeSet<Seq> = unanswered.map(|asked| asked.attempt.unwrap_or(1)).collect();
+        blanks.extend(about.into_iter().map(|seq| Blank {
+            seq,
+            what: BlankWhat::Answer,
+        }));
         blanks.sort_by_key(|blank| (blank.what, blank.seq));
         blanks
     }

@@ -848,6 +848,15 @@ pub(super) const TABLE: &[Binding] = &[
         bar: &[],
     },
     Binding {
+        keys: Keys::Char('k'),
+        intent: Intent::Questions,
+        shown: "k",
+        label: "answer",
+        help: "take down the answer to a question that was not asked in time",
+        places: REVIEW,
+        bar: &[ReviewOther],
+    },
+    Binding {
         keys: Keys::Range('0', '9'),
         intent: Intent::Fill,
         shown: "0-9",

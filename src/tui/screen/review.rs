@@ -4,6 +4,7 @@
 //! reason, decided by the same rules as a key of the task screen.
 
 mod act;
+mod answer;
 mod draw;
 mod standalone;
 #[cfg(test)]
@@ -17,7 +18,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::new_kind::NewKind;
-use crate::session::{Blank, Command, Event, Journal, Moment, Seq, State};
+use crate::session::{Asked, Blank, Command, Event, Journal, Moment, Seq, State};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
@@ -46,6 +47,8 @@ enum Cover {
     Time { seq: Seq, field: Field },
     /// Which task an attempt is to be moved to, by its place among all.
     Task { attempt: Seq, place: usize },
+    /// An answer that is missing.
+    Answer { asked: Asked, field: Field },
     /// A new kind of error.
     Kind(NewKind),
     /// Help.
@@ -90,7 +93,9 @@ impl ReviewScreen {
 
     pub(in crate::tui::screen) fn place(&self, state: &State) -> Place {
         match &self.cover {
-            Some(Cover::Why { .. } | Cover::Words { .. } | Cover::Time { .. }) => Place::Field,
+            Some(
+                Cover::Why { .. } | Cover::Words { .. } | Cover::Time { .. } | Cover::Answer { .. },
+            ) => Place::Field,
             Some(Cover::Task { .. }) => Place::TaskList,
             Some(Cover::Kind(_)) => Place::NewKind,
             Some(Cover::Reading(_)) => Place::Reading,
@@ -172,7 +177,10 @@ impl ReviewScreen {
     pub(in crate::tui) fn paste(&mut self, text: &str) {
         let field = match &mut self.cover {
             Some(
-                Cover::Why { field, .. } | Cover::Words { field, .. } | Cover::Time { field, .. },
+                Cover::Why { field, .. }
+                | Cover::Words { field, .. }
+                | Cover::Time { field, .. }
+                | Cover::Answer { field, .. },
             ) => Some(field),
             Some(Cover::Kind(kind)) => Some(&mut kind.field),
             _ => None,

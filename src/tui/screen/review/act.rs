@@ -43,6 +43,7 @@ impl ReviewScreen {
                 None => Command::Exclude(None),
             },
             Intent::Words => return self.ask_words(entry, state),
+            Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
                 let field = Field::new(&clock(state.moment(entry)));
                 self.cover = Some(Cover::Time { seq, field });
@@ -121,7 +122,12 @@ impl ReviewScreen {
         self.cover = Some(Cover::Why { command, field });
     }
 
-    fn carry_out<J: Journal>(&mut self, command: Command, at: Moment, recorder: &mut Recorder<J>) {
+    pub(super) fn carry_out<J: Journal>(
+        &mut self,
+        command: Command,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) {
         let row = self.row(recorder.state());
         if let Err(refusal) = recorder.carry_out(command, at) {
             return self.refuse(refusal.to_string());
@@ -180,7 +186,10 @@ impl ReviewScreen {
             }
             (_, Some(Intent::Save)) => self.take(cover, at, recorder),
             (
-                Cover::Why { field, .. } | Cover::Words { field, .. } | Cover::Time { field, .. },
+                Cover::Why { field, .. }
+                | Cover::Words { field, .. }
+                | Cover::Time { field, .. }
+                | Cover::Answer { field, .. },
                 _,
             ) => {
                 field.press(key);
@@ -223,6 +232,10 @@ impl ReviewScreen {
                     ..Amendment::default()
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
+            }
+            Cover::Answer { asked, field } => {
+                let typed = field.text().trim().to_owned();
+                self.take_answer(asked, &typed, at, recorder);
             }
             Cover::Task { .. } | Cover::Kind(_) | Cover::Reading(_) => {}
         }

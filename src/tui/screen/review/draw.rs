@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::tasks;
-use super::{Cover, ReviewScreen, Row, rows};
+use super::{Cover, ReviewScreen, Row, answer, rows};
 use crate::session::{Blank, BlankWhat, Event, Journal, Moment, Phase, Seq, State};
 use crate::tui::keymap::Place;
 use crate::tui::recorder::Recorder;
@@ -198,6 +198,7 @@ fn missing(state: &State, blank: Blank) -> String {
         BlankWhat::Code => "✎ a note without a code:",
         BlankWhat::Outcome => "? ended: how?",
         BlankWhat::Pause => "‖ a pause: why?",
+        BlankWhat::Answer => "☆ a question without an answer: k",
     };
     match text {
         "" => format!("{when}  {what}  {task}"),
@@ -297,6 +298,10 @@ impl Cover {
                 "When it happened: a time of the session such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
+            Self::Answer { asked, field } => {
+                let question = answer::question(asked, state);
+                popup::draw_field(frame, area, look, "Answer", &question, field, Place::Field);
+            }
             Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Task { place, .. } => {
                 let tasks = tasks(state);

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::clock::{Clock, ManualClock};
 use crate::session::{Amendment, Entry, Outcome, Phase, replay};
+use crate::study::Instrument;
 use crate::tui::testing::{
-    Bench, Flaky, Step, both_sizes, draw_at_every_size, keys, opened, shown,
+    Bench, Flaky, Step, both_sizes, briefing, draw_at_every_size, keys, opened, shown,
 };
 use crate::tui::{Screen, Theme};
 
@@ -21,7 +22,24 @@ fn after(script: &str) -> Desk {
 }
 
 fn with_journal<J: Journal>(script: &str, journal: J) -> Desk<J> {
-    let mut app = opened();
+    review_of(opened(), script, journal)
+}
+
+/// A review of a session in which a question is asked after each task, and two at the end.
+fn after_questions(script: &str) -> Desk {
+    let mut given = briefing();
+    let mut study = (*given.study).clone();
+    for task in &mut study.tasks {
+        task.ask = vec![Instrument::Seq];
+    }
+    study.ask_at_end = vec![Instrument::UmuxLite];
+    given.study = study.into();
+    let mut app = crate::tui::testing::with_journal(given, Vec::new());
+    app.press_all("enter");
+    review_of(app, script, Vec::new())
+}
+
+fn review_of<J: Journal>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
     app.press_all(script);
     let clock = ManualClock::at(1_772_532_000_000);
     let state = app.state().clone();
@@ -254,10 +272,40 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
 }
 
 #[test]
+fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
+    let mut desk = after_questions("space +1000 enter c esc q y");
+    assert!(shown(&desk.review, 80, 24).contains("2 entries to be described"));
+    desk.press("k");
+    assert!(shown(&desk.review, 80, 24).contains("A number from 1 to 7; nothing is a blank."));
+    desk.press("'six' enter");
+    assert_eq!(
+        desk.answer(),
+        "\"six\" is no number. A number from 1 to 7; nothing is a blank."
+    );
+    desk.press("k '9' enter");
+    assert!(desk.told().is_empty(), "{}", desk.answer());
+    desk.press("k '6' enter k '5' enter k enter");
+    assert_eq!(
+        desk.told(),
+        [
+            r#"RatingGiven {"instrument":"umux-lite","item":"1","value":6.0}"#,
+            r#"RatingGiven {"instrument":"umux-lite","item":"2","value":5.0}"#,
+            r#"RatingGiven {"instrument":"seq","item":"1"}"#,
+        ]
+    );
+    assert!(desk.review.state().blanks().is_empty());
+    desk.press("k");
+    assert_eq!(
+        desk.answer(),
+        "Every question has its answer, or was left blank."
+    );
+}
+
+#[test]
 fn help_and_keys_without_a_meaning() {
     let mut desk = after("space e q y");
-    desk.press("k");
-    assert_eq!(desk.answer(), "k means nothing here. ? shows every key.");
+    desk.press("j");
+    assert_eq!(desk.answer(), "j means nothing here. ? shows every key.");
     desk.press("?");
     assert!(shown(&desk.review, 80, 24).contains("the error is of the kind that has this key"));
     desk.press("esc tab up up up up u");
