@@ -5,7 +5,9 @@ pub mod calc;
 mod check;
 mod compare;
 mod demo;
+mod destination;
 mod exit;
+mod export;
 mod home;
 mod import;
 mod init;
@@ -36,6 +38,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
+        Some(Verb::Export(arguments)) => export::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)

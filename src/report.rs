@@ -1,5 +1,6 @@
 //! How it is told: one file per format, values to bytes.
 
+pub mod export;
 pub mod json;
 pub mod problem;
 pub mod text;

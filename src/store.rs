@@ -14,6 +14,7 @@ mod read;
 mod roster;
 mod row;
 mod schema;
+mod take;
 mod write;
 
 pub use beat::Beat;
@@ -24,6 +25,7 @@ pub use plan::Protocol;
 pub use read::Unfinished;
 pub use roster::{Participant, Status};
 pub use row::StoredEntry;
+pub use take::{Plan, PlannedStudy, PlannedVersion, TakenIn};
 
 use std::path::{Path, PathBuf};
 

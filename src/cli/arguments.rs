@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{calc, check, compare, demo, import, init, report, run, sessions};
+use super::{calc, check, compare, demo, export, import, init, report, run, sessions};
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
 ///
@@ -40,6 +40,8 @@ pub(super) enum Verb {
     Report(report::ReportArguments),
     /// Versions against each other
     Compare(compare::CompareArguments),
+    /// Tables, the whole log, and marks for recordings, for other tools
+    Export(export::ExportArguments),
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
     /// The measures without a study

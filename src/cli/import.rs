@@ -1,5 +1,6 @@
-//! `import`: attempts that a spreadsheet or another tool has, one a row of a CSV file.
+//! `import`: attempts that a spreadsheet or another tool has, one a row of a CSV file; and logs that we exported.
 
+mod jsonl;
 mod row;
 mod study;
 mod table;
@@ -33,7 +34,9 @@ use crate::study::{Design, script};
 
 The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
 major_errors, critical_errors, assists, segment, session, started_at, moderator and kind. The outcomes are completed,
-assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.")]
+assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
+
+The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl")]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
     #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "FILE"])]
@@ -79,12 +82,34 @@ enum DesignWord {
     Within,
 }
 
+impl ImportArguments {
+    /// Whether anything was said that only a table needs.
+    fn is_about_a_table(&self) -> bool {
+        let lists = [&self.columns, &self.outcomes, &self.constants];
+        lists.iter().any(|list| !list.is_empty())
+            || self.new
+            || self.source.is_some()
+            || self.design.is_some()
+            || self.same_person
+            || self.new_codes
+            || self.skip_bad
+    }
+}
+
 pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
         [] => return Err(Failure::wrong("Name the file to import.")),
     };
+    if jsonl::is(file) {
+        if arguments.is_about_a_table() {
+            return Err(Failure::wrong(
+                "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
+            ));
+        }
+        return jsonl::run(named, file, db);
+    }
     let mapping = Mapping::read(
         &arguments.columns,
         &arguments.outcomes,

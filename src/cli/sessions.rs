@@ -54,25 +54,7 @@ fn list(place: &Place) -> Result<Exit, Failure> {
 fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
     let store = place.open_to_read()?;
     let sessions = store.sessions()?;
-    let is = |s: &&SessionSummary| {
-        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
-    };
-    let found: Vec<_> = sessions.iter().filter(is).collect();
-    let session = match found.as_slice() {
-        [one] => one,
-        [] => {
-            return Err(Failure::wrong(format!(
-                "There is no session \"{wanted}\". See them with: moderato sessions"
-            )));
-        }
-        several => {
-            return Err(Failure::wrong(format!(
-                "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",
-                several.len(),
-                timeline::list(several.iter().copied())
-            )));
-        }
-    };
+    let session = one_of(&sessions, wanted)?;
     let script = store.protocol(&session.protocol)?;
     let study = match script {
         Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
@@ -80,4 +62,26 @@ fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
     };
     let state = replay(Arc::new(study), &store.log(session.id)?);
     output::print(&timeline::text(&state))
+}
+
+/// The one session that was meant: by the first digits of its id, or by the participant's code.
+pub(super) fn one_of<'a>(
+    sessions: &'a [SessionSummary],
+    wanted: &str,
+) -> Result<&'a SessionSummary, Failure> {
+    let is = |s: &&SessionSummary| {
+        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
+    };
+    let found: Vec<_> = sessions.iter().filter(is).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Failure::wrong(format!(
+            "There is no session \"{wanted}\". See them with: moderato sessions"
+        ))),
+        several => Err(Failure::wrong(format!(
+            "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",
+            several.len(),
+            timeline::list(several.iter().copied())
+        ))),
+    }
 }

@@ -79,6 +79,18 @@ pub enum Fault {
         "The script of this session, {0}, is not in the record. Start from the script it was run with."
     )]
     NoProtocol(String),
+    #[error(
+        "Entry {seq} of session {session} does not fit its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported. Export it again."
+    )]
+    Unchained { session: Uuid, seq: i64 },
+    #[error(
+        "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported. Look at both and decide which is right."
+    )]
+    Conflict { session: Uuid, seq: i64 },
+    #[error(
+        "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
+    )]
+    OtherStudy { ours: String, theirs: String },
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -92,7 +104,7 @@ pub enum Fault {
 pub enum FaultKind {
     /// The record is damaged, or of a newer program.
     Unreadable,
-    /// What was named is not a record.
+    /// What was named is not a record, or does not fit it.
     NotARecord,
     /// It could not be done now.
     Cannot,
@@ -105,7 +117,10 @@ impl StoreError {
             Fault::Newer { .. } | Fault::Damaged(_) | Fault::Unreadable { .. } => {
                 FaultKind::Unreadable
             }
-            Fault::NotOurs => FaultKind::NotARecord,
+            Fault::NotOurs
+            | Fault::Unchained { .. }
+            | Fault::Conflict { .. }
+            | Fault::OtherStudy { .. } => FaultKind::NotARecord,
             Fault::Missing
             | Fault::Older
             | Fault::Symlink

@@ -6,7 +6,7 @@ use crate::cli::exit::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 
 /// The fields a row can have; the first four it must.
-pub(super) const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 16] = [
     "participant",
     "version",
     "task",
@@ -22,6 +22,7 @@ pub(super) const FIELDS: [&str; 15] = [
     "moderator",
     "kind",
     "occurrence",
+    "assisted",
 ];
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
@@ -182,6 +183,7 @@ impl Mapping {
             "a number of seconds such as 72.5, or h:mm:ss",
             &|v| milliseconds(v).is_some(),
         );
+        let said = read("assisted", "1 or 0", &|v| matches!(v, "1" | "0"));
         let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
         let started = read(
             "started_at",
@@ -197,7 +199,11 @@ impl Mapping {
             version,
             task,
             outcome,
-            assisted: assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
+            // A level of help that does not count is known only to whoever says so.
+            assisted: said.map_or_else(
+                || assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
+                |said| said == "1",
+            ),
             time_ms: time.as_deref().and_then(milliseconds),
             errors,
             major,

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use crate::cli::exit::Failure;
+use crate::report::export::csv::unescaped;
 
 /// The largest table that is read.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -68,7 +69,7 @@ fn rows(text: &str, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), String
             place
                 .get(field)
                 .and_then(|at| record.get(*at))
-                .map(str::to_owned)
+                .map(|text| unescaped(text).to_owned())
         };
         match mapping.row(line, value) {
             Ok(row) => rows.push(row),
