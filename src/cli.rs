@@ -4,6 +4,7 @@ mod arguments;
 pub mod calc;
 mod check;
 mod compare;
+mod completions;
 mod demo;
 mod destination;
 mod exit;
@@ -11,11 +12,13 @@ mod export;
 mod home;
 mod import;
 mod init;
+mod man;
 mod measured;
 mod output;
 mod place;
 mod report;
 mod run;
+mod schema;
 mod sessions;
 
 pub use arguments::Arguments;
@@ -40,6 +43,9 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
         Some(Verb::Export(arguments)) => export::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
+        Some(Verb::Completions(arguments)) => completions::run(&arguments),
+        Some(Verb::Man(arguments)) => man::run(&arguments),
+        Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
         }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{calc, check, compare, demo, export, import, init, report, run, sessions};
+use super::{
+    calc, check, compare, completions, demo, export, import, init, man, report, run, schema,
+    sessions,
+};
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
 ///
@@ -46,4 +49,10 @@ pub(super) enum Verb {
     Import(import::ImportArguments),
     /// The measures without a study
     Calc(calc::CalcArgs),
+    /// What a shell needs to complete a call
+    Completions(completions::CompletionsArguments),
+    /// The manual pages
+    Man(man::ManArguments),
+    /// The JSON Schema of a script, for editors
+    Schema(schema::SchemaArguments),
 }

@@ -341,3 +341,54 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
     assert!(shown.contains("completed, assisted"), "{shown}");
     assert!(shown.contains("\n01:0"), "{shown}");
 }
+
+#[test]
+fn shells_and_editors_get_what_they_need() {
+    let folder = tempfile::tempdir().unwrap();
+    for (shell, sign) in [
+        ("bash", "_moderato()"),
+        ("zsh", "#compdef moderato"),
+        ("fish", "complete -c moderato"),
+    ] {
+        let script = text(folder.path(), &["completions", shell]);
+        assert!(
+            script.contains(sign) && script.contains("export"),
+            "{shell}"
+        );
+    }
+    assert!(text(folder.path(), &["man"]).contains(".TH moderato 1"));
+    let told = text(folder.path(), &["man", "--out", "."]);
+    assert!(told.starts_with("Wrote "), "{told}");
+    let page = fs::read_to_string(folder.path().join("moderato-export.1")).unwrap();
+    assert!(page.contains("offset"), "{page}");
+
+    text(folder.path(), &["init", "a.toml"]);
+    text(folder.path(), &["check", "a.toml"]);
+    let script = fs::read_to_string(folder.path().join("a.toml")).unwrap();
+    assert!(script.starts_with("#:schema ./moderato.schema.json\n"));
+    assert!(text(folder.path(), &["schema"]).contains("json-schema.org"));
+}
+
+#[test]
+fn nothing_in_a_pipe_is_coloured() {
+    let sample = Sample::new();
+    let script = sample.script.to_str().unwrap();
+    for arguments in [
+        &["report", script][..],
+        &["compare", script],
+        &["sessions", script],
+        &["check", script],
+        &["export", script, "--out", "-"],
+        &["--help"],
+        &["check", "missing.toml"],
+    ] {
+        let done = moderato(sample.folder.path())
+            .env("CLICOLOR", "1")
+            .args(arguments)
+            .assert();
+        let output = done.get_output();
+        for stream in [&output.stdout, &output.stderr] {
+            assert!(!stream.contains(&0x1b), "{arguments:?}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
     python3 tests/readers/exports.py target/debug/moderato
 
-Readers: webvtt-py, pysrt, pympi-ling, otio-cmx3600-adapter, openpyxl and pandas (pip install ...), ffprobe (ffmpeg).
+Readers: jsonschema, webvtt-py, pysrt, pympi-ling, otio-cmx3600-adapter, openpyxl and pandas (pip install ...), ffprobe (ffmpeg).
 One that is not installed is named and passed over; a reader that disagrees ends the run with 1.
 """
 
@@ -61,6 +61,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="moderato-readers-"))
     try:
         check(folder, sample(folder))
+        check_schema(folder)
     finally:
         shutil.rmtree(folder)
 
@@ -134,6 +135,32 @@ def check(folder, script):
                 found = counted[(counted["version"].astype(str) == version["version"]) & (counted["task"] == task["task"])]
                 same(f"pandas, {version['version']} {task['task']}",
                      (int(found["success"].sum()), len(found)), (task["success"]["successes"], task["n"]))
+
+
+def check_schema(folder):
+    """Scripts that the parser takes, the schema takes; and what the schema is for, it finds."""
+    tomllib, jsonschema = installed("tomllib"), installed("jsonschema")
+    if not (tomllib and jsonschema):
+        return
+    schema = json.loads(run("schema"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    validator = jsonschema.Draft7Validator(schema)
+
+    def problems(text):
+        values = json.loads(json.dumps(tomllib.loads(text), default=str))
+        return [error.message for error in validator.iter_errors(values)]
+
+    run("init", folder / "new.toml")
+    template = (folder / "new.toml").read_text()
+    same("jsonschema, the template", problems(template), [])
+    for script in sorted(pathlib.Path(__file__).parents[2].glob("**/fixtures/scripts/*.toml")):
+        taken = subprocess.run([MODERATO, "check", script], capture_output=True).returncode == 0
+        if taken:
+            same(f"jsonschema, {script.name}", problems(script.read_text()), [])
+    for good, bad in [('design = "between"', 'design = "beside"'), ("critical = true", "criticl = true"),
+                      ('time_limit = "3m"', 'time_limit = "3 parsecs"'), ('id = "find"', 'id = "a b"')]:
+        assert good in template, good
+        same(f"jsonschema finds {bad}", len(problems(template.replace(good, bad, 1))), 1)
 
 
 def seconds(clock):
