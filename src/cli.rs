@@ -1,5 +1,6 @@
 //! Where the rooms meet: one verb, one file.
 
+mod alignment;
 mod arguments;
 pub mod calc;
 mod check;
@@ -8,6 +9,7 @@ mod completions;
 mod demo;
 mod destination;
 mod exit;
+mod explain;
 mod export;
 mod home;
 mod import;
@@ -15,6 +17,7 @@ mod init;
 mod man;
 mod measured;
 mod output;
+mod participants;
 mod place;
 mod report;
 mod run;
@@ -38,10 +41,12 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Init(arguments)) => init::run(&arguments),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, db),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, db),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
         Some(Verb::Export(arguments)) => export::run(&arguments, db),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
         Some(Verb::Completions(arguments)) => completions::run(&arguments),
         Some(Verb::Man(arguments)) => man::run(&arguments),

@@ -1,6 +1,7 @@
 //! The thin binary: everything is in the library.
 #![forbid(unsafe_code)]
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -10,7 +11,8 @@ fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
-            eprintln!("{failure}");
+            // Where the terminal is gone there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{failure}");
             failure.exit.into()
         }
     }

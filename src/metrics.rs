@@ -64,6 +64,40 @@
 //! Sample sizes for a margin and for a difference are Sauro & Lewis's (2016), discovery is 1 - (1 -
 //! p)^n with Lewis's adjustment of p (2001).
 //!
+//! # From sessions to figures ([`selection`], [`figures`], [`answers`], [`comparison`])
+//!
+//! What counts is chosen once. Pilots, rehearsals, excluded sessions and withdrawn people never count; of one person's
+//! attempts at a task on a version the first one that ended with an outcome does, by start, then session id, then
+//! place in the log. Skipped, unreached, void and undecided tasks are out of n and counted apart; where two versions
+//! differ in them, the rates had all of these failed are shown beside the others (the worst case of a sensitivity
+//! analysis). Where each participant is to see one version, somebody seen on two counts with the first; where each
+//! sees all, the comparison is of pairs, and who was seen on one only is left out. Which of the two it is the script
+//! says, never a coincidence of codes.
+//!
+//! A questionnaire is one score a person: the mean of the scores, and for two versions Welch's t or the paired t on
+//! them. NPS is the mean of -100, 0 and 100, and the net share of faces that of -1, 0 and 1, so that both are compared
+//! as means. SUS sheets with two blanks have no score; those all alike, and those that agree with positive and
+//! negative items, are flagged and kept.
+//!
+//! A family is one measure over the tasks of all pairs of versions compared at once, as far as they have a p; a
+//! questionnaire asked after tasks is a measure. All tasks together, and each questionnaire asked at the end, stand
+//! alone. The smallest difference that could have been seen is searched with the same interval, test and family.
+//!
+//! In a within study the order in which people saw the versions is counted. Out of balance it is shown with the success
+//! on whatever was seen first and second: an effect of order cannot then be told from one of the version.
+//!
+//! # Three or more versions ([`trend`])
+//!
+//! Each task is tested over all versions by the tests above for three or more, Holm over the tasks; the pairs are
+//! compared beside it, read together. The overall rates stand in lineage order over the tasks that all versions share.
+//! No line is fitted: versions are neither equally far apart nor drawn at random.
+//!
+//! # The gate ([`gate`])
+//!
+//! "At least" asks the estimate or a limit of its interval. "Not worse by" is a test of non-inferiority by the
+//! interval: it holds when the limit towards worse lies inside the margin (Schuirmann 1987, by the two-sided interval
+//! shown, and so at half of alpha). Nothing holds on fewer than five, or with attempts whose outcome is not said.
+//!
 //! # Numbers ([`distribution`])
 //!
 //! Tails come from `cdflib`, quantiles are solved on them to 1e-12, terms are Loader's saddle point
@@ -72,13 +106,22 @@
 
 mod absent;
 pub mod adjustment;
+pub mod answers;
+pub mod comparison;
 mod confidence;
 pub mod count;
 pub mod difference;
 pub mod distribution;
 pub mod duration;
+#[cfg(test)]
+pub(crate) mod examples;
+pub mod explanation;
+pub mod figures;
+pub mod findings;
+pub mod gate;
 mod interval;
 pub mod mean;
+mod methods;
 pub mod overall;
 pub mod paired;
 pub mod planning;
@@ -86,17 +129,16 @@ pub mod proportion;
 mod rate;
 pub mod rating;
 mod sample;
+pub mod selection;
 pub mod several;
 pub mod stratified;
+pub mod trend;
 pub mod verdict;
 
 pub use absent::{Absent, Of};
 pub use confidence::Confidence;
 pub use interval::Interval;
+pub use methods::Methods;
 pub use proportion::Count;
 pub use rate::Rate;
 pub use sample::{Sample, median, sum};
-pub mod comparison;
-pub mod figures;
-pub mod findings;
-pub mod selection;

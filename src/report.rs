@@ -1,8 +1,11 @@
 //! How it is told: one file per format, values to bytes.
 
+pub mod explanation;
 pub mod export;
+pub mod gate;
 pub mod json;
 pub mod problem;
+pub mod roster;
 pub mod text;
 pub mod timeline;
 

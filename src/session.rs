@@ -5,7 +5,9 @@
 
 mod amend;
 mod apply;
+mod asked;
 mod attempt;
+mod blank;
 mod chain;
 mod command;
 mod correct;
@@ -15,13 +17,17 @@ mod event;
 mod journal;
 mod noted;
 mod refusal;
+pub mod roster;
+mod schedule;
 mod stamp;
 mod state;
 mod summary;
 
 pub use amend::{Amendment, Corrections};
 pub use apply::{apply, replay};
+pub use asked::Asked;
 pub use attempt::{Attempt, Course, Imported, Pause};
+pub use blank::{Blank, BlankWhat};
 pub use chain::{Hash, link};
 pub use command::{Command, GapAnswer};
 pub use decide::{Fact, Scope, decide};
@@ -30,7 +36,9 @@ pub use event::{Event, Opening, Outcome, PauseReason, SessionKind};
 pub use journal::{Journal, Kept};
 pub use noted::{Noted, NotedWhat};
 pub use refusal::Refusal;
-pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, shown_time};
+pub use roster::{Participant, RosterChange, RosterRefusal, Status};
+pub use schedule::{Schedule, Turn};
+pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, read_time, shown_time};
 pub use state::{Phase, State};
 pub use summary::{AttemptSummary, Ending, ErrorTally, Rating, SessionSummary};
 

@@ -23,9 +23,10 @@ pub use journal::SessionJournal;
 pub use open::record_path;
 pub use plan::Protocol;
 pub use read::Unfinished;
-pub use roster::{Participant, Status};
 pub use row::StoredEntry;
 pub use take::{Plan, PlannedStudy, PlannedVersion, TakenIn};
+
+pub use crate::session::{Participant, Status};
 
 use std::path::{Path, PathBuf};
 

@@ -7,6 +7,7 @@
 mod difference;
 pub mod duration;
 mod id;
+mod instrument;
 mod lineage;
 mod order;
 pub mod problem;
@@ -19,6 +20,7 @@ mod word;
 
 pub use difference::{Difference, What, differences};
 pub use id::id_from;
+pub use instrument::{Answer, FACES, Item, Scale};
 pub use problem::Problem;
 pub use question::{Instrument, Question, QuestionKind};
 pub use script::{parse, read_frozen};
@@ -53,6 +55,8 @@ pub struct Study {
     pub setting: Option<String>,
     /// Read aloud before the first task.
     pub introduction: Option<String>,
+    /// What participants agree to: read aloud or signed before the first task.
+    pub consent: Option<String>,
     /// What is compared, in the script's order; at least one.
     pub versions: Vec<DesignVersion>,
     /// What is asked, in the script's order; at least one.

@@ -19,8 +19,12 @@ mod widget;
 pub use app::{App, Leave, Resumed};
 pub use input::{Input, Inputs};
 pub use screen::Screen;
-pub use screen::briefing::{Briefing, Check, KnownParticipant, OrderFor};
+pub use screen::briefing::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 pub use screen::compare::{Compare, Told, View};
 pub use screen::home::{Choice, Home, SessionShown, StudyShown};
+pub use screen::participants::{
+    Participants, PersonShown, RosterChoice, RosterShown, SittingShown, TurnShown,
+};
+pub use screen::review::Review;
 pub use terminal::{Ended, Terminal, run};
 pub use theme::Theme;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    calc, check, compare, completions, demo, export, import, init, man, report, run, schema,
-    sessions,
+    calc, check, compare, completions, demo, explain, export, import, init, man, participants,
+    report, run, schema, sessions,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -37,6 +37,8 @@ pub(super) enum Verb {
     Check(check::CheckArguments),
     /// Lead a session, from briefing to close
     Run(run::RunArguments),
+    /// The roster, and whose turn is next
+    Participants(participants::ParticipantsArguments),
     /// What is on file
     Sessions(sessions::SessionsArguments),
     /// The measures per version and task
@@ -45,9 +47,14 @@ pub(super) enum Verb {
     Compare(compare::CompareArguments),
     /// Tables, the whole log, and marks for recordings, for other tools
     Export(export::ExportArguments),
+    /// Which attempts and entries make up a number
+    Explain(explain::ExplainArguments),
     /// Take in attempts from a tidy CSV
     Import(import::ImportArguments),
     /// The measures without a study
+    #[command(
+        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
+    )]
     Calc(calc::CalcArgs),
     /// What a shell needs to complete a call
     Completions(completions::CompletionsArguments),

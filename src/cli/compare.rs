@@ -1,5 +1,7 @@
 //! `compare`: versions against each other.
 
+mod gate;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -9,18 +11,28 @@ use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
-use crate::metrics::Confidence;
+use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::difference::DifferenceInterval;
+use crate::metrics::trend::Trend;
 use crate::report::text::{Signs, Style};
 use crate::report::{json, text};
 use crate::session::SessionSummary;
-use crate::study::Design;
+use crate::study::{Design, Study};
 use crate::tui::{Compare, Theme, View};
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:  moderato compare checkout.toml
-           moderato compare checkout.toml 2.4 3.0 --p-values")]
+#[command(
+    override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
+    after_help = "Examples:  moderato compare checkout.toml
+           moderato compare checkout.toml 2.4 3.0 --p-values
+           moderato compare checkout.toml 2.4 3.0 --gate 'success >= 0.78 and time not worse by 20% and n >= 10'
+
+A gate is conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low is the
+lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a margin.
+In a TOML file they stand as gate = \"...\" or as a list, conditions = [\"...\", \"...\"]."
+)]
 pub(super) struct CompareArguments {
     /// [STUDY] [OLD NEW]: the script (left out, the only one here) and two versions; without versions, each one
     /// against the one it comes after
@@ -32,6 +44,15 @@ pub(super) struct CompareArguments {
     /// Compare between different people or within the same, against the script
     #[arg(long, value_enum)]
     design: Option<DesignWord>,
+    /// Every pair of versions, not only each version with the one it comes after
+    #[arg(long)]
+    all_pairs: bool,
+    /// Which interval of a difference of rates of different people
+    #[arg(long, value_enum, default_value_t = DifferenceWord::Newcombe)]
+    difference: DifferenceWord,
+    /// Conditions that must hold, or a TOML file of them; exit code 3 when they do not
+    #[arg(long, value_name = "FILE or EXPRESSION")]
+    gate: Option<String>,
     #[command(flatten)]
     telling: Telling,
 }
@@ -40,6 +61,13 @@ pub(super) struct CompareArguments {
 enum DesignWord {
     Between,
     Within,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DifferenceWord {
+    Newcombe,
+    AgrestiCaffo,
+    MiettinenNurminen,
 }
 
 pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exit, Failure> {
@@ -52,51 +80,128 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
             Some((old.as_str(), new.as_str())),
         ),
     };
+    let wanted = match pair {
+        Some((old, new)) => Wanted::Pair(old, new),
+        None if arguments.all_pairs => Wanted::AllPairs,
+        None => Wanted::Lineage,
+    };
     let measured = Measured::read(study.as_ref(), db)?;
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
         None => measured.study.design,
     };
-    let confidence = arguments.telling.confidence;
-    let all = comparisons(&measured, design, pair, confidence)?;
-    output::print(&match arguments.telling.format {
-        Format::Text => told(
-            &all,
-            &measured,
-            confidence,
-            arguments.telling.style(arguments.p_values),
-        ),
-        Format::Json => json::comparisons(&all, confidence),
-    })
+    let methods = Methods {
+        difference: difference(arguments.difference, design)?,
+        ..Methods::at(arguments.telling.confidence)
+    };
+    let gate = match &arguments.gate {
+        Some(text) => Some(gate::read(text, &measured.study)?),
+        None => None,
+    };
+    let told = Told::of(&measured, design, wanted, methods)?;
+    let style = arguments.telling.style(arguments.p_values);
+    let Some(gate) = gate else {
+        return output::print(&match arguments.telling.format {
+            Format::Text => told.text(&measured.study.title, style),
+            Format::Json => json::comparisons(&told.comparisons, told.trend.as_ref(), None),
+        });
+    };
+    let [comparison] = told.comparisons.as_slice() else {
+        return Err(Failure::wrong(
+            "A gate is for one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
+        ));
+    };
+    gate::answer(&gate, comparison, arguments.telling.format)
+}
+
+fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval, Failure> {
+    let wanted = match word {
+        DifferenceWord::Newcombe => DifferenceInterval::Newcombe,
+        DifferenceWord::AgrestiCaffo => DifferenceInterval::AgrestiCaffo,
+        DifferenceWord::MiettinenNurminen => DifferenceInterval::MiettinenNurminen,
+    };
+    if design == Design::Within && wanted != DifferenceInterval::Newcombe {
+        return Err(Failure::wrong(
+            "--difference is for different people; here the same people are compared, by Bonett and Price's interval. Leave it out.",
+        ));
+    }
+    Ok(wanted)
+}
+
+/// Which versions are to be compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted<'w> {
+    /// An old and a new one.
+    Pair(&'w str, &'w str),
+    /// Each against the one it comes after.
+    Lineage,
+    /// Each against every other one.
+    AllPairs,
 }
 
 /// The comparison of a place, for a reader without a terminal.
 pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
     let measured = Measured::at(place)?;
-    let confidence = Confidence::default();
-    let all = comparisons(&measured, measured.study.design, None, confidence)?;
-    output::print(&told(
-        &all,
-        &measured,
-        confidence,
-        Style {
-            signs: Signs::Lines,
-            p_values: false,
-        },
-    ))
+    let design = measured.study.design;
+    let told = Told::of(&measured, design, Wanted::Lineage, Methods::default())?;
+    let style = Style {
+        signs: Signs::Lines,
+        p_values: false,
+    };
+    output::print(&told.text(&measured.study.title, style))
 }
 
-/// The two versions that were named, or each version with sessions against the one it comes after.
-pub(super) fn comparisons(
+/// What is told: comparisons, and over three versions or more their trend.
+struct Told {
+    comparisons: Vec<Comparison>,
+    trend: Option<Trend>,
+}
+
+impl Told {
+    fn of(
+        measured: &Measured,
+        design: Design,
+        wanted: Wanted<'_>,
+        methods: Methods,
+    ) -> Result<Self, Failure> {
+        let trend = match wanted {
+            Wanted::Pair(..) => None,
+            Wanted::Lineage | Wanted::AllPairs => Trend::of(
+                &measured.study,
+                &measured.sessions,
+                design,
+                methods.confidence,
+            ),
+        };
+        Ok(Self {
+            comparisons: comparisons(measured, design, wanted, methods)?,
+            trend,
+        })
+    }
+
+    fn text(&self, title: &str, style: Style) -> String {
+        let mut texts: Vec<String> = Vec::new();
+        if let Some(trend) = &self.trend {
+            let confidence = self.comparisons.first().map(|c| c.methods.confidence);
+            texts.push(text::trend(trend, confidence.unwrap_or_default(), style));
+        }
+        let each = self.comparisons.iter();
+        texts.extend(each.map(|c| text::comparison(c, title, style)));
+        texts.join("\n")
+    }
+}
+
+/// The two versions that were named, each version against the one it comes after, or all pairs.
+fn comparisons(
     measured: &Measured,
     design: Design,
-    pair: Option<(&str, &str)>,
-    confidence: Confidence,
+    wanted: Wanted<'_>,
+    methods: Methods,
 ) -> Result<Vec<Comparison>, Failure> {
     let study = &measured.study;
-    let pairs: Vec<(String, String)> = match pair {
-        Some((old, new)) => {
+    let pairs: Vec<(String, String)> = match wanted {
+        Wanted::Pair(old, new) => {
             measured.check_version(old)?;
             measured.check_version(new)?;
             if old == new {
@@ -106,16 +211,24 @@ pub(super) fn comparisons(
             }
             vec![(old.to_owned(), new.to_owned())]
         }
-        None => study
+        Wanted::Lineage => study
             .comparisons()
             .into_iter()
             .map(|(old, new)| (old.id.clone(), new.id.clone()))
             .collect(),
+        Wanted::AllPairs => {
+            let ordered = study.ordered_versions();
+            let later = |i: usize| ordered[i + 1..].iter().map(move |new| (i, new));
+            (0..ordered.len())
+                .flat_map(later)
+                .map(|(i, new)| (ordered[i].id.clone(), new.id.clone()))
+                .collect()
+        }
     };
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "No version of this study comes after another one, so say which to compare: moderato compare STUDY OLD NEW, of {}.",
+            "No version of this study comes after another one, so say which to compare: moderato compare STUDY OLD NEW, of {}; or all with --all-pairs.",
             known.join(", ")
         )));
     }
@@ -125,29 +238,15 @@ pub(super) fn comparisons(
         protocols: &measured.protocols,
         design,
     };
-    Ok(pairs
-        .iter()
-        .map(|(old, new)| Comparison::of(material, old, new, confidence))
-        .collect())
-}
-
-fn told(all: &[Comparison], measured: &Measured, confidence: Confidence, style: Style) -> String {
-    let texts: Vec<_> = all
-        .iter()
-        .map(|c| text::comparison(c, &measured.study.title, confidence, style))
-        .collect();
-    texts.join("\n")
+    Ok(Comparison::all(material, &pairs, methods))
 }
 
 /// The comparison screen on a study.
 pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failure> {
     // That nothing can be compared is said before the screen opens.
-    comparisons(
-        &measured,
-        measured.study.design,
-        None,
-        Confidence::default(),
-    )?;
+    let wanted = by_default(&measured.study);
+    let design = measured.study.design;
+    comparisons(&measured, design, wanted, Methods::default())?;
     let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
         let all: BTreeSet<&String> = measured.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
@@ -161,6 +260,15 @@ pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failur
         Box::new(move |view| seen(&measured, view)),
         theme,
     ))
+}
+
+/// On screen nobody can name versions: where none comes after another, all are compared.
+fn by_default(study: &Study) -> Wanted<'static> {
+    if study.comparisons().is_empty() {
+        Wanted::AllPairs
+    } else {
+        Wanted::Lineage
+    }
 }
 
 /// The comparison as it is to be seen on screen.
@@ -184,8 +292,10 @@ fn seen(measured: &Measured, view: &View) -> String {
         signs: Signs::Lines,
         p_values: view.p_values,
     };
-    match comparisons(&chosen, chosen.study.design, None, view.confidence) {
-        Ok(all) => told(&all, &chosen, view.confidence, style),
+    let methods = Methods::at(view.confidence);
+    let wanted = by_default(&chosen.study);
+    match Told::of(&chosen, chosen.study.design, wanted, methods) {
+        Ok(told) => told.text(&chosen.study.title, style),
         Err(failure) => failure.to_string(),
     }
 }

@@ -3,11 +3,11 @@
 mod recorded;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::place::Place;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
@@ -18,20 +18,34 @@ const SCRIPT: &str = include_str!("demo/library.toml");
 
 /// What `demo` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:  moderato demo")]
+#[command(after_help = "Examples:  moderato demo
+           moderato demo --folder sample")]
 pub(super) struct DemoArguments {
     /// Print the comparison instead of opening the home screen
     #[arg(long)]
     print: bool,
+    /// Write the sample study into this new folder and leave it there
+    #[arg(long, conflicts_with = "print")]
+    folder: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
-    let place = lay_out(&clock)?;
-    if arguments.print || !output::has_screen() {
-        return compare::print_plain(&place);
+    if let Some(folder) = &arguments.folder {
+        let place = lay_out(folder, &clock)?;
+        return output::print(&format!(
+            "The sample study is {0}. Look at it with: moderato report {0}",
+            place.name()
+        ));
     }
-    let folder = place.script.parent().map(PathBuf::from).unwrap_or_default();
+    let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
+    let place = lay_out(&folder, &clock)?;
+    if arguments.print || !output::has_screen() {
+        let printed = compare::print_plain(&place);
+        // Nobody is told of the folder, so it does not stay.
+        let _ = fs::remove_dir_all(&folder);
+        return printed;
+    }
     let exit = home::in_folder(&folder, None)?;
     output::print(&format!(
         "The sample study lies in {}; delete it when you like.",
@@ -40,12 +54,16 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Writes the sample study into a new temporary folder.
-fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
-    let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let cannot =
-        |error| Failure::cannot(format!("{} cannot be written: {error}.", folder.display()));
-    make_private(&folder).map_err(cannot)?;
+/// Writes the sample study into a new folder.
+fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
+    let cannot = |error| {
+        Failure::cannot(format!(
+            "{} cannot be written: {}.",
+            folder.display(),
+            why(&error)
+        ))
+    };
+    make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;
     let place = Place::find(Some(&script), None)?;
@@ -67,12 +85,12 @@ fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+fn make_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+fn make_private(folder: &Path) -> std::io::Result<()> {
     fs::create_dir(folder)
 }

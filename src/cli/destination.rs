@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::exit::Failure;
+use super::exit::{Failure, why};
 use crate::clock::{Clock, SystemClock};
 use crate::study::text;
 
@@ -61,8 +61,9 @@ impl Destination {
             Self::Output => to_output(bytes),
             Self::File { path, .. } => write_whole(path, bytes).map_err(|error| {
                 Failure::cannot(format!(
-                    "{} cannot be written: {error}. Name another place with --out.",
-                    path.display()
+                    "{} cannot be written: {}. Name another place with --out.",
+                    path.display(),
+                    why(&error)
                 ))
             }),
         }
@@ -75,7 +76,8 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
             return Err(Failure::cannot(format!(
-                "{name} cannot be written: {error}."
+                "{name} cannot be written: {}.",
+                why(&error)
             )));
         }
         Ok(found) => found,
@@ -83,7 +85,7 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     let kept = path
         .extension()
         .is_some_and(|ending| ending == "toml" || ending == "moderato");
-    let why = if found.is_symlink() {
+    let refused = if found.is_symlink() {
         "is a link, and nothing is written through links. Name the file itself; for standard output say --out -"
     } else if !found.is_file() {
         "is no plain file. For standard output say --out -"
@@ -94,7 +96,7 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::cannot(format!("{name} {why}.")))
+    Err(Failure::cannot(format!("{name} {refused}.")))
 }
 
 fn to_output(bytes: &[u8]) -> Result<(), Failure> {
@@ -107,7 +109,8 @@ fn to_output(bytes: &[u8]) -> Result<(), Failure> {
     };
     match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::cannot(format!(
-            "The result could not be written: {error}."
+            "The result could not be written: {}.",
+            why(&error)
         ))),
         _ => Ok(()),
     }

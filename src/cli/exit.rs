@@ -1,7 +1,7 @@
 //! How the program ends.
 
-use std::fmt;
 use std::process::ExitCode;
+use std::{fmt, io};
 
 /// The exit codes; scripts and CI jobs rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,13 @@ impl Failure {
             sentence: sentence.to_string(),
         }
     }
+}
+
+/// Why the system refused something, in its own words without its number.
+pub(super) fn why(error: &io::Error) -> String {
+    let words = error.to_string();
+    let number = words.find(" (os error");
+    words[..number.unwrap_or(words.len())].to_owned()
 }
 
 impl fmt::Display for Failure {

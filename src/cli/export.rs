@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::alignment::Alignment;
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::output;
@@ -27,7 +28,7 @@ use crate::study;
   moderato export checkout.toml                                    attempts as CSV
   moderato export checkout.toml --format xlsx --out -  > all.xlsx  every table, a sheet each
   moderato export checkout.toml --format jsonl                     the whole log; moderato import takes it back
-  moderato export checkout.toml --session P07 --format webvtt --clap 1 --offset 00:00:12.4
+  moderato export checkout.toml --session P07 --format webvtt --clap 1 --offset 0:12.4
 
 Without --out the file goes into this folder under the study's name, and one that is there stays as it is; a file
 named with --out is replaced. Files are readable by you alone: they hold what participants said.
@@ -57,12 +58,8 @@ pub(super) struct ExportArguments {
     /// In csv, leave texts that look like formulas as they are
     #[arg(long)]
     raw: bool,
-    /// Marks: time in the recording, h:mm:ss or seconds, with a decimal point; - before it: earlier than its beginning
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = recording::milliseconds)]
-    offset: Option<i64>,
-    /// Marks: the session's mark that --offset is the time of, from 1
-    #[arg(long, value_name = "N", requires = "offset", value_parser = clap::value_parser!(u32).range(1..))]
-    clap: Option<u32>,
+    #[command(flatten)]
+    alignment: Alignment,
     /// Marks: whole frames a second, for edl
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=240))]
     fps: u32,
@@ -168,7 +165,7 @@ impl ExportArguments {
             "--table goes with --format csv or xlsx."
         } else if self.raw && self.format != Format::Csv {
             "--raw goes with --format csv; the other formats leave every text as it is."
-        } else if self.offset.is_some() && !is_marks {
+        } else if self.alignment.is_given() && !is_marks {
             "--offset and --clap go with marks for a recording, such as --format webvtt."
         } else {
             return Ok(());

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use uuid::Uuid;
+
 use super::exit::{Exit, Failure};
 use super::measured::Measured;
 use super::place::{Place, read_text, scripts_in};
-use super::{compare, output, run};
+use super::{compare, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::study;
 use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
 
@@ -74,6 +76,14 @@ fn show(
                 study,
                 run::resume(&mut terminal, &clock, &places[study], session, None),
             ),
+            Some(Choice::Participants { study }) => (
+                study,
+                participants::show(&mut terminal, &clock, &places[study]),
+            ),
+            Some(Choice::Review { study, session }) => (
+                study,
+                run::review(&mut terminal, &clock, &places[study], session),
+            ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }
@@ -131,10 +141,17 @@ fn study_shown(place: &Place) -> StudyShown {
             None
         }
     };
-    let mut sessions = Vec::new();
+    let (mut sessions, mut elsewhere) = (Vec::new(), Vec::new());
     if place.record.exists() {
-        match Store::read(&place.record).and_then(|store| store.sessions()) {
-            Ok(found) => sessions = found,
+        let read = || -> Result<(Vec<SessionSummary>, Vec<Uuid>), StoreError> {
+            let store = Store::read(&place.record)?;
+            let sessions = store.sessions()?;
+            let live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
+            let elsewhere = sessions.iter().filter(live).map(|s| s.id).collect();
+            Ok((sessions, elsewhere))
+        };
+        match read() {
+            Ok(found) => (sessions, elsewhere) = found,
             Err(error) => shown.problem = Some(error.to_string()),
         }
     }
@@ -155,6 +172,11 @@ fn study_shown(place: &Place) -> StudyShown {
     // Those that wait come first, then the latest.
     sessions.sort_by_key(|s| (s.closed, std::cmp::Reverse((s.opened_at, s.id))));
     shown.sessions = sessions.iter().map(session_shown).collect();
+    for session in &mut shown.sessions {
+        if elsewhere.contains(&session.id) {
+            "in another room".clone_into(&mut session.remark);
+        }
+    }
     shown
 }
 

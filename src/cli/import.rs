@@ -1,10 +1,14 @@
-//! `import`: attempts that a spreadsheet or another tool has, one a row of a CSV file; and logs that we exported.
+//! `import`: attempts and ratings that a spreadsheet or another tool has, one a row of a CSV file; and logs that we
+//! exported.
 
+mod answer;
+mod give;
 mod jsonl;
 mod row;
 mod study;
 mod table;
 mod take;
+mod wide;
 
 use std::fs;
 use std::io::Write;
@@ -12,14 +16,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use self::row::{Mapping, Row};
+use self::row::Mapping;
+use self::table::{Content, Table};
 use self::take::{Shared, Taken};
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::output;
 use super::place::Place;
 use crate::clock::SystemClock;
 use crate::store::Store;
-use crate::study::{Design, script};
+use crate::study::{Design, Study, script};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -28,15 +33,25 @@ use crate::study::{Design, script};
     clippy::doc_markdown,
     reason = "they are flags, and their help is no Markdown"
 )]
-#[command(after_help = "Examples:
+#[command(
+    override_usage = "moderato import [OPTIONS] [STUDY] <FILE>
+       moderato import [OPTIONS] --new --out <SCRIPT> <FILE>",
+    after_help = "Examples:
   moderato import checkout.toml round1.csv --column time_s=duration --set version=2.4
   moderato import --new merged.csv --title Puppet --out puppet.toml --column version=method --outcome true=completed
+  moderato import checkout.toml ratings.csv
+  moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
 The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
 major_errors, critical_errors, assists, segment, session, started_at, moderator and kind. The outcomes are completed,
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
-The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl")]
+A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the
+attempt must be on file) and item; a blank value is a blank. A file with the columns q1 to q10 (or Question 1 to 10)
+holds SUS sheets, one a row; a column sus with their totals is checked against the answers.
+
+The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl"
+)]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
     #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "FILE"])]
@@ -115,7 +130,11 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         &arguments.outcomes,
         &arguments.constants,
     )?;
-    let (rows, bad) = table::read(file, &mapping)?;
+    let Table {
+        mut content,
+        mut bad,
+        numbered,
+    } = table::read(file, &mapping)?;
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(Failure::wrong(refused(file, &bad)));
     }
@@ -131,7 +150,7 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         )
     });
     let (place, text, wrote) = if arguments.new {
-        let (place, text) = begin(arguments, named, &rows, db)?;
+        let (place, text) = begin(arguments, named, &content, db)?;
         (place, text, true)
     } else {
         let place = Place::find(named, db)?;
@@ -141,22 +160,77 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
     let plan = crate::study::parse(&text)
         .map_err(|_| Failure::wrong("The script made of the data has problems."))?;
     // What cannot be taken is found before anything is written.
-    let rows = study::known(rows, &plan, &place.name())?;
-    let rows = take::shared_codes(rows, &plan, &place, shared)?;
+    name_as_the_script(&mut content, &plan, &place, shared)?;
+    if let Content::Answers(answers) = &mut content {
+        let flaws = give::flaws(answers, &plan, &place)?;
+        if !flaws.is_empty() && !arguments.skip_bad {
+            return Err(Failure::wrong(refused(file, &flaws)));
+        }
+        bad.extend(flaws);
+    }
     if wrote {
         write_script(&place.script, &text)?;
     }
     let mut store = Store::open(&place.record)?;
-    let taken = take::take(&mut store, &text, &plan, &source, rows, &SystemClock::new())?;
+    let clock = SystemClock::new();
+    let (what, taken) = match content {
+        Content::Attempts(rows) => (
+            "attempt",
+            take::take(&mut store, &text, &plan, &source, rows, &clock)?,
+        ),
+        Content::Answers(answers) => (
+            "answer",
+            give::give(&mut store, &text, &plan, &source, &answers, &clock)?,
+        ),
+    };
     drop(store);
-    output::print(&told(&taken, &bad, &place, &source, wrote))
+    let mut notes = Vec::new();
+    if numbered {
+        notes.push("No column names the participants: they are called by their rows, R01 and on.");
+    }
+    if wrote && what == "answer" {
+        notes.push("A script needs a task: put your own in the place of \"The whole session\".");
+    }
+    output::print(&told(&taken, what, &bad, &place, &source, wrote, &notes))
+}
+
+/// Puts the script's ids in place of the table's names, and settles who a code on two versions is.
+fn name_as_the_script(
+    content: &mut Content,
+    plan: &Study,
+    place: &Place,
+    shared: Shared,
+) -> Result<(), Failure> {
+    let name = place.name();
+    match content {
+        Content::Attempts(rows) => {
+            let named = rows
+                .iter_mut()
+                .map(|r| (r.line, Some(&mut r.task), &mut r.version));
+            study::known(named, plan, &name)?;
+            let codes = rows
+                .iter_mut()
+                .map(|r| (&mut r.participant, r.version.as_str()));
+            take::shared_codes(codes.collect(), plan, place, shared)
+        }
+        Content::Answers(answers) => {
+            let named = answers
+                .iter_mut()
+                .map(|a| (a.line, a.task.as_mut(), &mut a.version));
+            study::known(named, plan, &name)?;
+            let codes = answers
+                .iter_mut()
+                .map(|a| (&mut a.participant, a.version.as_str()));
+            take::shared_codes(codes.collect(), plan, place, shared)
+        }
+    }
 }
 
 /// A new study of the data; nothing is written yet.
 fn begin(
     arguments: &ImportArguments,
     named: Option<&Path>,
-    rows: &[Row],
+    content: &Content,
     db: Option<&Path>,
 ) -> Result<(Place, String), Failure> {
     if named.is_some() {
@@ -183,7 +257,7 @@ fn begin(
         Some(DesignWord::Within) => Design::Within,
         Some(DesignWord::Between) | None => Design::Between,
     };
-    let plan = study::of(rows, title, design);
+    let plan = study::of(content, title, design);
     Ok((place, script::write(&plan)))
 }
 
@@ -196,8 +270,13 @@ fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     };
-    write()
-        .map_err(|error| Failure::cannot(format!("{} cannot be written: {error}.", path.display())))
+    write().map_err(|error| {
+        Failure::cannot(format!(
+            "{} cannot be written: {}.",
+            path.display(),
+            why(&error)
+        ))
+    })
 }
 
 fn refused(file: &Path, bad: &[String]) -> String {
@@ -214,31 +293,48 @@ fn refused(file: &Path, bad: &[String]) -> String {
     lines.join("\n")
 }
 
-fn told(taken: &Taken, bad: &[String], place: &Place, source: &str, wrote: bool) -> String {
+fn counted(n: usize, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}
+
+fn told(
+    taken: &Taken,
+    what: &str,
+    bad: &[String],
+    place: &Place,
+    source: &str,
+    wrote: bool,
+    notes: &[&str],
+) -> String {
     let mut lines = Vec::new();
     if wrote {
         lines.push(format!("Wrote {}.", place.name()));
     }
     lines.push(if taken.new == 0 && taken.known > 0 {
         format!(
-            "All {} attempts of \"{source}\" are on file already; nothing was imported.",
-            taken.known
+            "Nothing was imported: all of \"{source}\" is on file already ({}).",
+            counted(taken.known, what)
         )
     } else {
         format!(
-            "Imported {} attempts of {} participants from \"{source}\" into {}.",
-            taken.new,
-            taken.people,
+            "Imported {} of {} from \"{source}\" into {}.",
+            counted(taken.new, what),
+            counted(taken.people, "participant"),
             place.record.display()
         )
     });
     if taken.new > 0 && taken.known > 0 {
-        lines.push(format!("{} were on file already.", taken.known));
+        lines.push(format!("On file already: {}.", counted(taken.known, what)));
     }
     if !bad.is_empty() {
-        lines.push(format!("Left out {} rows:", bad.len()));
+        lines.push("Left out:".to_owned());
         lines.extend(bad.iter().map(|problem| format!("  {problem}")));
     }
+    lines.extend(notes.iter().map(|note| (*note).to_owned()));
     lines.push(format!(
         "Look at it with: moderato report {0}    moderato compare {0}",
         place.name()

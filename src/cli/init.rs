@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::output;
 use crate::study;
 
@@ -34,11 +34,11 @@ pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
             std::io::ErrorKind::AlreadyExists => Failure::cannot(format!(
                 "{name} is there already and was left as it is. Choose another name."
             )),
-            _ => Failure::cannot(format!("{name} cannot be written: {error}.")),
+            _ => Failure::cannot(format!("{name} cannot be written: {}.", why(&error))),
         })?;
     file.write_all(study::TEMPLATE.as_bytes())
         .and_then(|()| file.sync_all())
-        .map_err(|error| Failure::cannot(format!("{name} cannot be written: {error}.")))?;
+        .map_err(|error| Failure::cannot(format!("{name} cannot be written: {}.", why(&error))))?;
     output::print(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
     ))

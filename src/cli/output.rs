@@ -2,17 +2,30 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
+
+/// Whether somebody still reads what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    Yes,
+    NoLonger,
+}
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
 pub(super) fn print(text: &str) -> Result<Exit, Failure> {
+    tell(text).map(|_| Exit::Done)
+}
+
+/// Writes a part of a result to standard output, and says whether more is wanted.
+pub(super) fn tell(text: &str) -> Result<Heard, Failure> {
     let mut out = io::stdout().lock();
     let line_end = if text.ends_with('\n') { "" } else { "\n" };
     match write!(out, "{text}{line_end}").and_then(|()| out.flush()) {
-        Ok(()) => Ok(Exit::Done),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Ok(()) => Ok(Heard::Yes),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::NoLonger),
         Err(error) => Err(Failure::cannot(format!(
-            "The result could not be written: {error}."
+            "The result could not be written: {}.",
+            why(&error)
         ))),
     }
 }

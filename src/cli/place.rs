@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::exit::Failure;
+use super::exit::{Failure, why};
 use super::output;
 use crate::report;
 use crate::store::{self, Store};
@@ -81,13 +81,13 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
         std::io::ErrorKind::NotFound => Failure::wrong(format!(
             "There is no {name}. Write a script with: moderato init {name}"
         )),
-        _ => Failure::wrong(format!("{name} cannot be read: {error}.")),
+        _ => Failure::wrong(format!("{name} cannot be read: {}.", why(&error))),
     })?;
     let mut bytes = Vec::new();
     let limit = study::script::MAX_BYTES as u64 + 1;
     file.take(limit)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
+        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error))))?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
@@ -97,8 +97,9 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
 
 /// The scripts of a folder, in order of their names.
 pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let list = fs::read_dir(folder)
-        .map_err(|error| Failure::cannot(format!("This folder cannot be read: {error}.")))?;
+    let list = fs::read_dir(folder).map_err(|error| {
+        Failure::cannot(format!("This folder cannot be read: {}.", why(&error)))
+    })?;
     let mut scripts: Vec<PathBuf> = list
         .filter_map(|item| item.ok().map(|item| item.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "toml") && is_script(path))

@@ -2,13 +2,16 @@
 
 mod briefed;
 mod resumed;
+mod reviewed;
+
+pub(super) use briefed::last_moderator;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use uuid::Uuid;
 
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, why};
 use super::place::Place;
 use super::{home, output};
 use crate::clock::SystemClock;
@@ -122,7 +125,7 @@ pub(super) struct Held {
 /// Takes the terminal over.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
     Terminal::open(clock.clone())
-        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {error}.")))
+        .map_err(|error| Failure::cannot(format!("The terminal cannot be used: {}.", why(&error))))
 }
 
 /// Whether colours are wanted.
@@ -159,6 +162,39 @@ pub(super) fn resume(
     Ok(Held { ended, said })
 }
 
+/// Holds a new session of a participant, or goes on with the one that was not closed.
+pub(super) fn start_or_go_on(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    wish: &Wish,
+) -> Result<Held, Failure> {
+    match unfinished(place, wish)? {
+        Unfinished::This(session) => {
+            resume(terminal, clock, place, session, wish.moderator.clone())
+        }
+        Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
+    }
+}
+
+/// Reviews a session.
+pub(super) fn review(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+) -> Result<Held, Failure> {
+    let mut screen = reviewed::screen(clock, place, session)?;
+    let ended = terminal.show(&mut screen);
+    let said = match screen.added() {
+        0 => String::new(),
+        1 => "The review added 1 entry to the log.".to_owned(),
+        n => format!("The review added {n} entries to the log."),
+    };
+    screen.into_journal().finish();
+    Ok(Held { ended, said })
+}
+
 fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
     let head = state.head().short();
     match leave {
@@ -192,7 +228,12 @@ fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
     if !place.record.exists() {
         return Ok(Unfinished::None);
     }
-    let open = Store::read(&place.record)?.unfinished()?;
+    let store = Store::read(&place.record)?;
+    let mut open = store.unfinished()?;
+    if wish.participant.is_none() {
+        // What is being recorded in another room waits for nobody.
+        open.retain(|s| !store.is_being_recorded(s.session));
+    }
     if wish.kind == Some(SessionKind::Rehearsal) || open.is_empty() {
         return Ok(Unfinished::None);
     }

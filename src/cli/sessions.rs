@@ -2,25 +2,42 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
+use uuid::Uuid;
 
+use super::alignment::Alignment;
 use super::exit::{Exit, Failure};
-use super::output;
+use super::output::{self, Heard};
 use super::place::Place;
-use crate::report::timeline;
-use crate::session::{SessionSummary, replay};
-use crate::study;
+use crate::report::timeline::{self, Look};
+use crate::session::{Phase, SessionSummary, State, replay};
+use crate::store::Store;
+use crate::study::{self, Study};
+
+/// How long it waits before it looks again whether something was logged.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
 
 /// What `sessions` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:  moderato sessions checkout.toml
-           moderato sessions checkout.toml show 0199")]
+#[command(
+    override_usage = "moderato sessions [OPTIONS] [STUDY] [show ID]",
+    after_help = "Examples:  moderato sessions checkout.toml
+           moderato sessions checkout.toml show 0199
+           moderato sessions checkout.toml show P07 --offset 0:01:30
+           moderato sessions checkout.toml show P07 --follow"
+)]
 pub(super) struct SessionsArguments {
     /// [STUDY] [show ID]: the script (left out, the only one here), and which session to show; the first digits of
     /// its id or the participant's code are enough
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
+    #[command(flatten, next_help_heading = "With show")]
+    alignment: Alignment,
+    /// With show: goes on with what is logged while the session runs, until it closes or you press Ctrl-C; it only reads
+    #[arg(long)]
+    follow: bool,
 }
 
 pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
@@ -38,8 +55,11 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
     };
     let place = Place::find(study.as_deref(), db)?;
     match shown {
+        None if arguments.follow || arguments.alignment.is_given() => Err(Failure::wrong(
+            "Say which session: moderato sessions [STUDY] show ID --follow",
+        )),
         None => list(&place),
-        Some(id) => show(&place, id),
+        Some(id) => show(&place, id, arguments),
     }
 }
 
@@ -51,7 +71,7 @@ fn list(place: &Place) -> Result<Exit, Failure> {
     output::print(&timeline::list(&sessions))
 }
 
-fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
+fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
     let store = place.open_to_read()?;
     let sessions = store.sessions()?;
     let session = one_of(&sessions, wanted)?;
@@ -60,8 +80,47 @@ fn show(place: &Place, wanted: &str) -> Result<Exit, Failure> {
         Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
         None => place.study(&store)?,
     };
-    let state = replay(Arc::new(study), &store.log(session.id)?);
-    output::print(&timeline::text(&state))
+    let study = Arc::new(study);
+    let version = store.data_version()?;
+    let state = replay(study.clone(), &store.log(session.id)?);
+    let shift_ms = arguments.alignment.shift_ms(&state)?;
+    let look = Look {
+        strike: output::colours_output(),
+        shift_ms,
+    };
+    if !arguments.follow || state.phase() == Phase::Closed {
+        return output::print(&timeline::text(&state, look));
+    }
+    if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
+        return Ok(Exit::Done);
+    }
+    follow(&store, session.id, &study, state, version, look)
+}
+
+/// Tells what is logged from now on, until the session closes.
+fn follow(
+    store: &Store,
+    session: Uuid,
+    study: &Arc<Study>,
+    mut state: State,
+    mut version: i64,
+    look: Look,
+) -> Result<Exit, Failure> {
+    while state.phase() != Phase::Closed {
+        std::thread::sleep(BETWEEN_LOOKS);
+        let now = store.data_version()?;
+        if now == version {
+            continue;
+        }
+        version = now;
+        let seen = state.last_seq();
+        state = replay(study.clone(), &store.log(session)?);
+        let new = timeline::lines_after(&state, seen, look);
+        if !new.is_empty() && output::tell(&new)? == Heard::NoLonger {
+            break;
+        }
+    }
+    Ok(Exit::Done)
 }
 
 /// The one session that was meant: by the first digits of its id, or by the participant's code.

@@ -1,19 +1,20 @@
 //! A new design version against an old one. Differences and ratios are new against old everywhere.
 
+mod order;
+mod overall;
 mod task;
 
+pub use order::OrderSeen;
+pub use overall::OverallChange;
 pub use task::{ErrorChange, SuccessChange, TaskComparison, TimeChange};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::task::Pairs;
-use super::difference::difference;
-use super::figures::{attempts, attempts_of, places};
-use super::overall::{self, Attempts, Overall};
-use super::selection::{Selection, VersionSample};
-use super::stratified::{StratifiedDifference, mantel_haenszel, pooled, signs_disagree};
-use super::verdict::{Direction, Judgement, Side, enough, judge};
-use super::{Absent, Confidence, Count, Interval, Of};
+use super::Methods;
+use super::answers::{RatingChange, changes_at_end};
+use super::figures::VersionFigures;
+use super::selection::{Selection, VersionSample, Why};
 use crate::session::SessionSummary;
 use crate::study::{Design, Difference, Study, differences};
 
@@ -24,6 +25,8 @@ pub struct Comparison {
     pub old: String,
     /// The new version's id.
     pub new: String,
+    /// How its figures were asked for.
+    pub methods: Methods,
     /// Different people, or the same.
     pub design: Design,
     /// How many people on each; the same number twice when they are the same people.
@@ -42,29 +45,14 @@ pub struct Comparison {
     pub overall: OverallChange,
     /// Each shared task.
     pub tasks: Vec<TaskComparison>,
-}
-
-/// The success rate over all shared tasks, new against old.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverallChange {
-    /// The old version's rate over the shared tasks.
-    pub old: Result<Overall, Absent>,
+    /// What was asked at the end of sessions, on both.
+    pub ratings: Vec<RatingChange>,
+    /// Which version people saw first, where each is to see both.
+    pub order: Option<OrderSeen>,
+    /// The old version's figures, of the people compared.
+    pub old_figures: VersionFigures,
     /// The new version's.
-    pub new: Result<Overall, Absent>,
-    /// The difference, -1 to 1.
-    pub difference: Result<f64, Absent>,
-    /// Its interval.
-    pub interval: Result<Interval, Absent>,
-    /// Two-sided.
-    pub p: Result<f64, Absent>,
-    /// Better, worse or cannot tell.
-    pub judgement: Judgement,
-    /// Mantel and Haenszel's difference over the tasks, which treats attempts as independent: never a verdict.
-    pub stratified: Result<StratifiedDifference, Absent>,
-    /// All attempts in one count, old and new, as if they did not depend on each other: never a verdict.
-    pub pooled: Option<(Count, Count)>,
-    /// Whether the ways to sum over tasks point in opposite directions (Simpson), so that one number hides something.
-    pub signs_disagree: bool,
+    pub new_figures: VersionFigures,
 }
 
 /// All that a comparison is made from.
@@ -81,123 +69,83 @@ pub struct Material<'a> {
 }
 
 impl Comparison {
-    /// Compares `new` with `old`.
-    pub fn of(material: Material<'_>, old: &str, new: &str, confidence: Confidence) -> Self {
+    /// Compares `new` with `old`, by itself.
+    pub fn of(material: Material<'_>, old: &str, new: &str, methods: Methods) -> Self {
         let chosen = Selection::for_comparison(material.sessions, material.design);
+        let mut found = Self::unjudged(&chosen, material, old, new, methods);
+        task::judge_families(found.tasks.iter_mut().collect(), methods);
+        found
+    }
+
+    /// Compares pairs of an old and a new version, read together: a family is one measure over the tasks of all
+    /// pairs.
+    pub fn all(material: Material<'_>, pairs: &[(String, String)], methods: Methods) -> Vec<Self> {
+        let chosen = Selection::for_comparison(material.sessions, material.design);
+        let mut all: Vec<Self> = pairs
+            .iter()
+            .map(|(old, new)| Self::unjudged(&chosen, material, old, new, methods))
+            .collect();
+        let tasks = all.iter_mut().flat_map(|c| c.tasks.iter_mut()).collect();
+        task::judge_families(tasks, methods);
+        all
+    }
+
+    fn unjudged(
+        chosen: &Selection<'_>,
+        material: Material<'_>,
+        old: &str,
+        new: &str,
+        methods: Methods,
+    ) -> Self {
+        let (study, design) = (material.study, material.design);
         let (old_sample, new_sample) = (chosen.version(old), chosen.version(new));
         let all_people = codes(&old_sample)
             .chain(codes(&new_sample))
             .collect::<BTreeSet<_>>()
             .len();
-        let (old_sample, new_sample) = match material.design {
+        let (old_sample, new_sample) = match design {
             Design::Between => (old_sample, new_sample),
             Design::Within => in_both(old_sample, new_sample),
         };
         let people = (old_sample.people.len(), new_sample.people.len());
-        let (shared, dropped) = sorted_tasks(material.study, &old_sample, &new_sample);
+        let (shared, dropped) = sorted_tasks(study, &old_sample, &new_sample);
         let pairs = Pairs {
             old: &old_sample,
             new: &new_sample,
-            design: material.design,
+            design,
         };
-        let mut tasks: Vec<_> = shared
+        let tasks: Vec<_> = shared
             .iter()
-            .filter_map(|id| material.study.task(id))
-            .map(|task| TaskComparison::of(pairs, task, confidence))
+            .filter_map(|id| study.task(id))
+            .map(|task| TaskComparison::of(pairs, task, study, methods))
             .collect();
-        task::judge_families(&mut tasks, confidence);
-        let second_version = match material.design {
-            Design::Between => second_versions(&chosen, old, new),
-            Design::Within => 0,
+        let confidence = methods.confidence;
+        let (one_version_only, second_version) = match design {
+            Design::Between => (0, second_versions(chosen, old, new)),
+            Design::Within => (all_people - people.0, 0),
         };
         Self {
             old: old.to_owned(),
             new: new.to_owned(),
-            design: material.design,
+            methods,
+            design,
             people,
-            one_version_only: match material.design {
-                Design::Between => 0,
-                Design::Within => all_people - people.0,
-            },
+            one_version_only,
             second_version,
             overall: OverallChange::of(pairs, &shared, &tasks, confidence),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
+            ratings: changes_at_end(&old_sample, &new_sample, design, study, confidence),
+            order: match design {
+                Design::Between => None,
+                Design::Within => Some(OrderSeen::of(&old_sample, &new_sample, &shared)),
+            },
+            old_figures: VersionFigures::of(&old_sample, study, methods),
+            new_figures: VersionFigures::of(&new_sample, study, methods),
             shared_tasks: shared,
             dropped_tasks: dropped,
             tasks,
         }
     }
-}
-
-impl OverallChange {
-    fn of(
-        pairs: Pairs<'_, '_>,
-        shared: &[String],
-        tasks: &[TaskComparison],
-        confidence: Confidence,
-    ) -> Self {
-        let places = places(shared.iter().map(String::as_str));
-        let (old, new) = (attempts(pairs.old, &places), attempts(pairs.new, &places));
-        let found = match pairs.design {
-            Design::Between => overall::independent(&new, &old, confidence),
-            Design::Within => {
-                let both = |person: &super::selection::Person<'_>| -> Option<(Attempts, Attempts)> {
-                    let other = pairs.old.people.iter().find(|p| p.code == person.code)?;
-                    Some((
-                        attempts_of(&person.counted, &places),
-                        attempts_of(&other.counted, &places),
-                    ))
-                };
-                let people: Vec<_> = pairs.new.people.iter().filter_map(both).collect();
-                overall::paired(&people, confidence)
-            }
-        };
-        let (fewest, of) = match pairs.design {
-            Design::Between => (present(&old).min(present(&new)), Of::People),
-            Design::Within => (present(&old).min(present(&new)), Of::Pairs),
-        };
-        let interval = found.and_then(|d| d.interval);
-        let p = enough(fewest, of).and_then(|()| Ok(found?.test?.p));
-        let strata: Vec<_> = tasks
-            .iter()
-            .map(|t| (t.success.new, t.success.old))
-            .collect();
-        let stratified = mantel_haenszel(&strata, confidence);
-        let flat = pooled(&strata);
-        let flat_difference = flat.and_then(|(new, old)| difference(new, old).ok());
-        let summed = [
-            found.ok().map(|d| d.difference),
-            stratified.ok().map(|s| s.difference),
-            flat_difference,
-        ];
-        let ways: Vec<f64> = summed.into_iter().flatten().collect();
-        let side = interval.map(Side::of_difference);
-        Self {
-            old: overall::overall(&old, confidence),
-            new: overall::overall(&new, confidence),
-            difference: found.map(|d| d.difference),
-            interval,
-            p,
-            judgement: judge(
-                side,
-                p,
-                p.unwrap_or(1.0),
-                Direction::HigherIsBetter,
-                confidence,
-            ),
-            signs_disagree: signs_disagree(&ways),
-            pooled: flat.map(|(new, old)| (old, new)),
-            stratified,
-        }
-    }
-}
-
-/// How many people made an attempt.
-fn present(people: &[Attempts]) -> usize {
-    people
-        .iter()
-        .filter(|attempts| !attempts.is_empty())
-        .count()
 }
 
 fn codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
@@ -241,7 +189,7 @@ fn second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
     let out = chosen
         .left_out
         .iter()
-        .filter(|l| l.why == super::selection::Why::SecondVersion);
+        .filter(|l| l.why == Why::SecondVersion);
     let here = out.filter(|l| l.session.version == old || l.session.version == new);
     here.filter_map(|l| l.session.participant.as_deref())
         .collect::<BTreeSet<_>>()
@@ -280,3 +228,6 @@ fn changed_protocols(
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,19 @@
 //! What one design version comes to, task by task and over all tasks.
 
-use std::collections::BTreeMap;
+mod counted;
 
+pub(super) use counted::{
+    attempts, attempts_of, counted_at, errors, places, succeeded, success_time,
+};
+
+use counted::{apart, assists, end, endings, mean, outcomes, success_seconds, usable_ms};
+
+use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{Course, End, Times, half_succeeded_by};
-use super::overall::{Attempts, Overall, overall};
-use super::proportion::adjusted_wald;
+use super::duration::{Course, Times, half_succeeded_by};
+use super::overall::{Overall, overall};
 use super::selection::{Counted, VersionSample};
-use super::{Absent, Confidence, Count, Interval, Of, sum};
-use crate::session::{Ending, Outcome};
+use super::{Absent, Count, Interval, Methods, Of};
 use crate::study::{Study, Task};
 
 /// What one design version comes to.
@@ -18,12 +23,16 @@ pub struct VersionFigures {
     pub version: String,
     /// How many people were seen on it.
     pub participants: usize,
+    /// Whether any attempt that counts was logged live, with the moderator's reaction time in its times.
+    pub logged_live: bool,
     /// The success rate over all tasks.
     pub overall: Result<Overall, Absent>,
     /// All attempts in one count, as if they did not depend on each other.
     pub pooled: Count,
     /// The tasks, in the script's order.
     pub tasks: Vec<TaskFigures>,
+    /// What was asked at the end of sessions.
+    pub ratings: Vec<RatingFigures>,
 }
 
 /// What one task comes to on one version.
@@ -35,12 +44,16 @@ pub struct TaskFigures {
     pub title: String,
     /// Unassisted completions out of attempts.
     pub success: Count,
-    /// Its adjusted-Wald interval.
+    /// Its interval, by the method asked for.
     pub interval: Result<Interval, Absent>,
     /// How the attempts ended.
     pub endings: Endings,
     /// People of whom no attempt counts, and why.
     pub apart: Apart,
+    /// Attempts that count and came after one that a fault had spoiled.
+    pub after_void: u64,
+    /// Later attempts, kept beside those that count.
+    pub later: u64,
     /// The mean lenient credit, 0 to 1: partial completions count in part, assisted ones whole.
     pub credit: Result<f64, Absent>,
     /// Noted errors.
@@ -49,6 +62,8 @@ pub struct TaskFigures {
     pub assists: AssistFigures,
     /// Times.
     pub time: TimeFigures,
+    /// What was asked after the task.
+    pub ratings: Vec<RatingFigures>,
 }
 
 /// How the attempts in n ended, each in one of these.
@@ -119,29 +134,35 @@ pub struct TimeFigures {
 }
 
 impl VersionFigures {
-    /// The figures of a version for the tasks of `study`, at this confidence.
-    pub fn of(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Self {
+    /// The figures of a version for the tasks of `study`.
+    pub fn of(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks: Vec<_> = study
             .tasks
             .iter()
-            .map(|task| TaskFigures::of(sample, task, confidence))
+            .map(|task| TaskFigures::of(sample, task, study, methods))
             .collect();
         let pooled = Count::of(tasks.iter().flat_map(|t| outcomes(t.success)));
         Self {
             version: sample.version.clone(),
             participants: sample.people.len(),
+            logged_live: sample
+                .people
+                .iter()
+                .flat_map(|person| person.counted.values())
+                .any(|counted| counted.attempt.source.is_none()),
             overall: overall(
                 &attempts(sample, &places(study.tasks.iter().map(|t| t.id.as_str()))),
-                confidence,
+                methods.confidence,
             ),
             pooled,
             tasks,
+            ratings: RatingFigures::at_end(sample, study, methods.confidence),
         }
     }
 }
 
 impl TaskFigures {
-    fn of(sample: &VersionSample<'_>, task: &Task, confidence: Confidence) -> Self {
+    fn of(sample: &VersionSample<'_>, task: &Task, study: &Study, methods: Methods) -> Self {
         let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
         let success = Count::of(counted.iter().map(|c| succeeded(c)));
         let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit).collect();
@@ -149,21 +170,34 @@ impl TaskFigures {
             task: task.id.clone(),
             title: task.title.clone(),
             success,
-            interval: adjusted_wald(success, confidence),
+            interval: methods.interval(success),
             endings: endings(&counted),
             apart: apart(sample, &task.id),
+            after_void: counted.iter().filter(|c| c.after_void).count() as u64,
+            later: sample
+                .people
+                .iter()
+                .filter_map(|person| person.later.get(task.id.as_str()))
+                .sum(),
             credit: mean(&credits),
-            errors: ErrorFigures::of(&counted, task, confidence),
+            errors: ErrorFigures::of(&counted, task, methods),
             assists: assists(&counted),
             time: TimeFigures::of(&counted),
+            ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
+    }
+
+    /// Unassisted completions, had everybody failed who skipped the task, did not reach it or met a fault.
+    pub fn had_all_failed(&self) -> Count {
+        let apart = self.apart.skipped + self.apart.not_reached + self.apart.void;
+        Count::new(self.success.successes(), self.success.n() + apart).unwrap_or(self.success)
     }
 }
 
 impl ErrorFigures {
-    fn of(counted: &[Counted<'_>], task: &Task, confidence: Confidence) -> Result<Self, Absent> {
+    fn of(counted: &[Counted<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
-        let rate = error_rate(&errors(counted), confidence)?;
+        let rate = error_rate(&errors(counted), methods.confidence)?;
         // Errors and minutes of the same attempts: one without a usable time gives neither.
         let (mut timed, mut ms) = (0, 0);
         for c in with_errors() {
@@ -177,7 +211,7 @@ impl ErrorFigures {
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
-            with_any_interval: adjusted_wald(rate.with_any, confidence),
+            with_any_interval: methods.interval(rate.with_any),
             per_minute: minutes.map(Events::rate).ok_or(Absent::No(Of::Times)),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
@@ -210,138 +244,5 @@ impl TimeFigures {
                 .count(),
             half_succeeded_by: half_succeeded_by(&courses),
         }
-    }
-}
-
-/// Whether an attempt that counts is an unassisted success.
-pub(super) fn succeeded(counted: &Counted<'_>) -> bool {
-    counted.attempt.success == Some(true)
-}
-
-/// The attempts that count at a task, in order of the people's codes.
-pub(super) fn counted_at<'s, 'a>(
-    sample: &'s VersionSample<'a>,
-    task: &'s str,
-) -> impl Iterator<Item = Counted<'a>> + 's {
-    sample
-        .people
-        .iter()
-        .filter_map(move |person| person.counted.get(task).copied())
-}
-
-/// The errors of each attempt in which they were counted.
-pub(super) fn errors(counted: &[Counted<'_>]) -> Vec<u32> {
-    counted
-        .iter()
-        .filter_map(|c| c.attempt.errors)
-        .map(|tally| tally.total)
-        .collect()
-}
-
-/// An attempt's time in seconds, where it is an unassisted success with a time that is no estimate.
-pub(super) fn success_time(counted: &Counted<'_>) -> Option<f64> {
-    let ms = usable_ms(counted).filter(|_| succeeded(counted))?;
-    Some(ms as f64 / 1000.0)
-}
-
-/// Numbers for tasks, as the overall rate wants them.
-pub(super) fn places<'t>(tasks: impl Iterator<Item = &'t str>) -> BTreeMap<&'t str, usize> {
-    tasks.enumerate().map(|(i, task)| (task, i)).collect()
-}
-
-/// Each person's attempts at these tasks.
-pub(super) fn attempts(
-    sample: &VersionSample<'_>,
-    places: &BTreeMap<&str, usize>,
-) -> Vec<Attempts> {
-    sample
-        .people
-        .iter()
-        .map(|person| attempts_of(&person.counted, places))
-        .collect()
-}
-
-/// One person's attempts at these tasks.
-pub(super) fn attempts_of(
-    counted: &BTreeMap<&str, Counted<'_>>,
-    places: &BTreeMap<&str, usize>,
-) -> Attempts {
-    counted
-        .iter()
-        .filter_map(|(task, c)| Some((*places.get(task)?, succeeded(c))))
-        .collect()
-}
-
-fn success_seconds<'c>(counted: impl Iterator<Item = &'c Counted<'c>>) -> Vec<f64> {
-    counted.filter_map(success_time).collect()
-}
-
-fn usable_ms(counted: &Counted<'_>) -> Option<i64> {
-    counted
-        .attempt
-        .time_ms
-        .filter(|_| !counted.attempt.estimated)
-}
-
-fn outcomes(count: Count) -> impl Iterator<Item = bool> {
-    (0..count.n()).map(move |i| i < count.successes())
-}
-
-fn mean(values: &[f64]) -> Result<f64, Absent> {
-    if values.is_empty() {
-        Err(Absent::No(Of::Attempts))
-    } else {
-        Ok(sum(values.iter().copied()) / values.len() as f64)
-    }
-}
-
-fn end(counted: &Counted<'_>) -> End {
-    match counted.attempt.ending {
-        _ if succeeded(counted) => End::Succeeded,
-        Ending::Said(Outcome::Stopped) => End::Stopped,
-        _ => End::Never,
-    }
-}
-
-fn endings(counted: &[Counted<'_>]) -> Endings {
-    let mut endings = Endings::default();
-    for c in counted {
-        let bin = match c.attempt.ending {
-            Ending::Said(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
-            Ending::Said(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
-            Ending::Said(Outcome::Completed) => &mut endings.too_late,
-            Ending::Said(Outcome::Partial) => &mut endings.partial,
-            Ending::Said(Outcome::GaveUp) => &mut endings.gave_up,
-            Ending::Said(Outcome::Stopped) => &mut endings.stopped,
-            _ => &mut endings.failed,
-        };
-        *bin += 1;
-    }
-    endings
-}
-
-fn apart(sample: &VersionSample<'_>, task: &str) -> Apart {
-    let mut apart = Apart::default();
-    for ending in sample
-        .people
-        .iter()
-        .filter_map(|person| person.uncounted.get(task))
-    {
-        let bin = match ending {
-            Ending::Skipped => &mut apart.skipped,
-            Ending::NotReached => &mut apart.not_reached,
-            Ending::Said(_) => &mut apart.void,
-            Ending::Undecided | Ending::Open => &mut apart.undecided,
-        };
-        *bin += 1;
-    }
-    apart
-}
-
-fn assists(counted: &[Counted<'_>]) -> AssistFigures {
-    let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
-    AssistFigures {
-        total: given.iter().map(|n| u64::from(*n)).sum(),
-        with_any: given.iter().filter(|n| **n > 0).count() as u64,
     }
 }

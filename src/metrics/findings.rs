@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Confidence;
+use super::Methods;
 use super::figures::VersionFigures;
 use super::selection::{Selection, Why};
+use super::trend::Trend;
 use crate::session::SessionSummary;
 use crate::study::Study;
 
@@ -13,14 +14,18 @@ use crate::study::Study;
 pub struct Findings {
     /// The study's title.
     pub study: String,
-    /// The confidence of all intervals.
-    pub confidence: Confidence,
+    /// How its figures were asked for.
+    pub methods: Methods,
     /// From who was expected to who was analysed.
     pub flow: Flow,
     /// The versions, in lineage order.
     pub versions: Vec<VersionFigures>,
+    /// All versions in lineage order, where there are three or more and all are asked for.
+    pub trend: Option<Trend>,
     /// Sessions that were not closed yet, of those that count.
     pub open_sessions: usize,
+    /// Attempts that are in no figure because the script does not have their task.
+    pub off_script: usize,
 }
 
 /// From who was expected to who was analysed. People, except where it says sessions.
@@ -66,7 +71,7 @@ impl Findings {
         sessions: &[SessionSummary],
         roster: Roster,
         only: Option<&str>,
-        confidence: Confidence,
+        methods: Methods,
     ) -> Self {
         let selection = Selection::of(sessions);
         let wanted = |id: &str| only.is_none_or(|only| only == id);
@@ -76,16 +81,24 @@ impl Findings {
             .filter(|version| wanted(&version.id));
         Self {
             study: study.title.clone(),
-            confidence,
+            methods,
             flow: Flow::of(&selection, roster),
             versions: versions
-                .map(|version| {
-                    VersionFigures::of(&selection.version(&version.id), study, confidence)
-                })
+                .map(|version| VersionFigures::of(&selection.version(&version.id), study, methods))
                 .collect(),
+            trend: match only {
+                None => Trend::of(study, sessions, study.design, methods.confidence),
+                Some(_) => None,
+            },
             open_sessions: selection
                 .sessions()
                 .filter(|s| !s.closed && wanted(&s.version))
+                .count(),
+            off_script: selection
+                .sessions()
+                .filter(|s| wanted(&s.version))
+                .flat_map(|s| &s.attempts)
+                .filter(|a| study.task(&a.task).is_none())
                 .count(),
         }
     }

@@ -37,6 +37,17 @@ pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence
     people(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
 }
 
+/// The highest rate below `rate`, in whole points, that `n` people on each version tell from it with probability
+/// `power` ([`n_to_detect`]); `None` where they do not even tell it from 0.
+pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) -> Option<Rate> {
+    let told = |points: &u32| {
+        let lower = Rate::new(f64::from(*points) / 100.0)?;
+        let needed = n_to_detect(rate, lower, power, confidence)?;
+        (lower.value() < rate.value() && needed <= n).then_some(lower)
+    };
+    (0..100_u32).rev().find_map(|points| told(&points))
+}
+
 /// The share of problems that `n` people find when each problem shows itself to a person with
 /// probability `p`: 1 - (1 - p)^n (Virzi 1992), 0 to 1.
 pub fn found(p: Rate, n: u64) -> f64 {
@@ -90,6 +101,24 @@ fn people(n: f64) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_detectable_needs_no_more_than_n() {
+        let c = Confidence::default();
+        let rate = Rate::new(0.8).unwrap();
+        let mut before = -1.0;
+        for n in 5..60 {
+            let found = detectable_below(rate, n, 0.8, c).map_or(-1.0, Rate::value);
+            assert!(found >= before, "{n}");
+            before = found;
+            if let Some(lower) = Rate::new(found) {
+                assert!(n_to_detect(rate, lower, 0.8, c).unwrap() <= n);
+                let next = Rate::new(found + 0.01).unwrap();
+                assert!(n_to_detect(rate, next, 0.8, c).unwrap() > n);
+            }
+        }
+        assert_eq!(detectable_below(rate, 1, 0.8, c), None);
+    }
     use proptest::prelude::*;
 
     fn rate(value: f64) -> Rate {

@@ -27,6 +27,8 @@ pub struct Person<'a> {
     pub counted: BTreeMap<&'a str, Counted<'a>>,
     /// For each task asked of which no attempt counts: why.
     pub uncounted: BTreeMap<&'a str, Ending>,
+    /// For each task: how many later attempts are kept beside the one that counts.
+    pub later: BTreeMap<&'a str, u64>,
     /// The sessions this person's attempts come from.
     pub sessions: Vec<&'a SessionSummary>,
 }
@@ -206,6 +208,7 @@ impl<'a> Selection<'a> {
             code,
             counted: BTreeMap::new(),
             uncounted: BTreeMap::new(),
+            later: BTreeMap::new(),
             sessions,
         };
         let mut bins: BTreeMap<&str, (OutOfN, Ending)> = BTreeMap::new();
@@ -220,6 +223,7 @@ impl<'a> Selection<'a> {
                     self.leave_out(session, Some(attempt), Why::OutOfN(why));
                 }
                 None if person.counted.contains_key(task) => {
+                    *person.later.entry(task).or_default() += 1;
                     self.leave_out(session, Some(attempt), Why::Later);
                 }
                 None => {
@@ -279,5 +283,57 @@ fn out_of_n(attempt: &AttemptSummary) -> Option<OutOfN> {
         Ending::Said(Outcome::Void) => Some(OutOfN::Void),
         Ending::Undecided | Ending::Open => Some(OutOfN::Undecided),
         Ending::Said(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::examples::session;
+
+    #[test]
+    fn the_first_valid_attempt_counts_and_later_ones_are_kept() {
+        let all = [
+            session(0, "P1", "1", "find=v20 pay=s"),
+            session(1, "P1", "1", "find=f30 find=c40 pay=-"),
+        ];
+        let sample = Selection::of(&all).version("1");
+        let person = &sample.people[0];
+        let counted = person.counted["find"];
+        assert_eq!(counted.attempt.time_ms, Some(30_000));
+        assert!(counted.after_void);
+        assert_eq!(person.later["find"], 1);
+        // Skipped by decision says more than not reached.
+        assert_eq!(person.uncounted["pay"], Ending::Skipped);
+    }
+
+    #[test]
+    fn sessions_that_do_not_count_are_left_out_with_their_reason() {
+        let mut all = [
+            session(0, "P1", "1", "find=c20"),
+            session(1, "P2", "1", "find=c20"),
+            session(2, "P3", "1", "find=c20"),
+        ];
+        all[0].kind = SessionKind::Pilot;
+        all[1].excluded = Some("fell ill".to_owned());
+        all[2].withdrawn = true;
+        let selection = Selection::of(&all);
+        assert!(selection.everybody().is_empty());
+        let mut why: Vec<Why> = selection.left_out.iter().map(|l| l.why).collect();
+        why.sort_unstable();
+        assert_eq!(why, [Why::Pilot, Why::Excluded, Why::Withdrawn]);
+    }
+
+    #[test]
+    fn where_each_sees_one_version_only_the_first_counts() {
+        let all = [
+            session(0, "P1", "1", "find=c20"),
+            session(1, "P1", "2", "find=c20"),
+        ];
+        let between = Selection::for_comparison(&all, Design::Between);
+        assert!(between.version("2").people.is_empty());
+        assert_eq!(between.left_out[0].why, Why::SecondVersion);
+        let within = Selection::for_comparison(&all, Design::Within);
+        assert_eq!(within.version("2").people.len(), 1);
     }
 }

@@ -50,6 +50,8 @@ pub enum Because {
     OnlyHolm,
     /// The numbers are better, but fewer succeeded: the slow and the erring may only have failed.
     FewerFinished,
+    /// Nobody said which way is better.
+    NoDirection,
     /// There is no interval or no test.
     NoTest(Absent),
 }

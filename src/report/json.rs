@@ -2,13 +2,18 @@
 
 use serde_json::{Map, Value, json};
 
+mod comparison;
+mod rating;
+mod trend;
+
+pub use comparison::comparisons;
+
 use super::warning;
-use crate::metrics::comparison::{Comparison, ErrorChange, TaskComparison, TimeChange};
+use crate::metrics::duration::MEDIAN_FROM;
 use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
 use crate::metrics::findings::Findings;
 use crate::metrics::verdict::{Judgement, Verdict};
-use crate::metrics::{Absent, Confidence, Interval};
-use crate::study::Design;
+use crate::metrics::{Absent, Confidence, Interval, Methods};
 
 /// The figures of a study, indented.
 pub fn findings(findings: &Findings) -> String {
@@ -17,13 +22,17 @@ pub fn findings(findings: &Findings) -> String {
     let versions: Vec<Value> = findings
         .versions
         .iter()
-        .map(|v| version(v, findings.confidence, &mut absences))
+        .map(|v| version(v, findings.methods, &mut absences))
         .collect();
+    let trend = findings
+        .trend
+        .as_ref()
+        .map(|found| trend::trend(found, &mut absences));
     let mut warnings = warning::of_findings(findings);
     warnings.extend(absences.0);
-    written(&json!({
+    let mut value = json!({
         "study": findings.study,
-        "confidence": findings.confidence.level(),
+        "confidence": findings.methods.confidence.level(),
         "flow": {
             "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
             "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
@@ -31,16 +40,11 @@ pub fn findings(findings: &Findings) -> String {
         },
         "warnings": warnings,
         "versions": versions,
-    }))
-}
-
-/// Comparisons, indented: one as an object, several as a list.
-pub fn comparisons(all: &[Comparison], confidence: Confidence) -> String {
-    let mut values: Vec<Value> = all.iter().map(|c| comparison(c, confidence)).collect();
-    match values.len() {
-        1 => written(&values.remove(0)),
-        _ => written(&Value::Array(values)),
+    });
+    if let (Some(trend), Some(map)) = (trend, value.as_object_mut()) {
+        map.insert("trend".to_owned(), trend);
     }
+    written(&value)
 }
 
 /// Why numbers do not exist, a sentence each.
@@ -65,7 +69,8 @@ impl Absences {
     }
 }
 
-fn version(figures: &VersionFigures, confidence: Confidence, absences: &mut Absences) -> Value {
+fn version(figures: &VersionFigures, methods: Methods, absences: &mut Absences) -> Value {
+    let confidence = methods.confidence;
     let overall = figures.overall.as_ref().map_err(|reason| *reason);
     let place = format!("{}, overall success", figures.version);
     let rate = absences.number(&place, overall.map(|o| o.rate));
@@ -85,6 +90,7 @@ fn version(figures: &VersionFigures, confidence: Confidence, absences: &mut Abse
             },
         },
         "tasks": tasks,
+        "ratings": rating::figures(&figures.version, &figures.ratings, absences),
     })
 }
 
@@ -100,6 +106,8 @@ fn task(
         "task": figures.task,
         "title": figures.title,
         "n": figures.success.n(),
+        "after_void": figures.after_void,
+        "later_attempts": figures.later,
         "skipped": figures.apart.skipped,
         "not_reached": figures.apart.not_reached,
         "void": figures.apart.void,
@@ -120,6 +128,7 @@ fn task(
         "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&place, e, absences)),
         "assists": {"total": figures.assists.total, "with_any": figures.assists.with_any},
         "time": time(&place, &figures.time, confidence, absences),
+        "ratings": rating::figures(&place, &figures.ratings, absences),
     })
 }
 
@@ -157,6 +166,13 @@ fn time(
             figures.successes.interval(confidence),
         ),
     );
+    if figures.successes.n() >= MEDIAN_FROM {
+        let interval = figures.successes.median_interval(confidence);
+        value.insert(
+            "median_interval".to_owned(),
+            absences.interval(&format!("{place} median interval"), interval),
+        );
+    }
     let half = absences.number(
         &format!("{place} by which half had succeeded"),
         figures.half_succeeded_by,
@@ -193,97 +209,12 @@ fn times(
     value
 }
 
-fn comparison(comparison: &Comparison, confidence: Confidence) -> Value {
-    let mut absences = Absences::default();
-    let overall = &comparison.overall;
-    let place = "all tasks together";
-    let value = json!({
-        "difference": absences.number(place, overall.difference),
-        "interval": absences.interval(&format!("{place}, interval"), overall.interval),
-        "p": absences.number(&format!("{place}, p"), overall.p),
-        "verdict": verdict(overall.judgement),
-    });
-    let tasks: Vec<Value> = comparison
-        .tasks
-        .iter()
-        .map(|t| task_comparison(t, &mut absences))
-        .collect();
-    let mut warnings = warning::of_comparison(comparison);
-    warnings.extend(absences.0);
-    json!({
-        "old": comparison.old,
-        "new": comparison.new,
-        "confidence": confidence.level(),
-        "design": match comparison.design {
-            Design::Between => "independent",
-            Design::Within => "paired",
-        },
-        "participants": {"old": comparison.people.0, "new": comparison.people.1},
-        "shared_tasks": comparison.shared_tasks,
-        "dropped_tasks": comparison.dropped_tasks,
-        "warnings": warnings,
-        "overall": {"success": value},
-        "tasks": tasks,
-    })
-}
-
-fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
-    let place = &task.task;
-    let success = &task.success;
-    let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
-    let mut value = json!({
-        "task": task.task,
-        "title": task.title,
-        "critical": task.critical,
-        "success": {
-            "old": count(success.old),
-            "new": count(success.new),
-            "difference": absences.number(&format!("{place}, success"), success.difference),
-            "interval": absences.interval(&format!("{place}, success interval"), success.interval),
-            "p": absences.number(&format!("{place}, success p"), success.p),
-            "p_adjusted": success.p_adjusted,
-            "verdict": verdict(success.judgement),
-        },
-    });
-    if let Some(map) = value.as_object_mut() {
-        if let Ok(change) = &task.errors {
-            map.insert("errors".to_owned(), error_change(place, change, absences));
-        }
-        if let Ok(change) = &task.time {
-            map.insert("time".to_owned(), time_change(place, change, absences));
-        }
-    }
-    value
-}
-
-fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
-    let found = &change.found;
-    let difference_interval = found
-        .difference_interval
-        .map_or(Value::Null, |i| json!([i.low, i.high]));
-    json!({
-        "ratio": absences.number(&format!("{place}, error ratio"), found.ratio),
-        "interval": found.ratio_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
-        "difference": found.difference,
-        "difference_interval": difference_interval,
-        "p": absences.number(&format!("{place}, errors p"), change.p),
-        "p_adjusted": change.p_adjusted,
-        "verdict": verdict(change.judgement),
-    })
-}
-
-fn time_change(place: &str, change: &TimeChange, absences: &mut Absences) -> Value {
-    json!({
-        "ratio": change.found.ratio,
-        "interval": absences.interval(&format!("{place}, time interval"), change.found.interval),
-        "p": absences.number(&format!("{place}, time p"), change.p),
-        "p_adjusted": change.p_adjusted,
-        "verdict": verdict(change.judgement),
-    })
-}
-
 fn verdict(judgement: Judgement) -> &'static str {
-    match judgement.verdict {
+    verdict_word(judgement.verdict)
+}
+
+fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
         Verdict::CannotTell => "cannot_tell",

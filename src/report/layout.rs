@@ -11,7 +11,14 @@ pub(super) enum Side {
     Right,
 }
 
-/// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end.
+/// The width that all text keeps to.
+pub(super) const WIDTH: usize = 80;
+
+/// The least that is left of a first column that gives way.
+const LEAST: usize = 8;
+
+/// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end. Where
+/// they are wider than [`WIDTH`] the first column gives way.
 pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |i: usize| {
@@ -21,18 +28,23 @@ pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
             .max()
             .unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut widths: Vec<usize> = (0..columns).map(width).collect();
+    let whole = widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1);
+    if let (Some(first), Some(over)) = (widths.first_mut(), whole.checked_sub(WIDTH)) {
+        *first = first.saturating_sub(over).max(LEAST.min(*first));
+    }
     let mut lines = String::new();
     for row in rows {
         let mut line = String::new();
         for (i, cell) in row.iter().enumerate() {
-            let gap = " ".repeat(widths[i] - cell.width());
+            let cell = fitted(cell, widths[i]);
+            let gap = " ".repeat(widths[i].saturating_sub(cell.width()));
             match sides.get(i).unwrap_or(&Side::Left) {
                 Side::Left => line.extend([cell.as_str(), &gap, "  "]),
-                Side::Right => line.extend([gap.as_str(), cell, "  "]),
+                Side::Right => line.extend([gap.as_str(), &cell, "  "]),
             }
         }
-        lines.push_str(line.trim_end());
+        lines.push_str(&fitted(line.trim_end(), WIDTH));
         lines.push('\n');
     }
     lines
@@ -78,7 +90,10 @@ fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_empty = true;
-    for word in sentence.split_whitespace() {
+    let broken = words(sentence)
+        .into_iter()
+        .flat_map(|word| broken(&word, width.saturating_sub(others.width())));
+    for word in broken {
         if !is_empty && line.width() + 1 + word.width() > width {
             lines.push_str(&line);
             lines.push('\n');
@@ -88,12 +103,42 @@ fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
         if !is_empty {
             line.push(' ');
         }
-        line.push_str(word);
+        line.push_str(&word);
         is_empty = false;
     }
     lines.push_str(&line);
     lines.push('\n');
     lines
+}
+
+/// The words of a sentence; a percent sign stays with its number.
+fn words(sentence: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in sentence.split_whitespace() {
+        match words.last_mut() {
+            Some(number) if word.starts_with('%') => number.extend([" ", word]),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
+}
+
+/// A word in pieces of at most `width` columns.
+fn broken(word: &str, width: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for c in word.chars() {
+        let columns = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used + columns > width && used > 0 {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += columns;
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+    }
+    pieces
 }
 
 #[cfg(test)]
@@ -110,6 +155,20 @@ mod tests {
             table(&rows, &[Side::Left, Side::Right]),
             "支払い   8\npay     10\n"
         );
+    }
+
+    #[test]
+    fn a_table_that_is_too_wide_gives_way_at_its_first_column() {
+        let rows = vec![vec!["a".repeat(40), "b".repeat(50)]];
+        let line = table(&rows, &[]);
+        assert_eq!(line.trim_end().width(), WIDTH);
+        assert!(line.contains(&"b".repeat(50)), "{line}");
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_is_broken() {
+        let told = wrapped(&["x".repeat(100)], WIDTH);
+        assert_eq!(told.lines().map(str::len).collect::<Vec<_>>(), [80, 20]);
     }
 
     #[test]

@@ -90,6 +90,27 @@ pub(super) fn plain_interval(low: f64, high: Option<f64>) -> String {
     }
 }
 
+/// A difference with its sign: two decimals, one from 10 on.
+pub(super) fn signed(value: f64) -> String {
+    if value.abs() < 0.005 {
+        "0".to_owned()
+    } else if value.abs() < 9.995 {
+        format!("{value:+.2}")
+    } else {
+        format!("{value:+.1}")
+    }
+}
+
+/// A mean score: two decimals on short scales, one on those of 100 points; NPS and the faces with a sign.
+pub(super) fn score(instrument: &str, value: f64) -> String {
+    match instrument {
+        "nps" => points(value / 100.0),
+        "faces" => signed(value),
+        _ if value.abs() < 9.995 => format!("{value:.2}"),
+        _ => format!("{value:.1}"),
+    }
+}
+
 /// A p value: never 0, never more digits than mean something.
 pub(super) fn p(value: f64) -> String {
     if value < 0.0001 {

@@ -1,18 +1,20 @@
 //! Figures and comparisons as text for a terminal of 80 columns.
 
 mod comparison;
+mod rating;
+mod trend;
 mod version;
 
 pub use super::bar::Signs;
 pub use comparison::comparison;
+pub use trend::trend;
 
-use super::layout;
+use super::layout::{self, WIDTH};
 use super::warning;
+use crate::metrics::Methods;
 use crate::metrics::findings::{Findings, Flow};
+use crate::metrics::proportion::RateInterval;
 use crate::study::text;
-
-/// The width that all text keeps to.
-const WIDTH: usize = 80;
 
 /// How a report is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +27,20 @@ pub struct Style {
 
 /// The figures of a study.
 pub fn findings(findings: &Findings, style: Style) -> String {
-    let mut out = format!(
-        "{}\n{}\n",
-        text::shown(&findings.study),
-        flow(&findings.flow)
+    let mut out = layout::wrapped(
+        &[
+            text::shown(&findings.study).into_owned(),
+            flow(&findings.flow),
+        ],
+        WIDTH,
     );
-    for version in &findings.versions {
+    for figures in &findings.versions {
         out.push('\n');
-        out.push_str(&version::version(version, findings.confidence, style));
+        out.push_str(&version::version(figures, findings.methods, style));
+    }
+    if let Some(found) = &findings.trend {
+        out.push('\n');
+        out.push_str(&trend(found, findings.methods.confidence, style));
     }
     out.push_str(&warnings(&warning::of_findings(findings)));
     out
@@ -70,3 +78,17 @@ fn level(confidence: crate::metrics::Confidence) -> String {
     let percent = 100.0 * confidence.level();
     format!("{} %", (percent * 1000.0).round() / 1000.0)
 }
+
+/// What the intervals of rates are called, where they are not those shown by default.
+fn method(methods: Methods) -> &'static str {
+    match methods.rate {
+        RateInterval::AdjustedWald => "",
+        RateInterval::Wilson => " Wilson",
+        RateInterval::ClopperPearson => " Clopper-Pearson",
+        RateInterval::Jeffreys => " Jeffreys",
+        RateInterval::MidP => " mid-P",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,27 +1,30 @@
 //! A session's log as a timeline for people.
 
 use super::layout;
-use crate::session::{Entry, Event, Outcome, SessionSummary, State};
-use crate::study::{Study, Word, text};
+use crate::session::{
+    Amendment, Entry, Event, NotedWhat, Outcome, Seq, SessionSummary, State, Wall, shown_time,
+};
+use crate::study::{Word, text};
 
-/// The log of a session, an entry a line; those that no longer hold are marked.
-pub fn text(state: &State) -> String {
-    let mut out = String::new();
-    for entry in state.log() {
-        let sign = if state.corrections().holds(entry.seq) {
-            ' '
-        } else {
-            '~'
-        };
-        let at = crate::session::shown_time(entry.moment());
-        out.push_str(&format!(
-            "{sign}{:>4}  {at:>8}  {}\n",
-            entry.seq,
-            told(state, entry)
-        ));
+/// How a timeline is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Whether what no longer holds is struck through, which only a terminal can show; it bears a sign in any case.
+    pub strike: bool,
+    /// Added to every time, in milliseconds: where the recording is when the session begins.
+    pub shift_ms: i64,
+}
+
+/// The log of a session, an entry a line. What was taken back or corrected is struck through and bears a sign;
+/// under it stands by whom, when and why, and what it says now.
+pub fn text(state: &State, look: Look) -> String {
+    let mut out = lines_after(state, 0, look);
+    let corrections = state.corrections();
+    if state.log().any(|e| !corrections.holds(e.seq)) {
+        out.push_str("\n~ taken back: it no longer holds\n");
     }
-    if state.log().any(|e| !state.corrections().holds(e.seq)) {
-        out.push_str("\n~ no longer holds: it was taken back\n");
+    if state.log().any(|e| corrections.amendment(e.seq).is_some()) {
+        out.push_str("\n* corrected: what it says now stands under it\n");
     }
     out.push_str(&format!(
         "\n{} entries, head {}\n",
@@ -31,10 +34,96 @@ pub fn text(state: &State) -> String {
     out
 }
 
-/// An entry in words.
-fn told(state: &State, entry: &Entry) -> String {
-    let study = state.study();
-    let now = state.corrections().amendment(entry.seq);
+/// The lines of the entries after `seq`, for who looks on while a session runs.
+pub fn lines_after(state: &State, seq: Seq, look: Look) -> String {
+    let mut out = String::new();
+    for entry in state.log().filter(|e| e.seq > seq) {
+        line(state, entry, look, &mut out);
+    }
+    out
+}
+
+/// The place of the `number`-th shared mark in force, from 1, in milliseconds of session time.
+pub fn mark_ms(state: &State, number: usize) -> Option<i64> {
+    let mut marks: Vec<i64> = state
+        .noted()
+        .iter()
+        .filter(|n| n.what == NotedWhat::Marker)
+        .map(|n| n.at_ms)
+        .collect();
+    marks.sort_unstable();
+    marks.get(number.checked_sub(1)?).copied()
+}
+
+fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
+    let holds = state.corrections().holds(entry.seq);
+    let amended = state.corrections().amendment(entry.seq).is_some();
+    let sign = match (holds, amended) {
+        (false, _) => '~',
+        (true, true) => '*',
+        (true, false) => ' ',
+    };
+    let at = at(entry.moment(), look);
+    let told = told(state, entry, look);
+    let told = if look.strike && sign != ' ' {
+        format!("\u{1b}[9m{told}\u{1b}[29m")
+    } else {
+        told
+    };
+    out.push_str(&format!("{sign}{:>4}  {at:>8}  {told}\n", entry.seq));
+    for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
+        let (what, why) = match &correction.event {
+            Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
+                ("taken back".to_owned(), why)
+            }
+            Event::EntryAmended {
+                entry: target,
+                to,
+                why,
+            } if *target == entry.seq => {
+                (format!("corrected to: {}", changes(state, to, look)), why)
+            }
+            _ => continue,
+        };
+        let who = shown(&correction.author);
+        let when = minute(correction.stamp.wall);
+        let told = with(format!("{what} · {who}, {when} UTC"), why.as_ref());
+        out.push_str(&format!("{:17}↳ {told}\n", ""));
+    }
+}
+
+/// Session time as it is shown, with the recording's beginning added.
+fn at(ms: i64, look: Look) -> String {
+    let ms = ms + look.shift_ms;
+    let sign = if ms < 0 { "-" } else { "" };
+    format!("{sign}{}", shown_time(ms.abs()))
+}
+
+/// Wall time to the minute.
+fn minute(wall: Wall) -> String {
+    let text = wall.to_string();
+    text.get(..16).unwrap_or(&text).replace('T', " ")
+}
+
+/// What an amendment changed, in words.
+fn changes(state: &State, to: &Amendment, look: Look) -> String {
+    let mut said = Vec::new();
+    said.extend(to.error.as_ref().map(|id| label(state, id)));
+    said.extend(to.severity.map(|s| s.word().to_owned()));
+    said.extend(
+        to.recovered
+            .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
+    );
+    said.extend(to.level.map(|l| l.word().to_owned()));
+    said.extend(to.pause.map(|p| p.word().to_owned()));
+    said.extend(to.code.map(|c| format!("code {c}")));
+    said.extend(to.text.as_ref().map(|text| format!("\"{}\"", shown(text))));
+    said.extend(to.moved_to_ms.map(|ms| format!("at {}", at(ms, look))));
+    said.join(", ")
+}
+
+/// An entry in words, as it was logged.
+fn told(state: &State, entry: &Entry, look: Look) -> String {
     match &entry.event {
         Event::SessionOpened(opening) => format!(
             "session opened: {} on {}, led by {}, {}",
@@ -49,15 +138,17 @@ fn told(state: &State, entry: &Entry) -> String {
         Event::ConsentRecorded { given, .. } => {
             format!("consent {}", if *given { "given" } else { "refused" })
         }
-        Event::TaskStarted { task } => format!("started: {}", title(study, task)),
+        Event::TaskStarted { task, label } => match label {
+            Some(label) => format!("started, not in the script: {}", shown(label)),
+            None => format!("started: {}", title(state, task)),
+        },
         Event::TaskSkipped { task, reason } => {
-            with(format!("skipped: {}", title(study, task)), reason.as_ref())
+            with(format!("skipped: {}", title(state, task)), reason.as_ref())
         }
         Event::Paused { pause } => {
-            let reason = now.and_then(|n| n.pause).or(*pause);
             format!(
                 "paused: {}",
-                reason.map_or("interruption (unnamed)", crate::session::PauseReason::word)
+                pause.map_or("interruption (unnamed)", crate::session::PauseReason::word)
             )
         }
         Event::Resumed => "resumed".to_owned(),
@@ -67,33 +158,37 @@ fn told(state: &State, entry: &Entry) -> String {
             text,
             ..
         } => {
-            let kind = now.and_then(|n| n.error.as_ref()).or(error.as_ref());
-            let severity = now.and_then(|n| n.severity).or(*severity);
-            let label = kind.map_or_else(|| "undescribed".to_owned(), |id| label(study, id));
+            let kind = error.as_ref();
+            let label = kind.map_or_else(|| "undescribed".to_owned(), |id| label(state, id));
             let severity = severity.map_or(String::new(), |s| format!(" ({})", s.word()));
-            with(
-                format!("error: {label}{severity}"),
-                now.and_then(|n| n.text.as_ref()).or(text.as_ref()),
-            )
+            with(format!("error: {label}{severity}"), text.as_ref())
         }
         Event::AssistGiven { level, text } => {
-            let level = now.and_then(|n| n.level).or(*level);
             let level = level.map_or("undescribed", |l| l.word());
-            with(
-                format!("assist: {level}"),
-                now.and_then(|n| n.text.as_ref()).or(text.as_ref()),
-            )
+            with(format!("assist: {level}"), text.as_ref())
         }
         Event::ObservationNoted { code, text } => {
-            let code = now
-                .and_then(|n| n.code)
-                .or(*code)
-                .map_or(String::new(), |c| format!(" {c}"));
-            with(
-                format!("note{code}"),
-                now.and_then(|n| n.text.as_ref()).or(text.as_ref()),
-            )
+            let code = code.map_or(String::new(), |c| format!(" {c}"));
+            with(format!("note{code}"), text.as_ref())
         }
+        Event::ErrorKindAdded {
+            key,
+            label,
+            severity,
+            carried,
+            ..
+        } => with(
+            format!(
+                "error kind on key {key}{} ({})",
+                if *carried {
+                    ", as in an earlier session"
+                } else {
+                    ""
+                },
+                severity.word()
+            ),
+            label.as_ref(),
+        ),
         Event::MarkerSet { label } => with("mark".to_owned(), label.as_ref()),
         Event::TaskEnded => "ended".to_owned(),
         Event::OutcomeGiven { outcome, reason } => with(
@@ -103,7 +198,7 @@ fn told(state: &State, entry: &Entry) -> String {
         Event::AttemptReopened => "reopened".to_owned(),
         Event::AttemptCancelled { reason } => with("attempt cancelled".to_owned(), reason.as_ref()),
         Event::AttemptReassigned { task, why } => with(
-            format!("attempt moved to: {}", title(study, task)),
+            format!("attempt moved to: {}", title(state, task)),
             why.as_ref(),
         ),
         Event::RatingGiven {
@@ -111,18 +206,17 @@ fn told(state: &State, entry: &Entry) -> String {
             item,
             value,
             text,
-        } => {
-            let answer = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
-            with(
-                format!("{} {}: {answer}", shown(instrument), shown(item)),
-                text.as_ref(),
-            )
-        }
-        Event::EntryRetracted { entry, why } => with(format!("undo of {entry}"), why.as_ref()),
-        Event::EntryRestored { entry } => format!("redo of {entry}"),
-        Event::EntryAmended { entry, why, .. } => {
-            with(format!("correction of {entry}"), why.as_ref())
-        }
+        } => shown(
+            &state
+                .study()
+                .answer_in_words(instrument, item, *value, text.as_deref()),
+        ),
+        Event::EntryRetracted { entry, why } => with(format!("{entry} taken back"), why.as_ref()),
+        Event::EntryRestored { entry, why } => with(format!("{entry} holds again"), why.as_ref()),
+        Event::EntryAmended { entry, to, why } => with(
+            format!("{entry} corrected to: {}", changes(state, to, look)),
+            why.as_ref(),
+        ),
         Event::EntryErased { entry, why } => with(format!("text of {entry} erased"), why.as_ref()),
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
@@ -133,10 +227,7 @@ fn told(state: &State, entry: &Entry) -> String {
             } else {
                 "as a pause"
             };
-            format!(
-                "recording went on after {}, {what}",
-                crate::session::shown_time(*gap_ms)
-            )
+            format!("recording went on after {}, {what}", shown_time(*gap_ms))
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),
@@ -145,12 +236,11 @@ fn told(state: &State, entry: &Entry) -> String {
         Event::AttemptImported(totals) => format!(
             "imported from {}: {}, {}{}{}",
             shown(&totals.source),
-            title(study, &totals.task),
+            title(state, &totals.task),
             totals.outcome,
-            totals.time_ms.map_or(String::new(), |ms| format!(
-                ", {}",
-                crate::session::shown_time(ms)
-            )),
+            totals
+                .time_ms
+                .map_or(String::new(), |ms| format!(", {}", shown_time(ms))),
             totals
                 .errors
                 .map_or(String::new(), |n| format!(", {n} errors")),
@@ -177,12 +267,12 @@ fn with(what: String, text: Option<&String>) -> String {
     }
 }
 
-fn title(study: &Study, task: &str) -> String {
-    shown(study.task(task).map_or(task, |t| &t.title))
+fn title(state: &State, task: &str) -> String {
+    shown(state.task_title(task))
 }
 
-fn label(study: &Study, id: &str) -> String {
-    shown(study.error_kind(id).map_or(id, |kind| &kind.label))
+fn label(state: &State, id: &str) -> String {
+    shown(state.error_kind(id).map_or(id, |kind| &kind.label))
 }
 
 fn shown(from: &str) -> String {
@@ -218,12 +308,7 @@ pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Strin
         };
         rows.push(vec![
             session.id.to_string(),
-            session
-                .opened_at
-                .to_string()
-                .get(..16)
-                .unwrap_or_default()
-                .replace('T', " "),
+            minute(session.opened_at),
             session
                 .participant
                 .as_deref()
@@ -235,4 +320,113 @@ pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Strin
         ]);
     }
     layout::table(&rows, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::{
+        Anchor, Command, Moment, Opening, Salt, SessionKind, apply, decide, record,
+    };
+    use crate::study::{self, Severity};
+
+    /// A session of which each command comes ten seconds after the one before.
+    fn after(commands: Vec<Command>) -> State {
+        let study = study::parse(study::TEMPLATE).unwrap();
+        let task = study.tasks[0].id.clone();
+        let mut state = State::new(Arc::new(study));
+        let opening = Command::Open(Opening {
+            session: uuid::Uuid::nil(),
+            protocol: "0".repeat(64),
+            participant: Some("P07".to_owned()),
+            version: state.study().versions[0].id.clone(),
+            moderator: "Anna".to_owned(),
+            session_kind: SessionKind::Real,
+            order: vec![task.clone()],
+            boot_id: "b".to_owned(),
+            utc_offset_min: 0,
+        });
+        let anchor = Anchor {
+            boot_ms: 0,
+            clock_ms: 0,
+        };
+        let all = [opening, Command::Start(task)].into_iter().chain(commands);
+        for (i, command) in (0_i64..).zip(all) {
+            let moment = Moment {
+                boot_ms: i * 10_000,
+                mono_ms: 0,
+                wall: Wall(1_772_445_600_000 + i * 10_000),
+                salt: Salt([0; 16]),
+            };
+            let facts = decide(&state, command).unwrap();
+            let author = if i > 6 { "Bo" } else { "Anna" };
+            let entries = record(&state, anchor.stamp(moment), author, facts);
+            state = apply(&state, &entries);
+        }
+        state
+    }
+
+    fn corrected() -> State {
+        let to = Amendment {
+            severity: Some(Severity::Major),
+            text: Some("twice".to_owned()),
+            moved_to_ms: Some(18_000),
+            ..Amendment::default()
+        };
+        after(vec![
+            Command::NoteError(None),
+            Command::Mark(Some("clap".to_owned())),
+            Command::StartUnscripted("Looks around".to_owned()),
+            Command::AddErrorKind {
+                key: '9',
+                label: "Scrolls past".to_owned(),
+                severity: Severity::Minor,
+            },
+            Command::Close,
+            Command::Amend(3, to, Some("seen again".to_owned())),
+            Command::Retract(4, Some("a cough".to_owned())),
+            Command::Exclude(Some("ill".to_owned())),
+        ])
+    }
+
+    #[test]
+    fn corrections_stand_under_what_they_changed_with_who_when_and_why() {
+        insta::assert_snapshot!(text(&corrected(), Look::default()));
+    }
+
+    #[test]
+    fn only_a_terminal_gets_strokes_and_the_signs_stay() {
+        let look = Look {
+            strike: true,
+            ..Look::default()
+        };
+        let struck = text(&corrected(), look);
+        let line = struck.lines().nth(2).unwrap();
+        assert!(line.starts_with('*') && line.contains("\u{1b}[9merror: undescribed\u{1b}[29m"));
+        assert!(!text(&corrected(), Look::default()).contains('\u{1b}'));
+    }
+
+    #[test]
+    fn times_are_those_of_a_recording_that_began_at_another_moment() {
+        let shifted = |shift_ms| {
+            let look = Look {
+                shift_ms,
+                ..Look::default()
+            };
+            lines_after(&corrected(), 3, look)
+        };
+        let first = |shift_ms| shifted(shift_ms).lines().next().unwrap().to_owned();
+        assert_eq!(first(0), "~   4      0:30  mark: clap");
+        assert_eq!(first(90_000), "~   4      2:00  mark: clap");
+        assert_eq!(first(-45_000), "~   4     -0:15  mark: clap");
+        // A mark that was taken back is none.
+        assert_eq!(mark_ms(&corrected(), 1), None);
+        let marked = after(vec![Command::Mark(None), Command::Mark(None)]);
+        assert_eq!(
+            (mark_ms(&marked, 2), mark_ms(&marked, 0)),
+            (Some(30_000), None)
+        );
+    }
 }

@@ -71,7 +71,7 @@ impl Corrections {
                 Event::EntryRetracted { entry, .. } => {
                     all.retracted.insert(*entry);
                 }
-                Event::EntryRestored { entry } => {
+                Event::EntryRestored { entry, .. } => {
                     all.retracted.remove(entry);
                 }
                 _ => {}

@@ -9,7 +9,7 @@ use super::event::{Event, Outcome};
 use super::noted::{Noted, NotedWhat};
 use super::state::{SessionCourse, State};
 use super::summary::Rating;
-use crate::study::Study;
+use crate::study::{ErrorKind, Study};
 
 /// The state after `entries`.
 pub fn apply(state: &State, entries: &[Entry]) -> State {
@@ -49,7 +49,14 @@ impl SessionCourse {
                 self.opened = Some(entry.stamp);
             }
             Event::ConsentRecorded { given, .. } => self.consent = Some(*given),
-            Event::TaskStarted { task } => self.begin(entry, task, now, Course::Open),
+            Event::TaskStarted { task, label } => {
+                self.begin(entry, task, now, Course::Open);
+                let title = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
+                let known = self.unscripted.iter().any(|(id, _)| id == task);
+                if let Some(title) = title.filter(|_| !known) {
+                    self.unscripted.push((task.clone(), title));
+                }
+            }
             Event::TaskSkipped { task, reason } => {
                 self.begin(entry, task, now, Course::Skipped);
                 self.of(entry, |a| a.reason.clone_from(reason));
@@ -132,6 +139,21 @@ impl SessionCourse {
                     text.as_ref(),
                     corrections,
                 );
+            }
+            Event::ErrorKindAdded {
+                key,
+                id,
+                label,
+                severity,
+                ..
+            } => {
+                let label = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
+                self.added.push(ErrorKind {
+                    key: *key,
+                    id: id.clone(),
+                    label: label.unwrap_or_else(|| id.clone()),
+                    severity: *severity,
+                });
             }
             Event::MarkerSet { label } => {
                 self.note(entry, now, NotedWhat::Marker, label.as_ref(), corrections);

@@ -4,7 +4,7 @@ use super::amend::Amendment;
 use super::attempt::Imported;
 use super::entry::Seq;
 use super::event::{Opening, Outcome, PauseReason, SessionKind};
-use crate::study::AssistLevel;
+use crate::study::{AssistLevel, ErrorKind, Severity};
 
 /// What a moderator wants to happen. Times come with the stamp, not with the command.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Command {
     RecordConsent(bool, Option<String>),
     /// Start a task; one that runs is ended undecided.
     Start(String),
+    /// Start something that the script does not have, under this title; a task that runs is ended undecided.
+    StartUnscripted(String),
     /// Leave out a task that was not begun, with a reason.
     Skip(String, Option<String>),
     /// Stop the running attempt's clock.
@@ -25,6 +27,17 @@ pub enum Command {
     Resume,
     /// Note an error of this kind, or one to be described later.
     NoteError(Option<String>),
+    /// Give a kind of error that the script does not have a key.
+    AddErrorKind {
+        /// The key, `1` to `9`, that no other kind has.
+        key: char,
+        /// What it is called.
+        label: String,
+        /// How bad it is.
+        severity: Severity,
+    },
+    /// Take over a kind of error that an earlier session of the protocol added.
+    CarryErrorKind(ErrorKind),
     /// Note that help was given.
     Assist(Option<AssistLevel>),
     /// Write a note with a letter code.
@@ -62,10 +75,14 @@ pub enum Command {
     Undo,
     /// Take the latest undo back.
     Redo,
+    /// The entry just made happened this many milliseconds earlier than it now says.
+    SetBack(i64),
     /// Change what an entry says, and why.
     Amend(Seq, Amendment, Option<String>),
     /// Retract an entry, and why.
     Retract(Seq, Option<String>),
+    /// Let a retracted entry hold again, and why.
+    Restore(Seq, Option<String>),
     /// Wall time jumped by so many milliseconds.
     StepClock(i64),
     /// Recording goes on after a crash or a sleep.

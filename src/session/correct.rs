@@ -2,6 +2,7 @@
 
 use super::amend::Amendment;
 use super::apply::apply;
+use super::attempt::Attempt;
 use super::decide::Fact;
 use super::entry::{Entry, Seq, record};
 use super::event::Event;
@@ -35,7 +36,10 @@ pub(super) fn fits(event: &Event, to: &Amendment) -> bool {
         Event::Paused { .. } => (false, false, true, false, false),
         Event::ObservationNoted { .. } => (false, false, false, true, true),
         Event::MarkerSet { .. } => (false, false, false, false, true),
-        Event::TaskStarted { .. } | Event::TaskEnded | Event::Resumed => {
+        Event::TaskStarted { label: Some(_), .. } => (false, false, false, false, true),
+        // A kind has no moment.
+        Event::ErrorKindAdded { .. } if moved_to_ms.is_none() => (false, false, false, false, true),
+        Event::TaskStarted { label: None, .. } | Event::TaskEnded | Event::Resumed => {
             (false, false, false, false, false)
         }
         _ => return false,
@@ -53,6 +57,11 @@ pub(super) fn retract(
     target: &Entry,
     why: Option<String>,
 ) -> Result<Vec<Fact>, Refusal> {
+    if let Event::ErrorKindAdded { id, .. } = &target.event
+        && state.noted().iter().any(|n| n.is_of_kind(id))
+    {
+        return Err(Refusal::KindInUse);
+    }
     sound(
         state,
         Fact::scoped(
@@ -65,12 +74,56 @@ pub(super) fn retract(
     )
 }
 
+/// Sets the entry just made back: the latest one in force that says when something happened.
+pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<Fact>, Refusal> {
+    let target = state
+        .log()
+        .rev()
+        .filter(|e| state.corrections().holds(e.seq))
+        .find(|e| is_timed(&e.event))
+        .ok_or(Refusal::NothingToSetBack)?;
+    let to_ms = state.moment(target) - by_ms;
+    if to_ms < 0 {
+        return Err(Refusal::BeforeSession);
+    }
+    let title = |attempt: &Attempt| state.task_title(&attempt.task).to_owned();
+    let others = || state.attempts().iter().filter(|a| !a.cancelled);
+    if target.attempt == Some(target.seq) {
+        let ended_later = |a: &&Attempt| a.ended_ms().is_some_and(|end| end > to_ms);
+        if let Some(before) = others().filter(|a| a.key < target.seq).find(ended_later) {
+            return Err(Refusal::BeforeEnd(title(before)));
+        }
+    } else if let Some(attempt) = target.attempt.and_then(|key| state.attempt(key))
+        && to_ms < attempt.started_ms
+    {
+        return Err(Refusal::BeforeStart(title(attempt)));
+    }
+    let event = Event::EntryAmended {
+        entry: target.seq,
+        to: Amendment {
+            moved_to_ms: Some(to_ms),
+            ..Amendment::default()
+        },
+        why: None,
+    };
+    sound(state, Fact::scoped(target.attempt, event))
+}
+
+/// Whether an entry's moment can be corrected.
+fn is_timed(event: &Event) -> bool {
+    let moved = Amendment {
+        moved_to_ms: Some(0),
+        ..Amendment::default()
+    };
+    fits(event, &moved)
+}
+
 /// The entry that the latest undo retracted, while nothing but undo and redo and the program itself wrote since.
 pub(super) fn redoable(state: &State) -> Option<Seq> {
     let mut restored = Vec::new();
     for entry in state.log().rev() {
         match entry.event {
-            Event::EntryRestored { entry } => restored.push(entry),
+            Event::EntryRestored { entry, .. } => restored.push(entry),
             Event::EntryRetracted { entry, .. } => {
                 match restored.iter().position(|r| *r == entry) {
                     Some(i) => {
@@ -101,18 +154,13 @@ pub(super) fn last_moment(state: &State, key: Seq) -> i64 {
     state
         .log()
         .filter(|e| e.attempt == Some(key) && state.corrections().holds(e.seq))
-        .map(|e| {
-            state
-                .corrections()
-                .amendment(e.seq)
-                .and_then(|a| a.moved_to_ms)
-                .unwrap_or(e.moment())
-        })
+        .map(|e| state.moment(e))
         .max()
         .unwrap_or_default()
 }
 
-/// A correction is taken only if the log still makes sense with it: one attempt runs at most, and no time is negative.
+/// A correction is taken only if the log still makes sense with it: one attempt runs at most, no time is negative,
+/// and a key means one kind of error.
 pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
     // The rules know no "now": nothing corrected may lie after the last entry.
     let now = state
@@ -129,6 +177,12 @@ pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
     let after = apply(state, &entries);
     if after.attempts().iter().filter(|a| a.is_open()).count() > 1 {
         return Err(Refusal::TwoRunning);
+    }
+    let kinds: Vec<_> = after.error_kinds().collect();
+    for (i, kind) in kinds.iter().enumerate() {
+        if let Some(other) = kinds[..i].iter().find(|other| other.key == kind.key) {
+            return Err(Refusal::KeyTaken(kind.key, other.label.clone()));
+        }
     }
     match after.attempts().iter().find(|a| a.runs_backwards(now)) {
         Some(attempt) => Err(Refusal::NegativeTime(attempt.task.clone())),

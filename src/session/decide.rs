@@ -3,12 +3,12 @@
 use super::amend::Amendment;
 use super::attempt::{Attempt, Course};
 use super::command::{Command, GapAnswer};
-use super::correct::{fits, in_force, last_moment, latest_end, redoable, retract, sound};
-use super::entry::Seq;
+use super::correct::{fits, in_force, last_moment, latest_end, redoable, retract, set_back, sound};
+use super::entry::{Entry, Seq};
 use super::event::{Event, SessionKind};
 use super::refusal::Refusal;
 use super::state::{Phase, State};
-use crate::study::Study;
+use crate::study::{Instrument, Study, id_from};
 
 /// The longest free text, in bytes.
 const TEXT_LIMIT: usize = 64 * 1024;
@@ -114,20 +114,23 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
         }
         C::Start(task) => {
             live(phase)?;
-            check_task(state.study(), &task)?;
-            let started = Fact::begins(Event::TaskStarted { task });
-            match phase {
-                Phase::Running(key) | Phase::Paused(key) => {
-                    Ok(vec![Fact::of(key, Event::TaskEnded), started])
-                }
-                Phase::Between | Phase::Deciding(_) | Phase::NotOpened | Phase::Closed => {
-                    one(started)
-                }
+            check_known(state, &task)?;
+            Ok(started(phase, Event::TaskStarted { task, label: None }))
+        }
+        C::StartUnscripted(title) => {
+            live(phase)?;
+            if title.trim().is_empty() {
+                return Err(Refusal::NoTitle);
             }
+            let event = Event::TaskStarted {
+                task: unscripted_id(state),
+                label: Some(title),
+            };
+            Ok(started(phase, event))
         }
         C::Skip(task, reason) => {
             live(phase)?;
-            check_task(state.study(), &task)?;
+            check_known(state, &task)?;
             let begun = state
                 .attempts_at(&task)
                 .next()
@@ -178,7 +181,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             live(phase)?;
             let severity = match &error {
                 Some(id) => {
-                    let kind = state.study().error_kind(id);
+                    let kind = state.error_kind(id);
                     Some(
                         kind.ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?
                             .severity,
@@ -195,6 +198,38 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     text: None,
                 },
             ))
+        }
+        C::AddErrorKind {
+            key,
+            label,
+            severity,
+        } => {
+            opened(phase)?;
+            if label.trim().is_empty() {
+                return Err(Refusal::NoLabel);
+            }
+            check_free(state, key)?;
+            one(Fact::session(Event::ErrorKindAdded {
+                key,
+                id: kind_id(state, &label),
+                label: Some(label),
+                severity,
+                carried: false,
+            }))
+        }
+        C::CarryErrorKind(kind) => {
+            live(phase)?;
+            if state.error_kind(&kind.id).is_some() {
+                return Err(Refusal::KindThereAlready(kind.label));
+            }
+            check_free(state, kind.key)?;
+            one(Fact::session(Event::ErrorKindAdded {
+                key: kind.key,
+                id: kind.id,
+                label: Some(kind.label),
+                severity: kind.severity,
+                carried: true,
+            }))
         }
         C::Assist(level) => {
             live(phase)?;
@@ -244,7 +279,10 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 .attempt(key)
                 .filter(|a| !a.cancelled && a.ended_ms().is_some())
             {
-                Some(_) => one(Fact::of(key, Event::OutcomeGiven { outcome, reason })),
+                Some(_) => {
+                    reasoned(phase, reason.as_ref())?;
+                    one(Fact::of(key, Event::OutcomeGiven { outcome, reason }))
+                }
                 None => Err(Refusal::NothingToDecide),
             }
         }
@@ -268,15 +306,17 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 .attempt(key)
                 .filter(|a| !a.cancelled)
                 .ok_or(Refusal::NoSuchAttempt)?;
+            reasoned(phase, reason.as_ref())?;
             one(Fact::of(key, Event::AttemptCancelled { reason }))
         }
         C::Reassign(key, task, why) => {
             opened(phase)?;
-            check_task(state.study(), &task)?;
+            check_known(state, &task)?;
             let attempt = state.attempt(key).ok_or(Refusal::NoSuchAttempt)?;
             if attempt.task == task {
                 return Err(Refusal::NothingChanged);
             }
+            reasoned(phase, why.as_ref())?;
             one(Fact::of(key, Event::AttemptReassigned { task, why }))
         }
         C::Rate {
@@ -290,6 +330,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if attempt.is_some_and(|key| state.attempt(key).is_none()) {
                 return Err(Refusal::NoSuchAttempt);
             }
+            check_answer(state.study(), &instrument, &item, value)?;
             one(Fact::scoped(
                 attempt,
                 Event::RatingGiven {
@@ -312,7 +353,14 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             live(phase)?;
             let entry = redoable(state).ok_or(Refusal::NothingToRedo)?;
             let attempt = state.entry(entry).and_then(|e| e.attempt);
-            sound(state, Fact::scoped(attempt, Event::EntryRestored { entry }))
+            sound(
+                state,
+                Fact::scoped(attempt, Event::EntryRestored { entry, why: None }),
+            )
+        }
+        C::SetBack(by_ms) => {
+            live(phase)?;
+            set_back(state, by_ms)
         }
         C::Amend(seq, to, why) => {
             opened(phase)?;
@@ -322,13 +370,13 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             }
             if let Some(id) = &to.error {
                 state
-                    .study()
                     .error_kind(id)
                     .ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?;
             }
             if !fits(&target.event, &to) {
                 return Err(Refusal::NotCorrectable);
             }
+            reasoned(phase, why.as_ref())?;
             sound(
                 state,
                 Fact::scoped(
@@ -347,7 +395,18 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if target.event.is_beyond_undo() {
                 return Err(Refusal::NotCorrectable);
             }
+            reasoned(phase, why.as_ref())?;
             retract(state, target, why)
+        }
+        C::Restore(seq, why) => {
+            opened(phase)?;
+            let target = state.entry(seq).ok_or(Refusal::NoSuchEntry(seq))?;
+            if state.corrections().holds(seq) {
+                return Err(Refusal::HoldsAlready);
+            }
+            reasoned(phase, why.as_ref())?;
+            let event = Event::EntryRestored { entry: seq, why };
+            sound(state, Fact::scoped(target.attempt, event))
         }
         C::StepClock(by_ms) => {
             opened(phase)?;
@@ -405,6 +464,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if state.excluded().is_some() {
                 return Err(Refusal::ExcludedAlready);
             }
+            reasoned(phase, reason.as_ref())?;
             one(Fact::session(Event::SessionExcluded { reason }))
         }
         C::AmendSession {
@@ -421,6 +481,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if participant.is_none() && version.is_none() && moderator.is_none() && kind.is_none() {
                 return Err(Refusal::NothingChanged);
             }
+            reasoned(phase, why.as_ref())?;
             let event = Event::SessionAmended {
                 participant,
                 version,
@@ -462,6 +523,64 @@ fn opened(phase: Phase) -> Result<(), Refusal> {
     }
 }
 
+/// What follows on a close is corrected only with a reason.
+fn reasoned(phase: Phase, why: Option<&String>) -> Result<(), Refusal> {
+    let said = why.is_some_and(|why| !why.trim().is_empty());
+    match phase {
+        Phase::Closed if !said => Err(Refusal::ReasonWanted),
+        _ => Ok(()),
+    }
+}
+
+/// A start; what runs is ended by it.
+fn started(phase: Phase, event: Event) -> Vec<Fact> {
+    let started = Fact::begins(event);
+    match phase {
+        Phase::Running(key) | Phase::Paused(key) => vec![Fact::of(key, Event::TaskEnded), started],
+        Phase::Between | Phase::Deciding(_) | Phase::NotOpened | Phase::Closed => vec![started],
+    }
+}
+
+/// The script's, or one begun in this session.
+fn check_known(state: &State, task: &str) -> Result<(), Refusal> {
+    if state.is_unscripted(task) {
+        return Ok(());
+    }
+    check_task(state.study(), task)
+}
+
+/// An id that no task of the script or of the log has, those that were taken back too.
+fn unscripted_id(state: &State) -> String {
+    let taken = |id: &str| {
+        let begun = |e: &Entry| matches!(&e.event, Event::TaskStarted { task, .. } if task == id);
+        state.study().task(id).is_some() || state.log().any(begun)
+    };
+    let mut ids = (1_u32..).map(|n| format!("unscripted-{n}"));
+    ids.find(|id| !taken(id)).unwrap_or_default()
+}
+
+/// An id made of the label that no other kind has, those that were taken back too.
+fn kind_id(state: &State, label: &str) -> String {
+    let base = id_from(&label.to_lowercase());
+    let taken = |id: &str| {
+        let added = |e: &Entry| matches!(&e.event, Event::ErrorKindAdded { id: i, .. } if i == id);
+        state.study().error_kind(id).is_some() || state.log().any(added)
+    };
+    let numbered = (2_u32..).map(|n| format!("{base}-{n}"));
+    let mut ids = std::iter::once(base.clone()).chain(numbered);
+    ids.find(|id| !taken(id)).unwrap_or_default()
+}
+
+fn check_free(state: &State, key: char) -> Result<(), Refusal> {
+    if !('1'..='9').contains(&key) {
+        return Err(Refusal::NoErrorKey);
+    }
+    match state.error_kinds().find(|kind| kind.key == key) {
+        Some(kind) => Err(Refusal::KeyTaken(key, kind.label.clone())),
+        None => Ok(()),
+    }
+}
+
 fn check_task(study: &Study, task: &str) -> Result<(), Refusal> {
     study
         .task(task)
@@ -474,6 +593,28 @@ fn check_version(study: &Study, version: &str) -> Result<(), Refusal> {
         .version(version)
         .map(|_| ())
         .ok_or_else(|| Refusal::NoSuchVersion(version.to_owned()))
+}
+
+/// An answer has to lie on its scale. What the script does not ask may be brought in from elsewhere as it is.
+fn check_answer(
+    study: &Study,
+    instrument: &str,
+    item: &str,
+    value: Option<f64>,
+) -> Result<(), Refusal> {
+    let Some(value) = value else {
+        return Ok(());
+    };
+    let items = Instrument::named(instrument).items(study);
+    let known = items.iter().find(|known| known.id == item);
+    match known.and_then(|item| Some((item, item.answer.range()?))) {
+        Some((item, (low, high))) if !item.answer.takes(value) => Err(Refusal::NoSuchAnswer {
+            value: value.to_string(),
+            low,
+            high,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn check_length(command: &Command) -> Result<(), Refusal> {
@@ -489,8 +630,10 @@ fn check_length(command: &Command) -> Result<(), Refusal> {
         | C::Reassign(_, _, text)
         | C::Rate { text, .. }
         | C::Retract(_, text)
+        | C::Restore(_, text)
         | C::Exclude(text)
         | C::AmendSession { why: text, .. } => [text.as_ref(), None],
+        C::StartUnscripted(text) | C::AddErrorKind { label: text, .. } => [Some(text), None],
         C::Amend(_, to, why) => [to.text.as_ref(), why.as_ref()],
         _ => [None, None],
     };

@@ -30,8 +30,13 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
     },
-    /// The participant began a task: this entry's seq is the attempt's key.
-    TaskStarted { task: String },
+    /// The participant began a task: this entry's seq is the attempt's key. A task that the script does not have
+    /// has a label, what it is.
+    TaskStarted {
+        task: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+    },
     /// A task was left out by decision, never begun.
     TaskSkipped {
         task: String,
@@ -69,6 +74,17 @@ pub enum Event {
         code: Option<char>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
+    },
+    /// A kind of error that the script does not have got a key; `carried`: in an earlier session of the protocol.
+    ErrorKindAdded {
+        key: char,
+        id: String,
+        /// Absent once it was erased.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        label: Option<String>,
+        severity: Severity,
+        #[serde(default, skip_serializing_if = "is_false")]
+        carried: bool,
     },
     /// A point shared with a recording: a clap.
     MarkerSet {
@@ -112,7 +128,11 @@ pub enum Event {
         why: Option<String>,
     },
     /// Redo: the entry holds again.
-    EntryRestored { entry: Seq },
+    EntryRestored {
+        entry: Seq,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
     /// The entry says something else now.
     EntryAmended {
         entry: Seq,
@@ -175,6 +195,7 @@ impl Event {
                 | Self::EntryErased { .. }
                 | Self::EntryRetracted { .. }
                 | Self::EntryRestored { .. }
+                | Self::ErrorKindAdded { carried: true, .. }
         )
     }
 
@@ -185,6 +206,11 @@ impl Event {
             Self::EntryRetracted { .. } | Self::EntryRestored { .. } | Self::EntryAmended { .. }
         )
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// What a session is: written when it opens.

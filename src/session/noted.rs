@@ -24,6 +24,13 @@ pub struct Noted {
     pub outside: bool,
 }
 
+impl Noted {
+    /// Whether it is an error of this kind.
+    pub fn is_of_kind(&self, id: &str) -> bool {
+        matches!(&self.what, NotedWhat::Error { kind: Some(kind), .. } if kind == id)
+    }
+}
+
 /// What was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotedWhat {

@@ -56,12 +56,38 @@ pub enum Refusal {
     NoParticipant,
     #[error("A rehearsal has no participant.")]
     RehearsalWithParticipant,
+    #[error("{value} is no answer to this question: it takes whole numbers from {low} to {high}.")]
+    NoSuchAnswer { value: String, low: i64, high: i64 },
     #[error("The text is longer than 64 KiB. Write a shorter one.")]
     TextTooLong,
     #[error("The session is excluded already.")]
     ExcludedAlready,
     #[error("Nothing was changed.")]
     NothingChanged,
+    #[error("Say in a few words what it is; it needs a title.")]
+    NoTitle,
+    #[error("Say in a few words what kind of error it is.")]
+    NoLabel,
+    #[error("The key of an error kind is a digit from 1 to 9.")]
+    NoErrorKey,
+    #[error("The key {0} is taken by \"{1}\". Choose another.")]
+    KeyTaken(char, String),
+    #[error("There is an error kind \"{0}\" already.")]
+    KindThereAlready(String),
+    #[error("Errors of this kind are noted. Give them another kind first.")]
+    KindInUse,
+    #[error("There is nothing whose time could be set back.")]
+    NothingToSetBack,
+    #[error("That would be before \"{0}\" began.")]
+    BeforeStart(String),
+    #[error("That would be before \"{0}\" ended.")]
+    BeforeEnd(String),
+    #[error("That would be before the session began.")]
+    BeforeSession,
+    #[error("This entry holds as it is.")]
+    HoldsAlready,
+    #[error("The session is closed: a correction needs a reason.")]
+    ReasonWanted,
 }
 
 impl Refusal {

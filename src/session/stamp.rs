@@ -99,6 +99,25 @@ pub fn shown_time(ms: i64) -> String {
     }
 }
 
+/// Reads `m:ss` or `h:mm:ss`, with a fraction of a second where there is one, as milliseconds.
+pub fn read_time(text: &str) -> Option<i64> {
+    let parts: Vec<&str> = text.trim().split(':').collect();
+    let (hours, minutes, seconds) = match parts.as_slice() {
+        [minutes, seconds] => ("0", *minutes, *seconds),
+        [hours, minutes, seconds] => (*hours, *minutes, *seconds),
+        _ => return None,
+    };
+    let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
+    let number = |text: &str, digits: usize| -> Option<i64> {
+        let fits = (1..=digits).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        fits.then(|| text.parse().ok()).flatten()
+    };
+    let (hours, minutes, whole) = (number(hours, 4)?, number(minutes, 4)?, number(whole, 2)?);
+    let fraction = number(&format!("{fraction:0<3}"), 3).filter(|_| !fraction.is_empty())?;
+    let sexagesimal = whole < 60 && (parts.len() == 2 || minutes < 60);
+    sexagesimal.then_some(((hours * 60 + minutes) * 60 + whole) * 1000 + fraction)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +131,34 @@ mod tests {
             Wall(1_767_225_599_007).to_string(),
             "2025-12-31T23:59:59.007Z"
         );
+    }
+
+    #[test]
+    fn a_time_that_was_typed_is_read_as_it_is_shown() {
+        for (text, ms) in [
+            ("0:07", 7000),
+            ("2:30", 150_000),
+            ("90:00", 5_400_000),
+            (" 1:01:01 ", 3_661_000),
+            ("00:01:30.5", 90_500),
+        ] {
+            assert_eq!(read_time(text), Some(ms), "{text}");
+            assert_eq!(read_time(&shown_time(ms)), Some(ms / 1000 * 1000));
+        }
+        for wrong in [
+            "",
+            "90",
+            "1:60",
+            "1:60:00",
+            "-1:00",
+            "1:2x",
+            "1:00.",
+            "a:b",
+            "99999:00",
+            "1:00.1234",
+        ] {
+            assert_eq!(read_time(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::entry::{Entry, Seq};
 use super::event::Opening;
 use super::noted::Noted;
 use super::summary::Rating;
-use crate::study::Study;
+use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,10 @@ pub(super) struct SessionCourse {
     pub(super) opened: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
     pub(super) attempts: Vec<Attempt>,
+    /// Tasks that the script does not have, by id, with their titles.
+    pub(super) unscripted: Vec<(String, String)>,
+    /// Error kinds that the script does not have.
+    pub(super) added: Vec<ErrorKind>,
     pub(super) noted: Vec<Noted>,
     pub(super) ratings: Vec<Rating>,
     pub(super) closed: Option<super::Stamp>,
@@ -87,6 +91,43 @@ impl State {
         self.log.last().map_or(Hash::START, |e| e.hash)
     }
 
+    /// The moment that an entry now means, in milliseconds of session time.
+    pub fn moment(&self, entry: &Entry) -> i64 {
+        let moved = self.corrections.amendment(entry.seq);
+        moved
+            .and_then(|a| a.moved_to_ms)
+            .unwrap_or_else(|| entry.moment())
+    }
+
+    /// A task's title: the script's, or what an unscripted one was called; the id where neither is known.
+    pub fn task_title<'a>(&'a self, task: &'a str) -> &'a str {
+        let unscripted = || self.course.unscripted.iter().find(|(id, _)| id == task);
+        match self.study.task(task) {
+            Some(known) => &known.title,
+            None => unscripted().map_or(task, |(_, title)| title),
+        }
+    }
+
+    /// Whether a task was begun in this session although the script does not have it.
+    pub fn is_unscripted(&self, task: &str) -> bool {
+        self.course.unscripted.iter().any(|(id, _)| id == task)
+    }
+
+    /// The error kinds that have a key: the script's, then those added in the session.
+    pub fn error_kinds(&self) -> impl Iterator<Item = &ErrorKind> {
+        self.study.error_kinds.iter().chain(&self.course.added)
+    }
+
+    /// The error kind with this id.
+    pub fn error_kind(&self, id: &str) -> Option<&ErrorKind> {
+        self.error_kinds().find(|kind| kind.id == id)
+    }
+
+    /// The error kinds that the script does not have.
+    pub fn added_error_kinds(&self) -> &[ErrorKind] {
+        &self.course.added
+    }
+
     /// Which entries are in force and what they say now.
     pub fn corrections(&self) -> &Corrections {
         &self.corrections
@@ -115,6 +156,15 @@ impl State {
     /// The reason for which it was excluded, if it was; empty where none was given.
     pub fn excluded(&self) -> Option<&str> {
         self.course.excluded.as_deref()
+    }
+
+    /// The entry that excluded it, if it is excluded.
+    pub fn exclusion(&self) -> Option<Seq> {
+        self.excluded()?;
+        let excludes = |e: &&Entry| {
+            matches!(e.event, super::Event::SessionExcluded { .. }) && self.corrections.holds(e.seq)
+        };
+        self.log().rev().find(excludes).map(|e| e.seq)
     }
 
     /// All attempts, cancelled ones too, in the order in which they were begun.

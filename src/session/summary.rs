@@ -35,6 +35,8 @@ pub struct SessionSummary {
     pub closed: bool,
     /// Why it was excluded, if it was; empty where no reason was given.
     pub excluded: Option<String>,
+    /// Whether the participant consented, if that was recorded.
+    pub consent: Option<bool>,
     /// The tasks in the order asked.
     pub order: Vec<String>,
     /// Its attempts, and the tasks it did not reach.
@@ -179,6 +181,7 @@ impl State {
             opened_at: self.opened().map_or(Wall(0), |s| s.wall),
             closed: self.closed().is_some(),
             excluded: self.excluded().map(str::to_owned),
+            consent: self.consent(),
             order: opening.order.clone(),
             attempts,
             ratings: self.ratings().to_vec(),

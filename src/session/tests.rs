@@ -35,6 +35,7 @@ fn study() -> Arc<Study> {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: vec![DesignVersion {
             id: "3.0".to_owned(),
             after: None,
@@ -432,6 +433,216 @@ fn a_text_longer_than_64_kib_is_refused() {
     );
 }
 
+#[test]
+fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_attempt() {
+    let mut desk = Desk::open();
+    assert_eq!(
+        desk.refused(Command::SetBack(2000)),
+        Refusal::NothingToSetBack
+    );
+    desk.after(10)
+        .start("pay")
+        .after(5)
+        .must(Command::NoteError(None));
+    desk.must(Command::SetBack(2000))
+        .must(Command::SetBack(2000));
+    assert_eq!(desk.state.noted()[0].at_ms, 11_000);
+    assert_eq!(
+        desk.refused(Command::SetBack(2000)),
+        Refusal::BeforeStart("pay".to_owned())
+    );
+    desk.must(Command::Undo);
+    assert_eq!(desk.state.noted()[0].at_ms, 13_000);
+    // After the outcome it is the end that was made last.
+    desk.after(5)
+        .must(Command::End)
+        .must(Command::GiveOutcome(Outcome::Completed, None));
+    desk.must(Command::SetBack(2000));
+    assert_eq!(desk.first().time_ms, Some(8000));
+    // A start is not set before the end of the task before it.
+    desk.after(1).start("find");
+    desk.must(Command::SetBack(2000));
+    assert_eq!(
+        desk.refused(Command::SetBack(2000)),
+        Refusal::BeforeEnd("pay".to_owned())
+    );
+}
+
+#[test]
+fn the_start_of_a_session_is_not_set_back() {
+    let mut desk = Desk::open();
+    desk.after(1).start("pay");
+    assert_eq!(desk.refused(Command::SetBack(2000)), Refusal::BeforeSession);
+}
+
+#[test]
+fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_back() {
+    let mut desk = Desk::open();
+    assert_eq!(
+        desk.refused(Command::StartUnscripted("  ".to_owned())),
+        Refusal::NoTitle
+    );
+    desk.start("find").after(5);
+    desk.must(Command::StartUnscripted("Looks around".to_owned()));
+    assert_eq!(desk.first().ending, Ending::Undecided);
+    assert_eq!(desk.state.task_title("unscripted-1"), "Looks around");
+    desk.after(5)
+        .must(Command::End)
+        .must(Command::GiveOutcome(Outcome::Completed, None));
+    // A further attempt at it, and a second one, which gets an id of its own even after an undo.
+    desk.start("unscripted-1")
+        .must(Command::Undo)
+        .must(Command::Undo);
+    desk.must(Command::StartUnscripted("Reads the terms".to_owned()));
+    desk.must(Command::Undo);
+    desk.must(Command::StartUnscripted("Reads the help".to_owned()));
+    assert_eq!(desk.state.task_title("unscripted-3"), "Reads the help");
+    let key = desk.state.attempts()[1].key;
+    desk.must(Command::Reassign(key, "pay".to_owned(), None));
+    assert_eq!(desk.state.attempts_at("pay").count(), 1);
+    desk.must(Command::Reassign(key, "unscripted-1".to_owned(), None));
+    assert_eq!(
+        desk.refused(Command::Reassign(key, "unscripted-9".to_owned(), None)),
+        Refusal::NoSuchTask("unscripted-9".to_owned())
+    );
+}
+
+#[test]
+fn an_added_error_kind_counts_like_the_scripts() {
+    let mut desk = Desk::open();
+    let add = |key, label: &str| Command::AddErrorKind {
+        key,
+        label: label.to_owned(),
+        severity: Severity::Major,
+    };
+    assert_eq!(
+        desk.refused(add('1', "Scrolls past")),
+        Refusal::KeyTaken('1', "Types into the wrong field".to_owned())
+    );
+    assert_eq!(desk.refused(add('0', "Scrolls past")), Refusal::NoErrorKey);
+    assert_eq!(desk.refused(add('2', " ")), Refusal::NoLabel);
+    desk.must(add('2', "Scrolls past"));
+    let kind = desk.state.added_error_kinds()[0].clone();
+    assert_eq!((kind.key, kind.id.as_str()), ('2', "scrolls-past"));
+    desk.start("pay")
+        .must(Command::NoteError(Some(kind.id.clone())));
+    assert_eq!(desk.state.errors_in(3).major, 1);
+    assert_eq!(desk.refused(Command::Retract(2, None)), Refusal::KindInUse);
+    desk.must(Command::Undo)
+        .must(Command::Undo)
+        .must(Command::Undo);
+    assert!(desk.state.error_kind("scrolls-past").is_none());
+    desk.must(add('2', "Scrolls past"));
+    assert_eq!(desk.state.added_error_kinds()[0].id, "scrolls-past-2");
+    assert_eq!(
+        desk.refused(Command::Restore(2, None)),
+        Refusal::KeyTaken('2', "Scrolls past".to_owned())
+    );
+
+    // A later session takes it over, and undo passes over what the program wrote itself.
+    let mut later = Desk::open();
+    later.must(Command::CarryErrorKind(kind.clone()));
+    assert_eq!(
+        later.refused(Command::CarryErrorKind(kind.clone())),
+        Refusal::KindThereAlready(kind.label)
+    );
+    assert_eq!(later.refused(Command::Undo), Refusal::NothingToUndo);
+    later.must(Command::NoteError(Some(kind.id)));
+}
+
+#[test]
+fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
+    let mut desk = Desk::open();
+    desk.start("pay")
+        .after(5)
+        .must(Command::NoteError(None))
+        .after(5);
+    desk.must(Command::Close);
+    let closing = desk.state.log().last().unwrap().clone();
+    let why = || Some("seen on the recording".to_owned());
+    let kind = || Amendment {
+        error: Some("wrong-field".to_owned()),
+        ..Amendment::default()
+    };
+    for command in [
+        Command::Amend(3, kind(), None),
+        Command::Amend(3, kind(), Some(" ".to_owned())),
+        Command::Retract(3, None),
+        Command::GiveOutcomeOf(2, Outcome::Failed, None),
+        Command::Reassign(2, "find".to_owned(), None),
+        Command::Cancel(2, None),
+        Command::Exclude(None),
+    ] {
+        assert_eq!(desk.refused(command), Refusal::ReasonWanted);
+    }
+    assert_eq!(desk.state.blanks().len(), 2);
+    desk.after(100).must(Command::Amend(3, kind(), why()));
+    desk.must(Command::GiveOutcomeOf(2, Outcome::Failed, why()));
+    assert!(desk.state.blanks().is_empty());
+    desk.must(Command::Retract(3, why()));
+    assert_eq!(desk.first().errors.unwrap().total, 0);
+    assert_eq!(
+        desk.refused(Command::Restore(3, None)),
+        Refusal::ReasonWanted
+    );
+    desk.must(Command::Restore(3, why()));
+    assert_eq!(
+        desk.refused(Command::Restore(3, why())),
+        Refusal::HoldsAlready
+    );
+    assert_eq!(desk.first().errors.unwrap().total, 1);
+    // Excluded and counted again.
+    desk.must(Command::Exclude(why()));
+    let exclusion = desk.state.exclusion().unwrap();
+    desk.must(Command::Retract(exclusion, why()));
+    assert_eq!(
+        (desk.state.excluded(), desk.state.exclusion()),
+        (None, None)
+    );
+    // It stays closed, and its close tells of what was before it.
+    assert_eq!(desk.state.phase(), Phase::Closed);
+    let Event::SessionClosed { entries, head } = &closing.event else {
+        panic!("the last entry closes the session");
+    };
+    assert_eq!(*entries, closing.seq - 1);
+    assert_eq!(*head, desk.state.entry(*entries).unwrap().hash.to_string());
+    assert_eq!(replay(study(), &desk.log), desk.state);
+}
+
+#[test]
+fn what_is_still_to_be_described_is_listed_kind_by_kind() {
+    let mut desk = Desk::open();
+    desk.must(Command::Note(None, Some("talks".to_owned())));
+    desk.start("pay")
+        .must(Command::Pause(None))
+        .must(Command::Resume);
+    desk.must(Command::Assist(None))
+        .must(Command::NoteError(None))
+        .must(Command::End);
+    let blanks: Vec<_> = desk
+        .state
+        .blanks()
+        .iter()
+        .map(|b| (b.what, b.seq))
+        .collect();
+    assert_eq!(
+        blanks,
+        [
+            (BlankWhat::Error, 7),
+            (BlankWhat::Assist, 6),
+            (BlankWhat::Code, 2),
+            (BlankWhat::Outcome, 3),
+            (BlankWhat::Pause, 4),
+        ]
+    );
+    let words = Amendment {
+        text: Some("another way in".to_owned()),
+        ..Amendment::default()
+    };
+    desk.must(Command::Amend(7, words, None));
+    assert!(desk.state.blanks().iter().all(|b| b.seq != 7));
+}
+
 fn any_command() -> impl Strategy<Value = Command> {
     let tasks = prop_oneof![Just("find"), Just("pay"), Just("strict"), Just("nowhere")];
     let outcome = prop::sample::select(Outcome::KEYS.map(|(_, o)| o).to_vec());
@@ -480,6 +691,23 @@ fn any_command() -> impl Strategy<Value = Command> {
         }),
         1 => Just(Command::Close),
         1 => Just(Command::ReopenSession),
+        1 => "[ab]{0,3}".prop_map(Command::StartUnscripted),
+        1 => (prop::char::range('0', '9'), "[ab]{0,2}").prop_map(|(key, label)| Command::AddErrorKind {
+            key,
+            label,
+            severity: Severity::Minor,
+        }),
+        1 => prop::sample::select(vec!["a", "b", "ab", "unscripted-1"])
+            .prop_map(|id| Command::NoteError(Some(id.to_owned()))),
+        1 => Just(Command::Start("unscripted-1".to_owned())),
+        1 => Just(Command::SetBack(2000)),
+        1 => (0..30_i64, "[ab]{0,2}").prop_map(|(k, why)| Command::Restore(k, Some(why))),
+        1 => (0..30_i64, "[ab]{1,2}").prop_map(|(k, text)| Command::Amend(
+            k,
+            Amendment { text: Some(text), ..Amendment::default() },
+            Some("slip".to_owned())
+        )),
+        1 => Just(Command::Exclude(Some("late".to_owned()))),
     ]
 }
 

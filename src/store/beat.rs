@@ -1,6 +1,6 @@
 //! The heartbeat: a small file beside the record that says when a session was last alive.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +39,15 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
+    /// that a session whose program died is not taken for one that is being led.
+    pub fn is_being_recorded(&self, session: Uuid) -> bool {
+        File::open(path(&self.place.record, session))
+            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+}
+
 fn path(record: &Path, session: Uuid) -> PathBuf {
     beside(record, &format!("-alive-{session}"))
 }
@@ -48,6 +57,8 @@ fn path(record: &Path, session: Uuid) -> PathBuf {
 pub(super) struct Heart {
     path: PathBuf,
     file: Option<File>,
+    /// Whether others can see by its lock that the session is being recorded.
+    locked: bool,
 }
 
 impl Heart {
@@ -55,6 +66,7 @@ impl Heart {
         Self {
             path: path(record, session),
             file: None,
+            locked: false,
         }
     }
 
@@ -72,12 +84,14 @@ impl Heart {
         }
         let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
         if let Some(file) = &self.file {
+            self.locked = self.locked || file.try_lock().is_ok();
             let _ = file.write_all_at(format!("{line:<120}\n").as_bytes(), 0);
         }
     }
 
     pub(super) fn stop(&mut self) {
         self.file = None;
+        self.locked = false;
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -190,6 +190,7 @@ mod tests {
             think_aloud: false,
             setting: None,
             introduction: None,
+            consent: None,
             versions: vec![DesignVersion {
                 id: "1".to_owned(),
                 after: None,

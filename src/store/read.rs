@@ -59,6 +59,39 @@ impl Store {
         read().map_err(|fault| self.error(fault))
     }
 
+    /// A number that changes whenever another program has written to the record, as long as this one stays open: to
+    /// look on without reading everything again and again.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        self.conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .map_err(|fault| self.error(fault))
+    }
+
+    /// The sessions under a protocol that added error kinds to it, in the order in which they opened.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn sessions_that_added_kinds(&self, protocol: &str) -> Result<Vec<Uuid>, StoreError> {
+        let read = || -> Result<Vec<Uuid>, Fault> {
+            let mut statement = self.conn.prepare(
+                "SELECT s.uuid FROM session s JOIN protocol r ON r.id = s.protocol
+                 WHERE r.hash = ?1
+                 AND EXISTS (SELECT 1 FROM entry e WHERE e.session = s.id AND e.kind = 'ErrorKindAdded')
+                 ORDER BY s.opened_at, s.uuid",
+            )?;
+            let mut rows = statement.query([protocol])?;
+            let mut all = Vec::new();
+            while let Some(row) = rows.next()? {
+                all.push(uuid(row, 0)?);
+            }
+            Ok(all)
+        };
+        read().map_err(|fault| self.error(fault))
+    }
+
     /// Every session, as far as measures need it, in the order in which they opened. Read from what follows from
     /// the logs, in a few queries however many there are.
     ///
@@ -159,7 +192,7 @@ fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
     let mut places = HashMap::new();
     let mut statement = snapshot.prepare(
         "SELECT s.id, s.uuid, r.hash, p.code, p.segment, p.status = 'withdrawn', v.code, s.moderator, s.kind,
-            s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order
+            s.opened_at, s.closed_at IS NOT NULL, s.excluded_at IS NOT NULL, t.text, s.task_order, s.consent
          FROM session s
          JOIN protocol r ON r.id = s.protocol
          JOIN design_version v ON v.id = s.version
@@ -236,6 +269,7 @@ fn summary(row: &Row<'_>) -> Result<SessionSummary, Fault> {
         opened_at: moment(row, 9)?.unwrap_or(Wall(0)),
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
+        consent: row.get(14)?,
         order: serde_json::from_str(&order).map_err(|_| Fault::odd("order of tasks", &order))?,
         attempts: Vec::new(),
         ratings: Vec::new(),

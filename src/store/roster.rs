@@ -1,72 +1,11 @@
 //! The roster: who is expected, who came, who withdrew. Codes, never names.
 
-use std::collections::BTreeMap;
-
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
 use super::error::{Fault, StoreError};
 use super::row::wall;
-use crate::session::Wall;
-
-/// A participant, as the roster has them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Participant {
-    /// Their code.
-    pub code: String,
-    /// The group they were recruited for.
-    pub segment: Option<String>,
-    /// Free attributes by name.
-    pub attributes: BTreeMap<String, String>,
-    /// Where they stand.
-    pub status: Status,
-    /// When the status was given.
-    pub status_at: Option<Wall>,
-    /// By whom.
-    pub status_by: Option<String>,
-    /// And why.
-    pub status_why: Option<String>,
-    /// What they agreed to, where it is kept on the roster.
-    pub consent: Option<String>,
-}
-
-/// Where a participant stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Status {
-    /// Invited.
-    #[default]
-    Expected,
-    /// A session was held with them.
-    Arrived,
-    /// They did not come.
-    NoShow,
-    /// They took their consent back.
-    Withdrawn,
-    /// Another one took their place.
-    Replaced,
-}
-
-impl Status {
-    const WORDS: [(Self, &'static str); 5] = [
-        (Self::Expected, "expected"),
-        (Self::Arrived, "arrived"),
-        (Self::NoShow, "no_show"),
-        (Self::Withdrawn, "withdrawn"),
-        (Self::Replaced, "replaced"),
-    ];
-
-    /// The word in the file and in tables.
-    pub fn word(self) -> &'static str {
-        let found = Self::WORDS.iter().find(|(status, _)| *status == self);
-        found.map_or("expected", |(_, word)| word)
-    }
-
-    /// What a word of the file means.
-    pub fn from_word(word: &str) -> Option<Self> {
-        let found = Self::WORDS.iter().find(|(_, known)| *known == word);
-        found.map(|(status, _)| *status)
-    }
-}
+use crate::session::{Participant, Status, Wall};
 
 impl Store {
     /// Everybody on the roster, in the order in which they were added.
@@ -84,6 +23,34 @@ impl Store {
     pub fn add_participant(&mut self, participant: &Participant) -> Result<(), StoreError> {
         add(&self.conn, participant).map_err(|fault| self.error(fault))
     }
+
+    /// Changes the roster in one transaction: `change` gets it as it stands, so that nothing another program wrote
+    /// meanwhile is lost, and gives back the participants to add or to alter. Where it refuses, nothing is written.
+    ///
+    /// # Errors
+    /// When the record cannot be written.
+    pub fn change_roster<R>(
+        &mut self,
+        change: impl FnOnce(&[Participant]) -> Result<Vec<Participant>, R>,
+    ) -> Result<Result<Vec<Participant>, R>, StoreError> {
+        change_roster(&mut self.conn, change).map_err(|fault| self.error(fault))
+    }
+}
+
+fn change_roster<R>(
+    conn: &mut Connection,
+    change: impl FnOnce(&[Participant]) -> Result<Vec<Participant>, R>,
+) -> Result<Result<Vec<Participant>, R>, Fault> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let changed = match change(&participants(&tx)?) {
+        Ok(changed) => changed,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for participant in &changed {
+        add(&tx, participant)?;
+    }
+    tx.commit()?;
+    Ok(Ok(changed))
 }
 
 pub(super) fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault> {

@@ -11,9 +11,9 @@ use super::Store;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::plan::Protocol;
-use super::roster::{self, Participant};
+use super::roster;
 use super::row::{self, StoredEntry, wall};
-use crate::session::{Entry, Event, Hash, Salt, Stamp, link, replay};
+use crate::session::{Entry, Event, Hash, Participant, Salt, Stamp, link, replay};
 use crate::study::{Study, read_frozen};
 
 /// What a record says beside its logs.

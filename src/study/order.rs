@@ -4,20 +4,28 @@ use super::{Order, Study};
 
 impl Study {
     /// The ids of the tasks in the order in which the participant at `place` (from 0) is asked, those of other
-    /// segments left out. The same study, place and segment always give the same order.
+    /// segments left out. The same study, place and segment always give the same order. In a balanced order a place
+    /// is a row of the design of the tasks that the segment is asked.
     pub fn task_order(&self, place: usize, segment: Option<&str>) -> Vec<String> {
-        let ids: Vec<&str> = self.tasks.iter().map(|t| t.id.as_str()).collect();
-        let asked = |id: &&str| {
-            self.task(id).is_some_and(|t| {
-                t.segment_only.is_empty()
-                    || segment.is_some_and(|s| t.segment_only.iter().any(|only| only == s))
-            })
-        };
-        self.arranged(&ids, place)
+        self.arranged(&self.asked(segment), place)
             .into_iter()
-            .filter(asked)
             .map(str::to_owned)
             .collect()
+    }
+
+    /// How many different orders of tasks a balanced design has for a segment; at least 1.
+    pub fn task_rows(&self, segment: Option<&str>) -> usize {
+        rows(self.asked(segment).len())
+    }
+
+    /// The ids of the tasks that a segment is asked, in the script's order.
+    fn asked(&self, segment: Option<&str>) -> Vec<&str> {
+        let asked = |t: &&super::Task| {
+            t.segment_only.is_empty()
+                || segment.is_some_and(|s| t.segment_only.iter().any(|only| only == s))
+        };
+        let tasks = self.tasks.iter().filter(asked);
+        tasks.map(|t| t.id.as_str()).collect()
     }
 
     /// The ids of the versions in the order in which the participant at `place` (from 0) sees them when each sees all.
@@ -27,6 +35,11 @@ impl Study {
             .into_iter()
             .map(str::to_owned)
             .collect()
+    }
+
+    /// How many different orders of versions a balanced design has; at least 1.
+    pub fn version_rows(&self) -> usize {
+        rows(self.versions.len())
     }
 
     fn arranged<'a>(&self, ids: &[&'a str], place: usize) -> Vec<&'a str> {
@@ -41,14 +54,22 @@ impl Study {
     }
 }
 
+/// How many rows a Williams design of so many items has; at least 1.
+fn rows(n: usize) -> usize {
+    match n {
+        0 | 1 => 1,
+        n if n.is_multiple_of(2) => n,
+        n => 2 * n,
+    }
+}
+
 /// Row `place` of a Williams design: every item stands equally often in each position, and equally often right
 /// after each other one (Williams 1949). An odd number of items takes twice as many rows.
 fn williams(n: usize, place: usize) -> Vec<usize> {
     if n == 0 {
         return Vec::new();
     }
-    let rows = if n.is_multiple_of(2) { n } else { 2 * n };
-    let row = place % rows;
+    let row = place % rows(n);
     // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first one backwards.
     let zigzag = |i: usize| {
         if i % 2 == 1 {
@@ -95,7 +116,7 @@ mod tests {
     #[test]
     fn a_williams_design_balances_positions_and_what_follows_what() {
         for n in 1..=9 {
-            let rows = if n % 2 == 0 { n } else { 2 * n };
+            let rows = rows(n);
             let mut at = BTreeMap::new();
             let mut after = BTreeMap::new();
             for place in 0..rows {

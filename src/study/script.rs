@@ -106,6 +106,7 @@ fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
         think_aloud: root.flag(reading, "think_aloud").unwrap_or(true),
         setting: root.text(reading, "setting", Lines::One),
         introduction: root.text(reading, "introduction", Lines::Many),
+        consent: root.text(reading, "consent", Lines::Many),
         versions: Vec::new(),
         tasks,
         error_kinds: error_kind::read(reading, &root),

@@ -13,6 +13,10 @@ pub(super) enum Place {
     Home,
     /// The comparison.
     Compare,
+    /// The roster.
+    Participants,
+    /// A line that is typed on the roster.
+    RosterText,
     /// The briefing, in a text field.
     BriefingText,
     /// The briefing, at a choice.
@@ -35,10 +39,38 @@ pub(super) enum Place {
     Quit,
     /// The question what happened while nothing was recorded.
     Gap,
+    /// A short text is asked for: a length, a title, a reason.
+    Field,
+    /// A new error kind is described.
+    NewKind,
+    /// A task is chosen from a list.
+    TaskList,
+    /// The review, at an error.
+    ReviewError,
+    /// The review, at an assist.
+    ReviewAssist,
+    /// The review, at a note.
+    ReviewNote,
+    /// The review, at a mark.
+    ReviewMark,
+    /// The review, at a pause.
+    ReviewPause,
+    /// The review, where an attempt begins or ends.
+    ReviewAttempt,
+    /// The review, at any other entry.
+    ReviewOther,
     /// A text to read covers the screen: help, or a task's whole text.
     Reading,
     /// Nothing is shown.
     Hidden,
+    /// A question that the moderator puts, answered by a number.
+    Asking,
+    /// A question that the moderator puts, answered in words.
+    AskingText,
+    /// A question that the participant reads and answers by a number.
+    Participant,
+    /// A question that the participant reads and answers in words.
+    ParticipantText,
 }
 
 /// What a key means, before anything acts on it.
@@ -68,6 +100,20 @@ pub(super) enum Intent {
     WentOn,
     Stopped,
     EndedBefore,
+    OtherLength,
+    SetBack,
+    Unscripted,
+    NewKind,
+    Review,
+    Level,
+    Severity,
+    Recovered,
+    Words,
+    MoveTime,
+    MoveAttempt,
+    Cancel,
+    TakeBack,
+    Exclude,
     SamePerson,
     AnotherPerson,
     Save,
@@ -79,15 +125,35 @@ pub(super) enum Intent {
     OpenSession,
     Choose,
     Compare,
+    Plan,
     PValues,
     Confidence,
     Segment,
     Moderator,
     OtherPane,
+    Participants,
+    Add,
+    NoShow,
+    Withdrawn,
+    Replaced,
+    Arrived,
+    Expected,
     PageUp,
     PageDown,
     Back,
     Help,
+    Questions,
+    Fill,
+    Clear,
+    Record,
+    Blank,
+    Later,
+    Lower,
+    Higher,
+    Above,
+    Below,
+    HandOver,
+    Reclaim,
 }
 
 /// Keys that mean the same.
@@ -101,6 +167,8 @@ enum Keys {
     Codes(&'static [KeyCode]),
     /// A character or another key.
     Either(char, &'static [KeyCode]),
+    /// Control and a character.
+    Control(char),
 }
 
 /// One row of the table.
@@ -129,6 +197,9 @@ impl Keys {
             (KeyCode::Char(c), Self::Char(want) | Self::Either(want, _)) => plain && c == *want,
             (KeyCode::Char(c), Self::Range(from, to)) => plain && (*from..=*to).contains(&c),
             (KeyCode::Char(c), Self::AnyOf(all)) => plain && all.contains(c),
+            (KeyCode::Char(c), Self::Control(want)) => {
+                key.modifiers == KeyModifiers::CONTROL && c == *want
+            }
             (code, Self::Codes(codes) | Self::Either(_, codes)) => plain && codes.contains(&code),
             _ => false,
         }
@@ -137,7 +208,9 @@ impl Keys {
 
 /// What a key means in a place.
 pub(super) fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
-    if is_interrupt(key) {
+    // Whoever sits before the participant's screen is not the one who may leave the session.
+    let participant = [Place::Participant, Place::ParticipantText].contains(&place);
+    if is_interrupt(key) && !participant {
         return Some(Intent::Quit);
     }
     TABLE
@@ -146,7 +219,7 @@ pub(super) fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
         .map(|b| b.intent)
 }
 
-/// Control and c, which raw mode delivers as a key: it asks to leave, wherever it is pressed.
+/// Control and c, which raw mode delivers as a key: it asks to leave, wherever the moderator presses it.
 fn is_interrupt(key: &KeyEvent) -> bool {
     key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL)
 }
@@ -217,9 +290,11 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 15] = [
+    const PLACES: [Place; 31] = [
         Place::Home,
         Place::Compare,
+        Place::Participants,
+        Place::RosterText,
         Place::BriefingText,
         Place::BriefingChoice,
         Place::SamePerson,
@@ -231,8 +306,22 @@ mod tests {
         Place::Note,
         Place::Quit,
         Place::Gap,
+        Place::Field,
+        Place::NewKind,
+        Place::TaskList,
+        Place::ReviewError,
+        Place::ReviewAssist,
+        Place::ReviewNote,
+        Place::ReviewMark,
+        Place::ReviewPause,
+        Place::ReviewAttempt,
+        Place::ReviewOther,
         Place::Reading,
         Place::Hidden,
+        Place::Asking,
+        Place::AskingText,
+        Place::Participant,
+        Place::ParticipantText,
     ];
 
     fn key(code: KeyCode) -> KeyEvent {
@@ -278,17 +367,19 @@ mod tests {
     }
 
     #[test]
-    fn control_c_asks_to_leave_everywhere_and_no_other_control_key_is_a_letter() {
+    fn control_c_asks_the_moderator_to_leave_everywhere_and_no_other_control_key_is_a_letter() {
         let control = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
         for place in PLACES {
-            assert_eq!(lookup(place, &control('c')), Some(Intent::Quit));
+            let participant = [Place::Participant, Place::ParticipantText].contains(&place);
+            let leaves = (!participant).then_some(Intent::Quit);
+            assert_eq!(lookup(place, &control('c')), leaves);
             assert_eq!(lookup(place, &control('e')), None);
         }
     }
 
     #[test]
     fn a_key_without_a_meaning_is_explained() {
-        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('k'))), @"k means nothing here. ? shows every key.");
+        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('j'))), @"j means nothing here. ? shows every key.");
         insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc means nothing now, only once Enter has ended a task. Nothing was logged.");
         insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e means nothing now, only while the session is open. Nothing was logged.");
     }

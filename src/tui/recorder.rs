@@ -164,6 +164,11 @@ impl<J: Journal> Recorder<J> {
             self.beaten_ms = at.boot_ms;
             self.journal.beat(self.now_ms(at), at);
         }
+        self.retry(at)
+    }
+
+    /// Tries again, when it is time, to save what waits. Says whether that changed where the entries are.
+    pub(super) fn retry(&mut self, at: Moment) -> bool {
         if self.kept == Kept::File || at.boot_ms - self.tried_ms < RETRY_MS {
             return false;
         }

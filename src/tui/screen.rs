@@ -1,13 +1,18 @@
 //! What can be shown: the screens, and what they have in common.
 
+pub(super) mod asking;
 pub(super) mod briefing;
 pub(super) mod closed;
 pub(super) mod compare;
 pub(super) mod frame;
 pub(super) mod home;
+pub(super) mod new_kind;
 pub(super) mod note;
 pub(super) mod outcome;
+pub(super) mod participants;
+mod plan;
 pub(super) mod question;
+pub(super) mod review;
 pub(super) mod task;
 pub(super) mod task_box;
 

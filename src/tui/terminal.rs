@@ -11,6 +11,7 @@ use crossterm::terminal::{
 };
 use ratatui::DefaultTerminal;
 use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::layout::{Position, Rect};
 
 use super::input::{Input, Inputs};
 use super::screen::Screen;
@@ -100,7 +101,14 @@ pub fn run<B: Backend>(
         match inputs.next(screen.patience()) {
             Some(Input::Key(key, at)) => screen.press(key, at),
             Some(Input::Paste(text)) => screen.paste(&text),
-            Some(Input::Resize(width, height)) => screen.resize(width, height),
+            Some(Input::Resize(width, height)) => {
+                screen.resize(width, height);
+                // A window made smaller and as large again has lost what stood there: all is drawn anew. Where that
+                // cannot be done the terminal is gone, which the next drawing finds.
+                let _ = terminal
+                    .size()
+                    .and_then(|size| terminal.resize(Rect::from((Position::ORIGIN, size))));
+            }
             Some(Input::Leave) => {
                 screen.leave(clock.now());
                 return Ended::Asked;

@@ -59,6 +59,7 @@ pub(super) fn study() -> Study {
              whatever is hard for you is worth knowing for us.\n\nPlease say aloud what you think while you work."
                 .to_owned(),
         ),
+        consent: None,
         versions: vec![version("2.4"), version("3.0")],
         tasks: vec![
             task("find", "Find the product"),
@@ -106,7 +107,9 @@ pub(super) fn briefing() -> Briefing {
         version: 1,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
+        added_kinds: Vec::new(),
         order_for: Box::new(move |_, _| order.clone()),
+        objection: Box::new(|_, _| None),
         checks: vec![
             Check {
                 sentence: "118 GB are free on the disk.".to_owned(),
@@ -196,6 +199,10 @@ fn step(word: &str) -> Step {
         "pgdn" => KeyCode::PageDown,
         "backspace" => KeyCode::Backspace,
         "f1" => KeyCode::F(1),
+        "f2" => KeyCode::F(2),
+        "ctrl-g" => {
+            return Step::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+        }
         "ctrl-c" => {
             return Step::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
         }

@@ -15,17 +15,8 @@ struct Sample {
 impl Sample {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        moderato(folder.path())
-            .env("TMPDIR", folder.path())
-            .args(["demo", "--print"])
-            .assert()
-            .success();
-        let made = fs::read_dir(folder.path())
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap();
-        let script = made.path().join("library.toml");
+        text(folder.path(), &["demo", "--folder", "sample"]);
+        let script = folder.path().join("sample/library.toml");
         Self { folder, script }
     }
 
@@ -309,7 +300,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
                 "--clap",
                 "1",
                 "--offset",
-                "5",
+                "0:05",
             ],
             "no mark 1",
         ),
@@ -318,7 +309,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
             "--table goes with",
         ),
         (
-            &["--format", "csv", "--offset", "5"],
+            &["--format", "csv", "--offset", "0:05"],
             "--offset and --clap go with",
         ),
     ] {

@@ -1,6 +1,17 @@
 //! The tests that see the house from outside, in one binary.
 
+mod cli;
 mod coverage;
 mod export;
+mod faults;
+mod fsyncs;
+mod import;
+mod journey;
+mod measures;
+mod participants;
 mod published;
+mod real_data;
+mod rooms;
+mod shop;
 mod store;
+mod support;

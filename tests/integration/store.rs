@@ -54,6 +54,7 @@ fn study() -> Arc<Study> {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: vec![version("1", None), version("2", Some("1"))],
         tasks: vec![task("find"), task("pay"), task("return")],
         error_kinds: vec![ErrorKind {
@@ -192,6 +193,7 @@ enum Key {
     Rate(Option<usize>, i32),
     Amend(usize, Amendment),
     Retract(usize),
+    Restore(usize),
 }
 
 impl Key {
@@ -211,11 +213,12 @@ impl Key {
                 attempt: i.map(attempt),
                 instrument: "seq".to_owned(),
                 item: "1".to_owned(),
-                value: (value > 0).then_some(f64::from(value) / 2.0),
+                value: (value > 0).then_some(f64::from(value.min(7))),
                 text: (value % 3 == 0).then(|| format!("because {value}")),
             },
             Self::Amend(i, to) => Command::Amend(entry(i), to, why),
-            Self::Retract(i) => Command::Retract(entry(i), None),
+            Self::Retract(i) => Command::Retract(entry(i), why),
+            Self::Restore(i) => Command::Restore(entry(i), why),
         }
     }
 }
@@ -242,6 +245,14 @@ fn keys() -> impl Strategy<Value = Key> {
         1 => Just(Command::NotTheEnd),
         3 => (outcome(), text()).prop_map(|(outcome, why)| Command::GiveOutcome(outcome, why)),
         1 => Just(Command::Reopen),
+        1 => Just(Command::StartUnscripted("looks around".to_owned())),
+        1 => Just(Command::AddErrorKind {
+            key: '2',
+            label: "Scrolls past".to_owned(),
+            severity: Severity::Minor,
+        }),
+        1 => Just(Command::NoteError(Some("scrolls-past".to_owned()))),
+        1 => Just(Command::SetBack(2000)),
         2 => Just(Command::Undo),
         1 => Just(Command::Redo),
     ];
@@ -313,7 +324,8 @@ fn keys() -> impl Strategy<Value = Key> {
         1 => (some.clone(), task()).prop_map(|(i, task)| Key::Reassign(i, task)),
         2 => (prop::option::of(some.clone()), 0..14).prop_map(|(i, value)| Key::Rate(i, value)),
         2 => (some.clone(), amendment).prop_map(|(i, to)| Key::Amend(i, to)),
-        1 => some.prop_map(Key::Retract),
+        1 => some.clone().prop_map(Key::Retract),
+        1 => some.prop_map(Key::Restore),
     ]
 }
 
@@ -396,6 +408,139 @@ fn a_new_record_is_private_and_alone_after_a_clean_close() {
     // Not even the header says that another file belongs to it.
     assert_eq!(&fs::read(room.record()).unwrap()[18..20], [1, 1]);
     assert!(room.reader().unfinished().unwrap().is_empty());
+}
+
+#[test]
+fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    for command in [Command::NoteError(None), Command::Close] {
+        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+    }
+    journal.finish();
+    let closed_at = |room: &Room| -> (String, i64) {
+        let sql = "SELECT closed_at, entries FROM sessions";
+        let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        room.tool().query_row(sql, [], row).unwrap()
+    };
+    let before = closed_at(&room);
+
+    let mut state = room.replayed();
+    let mut journal = room.store().journal(room.session, &state).unwrap();
+    let why = || Some("seen on the recording".to_owned());
+    let to = Amendment {
+        error: Some("wrong-field".to_owned()),
+        severity: Some(Severity::Major),
+        ..Amendment::default()
+    };
+    for command in [
+        Command::Amend(3, to, why()),
+        Command::GiveOutcomeOf(2, Outcome::Failed, why()),
+        Command::Exclude(why()),
+    ] {
+        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+    }
+    let exclusion = state.exclusion().unwrap();
+    assert!(room.reader().sessions().unwrap()[0].excluded.is_some());
+    room.keep(&mut journal, &mut state, Command::Retract(exclusion, why()));
+    journal.finish();
+
+    assert_eq!(room.files(), ["checkout.moderato"]);
+    assert_eq!(room.replayed(), state);
+    assert_eq!(closed_at(&room), (before.0, before.1 + 4));
+    assert_eq!(
+        room.reader().sessions().unwrap(),
+        [state.summary().unwrap()]
+    );
+    assert!(room.reader().unfinished().unwrap().is_empty());
+    let Some(Event::SessionClosed { entries, head }) = state.entry(5).map(|e| e.event.clone())
+    else {
+        panic!("the fifth entry closed the session");
+    };
+    assert_eq!(
+        (entries, head),
+        (4, state.entry(4).unwrap().hash.to_string())
+    );
+    let error: (String, String) = room
+        .tool()
+        .query_row("SELECT error, severity FROM noted_errors", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(error, ("wrong-field".to_owned(), "major".to_owned()));
+}
+
+#[test]
+fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    let reader = room.reader();
+    let version = reader.data_version().unwrap();
+    assert_eq!(reader.data_version().unwrap(), version);
+    room.keep(&mut journal, &mut state, note("looks for the menu"));
+    let after = reader.data_version().unwrap();
+    assert_ne!(after, version);
+    assert_eq!(replay(study(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(
+        room.keep(&mut journal, &mut state, Command::Close),
+        Kept::File
+    );
+    journal.finish();
+    assert_ne!(reader.data_version().unwrap(), after);
+    assert_eq!(replay(study(), &reader.log(room.session).unwrap()), state);
+    drop(reader);
+    assert_eq!(room.files(), ["checkout.moderato"]);
+}
+
+#[test]
+fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
+    let room = Room::new();
+    let (mut journal, mut state) = room.running();
+    assert!(
+        room.reader()
+            .sessions_that_added_kinds(&room.protocol)
+            .unwrap()
+            .is_empty()
+    );
+    for command in [
+        Command::StartUnscripted("Looks around".to_owned()),
+        Command::AddErrorKind {
+            key: '2',
+            label: "Scrolls past".to_owned(),
+            severity: Severity::Minor,
+        },
+        Command::NoteError(Some("scrolls-past".to_owned())),
+    ] {
+        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+    }
+    assert_eq!(room.replayed(), state);
+    assert_eq!(
+        room.reader()
+            .sessions_that_added_kinds(&room.protocol)
+            .unwrap(),
+        [room.session]
+    );
+    assert!(
+        room.reader()
+            .sessions_that_added_kinds("another")
+            .unwrap()
+            .is_empty()
+    );
+    let tool = room.tool();
+    let texts: Vec<String> = tool
+        .prepare("SELECT text FROM timeline WHERE text IS NOT NULL ORDER BY seq")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(texts, ["Looks around", "Scrolls past"]);
+    let in_log: String = tool
+        .query_row("SELECT group_concat(detail) FROM entry", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert!(!in_log.contains("Looks around") && !in_log.contains("Scrolls past"));
 }
 
 #[test]

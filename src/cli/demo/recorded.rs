@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Outcome, SessionKind, Stamp, State, Wall, apply, decide, record,
+    Command, Opening, Outcome, Seq, SessionKind, Stamp, State, Wall, apply, decide, record,
 };
-use crate::study::{AssistLevel, Study};
+use crate::study::{AssistLevel, Instrument, Study};
 
 const SESSIONS: &str = include_str!("sessions.txt");
 
@@ -62,8 +62,10 @@ fn session(
     desk.log(Command::RecordConsent(true, None))?;
     desk.now += 95_000;
     for word in words {
-        let (task, told) = word.split_once('=')?;
-        desk.attempt(task, told)?;
+        match word.split_once('=')? {
+            ("sus", answers) => desk.answer_sus(answers)?,
+            (task, told) => desk.attempt(task, told)?,
+        }
     }
     desk.now += 60_000;
     desk.log(Command::Close)?;
@@ -79,8 +81,9 @@ struct Desk<'a, C> {
 }
 
 impl<C: Clock> Desk<'_, C> {
-    /// Leads one attempt, such as `c64.1.h`.
+    /// Leads one attempt and asks how easy it was, such as `c64.1.h/5`.
     fn attempt(&mut self, task: &str, told: &str) -> Option<()> {
+        let (told, ease) = told.split_once('/').unwrap_or((told, ""));
         let mut parts = told.split('.');
         let how = parts.next()?;
         match how {
@@ -110,7 +113,40 @@ impl<C: Clock> Desk<'_, C> {
         self.log(Command::End)?;
         self.now += 1_500;
         let reason = (outcome == Outcome::Void).then(|| "the kiosk restarted".to_owned());
-        self.log(Command::GiveOutcome(outcome, reason))
+        self.log(Command::GiveOutcome(outcome, reason))?;
+        let attempt = self.state.attempts_at(task).next_back()?.key;
+        ease.chars().next().map_or(Some(()), |answer| {
+            self.answer(Some(attempt), &Instrument::Seq, "1", answer)
+        })
+    }
+
+    /// The ten answers, such as `42424242-2`.
+    fn answer_sus(&mut self, answers: &str) -> Option<()> {
+        (1..).zip(answers.chars()).try_for_each(|(item, answer)| {
+            self.answer(None, &Instrument::Sus, &i32::to_string(&item), answer)
+        })
+    }
+
+    /// Logs one answer; `-` is left blank.
+    fn answer(
+        &mut self,
+        attempt: Option<Seq>,
+        instrument: &Instrument,
+        item: &str,
+        answer: char,
+    ) -> Option<()> {
+        let value = match answer {
+            '-' => None,
+            digit => Some(f64::from(digit.to_digit(10)?)),
+        };
+        self.now += 5_000;
+        self.log(Command::Rate {
+            attempt,
+            instrument: instrument.word().to_owned(),
+            item: item.to_owned(),
+            value,
+            text: None,
+        })
     }
 
     fn log(&mut self, command: Command) -> Option<()> {
@@ -164,5 +200,9 @@ mod tests {
                 .is_some_and(|s| s.attempts.iter().any(|a| a.assisted))
         };
         assert!(sessions.iter().any(assisted));
+        // Everything that the script asks was asked; two people left something out.
+        assert!(sessions.iter().all(|s| s.unanswered().is_empty()));
+        let blanks = sessions.iter().flat_map(State::ratings);
+        assert_eq!(blanks.filter(|r| r.value.is_none()).count(), 3);
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::write_script;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::{Exit, Failure, why};
 use crate::cli::output;
 use crate::cli::place::Place;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
@@ -80,7 +80,7 @@ type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 fn read(path: &Path) -> Result<(Plan, Logs), Failure> {
     let name = path.display();
-    let cannot = |error| Failure::wrong(format!("{name} cannot be read: {error}."));
+    let cannot = |error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error)));
     let mut file = BufReader::new(File::open(path).map_err(cannot)?);
     let mut collected = Collected::default();
     let mut text = Vec::new();
@@ -97,9 +97,9 @@ fn read(path: &Path) -> Result<(Plan, Logs), Failure> {
             .map_err(|_| "it is no UTF-8 text or longer than any line of a log".to_owned())
             .and_then(Line::read)
             .and_then(|line| collected.take(line, number));
-        taken.map_err(|why| {
+        taken.map_err(|problem| {
             Failure::wrong(format!(
-                "{name}, line {number}: {why}. Nothing was imported."
+                "{name}, line {number}: {problem}. Nothing was imported."
             ))
         })?;
     }

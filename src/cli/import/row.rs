@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::cli::exit::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 
-/// The fields a row can have; the first four it must.
-pub(super) const FIELDS: [&str; 16] = [
+/// The fields a row of attempts or of ratings can have.
+pub(super) const FIELDS: [&str; 20] = [
     "participant",
     "version",
     "task",
@@ -23,7 +23,12 @@ pub(super) const FIELDS: [&str; 16] = [
     "kind",
     "occurrence",
     "assisted",
+    "instrument",
+    "item",
+    "value",
+    "sus",
 ];
+/// Those that a row of attempts must have.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
 /// An attempt as a row has it.
@@ -106,31 +111,32 @@ impl Mapping {
         self.constants.contains_key(field)
     }
 
+    /// A field's value on one line, without space around it; none where it is blank.
+    pub(super) fn text(
+        &self,
+        field: &str,
+        value: &impl Fn(&str) -> Option<String>,
+    ) -> Option<String> {
+        let value = self
+            .constants
+            .get(field)
+            .cloned()
+            .or_else(|| value(field))?;
+        let value = value.trim().to_owned();
+        (!value.is_empty()).then_some(value)
+    }
+
     /// Makes a row of the values of one line; all of its problems otherwise.
     pub(super) fn row(
         &self,
         line: u64,
         value: impl Fn(&str) -> Option<String>,
     ) -> Result<Row, Vec<String>> {
-        let text = |field: &str| {
-            let value = self
-                .constants
-                .get(field)
-                .cloned()
-                .or_else(|| value(field))?;
-            let value = value.trim().to_owned();
-            (!value.is_empty()).then_some(value)
-        };
+        let text = |field: &str| self.text(field, &value);
         let mut problems = Vec::new();
         let mut needed = |field: &str| {
             let value = text(field).unwrap_or_default();
-            if value.is_empty() {
-                problems.push(format!("line {line}: there is no {field}"));
-            } else if value.chars().any(char::is_control) || value.len() > 256 {
-                problems.push(format!(
-                    "line {line}: the {field} has control characters or is longer than 256 bytes"
-                ));
-            }
+            problems.extend(name_flaw(line, field, &value));
             value
         };
         let (participant, version, task) =
@@ -183,7 +189,7 @@ impl Mapping {
             "a number of seconds such as 72.5, or h:mm:ss",
             &|v| milliseconds(v).is_some(),
         );
-        let said = read("assisted", "1 or 0", &|v| matches!(v, "1" | "0"));
+        let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
         let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
         let started = read(
             "started_at",
@@ -202,7 +208,7 @@ impl Mapping {
             // A level of help that does not count is known only to whoever says so.
             assisted: said.map_or_else(
                 || assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
-                |said| said == "1",
+                |said| yes(&said) == Some(true),
             ),
             time_ms: time.as_deref().and_then(milliseconds),
             errors,
@@ -218,6 +224,19 @@ impl Mapping {
                 .and_then(SessionKind::from_word)
                 .unwrap_or(SessionKind::Real),
         })
+    }
+}
+
+/// What is wrong with a name that a row must have.
+pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
+    if value.is_empty() {
+        Some(format!("line {line}: there is no {field}"))
+    } else if value.chars().any(char::is_control) || value.len() > 256 {
+        Some(format!(
+            "line {line}: the {field} has control characters or is longer than 256 bytes"
+        ))
+    } else {
+        None
     }
 }
 
@@ -245,6 +264,15 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
 
 fn outcome_advice() -> &'static str {
     "the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
+}
+
+/// What a word for yes or no means.
+fn yes(word: &str) -> Option<bool> {
+    match word.to_lowercase().as_str() {
+        "1" | "true" | "yes" => Some(true),
+        "0" | "false" | "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// Seconds as a decimal number, or `h:mm:ss`, as milliseconds.

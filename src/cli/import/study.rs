@@ -3,13 +3,32 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::row::Row;
+use super::table::Content;
 use crate::cli::exit::Failure;
-use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task, id_from};
+use crate::study::{AssistLevel, Design, DesignVersion, Instrument, Order, Study, Task, id_from};
+
+/// The task of a study that is made of questionnaires alone: a script needs one.
+pub(super) const WHOLE_SESSION: &str = "The whole session";
 
 /// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
-pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
-    let mut versions = distinct(rows.iter().map(|r| r.version.as_str()));
+pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
+    let (mut versions, titles) = match content {
+        Content::Attempts(rows) => (
+            distinct(rows.iter().map(|r| r.version.as_str())),
+            distinct(rows.iter().map(|r| r.task.as_str())),
+        ),
+        Content::Answers(answers) => (
+            distinct(answers.iter().map(|a| a.version.as_str())),
+            vec![WHOLE_SESSION],
+        ),
+    };
+    let ask_at_end = match content {
+        Content::Attempts(_) => Vec::new(),
+        Content::Answers(answers) => distinct(answers.iter().map(|a| a.instrument.as_str()))
+            .into_iter()
+            .filter_map(Instrument::known)
+            .collect(),
+    };
     let numbered = versions.iter().all(|v| {
         v.trim_start_matches('v')
             .starts_with(|c: char| c.is_ascii_digit())
@@ -23,7 +42,6 @@ pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
         after: (numbered && i > 0 && design == Design::Between).then(|| ids[i - 1].clone()),
         released: None,
     });
-    let titles = distinct(rows.iter().map(|r| r.task.as_str()));
     let tasks = unique_ids(&titles)
         .into_iter()
         .zip(&titles)
@@ -51,56 +69,55 @@ pub(super) fn of(rows: &[Row], title: String, design: Design) -> Study {
         think_aloud: true,
         setting: None,
         introduction: None,
+        consent: None,
         versions: versions.collect(),
         tasks: tasks.collect(),
         error_kinds: Vec::new(),
-        ask_at_end: Vec::new(),
+        ask_at_end,
         questions: Vec::new(),
     }
 }
 
-/// The rows with the script's ids in place of the table's names.
+/// Puts the script's ids in place of the table's names: the task's, where there is one, and the version's.
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
-pub(super) fn known(mut rows: Vec<Row>, study: &Study, script: &str) -> Result<Vec<Row>, Failure> {
+pub(super) fn known<'r>(
+    rows: impl Iterator<Item = (u64, Option<&'r mut String>, &'r mut String)>,
+    study: &Study,
+    script: &str,
+) -> Result<(), Failure> {
     let mut unknown = BTreeSet::new();
-    for row in &mut rows {
-        let slug = id_from(&row.task);
-        let task = study
-            .tasks
-            .iter()
-            .find(|t| t.id == row.task || t.title == row.task || t.id == slug);
-        match task {
-            Some(task) => row.task.clone_from(&task.id),
-            None => {
-                unknown.insert((
-                    row.line,
-                    format!(
-                        "line {}: there is no task \"{}\" in {script}",
-                        row.line, row.task
-                    ),
-                ));
+    for (line, named, version) in rows {
+        if let Some(named) = named {
+            let slug = id_from(named);
+            let task = study
+                .tasks
+                .iter()
+                .find(|t| t.id == *named || t.title == *named || t.id == slug);
+            match task {
+                Some(task) => named.clone_from(&task.id),
+                None => {
+                    let text = format!("line {line}: there is no task \"{named}\" in {script}");
+                    unknown.insert((line, text));
+                }
             }
         }
-        let slug = id_from(&row.version);
+        let slug = id_from(version);
         match study
             .versions
             .iter()
-            .find(|v| v.id == row.version || v.id == slug)
+            .find(|v| v.id == *version || v.id == slug)
         {
-            Some(version) => row.version.clone_from(&version.id),
+            Some(found) => version.clone_from(&found.id),
             None => {
-                let text = format!(
-                    "line {}: there is no version \"{}\" in {script}",
-                    row.line, row.version
-                );
-                unknown.insert((row.line, text));
+                let text = format!("line {line}: there is no version \"{version}\" in {script}");
+                unknown.insert((line, text));
             }
         }
     }
     if unknown.is_empty() {
-        return Ok(rows);
+        return Ok(());
     }
     let tasks: Vec<_> = study.tasks.iter().map(|t| t.id.as_str()).collect();
     let versions: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();

@@ -1,39 +1,65 @@
-//! A CSV file as rows.
+//! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
-use crate::cli::exit::Failure;
+use super::wide;
+use crate::cli::exit::{Failure, why};
 use crate::report::export::csv::unescaped;
+
+/// What a table holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    Attempts(Vec<Row>),
+    Answers(Vec<Answer>),
+}
+
+impl Content {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Attempts(rows) => rows.is_empty(),
+            Self::Answers(answers) => answers.is_empty(),
+        }
+    }
+}
+
+/// A table as it was read.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) content: Content,
+    /// A sentence for each thing in it that cannot be taken.
+    pub(super) bad: Vec<String>,
+    /// Whether people are called by their rows, since no column names them.
+    pub(super) numbered: bool,
+}
 
 /// The largest table that is read.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
-/// Reads a table: its rows, and a sentence for each thing in it that cannot be taken.
-pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), Failure> {
+/// Reads a table.
+pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     let name = path.display();
-    let size = fs::metadata(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?
-        .len();
+    let unread = |error| Failure::wrong(format!("{name} cannot be read: {}.", why(&error)));
+    let size = fs::metadata(path).map_err(unread)?.len();
     if size > MAX_BYTES {
         return Err(Failure::wrong(format!(
             "{name} is larger than 512 MiB. Import it in parts."
         )));
     }
-    let bytes = fs::read(path)
-        .map_err(|error| Failure::wrong(format!("{name} cannot be read: {error}.")))?;
+    let bytes = fs::read(path).map_err(unread)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
         ))
     })?;
-    rows(text.trim_start_matches('\u{feff}'), mapping)
+    table(text.trim_start_matches('\u{feff}'), mapping)
         .map_err(|problem| Failure::wrong(format!("{name}: {problem}")))
 }
 
-fn rows(text: &str, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), String> {
+fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -46,8 +72,25 @@ fn rows(text: &str, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), String
         .headers()
         .map_err(|error| format!("the first line cannot be read: {error}"))?
         .clone();
-    let place = places(&columns, mapping)?;
-    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    let sheet = wide::items(&columns, mapping);
+    let is_answers = mapping.sets("instrument")
+        || columns
+            .iter()
+            .any(|c| c.trim() == mapping.column("instrument"));
+    let needed: &[&str] = match (&sheet, is_answers) {
+        (Some(_), _) => &["version"],
+        (None, true) => &answer::NEEDED,
+        (None, false) => &NEEDED,
+    };
+    let place = places(&columns, mapping, needed)?;
+    let mut content = if sheet.is_some() || is_answers {
+        Content::Answers(Vec::new())
+    } else {
+        Content::Attempts(Vec::new())
+    };
+    let names_people = place.contains_key("participant") || mapping.sets("participant");
+    let mut bad = Vec::new();
+    let mut count = 0;
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
@@ -71,21 +114,35 @@ fn rows(text: &str, mapping: &Mapping) -> Result<(Vec<Row>, Vec<String>), String
                 .and_then(|at| record.get(*at))
                 .map(|text| unescaped(text).to_owned())
         };
-        match mapping.row(line, value) {
-            Ok(row) => rows.push(row),
-            Err(problems) => bad.extend(problems),
-        }
+        count += 1;
+        let taken = match (&mut content, &sheet) {
+            (Content::Answers(all), Some(items)) => {
+                let items = items.map(|at| record.get(at).unwrap_or_default());
+                let code = (!names_people).then(|| format!("R{count:02}"));
+                wide::sheet(mapping, line, code, items, value).map(|answers| all.extend(answers))
+            }
+            (Content::Answers(all), None) => {
+                answer::read(mapping, line, value).map(|answer| all.push(answer))
+            }
+            (Content::Attempts(all), _) => mapping.row(line, value).map(|row| all.push(row)),
+        };
+        bad.extend(taken.err().unwrap_or_default());
     }
-    if rows.is_empty() && bad.is_empty() {
+    if content.is_empty() && bad.is_empty() {
         return Err("there is no row below the first line".to_owned());
     }
-    Ok((rows, bad))
+    Ok(Table {
+        content,
+        bad,
+        numbered: sheet.is_some() && !names_people,
+    })
 }
 
 /// In which column each field stands.
 fn places<'a>(
     columns: &csv::StringRecord,
     mapping: &Mapping,
+    needed: &[&str],
 ) -> Result<BTreeMap<&'a str, usize>, String> {
     let find = |field| {
         columns
@@ -109,7 +166,7 @@ fn places<'a>(
             None => {}
         }
     }
-    let missing: Vec<_> = NEEDED
+    let missing: Vec<_> = needed
         .iter()
         .filter(|f| !places.contains_key(**f) && !mapping.sets(f))
         .copied()

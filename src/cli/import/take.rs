@@ -43,13 +43,13 @@ fn key(row: &Row) -> Key {
 
 /// Answers the question who a code on two versions is, for a study in which each participant sees one.
 pub(super) fn shared_codes(
-    mut rows: Vec<Row>,
+    codes: Vec<(&mut String, &str)>,
     study: &Study,
     place: &Place,
     shared: Shared,
-) -> Result<Vec<Row>, Failure> {
+) -> Result<(), Failure> {
     if study.design == Design::Within || shared == Shared::SamePerson {
-        return Ok(rows);
+        return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     if place.record.exists() {
@@ -59,32 +59,35 @@ pub(super) fn shared_codes(
             }
         }
     }
-    for row in &rows {
+    for (code, version) in &codes {
         versions
-            .entry(row.participant.clone())
+            .entry((*code).clone())
             .or_default()
-            .insert(row.version.clone());
+            .insert((*version).to_owned());
     }
     versions.retain(|_, on| on.len() > 1);
     if versions.is_empty() {
-        return Ok(rows);
+        return Ok(());
     }
     if shared == Shared::NewCodes {
-        for row in &mut rows {
-            if versions.contains_key(&row.participant) {
-                row.participant = format!("{}-{}", row.participant, row.version);
+        for (code, version) in codes {
+            if versions.contains_key(code) {
+                *code = format!("{code}-{version}");
             }
         }
-        return Ok(rows);
+        return Ok(());
     }
     let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
     let more = if versions.len() > 5 { ", ..." } else { "" };
     Err(Failure::wrong(format!(
-        "{} participant codes stand on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
+        "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
          Each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.\n  \
          Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
          The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.",
-        versions.len(),
+        match versions.len() {
+            1 => "A participant's code stands".to_owned(),
+            n => format!("{n} participants' codes stand"),
+        },
         codes.join(", "),
         codes[0],
         versions[codes[0]].iter().next().map_or("", String::as_str),
@@ -253,8 +256,8 @@ fn open(
     )
 }
 
-/// Logs a command at session time 0: imported totals have no clock of their own.
-fn log(
+/// Logs a command at the session time of the entry before it: what is imported has no clock of its own.
+pub(super) fn log(
     state: &State,
     command: Command,
     source: &str,
@@ -262,7 +265,7 @@ fn log(
 ) -> Result<State, Failure> {
     let moment = clock.now();
     let stamp = Stamp {
-        clock_ms: 0,
+        clock_ms: state.log().next_back().map_or(0, |e| e.stamp.clock_ms),
         wall: moment.wall,
         salt: moment.salt,
     };

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::Wish;
 use crate::cli::exit::Failure;
+use crate::cli::participants;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
-use crate::session::{SessionKind, SessionSummary, State};
-use crate::store::{SessionJournal, Status, Store};
-use crate::study::{Design, Study};
-use crate::tui::{App, Briefing, Check, KnownParticipant};
+use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, replay};
+use crate::store::{SessionJournal, Store};
+use crate::study::{ErrorKind, Study};
+use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -26,11 +27,14 @@ pub(super) fn app(
     let protocol = store.freeze(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
     let known = known(&store, &sessions)?;
+    let schedule = participants::schedule(&store, study.clone())?;
     let participant = wish
         .participant
         .clone()
-        .unwrap_or_else(|| next_code(&store, &known));
-    let version = version(&study, &sessions, &participant, wish.version.as_deref());
+        .unwrap_or_else(|| next_code(&schedule, &known));
+    let wished = |v: &crate::study::DesignVersion| Some(v.id.as_str()) == wish.version.as_deref();
+    let version = study.versions.iter().position(wished);
+    let version = version.unwrap_or_else(|| schedule.version(&participant));
     let on = |id: &str| {
         sessions
             .iter()
@@ -40,7 +44,6 @@ pub(super) fn app(
     let session = clock.new_id();
     let briefing = Briefing {
         session,
-        protocol,
         participant,
         version,
         sessions: study.versions.iter().map(|v| on(&v.id)).collect(),
@@ -49,13 +52,33 @@ pub(super) fn app(
             .clone()
             .unwrap_or_else(|| last_moderator(&sessions)),
         kind: wish.kind.unwrap_or(SessionKind::Real),
-        order_for: order_for(&study, &known),
+        added_kinds: added_kinds(&store, &study, &protocol)?,
+        order_for: order_for(place, &study, schedule),
+        objection: objection(place),
         checks: checks(place, &store, clock),
         known,
         study: study.clone(),
+        protocol,
     };
     let journal = store.journal(session, &State::new(study))?;
     Ok(App::new(briefing, journal, clock.clone(), super::theme()))
+}
+
+/// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree.
+fn added_kinds(
+    store: &Store,
+    study: &Arc<Study>,
+    protocol: &str,
+) -> Result<Vec<ErrorKind>, Failure> {
+    let mut kinds: Vec<ErrorKind> = Vec::new();
+    for session in store.sessions_that_added_kinds(protocol)? {
+        let state = replay(study.clone(), &store.log(session)?);
+        for kind in state.added_error_kinds() {
+            kinds.retain(|k| k.key != kind.key && k.id != kind.id);
+            kinds.push(kind.clone());
+        }
+    }
+    Ok(kinds)
 }
 
 /// Everybody on the roster and in the sessions.
@@ -76,51 +99,21 @@ fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticip
         .collect())
 }
 
-/// The next one who is expected, or else the code after the highest one.
-fn next_code(store: &Store, known: &[KnownParticipant]) -> String {
-    let roster = store.participants().unwrap_or_default();
-    if let Some(expected) = roster.iter().find(|p| p.status == Status::Expected) {
-        return expected.code.clone();
+/// Whose turn is next, or else the code after the highest one.
+fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
+    if let Some(next) = schedule.next() {
+        return next.code.clone();
     }
     let number = |code: &str| {
         code.strip_prefix('P')
             .and_then(|rest| rest.parse::<u32>().ok())
     };
-    let highest = known
-        .iter()
-        .filter_map(|p| number(&p.code))
-        .max()
-        .unwrap_or(0);
-    format!("P{:02}", highest + 1)
-}
-
-/// The version that was wished, or one the participant has not seen, or the one with the fewest sessions; by place.
-fn version(
-    study: &Study,
-    sessions: &[SessionSummary],
-    participant: &str,
-    wished: Option<&str>,
-) -> usize {
-    if let Some(place) = study
-        .versions
-        .iter()
-        .position(|v| Some(v.id.as_str()) == wished)
-    {
-        return place;
-    }
-    let real = || sessions.iter().filter(|s| s.kind == SessionKind::Real);
-    let seen =
-        |id: &str| real().any(|s| s.version == id && s.participant.as_deref() == Some(participant));
-    let held = |id: &str| real().filter(|s| s.version == id).count();
-    let key = |place: &usize| {
-        let id = study.versions[*place].id.as_str();
-        (study.design == Design::Within && seen(id), held(id))
-    };
-    (0..study.versions.len()).min_by_key(key).unwrap_or(0)
+    let highest = known.iter().filter_map(|p| number(&p.code)).max();
+    format!("P{:02}", highest.unwrap_or(0).saturating_add(1))
 }
 
 /// Who led the last session, or who is logged in.
-fn last_moderator(sessions: &[SessionSummary]) -> String {
+pub(in crate::cli) fn last_moderator(sessions: &[SessionSummary]) -> String {
     let last = sessions
         .iter()
         .rev()
@@ -130,13 +123,48 @@ fn last_moderator(sessions: &[SessionSummary]) -> String {
         .unwrap_or_default()
 }
 
-/// A participant's order follows from their place among all participants.
-fn order_for(study: &Arc<Study>, known: &[KnownParticipant]) -> crate::tui::OrderFor {
-    let (study, known) = (study.clone(), known.to_vec());
-    Box::new(move |_version, code| {
-        let place = known.iter().position(|p| Some(p.code.as_str()) == code);
-        let segment = place.and_then(|i| known[i].segment.as_deref());
-        study.task_order(place.unwrap_or(known.len()), segment)
+/// The order of tasks, asked when the session opens: since the briefing began another moderator may have taken the
+/// row that was next.
+fn order_for(place: &Place, study: &Arc<Study>, schedule: Schedule) -> OrderFor {
+    let (record, study) = (place.record.clone(), study.clone());
+    Box::new(move |version, code| {
+        let now = Store::read(&record)
+            .map_err(Failure::from)
+            .and_then(|store| participants::schedule(&store, study.clone()));
+        now.as_ref().unwrap_or(&schedule).order(version, code)
+    })
+}
+
+/// What speaks against a session, asked when it is about to be opened: the participant withdrew or was replaced, or
+/// sits with another moderator.
+fn objection(place: &Place) -> Objection {
+    let record = place.record.clone();
+    Box::new(move |version, code| {
+        let store = Store::read(&record).ok()?;
+        let open = store.unfinished().ok()?;
+        let theirs = |s: &&crate::store::Unfinished| {
+            s.participant.as_deref() == Some(code) && s.version == version
+        };
+        if let Some(open) = open.iter().find(theirs) {
+            let by = &open.moderator;
+            return Some(if store.is_being_recorded(open.session) {
+                format!("{code} sits in a session with {by} right now. Choose another participant.")
+            } else {
+                format!(
+                    "{code} has a session on {version} that is not closed. Esc leaves; go on with that one."
+                )
+            });
+        }
+        let people = store.participants().ok()?;
+        let found = people.iter().find(|p| p.code == code)?;
+        let why = match found.status {
+            Status::Withdrawn => "has withdrawn",
+            Status::Replaced => "was replaced",
+            Status::Expected | Status::Arrived | Status::NoShow => return None,
+        };
+        Some(format!(
+            "{code} {why}. If that is a mistake, say so on the roster first: moderato participants arrive {code}"
+        ))
     })
 }
 

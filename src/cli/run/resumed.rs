@@ -23,6 +23,12 @@ pub(super) fn app(
     let open = store.unfinished()?;
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
+    if store.is_being_recorded(session) {
+        return Err(Failure::cannot(format!(
+            "{} is recording this session elsewhere right now. Hold one of your own.",
+            found.moderator
+        )));
+    }
     let script = store.protocol(&found.protocol)?;
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;

@@ -1,8 +1,9 @@
 //! One task on two versions: success, errors and time.
 
 use crate::metrics::adjustment::holm;
+use crate::metrics::answers::{RatingChange, changes_at_task, judge_together};
 use crate::metrics::count::{ErrorDifference, errors_independent, errors_paired};
-use crate::metrics::difference::{DifferenceInterval, chosen_p, difference};
+use crate::metrics::difference::{chosen_p, difference};
 use crate::metrics::duration::{TimeRatio, Times, times_independent, times_paired};
 use crate::metrics::figures::{counted_at, errors, succeeded, success_time};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
@@ -11,8 +12,8 @@ use crate::metrics::verdict::{
     Because, Changes, Direction, Judgement, Side, Verdict, enough, judge, nearest_independent,
     nearest_paired,
 };
-use crate::metrics::{Absent, Confidence, Count, Interval, Of};
-use crate::study::{Design, Task};
+use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Of};
+use crate::study::{Design, Study, Task};
 
 /// Two versions' samples, compared between or within people.
 #[derive(Clone, Copy)]
@@ -37,6 +38,8 @@ pub struct TaskComparison {
     pub errors: Result<ErrorChange, Absent>,
     /// Times of unassisted successes; absent where there are none on both.
     pub time: Result<TimeChange, Absent>,
+    /// What was asked after the task, on both.
+    pub ratings: Vec<RatingChange>,
 }
 
 /// Unassisted success, new against old.
@@ -54,6 +57,8 @@ pub struct SuccessChange {
     pub p: Result<f64, Absent>,
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
+    /// How many tests were read together with it, itself included.
+    pub family: usize,
     /// Better, worse or cannot tell.
     pub judgement: Judgement,
     /// The nearest results on the new version, at today's numbers, that would change the verdict.
@@ -70,6 +75,8 @@ pub struct ErrorChange {
     pub p: Result<f64, Absent>,
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
+    /// How many tests were read together with it, itself included.
+    pub family: usize,
     /// Better is fewer.
     pub judgement: Judgement,
 }
@@ -85,6 +92,8 @@ pub struct TimeChange {
     pub p: Result<f64, Absent>,
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
+    /// How many tests were read together with it, itself included.
+    pub family: usize,
     /// Better is faster.
     pub judgement: Judgement,
 }
@@ -96,18 +105,20 @@ const UNJUDGED: Judgement = Judgement {
 };
 
 impl TaskComparison {
-    pub(super) fn of(pairs: Pairs<'_, '_>, task: &Task, confidence: Confidence) -> Self {
+    pub(super) fn of(pairs: Pairs<'_, '_>, task: &Task, study: &Study, methods: Methods) -> Self {
         let id = task.id.as_str();
+        let confidence = methods.confidence;
         Self {
             task: task.id.clone(),
             title: task.title.clone(),
             critical: task.critical,
             success: match pairs.design {
-                Design::Between => SuccessChange::independent(pairs, id, confidence),
+                Design::Between => SuccessChange::independent(pairs, id, methods),
                 Design::Within => SuccessChange::paired(&pairs.both(id), confidence),
             },
             errors: ErrorChange::of(pairs, id, confidence),
             time: TimeChange::of(pairs, id, confidence),
+            ratings: changes_at_task(pairs.old, pairs.new, id, pairs.design, study, confidence),
         }
     }
 }
@@ -124,7 +135,7 @@ impl<'a> Pairs<'_, 'a> {
 }
 
 impl SuccessChange {
-    fn independent(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Self {
+    fn independent(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
         let count = |sample| Count::of(counted_at(sample, task).map(|c| succeeded(&c)));
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
@@ -132,9 +143,10 @@ impl SuccessChange {
             old,
             new,
             difference: difference(new, old),
-            interval: DifferenceInterval::Newcombe.of(new, old, confidence),
+            interval: methods.difference.of(new, old, methods.confidence),
             p: enough(fewest, Of::Attempts).and_then(|()| chosen_p(new, old)),
             p_adjusted: None,
+            family: 0,
             judgement: UNJUDGED,
             nearest: Changes {
                 down: None,
@@ -156,6 +168,7 @@ impl SuccessChange {
             interval: bonett_price(counts, confidence),
             p: enough(both.len(), Of::Pairs).and_then(|()| mcnemar_mid_p(counts)),
             p_adjusted: None,
+            family: 0,
             judgement: UNJUDGED,
             nearest: Changes {
                 down: None,
@@ -166,10 +179,11 @@ impl SuccessChange {
     }
 
     /// What would be said of a result, were it another one today.
-    fn find_nearest(&mut self, others: &[f64], confidence: Confidence) {
+    fn find_nearest(&mut self, others: &[f64], methods: Methods) {
+        let confidence = methods.confidence;
         let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
         self.nearest = match self.paired {
-            None => nearest_independent(self.old, self.new, confidence, adjust),
+            None => nearest_independent(self.old, self.new, methods.difference, confidence, adjust),
             Some(counts) => nearest_paired(counts, confidence, adjust),
         };
     }
@@ -200,6 +214,7 @@ impl ErrorChange {
             found,
             p,
             p_adjusted: None,
+            family: 0,
             judgement: UNJUDGED,
         })
     }
@@ -251,13 +266,16 @@ impl TimeChange {
             found,
             p,
             p_adjusted: None,
+            family: 0,
             judgement: UNJUDGED,
         })
     }
 }
 
-/// Gives every task its verdicts. A family is one measure over the tasks that have a p; Holm adjusts within it.
-pub(super) fn judge_families(tasks: &mut [TaskComparison], confidence: Confidence) {
+/// Gives every task its verdicts. A family is one measure over the tasks, of all pairs of versions compared at once,
+/// that have a p; Holm adjusts within it.
+pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Methods) {
+    let confidence = methods.confidence;
     let success = adjusted(tasks.iter().map(|t| t.success.p));
     let errors = adjusted(
         tasks
@@ -269,10 +287,12 @@ pub(super) fn judge_families(tasks: &mut [TaskComparison], confidence: Confidenc
             .iter()
             .map(|t| t.time.as_ref().map_err(|a| *a).and_then(|e| e.p)),
     );
+    let read_together = |family: &[Option<f64>]| family.iter().flatten().count();
+    let sizes = [&success, &errors, &times].map(|family| read_together(family));
     let raw: Vec<Option<f64>> = tasks.iter().map(|t| t.success.p.ok()).collect();
     for (i, task) in tasks.iter_mut().enumerate() {
         let change = &mut task.success;
-        change.p_adjusted = success[i];
+        (change.p_adjusted, change.family) = (success[i], sizes[0]);
         let side = change.interval.map(Side::of_difference);
         let whole = change.p_adjusted.unwrap_or(1.0);
         change.judgement = judge(side, change.p, whole, Direction::HigherIsBetter, confidence);
@@ -282,10 +302,10 @@ pub(super) fn judge_families(tasks: &mut [TaskComparison], confidence: Confidenc
             .filter(|(j, _)| *j != i)
             .filter_map(|(_, p)| *p)
             .collect();
-        change.find_nearest(&others, confidence);
+        change.find_nearest(&others, methods);
         let fewer = fewer_finished(change);
         if let Ok(change) = &mut task.errors {
-            change.p_adjusted = errors[i];
+            (change.p_adjusted, change.family) = (errors[i], sizes[1]);
             let whole = change.p_adjusted.unwrap_or(1.0);
             let said = judge(
                 change.side(),
@@ -297,13 +317,15 @@ pub(super) fn judge_families(tasks: &mut [TaskComparison], confidence: Confidenc
             change.judgement = unless_fewer(said, fewer);
         }
         if let Ok(change) = &mut task.time {
-            change.p_adjusted = times[i];
+            (change.p_adjusted, change.family) = (times[i], sizes[2]);
             let whole = change.p_adjusted.unwrap_or(1.0);
             let side = change.found.interval.map(Side::of_ratio);
             let said = judge(side, change.p, whole, Direction::LowerIsBetter, confidence);
             change.judgement = unless_fewer(said, fewer);
         }
     }
+    let ratings = tasks.iter_mut().flat_map(|t| t.ratings.iter_mut());
+    judge_together(ratings.collect(), confidence);
 }
 
 /// Holm's adjustment of those that have a p.

@@ -34,11 +34,17 @@ pub fn nps(
     let d = (detractors as f64 + 0.75) / wider;
     let variance = p + d - (p - d) * (p - d);
     let half = confidence.z() * (variance / wider).sqrt();
+    let score = 100.0 * (promoters as f64 - detractors as f64) / answers;
+    let interval = Interval::around(p - d, half)
+        .map(|share| 100.0 * share)
+        .cut(-100.0, 100.0);
     Ok(Nps {
         n,
-        nps: 100.0 * (promoters as f64 - detractors as f64) / answers,
-        interval: Interval::around(p - d, half)
-            .map(|share| 100.0 * share)
-            .cut(-100.0, 100.0),
+        nps: score,
+        // Where a few all say the same, the added answers would put the score itself outside.
+        interval: Interval {
+            low: interval.low.min(score),
+            high: interval.high.max(score),
+        },
     })
 }

@@ -61,11 +61,12 @@ pub fn nearest(new: Count, verdict: impl Fn(u64) -> Verdict) -> Changes {
     }
 }
 
-/// The nearest changes for different people on two versions, judged as success is: Newcombe's
-/// interval and the chosen test. `adjust` makes of a p what the tests read together make of it.
+/// The nearest changes for different people on two versions, judged as success is: an interval of
+/// this kind and the chosen test. `adjust` makes of a p what the tests read together make of it.
 pub fn nearest_independent(
     old: Count,
     new: Count,
+    kind: DifferenceInterval,
     confidence: Confidence,
     adjust: impl Fn(f64) -> f64,
 ) -> Changes {
@@ -74,7 +75,7 @@ pub fn nearest_independent(
         let Some(then) = Count::new(successes, new.n()) else {
             return Verdict::CannotTell;
         };
-        let interval = DifferenceInterval::Newcombe.of(then, old, confidence);
+        let interval = kind.of(then, old, confidence);
         let p = enough(n, Of::Attempts).and_then(|()| chosen_p(then, old));
         let side = interval.map(Side::of_difference);
         let p_adjusted = adjust(p.unwrap_or(1.0));
@@ -147,11 +148,25 @@ mod tests {
     #[test]
     fn worse_from_so_many_down() {
         let c = Confidence::default();
-        let found = nearest_independent(count(7, 8), count(6, 8), c, |p| p);
+        let found = nearest_independent(
+            count(7, 8),
+            count(6, 8),
+            DifferenceInterval::Newcombe,
+            c,
+            |p| p,
+        );
         let down = found.down.unwrap();
         assert_eq!(down.verdict, Verdict::Worse);
         // The result itself is worse, and one more success is not.
-        let at = |x| nearest_independent(count(7, 8), count(x, 8), c, |p| p);
+        let at = |x| {
+            nearest_independent(
+                count(7, 8),
+                count(x, 8),
+                DifferenceInterval::Newcombe,
+                c,
+                |p| p,
+            )
+        };
         assert_eq!(at(down.successes).up.unwrap().successes, down.successes + 1);
         assert_eq!(found.up, None);
     }
@@ -159,14 +174,32 @@ mod tests {
     #[test]
     fn holm_makes_it_farther() {
         let c = Confidence::default();
-        let alone = nearest_independent(count(18, 20), count(17, 20), c, |p| p);
-        let of_five = nearest_independent(count(18, 20), count(17, 20), c, |p| (5.0 * p).min(1.0));
+        let alone = nearest_independent(
+            count(18, 20),
+            count(17, 20),
+            DifferenceInterval::Newcombe,
+            c,
+            |p| p,
+        );
+        let of_five = nearest_independent(
+            count(18, 20),
+            count(17, 20),
+            DifferenceInterval::Newcombe,
+            c,
+            |p| (5.0 * p).min(1.0),
+        );
         assert!(of_five.down.unwrap().successes < alone.down.unwrap().successes);
     }
 
     #[test]
     fn too_few_people_never_change_it() {
-        let found = nearest_independent(count(4, 4), count(0, 4), Confidence::default(), |p| p);
+        let found = nearest_independent(
+            count(4, 4),
+            count(0, 4),
+            DifferenceInterval::Newcombe,
+            Confidence::default(),
+            |p| p,
+        );
         assert_eq!((found.down, found.up), (None, None));
     }
 
@@ -176,6 +209,7 @@ mod tests {
         let found = nearest_independent(
             count(500_000, 1_000_000),
             count(500_000, 1_000_000),
+            DifferenceInterval::Newcombe,
             c,
             |p| p,
         );

@@ -135,15 +135,6 @@ impl Point {
     }
 }
 
-/// The moments of a session's marks in force, in milliseconds of session time and in order: the first is the first
-/// clap.
-pub fn claps(state: &State) -> Vec<i64> {
-    let marks = state.noted().iter().filter(|n| n.what == NotedWhat::Marker);
-    let mut all: Vec<i64> = marks.map(|n| n.at_ms).collect();
-    all.sort_unstable();
-    all
-}
-
 /// What was noted, with the task it was noted at.
 fn told(state: &State, noted: &Noted) -> (Sort, String) {
     let study = state.study();
@@ -262,7 +253,6 @@ pub(super) mod tests {
         );
         assert_eq!((late.tasks[0].from_ms, late.tasks[0].to_ms), (0, 9_960));
         assert_eq!(late.points[0].at_ms, 0);
-        assert_eq!(claps(&session()), [2_000, 120_000]);
     }
 
     #[test]

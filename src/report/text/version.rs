@@ -1,10 +1,11 @@
 //! One version's tables.
 
-use super::{Style, level};
+use super::{Style, level, method, rating};
+use crate::metrics::duration::MEDIAN_FROM;
 use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
-use crate::metrics::{Absent, Confidence, Interval};
+use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::report::bar::bar;
-use crate::report::layout::{Side, fitted, table};
+use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
 use crate::report::number::{
     bare_seconds, bare_seconds_interval, count, count_percent, or_dash, percent, percents, plain,
     plain_interval,
@@ -16,27 +17,50 @@ const TITLE: usize = 24;
 /// How wide a bar is.
 const BAR: usize = 23;
 
-pub(super) fn version(figures: &VersionFigures, confidence: Confidence, style: Style) -> String {
+pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) -> String {
     let name = text::shown(&figures.version);
     let people = match figures.participants {
-        0 => return format!("{name}: no session counts yet.\n"),
+        0 => return wrapped(&[format!("Version {name}: no session counts yet.")], WIDTH),
         1 => "1 participant".to_owned(),
         n => format!("{n} participants"),
     };
-    let mut out = format!("Version {name}, {people}\n\n");
-    out.push_str(&format!(
-        "Unassisted success, with {} intervals\n",
-        level(confidence)
-    ));
+    let mut out = wrapped(&[format!("Version {name}, {people}"), String::new()], WIDTH);
+    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !apart(t.apart).is_empty();
+    if figures.tasks.iter().any(was_asked) {
+        out.push_str(&attempts(figures, methods, style));
+    } else {
+        out.push_str("No attempt at a task is on file.\n");
+    }
+    out.push_str(&rating::figures(figures));
+    out
+}
+
+/// All that attempts come to.
+fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String {
+    let mut out = format!(
+        "Unassisted success, with {}{} intervals\n",
+        level(methods.confidence),
+        method(methods)
+    );
     out.push_str(&success(figures, style));
     out.push_str("\nHow attempts ended\n");
     out.push_str(&endings(&figures.tasks));
-    out.push_str("\nErrors noted and help given\n");
-    out.push_str(&errors(&figures.tasks));
-    out.push_str(
-        "\nTime on task in seconds, logged live: unassisted successes, then all attempts\n",
-    );
-    out.push_str(&times(&figures.tasks, confidence));
+    let noted = |t: &TaskFigures| t.errors.is_ok() || t.assists.total > 0;
+    if figures.tasks.iter().any(noted) {
+        out.push_str("\nErrors noted and help given\n");
+        out.push_str(&errors(&figures.tasks));
+    }
+    let live = if figures.logged_live {
+        ", logged live"
+    } else {
+        ""
+    };
+    out.push_str(&format!(
+        "\nTime on task in seconds{live}: unassisted successes\n"
+    ));
+    out.push_str(&times(&figures.tasks, methods.confidence));
+    out.push_str("\nTime on task in seconds: all attempts\n");
+    out.push_str(&all_times(&figures.tasks));
     out
 }
 
@@ -91,24 +115,21 @@ fn endings(tasks: &[TaskFigures]) -> String {
         }));
         rows.push(row);
     }
-    let mut out = table(&rows, &right_but_first(8));
+    let mut notes = Vec::new();
     for task in tasks {
+        let title = text::shown(&task.title);
         let apart = apart(task.apart);
         if !apart.is_empty() {
-            out.push_str(&format!(
-                "{}: not in n: {apart}\n",
-                text::shown(&task.title)
-            ));
+            notes.push(format!("{title}: not in n: {apart}"));
         }
         if task.endings.too_late > 0 {
             let n = task.endings.too_late;
-            out.push_str(&format!(
-                "{}: {n} of the failed completed it, over the limit\n",
-                text::shown(&task.title)
+            notes.push(format!(
+                "{title}: {n} of the failed completed it, over the limit"
             ));
         }
     }
-    out
+    table(&rows, &right_but_first(8)) + &wrapped(&notes, WIDTH)
 }
 
 fn apart(apart: Apart) -> String {
@@ -127,18 +148,15 @@ fn apart(apart: Apart) -> String {
 }
 
 fn errors(tasks: &[TaskFigures]) -> String {
-    let mut rows = vec![header(&[
-        "",
-        "errors",
-        "per attempt",
-        "interval",
-        "any",
-        "per chance",
-        "assists",
-    ])];
+    let per_chance = |task: &TaskFigures| task.errors.as_ref().ok()?.per_opportunity;
+    let counts_chances = tasks.iter().any(|t| per_chance(t).is_some());
+    let mut names = vec!["", "errors", "per attempt", "interval", "any", "per min"];
+    names.extend(counts_chances.then_some("per chance"));
+    names.push("help");
+    let mut rows = vec![header(&names)];
     for task in tasks {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
-        rows.push(vec![
+        let mut row = vec![
             fitted(&task.title, TITLE),
             or_dash(errors, |e| e.rate.total.to_string()),
             or_dash(errors, |e| plain(e.rate.per_attempt)),
@@ -146,47 +164,64 @@ fn errors(tasks: &[TaskFigures]) -> String {
                 plain_interval(e.rate.interval.low, Some(e.rate.interval.high))
             }),
             or_dash(errors, |e| count(e.rate.with_any)),
-            errors
-                .ok()
-                .and_then(|e| e.per_opportunity)
-                .map_or_else(|| "-".to_owned(), plain),
-            task.assists.total.to_string(),
-        ]);
-    }
-    table(&rows, &right_but_first(7))
-}
-
-fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
-    let mut rows = vec![header(&[
-        "",
-        "n",
-        "geom. mean",
-        "interval",
-        "all",
-        "mean",
-        "median",
-        "sd",
-    ])];
-    for task in tasks {
-        let (done, all) = (&task.time.successes, &task.time.all);
-        rows.push(vec![
-            fitted(&task.title, TITLE),
-            done.n().to_string(),
-            or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.interval(confidence), bare_seconds_interval),
-            all.n().to_string(),
-            or_dash(all.plain(), |s| bare_seconds(s.mean)),
-            or_dash(all.median(), bare_seconds),
-            or_dash(all.plain(), |s| {
-                if s.n > 1 {
-                    bare_seconds(s.sd)
-                } else {
-                    "-".to_owned()
-                }
-            }),
-        ]);
+            or_dash(errors.and_then(|e| e.per_minute), plain),
+        ];
+        if counts_chances {
+            row.push(per_chance(task).map_or_else(|| "-".to_owned(), plain));
+        }
+        row.push(task.assists.total.to_string());
+        rows.push(row);
     }
     table(&rows, &right_but_first(8))
+}
+
+/// The times of unassisted successes: each with how many of all attempts it is from.
+fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
+    let mut rows = vec![header(&["", "times", "geom. mean", "interval", "half by"])];
+    let mut medians = Vec::new();
+    for task in tasks {
+        let done = &task.time.successes;
+        rows.push(vec![
+            fitted(&task.title, TITLE),
+            format!("{} of {}", done.n(), task.success.n()),
+            or_dash(done.geometric_mean(), bare_seconds),
+            or_dash(done.interval(confidence), bare_seconds_interval),
+            match task.time.half_succeeded_by {
+                Ok(seconds) => bare_seconds(seconds),
+                Err(Absent::NotReached) => "not reached".to_owned(),
+                Err(_) => "-".to_owned(),
+            },
+        ]);
+        if done.n() >= MEDIAN_FROM {
+            medians.push(format!(
+                "{}: median {}, {}",
+                text::shown(&task.title),
+                or_dash(done.median(), bare_seconds),
+                or_dash(done.median_interval(confidence), bare_seconds_interval),
+            ));
+        }
+    }
+    table(&rows, &right_but_first(5)) + &wrapped(&medians, WIDTH)
+}
+
+fn all_times(tasks: &[TaskFigures]) -> String {
+    let mut rows = vec![header(&["", "times", "geom. mean", "mean", "median", "sd"])];
+    for task in tasks {
+        let all = &task.time.all;
+        let sd = all.plain().and_then(|s| match s.n {
+            1 => Err(Absent::OneOnly(crate::metrics::Of::Times)),
+            _ => Ok(s.sd),
+        });
+        rows.push(vec![
+            fitted(&task.title, TITLE),
+            all.n().to_string(),
+            or_dash(all.geometric_mean(), bare_seconds),
+            or_dash(all.plain(), |s| bare_seconds(s.mean)),
+            or_dash(all.median(), bare_seconds),
+            or_dash(sd, bare_seconds),
+        ]);
+    }
+    table(&rows, &right_but_first(6))
 }
 
 fn header(names: &[&str]) -> Vec<String> {

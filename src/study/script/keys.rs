@@ -34,6 +34,7 @@ pub(super) static STUDY: Kind = Kind {
         "think_aloud",
         "setting",
         "introduction",
+        "consent",
         "ask_at_end",
         "version",
         "task",

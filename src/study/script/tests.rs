@@ -44,6 +44,7 @@ fn the_whole_script_is_read() {
         think_aloud: true,
         setting: text("lab, desktop"),
         introduction: text("Read aloud before the first task ..."),
+        consent: None,
         versions: vec![
             DesignVersion {
                 id: "2.4".to_owned(),
@@ -126,7 +127,7 @@ fn what_the_template_shows_commented_out_works_as_well() {
         })
         .collect();
     let study = parse(&on).expect("a whole script");
-    assert_eq!(study.questions.len(), 2);
+    assert_eq!(study.questions.len(), 3);
     assert!(study.tasks[0].limit_fails);
     assert!(study.versions[0].released.is_some());
 }
@@ -334,7 +335,7 @@ prop_compose! {
         partial_credit in 0.0..=1.0_f64,
         (think_aloud, chain) in any::<(bool, bool)>(),
         setting in prop::option::of(line()),
-        introduction in prop::option::of(page()),
+        (introduction, consent) in (prop::option::of(page()), prop::option::of(page())),
         version_ids in prop::collection::hash_set(id(), 1..6),
         released in prop::option::of((1..=9_999_i32, 1..=365_u16)),
         tasks in prop::collection::hash_map(id(), task(), 1..6),
@@ -351,7 +352,7 @@ prop_compose! {
             .map(|(id, (text, kind))| Question { id, text, kind })
             .collect();
         Study {
-            title, design, order, assisted_from, partial_credit, think_aloud, setting, introduction, versions,
+            title, design, order, assisted_from, partial_credit, think_aloud, setting, introduction, consent, versions,
             tasks: tasks.into_iter().map(|(id, task)| Task { id, ..task }).collect(),
             error_kinds: kinds.into_iter().zip('1'..='9')
                 .map(|((id, (label, severity)), key)| ErrorKind { key, id, label, severity })

@@ -18,6 +18,7 @@ pub fn write(study: &Study) -> String {
     page.line("think_aloud", &study.think_aloud.to_string());
     page.optional("setting", study.setting.as_deref());
     page.optional("introduction", study.introduction.as_deref());
+    page.optional("consent", study.consent.as_deref());
     page.list("ask_at_end", study.ask_at_end.iter().map(Instrument::word));
     for version in &study.versions {
         page.version(version);

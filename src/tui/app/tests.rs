@@ -214,7 +214,7 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
     let mut app = opened();
     let before = app.state().last_seq();
     for (key, why) in [
-        ("k", "k means nothing here. ? shows every key."),
+        ("j", "j means nothing here. ? shows every key."),
         (
             "esc",
             "Esc means nothing now, only once Enter has ended a task. Nothing was logged.",
@@ -222,7 +222,7 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
         ("enter", "No task is running. Choose one and press space."),
         (
             "9",
-            "The script has no error kind with key 9. e notes one to be described later.",
+            "No error kind has key 9. e notes one for later, E adds a kind.",
         ),
         (
             "c",
@@ -551,4 +551,143 @@ fn keys_after_a_slow_write_keep_their_own_stamps() {
     app.press(e, read);
     let stamp: Stamp = app.state().log().last().unwrap().stamp;
     assert_eq!(stamp.clock_ms, 1000);
+}
+
+#[test]
+fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
+    let mut app = opened();
+    app.press_all("space +10000 1 <");
+    assert_eq!(
+        app.answer(),
+        "Set back to 00:00:08: Types into the wrong field."
+    );
+    app.press_all("< < <");
+    assert_eq!(app.state().noted()[0].at_ms, 2000);
+    app.press_all("< <");
+    assert_eq!(app.answer(), refusal(app.state(), Command::SetBack(2000)));
+    assert_eq!(app.state().noted()[0].at_ms, 0);
+    // The end, once it is what was made last.
+    app.press_all("enter <");
+    assert_eq!(app.state().attempts()[0].time_ms(0), Some(8000));
+    app.press_all("u");
+    assert_eq!(app.state().attempts()[0].time_ms(0), Some(10_000));
+}
+
+#[test]
+fn a_task_that_is_not_in_the_script_is_started_under_a_title() {
+    let mut app = opened();
+    app.press_all("space +5000 o enter");
+    assert_eq!(
+        app.answer(),
+        refusal(app.state(), Command::StartUnscripted(String::new()))
+    );
+    app.press_all("'Asks about returns' enter +3000 1 +1000 enter c");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted TaskEnded TaskStarted ErrorNoted TaskEnded OutcomeGiven"
+    );
+    assert!(app.shown().contains("Asks about returns"));
+    let attempt = &app.state().attempts()[1];
+    assert_eq!(
+        (attempt.task.as_str(), attempt.time_ms(0)),
+        ("unscripted-1", Some(4000))
+    );
+    app.press_all("o 'x' esc");
+    assert_eq!(app.answer(), "Nothing was logged.");
+    // Taken up again it is still in the list of tasks.
+    let app = resumed(app.state().clone(), 9000, 1000, true);
+    assert!(app.shown().contains("Asks about returns"));
+}
+
+#[test]
+fn a_new_kind_of_error_gets_a_key_in_the_middle_of_a_session() {
+    let mut app = opened();
+    app.press_all("space 3");
+    assert_eq!(
+        app.answer(),
+        "No error kind has key 3. e notes one for later, E adds a kind."
+    );
+    app.press_all("E 'Scrolls past' tab down enter");
+    assert_eq!(app.answer(), "Key 4 notes: Scrolls past. u takes it back.");
+    app.press_all("4");
+    assert_eq!(
+        app.told()[1..],
+        [
+            r#"0 ErrorKindAdded {"id":"scrolls-past","key":"4","label":"#.to_owned()
+                + &format!("\"{}\"", digest_of(&app, 3))
+                + r#","severity":"major"} [label: Scrolls past]"#,
+            r#"0 ErrorNoted {"error":"scrolls-past","severity":"major"}"#.to_owned(),
+        ]
+    );
+    assert!(app.shown().contains("✗ Scrolls past"));
+}
+
+fn digest_of(app: &Bench, seq: i64) -> String {
+    let json = app.state().entry(seq).unwrap().detail().0.json;
+    let detail: serde_json::Value = serde_json::from_str(&json).unwrap();
+    detail["label"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn kinds_that_earlier_sessions_added_are_there_from_the_beginning() {
+    let kind = |key, id: &str| crate::study::ErrorKind {
+        key,
+        id: id.to_owned(),
+        label: "Scrolls past".to_owned(),
+        severity: crate::study::Severity::Major,
+    };
+    let mut given = briefing();
+    // The second one's key belongs to the script.
+    given.added_kinds = vec![kind('3', "scrolls-past"), kind('1', "other")];
+    let mut app = with_journal(given, Vec::new());
+    app.press_all("enter space 3 1");
+    assert_eq!(
+        app.kinds(),
+        "ErrorKindAdded TaskStarted ErrorNoted ErrorNoted"
+    );
+    assert_eq!(app.state().errors_in(3).major, 1);
+}
+
+#[test]
+fn another_length_of_a_gap_may_be_typed_and_counts_as_estimated() {
+    let mut app = opened();
+    app.press_all("space +10000");
+    app.clock().sleep(60_000);
+    app.press_all("+0 l '40' enter");
+    assert_eq!(app.answer(), "Type it as minutes:seconds, such as 2:30.");
+    app.press_all("esc");
+    assert!(app.shown().contains("What did the participant do?"));
+    app.press_all("0 ':40' enter");
+    assert_eq!(
+        app.told()[1..],
+        [
+            r#"70000 SessionResumed {"boot_id":"manual","counts":false,"estimated":true,"gap_ms":40000,"utc_offset_min":0}"#,
+        ]
+    );
+    let attempt = &app.state().attempts()[0];
+    assert_eq!(
+        (attempt.time_ms(70_000), attempt.estimated),
+        (Some(30_000), true)
+    );
+}
+
+#[test]
+fn undo_goes_on_after_a_restart_to_the_beginning_and_no_further() {
+    let mut before = opened();
+    before.press_all("space +1000 1 +1000 enter c u");
+    let mut app = resumed(before.state().clone(), 2000, 60_000, true);
+    // The restart is no entry that redo stops at, nor one that undo takes back.
+    app.press_all("U");
+    assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Completed));
+    app.press_all("u u u u u");
+    assert!(app.state().attempts().is_empty() && app.state().noted().is_empty());
+    assert_eq!(app.answer(), refusal(app.state(), Command::Undo));
+    let app = resumed(app.state().clone(), 62_000, 1000, true);
+    assert_eq!(
+        &replay(
+            briefing().study,
+            &app.state().log().cloned().collect::<Vec<_>>()
+        ),
+        app.state()
+    );
 }

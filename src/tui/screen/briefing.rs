@@ -2,7 +2,7 @@
 
 mod given;
 
-pub use given::{Briefing, Check, KnownParticipant, OrderFor};
+pub use given::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -13,8 +13,8 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
 use super::frame;
-use crate::session::SessionKind;
-use crate::study::Design;
+use crate::session::{SessionKind, roster};
+use crate::study::{Design, ErrorKind};
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{clean, counted, fit, pad, wrap};
 use crate::tui::theme::Theme;
@@ -33,6 +33,8 @@ pub(in crate::tui) struct Settled {
     pub(in crate::tui) kind: SessionKind,
     pub(in crate::tui) order: Vec<String>,
     pub(in crate::tui) consent: bool,
+    /// The text that consent was given to, where the script has one.
+    pub(in crate::tui) consent_text: Option<String>,
 }
 
 /// What a key on the briefing came to.
@@ -42,6 +44,9 @@ pub(in crate::tui) enum Step {
     Open(Settled),
     Leave,
 }
+
+/// What stands above the text that participants agree to.
+const CONSENT: &str = "Consent";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -68,6 +73,8 @@ pub(in crate::tui) struct BriefingScreen {
     kind: SessionKind,
     moderator: Field,
     consent: bool,
+    /// Whether it was said that consent is missing.
+    reminded: bool,
     focus: Focus,
     asking: bool,
     reading: Option<Reading>,
@@ -86,6 +93,7 @@ impl BriefingScreen {
                 .min(given.study.versions.len().saturating_sub(1)),
             kind: given.kind,
             consent: false,
+            reminded: false,
             // With a code suggested, consent is what is left to say.
             focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
                 Focus::Participant
@@ -103,6 +111,10 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn session(&self) -> Uuid {
         self.given.session
+    }
+
+    pub(in crate::tui) fn added_kinds(&self) -> &[ErrorKind] {
+        &self.given.added_kinds
     }
 
     pub(in crate::tui) fn protocol(&self) -> &str {
@@ -245,11 +257,36 @@ impl BriefingScreen {
             self.refuse("Type the participant's code first, or choose a rehearsal.".to_owned());
             return Step::Stay;
         }
+        let objection = self.code().and_then(|code| self.objection(code));
+        if let Some(objection) = objection {
+            self.focus = Focus::Participant;
+            self.refuse(objection);
+            return Step::Stay;
+        }
+        let consents = self.consent || self.kind == SessionKind::Rehearsal;
+        if self.given.study.consent.is_some() && !consents && !self.reminded {
+            self.reminded = true;
+            self.focus = Focus::Consent;
+            self.refuse(
+                "Consent is not recorded. Space records it; Enter again opens without it."
+                    .to_owned(),
+            );
+            return Step::Stay;
+        }
         if !self.seen_elsewhere().is_empty() {
             self.asking = true;
             return Step::Stay;
         }
         self.settle()
+    }
+
+    /// What speaks against a session with this code: it is none, or the roster says otherwise.
+    fn objection(&self, code: &str) -> Option<String> {
+        let flaw = match self.known() {
+            Some(_) => None,
+            None => roster::code_flaw(code),
+        };
+        flaw.or_else(|| (self.given.objection)(self.version_id(), code))
     }
 
     fn settle(&mut self) -> Step {
@@ -266,6 +303,7 @@ impl BriefingScreen {
             kind: self.kind,
             order: (self.given.order_for)(self.version_id(), self.code()),
             consent: self.consent,
+            consent_text: self.given.study.consent.clone().filter(|_| self.consent),
         })
     }
 
@@ -273,7 +311,8 @@ impl BriefingScreen {
         self.asking = false;
         self.focus = Focus::Participant;
         let taken = self.code().unwrap_or_default().to_owned();
-        let free = given::free_code(&taken, &self.given.known);
+        let known = self.given.known.iter().map(|k| k.code.as_str());
+        let free = roster::free_code(&taken, known);
         self.status = Some(Status::Said(format!(
             "{taken} is somebody else. {free} is free and stands in the field now."
         )));
@@ -306,7 +345,13 @@ impl BriefingScreen {
     fn introduction(&self, columns: u16) -> Vec<String> {
         let text = self.given.study.introduction.as_deref();
         let text = text.unwrap_or("The script has no introduction.");
-        wrap(text, usize::from(columns).saturating_sub(4))
+        let columns = usize::from(columns).saturating_sub(4);
+        let mut lines = wrap(text, columns);
+        if let Some(consent) = &self.given.study.consent {
+            lines.extend([String::new(), CONSENT.to_owned()]);
+            lines.extend(wrap(consent, columns));
+        }
+        lines
     }
 
     fn areas(&self, area: Rect) -> Areas {
@@ -336,13 +381,18 @@ impl BriefingScreen {
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
         if frame::is_small(area) {
-            return frame::draw_small(frame, area, "The briefing needs more room.");
+            let plea = format!("{}The briefing needs more room.", frame::mark(self.kind));
+            return frame::draw_small(frame, area, &plea);
         }
         if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, theme);
+            return reading.draw_marked(frame, area, frame::mark(self.kind), theme);
         }
         let areas = self.areas(area);
-        let title = format!(" {} · a new session", self.given.study.title);
+        let title = format!(
+            " {}{} · a new session",
+            frame::mark(self.kind),
+            self.given.study.title
+        );
         let right = Line::raw("nothing is recorded yet ");
         frame::draw_ends(frame, areas.header, &title, right, theme);
         self.draw_session(frame, areas.session, theme);
@@ -412,10 +462,10 @@ impl BriefingScreen {
             SessionKind::Pilot => "pilot, never counts",
             SessionKind::Rehearsal => "rehearsal, never counts",
         };
-        let consent = if self.consent {
-            "yes, logged"
-        } else {
-            "not recorded"
+        let consent = match (self.consent, &self.given.study.consent) {
+            (true, Some(_)) => "yes, to the text below",
+            (true, None) => "yes, logged",
+            (false, _) => "not recorded",
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
@@ -482,7 +532,10 @@ impl BriefingScreen {
         let lines: Vec<Line<'_>> = all
             .iter()
             .skip(self.scroll)
-            .map(|l| Line::raw(clean(l)))
+            .map(|l| match l.as_str() {
+                CONSENT => Line::styled(CONSENT, theme.strong()),
+                text => Line::raw(clean(text)),
+            })
             .collect();
         let mut block = Block::bordered()
             .title(Span::styled(" Read aloud ", theme.strong()))
@@ -535,6 +588,93 @@ mod tests {
         assert!(app.shown().contains("line 40") && !app.shown().contains("PgDn: more"));
         app.press_all("pgup");
         assert!(!app.shown().contains("line 40"));
+    }
+
+    /// A briefing whose script says what participants agree to.
+    fn with_consent() -> crate::tui::testing::Bench {
+        let mut given = briefing();
+        let mut study = (*given.study).clone();
+        study.consent = Some("I agree that my screen is recorded.".to_owned());
+        given.study = std::sync::Arc::new(study);
+        with_journal(given, Vec::new())
+    }
+
+    #[test]
+    fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
+        let mut app = with_consent();
+        assert_snapshot!(both_sizes(&mut app));
+        app.press_all("space enter");
+        let [logged] = app.told().try_into().expect("one entry");
+        assert!(logged.starts_with("0 ConsentRecorded"), "{logged}");
+        assert!(
+            logged.ends_with("[text: I agree that my screen is recorded.]"),
+            "{logged}"
+        );
+        assert_eq!(app.state().consent(), Some(true));
+    }
+
+    #[test]
+    fn a_missing_consent_is_said_once_and_never_in_a_rehearsal() {
+        let mut app = with_consent();
+        app.press_all("enter");
+        assert!(app.answer().starts_with("Consent is not recorded."));
+        assert_eq!(app.state().opening(), None);
+        app.press_all("enter");
+        assert!(app.state().opening().is_some());
+        assert_eq!(app.state().consent(), None);
+        let mut app = with_consent();
+        app.press_all("up up left enter");
+        assert!(app.shown().starts_with(" REHEARSAL · Checkout"));
+    }
+
+    #[test]
+    fn no_session_opens_for_a_name_or_against_the_roster() {
+        let mut given = briefing();
+        given.objection = Box::new(|version, code| {
+            (code == "P07").then(|| format!("{code} sits in a session on {version}."))
+        });
+        let mut app = with_journal(given, Vec::new());
+        app.press_all("enter");
+        assert_eq!(app.answer(), "P07 sits in a session on 3.0.");
+        app.press_all("ctrl-u 'Kim Lee' enter");
+        assert!(app.answer().starts_with("\"Kim Lee\" looks like a name."));
+        app.press_all("ctrl-u 'P09' enter");
+        assert!(app.state().opening().is_some());
+    }
+
+    #[test]
+    fn what_does_not_count_is_marked_on_every_screen() {
+        for (kind, mark) in [("right", "PILOT"), ("left", "REHEARSAL")] {
+            let mut app = briefed();
+            app.press_all(&format!("up up {kind}"));
+            let marked = |app: &crate::tui::testing::Bench, at: &str| {
+                for (width, height) in [(80, 24), (60, 16), (30, 8)] {
+                    let screen = crate::tui::testing::shown(app, width, height);
+                    assert!(
+                        screen.contains(mark),
+                        "{mark} {at} {width}x{height}:\n{screen}"
+                    );
+                }
+            };
+            marked(&app, "on the briefing");
+            app.press_all("?");
+            marked(&app, "in its help");
+            app.press_all("k enter");
+            for (script, at) in [
+                ("", "between tasks"),
+                ("?", "in the help"),
+                ("k w", "in a task's whole text"),
+                ("k space", "while a task runs"),
+                ("n 'a note'", "in a note"),
+                ("enter space", "while paused"),
+                ("space enter", "at the outcome"),
+                ("c q", "at the question whether to close"),
+                ("y", "when it is closed"),
+            ] {
+                app.press_all(script);
+                marked(&app, at);
+            }
+        }
     }
 
     #[test]

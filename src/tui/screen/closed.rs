@@ -47,6 +47,9 @@ pub(super) fn draw(
             counted(untouched, "task")
         )));
     }
+    if let Some(waiting) = super::task::waiting(state) {
+        lines.push(Line::raw(format!("{waiting} without an answer")));
+    }
     let block = Block::bordered()
         .title(Span::styled(" Closed ", theme.strong()))
         .padding(Padding::horizontal(1));

@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use crate::session::SessionKind;
 use crate::tui::text::{fit, width, wrap};
 use crate::tui::theme::Theme;
 
@@ -17,6 +18,15 @@ const LEAST: Size = Size {
 /// Whether a window is too small for the screens.
 pub(super) fn is_small(area: Rect) -> bool {
     area.width < LEAST.width || area.height < LEAST.height
+}
+
+/// What stands first on every screen of a session that does not count.
+pub(super) fn mark(kind: SessionKind) -> &'static str {
+    match kind {
+        SessionKind::Real => "",
+        SessionKind::Pilot => "PILOT · ",
+        SessionKind::Rehearsal => "REHEARSAL · ",
+    }
 }
 
 /// Asks for room, and says what keys do meanwhile.

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
-use super::{Screen, frame};
+use super::{Screen, frame, plan};
 use crate::session::Moment;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::text::{counted, fit, pad, wrap};
@@ -33,8 +33,20 @@ pub enum Choice {
         /// The session's id.
         session: Uuid,
     },
+    /// Describe and correct what was logged in a session.
+    Review {
+        /// The study.
+        study: usize,
+        /// The session's id.
+        session: Uuid,
+    },
     /// Compare the versions of this study.
     Compare {
+        /// The study.
+        study: usize,
+    },
+    /// The roster of this study.
+    Participants {
         /// The study.
         study: usize,
     },
@@ -141,9 +153,16 @@ impl Home {
                 };
             }
             Intent::Choose => self.choose(),
+            Intent::Review => self.review(),
+            Intent::Plan => self.reading = self.shown().map(|study| plan::table(&study.versions)),
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
                     self.choice = Some(choice);
+                }
+            }
+            Intent::Participants => {
+                if let Some(study) = self.runnable() {
+                    self.choice = Some(Choice::Participants { study });
                 }
             }
             _ => {}
@@ -169,7 +188,7 @@ impl Home {
         self.choice = match session {
             None => Some(Choice::Start { study }),
             Some(session) if session.closed => {
-                self.refuse("This session is closed; there is nothing to resume.");
+                self.refuse("This session is closed. r reviews and corrects it.");
                 return;
             }
             Some(session) => Some(Choice::Resume {
@@ -177,6 +196,18 @@ impl Home {
                 session: session.id,
             }),
         };
+    }
+
+    fn review(&mut self) {
+        let chosen = self.session.zip(self.shown());
+        let session = chosen.and_then(|(at, study)| study.sessions.get(at));
+        match session.map(|s| s.id) {
+            Some(session) => {
+                let study = self.study;
+                self.choice = Some(Choice::Review { study, session });
+            }
+            None => self.refuse("Choose a session first: Tab leads to them."),
+        }
     }
 
     /// The chosen study, where its script can be run; otherwise it is said why not.
@@ -458,6 +489,7 @@ mod tests {
     fn what_is_chosen_is_answered() {
         assert_eq!(chosen("enter"), Some(Choice::Start { study: 0 }));
         assert_eq!(chosen("c"), Some(Choice::Compare { study: 0 }));
+        assert_eq!(chosen("p"), Some(Choice::Participants { study: 0 }));
         assert_eq!(chosen("q"), Some(Choice::Quit));
         assert_eq!(chosen("ctrl-c"), Some(Choice::Quit));
         assert_eq!(
@@ -467,6 +499,14 @@ mod tests {
                 session: Uuid::from_u128(1)
             })
         );
+        assert_eq!(
+            chosen("tab down r"),
+            Some(Choice::Review {
+                study: 0,
+                session: Uuid::from_u128(2)
+            })
+        );
+        assert_eq!(chosen("r"), None);
         // A closed session is not resumed, and a paste chooses nothing.
         assert_eq!(chosen("tab down enter"), None);
         let mut home = home(studies());

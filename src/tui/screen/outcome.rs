@@ -20,7 +20,7 @@ pub(super) fn draw(
 ) {
     let columns = usize::from(area.width).saturating_sub(4);
     let task = state.study().task(&attempt.task);
-    let title = task.map_or(attempt.task.as_str(), |t| &t.title);
+    let title = state.task_title(&attempt.task);
     let assisted = state.is_assisted(attempt);
     let time = tenths(attempt.time_ms(0).unwrap_or(0));
     let mut lines = vec![Line::from(vec![

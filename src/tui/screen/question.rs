@@ -5,10 +5,12 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
+use super::new_kind::NewKind;
 use crate::session::{Attempt, Course, Phase, State, shown_time};
 use crate::tui::keymap::Place;
 use crate::tui::text::counted;
 use crate::tui::theme::Theme;
+use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 use crate::tui::widget::reading::Reading;
 
@@ -25,7 +27,13 @@ pub(super) enum Cover {
         estimated: bool,
         /// Whether its beginning is: a sleep's is known, a crash lies somewhere after the last heartbeat.
         begun_exactly: bool,
+        /// The length that is being typed.
+        typed: Option<Field>,
     },
+    /// What is to be started that the script does not have.
+    Title(Field),
+    /// A new kind of error.
+    Kind(NewKind),
     /// Help, or a task's whole text.
     Reading(Reading),
     /// The participant may look.
@@ -36,9 +44,21 @@ impl Cover {
     pub(super) fn place(&self) -> Place {
         match self {
             Self::Quit => Place::Quit,
-            Self::Gap { .. } => Place::Gap,
+            Self::Gap { typed: None, .. } => Place::Gap,
+            Self::Gap { typed: Some(_), .. } | Self::Title(_) => Place::Field,
+            Self::Kind(_) => Place::NewKind,
             Self::Reading(_) => Place::Reading,
             Self::Hidden => Place::Hidden,
+        }
+    }
+
+    /// Where typed text goes, if it asks for some.
+    pub(super) fn field(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Gap { typed, .. } => typed.as_mut(),
+            Self::Title(field) => Some(field),
+            Self::Kind(kind) => Some(&mut kind.field),
+            Self::Quit | Self::Reading(_) | Self::Hidden => None,
         }
     }
 
@@ -55,7 +75,9 @@ impl Cover {
         match self {
             Self::Reading(reading) => {
                 frame.render_widget(Clear, area);
-                reading.draw(frame, area, theme);
+                let kind = state.opening().map(|o| o.session_kind);
+                let mark = kind.map_or("", super::frame::mark);
+                reading.draw_marked(frame, area, mark, theme);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);
@@ -72,9 +94,25 @@ impl Cover {
                 Place::Quit,
                 "any other key: the session goes on",
             ),
+            Self::Title(field) => {
+                let question = ["What do they do? A few words, as a title.".to_owned()];
+                let title = "A task that is not in the script";
+                popup::draw_field(frame, area, theme, title, &question, field, Place::Field);
+            }
+            Self::Kind(kind) => kind.draw(frame, area, theme),
+            Self::Gap {
+                typed: Some(field), ..
+            } => {
+                let question = [
+                    "How long did the participant stop? As minutes:seconds, such as 2:30. The time then counts as estimated."
+                        .to_owned(),
+                ];
+                popup::draw_field(frame, area, theme, "A gap", &question, field, Place::Field);
+            }
             Self::Gap {
                 alive_ms,
                 estimated,
+                typed: None,
                 ..
             } => {
                 let about = if *estimated { "About " } else { "" };
@@ -91,11 +129,7 @@ impl Cover {
 
 fn running(state: &State) -> String {
     let task = state.current().map_or("", |a| &a.task);
-    state
-        .study()
-        .task(task)
-        .map_or(task, |t| &t.title)
-        .to_owned()
+    state.task_title(task).to_owned()
 }
 
 /// What would stay open, in sentences.
@@ -123,6 +157,9 @@ fn what_closing_leaves(state: &State, order: &[String]) -> Vec<String> {
             "{} not begun: logged as not reached.",
             counted(untouched, "task")
         ));
+    }
+    if let Some(waiting) = super::task::waiting(state) {
+        said.push(format!("{waiting} without an answer; k asks."));
     }
     if said.is_empty() {
         said.push("Every task is done.".to_owned());

@@ -2,8 +2,12 @@
 
 mod act;
 mod answer;
+mod ask;
+mod typed;
 
+pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
+pub(in crate::tui::screen) use ask::waiting;
 
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
@@ -11,10 +15,13 @@ use ratatui::layout::{Constraint, Layout, Rect, Size};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::asking::Asking;
+use super::new_kind::NewKind;
 use super::note::Note;
 use super::question::Cover;
+use super::review::ReviewScreen;
 use super::{closed, frame, outcome, task_box};
-use crate::session::{Journal, Kept, Moment, Phase, Seq, SessionKind, State};
+use crate::session::{Journal, Kept, Moment, Phase, Seq, State};
 use crate::tui::Leave;
 use crate::tui::keymap::{self, Intent, Place};
 use crate::tui::recorder::{Recorder, Slept};
@@ -46,7 +53,11 @@ pub(in crate::tui) struct TaskScreen {
     note: Note,
     awaited: Option<Awaited>,
     cover: Option<Cover>,
+    /// What the participant is asked.
+    asking: Option<Asking>,
     status: Option<Status>,
+    /// The review, while it covers the session.
+    review: Option<Box<ReviewScreen>>,
     /// Whether it was said that leaving leaves something unsaved.
     warned: bool,
 }
@@ -80,12 +91,15 @@ impl TaskScreen {
         estimated: bool,
         begun_exactly: bool,
     ) {
+        // Nothing else is asked meanwhile.
+        self.review = None;
         // A second gap before the answer makes the first one longer.
         if !matches!(self.cover, Some(Cover::Gap { .. })) {
             self.cover = Some(Cover::Gap {
                 alive_ms,
                 estimated,
                 begun_exactly,
+                typed: None,
             });
         }
     }
@@ -100,6 +114,9 @@ impl TaskScreen {
         }
         if self.note.open {
             return Place::Note;
+        }
+        if let Some(asking) = &self.asking {
+            return asking.place();
         }
         match state.phase() {
             Phase::NotOpened | Phase::Between => Place::Between,
@@ -118,13 +135,20 @@ impl TaskScreen {
         host: &Host,
     ) -> Option<Leave> {
         self.status = None;
+        if let Some(review) = &mut self.review {
+            if review.press(key, at, recorder) {
+                self.review = None;
+            }
+            return None;
+        }
         let awaited = self.awaited.take();
         let place = self.place(recorder.state());
         let intent = keymap::lookup(place, key);
         match place {
             Place::Note => self.press_in_note(key, intent, at, recorder),
             Place::Quit => return self.answer_quit(intent, at, recorder),
-            Place::Gap => return self.answer_gap(intent, at, recorder, host),
+            Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
+            Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
             Place::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
@@ -136,6 +160,9 @@ impl TaskScreen {
                     self.cover = None;
                 }
             }
+            Place::Asking | Place::AskingText | Place::Participant | Place::ParticipantText => {
+                self.press_asking(key, intent, at, recorder);
+            }
             Place::Closed => return self.act_closed(place, key, intent, at, recorder),
             _ => self.act(place, key, intent, awaited, at, recorder),
         }
@@ -143,9 +170,19 @@ impl TaskScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        if self.cover.is_none() && self.note.open {
+        if let Some(review) = &mut self.review {
+            review.paste(text);
+        } else if let Some(field) = self.cover.as_mut().and_then(Cover::field) {
+            field.insert(text);
+        } else if self.cover.is_none() && self.note.open {
             self.status = (!self.note.field.insert(text))
                 .then(|| Status::Refused("The pasted text was too long and was cut.".to_owned()));
+        } else if let Some(asking) = self.asking.as_mut().filter(|_| self.cover.is_none())
+            && (asking.is_for_participant() || asking.is_in_words())
+        {
+            if asking.is_in_words() {
+                asking.words().insert(text);
+            }
         } else {
             self.status = Some(Status::Refused(
                 "A paste was ignored: it is never keys. Open a note with n to paste into it."
@@ -158,6 +195,9 @@ impl TaskScreen {
         self.size = size;
         if let Some(Cover::Reading(reading)) = &mut self.cover {
             reading.resize(size);
+        }
+        if let Some(review) = &mut self.review {
+            review.resize(size);
         }
         self.clamp(state, saved);
     }
@@ -277,12 +317,19 @@ impl TaskScreen {
         at: Moment,
         theme: Theme,
     ) {
+        if let Some(review) = &self.review {
+            return review.draw(frame, recorder, at, theme);
+        }
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
+        let asking = self.asking.as_ref();
+        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
+            return asking.draw_page(frame, area, state, theme);
+        }
         if frame::is_small(area) {
-            let meanwhile = "Keys are still logged.";
-            return frame::draw_small(frame, area, meanwhile);
+            let meanwhile = format!("{}Keys are still logged.", mark(state));
+            return frame::draw_small(frame, area, &meanwhile);
         }
         let banner = banner(recorder, area.width);
         let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
@@ -311,14 +358,24 @@ impl TaskScreen {
             frame.render_widget(self.note.line(columns, theme), areas.status);
         } else if let Some(status) = &self.status {
             frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) = task_box::progress(state, &self.order) {
+        } else if let Some(text) =
+            task_box::progress(state, &self.order).filter(|_| asking.is_none())
+        {
             frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
         }
         let place = self.place(state);
         frame.render_widget(bar::keys(place, columns, theme), areas.keys);
+        if let Some(asking) = asking {
+            asking.draw_box(
+                frame,
+                (areas.tasks.union(areas.task), areas.log),
+                state,
+                theme,
+            );
+        }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, theme);
-            if place == Place::Gap
+            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
                 && let Some(status) = &self.status
             {
                 frame.render_widget(status.line(columns, theme), areas.status);
@@ -365,13 +422,14 @@ impl TaskScreen {
         if let Some(segment) = &self.segment {
             who = format!("{who} {segment}");
         }
-        let kind = match opening.session_kind {
-            SessionKind::Real => "",
-            SessionKind::Pilot => "PILOT",
-            SessionKind::Rehearsal => "REHEARSAL",
-        };
-        let study = format!(" {} {}", state.study().title, opening.version);
-        let left: Vec<&str> = [&study, kind, who.trim(), &opening.moderator]
+        // Before the title, which may be so long that the rest is cut.
+        let study = format!(
+            " {}{} {}",
+            mark(state),
+            state.study().title,
+            opening.version
+        );
+        let left: Vec<&str> = [&study, who.trim(), &opening.moderator]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
@@ -391,8 +449,13 @@ impl TaskScreen {
     }
 }
 
+/// What stands first on every screen of a session that does not count.
+fn mark(state: &State) -> &'static str {
+    state.opening().map_or("", |o| frame::mark(o.session_kind))
+}
+
 /// What is not saved, where it waits and why, in at most two lines.
-fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+pub(super) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
     let (place, why) = match recorder.kept() {
         Kept::File => return Vec::new(),
         Kept::Emergency(why) => ("an emergency file", why),
@@ -574,6 +637,9 @@ mod tests {
             "z",
             "q",
             "q y",
+            "o 'draft",
+            "E",
+            "R",
         ] {
             let keys = keys.replace("'draft", "'draft'");
             let mut app = opened();

@@ -7,8 +7,8 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
 use crate::session::{Attempt, Phase, State, shown_time};
+use crate::study::Task;
 use crate::study::Word as _;
-use crate::study::{Study, Task};
 use crate::tui::text::{counted, fit, tenths, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::standing;
@@ -29,19 +29,18 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     rows
 }
 
-/// The script's error kinds, each with its key.
-pub(super) fn error_kinds(study: &Study) -> impl Iterator<Item = (String, String)> {
-    study.error_kinds.iter().map(|kind| {
+/// The error kinds, each with its key.
+pub(super) fn error_kinds(state: &State) -> impl Iterator<Item = (String, String)> {
+    state.error_kinds().map(|kind| {
         let told = format!("error: {} ({})", kind.label, kind.severity.word());
         (kind.key.to_string(), told)
     })
 }
 
-/// The keys of the script's error kinds in one sentence.
-fn error_line(study: &Study) -> String {
-    let kinds: Vec<String> = study
-        .error_kinds
-        .iter()
+/// The keys of the error kinds in one sentence.
+fn error_line(state: &State) -> String {
+    let kinds: Vec<String> = state
+        .error_kinds()
         .map(|kind| format!("{} {}", kind.key, kind.label))
         .collect();
     kinds.join(" · ")
@@ -85,20 +84,23 @@ pub(super) fn draw(
     let task = state.study().task(id);
     let foot = foot(state, id, task, now_ms, columns, theme);
     let room = rows.saturating_sub(foot.len());
-    let mut text = task.map_or_else(Vec::new, |t| text_lines(t, columns));
+    let mut text = match task {
+        Some(task) => text_lines(task, columns),
+        None => wrap("It is not in the script and enters no figure.", columns),
+    };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
         text.push("… w shows the whole text".to_owned());
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
-    let kinds = wrap(&error_line(state.study()), columns);
+    let kinds = wrap(&error_line(state), columns);
     if lines.len() + kinds.len() < room {
         lines.push(Line::default());
         lines.extend(kinds.into_iter().map(|l| Line::styled(l, theme.faint())));
     }
     lines.resize(room, Line::default());
     lines.extend(foot);
-    let title = task.map_or(id, |t| &t.title);
+    let title = state.task_title(id);
     let block = Block::bordered()
         .title(Span::styled(
             fit(&format!(" {place} of {of} · {title} "), columns),
@@ -180,8 +182,7 @@ fn elsewhere(
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let known = state.study().task(&current.task);
-    let title = known.map_or(current.task.as_str(), |t| &t.title);
+    let title = state.task_title(&current.task);
     let time = tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
         Phase::Deciding(_) => format!("? \"{title}\" has ended: c p f g t v says how"),
@@ -218,12 +219,16 @@ pub(super) fn progress(state: &State, order: &[String]) -> Option<String> {
         return None;
     }
     let open = super::question::undecided(state).count();
-    Some(if open > 0 {
-        format!(
-            "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
-            counted(open, "task")
-        )
-    } else {
-        "All tasks are done. q closes the session.".to_owned()
-    })
+    Some(
+        if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
+            format!("All tasks are done. {waiting} unanswered: k asks; q closes the session.")
+        } else if open > 0 {
+            format!(
+                "Every task is over, {} without an outcome: choose it and say c p f g t v. q closes the session.",
+                counted(open, "task")
+            )
+        } else {
+            "All tasks are done. q closes the session.".to_owned()
+        },
+    )
 }

@@ -41,14 +41,17 @@ pub(in crate::tui) fn lines(
     lines
 }
 
-fn line(state: &State, entry: &Entry, waits: bool, columns: usize, theme: Theme) -> Line<'static> {
+/// An entry as a line; what waits to be saved bears a sign.
+pub(in crate::tui) fn line(
+    state: &State,
+    entry: &Entry,
+    waits: bool,
+    columns: usize,
+    theme: Theme,
+) -> Line<'static> {
     let told = tell(state, entry, theme);
     let holds = state.corrections().holds(entry.seq);
-    let moment = state
-        .corrections()
-        .amendment(entry.seq)
-        .and_then(|a| a.moved_to_ms)
-        .unwrap_or_else(|| entry.moment());
+    let moment = state.moment(entry);
     let mut more = told.more;
     if !holds {
         more = join(&["undone", &more]);
@@ -88,10 +91,7 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         style,
     };
     let amended = state.corrections().amendment(entry.seq);
-    let title = |task: &str| {
-        let known = state.study().task(task);
-        known.map_or_else(|| task.to_owned(), |t| t.title.clone())
-    };
+    let title = |task: &str| state.task_title(task).to_owned();
     let text = |own: &Option<String>| {
         let now = amended.and_then(|a| a.text.clone());
         now.or_else(|| own.clone()).unwrap_or_default()
@@ -105,7 +105,20 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::ConsentRecorded { given: false, text } => {
             say("✗", "consent refused", optional(text), theme.bad())
         }
-        Event::TaskStarted { task } => say("▶", "task started", title(task), theme.strong()),
+        Event::TaskStarted { task, .. } => {
+            let what = if state.is_unscripted(task) {
+                "unscripted task started"
+            } else {
+                "task started"
+            };
+            say("▶", what, title(task), theme.strong())
+        }
+        Event::ErrorKindAdded { key, id, .. } => say(
+            "+",
+            &format!("error kind on key {key}"),
+            error_label(state, id).to_owned(),
+            plain,
+        ),
         Event::TaskSkipped { task, reason } => say(
             "–",
             "task skipped",
@@ -169,9 +182,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             value,
             text,
         } => {
-            let value = value.map_or_else(|| "blank".to_owned(), |v| v.to_string());
-            let value = text.clone().unwrap_or(value);
-            say("☆", &join(&[instrument, item]), value, plain)
+            let study = state.study();
+            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            let attempt = entry.attempt.and_then(|key| state.attempt(key));
+            // A text wants the line for itself.
+            let task = attempt.filter(|_| text.is_none()).map(|a| title(&a.task));
+            say("☆", &told, task.unwrap_or_default(), plain)
         }
         Event::EntryRetracted { entry, why } => say(
             "↶",
@@ -179,9 +195,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             join(&[&what_of(state, *entry, theme), &optional(why)]),
             plain,
         ),
-        Event::EntryRestored { entry } => {
-            say("↷", "done again", what_of(state, *entry, theme), plain)
-        }
+        Event::EntryRestored { entry, why } => say(
+            "↷",
+            "done again",
+            join(&[&what_of(state, *entry, theme), &optional(why)]),
+            plain,
+        ),
         Event::EntryAmended { to, why, .. } => {
             say("↳", &amendment(state, to), optional(why), plain)
         }
@@ -215,6 +234,11 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             plain,
         ),
     }
+}
+
+/// What an entry says, in a few words.
+pub(in crate::tui) fn words(state: &State, entry: &Entry) -> String {
+    fit(&tell(state, entry, Theme::new(false)).what, 40)
 }
 
 /// What an entry that another one speaks of says.
@@ -259,7 +283,7 @@ pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
 
 /// An error kind's label; its id where the script has none.
 pub(in crate::tui) fn error_label<'a>(state: &'a State, id: &'a str) -> &'a str {
-    state.study().error_kind(id).map_or(id, |kind| &kind.label)
+    state.error_kind(id).map_or(id, |kind| &kind.label)
 }
 
 fn join(parts: &[&str]) -> String {

@@ -87,6 +87,17 @@ impl Reading {
     }
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
+        self.draw_marked(frame, area, "", theme);
+    }
+
+    /// Draws it with something before its title.
+    pub(in crate::tui) fn draw_marked(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        mark: &str,
+        theme: Theme,
+    ) {
         let [page, foot] = area.layout(&Layout::vertical([
             Constraint::Fill(1),
             Constraint::Length(1),
@@ -97,7 +108,10 @@ impl Reading {
             .skip(self.scroll)
             .collect();
         let block = Block::bordered()
-            .title(Span::styled(format!(" {} ", self.title), theme.strong()))
+            .title(Span::styled(
+                format!(" {mark}{} ", self.title),
+                theme.strong(),
+            ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(shown).block(block), page);
         let mut keys = bar::keys(Place::Reading, usize::from(foot.width), theme);

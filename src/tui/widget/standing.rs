@@ -89,7 +89,7 @@ pub(in crate::tui) fn draw_tasks(
     let lines: Vec<Line<'_>> = (first..)
         .zip(order.iter().skip(first).take(rows))
         .map(|(i, task)| {
-            let title = state.study().task(task).map_or(task, |t| &t.title);
+            let title = state.task_title(task);
             let standing = of_task(state, task, now_ms, theme);
             row(title, &standing, i == chosen, columns, theme)
         })

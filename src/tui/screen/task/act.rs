@@ -2,18 +2,22 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Awaited, Intent, LEVEL_MS, Place, Reading, Status, TaskScreen, task_box};
+use super::{Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, task_box};
 use crate::session::{
-    Amendment, Command, Course, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
+    Amendment, Command, Course, Event, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
 };
 use crate::study::AssistLevel;
 use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
+use crate::tui::screen::review::ReviewScreen;
+use crate::tui::text::clock;
+use crate::tui::widget::field::Field;
+use crate::tui::widget::log;
 use crate::tui::widget::log::{error_label, level_words};
 use crate::tui::widget::standing::outcome_sign;
 
-const LEVELS: [AssistLevel; 5] = [
+pub(in crate::tui) const LEVELS: [AssistLevel; 5] = [
     AssistLevel::Encouraged,
     AssistLevel::Repeated,
     AssistLevel::Hint,
@@ -21,12 +25,15 @@ const LEVELS: [AssistLevel; 5] = [
     AssistLevel::DidIt,
 ];
 
-const REASONS: [PauseReason; 4] = [
+pub(in crate::tui) const REASONS: [PauseReason; 4] = [
     PauseReason::Interruption,
     PauseReason::Fault,
     PauseReason::Probing,
     PauseReason::Break,
 ];
+
+/// `<` sets back by so many milliseconds: about what a hand needs, and a bit.
+const BACK_MS: i64 = 2000;
 
 impl TaskScreen {
     /// Acts while a session is open and nothing covers its screen.
@@ -112,6 +119,13 @@ impl TaskScreen {
                 self.show_current(recorder.state());
                 self.tell("Undone; the log's last line says what. U does it again.");
             }
+            Intent::SetBack => return self.set_back(at, recorder),
+            Intent::Unscripted => self.cover = Some(Cover::Title(Field::default())),
+            Intent::NewKind => match NewKind::new(recorder.state()) {
+                Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                Err(why) => self.refuse(why),
+            },
+            Intent::Review => self.review = Some(Box::new(ReviewScreen::new(self.size))),
             Intent::Redo => {
                 recorder.carry_out(Command::Redo, at)?;
                 self.show_current(recorder.state());
@@ -132,9 +146,10 @@ impl TaskScreen {
                 self.show_current(recorder.state());
                 self.tell("The task goes on; the time since its end is a pause.");
             }
+            Intent::Questions => self.ask_all(recorder.state()),
             Intent::Hide => self.cover = Some(Cover::Hidden),
             Intent::Help => {
-                let kinds = task_box::error_kinds(recorder.state().study());
+                let kinds = task_box::error_kinds(recorder.state());
                 self.cover = Some(Cover::Reading(Reading::keys_of(place).and(kinds)));
             }
             Intent::WholeText => {
@@ -202,18 +217,39 @@ impl TaskScreen {
         Ok(())
     }
 
+    /// Sets what was just logged back, and says to when.
+    fn set_back<J: Journal>(
+        &mut self,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> Result<(), Refusal> {
+        recorder.carry_out(Command::SetBack(BACK_MS), at)?;
+        let state = recorder.state();
+        let target = match state.log().last().map(|e| &e.event) {
+            Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
+            _ => None,
+        };
+        if let Some(entry) = target {
+            let what = log::words(state, entry);
+            self.tell(&format!(
+                "Set back to {}: {what}.",
+                clock(state.moment(entry))
+            ));
+        }
+        Ok(())
+    }
+
     fn note_kind<J: Journal>(
         &mut self,
         pressed: Option<char>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
-        let kinds = &recorder.state().study().error_kinds;
-        let kind = kinds.iter().find(|k| Some(k.key) == pressed);
+        let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
             let key = pressed.unwrap_or(' ');
             self.refuse(format!(
-                "The script has no error kind with key {key}. e notes one to be described later."
+                "No error kind has key {key}. e notes one for later, E adds a kind."
             ));
             return Ok(());
         };
@@ -286,6 +322,13 @@ impl TaskScreen {
         if waiting.is_none() {
             self.choose_next(recorder.state());
         }
+        if let Some(key) = recorder
+            .state()
+            .entry(recorder.state().last_seq())
+            .and_then(|e| e.attempt)
+        {
+            self.ask_after(key, recorder.state());
+        }
         Ok(())
     }
 
@@ -326,8 +369,7 @@ impl TaskScreen {
 }
 
 fn title(state: &State, task: &str) -> String {
-    let known = state.study().task(task);
-    known.map_or_else(|| task.to_owned(), |t| t.title.clone())
+    state.task_title(task).to_owned()
 }
 
 fn character(key: &KeyEvent) -> Option<char> {
@@ -338,7 +380,7 @@ fn character(key: &KeyEvent) -> Option<char> {
 }
 
 /// The `digit`-th of some values, counted from 1.
-fn nth<T: Copy>(values: &[T], digit: u32) -> Option<T> {
+pub(in crate::tui) fn nth<T: Copy>(values: &[T], digit: u32) -> Option<T> {
     let index = usize::try_from(digit).ok()?.checked_sub(1)?;
     values.get(index).copied()
 }

@@ -1,6 +1,6 @@
 //! What keys do where the screen waits for an answer: in a note, at a question, and when the session is closed.
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Intent, Note, Place, Reading, TaskScreen};
 use crate::session::{Command, GapAnswer, Journal, Moment, Refusal};
@@ -8,7 +8,9 @@ use crate::tui::Leave;
 use crate::tui::keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
+use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::counted;
+use crate::tui::widget::field::Field;
 
 /// The machine, as a resumed recording names it.
 #[derive(Debug, Clone)]
@@ -98,6 +100,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
+        self.save_written(at, recorder);
         if self.note.is_draft() {
             // A closed session takes no note; then there is nothing to save it in.
             let _closed = self.save_note(at, recorder);
@@ -116,7 +119,10 @@ impl TaskScreen {
                 self.save_draft(at, recorder);
                 self.note = Note::default();
                 match recorder.carry_out(Command::Close, at) {
-                    Ok(()) => self.back = 0,
+                    Ok(()) => {
+                        self.asking = None;
+                        self.back = 0;
+                    }
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
                 None
@@ -139,6 +145,7 @@ impl TaskScreen {
 
     pub(super) fn answer_gap<J: Journal>(
         &mut self,
+        key: &KeyEvent,
         intent: Option<Intent>,
         at: Moment,
         recorder: &mut Recorder<J>,
@@ -148,14 +155,24 @@ impl TaskScreen {
             alive_ms,
             estimated,
             begun_exactly,
-        }) = self.cover
+            typed,
+        }) = &mut self.cover
         else {
             return None;
         };
+        let (alive_ms, estimated, begun_exactly) = (*alive_ms, *estimated, *begun_exactly);
         let answer = match intent {
             Some(Intent::WentOn) => GapAnswer::WentOn,
             Some(Intent::Stopped) => GapAnswer::Stopped,
             Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
+            Some(Intent::OtherLength) => {
+                let digit = match key.code {
+                    KeyCode::Char(c) if c.is_ascii_digit() => c.to_string(),
+                    _ => String::new(),
+                };
+                *typed = Some(Field::new(&digit));
+                return None;
+            }
             Some(Intent::Quit) => return Some(Leave::Open),
             _ => {
                 self.refuse_unanswered();
@@ -205,6 +222,10 @@ impl TaskScreen {
                 self.refuse(format!(
                     "{what} not in the file yet. Make room and wait, or press it again to leave."
                 ));
+                None
+            }
+            Some(Intent::Review) => {
+                self.review = Some(Box::new(ReviewScreen::new(self.size)));
                 None
             }
             Some(Intent::Help) => {

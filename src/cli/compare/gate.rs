@@ -1,0 +1,82 @@
+//! `compare --gate`: conditions that must hold.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::measured::Format;
+use crate::cli::output;
+use crate::cli::place::read_text;
+use crate::metrics::comparison::Comparison;
+use crate::metrics::gate::{Checked, Gate, check, parse};
+use crate::report::{self, json};
+use crate::study::Study;
+
+/// A file of conditions.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    gate: Option<String>,
+    #[serde(default)]
+    conditions: Vec<String>,
+}
+
+/// Reads a gate from a TOML file, or from the text itself.
+pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
+    let path = Path::new(text);
+    let is_toml = path
+        .extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
+    let is_file = is_toml || path.is_file();
+    if !is_file {
+        return parsed(text, study, "--gate");
+    }
+    let name = path.display().to_string();
+    if !path.exists() {
+        return Err(Failure::wrong(format!("There is no gate file {name}.")));
+    }
+    let file: File = toml::from_str(&read_text(path)?).map_err(|error| {
+        Failure::wrong(format!(
+            "{name} is no gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
+            error.message()
+        ))
+    })?;
+    let mut conditions = Vec::new();
+    for text in file.gate.iter().chain(&file.conditions) {
+        conditions.extend(parsed(text, study, &name)?.conditions);
+    }
+    if conditions.is_empty() {
+        return Err(Failure::wrong(format!("There is no condition in {name}.")));
+    }
+    Ok(Gate { conditions })
+}
+
+fn parsed(text: &str, study: &Study, name: &str) -> Result<Gate, Failure> {
+    parse(text, study).map_err(|problems| {
+        Failure::wrong(report::problem::text(
+            &problems,
+            text,
+            name,
+            output::colours_errors(),
+        ))
+    })
+}
+
+/// Says condition by condition what was found; the exit code says whether all hold.
+pub(super) fn answer(
+    gate: &Gate,
+    comparison: &Comparison,
+    format: Format,
+) -> Result<Exit, Failure> {
+    let checked = check(gate, comparison);
+    output::print(&match format {
+        Format::Text => report::gate::text(&checked, &comparison.old, &comparison.new),
+        Format::Json => json::comparisons(std::slice::from_ref(comparison), None, Some(&checked)),
+    })?;
+    Ok(if checked.iter().all(Checked::holds) {
+        Exit::Done
+    } else {
+        Exit::GateFails
+    })
+}

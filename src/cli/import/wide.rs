@@ -1,0 +1,98 @@
+//! SUS sheets with an item a column: `q1` to `q10`, or `Question 1` to `Question 10`.
+
+use super::answer::Answer;
+use super::row::{Mapping, name_flaw};
+use crate::metrics::rating::{SUS_ITEMS, sus};
+
+/// What the columns of items are called, before their number.
+const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
+
+/// A total this far from the answers' own is another one; totals are written with one decimal.
+const ROUNDING: f64 = 0.051;
+
+/// In which column each of the ten items stands; `None` where the table has no such columns.
+pub(super) fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Option<[usize; SUS_ITEMS]> {
+    if mapping.sets("instrument") || mapping.names("instrument") {
+        return None;
+    }
+    let plain = |column: &str| -> String {
+        let signs = column.chars().filter(char::is_ascii_alphanumeric);
+        signs.collect::<String>().to_lowercase()
+    };
+    let columns: Vec<String> = columns.iter().map(plain).collect();
+    NAMES.iter().find_map(|name| {
+        let mut places = [0; SUS_ITEMS];
+        for (item, place) in (1..).zip(&mut places) {
+            let wanted = [format!("{name}{item}"), format!("{name}{item:02}")];
+            *place = columns.iter().position(|c| wanted.contains(c))?;
+        }
+        Some(places)
+    })
+}
+
+/// The ten answers of a row; all of its problems otherwise. `code`: what the participant is called where no column
+/// says it.
+pub(super) fn sheet(
+    mapping: &Mapping,
+    line: u64,
+    code: Option<String>,
+    items: [&str; SUS_ITEMS],
+    value: impl Fn(&str) -> Option<String>,
+) -> Result<Vec<Answer>, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut needed = |field: &str| {
+        let text = mapping.text(field, &value).unwrap_or_default();
+        problems.extend(name_flaw(line, field, &text));
+        text
+    };
+    let version = needed("version");
+    let participant = code.unwrap_or_else(|| needed("participant"));
+    let mut given = [None; SUS_ITEMS];
+    for ((item, text), place) in (1..).zip(items).zip(&mut given) {
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        *place = text.parse::<u8>().ok().filter(|v| (1..=5).contains(v));
+        if place.is_none() {
+            problems.push(format!(
+                "line {line}: item {item} is \"{text}\"; a whole number from 1 to 5 is wanted, or nothing for a blank"
+            ));
+        }
+    }
+    if problems.is_empty() {
+        problems.extend(total_flaw(mapping.text("sus", &value), &given, line));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let answer = |(item, value): (u32, Option<u8>)| Answer {
+        line,
+        participant: participant.clone(),
+        version: version.clone(),
+        task: None,
+        instrument: "sus".to_owned(),
+        item: item.to_string(),
+        value: value.map(f64::from),
+    };
+    Ok((1..).zip(given).map(answer).collect())
+}
+
+/// What is wrong with a total that the file brings along.
+fn total_flaw(total: Option<String>, given: &[Option<u8>; SUS_ITEMS], line: u64) -> Option<String> {
+    let total = total?;
+    let read = total.parse::<f64>().ok();
+    match (read, sus(given)) {
+        (None, _) => Some(format!(
+            "line {line}: the SUS total is \"{total}\"; a number is wanted"
+        )),
+        (Some(read), Ok(found)) if (read - found.score).abs() > ROUNDING => Some(format!(
+            "line {line}: the SUS total is {total}, and its answers make {}",
+            found.score
+        )),
+        (Some(_), Err(_)) => Some(format!(
+            "line {line}: the SUS total is {total}, and two or more of its answers are blank"
+        )),
+        (Some(_), Ok(_)) => None,
+    }
+}

@@ -1,0 +1,318 @@
+//! `participants`: the roster, and whose turn is next.
+
+mod screen;
+mod table;
+
+pub(super) use screen::show;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+
+use super::exit::{Exit, Failure};
+use super::measured::Format;
+use super::output;
+use super::place::Place;
+use super::run::{last_moderator, open_terminal};
+use crate::clock::{Clock, SystemClock};
+use crate::report;
+use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
+use crate::store::Store;
+use crate::study::Study;
+
+/// What `participants` takes.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:  moderato participants checkout.toml import roster.csv
+           moderato participants add P07 P08 --segment returning
+           moderato participants no-show P07 --why \"missed the train\"
+           moderato participants list
+
+Without a verb: the roster on the screen. Participants are codes, never names."
+)]
+pub(super) struct ParticipantsArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// Who says so; by default who led the last session
+    #[arg(long, global = true, value_name = "NAME")]
+    moderator: Option<String>,
+    #[command(subcommand)]
+    verb: Option<Verb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Put people on the roster by their codes
+    Add(AddArguments),
+    /// Show the roster, and whose turn is next
+    List {
+        /// For people or for programs
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Somebody did not come; their order of tasks goes to the next
+    NoShow(StandArguments),
+    /// Somebody took their consent back: they leave the results and stay in the count of people
+    Withdraw(StandArguments),
+    /// Somebody is here, and is next
+    Arrive(StandArguments),
+    /// Somebody is expected after all
+    Expect(StandArguments),
+    /// Another one takes somebody's place
+    Replace {
+        /// Whose place
+        code: String,
+        /// Who takes it; by default the next free code
+        #[arg(long, value_name = "CODE")]
+        by: Option<String>,
+        /// Why
+        #[arg(long, alias = "reason", value_name = "TEXT")]
+        why: Option<String>,
+    },
+    /// Take in a list from a CSV file with the columns code and segment; all others become attributes
+    Import {
+        /// The CSV file
+        file: PathBuf,
+        /// Where the file says something else of people who are on the roster already, take what it says
+        #[arg(long)]
+        update: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+struct AddArguments {
+    /// Their codes, such as P07; never names
+    #[arg(required = true, value_name = "CODE")]
+    codes: Vec<String>,
+    /// The group they were recruited for
+    #[arg(long)]
+    segment: Option<String>,
+    /// The version they are to see, where the script is `between` and it is not to be balanced
+    #[arg(long)]
+    version: Option<String>,
+    /// Anything else worth knowing, such as age=40s
+    #[arg(long = "attribute", value_name = "NAME=VALUE")]
+    attributes: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct StandArguments {
+    /// Their code
+    code: String,
+    /// Why
+    #[arg(long, alias = "reason", value_name = "TEXT")]
+    why: Option<String>,
+}
+
+pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), db)?;
+    let (_, study) = place.read_script()?;
+    let clock = SystemClock::new();
+    let by = arguments.moderator.as_deref();
+    let stand = |of: &StandArguments, status| RosterChange::Stand {
+        code: of.code.clone(),
+        status,
+        why: of.why.clone(),
+    };
+    let changes = match &arguments.verb {
+        None if output::has_screen() => {
+            let mut terminal = open_terminal(&clock)?;
+            show(&mut terminal, &clock, &place)?;
+            return Ok(Exit::Done);
+        }
+        None => return list(&place, study, Format::Text),
+        Some(Verb::List { format }) => return list(&place, study, *format),
+        Some(Verb::Import { file, update }) => {
+            let rows = table::read(file, &study)?;
+            let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
+            return output::print(&taken);
+        }
+        Some(Verb::Add(add)) => add.changes(&study)?,
+        Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
+        Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],
+        Some(Verb::Arrive(of)) => vec![stand(of, Status::Arrived)],
+        Some(Verb::Expect(of)) => vec![stand(of, Status::Expected)],
+        Some(Verb::Replace { code, by, why }) => vec![RosterChange::Replace {
+            code: code.clone(),
+            by: by.clone(),
+            why: why.clone(),
+        }],
+    };
+    let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
+    output::print(&format!("{told}\n{}", next_told(&place, study)?))
+}
+
+impl AddArguments {
+    fn changes(&self, study: &Study) -> Result<Vec<RosterChange>, Failure> {
+        let has_digit = |code: &&String| code.contains(|c: char| c.is_ascii_digit());
+        // Words in a row without a digit are a name more likely than codes.
+        if self.codes.len() > 1 && !self.codes.iter().any(|code| has_digit(&code)) {
+            return Err(Failure::wrong(roster::named(&self.codes.join(" "))));
+        }
+        let mut attributes = BTreeMap::new();
+        for pair in &self.attributes {
+            let Some((name, value)) = pair.split_once('=') else {
+                return Err(Failure::wrong(format!(
+                    "\"{pair}\" is no attribute. Write it as NAME=VALUE, such as age=40s."
+                )));
+            };
+            if let Some(problem) = table::column_flaw(name.trim()) {
+                return Err(Failure::wrong(problem));
+            }
+            attributes.insert(name.trim().to_owned(), value.trim().to_owned());
+        }
+        if let Some(version) = &self.version {
+            attributes.insert(roster::VERSION.to_owned(), version.clone());
+        }
+        if let Some(version) = attributes.get(roster::VERSION) {
+            table::check_version(study, version).map_err(Failure::wrong)?;
+        }
+        let add = |code: &String| RosterChange::Add {
+            code: code.clone(),
+            segment: self.segment.clone(),
+            attributes: attributes.clone(),
+        };
+        Ok(self.codes.iter().map(add).collect())
+    }
+}
+
+/// Who changes the roster, and when.
+pub(super) struct Signed {
+    by: String,
+    at: crate::session::Wall,
+}
+
+impl Signed {
+    /// In this name, or in that of who led the last session.
+    pub(super) fn new(
+        place: &Place,
+        clock: &SystemClock,
+        by: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let by = match by {
+            Some(by) => by.to_owned(),
+            None => last_moderator(&sessions(place)?),
+        };
+        Ok(Self {
+            by,
+            at: clock.now().wall,
+        })
+    }
+}
+
+/// Makes all changes or none, and says what was done.
+pub(super) fn carry_out(
+    place: &Place,
+    changes: &[RosterChange],
+    signed: &Signed,
+) -> Result<String, Failure> {
+    if !place.record.exists() {
+        // What is refused makes no file.
+        all(&[], &BTreeSet::new(), changes, signed).map_err(Failure::wrong)?;
+    }
+    let mut store = Store::open(&place.record)?;
+    let came = came(&store.sessions()?);
+    let rows = store.change_roster(|roster| all(roster, &came, changes, signed))?;
+    let rows = rows.map_err(Failure::wrong)?;
+    Ok(told(changes, &rows))
+}
+
+/// The rows that several changes, one after the other, alter or add.
+fn all(
+    roster: &[Participant],
+    came: &BTreeSet<String>,
+    changes: &[RosterChange],
+    signed: &Signed,
+) -> Result<Vec<Participant>, roster::RosterRefusal> {
+    let mut now = roster.to_vec();
+    let mut rows = Vec::new();
+    for change in changes {
+        let altered = roster::changed(
+            &now,
+            |code| came.contains(code),
+            change,
+            signed.at,
+            &signed.by,
+        )?;
+        for row in &altered {
+            now.retain(|p| p.code != row.code);
+            now.push(row.clone());
+        }
+        rows.extend(altered);
+    }
+    Ok(rows)
+}
+
+/// Everybody with a session on file.
+fn came(sessions: &[SessionSummary]) -> BTreeSet<String> {
+    sessions
+        .iter()
+        .filter_map(|s| s.participant.clone())
+        .collect()
+}
+
+/// What was done, in a sentence.
+fn told(changes: &[RosterChange], rows: &[Participant]) -> String {
+    let codes: Vec<&str> = rows.iter().map(|p| p.code.as_str()).collect();
+    match (changes, codes.as_slice()) {
+        ([RosterChange::Replace { .. }, ..], [gone, new, ..]) => {
+            format!("{new} takes the place of {gone} and is expected.")
+        }
+        ([RosterChange::Stand { status, .. }, ..], [code, ..]) => match status {
+            Status::Expected => format!("{code} is expected."),
+            Status::Arrived => format!("{code} is here."),
+            Status::NoShow => format!("{code} is a no-show."),
+            Status::Withdrawn => format!(
+                "{code} has withdrawn: they leave the results and stay in the count of people."
+            ),
+            Status::Replaced => format!("{code} is replaced."),
+        },
+        (_, [code]) => format!("{code} is on the roster."),
+        (_, codes) => format!("{} are on the roster.", codes.join(", ")),
+    }
+}
+
+/// Whose turn is next, in a sentence.
+fn next_told(place: &Place, study: Study) -> Result<String, Failure> {
+    let schedule = schedule(&Store::read(&place.record)?, Arc::new(study))?;
+    let next = schedule.next().and_then(|p| schedule.turn(&p.code));
+    Ok(next.map_or_else(
+        || "Nobody is expected.".to_owned(),
+        |turn| format!("Next is {} on {}.", turn.code, turn.version),
+    ))
+}
+
+/// The schedule of a record as it stands.
+pub(super) fn schedule(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
+    Ok(Schedule::new(
+        study,
+        store.participants()?,
+        &store.sessions()?,
+    ))
+}
+
+fn sessions(place: &Place) -> Result<Vec<SessionSummary>, Failure> {
+    if !place.record.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(Store::read(&place.record)?.sessions()?)
+}
+
+fn people(place: &Place) -> Result<Vec<Participant>, Failure> {
+    if !place.record.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(Store::read(&place.record)?.participants()?)
+}
+
+fn list(place: &Place, study: Study, format: Format) -> Result<Exit, Failure> {
+    let (people, sessions) = (people(place)?, sessions(place)?);
+    let study = Arc::new(study);
+    let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
+    output::print(&match format {
+        Format::Text => report::roster::text(&study, &people, &sessions, &schedule),
+        Format::Json => report::roster::json(&people, &sessions, &schedule),
+    })
+}

@@ -1,0 +1,161 @@
+//! The roster on the screen: what it shows, and what is done with what was chosen there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Signed, carry_out};
+use crate::cli::exit::Failure;
+use crate::cli::place::Place;
+use crate::cli::run::{self, Held, Wish};
+use crate::clock::SystemClock;
+use crate::report::roster::since;
+use crate::session::{Participant, Schedule, SessionKind, SessionSummary, roster};
+use crate::store::Store;
+use crate::study::Study;
+use crate::tui::{
+    Ended, Participants, PersonShown, RosterChoice, RosterShown, SittingShown, Terminal, TurnShown,
+};
+
+/// Shows the roster until it is left, and holds the sessions that are started from it.
+pub(in crate::cli) fn show(
+    terminal: &mut Terminal<SystemClock>,
+    clock: &SystemClock,
+    place: &Place,
+) -> Result<Held, Failure> {
+    let mut chosen: Option<String> = None;
+    let mut said: Option<Result<String, String>> = None;
+    loop {
+        let mut screen = Participants::new(shown(place)?, run::theme());
+        if let Some(code) = &chosen {
+            screen = screen.at(code);
+        }
+        if let Some(said) = said.take() {
+            screen = screen.saying(said);
+        }
+        let ended = terminal.show(&mut screen);
+        if ended != Ended::Done {
+            return Ok(Held {
+                ended,
+                said: String::new(),
+            });
+        }
+        match screen.choice() {
+            None | Some(RosterChoice::Back) => {
+                return Ok(Held {
+                    ended: Ended::Done,
+                    said: String::new(),
+                });
+            }
+            Some(RosterChoice::Start { code }) => {
+                let wish = Wish {
+                    participant: Some(code.clone()),
+                    ..Wish::default()
+                };
+                // Afterwards whose turn is next is chosen.
+                chosen = None;
+                said = Some(match run::start_or_go_on(terminal, clock, place, &wish) {
+                    Ok(held) if held.ended != Ended::Done => return Ok(held),
+                    Ok(held) => Ok(held.said),
+                    Err(failure) => Err(failure.to_string().replace('\n', " ")),
+                });
+            }
+            Some(RosterChoice::Change(change)) => {
+                chosen = Some(code_of(change).to_owned());
+                let done = Signed::new(place, clock, None)
+                    .and_then(|signed| carry_out(place, std::slice::from_ref(change), &signed));
+                said = Some(done.map_err(|failure| failure.to_string().replace('\n', " ")));
+            }
+        }
+    }
+}
+
+fn code_of(change: &roster::RosterChange) -> &str {
+    use roster::RosterChange as C;
+    match change {
+        C::Add { code, .. } | C::Stand { code, .. } | C::Replace { code, .. } => code,
+    }
+}
+
+/// The roster as it stands.
+fn shown(place: &Place) -> Result<RosterShown, Failure> {
+    let (_, study) = place.read_script()?;
+    let (people, sessions) = if place.record.exists() {
+        let store = Store::read(&place.record)?;
+        (store.participants()?, store.sessions()?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
+    let study = Arc::new(study);
+    let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
+    let of_tasks = study
+        .tasks
+        .iter()
+        .flat_map(|t| t.segment_only.iter().cloned());
+    let of_people = people.iter().filter_map(|p| p.segment.clone());
+    let segments: BTreeSet<String> = of_tasks.chain(of_people).collect();
+    Ok(RosterShown {
+        title: study.title.clone(),
+        next: schedule.next().map(|p| p.code.clone()),
+        people: people
+            .iter()
+            .map(|p| person(p, &study, &schedule, &sessions))
+            .collect(),
+        segments: segments.into_iter().collect(),
+    })
+}
+
+fn person(
+    participant: &Participant,
+    study: &Study,
+    schedule: &Schedule,
+    sessions: &[SessionSummary],
+) -> PersonShown {
+    let title = |id: &String| {
+        study
+            .task(id)
+            .map_or_else(|| id.clone(), |t| t.title.clone())
+    };
+    let turn = schedule.turn(&participant.code);
+    let held = sessions
+        .iter()
+        .filter(|s| s.participant.as_ref() == Some(&participant.code));
+    let note = |(name, value): (&String, &String)| match name.as_str() {
+        roster::REPLACES => format!("Takes the place of {value}"),
+        roster::REPLACED_BY => format!("Replaced by {value}"),
+        roster::VERSION => format!("Assigned to {value}"),
+        _ => format!("{name}: {value}"),
+    };
+    PersonShown {
+        code: participant.code.clone(),
+        segment: participant.segment.clone(),
+        status: participant.status,
+        since: since(participant),
+        sittings: held.map(sitting).collect(),
+        turn: turn.map(|turn| TurnShown {
+            tasks: turn.order.iter().map(title).collect(),
+            version: turn.version,
+        }),
+        notes: participant.attributes.iter().map(note).collect(),
+    }
+}
+
+fn sitting(session: &SessionSummary) -> SittingShown {
+    let opened = session.opened_at.to_string();
+    let opened = opened.get(..16).unwrap_or(&opened).replace('T', " ");
+    let mut remarks = Vec::new();
+    if session.kind != SessionKind::Real {
+        remarks.push(session.kind.word());
+    }
+    if session.excluded.is_some() {
+        remarks.push("excluded");
+    }
+    if !session.closed {
+        remarks.push("not closed");
+    }
+    SittingShown {
+        version: session.version.clone(),
+        opened: format!("{opened}, led by {}", session.moderator),
+        consent: session.consent,
+        remark: remarks.join(", "),
+    }
+}

@@ -1,0 +1,368 @@
+//! A roster from a CSV file: codes, segments and attributes; a column with names is refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use super::Signed;
+use crate::cli::exit::Failure;
+use crate::cli::place::Place;
+use crate::session::{Participant, RosterChange, roster};
+use crate::store::Store;
+use crate::study::{Design, Study, text::shown};
+
+/// The largest list that is read, in bytes.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Words in a column's name that say who somebody is.
+const PERSONAL: [&str; 13] = [
+    "name",
+    "mail",
+    "phone",
+    "mobile",
+    "telephone",
+    "telefon",
+    "handy",
+    "address",
+    "adresse",
+    "birth",
+    "contact",
+    "prenom",
+    "prénom",
+];
+/// Columns whose whole name says so.
+const PERSONAL_WHOLE: [&str; 6] = ["tel", "nom", "cell", "dob", "street", "iban"];
+/// What moderato itself says of participants.
+const OWN: [&str; 6] = [
+    "status",
+    "status_at",
+    "status_by",
+    "status_why",
+    roster::REPLACES,
+    roster::REPLACED_BY,
+];
+
+/// Somebody as the file has them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    code: String,
+    segment: Option<String>,
+    attributes: BTreeMap<String, String>,
+}
+
+/// Why a column or an attribute cannot be kept, in a sentence.
+pub(super) fn column_flaw(column: &str) -> Option<String> {
+    let lower = column.to_lowercase();
+    let told = shown(column);
+    if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
+    {
+        Some(format!(
+            "\"{told}\" says who somebody is. Keep it in a separate file beside the codes, never in the study's, and leave it out here."
+        ))
+    } else if OWN.contains(&lower.as_str()) {
+        Some(format!(
+            "\"{told}\" is what moderato itself keeps. Leave it out here, and say it with: moderato participants no-show, withdraw, arrive or replace"
+        ))
+    } else if column.is_empty() {
+        Some("A column or attribute has no name. Give it one, or leave it out.".to_owned())
+    } else {
+        None
+    }
+}
+
+/// That a version is one of the study's, and that it is for the roster to say.
+pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> {
+    if study.design == Design::Within {
+        return Err("In this study everybody sees all versions, so nobody is assigned to one. Leave the version out.".to_owned());
+    }
+    if study.version(version).is_some() {
+        return Ok(());
+    }
+    let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
+    Err(format!(
+        "There is no version \"{}\"; there are {}.",
+        shown(version),
+        known.join(", ")
+    ))
+}
+
+/// Reads a list.
+pub(super) fn read(path: &Path, study: &Study) -> Result<Vec<Listed>, Failure> {
+    let name = path.display();
+    let cannot = |error: std::io::Error| Failure::wrong(format!("{name} cannot be read: {error}."));
+    if fs::metadata(path).map_err(cannot)?.len() > MAX_BYTES {
+        return Err(Failure::wrong(format!(
+            "{name} is larger than 16 MiB, which no roster is."
+        )));
+    }
+    let text = String::from_utf8(fs::read(path).map_err(cannot)?).map_err(|_| {
+        Failure::wrong(format!(
+            "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
+        ))
+    })?;
+    rows(text.trim_start_matches('\u{feff}'), study).map_err(|problems| {
+        let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
+        Failure::wrong(format!(
+            "{name} cannot be imported, and nothing was:\n{}",
+            list.join("\n")
+        ))
+    })
+}
+
+fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
+    let header = text.lines().next().unwrap_or_default();
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|d| (header.bytes().filter(|b| b == d).count(), *d == b','));
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter.unwrap_or(b','))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let columns: Vec<String> = match reader.headers() {
+        Ok(columns) => columns.iter().map(str::to_owned).collect(),
+        Err(error) => return Err(vec![format!("the first line cannot be read: {error}")]),
+    };
+    let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
+    let mut bad: Vec<String> = columns.iter().filter_map(|c| column_flaw(c)).collect();
+    let code = is("code").or_else(|| is("participant"));
+    let Some(code) = code else {
+        bad.push(format!(
+            "there is no column code; the columns are {}",
+            shown(&columns.join(", "))
+        ));
+        return Err(bad);
+    };
+    let segment = is("segment");
+    let (mut listed, mut seen) = (Vec::new(), BTreeSet::new());
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                bad.push(error.to_string());
+                continue;
+            }
+        };
+        let line = record.position().map_or(0, csv::Position::line);
+        let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(str::to_owned);
+        let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
+        let person = Listed {
+            code: value(code).unwrap_or_default(),
+            segment: segment.and_then(value),
+            attributes: (0..columns.len())
+                .filter(|at| *at != code && Some(*at) != segment)
+                .filter_map(|at| Some((columns[at].clone(), value(at)?)))
+                .collect(),
+        };
+        if let Some(flaw) = roster::code_flaw(&person.code) {
+            problem(flaw);
+        } else if !seen.insert(person.code.clone()) {
+            problem(format!("{} stands in the file twice", person.code));
+        }
+        let texts = person.segment.iter().chain(person.attributes.values());
+        texts
+            .filter_map(|text| roster::personal(text))
+            .for_each(&mut problem);
+        if let Some(version) = person.attributes.get(roster::VERSION)
+            && let Err(sentence) = check_version(study, version)
+        {
+            problem(sentence);
+        }
+        listed.push(person);
+    }
+    if listed.is_empty() && bad.is_empty() {
+        bad.push("there is nobody below the first line".to_owned());
+    }
+    if bad.is_empty() { Ok(listed) } else { Err(bad) }
+}
+
+/// How many were added, changed and left as they were.
+#[derive(Debug, Default)]
+struct Counts {
+    new: usize,
+    changed: usize,
+    same: usize,
+}
+
+/// Takes a list in, all of it or nothing, and says what came of it.
+pub(super) fn take(
+    place: &Place,
+    listed: Vec<Listed>,
+    update: bool,
+    signed: &Signed,
+) -> Result<String, Failure> {
+    let mut store = Store::open(&place.record)?;
+    let mut counts = Counts::default();
+    let result =
+        store.change_roster(|roster| merged(roster, listed, update, signed, &mut counts))?;
+    result.map_err(Failure::wrong)?;
+    let mut parts = vec![format!("{} new", counts.new)];
+    if counts.changed > 0 {
+        parts.push(format!("{} changed", counts.changed));
+    }
+    if counts.same > 0 {
+        parts.push(format!("{} on the roster already", counts.same));
+    }
+    Ok(format!(
+        "Took in the list: {}.\nLook at it with: moderato participants {} list",
+        parts.join(", "),
+        place.name()
+    ))
+}
+
+fn merged(
+    roster: &[Participant],
+    listed: Vec<Listed>,
+    update: bool,
+    signed: &Signed,
+    counts: &mut Counts,
+) -> Result<Vec<Participant>, String> {
+    let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
+    for person in listed {
+        let Some(known) = roster.iter().find(|p| p.code == person.code) else {
+            let add = RosterChange::Add {
+                code: person.code,
+                segment: person.segment,
+                attributes: person.attributes,
+            };
+            let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
+            rows.extend(added.map_err(|refusal| refusal.to_string())?);
+            counts.new += 1;
+            continue;
+        };
+        let mut now = known.clone();
+        now.segment = person.segment.or(now.segment);
+        now.attributes.extend(person.attributes);
+        if now == *known {
+            counts.same += 1;
+        } else if update || fills_only(known, &now) {
+            rows.push(now);
+            counts.changed += 1;
+        } else {
+            conflicts.push(known.code.clone());
+        }
+    }
+    if conflicts.is_empty() {
+        return Ok(rows);
+    }
+    Err(format!(
+        "The file says something else of {} than the roster, and nothing was imported. Take what the file says with --update, or mend the file.",
+        conflicts.join(", ")
+    ))
+}
+
+/// Whether nothing that was said before is said differently now.
+fn fills_only(before: &Participant, now: &Participant) -> bool {
+    let kept = |(name, value): (&String, &String)| now.attributes.get(name) == Some(value);
+    (before.segment.is_none() || before.segment == now.segment)
+        && before.attributes.iter().all(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Status, Wall};
+
+    fn study() -> Study {
+        let script = "title = \"S\"\n[[version]]\nid = \"2.4\"\n[[version]]\nid = \"3.0\"\n[[task]]\nid = \"t\"\ntitle = \"T\"\n";
+        crate::study::parse(script).expect("a whole script")
+    }
+
+    fn problems(text: &str) -> Vec<String> {
+        rows(text, &study()).expect_err("problems")
+    }
+
+    #[test]
+    fn columns_become_segment_and_attributes_whatever_stands_between_them() {
+        for text in [
+            "Code,segment,version,age\nP01,new,3.0,40s\n",
+            "code;Segment;version;age\nP01;new;3.0;40s\n",
+        ] {
+            let listed = rows(text, &study()).unwrap();
+            assert_eq!(
+                (listed[0].code.as_str(), listed[0].segment.as_deref()),
+                ("P01", Some("new"))
+            );
+            let attributes: Vec<_> = listed[0].attributes.iter().collect();
+            assert_eq!(
+                format!("{attributes:?}"),
+                r#"[("age", "40s"), ("version", "3.0")]"#
+            );
+        }
+    }
+
+    #[test]
+    fn who_somebody_is_never_comes_in() {
+        for column in [
+            "Name",
+            "first_name",
+            "E-Mail",
+            "phone no.",
+            "Tel",
+            "Vorname",
+            "Adresse",
+            "date of birth",
+        ] {
+            let found = problems(&format!("code,{column}\nP01,x\n"));
+            assert!(
+                found[0].contains("says who somebody is"),
+                "{column}: {found:?}"
+            );
+        }
+        assert_eq!(column_flaw("hotel"), None);
+        let found = problems("code,note\nP01,kim@example.org\nKim Lee,x\nP03,0170 1234567\n");
+        assert_eq!(found.len(), 3);
+        assert!(found[0].starts_with("line 2: \"kim@example.org\" looks like an e-mail address."));
+        assert!(found[1].starts_with("line 3: \"Kim Lee\" looks like a name."));
+        assert!(problems("code,status\nP01,confirmed\n")[0].contains("what moderato itself keeps"));
+    }
+
+    #[test]
+    fn each_row_that_cannot_be_taken_is_named_by_its_line() {
+        let found = problems("code,version\nP01,3.1\nP02,2.4\nP02,2.4\n,3.0\n");
+        assert_eq!(
+            found,
+            [
+                "line 2: There is no version \"3.1\"; there are 2.4, 3.0.",
+                "line 4: P02 stands in the file twice",
+                "line 5: A participant needs a code, such as P07.",
+            ]
+        );
+        assert_eq!(
+            problems("segment\nnew\n"),
+            ["there is no column code; the columns are segment"]
+        );
+        assert_eq!(problems("code\n"), ["there is nobody below the first line"]);
+    }
+
+    #[test]
+    fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
+        let signed = Signed {
+            by: "Anna".to_owned(),
+            at: Wall(0),
+        };
+        let merge = |roster: &[Participant], text: &str, update| {
+            let mut counts = Counts::default();
+            let listed = rows(text, &study()).unwrap();
+            let rows = merged(roster, listed, update, &signed, &mut counts);
+            rows.map(|rows| (rows, (counts.new, counts.changed, counts.same)))
+        };
+        let (roster, counts) = merge(&[], "code,segment\nP01,new\nP02,\n", false).unwrap();
+        assert_eq!(counts, (2, 0, 0));
+        assert_eq!(roster[0].status, Status::Expected);
+        let (rows, counts) = merge(&roster, "code,segment\nP01,new\nP02,\n", false).unwrap();
+        assert_eq!((rows.len(), counts), (0, (0, 0, 2)));
+        // What was not said before may be added; what was said is changed only when that is asked for.
+        let (_, counts) = merge(&roster, "code,segment\nP02,old\nP03,old\n", false).unwrap();
+        assert_eq!(counts, (1, 1, 0));
+        let refused = merge(&roster, "code,segment\nP01,old\nP03,old\n", false).unwrap_err();
+        assert!(
+            refused.starts_with("The file says something else of P01"),
+            "{refused}"
+        );
+        let (rows, counts) = merge(&roster, "code,segment\nP01,old\n", true).unwrap();
+        assert_eq!(
+            (rows[0].segment.as_deref(), counts),
+            (Some("old"), (0, 1, 0))
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! A session reviewed after it was held.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::cli::exit::Failure;
+use crate::cli::place::Place;
+use crate::clock::{Clock, SystemClock};
+use crate::session::{Phase, State, replay};
+use crate::store::{SessionJournal, Store};
+use crate::study;
+use crate::tui::Review;
+
+/// The review of a session; its corrections are the moderator's.
+pub(super) fn screen(
+    clock: &SystemClock,
+    place: &Place,
+    session: Uuid,
+) -> Result<Review<SessionJournal>, Failure> {
+    let store = Store::open_existing(&place.record)?;
+    let state = state(&store, session)?;
+    // The gap since then is not told yet, and corrections after it would hide it.
+    if let Phase::Running(_) = state.phase() {
+        return Err(Failure::cannot(
+            "A task runs in this session. Resume it with Enter and end the task; R reviews it there too.",
+        ));
+    }
+    let author = state.opening().map(|o| o.moderator.clone());
+    let journal = store.journal(session, &state)?;
+    let author = author.unwrap_or_default();
+    Ok(Review::new(
+        state,
+        journal,
+        &author,
+        clock.now(),
+        super::theme(),
+    ))
+}
+
+fn state(store: &Store, session: Uuid) -> Result<State, Failure> {
+    let sessions = store.sessions()?;
+    let found = sessions.iter().find(|s| s.id == session);
+    let protocol = found.map(|s| s.protocol.clone());
+    let script = match protocol {
+        Some(protocol) => store.protocol(&protocol)?,
+        None => None,
+    };
+    let script = script
+        .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
+    let study = study::read_frozen(&script).map_err(Failure::cannot)?;
+    Ok(replay(Arc::new(study), &store.log(session)?))
+}

@@ -1,0 +1,105 @@
+//! What people answered: each questionnaire as one score a person, and what the scores come to.
+//!
+//! An item is told by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question of one item may call
+//! it anything. Faces are 1 sad, 2 in between, 3 happy. Of somebody with several sessions on a version the first one
+//! with an answer counts; what was asked after a task counts with the attempt that counts.
+
+mod change;
+mod figures;
+mod score;
+
+pub use change::RatingChange;
+pub(super) use change::{changes_at_end, changes_at_task, judge_together};
+pub use figures::{RatingFigures, Told};
+pub use score::NPS_POINTS;
+
+use std::collections::BTreeMap;
+
+use super::selection::VersionSample;
+use crate::session::Rating;
+use crate::study::{Instrument, Study};
+
+/// One person's answers to one questionnaire, given at one time.
+#[derive(Debug, Clone)]
+struct Sheet<'a> {
+    code: &'a str,
+    answers: Vec<&'a Rating>,
+}
+
+/// The sheets of each questionnaire, in the order people read them.
+type Sheets<'a> = Vec<(Instrument, Vec<Sheet<'a>>)>;
+
+/// What was asked after a task, with the attempts that count.
+fn at_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) -> Sheets<'a> {
+    let mut all: BTreeMap<&str, Vec<Sheet<'a>>> = BTreeMap::new();
+    for person in &sample.people {
+        let Some(counted) = person.counted.get(task) else {
+            continue;
+        };
+        let here = |r: &&Rating| r.attempt == Some(counted.attempt.key);
+        gather(
+            &mut all,
+            person.code,
+            counted.session.ratings.iter().filter(here),
+        );
+    }
+    in_order(all, study)
+}
+
+/// What was asked at the end of sessions.
+fn at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Sheets<'a> {
+    let mut all: BTreeMap<&str, Vec<Sheet<'a>>> = BTreeMap::new();
+    for person in &sample.people {
+        for session in &person.sessions {
+            let new = |r: &&Rating| {
+                let sheets = all.get(r.instrument.as_str());
+                let before = sheets.and_then(|sheets| sheets.last());
+                r.attempt.is_none() && before.is_none_or(|sheet| sheet.code != person.code)
+            };
+            let answers: Vec<&Rating> = session.ratings.iter().filter(new).collect();
+            gather(&mut all, person.code, answers.into_iter());
+        }
+    }
+    in_order(all, study)
+}
+
+/// Puts a person's answers of one time onto a sheet a questionnaire.
+fn gather<'a>(
+    all: &mut BTreeMap<&'a str, Vec<Sheet<'a>>>,
+    code: &'a str,
+    answers: impl Iterator<Item = &'a Rating>,
+) {
+    let mut sheets: BTreeMap<&'a str, Sheet<'a>> = BTreeMap::new();
+    for answer in answers {
+        let sheet = sheets.entry(&answer.instrument).or_insert(Sheet {
+            code,
+            answers: Vec::new(),
+        });
+        sheet.answers.push(answer);
+    }
+    for (instrument, sheet) in sheets {
+        all.entry(instrument).or_default().push(sheet);
+    }
+}
+
+/// The questionnaires everybody knows first, then the study's own questions in their order, then what no script
+/// names any more.
+fn in_order<'a>(all: BTreeMap<&'a str, Vec<Sheet<'a>>>, study: &Study) -> Sheets<'a> {
+    let place = |word: &str| {
+        let known = Instrument::KNOWN.iter().position(|i| i.word() == word);
+        let own = study.questions.iter().position(|q| q.id == word);
+        known
+            .or(own.map(|own| own + Instrument::KNOWN.len()))
+            .unwrap_or(usize::MAX)
+    };
+    let mut all: Vec<_> = all.into_iter().collect();
+    all.sort_by_key(|(word, _)| place(word));
+    let named =
+        |word: &str| Instrument::known(word).unwrap_or_else(|| Instrument::Own(word.to_owned()));
+    all.into_iter()
+        .map(|(word, sheets)| (named(word), sheets))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! One questionnaire on two versions: differences are new against old.
+
+use super::figures::of_answers;
+use super::score::{direction, score};
+use super::{Sheet, Sheets, at_end, at_task};
+use crate::metrics::adjustment::holm;
+use crate::metrics::mean::{MeanDifference, paired, welch};
+use crate::metrics::selection::VersionSample;
+use crate::metrics::verdict::{Because, Judgement, Side, Verdict, enough, judge};
+use crate::metrics::{Absent, Confidence, Interval, Of, Sample};
+use crate::study::{Design, Instrument, Study};
+
+/// One questionnaire's scores, new against old.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatingChange {
+    /// The questionnaire.
+    pub instrument: Instrument,
+    /// How many scores on the old and on the new version; pairs where people are the same.
+    pub n: (usize, usize),
+    /// The mean score on the old and on the new version.
+    pub means: (Result<f64, Absent>, Result<f64, Absent>),
+    /// New minus old, in the questionnaire's points.
+    pub difference: Result<f64, Absent>,
+    /// Its interval.
+    pub interval: Result<Interval, Absent>,
+    /// Two-sided; absent also where there are too few.
+    pub p: Result<f64, Absent>,
+    /// Adjusted by Holm for the tasks tested together; none for what is asked at the end, which stands alone.
+    pub p_adjusted: Option<f64>,
+    /// How many tests were read together with it, itself included.
+    pub family: usize,
+    /// Better, worse or cannot tell; of the study's own questions nobody said which end is better.
+    pub judgement: Judgement,
+}
+
+/// What was asked at the end of sessions on both; each stands alone and is judged.
+pub(in crate::metrics) fn changes_at_end(
+    old: &VersionSample<'_>,
+    new: &VersionSample<'_>,
+    design: Design,
+    study: &Study,
+    confidence: Confidence,
+) -> Vec<RatingChange> {
+    let mut all = changes(
+        &at_end(old, study),
+        &at_end(new, study),
+        design,
+        study,
+        confidence,
+    );
+    for change in &mut all {
+        change.judge(confidence);
+    }
+    all
+}
+
+/// What was asked after a task on both, not judged yet.
+pub(in crate::metrics) fn changes_at_task(
+    old: &VersionSample<'_>,
+    new: &VersionSample<'_>,
+    task: &str,
+    design: Design,
+    study: &Study,
+    confidence: Confidence,
+) -> Vec<RatingChange> {
+    let (old, new) = (at_task(old, task, study), at_task(new, task, study));
+    changes(&old, &new, design, study, confidence)
+}
+
+/// Judges what was asked after tasks: a family is one questionnaire over the tasks that have a p.
+pub(in crate::metrics) fn judge_together(all: Vec<&mut RatingChange>, confidence: Confidence) {
+    let mut families: Vec<Vec<&mut RatingChange>> = Vec::new();
+    for change in all {
+        let same = |family: &&mut Vec<&mut RatingChange>| {
+            family
+                .first()
+                .is_some_and(|f| f.instrument == change.instrument)
+        };
+        match families.iter_mut().find(same) {
+            Some(family) => family.push(change),
+            None => families.push(vec![change]),
+        }
+    }
+    for family in families {
+        let known: Vec<f64> = family.iter().filter_map(|c| c.p.ok()).collect();
+        let mut adjusted = holm(&known).into_iter();
+        for change in family {
+            change.family = known.len();
+            if change.p.is_ok() {
+                change.p_adjusted = adjusted.next();
+            }
+            change.judge(confidence);
+        }
+    }
+}
+
+impl RatingChange {
+    fn judge(&mut self, confidence: Confidence) {
+        let side = self.interval.map(Side::of_difference);
+        let whole = self.p_adjusted.or(self.p.ok()).unwrap_or(1.0);
+        self.judgement = match direction(&self.instrument) {
+            Some(direction) => judge(side, self.p, whole, direction, confidence),
+            None => Judgement {
+                verdict: Verdict::CannotTell,
+                because: Because::NoDirection,
+            },
+        };
+    }
+}
+
+fn changes(
+    old: &Sheets<'_>,
+    new: &Sheets<'_>,
+    design: Design,
+    study: &Study,
+    confidence: Confidence,
+) -> Vec<RatingChange> {
+    let change = |(instrument, new): &(Instrument, Vec<Sheet<'_>>)| {
+        let (_, old) = old.iter().find(|(other, _)| other == instrument)?;
+        let scored = |sheets: &[Sheet<'_>]| -> Vec<(String, f64)> {
+            let one = |s: &Sheet<'_>| Some((s.code.to_owned(), score(instrument, s, study)?));
+            sheets.iter().filter_map(one).collect()
+        };
+        let (old, new) = (scored(old), scored(new));
+        (!old.is_empty() || !new.is_empty())
+            .then(|| compared(instrument, &old, &new, design, confidence))
+    };
+    new.iter().filter_map(change).collect()
+}
+
+fn compared(
+    instrument: &Instrument,
+    old: &[(String, f64)],
+    new: &[(String, f64)],
+    design: Design,
+    confidence: Confidence,
+) -> RatingChange {
+    let (old, new): (Vec<f64>, Vec<f64>) = match design {
+        Design::Between => (values(old), values(new)),
+        Design::Within => {
+            let pair = |(code, new): &(String, f64)| {
+                let (_, old) = old.iter().find(|(other, _)| other == code)?;
+                Some((*old, *new))
+            };
+            new.iter().filter_map(pair).unzip()
+        }
+    };
+    let (old_sample, new_sample) = (sample(&old), sample(&new));
+    let found: Result<MeanDifference, Absent> = match design {
+        Design::Between => {
+            old_sample.and_then(|old| welch(&new_sample?, &old, confidence).map_err(of_answers))
+        }
+        Design::Within => {
+            let differences: Vec<f64> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
+            Sample::of(&differences)
+                .ok_or(Absent::No(Of::Pairs))
+                .and_then(|d| paired(&d, confidence))
+        }
+    };
+    let of = match design {
+        Design::Between => Of::Answers,
+        Design::Within => Of::Pairs,
+    };
+    let difference = new_sample.and_then(|new| Ok(new.mean - old_sample?.mean));
+    RatingChange {
+        instrument: instrument.clone(),
+        n: (old.len(), new.len()),
+        means: (old_sample.map(|s| s.mean), new_sample.map(|s| s.mean)),
+        difference,
+        interval: found.map(|d| d.interval),
+        p: enough(old.len().min(new.len()), of).and_then(|()| Ok(found?.test.p)),
+        p_adjusted: None,
+        family: 1,
+        judgement: Judgement {
+            verdict: Verdict::CannotTell,
+            because: Because::NoDifferenceInInterval,
+        },
+    }
+}
+
+fn values(scores: &[(String, f64)]) -> Vec<f64> {
+    scores.iter().map(|(_, score)| *score).collect()
+}
+
+fn sample(values: &[f64]) -> Result<Sample, Absent> {
+    Sample::of(values).ok_or(Absent::No(Of::Answers))
+}

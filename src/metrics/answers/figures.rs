@@ -1,0 +1,228 @@
+//! What one questionnaire comes to on one version.
+
+use super::score::{face, nps_group, score, sus_items, tlx_items};
+use super::{Sheet, Sheets, at_end, at_task};
+use crate::metrics::mean::mean_interval;
+use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, nps, straight_lined};
+use crate::metrics::selection::VersionSample;
+use crate::metrics::{Absent, Confidence, Interval, Of, Sample, median};
+use crate::study::{Instrument, QuestionKind, Study};
+
+/// What one questionnaire comes to on one version.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RatingFigures {
+    /// The questionnaire's word, or the id of the study's own question.
+    pub instrument: String,
+    /// How many people have a score.
+    pub n: usize,
+    /// How many were asked and have none: a blank, two or more of SUS, an answer outside the scale.
+    pub left_out: usize,
+    /// How many SUS scores are prorated for one blank.
+    pub prorated: usize,
+    /// How many gave all items the same answer.
+    pub straight_lined: usize,
+    /// How many SUS sheets agree with positive and negative items alike.
+    pub reversed: usize,
+    /// The mean score; NPS and the net share of faces are means too.
+    pub mean: Result<f64, Absent>,
+    /// The standard deviation.
+    pub sd: Result<f64, Absent>,
+    /// The median.
+    pub median: Result<f64, Absent>,
+    /// The interval of the mean; of NPS the adjusted one.
+    pub interval: Result<Interval, Absent>,
+    /// What else is told of this questionnaire.
+    pub told: Told,
+}
+
+/// What else is told of a questionnaire.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Told {
+    /// Nothing: the mean says it.
+    Mean,
+    /// The grade of the mean SUS score, and of the ends of its interval.
+    Sus {
+        /// Of the mean.
+        grade: Grade,
+        /// Of the interval's ends.
+        ends: Option<(Grade, Grade)>,
+    },
+    /// Promoters, passives and detractors.
+    Nps {
+        /// 9 and 10.
+        promoters: u64,
+        /// 7 and 8.
+        passives: u64,
+        /// 0 to 6.
+        detractors: u64,
+    },
+    /// Three faces, counted.
+    Faces(Faces),
+    /// How often each choice was taken, in the script's order.
+    Choices(Vec<(String, u64)>),
+}
+
+impl RatingFigures {
+    /// What was asked after a task, with the attempts that count.
+    pub fn at_task(
+        sample: &VersionSample<'_>,
+        task: &str,
+        study: &Study,
+        confidence: Confidence,
+    ) -> Vec<Self> {
+        all(at_task(sample, task, study), study, confidence)
+    }
+
+    /// What was asked at the end of sessions.
+    pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
+        all(at_end(sample, study), study, confidence)
+    }
+}
+
+/// A questionnaire each; texts make no figure.
+fn all(sheets: Sheets<'_>, study: &Study, confidence: Confidence) -> Vec<RatingFigures> {
+    let told = |(instrument, sheets): (Instrument, Vec<Sheet<'_>>)| {
+        (!is_text(&instrument, study)).then(|| of(&instrument, &sheets, study, confidence))
+    };
+    sheets.into_iter().filter_map(told).collect()
+}
+
+fn is_text(instrument: &Instrument, study: &Study) -> bool {
+    let text = |id: &String| {
+        study
+            .questions
+            .iter()
+            .any(|q| q.id == *id && q.kind == QuestionKind::Text)
+    };
+    matches!(instrument, Instrument::Own(id) if text(id))
+}
+
+fn of(
+    instrument: &Instrument,
+    sheets: &[Sheet<'_>],
+    study: &Study,
+    confidence: Confidence,
+) -> RatingFigures {
+    let scores: Vec<f64> = sheets
+        .iter()
+        .filter_map(|sheet| score(instrument, sheet, study))
+        .collect();
+    let none = Absent::No(Of::Answers);
+    let sample = Sample::of(&scores).ok_or(none);
+    let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(of_answers));
+    let is_sus = *instrument == Instrument::Sus;
+    let count = |holds: &dyn Fn(&Sheet<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
+    let mut figures = RatingFigures {
+        instrument: instrument.word().to_owned(),
+        n: scores.len(),
+        left_out: sheets.len() - scores.len(),
+        prorated: count(&|s| is_sus && sus_items(s).iter().flatten().count() == SUS_ITEMS - 1),
+        straight_lined: count(&|s| is_straight(instrument, s)),
+        reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
+        mean: sample.map(|s| s.mean),
+        sd: sample.and_then(|s| match s.n {
+            1 => Err(Absent::OneOnly(Of::Answers)),
+            _ => Ok(s.sd),
+        }),
+        median: median(&scores).ok_or(none),
+        interval,
+        told: Told::Mean,
+    };
+    match instrument {
+        Instrument::Sus => {
+            if let Ok(mean) = figures.mean {
+                let cut = |end: f64| Grade::of(end.clamp(0.0, 100.0));
+                figures.told = Told::Sus {
+                    grade: Grade::of(mean),
+                    ends: interval.ok().map(|i| (cut(i.low), cut(i.high))),
+                };
+            }
+        }
+        Instrument::Nps => {
+            let found = net_promoter(sheets, confidence);
+            figures.interval = found.1.map(|nps| nps.interval);
+            figures.told = found.0;
+        }
+        Instrument::Faces => {
+            let number = |wanted| sheets.iter().filter(|s| face(s) == Some(wanted)).count() as u64;
+            figures.told = Told::Faces(Faces {
+                happy: number(3),
+                neutral: number(2),
+                sad: number(1),
+            });
+        }
+        Instrument::Own(id) => {
+            let question = study.questions.iter().find(|q| q.id == *id);
+            if let Some(QuestionKind::Choice(choices)) = question.map(|q| &q.kind) {
+                let counts = counted_choices(choices, sheets);
+                let taken = counts.iter().map(|(_, n)| n).sum::<u64>();
+                figures.n = usize::try_from(taken).unwrap_or(usize::MAX);
+                figures.left_out = sheets.len().saturating_sub(figures.n);
+                figures.told = Told::Choices(counts);
+            }
+        }
+        Instrument::Seq | Instrument::Smeq | Instrument::UmuxLite | Instrument::Tlx => {}
+    }
+    figures
+}
+
+/// All answers alike, in a questionnaire of several items.
+fn is_straight(instrument: &Instrument, sheet: &Sheet<'_>) -> bool {
+    match instrument {
+        Instrument::Sus => straight_lined(&sus_items(sheet)),
+        Instrument::Tlx => {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "0 to 100"
+            )]
+            let whole = |v: f64| v.clamp(0.0, 100.0).round() as u8;
+            straight_lined(&tlx_items(sheet).map(|v| v.map(whole)))
+        }
+        _ => false,
+    }
+}
+
+fn net_promoter(sheets: &[Sheet<'_>], confidence: Confidence) -> (Told, Result<Nps, Absent>) {
+    let number = |group| {
+        sheets
+            .iter()
+            .filter(|s| nps_group(s) == Some(group))
+            .count() as u64
+    };
+    let [detractors, passives, promoters] = [0, 1, 2].map(number);
+    let told = Told::Nps {
+        promoters,
+        passives,
+        detractors,
+    };
+    (told, nps(promoters, passives, detractors, confidence))
+}
+
+/// How often each choice was taken: by its text, or by its place from 1.
+fn counted_choices(choices: &[String], sheets: &[Sheet<'_>]) -> Vec<(String, u64)> {
+    let taken = |sheet: &Sheet<'_>, place: usize| {
+        sheet.answers.iter().any(|answer| {
+            answer.text.as_deref() == Some(choices[place].as_str())
+                || answer
+                    .value
+                    .is_some_and(|v| (v - (place + 1) as f64).abs() < 1e-9)
+        })
+    };
+    (0..choices.len())
+        .map(|place| {
+            let n = sheets.iter().filter(|s| taken(s, place)).count() as u64;
+            (choices[place].clone(), n)
+        })
+        .collect()
+}
+
+/// The same reason, said of answers.
+pub(super) fn of_answers(reason: Absent) -> Absent {
+    match reason {
+        Absent::No(Of::Values) => Absent::No(Of::Answers),
+        Absent::OneOnly(Of::Values) => Absent::OneOnly(Of::Answers),
+        Absent::NoSpread(Of::Values) => Absent::NoSpread(Of::Answers),
+        other => other,
+    }
+}

@@ -1,0 +1,140 @@
+//! One person's answers to one questionnaire as a number.
+
+use super::Sheet;
+use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq, sus, tlx_raw, umux_lite};
+use crate::metrics::verdict::Direction;
+use crate::study::{Instrument, QuestionKind, Study};
+
+/// What a detractor, a passive and a promoter count for, so that the score is their mean.
+pub const NPS_POINTS: [f64; 3] = [-100.0, 0.0, 100.0];
+
+/// The names of NASA-TLX's items, in their order.
+const TLX_NAMES: [&str; TLX_ITEMS] = [
+    "mental",
+    "physical",
+    "temporal",
+    "performance",
+    "effort",
+    "frustration",
+];
+
+/// The score of a sheet; `None` where it has none: a blank, an answer outside the scale, two blanks of SUS.
+///
+/// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so that their mean is the net share.
+pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -> Option<f64> {
+    let one = || only_value(sheet);
+    match instrument {
+        Instrument::Seq => one().and_then(whole).and_then(seq),
+        Instrument::Smeq => one().filter(|v| (0.0..=150.0).contains(v)),
+        Instrument::Faces => face(sheet).map(|face| f64::from(face) - 2.0),
+        Instrument::Sus => sus(&sus_items(sheet)).ok().map(|found| found.score),
+        Instrument::UmuxLite => {
+            let [first, second] = items::<2>(sheet, |_| None);
+            umux_lite(whole(first?)?, whole(second?)?)
+        }
+        Instrument::Nps => nps_group(sheet).map(|group| NPS_POINTS[group]),
+        Instrument::Tlx => {
+            let items = tlx_items(sheet);
+            let mut whole = [0.0; TLX_ITEMS];
+            for (place, item) in whole.iter_mut().zip(items) {
+                *place = item?;
+            }
+            tlx_raw(&whole)
+        }
+        Instrument::Own(id) => {
+            let question = study.questions.iter().find(|q| q.id == *id);
+            match question.map(|q| &q.kind) {
+                Some(QuestionKind::Scale { low, high, .. }) => {
+                    one().filter(|v| (*low as f64..=*high as f64).contains(v))
+                }
+                Some(QuestionKind::Choice(_) | QuestionKind::Text) => None,
+                None => one(),
+            }
+        }
+    }
+}
+
+/// Which way a questionnaire's scores are better; of the study's own questions nobody said it.
+pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
+    match instrument {
+        Instrument::Seq
+        | Instrument::Faces
+        | Instrument::Sus
+        | Instrument::UmuxLite
+        | Instrument::Nps => Some(Direction::HigherIsBetter),
+        Instrument::Smeq | Instrument::Tlx => Some(Direction::LowerIsBetter),
+        Instrument::Own(_) => None,
+    }
+}
+
+/// The face that was chosen: 1 sad, 2 in between, 3 happy.
+pub(super) fn face(sheet: &Sheet<'_>) -> Option<u8> {
+    only_value(sheet)
+        .and_then(whole)
+        .filter(|v| (1..=3).contains(v))
+}
+
+/// Detractor (0 to 6), passive or promoter (9 and 10), as 0, 1 and 2.
+pub(super) fn nps_group(sheet: &Sheet<'_>) -> Option<usize> {
+    match whole(only_value(sheet)?)? {
+        0..=6 => Some(0),
+        7 | 8 => Some(1),
+        9 | 10 => Some(2),
+        _ => None,
+    }
+}
+
+/// The ten answers of a SUS sheet, in the questionnaire's order.
+pub(super) fn sus_items(sheet: &Sheet<'_>) -> [Option<u8>; SUS_ITEMS] {
+    items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(whole))
+}
+
+/// The six answers of a TLX sheet, by number or by name.
+pub(super) fn tlx_items(sheet: &Sheet<'_>) -> [Option<f64>; TLX_ITEMS] {
+    items::<TLX_ITEMS>(sheet, |name| {
+        let name = name.to_lowercase();
+        TLX_NAMES.iter().position(|known| name.starts_with(known))
+    })
+}
+
+/// The answers of a questionnaire of `N` items, each in its place.
+fn items<const N: usize>(
+    sheet: &Sheet<'_>,
+    named: impl Fn(&str) -> Option<usize>,
+) -> [Option<f64>; N] {
+    let mut items = [None; N];
+    for answer in &sheet.answers {
+        let place = named(&answer.item).or_else(|| number(&answer.item)?.checked_sub(1));
+        if let Some(item) = place.and_then(|place| items.get_mut(place)) {
+            *item = answer.value;
+        }
+    }
+    items
+}
+
+/// The number that an item's name ends with.
+fn number(item: &str) -> Option<usize> {
+    let digits = item
+        .trim_end()
+        .rsplit(|c: char| !c.is_ascii_digit())
+        .next()?;
+    digits.parse().ok()
+}
+
+/// The answer to a question of one item.
+fn only_value(sheet: &Sheet<'_>) -> Option<f64> {
+    match sheet.answers.as_slice() {
+        [one] => one.value,
+        _ => None,
+    }
+}
+
+fn whole(value: f64) -> Option<u8> {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 255"
+    )]
+    let whole = (value.fract() == 0.0 && (0.0..=255.0).contains(&value)).then_some(value as u8);
+    whole
+}

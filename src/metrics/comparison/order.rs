@@ -1,0 +1,78 @@
+//! Which version people saw first, in a study where each sees both.
+
+use crate::metrics::Count;
+use crate::metrics::figures::succeeded;
+use crate::metrics::selection::{Person, VersionSample};
+use crate::session::Wall;
+
+/// Which version people saw first, and how they did on the one they saw first and on the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderSeen {
+    /// People who saw the old version first.
+    pub old_first: usize,
+    /// People who saw the new one first.
+    pub new_first: usize,
+    /// People of whom the order is not known, as of imported attempts without a time.
+    pub unknown: usize,
+    /// Unassisted completions out of attempts at the shared tasks, on the version seen first.
+    pub first: Count,
+    /// The same on the version seen second.
+    pub second: Count,
+}
+
+impl OrderSeen {
+    pub(super) fn of(old: &VersionSample<'_>, new: &VersionSample<'_>, shared: &[String]) -> Self {
+        let (mut old_first, mut new_first, mut unknown) = (0, 0, 0);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        for on_new in &new.people {
+            let Some(on_old) = old.people.iter().find(|p| p.code == on_new.code) else {
+                continue;
+            };
+            let (before, after) = match (began(on_old), began(on_new)) {
+                (Some(old), Some(new)) if old < new => {
+                    old_first += 1;
+                    (on_old, on_new)
+                }
+                (Some(old), Some(new)) if new < old => {
+                    new_first += 1;
+                    (on_new, on_old)
+                }
+                _ => {
+                    unknown += 1;
+                    continue;
+                }
+            };
+            first.extend(outcomes(before, shared));
+            second.extend(outcomes(after, shared));
+        }
+        Self {
+            old_first,
+            new_first,
+            unknown,
+            first: Count::of(first),
+            second: Count::of(second),
+        }
+    }
+
+    /// Whether as many saw the one version first as the other, to one person, and that is known of everybody.
+    pub fn is_balanced(self) -> bool {
+        self.unknown == 0 && self.old_first.abs_diff(self.new_first) <= 1
+    }
+}
+
+/// When a person's first attempt that counts began; `None` where any start is not known.
+fn began(person: &Person<'_>) -> Option<Wall> {
+    let starts: Option<Vec<Wall>> = person
+        .counted
+        .values()
+        .map(|counted| counted.attempt.started_at)
+        .collect();
+    starts?.into_iter().min()
+}
+
+fn outcomes<'p>(person: &'p Person<'_>, shared: &'p [String]) -> impl Iterator<Item = bool> + 'p {
+    shared
+        .iter()
+        .filter_map(|task| person.counted.get(task.as_str()))
+        .map(succeeded)
+}

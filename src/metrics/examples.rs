@@ -1,0 +1,145 @@
+//! Studies and sessions for tests, written short.
+
+use uuid::Uuid;
+
+use crate::session::{
+    AttemptSummary, Ending, ErrorTally, Outcome, Rating, SessionKind, SessionSummary, Wall,
+};
+use crate::study::{Study, parse};
+
+/// A study of three versions after each other, and three tasks of which `pay` is critical.
+pub(crate) fn study(design: &str) -> Study {
+    let script = format!(
+        r#"
+title = "Shop"
+design = "{design}"
+ask_at_end = ["sus", "nps", "liked"]
+[[version]]
+id = "1"
+[[version]]
+id = "2"
+after = "1"
+[[version]]
+id = "3"
+after = "2"
+[[task]]
+id = "find"
+title = "Find a thing"
+ask = ["seq"]
+[[task]]
+id = "pay"
+title = "Pay for it"
+critical = true
+error_opportunities = 4
+[[task]]
+id = "send"
+title = "Send it back"
+[[question]]
+id = "liked"
+text = "Did you like it?"
+kind = "scale"
+"#
+    );
+    parse(&script).expect("the example is a whole script")
+}
+
+/// A closed session of `code` on `version`, the `place`-th to open. Attempts are `task=` and a letter of
+/// [`Outcome::KEYS`] with seconds, errors after a dot, such as `pay=c64.2`; `s` is skipped, `-` not reached, `u`
+/// undecided.
+pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> SessionSummary {
+    let opened_at = Wall(1_000_000_000 + 3_600_000 * i64::from(place));
+    SessionSummary {
+        id: Uuid::from_u128(u128::from(place) + 1),
+        protocol: "0".repeat(64),
+        participant: Some(code.to_owned()),
+        segment: None,
+        consent: None,
+        withdrawn: false,
+        version: version.to_owned(),
+        moderator: "Anna".to_owned(),
+        kind: SessionKind::Real,
+        opened_at,
+        closed: true,
+        excluded: None,
+        order: Vec::new(),
+        attempts: attempts
+            .split_whitespace()
+            .zip(1..)
+            .filter_map(|(told, i)| attempt(told, 2 * i, Wall(opened_at.0 + 60_000 * i)))
+            .collect(),
+        ratings: Vec::new(),
+    }
+}
+
+fn attempt(told: &str, key: i64, started_at: Wall) -> Option<AttemptSummary> {
+    let (task, how) = told.split_once('=')?;
+    let ending = match how.chars().next()? {
+        's' => Ending::Skipped,
+        '-' => Ending::NotReached,
+        'u' => Ending::Undecided,
+        letter => {
+            let (_, outcome) = Outcome::KEYS.iter().find(|(key, _)| *key == letter)?;
+            Ending::Said(*outcome)
+        }
+    };
+    let (seconds, errors) = how[1..].split_once('.').unwrap_or((&how[1..], "0"));
+    let success = match ending {
+        Ending::Said(Outcome::Completed) => Some(true),
+        Ending::Said(Outcome::Void)
+        | Ending::Skipped
+        | Ending::NotReached
+        | Ending::Undecided
+        | Ending::Open => None,
+        Ending::Said(_) => Some(false),
+    };
+    Some(AttemptSummary {
+        key,
+        task: task.to_owned(),
+        ending,
+        assisted: false,
+        did_it: false,
+        over_limit: false,
+        success,
+        credit: success.map(|s| f64::from(u8::from(s))),
+        started_at: Some(started_at),
+        start_ms: Some(0),
+        end_ms: None,
+        time_ms: seconds.parse::<i64>().ok().map(|s| s * 1000),
+        probing_ms: 0,
+        estimated: false,
+        errors: Some(ErrorTally {
+            total: errors.parse().ok()?,
+            ..ErrorTally::default()
+        }),
+        assists: Some(0),
+        source: None,
+        reason: None,
+    })
+}
+
+/// Gives a session the answers to a questionnaire, item by item from 1; none is a blank.
+pub(crate) fn answered(
+    mut session: SessionSummary,
+    attempt: Option<i64>,
+    instrument: &str,
+    answers: &[Option<f64>],
+) -> SessionSummary {
+    for (item, value) in (1..).zip(answers) {
+        session.ratings.push(Rating {
+            seq: i64::try_from(100 + session.ratings.len()).unwrap_or(100),
+            attempt,
+            instrument: instrument.to_owned(),
+            item: item.to_string(),
+            value: *value,
+            text: None,
+        });
+    }
+    session
+}
+
+/// So many people on a version, each with these attempts; codes begin with the version.
+pub(crate) fn group(from: u32, n: u32, version: &str, attempts: &str) -> Vec<SessionSummary> {
+    (from..from + n)
+        .map(|place| session(place, &format!("P{place:02}"), version, attempts))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! What figures are made from: the attempts that count, and what is read off them.
+
+use std::collections::BTreeMap;
+
+use super::{Apart, AssistFigures, Endings};
+use crate::metrics::duration::End;
+use crate::metrics::overall::Attempts;
+use crate::metrics::selection::{Counted, VersionSample};
+use crate::metrics::{Absent, Count, Of, sum};
+use crate::session::{Ending, Outcome};
+
+/// Whether an attempt that counts is an unassisted success.
+pub(in crate::metrics) fn succeeded(counted: &Counted<'_>) -> bool {
+    counted.attempt.success == Some(true)
+}
+
+/// The attempts that count at a task, in order of the people's codes.
+pub(in crate::metrics) fn counted_at<'s, 'a>(
+    sample: &'s VersionSample<'a>,
+    task: &'s str,
+) -> impl Iterator<Item = Counted<'a>> + 's {
+    sample
+        .people
+        .iter()
+        .filter_map(move |person| person.counted.get(task).copied())
+}
+
+/// The errors of each attempt in which they were counted.
+pub(in crate::metrics) fn errors(counted: &[Counted<'_>]) -> Vec<u32> {
+    counted
+        .iter()
+        .filter_map(|c| c.attempt.errors)
+        .map(|tally| tally.total)
+        .collect()
+}
+
+/// An attempt's time in seconds, where it is an unassisted success with a time that is no estimate.
+pub(in crate::metrics) fn success_time(counted: &Counted<'_>) -> Option<f64> {
+    let ms = usable_ms(counted).filter(|_| succeeded(counted))?;
+    Some(ms as f64 / 1000.0)
+}
+
+/// Numbers for tasks, as the overall rate wants them.
+pub(in crate::metrics) fn places<'t>(
+    tasks: impl Iterator<Item = &'t str>,
+) -> BTreeMap<&'t str, usize> {
+    tasks.enumerate().map(|(i, task)| (task, i)).collect()
+}
+
+/// Each person's attempts at these tasks.
+pub(in crate::metrics) fn attempts(
+    sample: &VersionSample<'_>,
+    places: &BTreeMap<&str, usize>,
+) -> Vec<Attempts> {
+    sample
+        .people
+        .iter()
+        .map(|person| attempts_of(&person.counted, places))
+        .collect()
+}
+
+/// One person's attempts at these tasks.
+pub(in crate::metrics) fn attempts_of(
+    counted: &BTreeMap<&str, Counted<'_>>,
+    places: &BTreeMap<&str, usize>,
+) -> Attempts {
+    counted
+        .iter()
+        .filter_map(|(task, c)| Some((*places.get(task)?, succeeded(c))))
+        .collect()
+}
+
+pub(super) fn success_seconds<'c>(counted: impl Iterator<Item = &'c Counted<'c>>) -> Vec<f64> {
+    counted.filter_map(success_time).collect()
+}
+
+pub(super) fn usable_ms(counted: &Counted<'_>) -> Option<i64> {
+    counted
+        .attempt
+        .time_ms
+        .filter(|_| !counted.attempt.estimated)
+}
+
+pub(super) fn outcomes(count: Count) -> impl Iterator<Item = bool> {
+    (0..count.n()).map(move |i| i < count.successes())
+}
+
+pub(super) fn mean(values: &[f64]) -> Result<f64, Absent> {
+    if values.is_empty() {
+        Err(Absent::No(Of::Attempts))
+    } else {
+        Ok(sum(values.iter().copied()) / values.len() as f64)
+    }
+}
+
+pub(super) fn end(counted: &Counted<'_>) -> End {
+    match counted.attempt.ending {
+        _ if succeeded(counted) => End::Succeeded,
+        Ending::Said(Outcome::Stopped) => End::Stopped,
+        _ => End::Never,
+    }
+}
+
+pub(super) fn endings(counted: &[Counted<'_>]) -> Endings {
+    let mut endings = Endings::default();
+    for c in counted {
+        let bin = match c.attempt.ending {
+            Ending::Said(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
+            Ending::Said(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
+            Ending::Said(Outcome::Completed) => &mut endings.too_late,
+            Ending::Said(Outcome::Partial) => &mut endings.partial,
+            Ending::Said(Outcome::GaveUp) => &mut endings.gave_up,
+            Ending::Said(Outcome::Stopped) => &mut endings.stopped,
+            _ => &mut endings.failed,
+        };
+        *bin += 1;
+    }
+    endings
+}
+
+pub(super) fn apart(sample: &VersionSample<'_>, task: &str) -> Apart {
+    let mut apart = Apart::default();
+    for ending in sample
+        .people
+        .iter()
+        .filter_map(|person| person.uncounted.get(task))
+    {
+        let bin = match ending {
+            Ending::Skipped => &mut apart.skipped,
+            Ending::NotReached => &mut apart.not_reached,
+            Ending::Said(_) => &mut apart.void,
+            Ending::Undecided | Ending::Open => &mut apart.undecided,
+        };
+        *bin += 1;
+    }
+    apart
+}
+
+pub(super) fn assists(counted: &[Counted<'_>]) -> AssistFigures {
+    let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
+    AssistFigures {
+        total: given.iter().map(|n| u64::from(*n)).sum(),
+        with_any: given.iter().filter(|n| **n > 0).count() as u64,
+    }
+}

@@ -1,0 +1,353 @@
+//! Reading a gate.
+
+use std::ops::Range;
+
+use super::{Ask, Bound, Condition, Gate, Measure, Part};
+use crate::study::{Instrument, Problem, QuestionKind, Study};
+
+/// The most characters of a gate.
+const LONGEST: usize = 4096;
+
+const EXAMPLE: &str =
+    "Write conditions such as `success >= 0.78 and time not worse by 20% and n >= 10`.";
+
+/// Reads the conditions of a gate on a comparison of `study`'s versions.
+///
+/// # Errors
+/// All that cannot be read, each with its place in the text and what to write instead.
+pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
+    if text.len() > LONGEST {
+        return Err(vec![Problem {
+            span: 0..0,
+            message: format!("The gate is longer than {LONGEST} characters."),
+            advice: EXAMPLE.to_owned(),
+        }]);
+    }
+    let words = words(text);
+    if words.is_empty() {
+        return Err(vec![problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
+    }
+    let (mut conditions, mut problems) = (Vec::new(), Vec::new());
+    for part in words.split(|word| word.text == "and") {
+        // Between two `and`, or before the first: point at where the condition should be.
+        let Some((first, last)) = part.first().zip(part.last()) else {
+            let at = gap(&words);
+            problems.push(problem(
+                at,
+                "A condition is missing beside this `and`.",
+                EXAMPLE,
+            ));
+            break;
+        };
+        let reader = Reader {
+            words: part,
+            end: last.span.end,
+            study,
+        };
+        match reader.condition() {
+            Ok((task, measure, ask)) => conditions.push(Condition {
+                text: text[first.span.start..last.span.end].to_owned(),
+                task,
+                measure,
+                ask,
+            }),
+            Err(found) => problems.push(found),
+        }
+    }
+    if problems.is_empty() {
+        Ok(Gate { conditions })
+    } else {
+        Err(problems)
+    }
+}
+
+/// The first `and` that has no condition on one side.
+fn gap(words: &[Word<'_>]) -> Range<usize> {
+    let is_and = |i: usize| words.get(i).is_none_or(|word| word.text == "and");
+    let found = (0..words.len())
+        .find(|i| is_and(*i) && (*i == 0 || is_and(i - 1) || is_and(i + 1)))
+        .and_then(|i| words.get(i));
+    found.map_or(0..0, |word| word.span.clone())
+}
+
+struct Word<'t> {
+    text: &'t str,
+    span: Range<usize>,
+}
+
+/// Words, and signs such as `>=`, which need no space around them.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!' | '≥' | '≤');
+    let kind = |c: char| (!c.is_whitespace()).then(|| is_sign(c));
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let now = kind(c);
+        let end = at + c.len_utf8();
+        match words.last_mut().filter(|_| now.is_some() && now == before) {
+            Some(word) => {
+                word.span.end = end;
+                word.text = &text[word.span.clone()];
+            }
+            None if now.is_some() => words.push(Word {
+                text: &text[at..end],
+                span: at..end,
+            }),
+            None => {}
+        }
+        before = now;
+    }
+    words
+}
+
+fn problem(span: Range<usize>, message: impl Into<String>, advice: impl Into<String>) -> Problem {
+    Problem {
+        span,
+        message: message.into(),
+        advice: advice.into(),
+    }
+}
+
+/// Reads one condition.
+struct Reader<'w, 't> {
+    words: &'w [Word<'t>],
+    end: usize,
+    study: &'w Study,
+}
+
+type Read = (Option<String>, Measure, Ask);
+
+impl Reader<'_, '_> {
+    fn condition(&self) -> Result<Read, Problem> {
+        let (task, measure, part, named) = self.subject()?;
+        let Some(sign) = self.words.get(1) else {
+            return Err(problem(
+                self.end..self.end,
+                "What is asked of it is missing.",
+                "Write a bound such as `>= 0.78`, or `not worse by` and a margin.",
+            ));
+        };
+        let ask = if sign.text == "not" {
+            self.not_worse(&measure, part, named)?
+        } else {
+            self.bound(sign, &measure, part)?
+        };
+        Ok((task, measure, ask))
+    }
+
+    /// What a condition is about: `success`, `pay.time`, `success.low`.
+    fn subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
+        let word = &self.words[0];
+        let limits = [(".low", Part::Low), (".high", Part::High)];
+        let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
+        let (rest, part) = limits
+            .into_iter()
+            .find_map(limited)
+            .unwrap_or((word.text, Part::Estimate));
+        for (name, measure) in self.measures() {
+            if rest == name {
+                self.check_part(&measure, part)?;
+                return Ok((None, measure, part, word.span.clone()));
+            }
+            let Some(task) = rest
+                .strip_suffix(name.as_str())
+                .and_then(|before| before.strip_suffix('.'))
+            else {
+                continue;
+            };
+            self.check_part(&measure, part)?;
+            if self.study.task(task).is_none() {
+                let tasks: Vec<_> = self.study.tasks.iter().map(|t| t.id.as_str()).collect();
+                let span = word.span.start..word.span.start + task.len();
+                return Err(problem(
+                    span,
+                    format!("There is no task `{task}`."),
+                    format!("The tasks are {}.", tasks.join(", ")),
+                ));
+            }
+            return Ok((Some(task.to_owned()), measure, part, word.span.clone()));
+        }
+        let names: Vec<_> = self.measures().into_iter().map(|(name, _)| name).collect();
+        Err(problem(
+            word.span.clone(),
+            format!("`{}` is no measure.", word.text),
+            format!(
+                "The measures are {}; `pay.time` is the time of the task `pay`, `success.low` the lower limit.",
+                names.join(", ")
+            ),
+        ))
+    }
+
+    fn check_part(&self, measure: &Measure, part: Part) -> Result<(), Problem> {
+        if *measure == Measure::N && part != Part::Estimate {
+            return Err(problem(
+                self.words[0].span.clone(),
+                "A number of people has no interval.",
+                "Write `n >= 10`.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn measures(&self) -> Vec<(String, Measure)> {
+        let mut all = vec![
+            ("success".to_owned(), Measure::Success),
+            ("errors".to_owned(), Measure::Errors),
+            ("time".to_owned(), Measure::Time),
+            ("n".to_owned(), Measure::N),
+        ];
+        let asked = |instrument: &Instrument| {
+            let with_task = self.study.tasks.iter().flat_map(|t| &t.ask);
+            let mut everywhere = with_task.chain(&self.study.ask_at_end);
+            everywhere.any(|other| other == instrument)
+        };
+        let known = Instrument::KNOWN.into_iter().filter(|i| asked(i));
+        all.extend(known.map(|i| (i.word().to_owned(), Measure::Rating(i.word().to_owned()))));
+        let scales = self
+            .study
+            .questions
+            .iter()
+            .filter(|q| matches!(q.kind, QuestionKind::Scale { .. }));
+        all.extend(scales.map(|q| (q.id.clone(), Measure::Rating(q.id.clone()))));
+        all
+    }
+
+    fn bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
+        let side = match sign.text {
+            ">=" | "≥" => Bound::AtLeast,
+            ">" => Bound::Above,
+            "<=" | "≤" => Bound::AtMost,
+            "<" => Bound::Below,
+            _ => {
+                return Err(problem(
+                    sign.span.clone(),
+                    format!("`{}` is no comparison.", sign.text),
+                    "Write >=, >, <= or <, or `not worse by` and a margin.",
+                ));
+            }
+        };
+        let (value, percent, span) = self.number(2)?;
+        self.nothing_after(3)?;
+        let value = match measure {
+            Measure::Success if percent => value / 100.0,
+            _ if percent => {
+                return Err(problem(
+                    span,
+                    "Only success is a percentage here.",
+                    "Write the bound as a plain number: seconds, errors per attempt, points or people.",
+                ));
+            }
+            _ => value,
+        };
+        if *measure == Measure::Success && !(0.0..=1.0).contains(&value) {
+            return Err(problem(
+                span,
+                "A success rate lies between 0 and 1.",
+                "Write it as 0.78 or as 78%.",
+            ));
+        }
+        Ok(Ask::Bound { part, side, value })
+    }
+
+    fn not_worse(
+        &self,
+        measure: &Measure,
+        part: Part,
+        named: Range<usize>,
+    ) -> Result<Ask, Problem> {
+        if part != Part::Estimate || *measure == Measure::N {
+            return Err(problem(
+                named,
+                "This cannot be worse or not worse.",
+                "Write a measure itself, such as `success not worse by 0.15`.",
+            ));
+        }
+        let is = |place: usize, text: &str| self.words.get(place).is_some_and(|w| w.text == text);
+        if !is(2, "worse") || !is(3, "by") {
+            let from = self.words[1].span.start;
+            return Err(problem(
+                from..self.end,
+                "`not worse` needs a margin: \"not significant\" is not \"not worse\".",
+                "Write `not worse by` and the most that may be lost, such as `success not worse by 0.15` or `time \
+                 not worse by 20%`.",
+            ));
+        }
+        let (value, percent, span) = self.number(4)?;
+        self.nothing_after(5)?;
+        let part = if percent { value / 100.0 } else { value };
+        let wrong = |message: &str, advice: &str| Err(problem(span.clone(), message, advice));
+        let (margin, ratio) = match measure {
+            Measure::Success if part >= 1.0 => {
+                return wrong(
+                    "A margin of success lies between 0 and 1.",
+                    "Write 15 points as 0.15 or as 15%.",
+                );
+            }
+            Measure::Success => (part, false),
+            Measure::Time if part >= 1.0 && !percent => {
+                return wrong(
+                    "A margin of time is a part of the old time.",
+                    "Write a fifth as 20% or as 0.2.",
+                );
+            }
+            Measure::Time => (part, true),
+            Measure::Errors => (part, percent),
+            Measure::Rating(id) if Instrument::known(id).is_none() => {
+                return wrong(
+                    "Nobody said which end of this question is better.",
+                    "Ask for a bound instead, such as `>= 4`.",
+                );
+            }
+            Measure::Rating(_) if percent => {
+                return wrong(
+                    "A margin of a questionnaire is in its points.",
+                    "Write it as a plain number, such as 5.",
+                );
+            }
+            Measure::Rating(_) | Measure::N => (value, false),
+        };
+        if margin <= 0.0 {
+            return wrong(
+                "A margin is above 0.",
+                "Write the most that may be lost, such as 0.15 or 20%.",
+            );
+        }
+        Ok(Ask::NotWorse { margin, ratio })
+    }
+
+    fn number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
+        let Some(word) = self.words.get(place) else {
+            return Err(problem(
+                self.end..self.end,
+                "A number is missing here.",
+                "Write it as 0.78, 78% or 60.",
+            ));
+        };
+        let (digits, percent) = match word.text.strip_suffix('%') {
+            Some(digits) => (digits, true),
+            None => (word.text, false),
+        };
+        let plain = digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
+        match digits.parse::<f64>() {
+            Ok(value) if plain && value.abs() <= 1e9 => Ok((value, percent, word.span.clone())),
+            _ => Err(problem(
+                word.span.clone(),
+                format!("`{}` is no number.", word.text),
+                "Write it as 0.78, 78% or 60.",
+            )),
+        }
+    }
+
+    fn nothing_after(&self, place: usize) -> Result<(), Problem> {
+        match self.words.get(place) {
+            None => Ok(()),
+            Some(word) => Err(problem(
+                word.span.start..self.end,
+                "The condition is over before this.",
+                "Put `and` between two conditions.",
+            )),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Three or more versions, in lineage order: how each measure went, and whether the versions differ at all.
+//!
+//! Different people: chi-square of versions by success, Fisher-Freeman-Halton where an expected count is below 5. The
+//! same people: Cochran's Q over those who did the task on every version. Holm adjusts over the tasks.
+
+use std::collections::BTreeSet;
+
+use super::adjustment::holm;
+use super::duration::Times;
+use super::figures::{attempts, counted_at, errors, places, succeeded, success_time};
+use super::overall::{Overall, overall};
+use super::selection::{Selection, VersionSample};
+use super::several::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
+use super::verdict::{FEWEST, enough};
+use super::{Absent, Confidence, Count, Of, sum};
+use crate::session::SessionSummary;
+use crate::study::{Design, Study};
+
+/// From this many versions on there is a trend.
+pub const VERSIONS_FROM: usize = 3;
+
+/// All versions on which somebody counts, in lineage order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trend {
+    /// Their ids.
+    pub versions: Vec<String>,
+    /// Different people, or the same.
+    pub design: Design,
+    /// How many people on each.
+    pub people: Vec<usize>,
+    /// The tasks attempted on all of them.
+    pub shared_tasks: Vec<String>,
+    /// Each version's success rate over the shared tasks.
+    pub overall: Vec<Result<Overall, Absent>>,
+    /// Each task attempted on three versions or more.
+    pub tasks: Vec<TaskTrend>,
+}
+
+/// One task over the versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaskTrend {
+    /// The task's id.
+    pub task: String,
+    /// Its title.
+    pub title: String,
+    /// Unassisted success on each version; without attempts where it was not asked.
+    pub success: Vec<Count>,
+    /// Errors per attempt on each version.
+    pub errors: Vec<Result<f64, Absent>>,
+    /// The geometric mean time of unassisted successes on each version, in seconds.
+    pub times: Vec<Result<f64, Absent>>,
+    /// Whether the versions differ in success.
+    pub test: Result<SeveralTest, Absent>,
+    /// Its p adjusted by Holm for the tasks tested together.
+    pub p_adjusted: Option<f64>,
+}
+
+/// A test of three or more versions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SeveralTest {
+    /// Which test.
+    pub method: SeveralMethod,
+    /// Its statistic and degrees of freedom; the exact test has none.
+    pub statistic: Option<(f64, usize)>,
+    /// 0 to 1.
+    pub p: f64,
+    /// On how many attempts; on how many people where they are the same.
+    pub n: u64,
+}
+
+/// Which test of three or more versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeveralMethod {
+    /// Pearson's chi-square.
+    ChiSquare,
+    /// The exact test of Fisher, Freeman and Halton.
+    FisherFreemanHalton,
+    /// Cochran's Q.
+    CochranQ,
+}
+
+impl Trend {
+    /// The trend over a study's versions; `None` where fewer than three have somebody who counts, or
+    /// share a task.
+    pub fn of(
+        study: &Study,
+        sessions: &[SessionSummary],
+        design: Design,
+        confidence: Confidence,
+    ) -> Option<Self> {
+        let chosen = Selection::for_comparison(sessions, design);
+        let samples: Vec<_> = study
+            .ordered_versions()
+            .iter()
+            .map(|version| chosen.version(&version.id))
+            .filter(|sample| !sample.people.is_empty())
+            .collect();
+        if samples.len() < VERSIONS_FROM {
+            return None;
+        }
+        let on = |task: &str| samples.iter().filter(|s| is_on(s, task)).count();
+        let shared: Vec<String> = study
+            .tasks
+            .iter()
+            .filter(|t| on(&t.id) == samples.len())
+            .map(|t| t.id.clone())
+            .collect();
+        let places = places(shared.iter().map(String::as_str));
+        let mut tasks: Vec<TaskTrend> = study
+            .tasks
+            .iter()
+            .filter(|t| on(&t.id) >= VERSIONS_FROM)
+            .map(|t| TaskTrend::of(&samples, &t.id, &t.title, design))
+            .collect();
+        if tasks.is_empty() {
+            return None;
+        }
+        adjust(&mut tasks);
+        Some(Self {
+            versions: samples.iter().map(|s| s.version.clone()).collect(),
+            design,
+            people: samples.iter().map(|s| s.people.len()).collect(),
+            overall: samples
+                .iter()
+                .map(|s| overall(&attempts(s, &places), confidence))
+                .collect(),
+            shared_tasks: shared,
+            tasks,
+        })
+    }
+}
+
+fn is_on(sample: &VersionSample<'_>, task: &str) -> bool {
+    sample.people.iter().any(|p| p.counted.contains_key(task))
+}
+
+fn adjust(tasks: &mut [TaskTrend]) {
+    let known: Vec<f64> = tasks
+        .iter()
+        .filter_map(|t| t.test.ok().map(|test| test.p))
+        .collect();
+    let mut adjusted = holm(&known).into_iter();
+    for task in tasks.iter_mut().filter(|t| t.test.is_ok()) {
+        task.p_adjusted = adjusted.next();
+    }
+}
+
+impl TaskTrend {
+    fn of(samples: &[VersionSample<'_>], task: &str, title: &str, design: Design) -> Self {
+        let success: Vec<Count> = samples
+            .iter()
+            .map(|s| Count::of(counted_at(s, task).map(|c| succeeded(&c))))
+            .collect();
+        let mean_errors = |sample: &VersionSample<'_>| {
+            let errors = errors(&counted_at(sample, task).collect::<Vec<_>>());
+            if errors.is_empty() {
+                return Err(Absent::No(Of::Attempts));
+            }
+            Ok(sum(errors.iter().map(|e| f64::from(*e))) / errors.len() as f64)
+        };
+        let mean_time = |sample: &VersionSample<'_>| {
+            let times: Vec<f64> = counted_at(sample, task)
+                .filter_map(|c| success_time(&c))
+                .collect();
+            Times::of(&times).geometric_mean()
+        };
+        Self {
+            task: task.to_owned(),
+            title: title.to_owned(),
+            errors: samples.iter().map(mean_errors).collect(),
+            times: samples.iter().map(mean_time).collect(),
+            test: match design {
+                Design::Between => between(&success),
+                Design::Within => within(samples, task),
+            },
+            success,
+            p_adjusted: None,
+        }
+    }
+}
+
+fn between(success: &[Count]) -> Result<SeveralTest, Absent> {
+    let versions: Vec<Count> = success.iter().filter(|c| c.n() > 0).copied().collect();
+    let fewest = versions.iter().map(|c| c.n()).min().unwrap_or(0);
+    enough(usize::try_from(fewest).unwrap_or(usize::MAX), Of::Attempts)?;
+    let n = versions.iter().map(|c| c.n()).sum();
+    if needs_exact(&versions)? {
+        // Where the tables are too many the counts are large, and chi-square is near enough.
+        if let Ok(p) = fisher_freeman_halton(&versions) {
+            return Ok(SeveralTest {
+                method: SeveralMethod::FisherFreemanHalton,
+                statistic: None,
+                p,
+                n,
+            });
+        }
+    }
+    let found = chi_square(&versions)?;
+    Ok(SeveralTest {
+        method: SeveralMethod::ChiSquare,
+        statistic: Some((found.statistic, found.df)),
+        p: found.p,
+        n,
+    })
+}
+
+/// Over the people who did the task on every version on which anybody did it.
+fn within(samples: &[VersionSample<'_>], task: &str) -> Result<SeveralTest, Absent> {
+    let asked: Vec<_> = samples.iter().filter(|s| is_on(s, task)).collect();
+    let codes: BTreeSet<&str> = asked
+        .iter()
+        .flat_map(|s| s.people.iter().map(|p| p.code))
+        .collect();
+    let row = |code: &&str| -> Option<Vec<bool>> {
+        asked
+            .iter()
+            .map(|s| {
+                let person = s.people.iter().find(|p| p.code == *code)?;
+                person.counted.get(task).map(succeeded)
+            })
+            .collect()
+    };
+    let complete: Vec<Vec<bool>> = codes.iter().filter_map(row).collect();
+    if complete.len() < FEWEST {
+        return Err(Absent::TooFew {
+            of: Of::People,
+            n: complete.len(),
+            needed: FEWEST,
+        });
+    }
+    let found = cochran_q(&complete)?;
+    Ok(SeveralTest {
+        method: SeveralMethod::CochranQ,
+        statistic: Some((found.statistic, found.df)),
+        p: found.p,
+        n: complete.len() as u64,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,253 @@
+//! What a number is made from, attempt by attempt and entry by entry.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::layout::{WIDTH, list, wrapped};
+use super::number::{count_percent, or_dash, percents};
+use crate::metrics::explanation::Explanation;
+use crate::metrics::selection::{Counted, LeftOut, Why};
+use crate::session::{AttemptSummary, NotedWhat, Seq, SessionSummary, State, shown_time};
+use crate::study::text;
+
+/// The logs of the sessions, by their id.
+pub type Logs = BTreeMap<Uuid, State>;
+
+/// What was noted in an attempt, by the entries that noted it.
+#[derive(Default)]
+struct Entries {
+    errors: Vec<Seq>,
+    assists: Vec<Seq>,
+    ratings: Vec<Seq>,
+    in_pause: Vec<Seq>,
+    all: Vec<Seq>,
+}
+
+impl Entries {
+    fn of(logs: &Logs, session: &SessionSummary, attempt: Seq) -> Self {
+        let mut entries = Self::default();
+        let Some(state) = logs.get(&session.id) else {
+            return entries;
+        };
+        for noted in state.noted_in(attempt) {
+            match noted.what {
+                NotedWhat::Error { .. } => entries.errors.push(noted.seq),
+                NotedWhat::Assist(_) => entries.assists.push(noted.seq),
+                NotedWhat::Observation(_) | NotedWhat::Marker => continue,
+            }
+            if noted.in_pause {
+                entries.in_pause.push(noted.seq);
+            }
+        }
+        let answers = state.ratings().iter();
+        entries.ratings = answers
+            .filter(|r| r.attempt == Some(attempt))
+            .map(|r| r.seq)
+            .collect();
+        entries.all = state
+            .log()
+            .filter(|e| e.attempt == Some(attempt) && state.corrections().holds(e.seq))
+            .map(|e| e.seq)
+            .collect();
+        entries
+    }
+}
+
+/// The attempts and entries that a task's figures on a version are made from, and those left out, for people.
+pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
+    let figures = &explanation.figures;
+    let heading = format!(
+        "{} on {}: {} unassisted success, {}",
+        text::shown(&figures.title),
+        text::shown(&explanation.version),
+        count_percent(figures.success),
+        or_dash(figures.interval, |i| percents(i, figures.success.n()))
+    );
+    let counted: Vec<String> = explanation
+        .counted
+        .iter()
+        .map(|(code, counted)| told(code, counted, logs))
+        .collect();
+    let out: Vec<String> = explanation.left_out.iter().map(left_out).collect();
+    let foot = "Entries are numbered as in the session's log: moderato sessions STUDY show SESSION";
+    format!(
+        "{}\nCounted: {}\n{}\nLeft out: {}\n{}\n{}",
+        wrapped(&[heading], WIDTH),
+        counted.len(),
+        list(&counted, WIDTH),
+        out.len(),
+        list(&out, WIDTH),
+        wrapped(&[foot.to_owned()], WIDTH)
+    )
+}
+
+fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
+    let attempt = counted.attempt;
+    let entries = Entries::of(logs, counted.session, attempt.key);
+    let mut parts = vec![
+        format!(
+            "{}, session {}, begun by entry {}",
+            text::shown(code),
+            short(counted.session),
+            attempt.key
+        ),
+        outcome(attempt),
+        time(attempt),
+    ];
+    parts.push(match attempt.errors {
+        Some(tally) => noted("error", tally.total, &entries.errors),
+        None => "errors not counted".to_owned(),
+    });
+    if let Some(assists) = attempt.assists.filter(|n| *n > 0) {
+        parts.push(noted("assist", assists, &entries.assists));
+    }
+    if !entries.in_pause.is_empty() {
+        parts.push(format!("noted in a pause: {}", numbers(&entries.in_pause)));
+    }
+    if !entries.ratings.is_empty() {
+        parts.push(format!("answers: {}", numbers(&entries.ratings)));
+    }
+    if counted.after_void {
+        parts.push("after one that a fault had spoiled".to_owned());
+    }
+    if let Some(source) = &attempt.source {
+        parts.push(format!("imported from {}", text::shown(source)));
+    }
+    parts.join("; ")
+}
+
+fn outcome(attempt: &AttemptSummary) -> String {
+    let assisted = if attempt.assisted { ", assisted" } else { "" };
+    let limit = if attempt.over_limit {
+        ", over the limit"
+    } else {
+        ""
+    };
+    let word = match attempt.success {
+        Some(true) => "a success",
+        Some(false) | None => "no success",
+    };
+    format!("{}{assisted}{limit}: {word}", attempt.ending.word())
+}
+
+fn time(attempt: &AttemptSummary) -> String {
+    match attempt.time_ms {
+        None => "no time".to_owned(),
+        Some(ms) if attempt.estimated => {
+            format!("{} by an estimate, not in the means", shown_time(ms))
+        }
+        Some(ms) if attempt.success == Some(true) => format!("{} in the mean time", shown_time(ms)),
+        Some(ms) => format!("{}, not in the mean time of successes", shown_time(ms)),
+    }
+}
+
+fn noted(what: &str, n: u32, entries: &[Seq]) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    let from = if entries.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", numbers(entries))
+    };
+    format!("{n} {what}{plural}{from}")
+}
+
+fn numbers(entries: &[Seq]) -> String {
+    let numbers: Vec<String> = entries.iter().map(Seq::to_string).collect();
+    numbers.join(", ")
+}
+
+fn left_out(out: &LeftOut<'_>) -> String {
+    let who = out.session.participant.as_deref().unwrap_or("nobody");
+    let attempt = match out.attempt {
+        Some(attempt) if attempt.key > 0 => format!(", begun by entry {}", attempt.key),
+        _ => String::new(),
+    };
+    let why = why(out).map_or_else(String::new, |why| format!(" ({why})"));
+    format!(
+        "{}, session {}{attempt}: {}{why}",
+        text::shown(who),
+        short(out.session),
+        out.why.words()
+    )
+}
+
+/// What the moderator wrote as the reason.
+fn why(out: &LeftOut<'_>) -> Option<String> {
+    let written = match out.why {
+        Why::Excluded => out.session.excluded.as_deref(),
+        _ => out.attempt.and_then(|a| a.reason.as_deref()),
+    };
+    written
+        .filter(|why| !why.is_empty())
+        .map(|why| text::shown(why).into_owned())
+}
+
+/// As much of a session's id as tells it from others.
+fn short(session: &SessionSummary) -> String {
+    session.id.to_string()
+}
+
+/// The same for programs.
+pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
+    let counted: Vec<Value> = explanation
+        .counted
+        .iter()
+        .map(|(code, counted)| {
+            let attempt = counted.attempt;
+            let entries = Entries::of(logs, counted.session, attempt.key);
+            json!({
+                "participant": code,
+                "session": counted.session.id.to_string(),
+                "attempt": attempt.key,
+                "outcome": attempt.ending.word(),
+                "success": attempt.success,
+                "assisted": attempt.assisted,
+                "over_limit": attempt.over_limit,
+                "time_s": attempt.time_ms.map(|ms| ms as f64 / 1000.0),
+                "time_in_mean": attempt.success == Some(true) && !attempt.estimated && attempt.time_ms.is_some_and(|ms| ms > 0),
+                "estimated": attempt.estimated,
+                "errors": attempt.errors.map(|tally| tally.total),
+                "assists": attempt.assists,
+                "after_void": counted.after_void,
+                "source": attempt.source,
+                "entries": {
+                    "all": entries.all,
+                    "errors": entries.errors,
+                    "assists": entries.assists,
+                    "ratings": entries.ratings,
+                    "in_pause": entries.in_pause,
+                },
+            })
+        })
+        .collect();
+    let left: Vec<Value> = explanation
+        .left_out
+        .iter()
+        .map(|out| {
+            json!({
+                "participant": out.session.participant,
+                "session": out.session.id.to_string(),
+                "attempt": out.attempt.map(|a| a.key).filter(|key| *key > 0),
+                "why": out.why.words(),
+                "reason": why(out),
+            })
+        })
+        .collect();
+    let figures = &explanation.figures;
+    let value = json!({
+        "version": explanation.version,
+        "task": figures.task,
+        "title": figures.title,
+        "success": {
+            "successes": figures.success.successes(),
+            "n": figures.success.n(),
+            "rate": figures.success.rate().ok(),
+            "interval": figures.interval.ok().map(|i| [i.low, i.high]),
+        },
+        "counted": counted,
+        "left_out": left,
+    });
+    format!("{value:#}\n")
+}

@@ -1,0 +1,157 @@
+//! Comparisons as JSON.
+
+use serde_json::{Value, json};
+
+use super::{Absences, rating, trend, verdict, warning, written};
+use crate::metrics::Absent;
+use crate::metrics::comparison::{
+    Comparison, ErrorChange, OverallChange, TaskComparison, TimeChange,
+};
+use crate::metrics::gate::Checked;
+use crate::metrics::overall::Overall;
+use crate::metrics::trend::Trend;
+use crate::metrics::verdict::Change;
+use crate::study::Design;
+
+/// Comparisons, indented: one as an object; several as `comparisons`. A trend, and what became of a gate, stand
+/// beside them.
+pub fn comparisons(all: &[Comparison], over: Option<&Trend>, gate: Option<&[Checked]>) -> String {
+    let mut values: Vec<Value> = all.iter().map(comparison).collect();
+    let mut whole = match values.len() {
+        1 => values.remove(0),
+        _ => json!({ "comparisons": values }),
+    };
+    if let Some(map) = whole.as_object_mut() {
+        if let Some(found) = over {
+            let mut absences = Absences::default();
+            map.insert("trend".to_owned(), trend::trend(found, &mut absences));
+        }
+        if let Some(checked) = gate {
+            map.insert("gate".to_owned(), crate::report::gate::json(checked));
+        }
+    }
+    written(&whole)
+}
+
+/// What treats attempts as independent: beside the overall difference, never a verdict.
+fn independent(overall: &OverallChange) -> Value {
+    let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n(), "rate": c.rate().ok()});
+    json!({
+        "mantel_haenszel": overall.stratified.map_or(Value::Null, |s| json!({
+            "difference": s.difference,
+            "interval": [s.interval.low, s.interval.high],
+            "p": overall.stratified_test.ok().map(|test| test.p),
+        })),
+        "pooled": overall.pooled.map_or(Value::Null, |(old, new)| json!({"old": count(old), "new": count(new)})),
+        "signs_disagree": overall.signs_disagree,
+    })
+}
+
+fn nearest(change: Option<Change>) -> Value {
+    change.map_or(
+        Value::Null,
+        |c| json!({"successes": c.successes, "verdict": super::verdict_word(c.verdict)}),
+    )
+}
+
+fn comparison(comparison: &Comparison) -> Value {
+    let mut absences = Absences::default();
+    let overall = &comparison.overall;
+    let place = "all tasks together";
+    let rate = |found: &Result<Overall, Absent>| {
+        found.as_ref().map_or(
+            Value::Null,
+            |o| json!({"rate": o.rate, "interval": [o.interval.low, o.interval.high]}),
+        )
+    };
+    let value = json!({
+        "old": rate(&overall.old),
+        "new": rate(&overall.new),
+        "difference": absences.number(place, overall.difference),
+        "interval": absences.interval(&format!("{place}, interval"), overall.interval),
+        "p": absences.number(&format!("{place}, p"), overall.p),
+        "verdict": verdict(overall.judgement),
+    });
+    let tasks: Vec<Value> = comparison
+        .tasks
+        .iter()
+        .map(|t| task_comparison(t, &mut absences))
+        .collect();
+    let ratings = rating::changes("at the end", &comparison.ratings, &mut absences);
+    let mut warnings = warning::of_comparison(comparison);
+    warnings.extend(absences.0);
+    json!({
+        "old": comparison.old,
+        "new": comparison.new,
+        "confidence": comparison.methods.confidence.level(),
+        "design": match comparison.design {
+            Design::Between => "independent",
+            Design::Within => "paired",
+        },
+        "participants": {"old": comparison.people.0, "new": comparison.people.1},
+        "shared_tasks": comparison.shared_tasks,
+        "dropped_tasks": comparison.dropped_tasks,
+        "warnings": warnings,
+        "overall": {"success": value, "treating_attempts_as_independent": independent(overall)},
+        "tasks": tasks,
+        "ratings": ratings,
+    })
+}
+
+fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
+    let place = &task.task;
+    let success = &task.success;
+    let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
+    let mut value = json!({
+        "task": task.task,
+        "title": task.title,
+        "critical": task.critical,
+        "success": {
+            "old": count(success.old),
+            "new": count(success.new),
+            "difference": absences.number(&format!("{place}, success"), success.difference),
+            "interval": absences.interval(&format!("{place}, success interval"), success.interval),
+            "p": absences.number(&format!("{place}, success p"), success.p),
+            "p_adjusted": success.p_adjusted,
+            "tested_together": success.family,
+            "verdict": verdict(success.judgement),
+            "nearest": {"down": nearest(success.nearest.down), "up": nearest(success.nearest.up)},
+        },
+        "ratings": rating::changes(place, &task.ratings, absences),
+    });
+    if let Some(map) = value.as_object_mut() {
+        if let Ok(change) = &task.errors {
+            map.insert("errors".to_owned(), error_change(place, change, absences));
+        }
+        if let Ok(change) = &task.time {
+            map.insert("time".to_owned(), time_change(place, change, absences));
+        }
+    }
+    value
+}
+
+fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
+    let found = &change.found;
+    let difference_interval = found
+        .difference_interval
+        .map_or(Value::Null, |i| json!([i.low, i.high]));
+    json!({
+        "ratio": absences.number(&format!("{place}, error ratio"), found.ratio),
+        "interval": found.ratio_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
+        "difference": found.difference,
+        "difference_interval": difference_interval,
+        "p": absences.number(&format!("{place}, errors p"), change.p),
+        "p_adjusted": change.p_adjusted,
+        "verdict": verdict(change.judgement),
+    })
+}
+
+fn time_change(place: &str, change: &TimeChange, absences: &mut Absences) -> Value {
+    json!({
+        "ratio": change.found.ratio,
+        "interval": absences.interval(&format!("{place}, time interval"), change.found.interval),
+        "p": absences.number(&format!("{place}, time p"), change.p),
+        "p_adjusted": change.p_adjusted,
+        "verdict": verdict(change.judgement),
+    })
+}

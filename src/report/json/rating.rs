@@ -1,0 +1,88 @@
+//! Ratings as JSON, by questionnaire.
+
+use serde_json::{Map, Value, json};
+
+use super::{Absences, verdict};
+use crate::metrics::answers::{RatingChange, RatingFigures, Told};
+
+/// What questionnaires come to, each under its word.
+pub(super) fn figures(place: &str, all: &[RatingFigures], absences: &mut Absences) -> Value {
+    let mut map = Map::new();
+    for rating in all {
+        let told = one(&format!("{place}, {}", rating.instrument), rating, absences);
+        map.insert(rating.instrument.clone(), told);
+    }
+    Value::Object(map)
+}
+
+fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
+    let mut value = Map::new();
+    let mut put = |name: &str, told: Value| {
+        value.insert(name.to_owned(), told);
+    };
+    put("n", json!(rating.n));
+    put("left_out", json!(rating.left_out));
+    if let Told::Choices(counts) = &rating.told {
+        let counts = counts.iter().map(|(choice, n)| (choice.clone(), json!(n)));
+        put("choices", Value::Object(counts.collect()));
+        return Value::Object(value);
+    }
+    put("mean", absences.number(place, rating.mean));
+    put("sd", json!(rating.sd.ok()));
+    put("median", json!(rating.median.ok()));
+    put(
+        "interval",
+        absences.interval(&format!("{place}, interval"), rating.interval),
+    );
+    match &rating.told {
+        Told::Mean | Told::Choices(_) => {}
+        Told::Sus { grade, ends } => {
+            put("grade", json!(grade.to_string()));
+            let ends = ends.map(|(low, high)| [low.to_string(), high.to_string()]);
+            put("grade_interval", json!(ends));
+            put("prorated", json!(rating.prorated));
+            put("looks_reversed", json!(rating.reversed));
+        }
+        Told::Nps {
+            promoters,
+            passives,
+            detractors,
+        } => {
+            put("nps", json!(rating.mean.ok()));
+            put("promoters", json!(promoters));
+            put("passives", json!(passives));
+            put("detractors", json!(detractors));
+        }
+        Told::Faces(faces) => {
+            put("happy", json!(faces.happy));
+            put("neutral", json!(faces.neutral));
+            put("sad", json!(faces.sad));
+            let happy = faces.happy_count().and_then(|count| count.rate().ok());
+            put("happy_rate", json!(happy));
+            put("net", json!(faces.net().ok()));
+        }
+    }
+    put("straight_lined", json!(rating.straight_lined));
+    Value::Object(value)
+}
+
+/// Questionnaires on two versions, each under its word.
+pub(super) fn changes(place: &str, all: &[RatingChange], absences: &mut Absences) -> Value {
+    let mut map = Map::new();
+    for change in all {
+        let word = change.instrument.word();
+        let place = format!("{place}, {word}");
+        let told = json!({
+            "n": {"old": change.n.0, "new": change.n.1},
+            "old": change.means.0.ok(),
+            "new": change.means.1.ok(),
+            "difference": absences.number(&place, change.difference),
+            "interval": absences.interval(&format!("{place} interval"), change.interval),
+            "p": absences.number(&format!("{place} p"), change.p),
+            "p_adjusted": change.p_adjusted,
+            "verdict": verdict(change.judgement),
+        });
+        map.insert(word.to_owned(), told);
+    }
+    Value::Object(map)
+}

@@ -1,0 +1,192 @@
+//! Why a verdict is what it is: reasons, p values, and what today's numbers could have shown.
+
+use super::TITLE;
+use crate::metrics::Absent;
+use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
+use crate::metrics::verdict::{Because, Change, FEWEST, Judgement, Verdict};
+use crate::report::layout::{Side, fitted, table};
+use crate::report::number::{or_dash, p};
+use crate::report::text::rating;
+use crate::study::text;
+
+/// A measure of a task: its name, what is said of it, and how many tests were read together.
+type Said<'c> = (&'c str, String, Judgement, usize);
+
+/// Every judgement of a comparison, with the title of its task.
+fn all(comparison: &Comparison) -> Vec<Said<'_>> {
+    let mut said: Vec<Said<'_>> = Vec::new();
+    for task in &comparison.tasks {
+        let mut add = |measure: &str, judgement, family| {
+            said.push((&task.title, measure.to_owned(), judgement, family));
+        };
+        add("success", task.success.judgement, task.success.family);
+        if let Ok(change) = &task.errors {
+            add("errors", change.judgement, change.family);
+        }
+        if let Ok(change) = &task.time {
+            add("time", change.judgement, change.family);
+        }
+        for change in &task.ratings {
+            let name = rating::name(change.instrument.word());
+            add(&name, change.judgement, change.family);
+        }
+    }
+    said
+}
+
+/// Why one cannot tell, where it is not simply that the interval holds "no difference".
+pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
+    let said = all(comparison);
+    let mut sentences = Vec::new();
+    for (title, measure, judgement, family) in &said {
+        if judgement.because == Because::OnlyHolm {
+            let together = if *family <= comparison.tasks.len() {
+                format!("{family} tasks tested together")
+            } else {
+                format!("{family} tests of all tasks and pairs read together")
+            };
+            sentences.push(format!(
+                "{}, {measure}: by itself it would be a difference; with {together} one cannot tell.",
+                text::shown(title)
+            ));
+        }
+    }
+    let named = |is: &dyn Fn(Because) -> bool| -> Vec<String> {
+        said.iter()
+            .filter(|(_, _, judgement, _)| is(judgement.because))
+            .map(|(title, measure, ..)| format!("{} ({measure})", text::shown(title)))
+            .collect()
+    };
+    let few = named(&|b| matches!(b, Because::NoTest(Absent::TooFew { .. })));
+    if !few.is_empty() {
+        sentences.push(format!(
+            "Too few for a test, fewer than {FEWEST}: {}.",
+            few.join("; ")
+        ));
+    }
+    let fewer = named(&|b| b == Because::FewerFinished);
+    if !fewer.is_empty() {
+        sentences.push(format!(
+            "Fewer finished, so that the slow and the erring may only have failed: {}.",
+            fewer.join("; ")
+        ));
+    }
+    let alike = named(&|b| matches!(b, Because::NoTest(Absent::NoSpread(_))));
+    if !alike.is_empty() {
+        sentences.push(format!(
+            "All values are alike, which says nothing of chance: {}.",
+            alike.join("; ")
+        ));
+    }
+    let mut own = named(&|b| b == Because::NoDirection);
+    for change in &comparison.ratings {
+        if change.judgement.because == Because::NoDirection {
+            own.push(text::shown(change.instrument.word()).into_owned());
+        }
+    }
+    if !own.is_empty() {
+        sentences.push(format!(
+            "Nobody said which end is better: {}.",
+            own.join("; ")
+        ));
+    }
+    sentences
+}
+
+/// The p values of success, errors and time, and those of the ratings.
+pub(super) fn p_values(comparison: &Comparison) -> String {
+    let shown = |value: Result<f64, Absent>| or_dash(value, p);
+    let adjusted = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), p);
+    let names = [
+        "", "success", "adjusted", "errors", "adjusted", "time", "adjusted",
+    ];
+    let mut rows = vec![names.map(str::to_owned).to_vec()];
+    for task in &comparison.tasks {
+        let errors = task.errors.as_ref().map_err(|reason| *reason);
+        let time = task.time.as_ref().map_err(|reason| *reason);
+        rows.push(vec![
+            fitted(&task.title, TITLE),
+            shown(task.success.p),
+            adjusted(task.success.p_adjusted),
+            shown(errors.and_then(|e| e.p)),
+            adjusted(errors.ok().and_then(|e| e.p_adjusted)),
+            shown(time.and_then(|t| t.p)),
+            adjusted(time.ok().and_then(|t| t.p_adjusted)),
+        ]);
+    }
+    rows.push(vec![
+        "All tasks together".to_owned(),
+        shown(comparison.overall.p),
+    ]);
+    let right = [
+        Side::Left,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+    ];
+    let mut out = if comparison.tasks.is_empty() {
+        String::new()
+    } else {
+        table(&rows, &right)
+    };
+    let of_tasks = comparison.tasks.iter().flat_map(|task| {
+        let row = |change: &crate::metrics::answers::RatingChange| {
+            vec![
+                fitted(&task.title, TITLE),
+                rating::name(change.instrument.word()),
+                shown(change.p),
+                adjusted(change.p_adjusted),
+            ]
+        };
+        task.ratings.iter().map(row)
+    });
+    let at_end = comparison.ratings.iter().map(|change| {
+        vec![
+            "At the end".to_owned(),
+            rating::name(change.instrument.word()),
+            shown(change.p),
+        ]
+    });
+    let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
+    out.push_str(&table(
+        &rows,
+        &[Side::Left, Side::Left, Side::Right, Side::Right],
+    ));
+    out
+}
+
+/// For each task of which one cannot tell: which results today's number of people could have told apart.
+pub(super) fn what_could_be_seen(comparison: &Comparison) -> Vec<String> {
+    comparison.tasks.iter().filter_map(could_be_seen).collect()
+}
+
+/// For a task of which one cannot tell: which results today's number of people could have told apart.
+fn could_be_seen(task: &TaskComparison) -> Option<String> {
+    let change: &SuccessChange = &task.success;
+    if change.judgement.verdict != Verdict::CannotTell || change.new.n() == 0 {
+        return None;
+    }
+    let n = change.new.n();
+    let at = |found: Option<Change>, wanted: Verdict, which: &str| {
+        let found = found.filter(|c| c.verdict == wanted)?;
+        Some(format!("from {} of {n} {which}", found.successes))
+    };
+    let worse = at(change.nearest.down, Verdict::Worse, "down").map(|seen| format!("worse {seen}"));
+    let better = at(change.nearest.up, Verdict::Better, "up").map(|seen| format!("better {seen}"));
+    let title = text::shown(&task.title);
+    Some(match (better, worse) {
+        (None, None) => {
+            format!("{title}: with so few people no result would have told the versions apart.")
+        }
+        (Some(better), Some(worse)) => format!("{title}: {better}, {worse}."),
+        (Some(better), None) => {
+            format!("{title}: {better}; not even 0 of {n} would have been worse.")
+        }
+        (None, Some(worse)) => {
+            format!("{title}: {worse}; not even {n} of {n} would have been better.")
+        }
+    })
+}

@@ -1,0 +1,112 @@
+//! Ratings on one version.
+
+use crate::metrics::answers::{RatingFigures, Told};
+use crate::metrics::figures::VersionFigures;
+use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
+use crate::report::number::{or_dash, score, signed};
+use crate::study::text;
+
+/// How wide a task's title or a question's name may be.
+const TITLE: usize = 24;
+
+/// A questionnaire as people call it.
+pub(super) fn name(instrument: &str) -> String {
+    match instrument {
+        "seq" | "smeq" | "sus" | "nps" | "tlx" => instrument.to_uppercase(),
+        "umux-lite" => "UMUX-Lite".to_owned(),
+        own => fitted(own, 16),
+    }
+}
+
+/// What was asked after tasks and at the end; nothing where nothing was.
+pub(super) fn figures(figures: &VersionFigures) -> String {
+    let mut rows = vec![
+        ["", "", "n", "mean", "interval", "median", "sd"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    let mut notes = Vec::new();
+    for task in &figures.tasks {
+        for rating in &task.ratings {
+            rows.push(row(&task.title, rating));
+            notes.extend(remarks(rating).map(|told| {
+                format!(
+                    "{}, {}: {told}",
+                    text::shown(&task.title),
+                    name(&rating.instrument)
+                )
+            }));
+        }
+    }
+    for rating in &figures.ratings {
+        rows.push(row("At the end", rating));
+        notes.extend(remarks(rating).map(|told| format!("{}: {told}", name(&rating.instrument))));
+    }
+    if rows.len() == 1 {
+        return String::new();
+    }
+    let sides = [
+        Side::Left,
+        Side::Left,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+    ];
+    format!(
+        "\nRatings\n{}{}",
+        table(&rows, &sides),
+        wrapped(&notes, WIDTH)
+    )
+}
+
+fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
+    let shown = |value| or_dash(value, |v| score(&rating.instrument, v));
+    vec![
+        fitted(place, TITLE),
+        name(&rating.instrument),
+        rating.n.to_string(),
+        shown(rating.mean),
+        or_dash(rating.interval, |i| {
+            let ends = [i.low, i.high].map(|end| score(&rating.instrument, end));
+            ends.join(" to ")
+        }),
+        shown(rating.median),
+        or_dash(rating.sd, |sd| format!("{sd:.2}")),
+    ]
+}
+
+/// What the mean does not say.
+fn remarks(rating: &RatingFigures) -> Option<String> {
+    match &rating.told {
+        Told::Mean => None,
+        Told::Sus { grade, ends } => Some(match ends {
+            Some((low, high)) if low != high => {
+                format!("grade {grade}, by its interval {low} to {high}")
+            }
+            _ => format!("grade {grade}"),
+        }),
+        Told::Nps {
+            promoters,
+            passives,
+            detractors,
+        } => Some(format!(
+            "promoters {promoters}, passives {passives}, detractors {detractors}"
+        )),
+        Told::Faces(faces) => {
+            let net = or_dash(faces.net(), signed);
+            Some(format!(
+                "{} happy, {} in between, {} sad; net {net}",
+                faces.happy, faces.neutral, faces.sad
+            ))
+        }
+        Told::Choices(counts) => {
+            let parts: Vec<_> = counts
+                .iter()
+                .map(|(choice, n)| format!("{} {n}", text::shown(choice)))
+                .collect();
+            Some(parts.join(", "))
+        }
+    }
+}

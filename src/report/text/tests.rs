@@ -1,0 +1,217 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
+
+use super::*;
+use crate::metrics::Confidence;
+use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::examples::{answered, group, session, study};
+use crate::metrics::findings::Roster;
+use crate::metrics::trend::Trend;
+use crate::session::SessionSummary;
+use crate::study::Design;
+
+const PLAIN: Style = Style {
+    signs: Signs::Lines,
+    p_values: false,
+};
+
+fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
+    let material = Material {
+        study: &study("between"),
+        sessions,
+        protocols: &BTreeMap::new(),
+        design,
+    };
+    Comparison::of(material, "1", "2", Methods::default())
+}
+
+fn reported(sessions: &[SessionSummary], style: Style) -> String {
+    let study = study("between");
+    let found = Findings::of(
+        &study,
+        sessions,
+        Roster::default(),
+        None,
+        Methods::default(),
+    );
+    super::findings(&found, style)
+}
+
+/// Twelve and eleven people with everything that is warned about.
+fn mixed() -> Vec<SessionSummary> {
+    let mut all = group(0, 8, "1", "find=c60.1 pay=c80 send=f90.3");
+    all.extend(group(8, 2, "1", "find=f50.2 pay=c70 send=s"));
+    all.push(session(
+        10,
+        "P10",
+        "1",
+        "find=v10 find=c40 find=c30 pay=u send=-",
+    ));
+    all.push(session(11, "P11", "1", "find=g50 pay=c75 send=t300"));
+    all.extend(group(20, 7, "2", "find=c50 pay=c60 send=c80.1"));
+    all.extend(group(27, 4, "2", "find=p90.2 pay=f99.1 send=c85"));
+    let mut shown = Vec::new();
+    for (i, one) in (0_u8..).zip(all) {
+        let one = answered(one, None, "nps", &[Some(f64::from(i % 11))]);
+        let one = answered(one, Some(2), "seq", &[Some(f64::from(i % 7 + 1))]);
+        let step = f64::from(i % 3);
+        let sheet: Vec<_> = (0..10)
+            .map(|item| {
+                Some(if item % 2 == 0 {
+                    2.0 + step
+                } else {
+                    4.0 - step
+                })
+            })
+            .collect();
+        shown.push(answered(one, None, "sus", &sheet));
+    }
+    shown
+}
+
+fn assert_fits(told: &str) {
+    for line in told.lines() {
+        assert!(line.width() <= 80, "{} columns: {line}", line.width());
+        assert_eq!(line, line.trim_end());
+    }
+    assert!(!told.contains("NaN") && !told.contains("inf"), "{told}");
+}
+
+#[test]
+fn a_report_reads_so() {
+    let told = reported(&mixed(), PLAIN);
+    assert_fits(&told);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_comparison_reads_so() {
+    let style = Style {
+        p_values: true,
+        ..PLAIN
+    };
+    let told = comparison(&compared(Design::Between, &mixed()), "Shop", style);
+    assert_fits(&told);
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_trend_reads_so_in_ascii() {
+    let mut all = mixed();
+    all.extend(group(50, 6, "3", "find=c40 pay=c50 send=c60"));
+    let found = Trend::of(
+        &study("between"),
+        &all,
+        Design::Between,
+        Confidence::default(),
+    )
+    .unwrap();
+    let style = Style {
+        signs: Signs::Ascii,
+        p_values: true,
+    };
+    let told = trend(&found, Confidence::default(), style);
+    assert_fits(&told);
+    assert!(told.is_ascii(), "{told}");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn the_median_is_shown_from_25_times_on() {
+    let times = |n: u32| -> Vec<SessionSummary> {
+        (0..n)
+            .flat_map(|i| group(i, 1, "1", &format!("find=c{}", 40 + i)))
+            .collect()
+    };
+    assert!(!reported(&times(24), PLAIN).contains("Find a thing: median"));
+    assert!(reported(&times(25), PLAIN).contains("Find a thing: median 52.0, 47.0-57.0"));
+}
+
+#[test]
+fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
+    let mut all = group(0, 6, "1", "find=f60 pay=c60");
+    let mut after = group(20, 6, "2", "find=c60 pay=c60");
+    for (before, after) in all.iter().zip(&mut after) {
+        after.participant.clone_from(&before.participant);
+    }
+    all.extend(after);
+    let told = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
+    let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("6 participants saw 1 first and 0 2 first: what differs may come from the order. On the version seen first 6/12 50 % succeeded, on the second 12/12 100 %."),
+        "{flat}"
+    );
+}
+
+#[test]
+fn only_holm_is_told_with_its_number() {
+    let mut all = group(0, 3, "1", "find=c60 pay=c60 send=c60");
+    all.extend(group(3, 7, "1", "find=f60 pay=c60 send=c60"));
+    all.extend(group(20, 8, "2", "find=c60 pay=c60 send=c60"));
+    all.extend(group(28, 2, "2", "find=f60 pay=c60 send=c60"));
+    let told = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
+    assert!(told.contains("with 3 tasks tested"), "{told}");
+}
+
+#[test]
+fn names_of_any_length_fit() {
+    let mut study = study("between");
+    for (i, task) in study.tasks.iter_mut().enumerate() {
+        task.title = "長い題名 without an end ".repeat(i + 2) + &"x".repeat(200);
+    }
+    for (i, version) in study.versions.iter_mut().enumerate() {
+        version.id = format!("{}{i}", "v".repeat(63));
+    }
+    let ids: Vec<String> = study.versions.iter().map(|v| v.id.clone()).collect();
+    study.versions[1].after = Some(ids[0].clone());
+    study.versions[2].after = Some(ids[1].clone());
+    let mut all = mixed();
+    all.extend(group(50, 6, "3", "find=c40 pay=c50 send=c60"));
+    for session in &mut all {
+        let place = session.version.parse::<usize>().unwrap() - 1;
+        session.version.clone_from(&ids[place]);
+    }
+    let found = Findings::of(&study, &all, Roster::default(), None, Methods::default());
+    assert_fits(&super::findings(&found, PLAIN));
+    let material = Material {
+        study: &study,
+        sessions: &all,
+        protocols: &BTreeMap::new(),
+        design: Design::Between,
+    };
+    let one = Comparison::of(material, &ids[0], &ids[1], Methods::default());
+    let style = Style {
+        signs: Signs::Ascii,
+        p_values: true,
+    };
+    assert_fits(&comparison(&one, &"t".repeat(300), style));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn whatever_happened_fits_and_has_numbers(
+        told in proptest::collection::vec(
+            (0..3_u8, proptest::sample::select(vec!["c", "f", "g", "t", "v", "p", "s", "-", "u"]), 0..100_000_u32, 0..30_u32),
+            0..40,
+        ),
+        within in any::<bool>(),
+    ) {
+        let design = if within { Design::Within } else { Design::Between };
+        let sessions: Vec<_> = (0..).zip(&told).map(|(place, (task, how, seconds, errors))| {
+            let task = ["find", "pay", "send"][usize::from(*task)];
+            let attempt = match *how {
+                "s" | "-" | "u" => format!("{task}={how}"),
+                how => format!("{task}={how}{seconds}.{errors}"),
+            };
+            session(place, &format!("P{}", place / 2), ["1", "2", "3"][place as usize % 3], &attempt)
+        }).collect();
+        assert_fits(&reported(&sessions, PLAIN));
+        let found = compared(design, &sessions);
+        assert_fits(&comparison(&found, "Shop", Style { signs: Signs::Ascii, p_values: true }));
+        let json = crate::report::json::comparisons(&[found], None, None);
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
+    }
+}

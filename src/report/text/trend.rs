@@ -1,0 +1,111 @@
+//! All versions in lineage order.
+
+use super::{Style, level};
+use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
+use crate::metrics::{Absent, Confidence};
+use crate::report::bar::bar;
+use crate::report::layout::{Side, WIDTH, fitted, list, table, wrapped};
+use crate::report::number::{bare_seconds, count_percent, or_dash, p, percent, percents, plain};
+use crate::study::{Design, text};
+
+/// How wide a version's or a task's name may be.
+const NAME: usize = 24;
+/// How wide a bar is.
+const BAR: usize = 23;
+
+/// Each version's success over the tasks that all share, then each task over the versions, as text of 80 columns.
+pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
+    let heading = match trend.design {
+        Design::Between => "All versions in order, different people",
+        Design::Within => "All versions in order, the same people",
+    };
+    let shared = if trend.shared_tasks.is_empty() {
+        "no task is shared by all".to_owned()
+    } else {
+        format!(
+            "success over the tasks that all share, {} intervals",
+            level(confidence)
+        )
+    };
+    let mut out = wrapped(&[format!("{heading}: {shared}")], WIDTH);
+    let mut rows = Vec::new();
+    for ((version, overall), people) in trend.versions.iter().zip(&trend.overall).zip(&trend.people)
+    {
+        let overall = overall.as_ref().map_err(|reason| *reason);
+        rows.push(vec![
+            fitted(version, NAME),
+            match people {
+                1 => "1 participant".to_owned(),
+                n => format!("{n} participants"),
+            },
+            or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
+            or_dash(overall, |o| percents(o.interval, o.attempts as u64)),
+            overall.map_or_else(
+                |_| String::new(),
+                |o| bar(o.rate, o.interval, (0.0, 1.0), None, BAR, style.signs),
+            ),
+        ]);
+    }
+    out.push_str(&table(
+        &rows,
+        &[Side::Left, Side::Right, Side::Right, Side::Right],
+    ));
+    for task in &trend.tasks {
+        out.push('\n');
+        out.push_str(&wrapped(&[text::shown(&task.title).into_owned()], WIDTH));
+        out.push_str(&of_task(trend, task));
+    }
+    let told: Vec<String> = trend
+        .tasks
+        .iter()
+        .map(|task| differ(task, confidence, style))
+        .collect();
+    if !told.is_empty() {
+        out.push_str("\nDo the versions differ in success?\n");
+        out.push_str(&list(&told, WIDTH));
+    }
+    out
+}
+
+fn of_task(trend: &Trend, task: &TaskTrend) -> String {
+    let names = ["", "success", "errors per attempt", "geom. mean time"];
+    let mut rows = vec![names.map(str::to_owned).to_vec()];
+    let figures = task.success.iter().zip(&task.errors).zip(&task.times);
+    for (version, ((success, errors), time)) in trend.versions.iter().zip(figures) {
+        rows.push(vec![
+            fitted(version, NAME),
+            count_percent(*success),
+            or_dash(*errors, plain),
+            or_dash(*time, |t| format!("{} s", bare_seconds(t))),
+        ]);
+    }
+    table(&rows, &[Side::Left, Side::Right, Side::Right, Side::Right])
+}
+
+/// What the test over all versions says of a task; not to have found a difference is not to have found none.
+fn differ(task: &TaskTrend, confidence: Confidence, style: Style) -> String {
+    let title = text::shown(&task.title);
+    let test = match task.test {
+        Ok(test) => test,
+        Err(Absent::TooFew { n, needed, .. }) => {
+            return format!("{title}: too few, {n} where it takes {needed}.");
+        }
+        Err(reason) => return format!("{title}: cannot tell: {reason}."),
+    };
+    let differ = task.p_adjusted.is_some_and(|p| p < confidence.alpha());
+    let word = if differ { "they differ" } else { "cannot tell" };
+    let method = match test.method {
+        SeveralMethod::ChiSquare => "chi-square",
+        SeveralMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
+        SeveralMethod::CochranQ => "Cochran's Q",
+    };
+    let on = match test.method {
+        SeveralMethod::CochranQ => format!("{} people who did it on all", test.n),
+        _ => format!("{} attempts", test.n),
+    };
+    let values = match (style.p_values, task.p_adjusted) {
+        (true, Some(adjusted)) => format!("; p {}, adjusted {}", p(test.p), p(adjusted)),
+        _ => String::new(),
+    };
+    format!("{title}: {word} ({method}, {on}{values}).")
+}

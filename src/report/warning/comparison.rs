@@ -1,0 +1,212 @@
+//! What to know before believing a comparison.
+
+use super::counted;
+use crate::metrics::Count;
+use crate::metrics::answers::RatingFigures;
+use crate::metrics::comparison::{Comparison, OrderSeen};
+use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
+use crate::metrics::verdict::FEWEST;
+use crate::study::{Design, text};
+
+/// What to know before believing a comparison.
+pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
+    match comparison.design {
+        Design::Between => {
+            sentences.push(format!(
+                "This is observational. Participants were not drawn by lot for {old} or {new}: what differs may come from who came, and when."
+            ));
+            if comparison.second_version > 0 {
+                sentences.push(format!(
+                    "{} seen on another version first; only the first counts here.",
+                    counted(
+                        comparison.second_version as u64,
+                        "participant was",
+                        "participants were"
+                    )
+                ));
+            }
+            let fewest = comparison.people.0.min(comparison.people.1);
+            if fewest < FEWEST {
+                sentences.push(format!(
+                    "Fewer than {FEWEST} participants on one version: no test, and no verdict."
+                ));
+            }
+        }
+        Design::Within => {
+            if comparison.one_version_only > 0 {
+                sentences.push(format!(
+                    "{} on one of the two versions only and left out.",
+                    counted(
+                        comparison.one_version_only as u64,
+                        "participant was seen",
+                        "participants were seen"
+                    )
+                ));
+            }
+            if comparison.people.0 < FEWEST {
+                sentences.push(format!(
+                    "Fewer than {FEWEST} participants on both versions: no test, and no verdict."
+                ));
+            }
+            sentences.extend(
+                comparison
+                    .order
+                    .and_then(|order| order_effect(order, &old, &new)),
+            );
+        }
+    }
+    if comparison.shared_tasks.is_empty() {
+        sentences.push(format!("No task was attempted on both {old} and {new}."));
+    }
+    if !comparison.dropped_tasks.is_empty() {
+        let list = comparison.dropped_tasks.join(", ");
+        sentences.push(format!(
+            "Attempted on one of the two versions only, and left out: {}.",
+            text::shown(&list)
+        ));
+    }
+    sentences.extend(
+        comparison
+            .protocol_differences
+            .iter()
+            .map(|d| format!("Between the sessions compared: {d}")),
+    );
+    sentences.extend(few_on_a_task(comparison));
+    for id in &comparison.shared_tasks {
+        let of =
+            |figures: &'_ VersionFigures| figures.tasks.iter().find(|t| t.task == *id).cloned();
+        if let (Some(before), Some(after)) =
+            (of(&comparison.old_figures), of(&comparison.new_figures))
+        {
+            sentences.extend(left_apart(&old, &before, &new, &after));
+        }
+    }
+    for figures in [&comparison.old_figures, &comparison.new_figures] {
+        let flagged = figures.ratings.iter().filter(|r| has_flag(r));
+        sentences.extend(flagged.map(|rating| {
+            format!(
+                "{}, {}: some answer sheets deserve a second look; the report says which kinds.",
+                text::shown(&figures.version),
+                text::shown(&rating.instrument)
+            )
+        }));
+    }
+    if comparison.overall.signs_disagree {
+        sentences.push(
+            "Summed over tasks in different ways, the difference changes sign: look at the tasks, not at one number."
+                .to_owned(),
+        );
+    }
+    sentences
+}
+
+fn has_flag(rating: &RatingFigures) -> bool {
+    rating.left_out + rating.straight_lined + rating.reversed > 0
+}
+
+/// Tasks with too few attempts on one version, where the versions themselves have enough people.
+fn few_on_a_task(comparison: &Comparison) -> Option<String> {
+    if comparison.people.0.min(comparison.people.1) < FEWEST {
+        return None;
+    }
+    let few = |c: Count| c.n() < FEWEST as u64;
+    let titles: Vec<_> = comparison
+        .tasks
+        .iter()
+        .filter(|t| few(t.success.old) || few(t.success.new))
+        .map(|t| text::shown(&t.title).into_owned())
+        .collect();
+    (!titles.is_empty()).then(|| {
+        format!(
+            "Fewer than {FEWEST} attempts on one version, so no test and no verdict: {}.",
+            titles.join("; ")
+        )
+    })
+}
+
+/// What was left out of n on the two versions, where that differs, and what is to be known of what was not.
+fn left_apart(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
+    let title = text::shown(&after.title);
+    let mut sentences = Vec::new();
+    let kinds = |a: Apart| [a.skipped, a.not_reached, a.void];
+    if kinds(before.apart) != kinds(after.apart) {
+        sentences.push(format!(
+            "{title}: not in n on {old}: {}; on {new}: {}. Had they all failed: {} and {}.",
+            named(before.apart),
+            named(after.apart),
+            shown(before.had_all_failed()),
+            shown(after.had_all_failed()),
+        ));
+    }
+    let undecided = before.apart.undecided + after.apart.undecided;
+    if undecided > 0 {
+        sentences.push(format!(
+            "{title}: {} no outcome yet: out of n. Say it, and the figures change.",
+            counted(undecided, "attempt has", "attempts have")
+        ));
+    }
+    let after_void = before.after_void + after.after_void;
+    if after_void > 0 {
+        sentences.push(format!(
+            "{title}: {} after one that a fault had spoiled, so that the task was not new.",
+            counted(after_void, "attempt came", "attempts came")
+        ));
+    }
+    let later = before.later + after.later;
+    if later > 0 {
+        sentences.push(format!(
+            "{title}: {} kept beside the first one, which counts.",
+            counted(later, "later attempt is", "later attempts are")
+        ));
+    }
+    sentences
+}
+
+fn named(apart: Apart) -> String {
+    let parts = [
+        (apart.skipped, "skipped"),
+        (apart.not_reached, "not reached"),
+        (apart.void, "void"),
+    ];
+    let named: Vec<_> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    if named.is_empty() {
+        "nobody".to_owned()
+    } else {
+        named.join(", ")
+    }
+}
+
+fn shown(count: Count) -> String {
+    crate::report::number::count_percent(count)
+}
+
+/// Who saw which version first, where that is not in balance or not known.
+fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
+    if order.is_balanced() {
+        return None;
+    }
+    let people = |n: usize| counted(n as u64, "participant", "participants");
+    if order.old_first + order.new_first == 0 {
+        return Some(format!(
+            "In which order people saw {old} and {new} is not known: what differs may come from it."
+        ));
+    }
+    let unknown = match order.unknown {
+        0 => String::new(),
+        n => format!(" (of {} it is not known)", people(n)),
+    };
+    Some(format!(
+        "{} saw {old} first and {} {new} first{unknown}: what differs may come from the order. On the version seen \
+         first {} succeeded, on the second {}.",
+        people(order.old_first),
+        order.new_first,
+        shown(order.first),
+        shown(order.second)
+    ))
+}

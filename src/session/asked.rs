@@ -1,0 +1,183 @@
+//! What participants are asked, and what they have answered so far.
+
+use super::attempt::{Attempt, Course};
+use super::entry::Seq;
+use super::event::Outcome;
+use super::state::State;
+use super::summary::Rating;
+use crate::study::{Instrument, Item};
+
+/// A question that is put to a participant in a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The attempt it is asked about; none at the end of a session.
+    pub attempt: Option<Seq>,
+    /// What it belongs to.
+    pub instrument: Instrument,
+    /// The question.
+    pub item: Item,
+}
+
+impl State {
+    /// What the script asks after an attempt: nothing after one that was skipped, spoiled by a fault or cancelled,
+    /// and nothing while its outcome is not said.
+    pub fn asked_after(&self, attempt: &Attempt) -> Vec<Asked> {
+        let ended = matches!(attempt.course, Course::Ended(_)) && !attempt.cancelled;
+        let asks = ended && attempt.outcome.is_some_and(|o| o != Outcome::Void);
+        let task = self.study().task(&attempt.task).filter(|_| asks);
+        task.map_or_else(Vec::new, |task| self.items(Some(attempt.key), &task.ask))
+    }
+
+    /// Everything there is to ask by now: after the attempts, in the order in which they were begun, and at the end.
+    pub fn asked(&self) -> Vec<Asked> {
+        let after = self.attempts().iter().flat_map(|a| self.asked_after(a));
+        let at_end = self.items(None, &self.study().ask_at_end);
+        after.chain(at_end).collect()
+    }
+
+    /// What was answered to a question; a blank is an answer too.
+    pub fn answer_to(&self, asked: &Asked) -> Option<&Rating> {
+        self.ratings().iter().find(|rating| {
+            rating.attempt == asked.attempt
+                && rating.instrument == asked.instrument.word()
+                && rating.item == asked.item.id
+        })
+    }
+
+    /// What was asked and not answered, not even with a blank.
+    pub fn unanswered(&self) -> Vec<Asked> {
+        let mut asked = self.asked();
+        asked.retain(|asked| self.answer_to(asked).is_none());
+        asked
+    }
+
+    fn items(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<Asked> {
+        let mut asked = Vec::new();
+        for instrument in instruments {
+            for item in instrument.items(self.study()) {
+                asked.push(Asked {
+                    attempt,
+                    instrument: instrument.clone(),
+                    item,
+                });
+            }
+        }
+        asked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::{
+        Command, Opening, Refusal, Salt, SessionKind, Stamp, Wall, apply, decide, record, replay,
+    };
+    use crate::study::{TEMPLATE, parse};
+
+    fn does(state: &mut State, command: Command) -> Result<(), Refusal> {
+        let facts = decide(state, command)?;
+        let stamp = Stamp {
+            clock_ms: state.last_seq() * 1000,
+            wall: Wall(1_790_000_000_000),
+            salt: Salt([7; 16]),
+        };
+        *state = apply(state, &record(state, stamp, "Anna", facts));
+        Ok(())
+    }
+
+    /// A session of the sample script that `init` writes, in which `find` has ended.
+    fn ended(outcome: Outcome) -> State {
+        let mut state = State::new(Arc::new(parse(TEMPLATE).unwrap()));
+        let opening = Opening {
+            session: uuid::Uuid::nil(),
+            protocol: "0".repeat(64),
+            participant: Some("P07".to_owned()),
+            version: "3.0".to_owned(),
+            moderator: "Anna".to_owned(),
+            session_kind: SessionKind::Real,
+            order: vec!["find".to_owned(), "pay".to_owned()],
+            boot_id: "b".to_owned(),
+            utc_offset_min: 0,
+        };
+        for command in [
+            Command::Open(opening),
+            Command::Start("find".to_owned()),
+            Command::End,
+            Command::GiveOutcome(outcome, None),
+        ] {
+            does(&mut state, command).unwrap();
+        }
+        state
+    }
+
+    fn rate(value: Option<f64>, text: Option<&str>) -> Command {
+        Command::Rate {
+            attempt: Some(2),
+            instrument: "seq".to_owned(),
+            item: "1".to_owned(),
+            value,
+            text: text.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_task_is_asked_about_when_its_outcome_is_said_but_not_after_a_fault() {
+        let after = |state: &State| state.asked_after(&state.attempts()[0]).len();
+        assert_eq!(after(&ended(Outcome::GaveUp)), 1);
+        assert_eq!(after(&ended(Outcome::Void)), 0);
+        let mut state = ended(Outcome::Failed);
+        does(&mut state, Command::Undo).unwrap();
+        assert_eq!(after(&state), 0, "the outcome is not said any more");
+        let mut state = ended(Outcome::Failed);
+        does(&mut state, Command::Skip("pay".to_owned(), None)).unwrap();
+        // SEQ after `find`, and ten of SUS and one of the study's own at the end.
+        assert_eq!(state.unanswered().len(), 12);
+        does(&mut state, Command::Cancel(2, None)).unwrap();
+        assert_eq!(state.unanswered().len(), 11);
+    }
+
+    #[test]
+    fn a_blank_is_an_answer_and_a_second_answer_holds_until_it_is_undone() {
+        let mut state = ended(Outcome::Completed);
+        let answer = |state: &State| {
+            let asked = &state.asked()[0];
+            state.answer_to(asked).map(|rating| rating.value)
+        };
+        assert_eq!(answer(&state), None);
+        does(&mut state, rate(None, None)).unwrap();
+        assert_eq!(answer(&state), Some(None));
+        does(&mut state, rate(Some(6.0), None)).unwrap();
+        assert_eq!(answer(&state), Some(Some(6.0)));
+        assert_eq!(state.ratings().len(), 1);
+        assert_eq!(state.log().count(), 6, "the log keeps both");
+        does(&mut state, Command::Undo).unwrap();
+        assert_eq!(answer(&state), Some(None));
+        let log: Vec<_> = state.log().cloned().collect();
+        assert_eq!(replay(Arc::new(state.study().clone()), &log), state);
+    }
+
+    #[test]
+    fn an_answer_outside_its_scale_is_refused() {
+        let mut state = ended(Outcome::Completed);
+        let refused = does(&mut state, rate(Some(8.0), None)).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "8 is no answer to this question: it takes whole numbers from 1 to 7."
+        );
+        assert!(does(&mut state, rate(Some(6.5), None)).is_err());
+    }
+
+    #[test]
+    fn what_was_written_stands_beside_the_log_so_that_it_can_be_erased() {
+        let mut state = ended(Outcome::Completed);
+        does(&mut state, rate(Some(2.0), Some("my son had to help"))).unwrap();
+        let (detail, texts) = state.log().last().unwrap().detail();
+        assert!(!detail.json.contains("son"), "{}", detail.json);
+        assert_eq!(
+            (texts[0].field.as_str(), texts[0].text.as_str()),
+            ("text", "my son had to help")
+        );
+    }
+}

@@ -1,0 +1,473 @@
+//! The roster: who is expected, who came, who withdrew, and what may be changed in it. Codes, never names.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::stamp::Wall;
+use crate::study::text::{is_hidden, shown};
+
+/// The attribute that holds the design version somebody was assigned to before they came.
+pub const VERSION: &str = "version";
+/// The attribute that says whose place somebody took.
+pub const REPLACES: &str = "replaces";
+/// The attribute that says who took somebody's place.
+pub const REPLACED_BY: &str = "replaced_by";
+
+/// The longest code, in characters.
+const LONGEST: usize = 40;
+/// So many digits and nothing but the signs of a phone number are a phone number, not a code.
+const PHONE_DIGITS: usize = 9;
+
+/// A participant, as the roster has them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Participant {
+    /// Their code.
+    pub code: String,
+    /// The group they were recruited for.
+    pub segment: Option<String>,
+    /// Free attributes by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Where they stand.
+    pub status: Status,
+    /// When the status was given.
+    pub status_at: Option<Wall>,
+    /// By whom.
+    pub status_by: Option<String>,
+    /// And why.
+    pub status_why: Option<String>,
+    /// What they agreed to, where it is kept on the roster.
+    pub consent: Option<String>,
+}
+
+/// Where a participant stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Invited.
+    #[default]
+    Expected,
+    /// They are here, or a session was held with them.
+    Arrived,
+    /// They did not come.
+    NoShow,
+    /// They took their consent back.
+    Withdrawn,
+    /// Another one took their place.
+    Replaced,
+}
+
+impl Status {
+    const WORDS: [(Self, &'static str); 5] = [
+        (Self::Expected, "expected"),
+        (Self::Arrived, "arrived"),
+        (Self::NoShow, "no_show"),
+        (Self::Withdrawn, "withdrawn"),
+        (Self::Replaced, "replaced"),
+    ];
+
+    /// The word in the file and in tables.
+    pub fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(status, _)| *status == self);
+        found.map_or("expected", |(_, word)| word)
+    }
+
+    /// What a word of the file means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let found = Self::WORDS.iter().find(|(_, known)| *known == word);
+        found.map(|(status, _)| *status)
+    }
+
+    /// The word as people read it.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::NoShow => "no-show",
+            other => other.word(),
+        }
+    }
+}
+
+impl Participant {
+    /// The id of the version they were assigned to before they came.
+    pub fn assigned(&self) -> Option<&str> {
+        self.attributes.get(VERSION).map(String::as_str)
+    }
+}
+
+/// What is to be changed on the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RosterChange {
+    /// Somebody is expected.
+    Add {
+        /// Their code.
+        code: String,
+        /// The group they were recruited for.
+        segment: Option<String>,
+        /// Free attributes by name.
+        attributes: BTreeMap<String, String>,
+    },
+    /// Where somebody stands has changed.
+    Stand {
+        /// Their code.
+        code: String,
+        /// Where they stand now.
+        status: Status,
+        /// Why.
+        why: Option<String>,
+    },
+    /// Another one takes somebody's place.
+    Replace {
+        /// The code of whoever is replaced.
+        code: String,
+        /// The code of the other one; without it the next free one.
+        by: Option<String>,
+        /// Why.
+        why: Option<String>,
+    },
+}
+
+/// Why the roster was not changed, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum RosterRefusal {
+    #[error("{0}")]
+    NoCode(String),
+    #[error("{code} is on the roster already ({}).", status.told())]
+    Known { code: String, status: Status },
+    #[error("There is no {0} on the roster. Add them first, or look at the roster for the code.")]
+    Unknown(String),
+    #[error(
+        "{0} has a session on file, so they came. If they take their consent back, mark them as withdrawn; if the session went wrong, exclude it."
+    )]
+    Came(String),
+    #[error("{0} cannot take their own place. Give another code.")]
+    ThemselvesAgain(String),
+    #[error(
+        "{0} stands on the roster as {status} and cannot take another's place. Give a new code.",
+        status = .1.told()
+    )]
+    NotFree(String, Status),
+    #[error(
+        "{0} was replaced already. Give {1} the new place instead, or set {0} back to expected first."
+    )]
+    ReplacedAlready(String, String),
+}
+
+/// The rows of the roster that a change alters or adds; `came` says of whom a session is on file.
+///
+/// # Errors
+/// When the change makes no sense as the roster stands; the sentence says why and what to do.
+pub fn changed(
+    roster: &[Participant],
+    came: impl Fn(&str) -> bool,
+    change: &RosterChange,
+    at: Wall,
+    by: &str,
+) -> Result<Vec<Participant>, RosterRefusal> {
+    let find = |code: &str| roster.iter().find(|p| p.code == code);
+    let known = |code: &str| {
+        find(code)
+            .cloned()
+            .ok_or_else(|| RosterRefusal::Unknown(shown(code).into_owned()))
+    };
+    let signed = |participant: Participant, status: Status, why: &Option<String>| Participant {
+        status,
+        status_at: Some(at),
+        status_by: (!by.is_empty()).then(|| by.to_owned()),
+        status_why: why.clone(),
+        ..participant
+    };
+    match change {
+        RosterChange::Add {
+            code,
+            segment,
+            attributes,
+        } => {
+            if let Some(flaw) = code_flaw(code) {
+                return Err(RosterRefusal::NoCode(flaw));
+            }
+            let mut texts = segment.iter().chain(attributes.values());
+            if let Some(flaw) = texts.find_map(|text| personal(text)) {
+                return Err(RosterRefusal::NoCode(flaw));
+            }
+            if let Some(known) = find(code) {
+                return Err(RosterRefusal::Known {
+                    code: code.clone(),
+                    status: known.status,
+                });
+            }
+            let new = Participant {
+                code: code.clone(),
+                segment: segment.clone(),
+                attributes: attributes.clone(),
+                ..Participant::default()
+            };
+            Ok(vec![signed(new, Status::Expected, &None)])
+        }
+        RosterChange::Stand { code, status, why } => {
+            let participant = known(code)?;
+            if matches!(status, Status::Expected | Status::NoShow) && came(code) {
+                return Err(RosterRefusal::Came(code.clone()));
+            }
+            let mut participant = signed(participant, *status, why);
+            // Whoever is expected after all has their place back.
+            participant.attributes.remove(REPLACED_BY);
+            Ok(vec![participant])
+        }
+        RosterChange::Replace {
+            code,
+            by: other,
+            why,
+        } => {
+            let mut participant = known(code)?;
+            if let Some(taken) = participant.attributes.get(REPLACED_BY) {
+                return Err(RosterRefusal::ReplacedAlready(code.clone(), taken.clone()));
+            }
+            let other = match other {
+                Some(other) => other.clone(),
+                None => free_code(code, roster.iter().map(|p| p.code.as_str())),
+            };
+            if other == *code {
+                return Err(RosterRefusal::ThemselvesAgain(other));
+            }
+            let mut newcomer = match find(&other) {
+                Some(spare) if spare.status == Status::Expected && !came(&other) => spare.clone(),
+                Some(busy) => return Err(RosterRefusal::NotFree(other, busy.status)),
+                None => {
+                    if let Some(flaw) = code_flaw(&other) {
+                        return Err(RosterRefusal::NoCode(flaw));
+                    }
+                    let new = Participant {
+                        code: other.clone(),
+                        ..Participant::default()
+                    };
+                    signed(new, Status::Expected, &None)
+                }
+            };
+            newcomer.segment = newcomer.segment.or_else(|| participant.segment.clone());
+            if let Some(version) = participant.assigned() {
+                let version = version.to_owned();
+                newcomer
+                    .attributes
+                    .entry(VERSION.to_owned())
+                    .or_insert(version);
+            }
+            newcomer
+                .attributes
+                .insert(REPLACES.to_owned(), code.clone());
+            participant.attributes.insert(REPLACED_BY.to_owned(), other);
+            Ok(vec![signed(participant, Status::Replaced, why), newcomer])
+        }
+    }
+}
+
+/// What to do about a name where a code belongs.
+const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
+
+/// That a text looks like an address or a number by which somebody can be reached, in a sentence with advice.
+pub fn personal(text: &str) -> Option<String> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
+    let what = if text.contains('@') {
+        "an e-mail address"
+    } else if digits >= PHONE_DIGITS && text.chars().all(phone) {
+        "a phone number"
+    } else {
+        return None;
+    };
+    Some(format!("\"{}\" looks like {what}. {ADVICE}", shown(text)))
+}
+
+/// That a code looks like somebody's name, in a sentence with advice.
+pub fn named(code: &str) -> String {
+    format!("\"{}\" looks like a name. {ADVICE}", shown(code))
+}
+
+/// Why a text cannot be a participant's code, in a sentence with advice; `None` where it can.
+pub fn code_flaw(code: &str) -> Option<String> {
+    let told = shown(code);
+    if code.trim().is_empty() {
+        Some("A participant needs a code, such as P07.".to_owned())
+    } else if let Some(flaw) = personal(code) {
+        Some(flaw)
+    } else if code.contains(char::is_whitespace) {
+        Some(named(code))
+    } else if code.chars().any(is_hidden) || code.starts_with('-') {
+        Some(format!(
+            "\"{told}\" cannot be a code. Use letters, digits, \".\", \"_\" and \"-\", such as P07."
+        ))
+    } else if code.chars().count() > LONGEST {
+        Some(format!(
+            "A code has at most {LONGEST} characters. Give a shorter one, such as P07."
+        ))
+    } else {
+        None
+    }
+}
+
+/// The next code like `taken` that is none of `known`: its number counted up, or one put behind it.
+pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &taken[stem.len()..];
+    let (stem, from, width) = match digits.parse::<u64>() {
+        Ok(number) => (stem.to_owned(), number.saturating_add(1), digits.len()),
+        Err(_) => (format!("{taken}-"), 2, 1),
+    };
+    // One more candidate than there are codes in the way.
+    (from..=from.saturating_add(known.len() as u64 + 1))
+        .map(|n| format!("{stem}{n:0width$}"))
+        .find(|code| code != taken && known.iter().all(|k| k != code))
+        .unwrap_or_else(|| format!("{taken}-2"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: Wall = Wall(1_772_445_600_000);
+
+    fn expected(code: &str) -> Participant {
+        Participant {
+            code: code.to_owned(),
+            segment: Some("returning".to_owned()),
+            ..Participant::default()
+        }
+    }
+
+    fn stand(code: &str, status: Status) -> RosterChange {
+        RosterChange::Stand {
+            code: code.to_owned(),
+            status,
+            why: Some("ill".to_owned()),
+        }
+    }
+
+    fn add(code: &str) -> RosterChange {
+        RosterChange::Add {
+            code: code.to_owned(),
+            segment: None,
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    fn replace(code: &str, by: Option<&str>) -> RosterChange {
+        RosterChange::Replace {
+            code: code.to_owned(),
+            by: by.map(str::to_owned),
+            why: None,
+        }
+    }
+
+    fn after(change: &RosterChange) -> Result<Vec<Participant>, String> {
+        let roster = [expected("P01"), expected("P02"), expected("P03")];
+        changed(&roster, |code| code == "P01", change, AT, "Anna").map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_status_bears_who_when_and_why() {
+        let rows = after(&stand("P02", Status::NoShow)).unwrap();
+        assert_eq!(
+            rows,
+            [Participant {
+                status: Status::NoShow,
+                status_at: Some(AT),
+                status_by: Some("Anna".to_owned()),
+                status_why: Some("ill".to_owned()),
+                ..expected("P02")
+            }]
+        );
+    }
+
+    #[test]
+    fn who_came_is_no_no_show_but_may_withdraw() {
+        let refused = after(&stand("P01", Status::NoShow)).unwrap_err();
+        assert!(refused.starts_with("P01 has a session on file, so they came."));
+        let rows = after(&stand("P01", Status::Withdrawn)).unwrap();
+        assert_eq!(rows[0].status, Status::Withdrawn);
+    }
+
+    #[test]
+    fn a_replacement_takes_segment_and_version_and_both_rows_say_so() {
+        let mut roster = vec![expected("P01"), expected("P02")];
+        roster[0]
+            .attributes
+            .insert(VERSION.to_owned(), "3.0".to_owned());
+        let rows = changed(&roster, |_| false, &replace("P01", None), AT, "Anna").unwrap();
+        assert_eq!(
+            (rows[0].status, rows[1].status),
+            (Status::Replaced, Status::Expected)
+        );
+        assert_eq!(rows[0].attributes[REPLACED_BY], "P03");
+        assert_eq!(
+            (rows[1].code.as_str(), rows[1].attributes[REPLACES].as_str()),
+            ("P03", "P01")
+        );
+        assert_eq!(
+            (rows[1].segment.as_deref(), rows[1].assigned()),
+            (Some("returning"), Some("3.0"))
+        );
+        // Somebody else may already wait as a spare, but nobody takes a place twice.
+        let rows = changed(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
+        let again = changed(&rows, |_| false, &replace("P01", Some("P09")), AT, "Anna");
+        assert!(
+            again
+                .unwrap_err()
+                .to_string()
+                .starts_with("P01 was replaced already.")
+        );
+        assert!(after(&replace("P02", Some("P02"))).is_err());
+        assert!(
+            after(&replace("P02", Some("P01")))
+                .unwrap_err()
+                .contains("cannot take another's place")
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_or_there_already_is_refused() {
+        assert!(
+            after(&stand("P09", Status::NoShow))
+                .unwrap_err()
+                .starts_with("There is no P09")
+        );
+        assert_eq!(
+            after(&add("P02")).unwrap_err(),
+            "P02 is on the roster already (expected)."
+        );
+        assert_eq!(after(&add("P04")).unwrap()[0].code, "P04");
+    }
+
+    #[test]
+    fn names_addresses_and_numbers_are_no_codes() {
+        for (code, what) in [
+            ("Kim Lee", "looks like a name"),
+            ("kim@example.org", "looks like an e-mail address"),
+            ("+49(0)170-1234567", "looks like a phone number"),
+            ("", "needs a code"),
+            ("  ", "needs a code"),
+            ("P\u{202e}7", "cannot be a code"),
+            ("--why", "cannot be a code"),
+            (&"x".repeat(41), "at most 40 characters"),
+        ] {
+            let flaw = code_flaw(code).unwrap_or_default();
+            assert!(flaw.contains(what), "{code}: {flaw}");
+        }
+        for code in ["P07", "p-7", "20260302", "Ä1", "K.7_b"] {
+            assert_eq!(code_flaw(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_free_code_counts_up_and_keeps_its_zeros() {
+        let free = |taken: &str, known: &[&str]| free_code(taken, known.iter().copied());
+        assert_eq!(free("P07", &["P07", "P08"]), "P09");
+        assert_eq!(free("P099", &[]), "P100");
+        let last = format!("P{}", u64::MAX);
+        assert_eq!(free(&last, &[&last]), format!("{last}-2"));
+        assert_eq!(free("Kim", &["Kim", "Kim-2"]), "Kim-3");
+        assert_eq!(
+            free("P18446744073709551616", &[]),
+            "P18446744073709551616-2"
+        );
+    }
+}

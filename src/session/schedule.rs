@@ -1,0 +1,256 @@
+//! Whose turn is next, on which version, and in which order of tasks.
+//!
+//! Orders are given to sessions, not to places on a list: each session takes the row of its version's Williams
+//! design that the fewest sessions used so far. Somebody who does not come has used none, so theirs goes to the next.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::event::SessionKind;
+use super::roster::{Participant, Status};
+use super::summary::SessionSummary;
+use crate::study::{Design, Order, Study};
+
+/// The roster beside what was held so far.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    study: Arc<Study>,
+    roster: Vec<Participant>,
+    /// Sessions that count, in the order in which they opened.
+    held: Vec<Held>,
+    /// Everybody with a session of any kind.
+    sat: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Held {
+    participant: String,
+    version: String,
+    order: Vec<String>,
+}
+
+/// What somebody gets who comes now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// Their code.
+    pub code: String,
+    /// The id of the version.
+    pub version: String,
+    /// The ids of the tasks, in the order asked.
+    pub order: Vec<String>,
+}
+
+impl Schedule {
+    /// The schedule of a study. Pilots, rehearsals, excluded sessions and those of people who withdrew use no row.
+    pub fn new(study: Arc<Study>, roster: Vec<Participant>, sessions: &[SessionSummary]) -> Self {
+        let counts = |s: &&SessionSummary| {
+            s.kind == SessionKind::Real && s.excluded.is_none() && !s.withdrawn
+        };
+        let mut counting: Vec<&SessionSummary> = sessions.iter().filter(counts).collect();
+        counting.sort_by_key(|s| (s.opened_at, s.id));
+        let held = counting.into_iter().filter_map(|s| {
+            Some(Held {
+                participant: s.participant.clone()?,
+                version: s.version.clone(),
+                order: s.order.clone(),
+            })
+        });
+        Self {
+            study,
+            roster,
+            held: held.collect(),
+            sat: sessions
+                .iter()
+                .filter_map(|s| s.participant.clone())
+                .collect(),
+        }
+    }
+
+    /// Who is next: somebody who is here and waits; within people, who was here last and has versions left; the
+    /// first who is expected; anybody who has versions left.
+    pub fn next(&self) -> Option<&Participant> {
+        let first = |status: Status| {
+            self.roster
+                .iter()
+                .find(move |p| p.status == status && !self.sat.contains(&p.code))
+        };
+        let goes_on =
+            |p: &&Participant| p.status == Status::Arrived && self.has_versions_left(&p.code);
+        let last = self.held.last().and_then(|h| self.find(&h.participant));
+        first(Status::Arrived)
+            .or_else(|| last.filter(goes_on))
+            .or_else(|| first(Status::Expected))
+            .or_else(|| self.roster.iter().find(goes_on))
+    }
+
+    /// What somebody on the roster gets if they come now; `None` where they have no session to come.
+    pub fn turn(&self, code: &str) -> Option<Turn> {
+        let participant = self.find(code)?;
+        let awaited = match participant.status {
+            Status::Expected | Status::NoShow => !self.sat.contains(code),
+            Status::Arrived => !self.sat.contains(code) || self.has_versions_left(code),
+            Status::Withdrawn | Status::Replaced => false,
+        };
+        awaited.then(|| {
+            let version = self.study.versions.get(self.version(code));
+            let version = version.map_or_else(String::new, |v| v.id.clone());
+            Turn {
+                code: code.to_owned(),
+                order: self.order(&version, Some(code)),
+                version,
+            }
+        })
+    }
+
+    /// The version for a participant, by its place in the script. Between people: the one they were seen on, the
+    /// one they were assigned to, or else the one with the fewest people, of their segment where that is a draw.
+    /// Within people: the next of their row.
+    pub fn version(&self, code: &str) -> usize {
+        let chosen = match self.study.design {
+            Design::Between => self.version_between(code),
+            Design::Within => self.version_within(code),
+        };
+        chosen.unwrap_or(0)
+    }
+
+    fn version_between(&self, code: &str) -> Option<usize> {
+        let place = |id: &str| self.study.versions.iter().position(|v| v.id == id);
+        let seen = self.held.iter().find(|h| h.participant == code);
+        if let Some(seen) = seen.and_then(|h| place(&h.version)) {
+            return Some(seen);
+        }
+        let participant = self.find(code);
+        if let Some(assigned) = participant.and_then(Participant::assigned).and_then(place) {
+            return Some(assigned);
+        }
+        let segment = participant.and_then(|p| p.segment.as_deref());
+        let people: Vec<(&str, Option<&str>)> = self.people_on_versions(code);
+        let key = |i: &usize| {
+            let id = self.study.versions[*i].id.as_str();
+            let on = || people.iter().filter(|(version, _)| *version == id);
+            (
+                on().count(),
+                on().filter(|(_, s)| *s == segment).count(),
+                *i,
+            )
+        };
+        (0..self.study.versions.len()).min_by_key(key)
+    }
+
+    /// Each person on each version, held or assigned and still awaited, but for `code`: the version, their segment.
+    fn people_on_versions(&self, code: &str) -> Vec<(&str, Option<&str>)> {
+        let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+        seen.extend(
+            self.held
+                .iter()
+                .map(|h| (h.participant.as_str(), h.version.as_str())),
+        );
+        let awaited = |p: &&Participant| {
+            matches!(p.status, Status::Expected | Status::Arrived) && !self.sat.contains(&p.code)
+        };
+        let assigned = self.roster.iter().filter(awaited);
+        seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned()?))));
+        seen.into_iter()
+            .filter(|(who, _)| *who != code)
+            .map(|(who, version)| (version, self.segment(who)))
+            .collect()
+    }
+
+    fn version_within(&self, code: &str) -> Option<usize> {
+        let seen = self.versions_seen(code);
+        let row = self.version_row(code, &seen);
+        let next = row.iter().find(|id| !seen.contains(&id.as_str()));
+        let next = next.or_else(|| row.first())?;
+        self.study.versions.iter().position(|v| v.id == *next)
+    }
+
+    /// The order in which a participant sees all versions.
+    fn version_row(&self, code: &str, seen: &[&str]) -> Vec<String> {
+        if self.study.order != Order::Balanced {
+            return self.study.version_order(self.place(Some(code)));
+        }
+        let rows: Vec<Vec<String>> = (0..self.study.version_rows())
+            .map(|row| self.study.version_order(row))
+            .collect();
+        let fits = |row: &[String], seen: &[&str]| {
+            row.len() >= seen.len() && row.iter().zip(seen).all(|(a, b)| a == b)
+        };
+        let mut used = vec![0_usize; rows.len()];
+        let mut begun: BTreeSet<&str> = BTreeSet::new();
+        let least = |used: &[usize], seen: &[&str]| {
+            let fitting = (0..rows.len()).filter(|i| fits(&rows[*i], seen));
+            fitting.min_by_key(|i| (used[*i], *i))
+        };
+        for held in &self.held {
+            if !begun.insert(&held.participant) {
+                continue;
+            }
+            // Whoever began takes the row they were given then: the least used one that fits what they saw.
+            let row = least(&used, &self.versions_seen(&held.participant));
+            if held.participant == code {
+                return row.map_or_else(|| self.study.version_order(0), |i| rows[i].clone());
+            }
+            if let Some(row) = row {
+                used[row] += 1;
+            }
+        }
+        least(&used, seen).map_or_else(Vec::new, |i| rows[i].clone())
+    }
+
+    /// The versions on which somebody has a session, in the order in which they saw them.
+    fn versions_seen(&self, code: &str) -> Vec<&str> {
+        let mut seen: Vec<&str> = Vec::new();
+        for held in self.held.iter().filter(|h| h.participant == code) {
+            if !seen.contains(&held.version.as_str()) {
+                seen.push(&held.version);
+            }
+        }
+        seen
+    }
+
+    /// Whether somebody has begun, and is to see more versions.
+    fn has_versions_left(&self, code: &str) -> bool {
+        let seen = self.versions_seen(code);
+        let all = &self.study.versions;
+        self.study.design == Design::Within
+            && !seen.is_empty()
+            && all.iter().any(|v| !seen.contains(&v.id.as_str()))
+    }
+
+    /// The ids of the tasks in the order in which somebody is asked who comes now on this version.
+    pub fn order(&self, version: &str, code: Option<&str>) -> Vec<String> {
+        let segment = code.and_then(|code| self.segment(code));
+        if self.study.order != Order::Balanced {
+            return self.study.task_order(self.place(code), segment);
+        }
+        let mut used: HashMap<&[String], usize> = HashMap::new();
+        for held in self.held.iter().filter(|h| h.version == version) {
+            *used.entry(&held.order).or_default() += 1;
+        }
+        let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
+        (0..self.study.task_rows(segment))
+            .map(|row| self.study.task_order(row, segment))
+            .min_by_key(times)
+            .unwrap_or_default()
+    }
+
+    /// Somebody's place on the roster; whoever is not on it comes after everybody.
+    fn place(&self, code: Option<&str>) -> usize {
+        let place = self
+            .roster
+            .iter()
+            .position(|p| Some(p.code.as_str()) == code);
+        place.unwrap_or(self.roster.len())
+    }
+
+    fn find(&self, code: &str) -> Option<&Participant> {
+        self.roster.iter().find(|p| p.code == code)
+    }
+
+    fn segment(&self, code: &str) -> Option<&str> {
+        self.find(code)?.segment.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,310 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::session::Wall;
+use crate::session::roster::VERSION;
+use crate::study::parse;
+
+/// A study with so many versions and tasks, the last task for returning people only.
+fn study(design: &str, order: &str, versions: usize, tasks: usize) -> Arc<Study> {
+    let mut script = format!("title = \"S\"\ndesign = \"{design}\"\norder = \"{order}\"\n");
+    for n in 1..=versions {
+        script.push_str(&format!("[[version]]\nid = \"v{n}\"\n"));
+    }
+    for n in 1..=tasks {
+        script.push_str(&format!("[[task]]\nid = \"t{n}\"\ntitle = \"T\"\n"));
+    }
+    if tasks > 1 {
+        script.push_str("segment_only = [\"returning\"]\n");
+    }
+    Arc::new(parse(&script).expect("a whole script"))
+}
+
+fn people(count: usize) -> Vec<Participant> {
+    let person = |n| Participant {
+        code: format!("P{n:02}"),
+        ..Participant::default()
+    };
+    (1..=count).map(person).collect()
+}
+
+/// A test in the making: who is expected, and what was held.
+struct Desk {
+    study: Arc<Study>,
+    roster: Vec<Participant>,
+    sessions: Vec<SessionSummary>,
+}
+
+impl Desk {
+    fn new(study: Arc<Study>, people_expected: usize) -> Self {
+        Self {
+            study,
+            roster: people(people_expected),
+            sessions: Vec::new(),
+        }
+    }
+
+    fn schedule(&self) -> Schedule {
+        Schedule::new(self.study.clone(), self.roster.clone(), &self.sessions)
+    }
+
+    fn next(&self) -> Option<Turn> {
+        let schedule = self.schedule();
+        let code = schedule.next()?.code.clone();
+        schedule.turn(&code)
+    }
+
+    /// Holds a session as planned.
+    fn hold(&mut self, turn: &Turn, kind: SessionKind) {
+        self.mark(&turn.code, Status::Arrived);
+        let n = self.sessions.len();
+        self.sessions.push(SessionSummary {
+            id: Uuid::from_u128(n as u128),
+            protocol: String::new(),
+            participant: Some(turn.code.clone()),
+            segment: None,
+            withdrawn: false,
+            version: turn.version.clone(),
+            moderator: "Anna".to_owned(),
+            kind,
+            opened_at: Wall(i64::try_from(n).unwrap()),
+            closed: true,
+            excluded: None,
+            consent: None,
+            order: turn.order.clone(),
+            attempts: Vec::new(),
+            ratings: Vec::new(),
+        });
+    }
+
+    fn hold_next(&mut self) -> Turn {
+        let turn = self.next().expect("somebody is next");
+        self.hold(&turn, SessionKind::Real);
+        turn
+    }
+
+    fn mark(&mut self, code: &str, status: Status) {
+        let person = self.roster.iter_mut().find(|p| p.code == code);
+        person.expect("on the roster").status = status;
+    }
+
+    /// How often each row of a version was used, those never used too.
+    fn row_uses(&self, version: &str) -> Vec<usize> {
+        let rows = (0..self.study.task_rows(None)).map(|row| self.study.task_order(row, None));
+        let on = |row: &Vec<String>| {
+            let held = self.sessions.iter().filter(|s| s.version == version);
+            held.filter(|s| s.order == *row).count()
+        };
+        rows.map(|row| on(&row)).collect()
+    }
+}
+
+fn spread(uses: &[usize]) -> usize {
+    uses.iter().max().unwrap_or(&0) - uses.iter().min().unwrap_or(&0)
+}
+
+#[test]
+fn a_row_that_nobody_used_goes_to_the_next() {
+    let mut desk = Desk::new(study("between", "balanced", 1, 5), 6);
+    let planned = desk.next().unwrap();
+    assert_eq!(planned.code, "P01");
+    desk.mark("P01", Status::NoShow);
+    let instead = desk.next().unwrap();
+    assert_eq!(
+        (instead.code.as_str(), &instead.order),
+        ("P02", &planned.order)
+    );
+    // Each that replaced or withdrew before they came left theirs as well.
+    desk.mark("P02", Status::Replaced);
+    desk.mark("P03", Status::Withdrawn);
+    assert_eq!(desk.hold_next().order, planned.order);
+    assert_ne!(desk.next().unwrap().order, planned.order);
+}
+
+#[test]
+fn what_does_not_count_uses_no_row_and_no_place_on_a_version() {
+    let mut desk = Desk::new(study("between", "balanced", 2, 4), 6);
+    let first = desk.next().unwrap();
+    desk.hold(&first, SessionKind::Pilot);
+    let second = desk.hold_next();
+    assert_eq!(
+        (&second.order, &second.version),
+        (&first.order, &first.version)
+    );
+    desk.sessions[1].excluded = Some("a fault".to_owned());
+    let third = desk.hold_next();
+    assert_eq!(
+        (&third.order, &third.version),
+        (&first.order, &first.version)
+    );
+    desk.sessions[2].withdrawn = true;
+    let fourth = desk.hold_next();
+    assert_eq!(
+        (&fourth.order, &fourth.version),
+        (&first.order, &first.version)
+    );
+    assert_ne!(desk.next().unwrap().version, first.version);
+}
+
+#[test]
+fn versions_are_balanced_over_people_and_then_over_segments() {
+    let mut desk = Desk::new(study("between", "fixed", 2, 2), 8);
+    for (i, person) in desk.roster.iter_mut().enumerate() {
+        let segment = if i % 2 == 0 { "new" } else { "returning" };
+        person.segment = Some(segment.to_owned());
+    }
+    let mut seen: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    while desk.next().is_some() {
+        let turn = desk.hold_next();
+        let segment = desk.schedule().segment(&turn.code).map(str::to_owned);
+        *seen.entry((turn.version, segment)).or_default() += 1;
+    }
+    assert_eq!(seen.into_values().collect::<Vec<_>>(), [2, 2, 2, 2]);
+}
+
+#[test]
+fn who_was_assigned_gets_their_version_and_is_counted_before_they_come() {
+    let mut desk = Desk::new(study("between", "fixed", 2, 2), 4);
+    for i in [2, 3] {
+        let person = &mut desk.roster[i];
+        person
+            .attributes
+            .insert(VERSION.to_owned(), "v1".to_owned());
+    }
+    let versions: Vec<String> = (0..4).map(|_| desk.hold_next().version).collect();
+    assert_eq!(versions, ["v2", "v2", "v1", "v1"]);
+    // Somebody who was seen already stays on their version.
+    assert_eq!(desk.schedule().version("P01"), 1);
+}
+
+#[test]
+fn somebody_who_waits_comes_before_those_who_are_expected() {
+    let mut desk = Desk::new(study("between", "fixed", 1, 2), 3);
+    desk.mark("P03", Status::Arrived);
+    assert_eq!(desk.next().unwrap().code, "P03");
+    let pilot = desk.next().unwrap();
+    desk.hold(&pilot, SessionKind::Pilot);
+    assert_eq!(desk.next().unwrap().code, "P01");
+    assert_eq!(desk.schedule().turn("P03"), None);
+    desk.mark("P01", Status::NoShow);
+    desk.mark("P02", Status::NoShow);
+    assert_eq!(desk.next(), None);
+    // Who comes late after all has a turn.
+    assert!(desk.schedule().turn("P01").is_some());
+}
+
+#[test]
+fn within_people_each_sees_all_versions_in_their_own_order() {
+    let mut desk = Desk::new(study("within", "balanced", 3, 2), 7);
+    desk.mark("P02", Status::NoShow);
+    let mut orders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    while desk.next().is_some() {
+        let turn = desk.hold_next();
+        orders.entry(turn.code).or_default().push(turn.version);
+    }
+    assert_eq!(orders.len(), 6);
+    let rows: BTreeSet<Vec<String>> = orders.into_values().collect();
+    assert_eq!(
+        rows.len(),
+        6,
+        "a Williams design of three has six rows: {rows:?}"
+    );
+    assert!(rows.iter().all(|row| row.len() == 3));
+}
+
+#[test]
+fn within_people_the_other_versions_wait_while_somebody_else_comes() {
+    let mut desk = Desk::new(study("within", "fixed", 2, 2), 2);
+    assert_eq!(desk.hold_next().version, "v1");
+    let other = desk.schedule().turn("P02").unwrap();
+    desk.hold(&other, SessionKind::Real);
+    let codes: Vec<(String, String)> = (0..2)
+        .map(|_| desk.hold_next())
+        .map(|turn| (turn.code, turn.version))
+        .collect();
+    let pair = |code: &str| (code.to_owned(), "v2".to_owned());
+    assert_eq!(codes, [pair("P02"), pair("P01")]);
+    assert_eq!(desk.next(), None);
+}
+
+#[test]
+fn tasks_of_another_segment_are_not_asked_and_leave_a_balanced_design() {
+    let mut desk = Desk::new(study("between", "balanced", 1, 5), 9);
+    for person in desk.roster.iter_mut().skip(4) {
+        person.segment = Some("returning".to_owned());
+    }
+    let asked = |turn: &Turn| turn.order.len();
+    let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
+    for _ in 0..4 {
+        let turn = desk.hold_next();
+        assert_eq!(asked(&turn), 4);
+        *firsts.entry(turn.order[0].clone()).or_default() += 1;
+    }
+    assert_eq!(firsts.into_values().collect::<Vec<_>>(), [1; 4]);
+    assert_eq!(asked(&desk.hold_next()), 5);
+}
+
+#[test]
+fn without_a_roster_walk_ins_are_balanced_too() {
+    let mut desk = Desk::new(study("between", "balanced", 2, 3), 0);
+    for n in 0..8 {
+        desk.roster.extend(people(n + 1).pop());
+        let turn = desk.schedule().turn(&format!("P{:02}", n + 1)).unwrap();
+        desk.hold(&turn, SessionKind::Real);
+    }
+    let on = |version: &str| {
+        desk.sessions
+            .iter()
+            .filter(|s| s.version == version)
+            .count()
+    };
+    assert_eq!((on("v1"), on("v2")), (4, 4));
+    // A rehearsal has no participant and is shown what the next one would get.
+    assert_eq!(desk.schedule().order("v1", None).len(), 2);
+}
+
+proptest! {
+    /// Whoever comes, in whatever order, and whoever does not: no row and no version is used twice more than another.
+    #[test]
+    fn the_use_of_rows_and_versions_differs_by_at_most_one(
+        versions in 1..4_usize,
+        tasks in 1..7_usize,
+        steps in prop::collection::vec((0..4_u8, any::<prop::sample::Index>()), 1..40),
+    ) {
+        let mut desk = Desk::new(study("between", "balanced", versions, tasks), 40);
+        for (what, who) in steps {
+            let expected: Vec<String> = desk
+                .roster
+                .iter()
+                .filter(|p| p.status == Status::Expected)
+                .map(|p| p.code.clone())
+                .collect();
+            let code = who.get(&expected).clone();
+            match what {
+                0 => desk.mark(&code, Status::NoShow),
+                1 => desk.mark(&code, Status::Replaced),
+                2 => {
+                    let turn = desk.schedule().turn(&code).expect("is expected");
+                    desk.hold(&turn, SessionKind::Real);
+                }
+                _ => {
+                    desk.hold_next();
+                }
+            }
+            let on = |v: usize| {
+                let id = format!("v{v}");
+                desk.sessions.iter().filter(|s| s.version == id).count()
+            };
+            let people: Vec<usize> = (1..=versions).map(on).collect();
+            prop_assert!(spread(&people) <= 1, "{people:?}");
+            for version in 1..=versions {
+                let uses = desk.row_uses(&format!("v{version}"));
+                prop_assert!(spread(&uses) <= 1, "v{version}: {uses:?}");
+                prop_assert_eq!(uses.iter().sum::<usize>(), on(version));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What the participant sees: one question, its answers, and nothing else.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::{Asking, Reader, scale};
+use crate::session::State;
+use crate::study::Answer;
+use crate::tui::text::{fit, wrap};
+use crate::tui::theme::Theme;
+
+/// The widest line of a question.
+const WIDEST: usize = 64;
+
+/// What the moderator's key looks like: a sign that means nothing to the participant.
+const SIGN: &str = "^G";
+
+pub(super) fn draw(
+    asking: &Asking,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    state: &State,
+    theme: Theme,
+) {
+    frame.render_widget(Clear, area);
+    let Reader::Participant { hint, done, .. } = &asking.reader else {
+        return;
+    };
+    let [page, foot] = area.layout(&Layout::vertical([
+        Constraint::Fill(1),
+        Constraint::Length(1),
+    ]));
+    let sign = Line::styled(SIGN, theme.faint()).right_aligned();
+    frame.render_widget(sign, foot);
+    let columns = usize::from(page.width).saturating_sub(4).clamp(1, WIDEST);
+    let lines = if *done {
+        vec![
+            Line::styled("Thank you.", theme.strong()),
+            Line::default(),
+            Line::raw("Please turn to the person who leads the session."),
+        ]
+    } else {
+        question(asking, state, hint, columns, theme)
+    };
+    let tall = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let wide = u16::try_from(columns).unwrap_or(u16::MAX).min(page.width);
+    // Every page begins at the same place, so that nothing jumps from one to the next.
+    let above = (page.height / 5).min(page.height.saturating_sub(tall));
+    let left = (page.width - wide) / 2;
+    let text = Rect {
+        x: page.x + left,
+        y: page.y + above,
+        width: page.width - left,
+        height: page.height - above,
+    };
+    frame.render_widget(Paragraph::new(lines), text);
+}
+
+fn question(
+    asking: &Asking,
+    state: &State,
+    hint: &str,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let shown: Vec<usize> = (0..asking.pages.len())
+        .filter(|i| asking.is_shown(*i))
+        .collect();
+    let place = shown.iter().position(|i| *i == asking.at).unwrap_or(0) + 1;
+    let page = asking.page();
+    let answer = &page.asked.item.answer;
+    let mut lines = Vec::new();
+    if shown.len() > 1 {
+        let progress = format!("{place} of {}", shown.len());
+        lines.push(Line::styled(progress, theme.faint()));
+        lines.push(Line::default());
+    }
+    let wording = wrap(&page.asked.item.wording, columns);
+    lines.extend(wording.into_iter().map(|l| Line::styled(l, theme.strong())));
+    lines.push(Line::default());
+    let standing = page.standing(state);
+    let given = match answer {
+        Answer::Text => {
+            let mut line = Line::from("Your answer: ");
+            line.extend(page.words.line(columns.saturating_sub(13), true, theme));
+            line
+        }
+        _ => {
+            let value = standing.map_or_else(String::new, |n| n.to_string());
+            let words = standing.and_then(|n| answer.words(n)).unwrap_or("");
+            let told = format!("{value} {words}");
+            Line::from(vec![
+                Span::raw("Your answer: "),
+                Span::styled(fit(told.trim(), columns.saturating_sub(13)), theme.strong()),
+            ])
+        }
+    };
+    lines.extend(scale::lines(answer, standing, columns, theme));
+    if *answer != Answer::Text {
+        lines.push(Line::default());
+    }
+    lines.push(given);
+    lines.push(Line::default());
+    let said = if hint.is_empty() {
+        how(answer)
+    } else {
+        hint.to_owned()
+    };
+    lines.extend(wrap(&said, columns).into_iter().map(Line::raw));
+    lines
+}
+
+/// How to answer, in a sentence for somebody who has never seen the program.
+fn how(answer: &Answer) -> String {
+    match answer.range() {
+        None => "Type your answer, then press Enter.".to_owned(),
+        Some((low, high)) if low < 0 => {
+            format!("Choose from {low} to {high} with the arrow keys, then press Enter.")
+        }
+        Some((low, high)) => {
+            let steps = match answer {
+                Answer::Scale(scale) if scale.step > 1 => format!(" in steps of {}", scale.step),
+                _ => String::new(),
+            };
+            format!(
+                "Type a number from {low} to {high}{steps} or use the arrows, then press Enter."
+            )
+        }
+    }
+}

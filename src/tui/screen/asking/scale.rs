@@ -1,0 +1,236 @@
+//! The answers of a question as a picture: a row of numbers, a line, faces, or a list.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::study::{Answer, FACES, Scale};
+use crate::tui::text::{fit, width};
+use crate::tui::theme::Theme;
+
+/// So many answers stand side by side, each with its number.
+const ROW: i64 = 11;
+/// The widest cell of a row.
+const CELL: usize = 8;
+/// The narrowest one: two digits in brackets.
+const NARROW: usize = 4;
+/// An arrow key moves over a long scale in such steps.
+const STRIDE: i64 = 5;
+/// The columns of a line.
+const TRACK: usize = 41;
+
+/// How far an arrow key moves.
+pub(super) fn stride(answer: &Answer) -> i64 {
+    match answer {
+        Answer::Scale(scale) if scale.high - scale.low > 4 * STRIDE => scale.step.max(STRIDE),
+        Answer::Scale(scale) => scale.step,
+        Answer::Faces | Answer::Choice(_) | Answer::Text => 1,
+    }
+}
+
+/// Whether a number is one of the answers that are offered.
+pub(super) fn offers(answer: &Answer, value: i64) -> bool {
+    let on_a_step = match answer {
+        Answer::Scale(scale) => (value - scale.low) % scale.step.max(1) == 0,
+        Answer::Faces | Answer::Choice(_) | Answer::Text => true,
+    };
+    let range = answer.range();
+    on_a_step && range.is_some_and(|(low, high)| (low..=high).contains(&value))
+}
+
+/// What may be answered, in a sentence.
+pub(super) fn wanted(answer: &Answer) -> String {
+    let (low, high) = answer.range().unwrap_or_default();
+    match answer {
+        Answer::Scale(Scale { step, .. }) if *step > 1 => {
+            format!("The answers go from {low} to {high} in steps of {step}.")
+        }
+        _ => format!("The answers go from {low} to {high}."),
+    }
+}
+
+/// Draws the answers into at most `columns`, with the one that stands.
+pub(super) fn lines(
+    answer: &Answer,
+    standing: Option<i64>,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let looks = |value: i64| {
+        if standing == Some(value) {
+            theme.chosen()
+        } else {
+            Style::new()
+        }
+    };
+    match answer {
+        Answer::Text => Vec::new(),
+        Answer::Choice(choices) => (1..)
+            .zip(choices)
+            .map(|(n, words)| {
+                let text = fit(&format!("{}  {words}", bracketed(n, standing)), columns);
+                Line::styled(text, looks(n))
+            })
+            .collect(),
+        Answer::Faces => faces(standing, columns, theme),
+        Answer::Scale(scale) if !scale.anchors.is_empty() => {
+            anchors(scale, standing, columns, theme)
+        }
+        Answer::Scale(scale) => {
+            let count = (scale.high - scale.low) / scale.step.max(1) + 1;
+            let cell = columns / usize::try_from(count).unwrap_or(usize::MAX).max(1);
+            if count <= ROW && cell >= NARROW {
+                let cell = cell.min(CELL);
+                let cells = (scale.low..=scale.high)
+                    .map(|n| (centred(&bracketed(n, standing), cell), looks(n)));
+                let cells: Vec<_> = cells.collect();
+                let wide = cell * cells.len();
+                let spans: Vec<_> = cells.into_iter().map(|(t, s)| Span::styled(t, s)).collect();
+                let mut lines = vec![Line::from(spans)];
+                lines.extend(ends(scale, wide, false));
+                lines
+            } else {
+                let wide = columns.min(TRACK);
+                let mut lines = vec![track(scale, standing, wide, theme)];
+                lines.extend(ends(scale, wide, true));
+                lines
+            }
+        }
+    }
+}
+
+/// A number, in brackets where it is the one that stands.
+fn bracketed(n: i64, standing: Option<i64>) -> String {
+    if standing == Some(n) {
+        format!("[{n}]")
+    } else {
+        format!(" {n} ")
+    }
+}
+
+fn centred(text: &str, columns: usize) -> String {
+    format!("{text:^columns$}")
+}
+
+/// The words at the ends, below them; with the numbers where these do not stand above.
+fn ends(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
+    let told = |n: i64, label: &Option<String>| match label {
+        Some(label) if numbered => format!("{n} {label}"),
+        Some(label) => label.clone(),
+        None if numbered => n.to_string(),
+        None => String::new(),
+    };
+    let (low, high) = (
+        told(scale.low, &scale.low_label),
+        told(scale.high, &scale.high_label),
+    );
+    if low.is_empty() && high.is_empty() {
+        return Vec::new();
+    }
+    let (low, high) = (fit(&low, columns), fit(&high, columns));
+    if let Some(gap) = columns.checked_sub(width(&low) + width(&high) + 2) {
+        return vec![Line::raw(format!("{low}{}{high}", " ".repeat(gap + 2)))];
+    }
+    // Too long to stand side by side: one below the other, each at its end.
+    let before = " ".repeat(columns.saturating_sub(width(&high)));
+    vec![Line::raw(low), Line::raw(format!("{before}{high}"))]
+}
+
+/// A line with marks, and a sign where the answer stands.
+fn track(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> Line<'static> {
+    let last = columns.saturating_sub(1);
+    let span = usize::try_from(scale.high - scale.low).unwrap_or(1).max(1);
+    let place = |n: i64| {
+        let from_low = usize::try_from(n - scale.low).unwrap_or(0).min(span);
+        (from_low * last + span / 2) / span
+    };
+    let marks: Vec<usize> = (0..=20).map(|i| i * last / 20).collect();
+    let at = standing
+        .filter(|n| (scale.low..=scale.high).contains(n))
+        .map(place);
+    let spans: Vec<Span<'static>> = (0..columns)
+        .map(|column| {
+            if at == Some(column) {
+                return Span::styled("█", theme.strong());
+            }
+            Span::raw(match column {
+                0 => "├",
+                c if c == last => "┤",
+                c if marks.contains(&c) => "┼",
+                _ => "─",
+            })
+        })
+        .collect();
+    Line::from(spans)
+}
+
+/// The words along a scale, from the highest down, and the answer between them.
+fn anchors(
+    scale: &Scale,
+    standing: Option<i64>,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
+    let mut marks: Vec<(i64, &str)> = vec![(scale.low, ""), (scale.high, "")];
+    marks.extend(&scale.anchors);
+    if let Some(standing) = standing.filter(|n| !marks.iter().any(|(at, _)| at == n)) {
+        marks.push((standing, ""));
+    }
+    marks.sort_by_key(|(at, _)| -at);
+    marks
+        .into_iter()
+        .map(|(at, words)| {
+            let number = format!("{:>5}", bracketed(at, standing));
+            let tick = if words.is_empty() && standing != Some(at) {
+                "┼"
+            } else {
+                "┼─"
+            };
+            let style = if standing == Some(at) {
+                theme.chosen()
+            } else {
+                Style::new()
+            };
+            Line::styled(
+                fit(format!("{number} {tick} {words}").trim_end(), columns),
+                style,
+            )
+        })
+        .collect()
+}
+
+/// Three faces with their numbers and words; where there is no room, only those.
+fn faces(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    const WIDE: usize = 16;
+    const ROWS: [[&str; 3]; 4] = [
+        ["╭───────╮"; 3],
+        ["│  o o  │"; 3],
+        ["│  ╭─╮  │", "│  ───  │", "│  ╰─╯  │"],
+        ["╰───────╯"; 3],
+    ];
+    let style = |place: usize| {
+        if standing == i64::try_from(place + 1).ok() {
+            theme.chosen()
+        } else {
+            Style::new()
+        }
+    };
+    let label = |place: usize| {
+        let number = i64::try_from(place + 1).unwrap_or_default();
+        format!("{} {}", bracketed(number, standing), FACES[place])
+    };
+    if columns < 3 * WIDE {
+        return (0..3).map(|i| Line::styled(label(i), style(i))).collect();
+    }
+    let mut lines: Vec<Line<'static>> = ROWS
+        .iter()
+        .map(|row| {
+            let cells: Vec<String> = row.iter().map(|part| centred(part, WIDE)).collect();
+            Line::raw(cells.concat())
+        })
+        .collect();
+    let labels: Vec<Span<'static>> = (0..3)
+        .map(|i| Span::styled(centred(&label(i), WIDE), style(i)))
+        .collect();
+    lines.push(Line::from(labels));
+    lines
+}

@@ -1,0 +1,421 @@
+//! The roster: who is expected, who came, and whose turn is next.
+
+mod shown;
+
+pub use shown::{PersonShown, RosterShown, SittingShown, TurnShown};
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+
+use super::{Screen, frame};
+use crate::session::{Moment, RosterChange, Status as Stand, roster};
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::text::{fit, wrap};
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::reading::Reading;
+
+/// What was chosen on the roster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RosterChoice {
+    /// Start a session with somebody, or go on with theirs.
+    Start {
+        /// Their code.
+        code: String,
+    },
+    /// Change the roster.
+    Change(RosterChange),
+    /// Leave it.
+    Back,
+}
+
+/// What is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asked {
+    /// A new code, and a segment after it.
+    Newcomer,
+    /// Why somebody stands where they now stand.
+    Why { code: String, status: Stand },
+    /// The code of whoever takes somebody's place.
+    Other { code: String },
+    /// Why they do.
+    WhyOther { code: String, by: String },
+}
+
+/// The screen.
+pub struct Participants {
+    shown: RosterShown,
+    theme: Theme,
+    chosen: usize,
+    asked: Option<(Asked, Field)>,
+    reading: Option<Reading>,
+    size: Size,
+    status: Option<Status>,
+    choice: Option<RosterChoice>,
+}
+
+impl Participants {
+    /// The roster of a study, with whose turn is next chosen.
+    pub fn new(shown: RosterShown, theme: Theme) -> Self {
+        let next = shown
+            .people
+            .iter()
+            .position(|p| Some(&p.code) == shown.next.as_ref());
+        Self {
+            chosen: next.unwrap_or(0),
+            shown,
+            theme,
+            asked: None,
+            reading: None,
+            size: Size::default(),
+            status: None,
+            choice: None,
+        }
+    }
+
+    /// Chooses somebody to begin with.
+    #[must_use]
+    pub fn at(mut self, code: &str) -> Self {
+        let place = self.shown.people.iter().position(|p| p.code == code);
+        self.chosen = place.unwrap_or(self.chosen);
+        self
+    }
+
+    /// Says what was done, or why something was not.
+    #[must_use]
+    pub fn saying(mut self, said: Result<String, String>) -> Self {
+        self.status = Some(match said {
+            Ok(done) => Status::Said(done),
+            Err(why) => Status::Refused(why),
+        });
+        self
+    }
+
+    /// What was chosen, once something was.
+    pub fn choice(&self) -> Option<&RosterChoice> {
+        self.choice.as_ref()
+    }
+
+    fn person(&self) -> Option<&PersonShown> {
+        self.shown.people.get(self.chosen)
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.status = Some(Status::Refused(why.to_owned()));
+    }
+
+    fn act(&mut self, intent: Intent) {
+        match intent {
+            Intent::Quit => self.choice = Some(RosterChoice::Back),
+            Intent::Help => self.reading = Some(Reading::keys_of(Place::Participants)),
+            Intent::Next => self.step(1),
+            Intent::Previous => self.step(-1),
+            Intent::PageDown => self.step(10),
+            Intent::PageUp => self.step(-10),
+            Intent::Add => self.asked = Some((Asked::Newcomer, Field::default())),
+            Intent::Choose => self.start(),
+            Intent::NoShow => self.ask_why(Stand::NoShow),
+            Intent::Withdrawn => self.ask_why(Stand::Withdrawn),
+            Intent::Arrived => self.ask_why(Stand::Arrived),
+            Intent::Expected => self.ask_why(Stand::Expected),
+            Intent::Replaced => {
+                if let Some(code) = self.code() {
+                    let known = self.shown.people.iter().map(|p| p.code.as_str());
+                    let free = Field::new(&roster::free_code(&code, known));
+                    self.asked = Some((Asked::Other { code }, free));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, by: isize) {
+        let last = self.shown.people.len().saturating_sub(1);
+        self.chosen = self.chosen.saturating_add_signed(by).min(last);
+    }
+
+    /// The chosen participant's code; where there is none it is said.
+    fn code(&mut self) -> Option<String> {
+        let code = self.person().map(|p| p.code.clone());
+        if code.is_none() {
+            self.refuse("Nobody is on the roster yet: a adds somebody.");
+        }
+        code
+    }
+
+    fn ask_why(&mut self, status: Stand) {
+        if let Some(code) = self.code() {
+            self.asked = Some((Asked::Why { code, status }, Field::default()));
+        }
+    }
+
+    fn start(&mut self) {
+        let Some(code) = self.code() else {
+            return;
+        };
+        match self.person().map(|p| p.status) {
+            Some(Stand::Withdrawn) => self.refuse(&format!(
+                "{code} has withdrawn. If that is a mistake, h or e says that they are here or expected."
+            )),
+            Some(Stand::Replaced) => self.refuse(&format!(
+                "Somebody else has {code}'s place. If that is a mistake, h or e says that they are here or expected."
+            )),
+            _ => self.choice = Some(RosterChoice::Start { code }),
+        }
+    }
+
+    /// Goes on with what was typed.
+    fn take(&mut self, asked: Asked, text: &str) {
+        let text = text.trim();
+        let why = (!text.is_empty()).then(|| text.to_owned());
+        let change = match asked {
+            Asked::Newcomer => {
+                let (code, segment) = text
+                    .split_once(char::is_whitespace)
+                    .map_or((text, None), |(code, rest)| {
+                        (code, Some(rest.trim().to_owned()))
+                    });
+                // Two words without a digit are a name, unless the second one is a segment that is in use.
+                let known = segment
+                    .as_ref()
+                    .is_some_and(|s| self.shown.segments.contains(s));
+                if segment.is_some() && !known && !code.contains(|c: char| c.is_ascii_digit()) {
+                    self.refuse(&roster::named(text));
+                    self.asked = Some((Asked::Newcomer, Field::new(text)));
+                    return;
+                }
+                RosterChange::Add {
+                    code: code.to_owned(),
+                    segment,
+                    attributes: BTreeMap::new(),
+                }
+            }
+            Asked::Why { code, status } => RosterChange::Stand { code, status, why },
+            Asked::Other { code } => {
+                if let Some(flaw) = roster::code_flaw(text) {
+                    self.refuse(&flaw);
+                    self.asked = Some((Asked::Other { code }, Field::new(text)));
+                    return;
+                }
+                let by = text.to_owned();
+                self.asked = Some((Asked::WhyOther { code, by }, Field::default()));
+                return;
+            }
+            Asked::WhyOther { code, by } => RosterChange::Replace {
+                code,
+                by: Some(by),
+                why,
+            },
+        };
+        self.choice = Some(RosterChoice::Change(change));
+    }
+
+    fn press_in_text(&mut self, key: &KeyEvent) {
+        let Some((asked, mut field)) = self.asked.take() else {
+            return;
+        };
+        match keymap::lookup(Place::RosterText, key) {
+            Some(Intent::Save) => self.take(asked, field.text()),
+            Some(Intent::Back | Intent::Quit) => {
+                self.status = Some(Status::Said("The roster is as it was.".to_owned()));
+            }
+            _ => {
+                if !field.press(key) {
+                    self.refuse(&keymap::why_not(Place::RosterText, key));
+                }
+                self.asked = Some((asked, field));
+            }
+        }
+    }
+
+    fn place(&self) -> Place {
+        if self.asked.is_some() {
+            Place::RosterText
+        } else {
+            Place::Participants
+        }
+    }
+
+    fn draw_people(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(4);
+        let rows = usize::from(area.height).saturating_sub(2);
+        let mut lines: Vec<Line<'_>> = Vec::new();
+        if self.shown.people.is_empty() {
+            let text = "Nobody is on the roster yet. a adds somebody by their code, such as P01; \"moderato participants \
+                        import\" takes a whole list. Whoever has a session comes on it by themselves.";
+            lines.extend(wrap(text, columns).into_iter().map(Line::raw));
+        }
+        let first = (self.chosen + 1).saturating_sub(rows.max(1));
+        for (i, person) in self.shown.people.iter().enumerate().skip(first).take(rows) {
+            let next = self.shown.next.as_ref() == Some(&person.code);
+            let chosen = i == self.chosen;
+            let (mark, style) = if chosen {
+                ("›", self.theme.chosen())
+            } else {
+                (" ", Style::new())
+            };
+            let sign_style = match person.status {
+                _ if next => self.theme.good(),
+                Stand::Arrived => self.theme.good(),
+                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.theme.caution(),
+                Stand::Expected => Style::new(),
+            };
+            let text = fit(&person.row(next), columns.saturating_sub(3));
+            lines.push(Line::from(vec![
+                Span::styled(mark, self.theme.strong()),
+                Span::styled(person.sign(next), sign_style),
+                Span::raw(" "),
+                Span::styled(text, style),
+            ]));
+        }
+        let block = Block::bordered()
+            .title(Span::styled(
+                format!(" {} ", fit(&self.shown.tally(), columns)),
+                self.theme.strong(),
+            ))
+            .padding(Padding::horizontal(1));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+
+    fn draw_person(&self, frame: &mut Frame<'_>, area: Rect) {
+        let columns = usize::from(area.width).saturating_sub(4);
+        let rows = usize::from(area.height).saturating_sub(2);
+        let told = self.person().map(PersonShown::told).unwrap_or_default();
+        let mut lines: Vec<String> = told.iter().flat_map(|text| wrap(text, columns)).collect();
+        if lines.len() > rows {
+            lines.truncate(rows);
+            if let Some(last) = lines.last_mut() {
+                *last = fit(&format!("{last} …"), columns);
+            }
+        }
+        let title = self
+            .person()
+            .map_or_else(String::new, |p| format!(" {} ", fit(&p.code, 40)));
+        let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
+        let block = Block::bordered()
+            .title(Span::styled(title, self.theme.strong()))
+            .padding(Padding::horizontal(1));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+
+    /// The line that is typed, with what it is about.
+    fn draw_field(&self, frame: &mut Frame<'_>, area: Rect, asked: &Asked, field: &Field) {
+        let prompt = match asked {
+            Asked::Newcomer => " New code, and a segment after it: ".to_owned(),
+            Asked::Why { code, status } => {
+                format!(" {}: {}. Why, if you like: ", fit(code, 16), status.told())
+            }
+            Asked::Other { code } => format!(" Who takes {}'s place, by code: ", fit(code, 16)),
+            Asked::WhyOther { code, by } => {
+                format!(" {} for {}. Why, if you like: ", fit(by, 16), fit(code, 16))
+            }
+        };
+        let left = usize::from(area.width).saturating_sub(crate::tui::text::width(&prompt));
+        let mut line = Line::from(Span::styled(prompt, self.theme.strong()));
+        line.extend(field.line(left, true, self.theme));
+        frame.render_widget(line, area);
+    }
+}
+
+impl Screen for Participants {
+    fn press(&mut self, key: KeyEvent, _at: Moment) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        self.status = None;
+        if let Some(reading) = &mut self.reading {
+            let intent = keymap::lookup(Place::Reading, &key);
+            if !reading.update(intent, self.size) {
+                self.reading = None;
+            }
+            return;
+        }
+        if self.asked.is_some() {
+            return self.press_in_text(&key);
+        }
+        match keymap::lookup(Place::Participants, &key) {
+            Some(intent) => self.act(intent),
+            None => self.refuse(&keymap::why_not(Place::Participants, &key)),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match &mut self.asked {
+            Some((_, field)) => {
+                if !field.insert(text) {
+                    self.refuse("The pasted text was too long and was cut.");
+                }
+            }
+            None => self.refuse("A paste was ignored: it is never keys."),
+        }
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.size = Size::new(width, height);
+        if let Some(reading) = &mut self.reading {
+            reading.resize(self.size);
+        }
+    }
+
+    fn tick(&mut self, _at: Moment) -> bool {
+        false
+    }
+
+    fn patience(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        if frame::is_small(area) {
+            return frame::draw_small(frame, area, "The roster needs more room; q goes back.");
+        }
+        if let Some(reading) = &self.reading {
+            return reading.draw(frame, area, self.theme);
+        }
+        let [header, people, person, answer, keys] = area.layout(&Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length((area.height / 3).clamp(5, 12)),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        let columns = usize::from(area.width);
+        let title = format!(" {} · participants", self.shown.title);
+        frame::draw_ends(frame, header, &title, Line::default(), self.theme);
+        self.draw_people(frame, people);
+        self.draw_person(frame, person);
+        match (&self.status, &self.asked) {
+            // A refusal of what is typed stands above the keys, and the line where the person stands.
+            (Some(said), Some((asked, field))) => {
+                self.draw_field(frame, answer, asked, field);
+                let above = Rect::new(answer.x, answer.y.saturating_sub(1), answer.width, 1);
+                frame.render_widget(ratatui::widgets::Clear, above);
+                frame.render_widget(said.line(columns, self.theme), above);
+            }
+            (None, Some((asked, field))) => self.draw_field(frame, answer, asked, field),
+            (Some(said), None) => frame.render_widget(said.line(columns, self.theme), answer),
+            (None, None) => {}
+        }
+        frame.render_widget(bar::keys(self.place(), columns, self.theme), keys);
+    }
+
+    fn is_done(&self) -> bool {
+        self.choice.is_some()
+    }
+
+    fn leave(&mut self, _at: Moment) {
+        self.choice = Some(RosterChoice::Back);
+    }
+}
+
+#[cfg(test)]
+mod tests;

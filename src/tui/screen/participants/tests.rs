@@ -1,0 +1,219 @@
+use insta::assert_snapshot;
+
+use super::*;
+use crate::clock::{Clock, ManualClock};
+use crate::tui::testing::{Step, both_sizes, draw_at_every_size, keys, shown};
+
+fn person(code: &str, status: Stand) -> PersonShown {
+    PersonShown {
+        code: code.to_owned(),
+        status,
+        ..PersonShown::default()
+    }
+}
+
+fn turn(version: &str) -> TurnShown {
+    let tasks = [
+        "Pay with a saved card",
+        "Find the product",
+        "Cancel the order",
+    ];
+    TurnShown {
+        version: version.to_owned(),
+        tasks: tasks.map(str::to_owned).to_vec(),
+    }
+}
+
+fn roster() -> RosterShown {
+    let sitting = |version: &str, consent, remark: &str| SittingShown {
+        version: version.to_owned(),
+        opened: "2026-03-02 10:00, led by Anna".to_owned(),
+        consent,
+        remark: remark.to_owned(),
+    };
+    RosterShown {
+        title: "Checkout".to_owned(),
+        people: vec![
+            PersonShown {
+                sittings: vec![sitting("2.4", Some(true), "")],
+                segment: Some("returning".to_owned()),
+                ..person("P01", Stand::Arrived)
+            },
+            PersonShown {
+                sittings: vec![sitting("3.0", None, "pilot")],
+                ..person("P02", Stand::Arrived)
+            },
+            PersonShown {
+                since: "2026-03-02 11:05 by Anna: missed the train".to_owned(),
+                turn: Some(turn("3.0")),
+                ..person("P03", Stand::NoShow)
+            },
+            PersonShown {
+                since: "2026-03-02 11:06 by Anna".to_owned(),
+                notes: vec!["Replaced by P13".to_owned()],
+                ..person("P04", Stand::Replaced)
+            },
+            PersonShown {
+                turn: Some(turn("3.0")),
+                segment: Some("new".to_owned()),
+                notes: vec!["age: 40s".to_owned()],
+                ..person("P05", Stand::Expected)
+            },
+            PersonShown {
+                turn: Some(turn("3.0")),
+                ..person("P13", Stand::Expected)
+            },
+            PersonShown {
+                since: "2026-03-02 11:09 by Anna: took the consent back".to_owned(),
+                sittings: vec![sitting("2.4", Some(true), "")],
+                ..person("P06", Stand::Withdrawn)
+            },
+        ],
+        next: Some("P05".to_owned()),
+        segments: vec!["new".to_owned(), "returning".to_owned()],
+    }
+}
+
+fn screen() -> Participants {
+    let mut screen = Participants::new(roster(), Theme::new(true));
+    screen.resize(80, 24);
+    screen
+}
+
+fn pressed(script: &str) -> Participants {
+    let mut screen = screen();
+    let clock = ManualClock::at(0);
+    for step in keys(script) {
+        match step {
+            Step::Key(key) => screen.press(key, clock.now()),
+            Step::Wait(ms) => clock.advance(ms),
+        }
+    }
+    screen
+}
+
+fn chosen(script: &str) -> Option<RosterChoice> {
+    pressed(script).choice
+}
+
+fn stand(code: &str, status: Stand, why: Option<&str>) -> RosterChoice {
+    RosterChoice::Change(RosterChange::Stand {
+        code: code.to_owned(),
+        status,
+        why: why.map(str::to_owned),
+    })
+}
+
+#[test]
+fn whose_turn_is_next_is_chosen_and_told() {
+    assert_snapshot!(both_sizes(&mut screen()));
+}
+
+#[test]
+fn a_reason_is_typed() {
+    assert_snapshot!(both_sizes(&mut pressed("up up n 'missed the train'")));
+}
+
+#[test]
+fn an_empty_roster_says_how_to_fill_it() {
+    let mut screen = Participants::new(RosterShown::default(), Theme::new(true));
+    assert_snapshot!(both_sizes(&mut screen));
+    for key in ["enter", "n", "r", "w"] {
+        for step in keys(key) {
+            if let Step::Key(key) = step {
+                screen.press(key, ManualClock::at(0).now());
+            }
+        }
+        assert!(shown(&screen, 80, 24).contains("Nobody is on the roster yet: a adds somebody."));
+    }
+    assert_eq!(screen.choice(), None);
+}
+
+#[test]
+fn every_change_asks_for_a_reason_that_may_be_empty() {
+    assert_eq!(chosen("n enter"), Some(stand("P05", Stand::NoShow, None)));
+    assert_eq!(
+        chosen("down w 'ill' enter"),
+        Some(stand("P13", Stand::Withdrawn, Some("ill")))
+    );
+    assert_eq!(chosen("h enter"), Some(stand("P05", Stand::Arrived, None)));
+    assert_eq!(
+        chosen("up up e enter"),
+        Some(stand("P03", Stand::Expected, None))
+    );
+    let replaced = |by: &str, why: Option<&str>| {
+        Some(RosterChoice::Change(RosterChange::Replace {
+            code: "P05".to_owned(),
+            by: Some(by.to_owned()),
+            why: why.map(str::to_owned),
+        }))
+    };
+    assert_eq!(chosen("r enter enter"), replaced("P07", None));
+    assert_eq!(
+        chosen("r ctrl-u 'P20' enter 'ill' enter"),
+        replaced("P20", Some("ill"))
+    );
+    // Until it is typed to its end nothing is chosen, and Esc leaves everything.
+    assert_eq!(chosen("r enter"), None);
+    assert_eq!(chosen("n 'q' esc"), None);
+    assert_eq!(chosen("n 'q' esc q"), Some(RosterChoice::Back));
+}
+
+#[test]
+fn somebody_is_added_by_code_and_segment_and_never_by_name() {
+    let added = |code: &str, segment: Option<&str>| {
+        Some(RosterChoice::Change(RosterChange::Add {
+            code: code.to_owned(),
+            segment: segment.map(str::to_owned),
+            attributes: BTreeMap::new(),
+        }))
+    };
+    assert_eq!(chosen("a 'P14' enter"), added("P14", None));
+    assert_eq!(
+        chosen("a 'P14 returning' enter"),
+        added("P14", Some("returning"))
+    );
+    assert_eq!(chosen("a 'K new' enter"), added("K", Some("new")));
+    let named = pressed("a 'Kim Lee' enter");
+    assert_eq!(named.choice, None);
+    let shown = shown(&named, 80, 24);
+    assert!(
+        shown.contains("\"Kim Lee\" looks like a name.") && shown.contains("after it: Kim Lee")
+    );
+    assert_eq!(chosen("r ctrl-u 'Kim Lee' enter enter"), None);
+}
+
+#[test]
+fn enter_starts_with_the_chosen_one_unless_they_are_out() {
+    let start = |code: &str| {
+        Some(RosterChoice::Start {
+            code: code.to_owned(),
+        })
+    };
+    assert_eq!(chosen("enter"), start("P05"));
+    assert_eq!(chosen("up up enter"), start("P03"));
+    assert_eq!(chosen("up enter"), None);
+    assert_eq!(chosen("down down enter"), None);
+    assert!(shown(&pressed("down down enter"), 80, 24).contains("P06 has withdrawn."));
+}
+
+#[test]
+fn a_paste_goes_into_a_line_and_nowhere_else() {
+    let mut screen = pressed("a");
+    screen.paste("P15\n");
+    assert!(shown(&screen, 80, 24).contains("after it: P15"));
+    let mut screen = pressed("");
+    screen.paste("q\n");
+    assert_eq!(screen.choice(), None);
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    for script in ["", "a 'P14'", "a 'Kim Lee' enter", "n", "r enter", "?", "k"] {
+        draw_at_every_size(&mut pressed(script));
+    }
+    draw_at_every_size(&mut Participants::new(
+        RosterShown::default(),
+        Theme::new(false),
+    ));
+}

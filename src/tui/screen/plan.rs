@@ -1,0 +1,68 @@
+//! How many people it takes: what so many on each version can tell.
+
+use std::collections::BTreeSet;
+
+use crate::metrics::planning::{detectable_below, margin_at};
+use crate::metrics::{Confidence, Rate};
+use crate::tui::widget::reading::Reading;
+
+/// The probability with which a difference that is there is found.
+const POWER: f64 = 0.8;
+
+/// The rates that others are told from.
+const RATES: [f64; 2] = [0.8, 0.5];
+
+/// What 5 to 20 people on each version can tell, and as many as each version has today, by its number of sessions.
+pub(super) fn table(versions: &[(String, usize)]) -> Reading {
+    let confidence = Confidence::default();
+    let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
+    let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();
+    let mut rows = vec![(
+        "people".to_owned(),
+        "on each version: how well a success rate is known at 95 %, and which lower rate is told from 80 % and from \
+         50 % in four of five studies"
+            .to_owned(),
+    )];
+    rows.extend(numbers.into_iter().map(|n| {
+        let today: Vec<&str> = versions
+            .iter()
+            .filter(|(_, sessions)| *sessions == n)
+            .map(|(version, _)| version.as_str())
+            .collect();
+        let mark = if today.is_empty() {
+            String::new()
+        } else {
+            format!("   ◂ {} today", today.join(", "))
+        };
+        (
+            n.to_string(),
+            format!("{}{mark}", told(n as u64, confidence)),
+        )
+    }));
+    Reading::new("What so many people can tell", rows)
+}
+
+fn told(n: u64, confidence: Confidence) -> String {
+    let margin = format!("±{:.0} points", 100.0 * margin_at(n, confidence));
+    let from = RATES.map(|rate| {
+        let lower = Rate::new(rate).and_then(|r| detectable_below(r, n, POWER, confidence));
+        let lower = lower.map_or_else(
+            || "none".to_owned(),
+            |lower| format!("{:.0} % or less", 100.0 * lower.value()),
+        );
+        format!("from {:.0} %: {lower}", 100.0 * rate)
+    });
+    format!("{margin}; {}", from.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_so_many_people_can_tell() {
+        let c = Confidence::default();
+        insta::assert_snapshot!(told(8, c), @"±28 points; from 80 %: 8 % or less; from 50 %: none");
+        insta::assert_snapshot!(told(20, c), @"±20 points; from 80 %: 35 % or less; from 50 %: 9 % or less");
+    }
+}

@@ -1,0 +1,195 @@
+//! The review: what is still to be described, and then the whole log, in which everything can be put right.
+//!
+//! It works on a session that is open or closed. Nothing is changed in place: each correction is an entry with its
+//! reason, decided by the same rules as a key of the task screen.
+
+mod act;
+mod draw;
+mod standalone;
+#[cfg(test)]
+mod tests;
+
+pub use standalone::Review;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+use super::new_kind::NewKind;
+use crate::session::{Blank, Command, Event, Journal, Moment, Seq, State};
+use crate::tui::keymap::{self, Intent, Place};
+use crate::tui::recorder::Recorder;
+use crate::tui::widget::bar::Status;
+use crate::tui::widget::field::Field;
+use crate::tui::widget::reading::Reading;
+
+/// The screen.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct ReviewScreen {
+    /// The row that keys act on: first what is to be described, then the log.
+    chosen: usize,
+    cover: Option<Cover>,
+    status: Option<Status>,
+    size: Size,
+}
+
+/// What covers the screen and waits for an answer.
+#[derive(Debug)]
+enum Cover {
+    /// Why a correction is made.
+    Why { command: Command, field: Field },
+    /// What an entry's words are to be.
+    Words { seq: Seq, field: Field },
+    /// When it happened.
+    Time { seq: Seq, field: Field },
+    /// Which task an attempt is to be moved to, by its place among all.
+    Task { attempt: Seq, place: usize },
+    /// A new kind of error.
+    Kind(NewKind),
+    /// Help.
+    Reading(Reading),
+}
+
+/// A row that keys act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    Blank(Blank),
+    Entry(Seq),
+}
+
+impl Row {
+    fn seq(self) -> Seq {
+        match self {
+            Self::Blank(blank) => blank.seq,
+            Self::Entry(seq) => seq,
+        }
+    }
+}
+
+fn rows(state: &State) -> Vec<Row> {
+    let blanks = state.blanks().into_iter().map(Row::Blank);
+    blanks
+        .chain(state.log().map(|e| Row::Entry(e.seq)))
+        .collect()
+}
+
+impl ReviewScreen {
+    pub(in crate::tui) fn new(size: Size) -> Self {
+        Self {
+            size,
+            ..Self::default()
+        }
+    }
+
+    fn row(&self, state: &State) -> Option<Row> {
+        rows(state).get(self.chosen).copied()
+    }
+
+    fn place(&self, state: &State) -> Place {
+        match &self.cover {
+            Some(Cover::Why { .. } | Cover::Words { .. } | Cover::Time { .. }) => Place::Field,
+            Some(Cover::Task { .. }) => Place::TaskList,
+            Some(Cover::Kind(_)) => Place::NewKind,
+            Some(Cover::Reading(_)) => Place::Reading,
+            None => self.place_of_row(state),
+        }
+    }
+
+    fn place_of_row(&self, state: &State) -> Place {
+        let entry = self.row(state).and_then(|row| state.entry(row.seq()));
+        match entry.map(|e| &e.event) {
+            Some(Event::ErrorNoted { .. }) => Place::ReviewError,
+            Some(Event::AssistGiven { .. }) => Place::ReviewAssist,
+            Some(Event::ObservationNoted { .. }) => Place::ReviewNote,
+            Some(Event::MarkerSet { .. }) => Place::ReviewMark,
+            Some(Event::Paused { .. }) => Place::ReviewPause,
+            Some(
+                Event::TaskStarted { .. }
+                | Event::TaskEnded
+                | Event::Resumed
+                | Event::OutcomeGiven { .. }
+                | Event::AttemptReopened
+                | Event::AttemptReassigned { .. },
+            ) => Place::ReviewAttempt,
+            _ => Place::ReviewOther,
+        }
+    }
+
+    /// Takes a key; says whether the review is left.
+    pub(in crate::tui) fn press<J: Journal>(
+        &mut self,
+        key: &KeyEvent,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+    ) -> bool {
+        self.status = None;
+        let place = self.place(recorder.state());
+        let intent = keymap::lookup(place, key);
+        if self.cover.is_some() {
+            self.press_on_cover(key, intent, at, recorder);
+            return false;
+        }
+        match intent {
+            Some(Intent::Quit) => return true,
+            Some(Intent::Help) => self.cover = Some(Cover::Reading(Reading::keys_of(place))),
+            Some(Intent::Previous) => self.chosen = self.chosen.saturating_sub(1),
+            Some(Intent::Next) => self.step(1, recorder.state()),
+            Some(Intent::PageUp) => self.chosen = self.chosen.saturating_sub(10),
+            Some(Intent::PageDown) => self.step(10, recorder.state()),
+            Some(Intent::OtherPane) => self.change_pane(recorder.state()),
+            Some(intent) => self.act(intent, key, at, recorder),
+            None => self.refuse(keymap::why_not(place, key)),
+        }
+        false
+    }
+
+    fn step(&mut self, by: usize, state: &State) {
+        let last = rows(state).len().saturating_sub(1);
+        self.chosen = (self.chosen + by).min(last);
+    }
+
+    /// From what is to be described to its place in the log, and back to what is to be described.
+    fn change_pane(&mut self, state: &State) {
+        match self.row(state) {
+            Some(Row::Blank(blank)) => self.choose(Row::Entry(blank.seq), state),
+            Some(Row::Entry(_)) if state.blanks().is_empty() => {
+                self.tell("Everything is described.");
+            }
+            Some(Row::Entry(_)) | None => self.chosen = 0,
+        }
+    }
+
+    fn choose(&mut self, row: Row, state: &State) {
+        let at = rows(state).iter().position(|r| *r == row);
+        self.chosen = at.unwrap_or(self.chosen);
+    }
+
+    pub(in crate::tui) fn paste(&mut self, text: &str) {
+        let field = match &mut self.cover {
+            Some(
+                Cover::Why { field, .. } | Cover::Words { field, .. } | Cover::Time { field, .. },
+            ) => Some(field),
+            Some(Cover::Kind(kind)) => Some(&mut kind.field),
+            _ => None,
+        };
+        match field.map(|field| field.insert(text)) {
+            Some(true) => {}
+            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
+            None => self.refuse("A paste was ignored: it is never keys.".to_owned()),
+        }
+    }
+
+    pub(in crate::tui) fn resize(&mut self, size: Size) {
+        self.size = size;
+        if let Some(Cover::Reading(reading)) = &mut self.cover {
+            reading.resize(size);
+        }
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.status = Some(Status::Said(text.to_owned()));
+    }
+
+    pub(in crate::tui) fn refuse(&mut self, why: String) {
+        self.status = Some(Status::Refused(why));
+    }
+}

@@ -1,0 +1,325 @@
+//! How the review looks: what is to be described above, the log below.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph};
+
+use super::act::tasks;
+use super::{Cover, ReviewScreen, Row, rows};
+use crate::session::{Blank, BlankWhat, Event, Journal, Moment, Phase, Seq, State};
+use crate::tui::keymap::Place;
+use crate::tui::recorder::Recorder;
+use crate::tui::screen::frame;
+use crate::tui::screen::task::banner;
+use crate::tui::text::{clock, fit};
+use crate::tui::theme::Theme;
+use crate::tui::widget::{bar, log, popup};
+
+/// The most tasks that are listed at once.
+const TASKS_SHOWN: usize = 8;
+
+impl ReviewScreen {
+    pub(in crate::tui) fn draw<J: Journal>(
+        &self,
+        frame: &mut Frame<'_>,
+        recorder: &Recorder<J>,
+        at: Moment,
+        theme: Theme,
+    ) {
+        let area = frame.area();
+        let state = recorder.state();
+        if frame::is_small(area) {
+            return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
+        }
+        let all = rows(state);
+        let blanks = state.blanks();
+        let banner = banner(recorder, area.width);
+        let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
+        let [header, warning, queue, entries, detail, status, keys] =
+            area.layout(&Layout::vertical([
+                Constraint::Length(1),
+                Constraint::Length(rows_of(banner.len())),
+                Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
+                Constraint::Fill(1),
+                Constraint::Length(3),
+                Constraint::Length(1),
+                Constraint::Length(1),
+            ]));
+        let columns = usize::from(area.width);
+        draw_header(frame, header, recorder, recorder.now_ms(at), theme);
+        let banner: Vec<_> = (banner.into_iter())
+            .map(|l| Line::styled(l, theme.bad()))
+            .collect();
+        frame.render_widget(Paragraph::new(banner), warning);
+        self.draw_queue(frame, queue, state, &blanks, theme);
+        let chosen = all.get(self.chosen).copied();
+        draw_log(frame, entries, recorder, chosen, theme);
+        let mut about = chosen.map_or_else(Vec::new, |row| about(state, row.seq(), columns, theme));
+        if let Some(legend) = legend(self.place_of_row(state), state) {
+            let legend = format!(" {}", fit(&legend, columns.saturating_sub(1)));
+            about.push(Line::styled(legend, theme.faint()));
+        }
+        frame.render_widget(Paragraph::new(about), detail);
+        if let Some(said) = &self.status {
+            frame.render_widget(said.line(columns, theme), status);
+        }
+        let place = self.place(state);
+        frame.render_widget(bar::keys(place, columns, theme), keys);
+        if let Some(cover) = &self.cover {
+            cover.draw(frame, area, state, theme);
+            // What is wrong with an answer is said above the keys, in sight beside the question.
+            if let Some(said) = &self.status {
+                frame.render_widget(said.line(columns, theme), status);
+            }
+        }
+    }
+
+    fn draw_queue(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: &State,
+        blanks: &[Blank],
+        theme: Theme,
+    ) {
+        let columns = usize::from(area.width).saturating_sub(2);
+        let shown = usize::from(area.height).saturating_sub(2);
+        let first = (self.chosen.min(blanks.len().saturating_sub(1)) + 1).saturating_sub(shown);
+        let lines: Vec<Line<'_>> = (first..)
+            .zip(blanks.iter().skip(first).take(shown))
+            .map(|(i, blank)| {
+                let chosen = i == self.chosen;
+                let text = fit(&missing(state, *blank), columns.saturating_sub(1));
+                let style = if chosen {
+                    theme.chosen()
+                } else {
+                    theme.caution()
+                };
+                Line::from(vec![
+                    Span::styled(if chosen { "›" } else { " " }, theme.strong()),
+                    Span::styled(text, style),
+                ])
+            })
+            .collect();
+        let title = format!(" {} to be described ", entries_of(blanks.len()));
+        let block = Block::bordered().title(Span::styled(title, theme.strong()));
+        frame.render_widget(Paragraph::new(lines).block(block), area);
+    }
+}
+
+fn entries_of(count: usize) -> String {
+    if count == 1 {
+        "1 entry".to_owned()
+    } else {
+        format!("{count} entries")
+    }
+}
+
+/// The log around the chosen entry.
+fn draw_log<J: Journal>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    recorder: &Recorder<J>,
+    chosen: Option<Row>,
+    theme: Theme,
+) {
+    let state = recorder.state();
+    let columns = usize::from(area.width).saturating_sub(2);
+    let shown = usize::from(area.height).saturating_sub(2);
+    let count = usize::try_from(state.last_seq()).unwrap_or(0);
+    let at = chosen.and_then(|row| usize::try_from(row.seq() - 1).ok());
+    let at = at.unwrap_or(0);
+    let first = at
+        .saturating_sub(shown / 2)
+        .min(count.saturating_sub(shown));
+    let lines: Vec<Line<'_>> = state
+        .log()
+        .skip(first)
+        .take(shown)
+        .map(|entry| {
+            let waits = recorder.unsaved().is_some_and(|from| entry.seq >= from);
+            let line = log::line(state, entry, waits, columns.saturating_sub(1), theme);
+            let here = chosen.is_some_and(|row| row.seq() == entry.seq);
+            let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
+            spans.extend(line.spans);
+            let line = Line::from(spans);
+            if chosen == Some(Row::Entry(entry.seq)) {
+                line.patch_style(theme.chosen())
+            } else {
+                line
+            }
+        })
+        .collect();
+    let block = Block::bordered().title(Span::styled(" The whole log ", theme.strong()));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// What the digits and letters mean at an entry, where their names do not stand in the key bar.
+fn legend(place: Place, state: &State) -> Option<String> {
+    Some(match place {
+        Place::ReviewError => {
+            let kinds = state.error_kinds();
+            let kinds: Vec<String> = kinds.map(|k| format!("{} {}", k.key, k.label)).collect();
+            kinds.join(" · ")
+        }
+        Place::ReviewAssist => {
+            "1 encouraged · 2 repeated the task · 3 hint · 4 instruction · 5 did it".to_owned()
+        }
+        Place::ReviewNote => {
+            "X problem V video C comment P positive N negative B bug H help I idea".to_owned()
+        }
+        Place::ReviewPause => "1 interruption · 2 fault · 3 probing · 4 break".to_owned(),
+        Place::ReviewAttempt => {
+            "c completed p partial f failed g gave up t stopped by you v void".to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// What is missing at an entry, in words.
+fn missing(state: &State, blank: Blank) -> String {
+    let entry = state.entry(blank.seq);
+    let when = clock(entry.map_or(0, |e| state.moment(e)));
+    let attempt = entry.and_then(|e| e.attempt);
+    let task = attempt
+        .and_then(|key| state.attempt(key))
+        .map_or("outside any task", |a| state.task_title(&a.task));
+    let noted = state.noted().iter().find(|n| n.seq == blank.seq);
+    let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
+    let what = match blank.what {
+        BlankWhat::Error => "✗ an error: of which kind?",
+        BlankWhat::Assist => "☂ help: of which level?",
+        BlankWhat::Code => "✎ a note without a code:",
+        BlankWhat::Outcome => "? ended: how?",
+        BlankWhat::Pause => "‖ a pause: why?",
+    };
+    match text {
+        "" => format!("{when}  {what}  {task}"),
+        text => format!("{when}  {what} {text}  ({task})"),
+    }
+}
+
+/// Who logged an entry and what was done to it last.
+fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    let Some(entry) = state.entry(seq) else {
+        return Vec::new();
+    };
+    let attempt = entry.attempt.and_then(|key| state.attempt(key));
+    let task = attempt.map_or_else(String::new, |a| {
+        let cancelled = if a.cancelled { ", cancelled" } else { "" };
+        format!(", in \"{}\"{cancelled}", state.task_title(&a.task))
+    });
+    let wall = entry.stamp.wall.to_string();
+    let when = wall.get(11..19).unwrap_or_default();
+    let first = format!(
+        " Entry {seq}, logged by {} at {when} UTC{task}",
+        entry.author
+    );
+    let corrects = |target: &Seq| *target == seq;
+    let last = state.log().rev().find_map(|e| {
+        let (what, why) = match &e.event {
+            Event::EntryRetracted { entry, why } if corrects(entry) => ("taken back", why),
+            Event::EntryRestored { entry, why } if corrects(entry) => ("brought back", why),
+            Event::EntryAmended { entry, why, .. } if corrects(entry) => ("corrected", why),
+            _ => return None,
+        };
+        let why = why.as_ref().map_or_else(String::new, |w| format!(": {w}"));
+        let day = e.stamp.wall.to_string();
+        let day = day.get(..16).unwrap_or_default().replace('T', " ");
+        Some(format!(" {what} by {} on {day} UTC{why}", e.author))
+    });
+    let mut lines = vec![Line::styled(fit(&first, columns), theme.faint())];
+    lines.extend(last.map(|text| Line::styled(fit(&text, columns), theme.caution())));
+    lines
+}
+
+fn draw_header<J: Journal>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    recorder: &Recorder<J>,
+    now_ms: i64,
+    theme: Theme,
+) {
+    let state = recorder.state();
+    let Some(opening) = state.opening() else {
+        return;
+    };
+    let who = opening.participant.as_deref().unwrap_or("rehearsal");
+    let mut left = format!(
+        " {} {} · {who} · review",
+        state.study().title,
+        opening.version
+    );
+    if state.excluded().is_some() {
+        left.push_str(" · EXCLUDED");
+    }
+    let standing = match state.phase() {
+        Phase::Closed => "○ closed".to_owned(),
+        Phase::Running(_) => format!("▶ a task runs  {}", clock(now_ms)),
+        _ => "● open".to_owned(),
+    };
+    let saved = match recorder.kept() {
+        crate::session::Kept::File => Span::styled("saved ", theme.good()),
+        _ => Span::styled("NOT SAVED ", theme.bad()),
+    };
+    let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
+    frame::draw_ends(frame, area, &left, right, theme);
+}
+
+impl Cover {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, theme: Theme) {
+        let mut ask = |title: &str, question: &str, field| {
+            let question = [question.to_owned()];
+            popup::draw_field(frame, area, theme, title, &question, field, Place::Field);
+        };
+        match self {
+            Self::Why { field, .. } => {
+                let question = if state.phase() == Phase::Closed {
+                    "The session is closed: a correction needs a reason. It stands in the log beside the correction."
+                } else {
+                    "A few words, which stand in the log beside the correction; it may stay empty."
+                };
+                ask("Why?", question, field);
+            }
+            Self::Words { field, .. } => ask(
+                "Words",
+                "What this entry is to say. What it said before stays in the log.",
+                field,
+            ),
+            Self::Time { field, .. } => ask(
+                "Time",
+                "When it happened: a time of the session such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
+                field,
+            ),
+            Self::Kind(kind) => kind.draw(frame, area, theme),
+            Self::Task { place, .. } => {
+                let tasks = tasks(state);
+                let first = (place + 1).saturating_sub(TASKS_SHOWN);
+                let mut lines = vec!["To which task does this attempt belong?".to_owned()];
+                lines.extend(
+                    (first..)
+                        .zip(tasks.iter().skip(first).take(TASKS_SHOWN))
+                        .map(|(i, task)| {
+                            let sign = if i == *place { "›" } else { "·" };
+                            format!("{sign} {}", fit(state.task_title(task), 60))
+                        }),
+                );
+                popup::draw(
+                    frame,
+                    area,
+                    theme,
+                    "Another task",
+                    &lines,
+                    Place::TaskList,
+                    "",
+                );
+            }
+            Self::Reading(reading) => {
+                frame.render_widget(Clear, area);
+                reading.draw(frame, area, theme);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A session reviewed on its own: afterwards, from the home screen.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::Size;
+
+use super::ReviewScreen;
+use crate::session::{Anchor, Journal, Moment, State};
+use crate::tui::recorder::Recorder;
+use crate::tui::screen::Screen;
+use crate::tui::text::counted;
+use crate::tui::theme::Theme;
+
+/// The review of a session that nobody records meanwhile.
+pub struct Review<J> {
+    recorder: Recorder<J>,
+    screen: ReviewScreen,
+    theme: Theme,
+    now: Moment,
+    /// Entries that were there before.
+    before: i64,
+    warned: bool,
+    done: bool,
+}
+
+impl<J: Journal> Review<J> {
+    /// The review of a session where its log left it; corrections are `author`'s. Session time goes on from its last
+    /// entry while somebody is at work on it.
+    pub fn new(state: State, journal: J, author: &str, now: Moment, theme: Theme) -> Self {
+        let anchor = Anchor {
+            boot_ms: now.boot_ms,
+            clock_ms: state.log().map(|e| e.stamp.clock_ms).max().unwrap_or(0),
+        };
+        Self {
+            before: state.last_seq(),
+            recorder: Recorder::new(state, journal, anchor, author, now),
+            screen: ReviewScreen::new(Size::default()),
+            theme,
+            now,
+            warned: false,
+            done: false,
+        }
+    }
+
+    /// Where the session stands.
+    pub fn state(&self) -> &State {
+        self.recorder.state()
+    }
+
+    /// How many entries the review has added.
+    pub fn added(&self) -> usize {
+        usize::try_from(self.state().last_seq() - self.before).unwrap_or(0)
+    }
+
+    /// What keeps its entries.
+    pub fn journal(&self) -> &J {
+        self.recorder.journal()
+    }
+
+    /// Gives the journal back.
+    pub fn into_journal(self) -> J {
+        self.recorder.into_journal()
+    }
+
+    /// Leaves, once everything is saved or it was said that something is not.
+    fn end(&mut self, at: Moment) {
+        self.recorder.try_again(at);
+        let waiting = self.recorder.unsaved().map_or(0, |first| {
+            usize::try_from(self.state().last_seq() - first + 1).unwrap_or(0)
+        });
+        if waiting == 0 || self.warned {
+            self.done = true;
+            return;
+        }
+        self.warned = true;
+        let what = counted(waiting, "log line");
+        self.screen.refuse(format!(
+            "{what} not in the file yet. Make room and wait, or press it again to leave."
+        ));
+    }
+}
+
+impl<J: Journal> Screen for Review<J> {
+    fn press(&mut self, key: KeyEvent, at: Moment) {
+        if key.kind != KeyEventKind::Press || self.done {
+            return;
+        }
+        self.now = at;
+        if self.screen.press(&key, at, &mut self.recorder) {
+            self.end(at);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.screen.paste(text);
+    }
+
+    fn resize(&mut self, width: u16, height: u16) {
+        self.screen.resize(Size::new(width, height));
+    }
+
+    fn tick(&mut self, at: Moment) -> bool {
+        self.now = at;
+        self.recorder.retry(at)
+    }
+
+    fn patience(&self) -> Duration {
+        Duration::from_secs(1)
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        self.screen
+            .draw(frame, &self.recorder, self.now, self.theme);
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn leave(&mut self, _at: Moment) {
+        self.done = true;
+    }
+}

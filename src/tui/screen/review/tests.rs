@@ -1,0 +1,329 @@
+use insta::assert_snapshot;
+use proptest::prelude::*;
+
+use super::*;
+use crate::clock::{Clock, ManualClock};
+use crate::session::{Amendment, Entry, Outcome, Phase, replay};
+use crate::tui::testing::{
+    Bench, Flaky, Step, both_sizes, draw_at_every_size, keys, opened, shown,
+};
+use crate::tui::{Screen, Theme};
+
+/// A review of what these keys logged, by Bo, a day later.
+struct Desk<J = Vec<Entry>> {
+    review: Review<J>,
+    clock: ManualClock,
+    log: Vec<Entry>,
+}
+
+fn after(script: &str) -> Desk {
+    with_journal(script, Vec::new())
+}
+
+fn with_journal<J: Journal>(script: &str, journal: J) -> Desk<J> {
+    let mut app = opened();
+    app.press_all(script);
+    let clock = ManualClock::at(1_772_532_000_000);
+    let state = app.state().clone();
+    let log = state.log().cloned().collect();
+    let mut review = Review::new(state, journal, "Bo", clock.now(), Theme::new(true));
+    review.resize(80, 24);
+    Desk { review, clock, log }
+}
+
+impl<J: Journal> Desk<J> {
+    fn press(&mut self, script: &str) -> &mut Self {
+        for step in keys(script) {
+            match step {
+                Step::Key(key) => {
+                    let at = self.clock.now();
+                    self.review.press(key, at);
+                }
+                Step::Wait(ms) => {
+                    self.clock.advance(ms);
+                    let at = self.clock.now();
+                    self.review.tick(at);
+                }
+            }
+        }
+        self
+    }
+
+    /// What the review logged: kinds and details, with the texts.
+    fn told(&self) -> Vec<String> {
+        let new = self.review.state().log().skip(self.log.len());
+        new.map(|e| {
+            let (detail, texts) = e.detail();
+            let texts: Vec<_> = texts.iter().map(|t| format!("[{}]", t.text)).collect();
+            let event = serde_json::from_str::<serde_json::Value>(&detail.json).unwrap();
+            let mut fields = event.as_object().unwrap().clone();
+            for free in ["why", "reason", "text", "label"] {
+                fields.remove(free);
+            }
+            let fields = serde_json::Value::Object(fields);
+            format!("{} {fields} {}", detail.kind, texts.join(" "))
+                .trim_end()
+                .to_owned()
+        })
+        .collect()
+    }
+
+    fn answer(&self) -> String {
+        let shown = shown(&self.review, 80, 24);
+        let lines: Vec<&str> = shown.split('\n').collect();
+        lines[lines.len() - 2].trim().to_owned()
+    }
+}
+
+/// One of everything that can be left open, in a session that was closed.
+const OPEN_ENDS: &str = "n 'wears glasses' enter +20000 space +5000 e +5000 a +4000 space +9000 space +1000 \
+                         X 'cannot find it' enter m +6000 enter +1000 tab space +8000 1 +1000 enter c q y";
+
+#[test]
+fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
+    let mut desk = after(OPEN_ENDS);
+    assert_snapshot!(both_sizes(&mut desk.review));
+    desk.press("2 enter 3 enter C enter f enter 1 enter");
+    assert_eq!(
+        desk.told(),
+        [
+            r#"EntryAmended {"entry":4,"error":"back","severity":"major"} [described afterwards]"#,
+            r#"EntryAmended {"entry":5,"level":"hint"} [described afterwards]"#,
+            r#"EntryAmended {"code":"C","entry":2} [described afterwards]"#,
+            r#"OutcomeGiven {"outcome":"failed"} [described afterwards]"#,
+            r#"EntryAmended {"entry":6,"pause":"interruption"} [described afterwards]"#,
+        ]
+    );
+    assert_eq!(desk.answer(), "It is in the log. Everything is described.");
+    let state = desk.review.state();
+    assert!(state.blanks().is_empty());
+    assert_eq!(state.phase(), Phase::Closed);
+    assert_eq!(state.attempts()[0].outcome, Some(Outcome::Failed));
+    assert!(state.log().skip(desk.log.len()).all(|e| e.author == "Bo"));
+    assert_snapshot!(both_sizes(&mut desk.review));
+}
+
+#[test]
+fn on_a_closed_session_nothing_is_corrected_without_a_reason() {
+    let mut desk = after("space e +1000 enter c q y");
+    desk.press("tab M");
+    assert_snapshot!(both_sizes(&mut desk.review));
+    desk.press("ctrl-u enter");
+    assert_eq!(desk.told(), Vec::<String>::new());
+    assert_eq!(
+        desk.answer(),
+        "The session is closed: a correction needs a reason."
+    );
+    desk.press("esc");
+    assert_eq!(desk.answer(), "Nothing was changed.");
+    desk.press("M ctrl-u 'lost her basket' enter");
+    assert_eq!(
+        desk.told(),
+        [r#"EntryAmended {"entry":3,"severity":"major"} [lost her basket]"#]
+    );
+}
+
+#[test]
+fn words_and_times_are_changed_and_say_what_they_were() {
+    let mut desk = after("space +30000 X 'typo' enter +10000 enter c q y");
+    desk.press("tab down down enter ctrl-u 'a better word' enter 'read again' enter");
+    desk.press("T ctrl-u '-2.5' enter 'seen on the recording' enter");
+    assert_eq!(
+        desk.told(),
+        [
+            r#"EntryAmended {"entry":3} [a better word] [read again]"#,
+            r#"EntryAmended {"entry":3,"moved_to_ms":27500} [seen on the recording]"#,
+        ]
+    );
+    assert_eq!(
+        desk.review.state().noted()[0].text.as_deref(),
+        Some("a better word")
+    );
+    // Another way to say when, and ways that are none.
+    desk.press("T ctrl-u '12' enter");
+    assert!(desk.answer().starts_with("Type a time of the session"));
+    desk.press("ctrl-u '0:29' enter 'again' enter");
+    assert_eq!(desk.review.state().noted()[0].at_ms, 29_000);
+    assert_snapshot!(both_sizes(&mut desk.review));
+    // The end is not set before the start: the rules say so before a reason is typed.
+    desk.press("down T ctrl-u '-90' enter");
+    assert_eq!(desk.told().len(), 3);
+    assert!(
+        desk.answer().contains("cannot be corrected so") || desk.answer().contains("below zero")
+    );
+}
+
+#[test]
+fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
+    let mut desk = after("space +30000 enter c q y");
+    desk.press("down > down");
+    assert_snapshot!(both_sizes(&mut desk.review));
+    desk.press("enter 'she did the second first' enter");
+    assert_eq!(desk.review.state().attempts()[0].task, "cart");
+    desk.press("p 'half of it' enter x 'the kiosk hung' enter");
+    assert_eq!(
+        desk.told(),
+        [
+            r#"AttemptReassigned {"task":"cart"} [she did the second first]"#,
+            r#"OutcomeGiven {"outcome":"partial"} [half of it]"#,
+            "AttemptCancelled {} [the kiosk hung]",
+        ]
+    );
+    assert!(desk.review.state().attempts()[0].cancelled);
+}
+
+#[test]
+fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_again() {
+    let mut desk = after("space 1 +1000 enter c q y");
+    desk.press("down down d 'not an error' enter");
+    assert!(desk.review.state().noted().is_empty());
+    desk.press("d 'it was one' enter");
+    assert_eq!(desk.review.state().noted().len(), 1);
+    desk.press("! 'ill' enter");
+    assert_eq!(desk.review.state().excluded(), Some("ill"));
+    assert!(shown(&desk.review, 80, 24).contains("review · EXCLUDED"));
+    desk.press("! 'was well after all' enter");
+    assert_eq!(desk.review.state().excluded(), None);
+    assert_eq!(
+        desk.told(),
+        [
+            r#"EntryRetracted {"entry":3} [not an error]"#,
+            r#"EntryRestored {"entry":3} [it was one]"#,
+            "SessionExcluded {} [ill]",
+            r#"EntryRetracted {"entry":9} [was well after all]"#,
+        ]
+    );
+}
+
+#[test]
+fn a_new_kind_of_error_is_added_while_errors_are_described() {
+    let mut desk = after("space e +1000 enter c q y");
+    desk.press("E 'Scrolls past' down enter 3 enter");
+    assert_eq!(
+        desk.told(),
+        [
+            r#"ErrorKindAdded {"id":"scrolls-past","key":"3","severity":"major"} [Scrolls past]"#,
+            r#"EntryAmended {"entry":3,"error":"scrolls-past","severity":"major"} [described afterwards]"#,
+        ]
+    );
+}
+
+#[test]
+fn from_the_task_screen_what_was_just_made_needs_no_reason_and_recording_goes_on() {
+    let mut app: Bench = opened();
+    app.press_all("space +1000 e +1000 R");
+    assert_snapshot!(both_sizes(&mut app));
+    app.press_all("1");
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted EntryAmended");
+    app.press_all("tab +1000 q +1000 n 'later' enter R tab up up");
+    // An older entry is asked for a reason, which may stay empty while the session is open.
+    app.press_all("M enter q +1000 enter c");
+    assert!(
+        app.kinds()
+            .ends_with("ObservationNoted EntryAmended TaskEnded OutcomeGiven")
+    );
+    assert_eq!(app.state().attempts()[0].time_ms(0), Some(5000));
+}
+
+#[test]
+fn a_gap_comes_before_the_review() {
+    let mut app = opened();
+    app.press_all("space +1000 R");
+    app.clock().sleep(60_000);
+    app.press_all("+0");
+    assert!(app.shown().contains("What did the participant do?"));
+}
+
+#[test]
+fn what_is_not_saved_is_said_and_not_left_silently() {
+    let journal = Flaky::default();
+    let full = journal.full.clone();
+    full.set(true);
+    let mut desk = with_journal("space e +1000 enter c q y", journal);
+    desk.press("1 enter q");
+    assert!(!desk.review.is_done());
+    assert!(shown(&desk.review, 80, 24).contains("NOT SAVED"));
+    assert!(desk.answer().starts_with("1 log line not in the file yet."));
+    full.set(false);
+    desk.press("+2000 q");
+    assert!(desk.review.is_done());
+    assert_eq!(
+        (desk.review.added(), desk.review.journal().saved.len()),
+        (1, 1)
+    );
+}
+
+#[test]
+fn help_and_keys_without_a_meaning() {
+    let mut desk = after("space e q y");
+    desk.press("k");
+    assert_eq!(desk.answer(), "k means nothing here. ? shows every key.");
+    desk.press("?");
+    assert!(shown(&desk.review, 80, 24).contains("the error is of the kind that has this key"));
+    desk.press("esc tab up up up up u");
+    assert_eq!(desk.answer(), "u means nothing here. ? shows every key.");
+    desk.review.paste("x\ny");
+    assert_eq!(desk.answer(), "A paste was ignored: it is never keys.");
+    desk.press("esc");
+    assert!(desk.review.is_done());
+}
+
+#[test]
+fn an_entry_keeps_the_severity_that_was_said_of_it() {
+    let mut desk = after("space 1 +1000 enter c q y");
+    desk.press("down down c 'lost money' enter 2 'it was this' enter");
+    let to = Amendment {
+        error: Some("back".to_owned()),
+        severity: Some(crate::study::Severity::Critical),
+        ..Amendment::default()
+    };
+    let state = desk.review.state();
+    assert_eq!(state.corrections().amendment(3), Some(&to));
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    for script in [
+        "",
+        "M",
+        "tab T",
+        "tab enter",
+        "?",
+        "E",
+        "tab down >",
+        "tab d",
+    ] {
+        let mut desk = after(OPEN_ENDS);
+        desk.press(script);
+        draw_at_every_size(&mut desk.review);
+    }
+    draw_at_every_size(&mut after("").review);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_pressed_is_drawn_and_replays_to_the_same(
+        closed in any::<bool>(),
+        presses in prop::collection::vec(0..46_usize, 0..80),
+    ) {
+        let script = if closed { OPEN_ENDS } else { OPEN_ENDS.trim_end_matches(" q y") };
+        let mut desk = after(script);
+        let words: Vec<&str> = "enter enter enter esc tab up down up down pgup pgdn 1 2 3 4 9 m M c r X C p f g t v \
+                                T > x d d ! E a b '+' - 5 : 0 ctrl-u space backspace ? q".split(' ').filter(|w| !w.is_empty()).collect();
+        for press in presses {
+            if desk.review.is_done() {
+                break;
+            }
+            let seen = desk.review.state().last_seq();
+            desk.press(words[press % words.len()]);
+            prop_assert!(desk.review.state().last_seq() - seen <= 1);
+            shown(&desk.review, 80, 24);
+        }
+        let mut log = desk.log.clone();
+        log.extend(desk.review.journal().iter().cloned());
+        let study = std::sync::Arc::new(crate::tui::testing::study());
+        prop_assert_eq!(&replay(study, &log), desk.review.state());
+    }
+}

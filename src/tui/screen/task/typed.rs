@@ -1,0 +1,108 @@
+//! What is typed over the task screen: the length of a gap, a title, a new kind of error.
+
+use crossterm::event::KeyEvent;
+
+use super::{Host, Intent, TaskScreen};
+use crate::session::{Command, GapAnswer, Journal, Moment, read_time};
+use crate::tui::recorder::Recorder;
+use crate::tui::screen::new_kind::Described;
+use crate::tui::screen::question::Cover;
+
+impl TaskScreen {
+    pub(super) fn press_in_field<J: Journal>(
+        &mut self,
+        key: &KeyEvent,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) {
+        let Some(mut cover) = self.cover.take() else {
+            return;
+        };
+        let done = match (&mut cover, intent) {
+            (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+                Described::Not => None,
+                Described::Left => Some(Ok(())),
+                Described::As(command) => Some(recorder.carry_out(command, at)),
+            },
+            // The question itself stays: it has no other way out than an answer.
+            (Cover::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
+                *typed = None;
+                None
+            }
+            (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
+            (Cover::Gap { typed, .. }, Some(Intent::Save)) => {
+                let typed = typed.as_ref().and_then(|field| read_time(field.text()));
+                match typed {
+                    Some(gap_ms) => Some(recorder.carry_out(stopped_for(gap_ms, host), at)),
+                    None => {
+                        self.refuse("Type it as minutes:seconds, such as 2:30.".to_owned());
+                        None
+                    }
+                }
+            }
+            (Cover::Title(field), Some(Intent::Save)) => {
+                let title = field.text().trim().to_owned();
+                Some(recorder.carry_out(Command::StartUnscripted(title), at))
+            }
+            (cover, _) => {
+                if let Some(field) = cover.field() {
+                    field.press(key);
+                }
+                None
+            }
+        };
+        match done {
+            None => self.cover = Some(cover),
+            Some(Ok(())) => self.settle(&cover, intent, recorder),
+            Some(Err(refusal)) => {
+                self.refuse(refusal.to_string());
+                self.cover = Some(cover);
+            }
+        }
+    }
+
+    /// Shows what was done with what was typed.
+    fn settle<J: Journal>(
+        &mut self,
+        cover: &Cover,
+        intent: Option<Intent>,
+        recorder: &Recorder<J>,
+    ) {
+        let state = recorder.state();
+        if intent != Some(Intent::Save) {
+            return self.tell("Nothing was logged.");
+        }
+        self.back = 0;
+        match cover {
+            Cover::Kind(_) => {
+                if let Some(kind) = state.added_error_kinds().last() {
+                    let said = format!("Key {} notes: {}. u takes it back.", kind.key, kind.label);
+                    self.tell(&said);
+                }
+            }
+            Cover::Title(_) => {
+                if let Some(current) = state.current() {
+                    if !self.order.contains(&current.task) {
+                        self.order.push(current.task.clone());
+                    }
+                    self.tell("It runs. It is not in the script and enters no figure.");
+                }
+            }
+            _ => {}
+        }
+        self.show_current(state);
+    }
+}
+
+/// The participant stopped for so long; nobody measured it.
+fn stopped_for(gap_ms: i64, host: &Host) -> Command {
+    Command::Continue {
+        gap_ms,
+        answer: GapAnswer::Stopped,
+        estimated: true,
+        boot_id: host.boot_id.clone(),
+        utc_offset_min: host.utc_offset_min,
+    }
+}

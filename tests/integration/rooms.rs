@@ -1,0 +1,145 @@
+//! The doors of the house open one way only: the same table stands in `src/lib.rs`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOMS: [&str; 8] = [
+    "study", "session", "metrics", "report", "clock", "store", "tui", "cli",
+];
+
+/// What a room may name.
+fn doors(room: &str) -> &'static [&'static str] {
+    match room {
+        "study" => &[],
+        "session" => &["study"],
+        "metrics" => &["session", "study"],
+        "report" => &["metrics", "session", "study"],
+        "clock" => &["session"],
+        "store" => &["session", "study"],
+        "tui" => &["metrics", "session", "study", "clock"],
+        "cli" => &ROOMS,
+        _ => panic!("{room} is no room"),
+    }
+}
+
+/// Words that only these rooms may say.
+const KEPT: &[(&str, &[&str])] = &[
+    ("rusqlite", &["store"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("signal_hook", &["tui"]),
+    ("clap::", &["cli"]),
+    ("rustix", &["clock", "store", "cli"]),
+    ("anyhow", &["cli"]),
+    ("std::fs", &["clock", "store", "cli"]),
+    ("fs::", &["clock", "store", "cli"]),
+    ("std::env", &["store", "cli"]),
+    ("std::net", &[]),
+    ("std::process", &["tui"]),
+    ("std::thread", &["tui", "cli"]),
+    ("SystemTime", &[]),
+    ("Instant", &[]),
+    (".now()", &["clock", "store", "tui", "cli"]),
+    ("::now", &["clock"]),
+    ("now_utc", &[]),
+    ("clock_gettime", &["clock"]),
+    ("new_v4", &["clock"]),
+];
+/// `cli` says how the process ends, and nothing else of it.
+const EXEMPT: &[(&str, &str)] = &[("src/cli/exit.rs", "std::process")];
+
+#[test]
+fn no_room_names_what_it_must_not() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        let room = ROOMS
+            .iter()
+            .find(|r| file == format!("src/{r}.rs") || file.starts_with(&format!("src/{r}/")))
+            .unwrap_or_else(|| panic!("{file} is in no room"));
+        for (n, line) in code {
+            let mut say = |what: &str| wrong.push(format!("{file}:{n}: {room} names {what}"));
+            for other in ROOMS.iter().filter(|r| *r != room) {
+                if !doors(room).contains(other) && names(&line, &format!("crate::{other}")) {
+                    say(&format!("crate::{other}"));
+                }
+            }
+            if line.contains("crate::{") {
+                say("several rooms at once, which this test cannot read");
+            }
+            for (word, rooms) in KEPT {
+                let exempt = EXEMPT.contains(&(file.as_str(), word));
+                if names(&line, word) && !rooms.contains(room) && !exempt {
+                    say(word);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_map_says_the_same() {
+    let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for room in ROOMS {
+        let start = format!("//! | [`{room}`] |");
+        let row = map.lines().find(|l| l.starts_with(&start)).unwrap();
+        let told = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        let named: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
+        let all = room == "cli" && told.trim() == "every room";
+        assert!(all || named == doors(room), "{room}: {told}");
+    }
+}
+
+/// Whether a line says a word, not merely one that goes on after it.
+fn names(line: &str, word: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '_';
+    let within = |i: usize| {
+        let before = line[..i].chars().next_back().is_some_and(goes_on);
+        let after = line[i + word.len()..].chars().next().is_some_and(goes_on);
+        (word.starts_with(goes_on) && before) || (word.ends_with(goes_on) && after)
+    };
+    line.match_indices(word).any(|(i, _)| !within(i))
+}
+
+type Lines = Vec<(usize, String)>;
+
+/// Every file of the rooms with its numbered lines, without comments and without what only tests see.
+fn sources() -> Vec<(String, Lines)> {
+    let mut folders = vec![root().join("src")];
+    let mut sources = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|f| f.unwrap().path()) {
+            let name = path
+                .strip_prefix(root())
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && path.file_name().is_some_and(|n| n != "tests.rs")
+                && !["src/lib.rs", "src/main.rs"].contains(&name.as_str())
+            {
+                sources.push((name, code(&path)));
+            }
+        }
+    }
+    assert!(sources.len() > ROOMS.len());
+    sources
+}
+
+fn code(path: &Path) -> Lines {
+    let text = fs::read_to_string(path).unwrap();
+    let tests = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    let lines = text[..tests].lines().map(str::trim);
+    lines
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with("//"))
+        .map(|(i, line)| (i + 1, line.to_owned()))
+        .collect()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
