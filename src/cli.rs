@@ -1,24 +1,30 @@
 //! Where the rooms meet: one verb, one file.
 
+mod alignment;
 mod arguments;
 mod backup;
 pub mod calc;
 mod check;
 mod compare;
+mod completions;
 mod demo;
+mod destination;
 mod erase;
 mod exit;
 mod explain;
+mod export;
 mod home;
 mod import;
 mod init;
 mod keys;
+mod man;
 mod measured;
 mod output;
 mod participants;
 mod place;
 mod report;
 mod run;
+mod schema;
 mod sessions;
 mod verify;
 
@@ -47,11 +53,15 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
         Some(Verb::Report(arguments)) => report::run(&arguments, db),
         Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
+        Some(Verb::Export(arguments)) => export::run(&arguments, db),
         Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
         Some(Verb::Import(arguments)) => import::run(&arguments, db),
         Some(Verb::Verify(arguments)) => verify::run(&arguments, db),
         Some(Verb::Backup(arguments)) => backup::run(&arguments, db),
         Some(Verb::Erase(arguments)) => erase::run(&arguments, db),
+        Some(Verb::Completions(arguments)) => completions::run(&arguments),
+        Some(Verb::Man(arguments)) => man::run(&arguments),
+        Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
         }

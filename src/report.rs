@@ -1,6 +1,7 @@
 //! How it is told: one file per format, values to bytes.
 
 pub mod explanation;
+pub mod export;
 pub mod gate;
 pub mod json;
 pub mod problem;

@@ -17,6 +17,7 @@ mod read;
 mod roster;
 mod row;
 mod schema;
+mod take;
 mod verify;
 mod write;
 
@@ -29,6 +30,7 @@ pub use open::record_path;
 pub use plan::Protocol;
 pub use read::Unfinished;
 pub use row::StoredEntry;
+pub use take::{Plan, PlannedStudy, PlannedVersion, TakenIn};
 pub use verify::{Damage, Finding, Verified};
 
 pub use crate::session::{Participant, Status};

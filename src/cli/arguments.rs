@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    backup, calc, check, compare, demo, erase, explain, import, init, participants, report, run,
-    sessions, verify,
+    backup, calc, check, compare, completions, demo, erase, explain, export, import, init, man,
+    participants, report, run, schema, sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -45,6 +45,8 @@ pub(super) enum Verb {
     Report(report::ReportArguments),
     /// Versions against each other
     Compare(compare::CompareArguments),
+    /// Tables, the whole log, and marks for recordings, for other tools
+    Export(export::ExportArguments),
     /// Which attempts and entries make up a number
     Explain(explain::ExplainArguments),
     /// Take in attempts from a tidy CSV
@@ -60,4 +62,10 @@ pub(super) enum Verb {
         after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
     )]
     Calc(calc::CalcArgs),
+    /// What a shell needs to complete a call
+    Completions(completions::CompletionsArguments),
+    /// The manual pages
+    Man(man::ManArguments),
+    /// The JSON Schema of a script, for editors
+    Schema(schema::SchemaArguments),
 }

@@ -3,7 +3,7 @@
 mod recorded;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -18,17 +18,28 @@ const SCRIPT: &str = include_str!("demo/library.toml");
 
 /// What `demo` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:  moderato demo")]
+#[command(after_help = "Examples:  moderato demo
+           moderato demo --folder sample")]
 pub(super) struct DemoArguments {
     /// Print the comparison instead of opening the home screen
     #[arg(long)]
     print: bool,
+    /// Write the sample study into this new folder and leave it there
+    #[arg(long, conflicts_with = "print")]
+    folder: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
-    let place = lay_out(&clock)?;
-    let folder = place.script.parent().map(PathBuf::from).unwrap_or_default();
+    if let Some(folder) = &arguments.folder {
+        let place = lay_out(folder, &clock)?;
+        return output::print(&format!(
+            "The sample study is {0}. Look at it with: moderato report {0}",
+            place.name()
+        ));
+    }
+    let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
+    let place = lay_out(&folder, &clock)?;
     if arguments.print || !output::has_screen() {
         let printed = compare::print_plain(&place);
         // Nobody is told of the folder, so it does not stay.
@@ -43,14 +54,13 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Writes the sample study into a new temporary folder.
-fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
-    let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
+/// Writes the sample study into a new folder.
+fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
     let cannot = |error| {
-        let (name, reason) = (output::named(&folder), output::reason(&error));
+        let (name, reason) = (output::named(folder), output::reason(&error));
         Failure::cannot(format!("{name} cannot be written: {reason}."))
     };
-    make_private(&folder).map_err(cannot)?;
+    make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;
     let place = Place::find(Some(&script), None)?;
@@ -72,12 +82,12 @@ fn lay_out(clock: &impl Clock) -> Result<Place, Failure> {
 }
 
 #[cfg(unix)]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+fn make_private(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+fn make_private(folder: &Path) -> std::io::Result<()> {
     fs::create_dir(folder)
 }

@@ -1,7 +1,9 @@
-//! `import`: attempts and ratings that a spreadsheet or another tool has, one a row of a CSV file.
+//! `import`: attempts and ratings that a spreadsheet or another tool has, one a row of a CSV file; and logs that we
+//! exported.
 
 mod answer;
 mod give;
+mod jsonl;
 mod row;
 mod study;
 mod table;
@@ -46,7 +48,9 @@ assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and unde
 
 A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the
 attempt must be on file) and item; a blank value is a blank. A file with the columns q1 to q10 (or Question 1 to 10)
-holds SUS sheets, one a row; a column sus with their totals is checked against the answers."
+holds SUS sheets, one a row; a column sus with their totals is checked against the answers.
+
+The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl"
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
@@ -93,12 +97,34 @@ enum DesignWord {
     Within,
 }
 
+impl ImportArguments {
+    /// Whether anything was said that only a table needs.
+    fn is_about_a_table(&self) -> bool {
+        let lists = [&self.columns, &self.outcomes, &self.constants];
+        lists.iter().any(|list| !list.is_empty())
+            || self.new
+            || self.source.is_some()
+            || self.design.is_some()
+            || self.same_person
+            || self.new_codes
+            || self.skip_bad
+    }
+}
+
 pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
         [] => return Err(Failure::wrong("Name the file to import.")),
     };
+    if jsonl::is(file) {
+        if arguments.is_about_a_table() {
+            return Err(Failure::wrong(
+                "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
+            ));
+        }
+        return jsonl::run(named, file, db);
+    }
     let mapping = Mapping::read(
         &arguments.columns,
         &arguments.outcomes,

@@ -7,11 +7,12 @@ use std::time::Duration;
 use clap::Args;
 use uuid::Uuid;
 
+use super::alignment::Alignment;
 use super::exit::{Exit, Failure};
 use super::output::{self, Heard};
 use super::place::Place;
 use crate::report::timeline::{self, Look};
-use crate::session::{Phase, SessionSummary, State, read_time, replay};
+use crate::session::{Phase, SessionSummary, State, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -32,27 +33,11 @@ pub(super) struct SessionsArguments {
     /// its id or the participant's code are enough
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
-    /// With show: where the recording is when the session begins, such as 0:01:30 or -0:12; with --clap: where it
-    /// shows that mark
-    #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
-    offset: Option<i64>,
-    /// With show: which mark of the session the recording shows at --offset, counted from 1
-    #[arg(long, value_name = "N", requires = "offset")]
-    clap: Option<usize>,
+    #[command(flatten, next_help_heading = "With show")]
+    alignment: Alignment,
     /// With show: goes on with what is logged while the session runs, until it closes or you press Ctrl-C; it only reads
     #[arg(long)]
     follow: bool,
-}
-
-/// Reads a place in a recording, in milliseconds.
-fn offset(text: &str) -> Result<i64, String> {
-    let (sign, time) = match text.strip_prefix('-') {
-        Some(time) => (-1, time),
-        None => (1, text),
-    };
-    let ms = read_time(time);
-    ms.map(|ms| sign * ms)
-        .ok_or_else(|| "a time is wanted, such as 0:01:30 or 1:30".to_owned())
 }
 
 pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
@@ -70,7 +55,7 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
     };
     let place = Place::find(study.as_deref(), db)?;
     match shown {
-        None if arguments.follow || arguments.offset.is_some() => Err(Failure::wrong(
+        None if arguments.follow || arguments.alignment.is_given() => Err(Failure::wrong(
             "Say which session: moderato sessions [STUDY] show ID --follow",
         )),
         None => list(&place),
@@ -89,25 +74,7 @@ fn list(place: &Place) -> Result<Exit, Failure> {
 fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
     let store = place.open_to_read()?;
     let sessions = store.sessions()?;
-    let is = |s: &&SessionSummary| {
-        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
-    };
-    let found: Vec<_> = sessions.iter().filter(is).collect();
-    let session = match found.as_slice() {
-        [one] => one,
-        [] => {
-            return Err(Failure::wrong(format!(
-                "There is no session \"{wanted}\". See them with: moderato sessions"
-            )));
-        }
-        several => {
-            return Err(Failure::wrong(format!(
-                "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",
-                several.len(),
-                timeline::list(several.iter().copied())
-            )));
-        }
-    };
+    let session = one_of(&sessions, wanted)?;
     let script = store.protocol(&session.protocol)?;
     let study = match script {
         Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
@@ -116,10 +83,7 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
     let study = Arc::new(study);
     let version = store.data_version()?;
     let state = replay(study.clone(), &store.log(session.id)?);
-    let shift_ms = match (arguments.offset, arguments.clap) {
-        (Some(offset), Some(number)) => offset - clap_ms(&state, number)?,
-        (offset, _) => offset.unwrap_or(0),
-    };
+    let shift_ms = arguments.alignment.shift_ms(&state)?;
     let look = Look {
         strike: output::colours_output(),
         shift_ms,
@@ -131,14 +95,6 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
         return Ok(Exit::Done);
     }
     follow(&store, session.id, &study, state, version, look)
-}
-
-fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
-    timeline::mark_ms(state, number).ok_or_else(|| {
-        Failure::wrong(format!(
-            "The session has no mark {number}. Marks are set with m while it runs."
-        ))
-    })
 }
 
 /// Tells what is logged from now on, until the session closes.
@@ -165,4 +121,26 @@ fn follow(
         }
     }
     Ok(Exit::Done)
+}
+
+/// The one session that was meant: by the first digits of its id, or by the participant's code.
+pub(super) fn one_of<'a>(
+    sessions: &'a [SessionSummary],
+    wanted: &str,
+) -> Result<&'a SessionSummary, Failure> {
+    let is = |s: &&SessionSummary| {
+        s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
+    };
+    let found: Vec<_> = sessions.iter().filter(is).collect();
+    match found.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Failure::wrong(format!(
+            "There is no session \"{wanted}\". See them with: moderato sessions"
+        ))),
+        several => Err(Failure::wrong(format!(
+            "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",
+            several.len(),
+            timeline::list(several.iter().copied())
+        ))),
+    }
 }

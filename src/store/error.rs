@@ -99,6 +99,18 @@ pub enum Fault {
         "The texts are erased, but another program has the record open and may still see old pages of it. Close that program and erase once more."
     )]
     HalfErased,
+    #[error(
+        "Entry {seq} of session {session} does not fit its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported. Export it again."
+    )]
+    Unchained { session: Uuid, seq: i64 },
+    #[error(
+        "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported. Look at both and decide which is right."
+    )]
+    Conflict { session: Uuid, seq: i64 },
+    #[error(
+        "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
+    )]
+    OtherStudy { ours: String, theirs: String },
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -112,7 +124,7 @@ pub enum Fault {
 pub enum FaultKind {
     /// The record is damaged, or of a newer program.
     Unreadable,
-    /// What was named is not a record.
+    /// What was named is not a record, or does not fit it.
     NotARecord,
     /// It could not be done now.
     Cannot,
@@ -126,7 +138,12 @@ impl StoreError {
             | Fault::Altered(_)
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
-            Fault::NotOurs | Fault::Contacts | Fault::NoParticipant(_) => FaultKind::NotARecord,
+            Fault::NotOurs
+            | Fault::Contacts
+            | Fault::NoParticipant(_)
+            | Fault::Unchained { .. }
+            | Fault::Conflict { .. }
+            | Fault::OtherStudy { .. } => FaultKind::NotARecord,
             Fault::Missing
             | Fault::Older
             | Fault::Symlink

@@ -53,7 +53,7 @@ fn change_roster<R>(
     Ok(Ok(changed))
 }
 
-fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault> {
+pub(super) fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault> {
     let mut statement = conn.prepare(
         "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
          FROM participant ORDER BY id",
@@ -83,7 +83,7 @@ fn participant(row: &Row<'_>) -> Result<Participant, Fault> {
     })
 }
 
-fn add(conn: &Connection, participant: &Participant) -> Result<(), Fault> {
+pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), Fault> {
     let attributes = serde_json::to_string(&participant.attributes).unwrap_or_default();
     conn.execute(
         "INSERT INTO participant (code, segment, attributes, status, status_at, status_by, status_why, consent)

@@ -90,6 +90,17 @@ pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq,
     Ok(last.map(|(seq, hash)| (seq, Hash(hash))))
 }
 
+/// The hashes of a session's entries, in order.
+pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash>, Fault> {
+    let Some(session) = session_row(conn, session)? else {
+        return Ok(Vec::new());
+    };
+    let mut statement =
+        conn.prepare_cached("SELECT hash FROM entry WHERE session = ?1 ORDER BY seq")?;
+    let hashes = statement.query_map([session], |row| row.get(0).map(Hash))?;
+    Ok(hashes.collect::<Result<_, _>>()?)
+}
+
 pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredEntry>, Fault> {
     let snapshot = conn.unchecked_transaction()?;
     let Some(session) = session_row(&snapshot, session)? else {

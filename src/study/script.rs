@@ -9,6 +9,7 @@ pub(crate) mod nearest;
 mod question;
 mod readable;
 mod reading;
+mod schema;
 mod section;
 mod syntax;
 mod task;
@@ -17,6 +18,7 @@ mod value;
 mod version;
 mod write;
 
+pub use schema::SCHEMA;
 pub use write::write;
 
 use toml::de::DeTable;

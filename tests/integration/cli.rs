@@ -307,7 +307,7 @@ fn words_that_mean_nothing_are_refused() {
     exit 2
     err| error: unrecognized subcommand 'chek'
     err| 
-    err|   tip: a similar subcommand exists: 'check'
+    err|   tip: some similar subcommands exist: 'schema', 'check'
     err| 
     err| Usage: moderato [OPTIONS] [COMMAND]
     err| 

@@ -2,6 +2,7 @@
 
 mod cli;
 mod coverage;
+mod export;
 mod faults;
 mod fsyncs;
 mod import;

@@ -6,7 +6,7 @@ use crate::cli::exit::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 
 /// The fields a row of attempts or of ratings can have.
-pub(super) const FIELDS: [&str; 19] = [
+pub(super) const FIELDS: [&str; 20] = [
     "participant",
     "version",
     "task",
@@ -22,6 +22,7 @@ pub(super) const FIELDS: [&str; 19] = [
     "moderator",
     "kind",
     "occurrence",
+    "assisted",
     "instrument",
     "item",
     "value",
@@ -188,6 +189,7 @@ impl Mapping {
             "a number of seconds such as 72.5, or h:mm:ss",
             &|v| milliseconds(v).is_some(),
         );
+        let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
         let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
         let started = read(
             "started_at",
@@ -203,7 +205,11 @@ impl Mapping {
             version,
             task,
             outcome,
-            assisted: assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
+            // A level of help that does not count is known only to whoever says so.
+            assisted: said.map_or_else(
+                || assisted || (outcome == "completed" && assists.is_some_and(|n| n > 0)),
+                |said| yes(&said) == Some(true),
+            ),
             time_ms: time.as_deref().and_then(milliseconds),
             errors,
             major,
@@ -258,6 +264,15 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
 
 fn outcome_advice() -> &'static str {
     "the outcomes are completed, assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided."
+}
+
+/// What a word for yes or no means.
+fn yes(word: &str) -> Option<bool> {
+    match word.to_lowercase().as_str() {
+        "1" | "true" | "yes" => Some(true),
+        "0" | "false" | "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// Seconds as a decimal number, or `h:mm:ss`, as milliseconds.

@@ -9,6 +9,7 @@ use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::wide;
 use crate::cli::exit::Failure;
 use crate::cli::output;
+use crate::report::export::csv::unescaped;
 
 /// What a table holds.
 #[derive(Debug)]
@@ -117,7 +118,7 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             place
                 .get(field)
                 .and_then(|at| record.get(*at))
-                .map(str::to_owned)
+                .map(|text| unescaped(text).to_owned())
         };
         count += 1;
         let taken = match (&mut content, &sheet) {

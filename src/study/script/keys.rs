@@ -15,7 +15,7 @@ pub(super) struct Kind {
     /// What one of them is called in a sentence.
     pub(super) noun: &'static str,
     /// The keys that have to be there, each with an example.
-    required: &'static [(&'static str, &'static str)],
+    pub(super) required: &'static [(&'static str, &'static str)],
     /// The keys it knows, in the order people read them.
     pub(super) keys: &'static [&'static str],
 }

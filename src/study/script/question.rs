@@ -15,7 +15,7 @@ const SCALE_END: i64 = 1_000;
 
 /// How a question is answered, as a script says it.
 #[derive(Clone, Copy, PartialEq)]
-enum Sort {
+pub(super) enum Sort {
     Scale,
     Choice,
     Text,

@@ -1,0 +1,53 @@
+//! Where a session lies in a recording of it.
+
+use clap::Args;
+
+use super::exit::Failure;
+use crate::report::timeline;
+use crate::session::{State, read_time};
+
+/// How a session and a recording of it are aligned.
+#[derive(Debug, Args)]
+pub(super) struct Alignment {
+    /// Where the recording is when the session begins, such as 0:01:30.5 or -0:12; with --clap: where it shows that
+    /// mark
+    #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
+    offset: Option<i64>,
+    /// Which mark of the session the recording shows at --offset, counted from 1
+    #[arg(long, value_name = "N", requires = "offset")]
+    clap: Option<usize>,
+}
+
+impl Alignment {
+    /// Whether anything was said.
+    pub(super) fn is_given(&self) -> bool {
+        self.offset.is_some()
+    }
+
+    /// How much later the recording's time is than the session's, in milliseconds.
+    pub(super) fn shift_ms(&self, state: &State) -> Result<i64, Failure> {
+        match (self.offset, self.clap) {
+            (Some(offset), Some(number)) => Ok(offset - clap_ms(state, number)?),
+            (offset, _) => Ok(offset.unwrap_or(0)),
+        }
+    }
+}
+
+/// Reads a place in a recording, in milliseconds.
+fn offset(text: &str) -> Result<i64, String> {
+    let (sign, time) = match text.strip_prefix('-') {
+        Some(time) => (-1, time),
+        None => (1, text),
+    };
+    let ms = read_time(time);
+    ms.map(|ms| sign * ms)
+        .ok_or_else(|| "a time is wanted, such as 0:01:30 or 1:30".to_owned())
+}
+
+fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
+    timeline::mark_ms(state, number).ok_or_else(|| {
+        Failure::wrong(format!(
+            "The session has no mark {number}. Marks are set with m while it runs."
+        ))
+    })
+}

@@ -1,0 +1,189 @@
+//! Where what leaves goes: standard output, or a file that is there whole or not at all, readable by its owner alone.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::exit::Failure;
+use super::output;
+use crate::clock::{Clock, SystemClock};
+use crate::study::text;
+
+/// Where a result goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// Standard output.
+    Output,
+    /// This file; one that is there is replaced only when it was named.
+    File { path: PathBuf, replace: bool },
+}
+
+/// What a result is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Text,
+    Binary,
+}
+
+impl Destination {
+    /// What `--out` says; without it, a file of this name in the current folder.
+    pub(super) fn of(out: Option<&Path>, name: &str) -> Self {
+        match out {
+            Some(path) if path == "-" => Self::Output,
+            Some(path) => Self::File {
+                path: path.to_owned(),
+                replace: true,
+            },
+            None => Self::File {
+                path: PathBuf::from(name),
+                replace: false,
+            },
+        }
+    }
+
+    /// Refuses early what could not be written at the end.
+    pub(super) fn check(&self, content: Content) -> Result<(), Failure> {
+        match self {
+            Self::Output if content == Content::Binary && io::stdout().is_terminal() => {
+                Err(Failure::wrong(
+                    "This format is not for a terminal. Send it to a program, or to a file with --out FILE.",
+                ))
+            }
+            Self::Output => Ok(()),
+            Self::File { path, replace } => check_file(path, *replace),
+        }
+    }
+
+    /// Writes the result. On a terminal a text can steer nothing.
+    pub(super) fn write(&self, bytes: &[u8], content: Content) -> Result<(), Failure> {
+        self.check(content)?;
+        match self {
+            Self::Output => to_output(bytes),
+            Self::File { path, .. } => write_whole(path, bytes).map_err(|error| {
+                Failure::cannot(format!(
+                    "{} cannot be written: {}. Name another place with --out.",
+                    path.display(),
+                    output::reason(&error)
+                ))
+            }),
+        }
+    }
+}
+
+fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
+    let name = path.display();
+    let found = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => {
+            return Err(Failure::cannot(format!(
+                "{name} cannot be written: {}.",
+                output::reason(&error)
+            )));
+        }
+        Ok(found) => found,
+    };
+    let kept = path
+        .extension()
+        .is_some_and(|ending| ending == "toml" || ending == "moderato");
+    let refused = if found.is_symlink() {
+        "is a link, and nothing is written through links. Name the file itself; for standard output say --out -"
+    } else if !found.is_file() {
+        "is no plain file. For standard output say --out -"
+    } else if kept {
+        "looks like a script or a record, which no export replaces. Choose another --out"
+    } else if !replace {
+        "is there already and was left as it is. Name it with --out to replace it, or choose another --out"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::cannot(format!("{name} {refused}.")))
+}
+
+fn to_output(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let written = match std::str::from_utf8(bytes) {
+        Ok(words) if out.is_terminal() => words
+            .lines()
+            .try_for_each(|line| writeln!(out, "{}", text::shown(line))),
+        _ => out.write_all(bytes),
+    };
+    match written.and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::cannot(format!(
+            "The result could not be written: {}.",
+            output::reason(&error)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file beside its place and moves it there, so that nobody ever sees half of it.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let unique = SystemClock::new().new_id().simple();
+    let beside = path.with_file_name(format!(".{}-{unique}", name.to_string_lossy()));
+    let write = || -> io::Result<()> {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    write().inspect_err(|_| {
+        let _ = fs::remove_file(&beside);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn to(path: &Path) -> Destination {
+        Destination::of(Some(path), "default.csv")
+    }
+
+    #[test]
+    fn a_file_is_private_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        for bytes in [b"one".as_slice(), b"two"] {
+            to(&path).write(bytes, Content::Text).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), bytes);
+        }
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn links_records_and_what_was_not_named_stay_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (
+            folder.path().join("real.csv"),
+            folder.path().join("link.csv"),
+        );
+        fs::write(&real, "mine").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let record = folder.path().join("a.moderato");
+        fs::write(&record, "mine").unwrap();
+        let unnamed = Destination::File {
+            path: real.clone(),
+            replace: false,
+        };
+        for destination in [to(&link), to(&record), to(folder.path()), unnamed] {
+            assert!(
+                destination.write(b"x", Content::Text).is_err(),
+                "{destination:?}"
+            );
+        }
+        assert_eq!(fs::read(&real).unwrap(), b"mine");
+        assert_eq!(fs::read(&record).unwrap(), b"mine");
+    }
+}

@@ -1,0 +1,98 @@
+//! The whole record as JSON lines.
+
+use super::{Export, Source};
+use crate::cli::destination::Content;
+use crate::cli::exit::Failure;
+use crate::report::export::jsonl::{FORMAT, Line, Text};
+use crate::store::{Participant, StoredEntry};
+
+/// The plan and the roster, then the logs in order of the sessions' ids.
+pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
+    let plan = source.store.plan()?;
+    let mut out = Line::Moderato { format: FORMAT }.written();
+    for protocol in plan.protocols {
+        let line = Line::Protocol {
+            hash: protocol.hash,
+            frozen_at: protocol.frozen_at.to_string(),
+            script: protocol.script,
+        };
+        out.push_str(&line.written());
+    }
+    if let Some(study) = plan.study {
+        let line = Line::Study {
+            title: study.title,
+            design: study.design,
+            protocol: study.protocol,
+        };
+        out.push_str(&line.written());
+    }
+    for version in plan.versions {
+        let line = Line::Version {
+            id: version.id,
+            after: version.after,
+            released: version.released,
+        };
+        out.push_str(&line.written());
+    }
+    for person in source.people()? {
+        out.push_str(&participant(person).written());
+    }
+    let mut ids: Vec<_> = source.sessions.iter().map(|session| session.id).collect();
+    ids.sort_unstable();
+    let mut entries = 0;
+    for id in &ids {
+        let log = source.store.stored_log(*id)?;
+        entries += log.len();
+        for stored in log {
+            out.push_str(&entry(&id.to_string(), stored).written());
+        }
+    }
+    let waits = source
+        .store
+        .unfinished()?
+        .iter()
+        .filter(|s| s.waits)
+        .count();
+    Ok(Export {
+        bytes: out.into_bytes(),
+        content: Content::Text,
+        name: "-log.jsonl".to_owned(),
+        told: format!("{entries} entries of {} sessions", ids.len()),
+        note: (waits > 0).then(|| {
+            "Entries of a session still wait outside the record and are not in the export. Take the session up first: moderato run".to_owned()
+        }),
+    })
+}
+
+fn participant(person: Participant) -> Line {
+    Line::Participant {
+        code: person.code,
+        segment: person.segment,
+        attributes: person.attributes,
+        status: person.status.word().to_owned(),
+        status_at: person.status_at.map(|at| at.to_string()),
+        status_by: person.status_by,
+        status_why: person.status_why,
+        consent: person.consent,
+    }
+}
+
+fn entry(session: &str, stored: StoredEntry) -> Line {
+    let texts = stored.texts.into_iter().map(|text| Text {
+        field: text.field,
+        salt: format!("{:032x}", u128::from_be_bytes(text.salt.0)),
+        text: text.text,
+    });
+    Line::Entry {
+        session: session.to_owned(),
+        seq: stored.seq,
+        logged_at: stored.logged_at,
+        clock_ms: stored.clock_ms,
+        author: stored.author,
+        kind: stored.detail.kind,
+        attempt: stored.attempt,
+        detail: stored.detail.json,
+        hash: stored.hash.to_string(),
+        texts: texts.collect(),
+    }
+}

@@ -1,0 +1,63 @@
+//! Marks for the recording of one session.
+
+use super::{Export, ExportArguments, Format, Source};
+use crate::cli::destination::Content;
+use crate::cli::exit::Failure;
+use crate::report::export::marks::Marks;
+use crate::report::export::{audacity, edl, elan, ffmetadata, subtitles};
+use crate::report::timeline;
+use crate::session::SessionSummary;
+use crate::study;
+
+/// The marks of the session that was named, or the only one.
+pub(super) fn marks(source: &Source, arguments: &ExportArguments) -> Result<Export, Failure> {
+    let session = match source.sessions.as_slice() {
+        [one] => one,
+        [] => return Err(Failure::wrong("No session is on file yet.")),
+        several => {
+            return Err(Failure::wrong(format!(
+                "Marks are of one session. Name it with --session:\n{}",
+                timeline::list(several)
+            )));
+        }
+    };
+    let state = source.state(session)?;
+    let shift = arguments.alignment.shift_ms(&state)?;
+    let marks = Marks::of(&state, shift)
+        .filter(|marks| !marks.tasks.is_empty() || !marks.points.is_empty() || marks.before > 0)
+        .ok_or_else(|| {
+            Failure::cannot("Nothing in this session has a time of its own: imported attempts bring totals only.")
+        })?;
+    let (text, ending) = match arguments.format {
+        Format::Srt => (subtitles::srt(&marks), "srt"),
+        Format::Ffmetadata => (ffmetadata::ffmetadata(&marks), "ffmetadata"),
+        Format::Audacity => (audacity::audacity(&marks), "txt"),
+        Format::Elan => (elan::elan(&marks), "eaf"),
+        Format::Edl => (edl::edl(&marks, arguments.fps), "edl"),
+        Format::Webvtt | Format::Csv | Format::Jsonl | Format::Xlsx => {
+            (subtitles::webvtt(&marks), "vtt")
+        }
+    };
+    Ok(Export {
+        bytes: text.into_bytes(),
+        content: Content::Text,
+        name: format!("-{}.{ending}", called(session)),
+        told: format!("{} attempts, {} moments", marks.tasks.len(), marks.points.len()),
+        note: (marks.before > 0).then(|| {
+            format!(
+                "{} attempts and moments lie before the recording and were left out; look at --offset.",
+                marks.before
+            )
+        }),
+    })
+}
+
+/// A session's part in a file's name, which cannot leave its folder.
+fn called(session: &SessionSummary) -> String {
+    let who = session.participant.as_deref().unwrap_or("rehearsal");
+    format!(
+        "{}-{}",
+        study::id_from(who),
+        study::id_from(&session.version)
+    )
+}

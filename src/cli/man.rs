@@ -1,0 +1,58 @@
+//! `man`: the manual pages.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Command, CommandFactory};
+use clap_mangen::Man;
+
+use super::arguments::Arguments;
+use super::destination::{Content, Destination};
+use super::exit::{Exit, Failure};
+use super::output;
+
+/// What `man` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  moderato man | man -l -
+  moderato man --out ~/.local/share/man/man1")]
+pub(super) struct ManArguments {
+    /// Write every page into this folder, a file each
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
+    let mut program = Arguments::command().disable_help_subcommand(true);
+    program.build();
+    match &arguments.out {
+        None => output::print(&page(program)?.1),
+        Some(folder) => {
+            let written = write_all(program, folder)?;
+            output::print(&format!("Wrote {written} pages into {}.", folder.display()))
+        }
+    }
+}
+
+/// Writes the pages of a command and of all below it, and says how many.
+fn write_all(command: Command, folder: &Path) -> Result<usize, Failure> {
+    let mut written = 1;
+    for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
+        written += write_all(below.clone(), folder)?;
+    }
+    let (name, text) = page(command)?;
+    let path = folder.join(name);
+    Destination::of(Some(&path), "").write(text.as_bytes(), Content::Text)?;
+    Ok(written)
+}
+
+/// The page of a command: its file's name and its text.
+fn page(command: Command) -> Result<(String, String), Failure> {
+    let man = Man::new(command);
+    let mut text = Vec::new();
+    man.render(&mut text)
+        .map_err(|error| Failure::cannot(format!("The page cannot be made: {error}.")))?;
+    Ok((
+        man.get_filename(),
+        String::from_utf8_lossy(&text).into_owned(),
+    ))
+}

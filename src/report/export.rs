@@ -1,0 +1,16 @@
+//! What leaves for other tools: tidy tables, the whole log, and marks for recordings; one file per format.
+
+pub mod audacity;
+pub mod csv;
+pub mod edl;
+pub mod elan;
+pub mod ffmetadata;
+pub mod jsonl;
+pub mod marks;
+pub mod subtitles;
+pub mod table;
+pub mod tidy;
+pub mod xlsx;
+
+pub use marks::Marks;
+pub use table::{Cell, Table};

@@ -1,0 +1,103 @@
+//! A CMX 3600 edit decision list with locators, for editing programs: an event a task, and on it a locator for each
+//! moment. Time code counts frames without dropping any, from the beginning of the recording.
+
+use super::marks::{Marks, Sort, Span};
+
+/// Marks as an edit decision list at `fps` whole frames a second.
+pub fn edl(marks: &Marks, fps: u32) -> String {
+    let mut out = format!("TITLE: {}\nFCM: NON-DROP FRAME\n", marks.title);
+    let mut points = marks.points.as_slice();
+    let mut number = 0;
+    for (place, task) in marks.tasks.iter().enumerate() {
+        let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
+        // What lies between two tasks hangs on the first: a locator needs an event.
+        let here = points.partition_point(|point| point.at_ms < next);
+        number += 1;
+        event(&mut out, number, task, fps);
+        locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
+        for point in &points[..here] {
+            locator(&mut out, point.at_ms, colour(point.sort), &point.label, fps);
+        }
+        points = &points[here..];
+    }
+    // A session without a task may still have been marked.
+    for point in points {
+        number += 1;
+        event(&mut out, number, &point.span(0), fps);
+        locator(&mut out, point.at_ms, colour(point.sort), &point.label, fps);
+    }
+    out
+}
+
+fn event(out: &mut String, number: usize, span: &Span, fps: u32) {
+    let from = frames(span.from_ms, fps);
+    let to = frames(span.to_ms, fps).max(from + 1);
+    let (from, to) = (time_code(from, fps), time_code(to, fps));
+    out.push_str(&format!(
+        "\n{number:03}  AX       V     C        {from} {to} {from} {to}\n"
+    ));
+}
+
+fn locator(out: &mut String, at_ms: i64, colour: &str, label: &str, fps: u32) {
+    let at = time_code(frames(at_ms, fps), fps);
+    out.push_str(&format!("* LOC: {at} {colour:<7} {label}\n"));
+}
+
+fn colour(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Error { grave: true } => "RED",
+        Sort::Error { grave: false } => "MAGENTA",
+        Sort::Assist => "YELLOW",
+        Sort::Note => "CYAN",
+        Sort::Mark => "WHITE",
+    }
+}
+
+/// The frame that a moment lies in.
+fn frames(ms: i64, fps: u32) -> i64 {
+    ms * i64::from(fps) / 1000
+}
+
+fn time_code(frame: i64, fps: u32) -> String {
+    let fps = i64::from(fps.max(1));
+    let seconds = frame / fps;
+    format!(
+        "{:02}:{:02}:{:02}:{:02}",
+        seconds / 3600,
+        seconds / 60 % 60,
+        seconds % 60,
+        frame % fps
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marks::tests::session;
+    use super::*;
+
+    #[test]
+    fn an_event_is_a_task_and_bears_locators() {
+        insta::assert_snapshot!(edl(&Marks::of(&session(), 3_600_000).unwrap(), 25), @r#"
+        TITLE: Checkout, P07 on 2.4
+        FCM: NON-DROP FRAME
+
+        001  AX       V     C        01:00:10:00 01:00:30:00 01:00:10:00 01:00:30:00
+        * LOC: 01:00:10:00 GREEN   Find a product: completed, assisted
+        * LOC: 01:00:02:00 WHITE   Mark: clap
+        * LOC: 01:00:15:12 MAGENTA Error: Opens a page that does not help (minor) [Find a product]
+        * LOC: 01:00:20:01 YELLOW  Assist: hint [Find a product]
+        * LOC: 01:00:25:00 CYAN    Note X: says "a < b --> c"; =#\ ␛[31m [Find a product]
+
+        002  AX       V     C        01:00:40:00 01:01:40:00 01:00:40:00 01:01:40:00
+        * LOC: 01:00:40:00 GREEN   Pay with a saved card: gave up
+        * LOC: 01:02:00:00 WHITE   Mark
+        "#);
+    }
+
+    #[test]
+    fn a_moment_lies_in_the_frame_that_it_began_in() {
+        assert_eq!(time_code(frames(39, 25), 25), "00:00:00:00");
+        assert_eq!(time_code(frames(40, 25), 25), "00:00:00:01");
+        assert_eq!(time_code(frames(3_599_999, 30), 30), "00:59:59:29");
+    }
+}

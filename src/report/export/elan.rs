@@ -1,0 +1,155 @@
+//! An annotation document of ELAN (`.eaf`, format 3.0): tasks, errors, assists, notes and marks as tiers.
+
+use super::marks::{Marks, SHOWN_MS, Sort, Span};
+
+/// Marks as an annotation document.
+pub fn elan(marks: &Marks) -> String {
+    let points = |wanted: fn(Sort) -> bool| -> Vec<Span> {
+        let of_sort = marks.points.iter().filter(|point| wanted(point.sort));
+        of_sort.map(|point| point.span(SHOWN_MS)).collect()
+    };
+    let tiers = [
+        ("tasks", marks.tasks.clone()),
+        ("errors", points(|sort| matches!(sort, Sort::Error { .. }))),
+        ("assists", points(|sort| sort == Sort::Assist)),
+        ("notes", points(|sort| sort == Sort::Note)),
+        ("marks", points(|sort| sort == Sort::Mark)),
+    ]
+    .map(|(name, spans)| (name, apart(spans)));
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <ANNOTATION_DOCUMENT AUTHOR=\"{}\" DATE=\"{}\" FORMAT=\"3.0\" VERSION=\"3.0\" \
+         xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+         xsi:noNamespaceSchemaLocation=\"http://www.mpi.nl/tools/elan/EAFv3.0.xsd\">\n\
+         <HEADER MEDIA_FILE=\"\" TIME_UNITS=\"milliseconds\">\n\
+         <PROPERTY NAME=\"title\">{}</PROPERTY>\n</HEADER>\n<TIME_ORDER>\n",
+        escaped(&marks.moderator),
+        marks.opened_at.to_string().replace('Z', "+00:00"),
+        escaped(&marks.title)
+    );
+    let all = tiers.iter().flat_map(|(_, spans)| spans);
+    for (number, span) in all.enumerate() {
+        for (slot, ms) in [(2 * number + 1, span.from_ms), (2 * number + 2, span.to_ms)] {
+            out.push_str(&format!(
+                "<TIME_SLOT TIME_SLOT_ID=\"ts{slot}\" TIME_VALUE=\"{ms}\"/>\n"
+            ));
+        }
+    }
+    out.push_str("</TIME_ORDER>\n");
+    let mut number = 0;
+    for (name, spans) in &tiers {
+        out.push_str(&format!(
+            "<TIER LINGUISTIC_TYPE_REF=\"default-lt\" TIER_ID=\"{name}\">\n"
+        ));
+        for span in spans {
+            out.push_str(&format!(
+                "<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID=\"a{}\" TIME_SLOT_REF1=\"ts{}\" \
+                 TIME_SLOT_REF2=\"ts{}\"><ANNOTATION_VALUE>{}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>\n",
+                number + 1,
+                2 * number + 1,
+                2 * number + 2,
+                escaped(&span.label)
+            ));
+            number += 1;
+        }
+        out.push_str("</TIER>\n");
+    }
+    out.push_str(
+        "<LINGUISTIC_TYPE GRAPHIC_REFERENCES=\"false\" LINGUISTIC_TYPE_ID=\"default-lt\" TIME_ALIGNABLE=\"true\"/>\n\
+         </ANNOTATION_DOCUMENT>\n",
+    );
+    out
+}
+
+/// The same spans, none of which overlaps the one before: a tier takes no others.
+fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+    let mut reached = 0;
+    for place in 0..spans.len() {
+        let next = spans.get(place + 1).map_or(i64::MAX, |span| span.from_ms);
+        let span = &mut spans[place];
+        span.from_ms = span.from_ms.max(reached);
+        span.to_ms = span.to_ms.min(next).max(span.from_ms + 1);
+        reached = span.to_ms;
+    }
+    spans
+}
+
+/// A text as XML, without the two signs that XML has no place for.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marks::tests::session;
+    use super::*;
+
+    #[test]
+    fn a_document_has_a_tier_a_sort() {
+        insta::assert_snapshot!(elan(&Marks::of(&session(), 500).unwrap()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <ANNOTATION_DOCUMENT AUTHOR="Anna &amp; Öz" DATE="2026-02-03T09:00:00.000+00:00" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
+        <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">
+        <PROPERTY NAME="title">Checkout, P07 on 2.4</PROPERTY>
+        </HEADER>
+        <TIME_ORDER>
+        <TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="10500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts2" TIME_VALUE="30500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts3" TIME_VALUE="40500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts4" TIME_VALUE="100500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts5" TIME_VALUE="16000"/>
+        <TIME_SLOT TIME_SLOT_ID="ts6" TIME_VALUE="18000"/>
+        <TIME_SLOT TIME_SLOT_ID="ts7" TIME_VALUE="20540"/>
+        <TIME_SLOT TIME_SLOT_ID="ts8" TIME_VALUE="22540"/>
+        <TIME_SLOT TIME_SLOT_ID="ts9" TIME_VALUE="25500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts10" TIME_VALUE="27500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts11" TIME_VALUE="2500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts12" TIME_VALUE="4500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts13" TIME_VALUE="120500"/>
+        <TIME_SLOT TIME_SLOT_ID="ts14" TIME_VALUE="122500"/>
+        </TIME_ORDER>
+        <TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="tasks">
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts2"><ANNOTATION_VALUE>Find a product: completed, assisted</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a2" TIME_SLOT_REF1="ts3" TIME_SLOT_REF2="ts4"><ANNOTATION_VALUE>Pay with a saved card: gave up</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        </TIER>
+        <TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="errors">
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a3" TIME_SLOT_REF1="ts5" TIME_SLOT_REF2="ts6"><ANNOTATION_VALUE>Error: Opens a page that does not help (minor) [Find a product]</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        </TIER>
+        <TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="assists">
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a4" TIME_SLOT_REF1="ts7" TIME_SLOT_REF2="ts8"><ANNOTATION_VALUE>Assist: hint [Find a product]</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        </TIER>
+        <TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="notes">
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a5" TIME_SLOT_REF1="ts9" TIME_SLOT_REF2="ts10"><ANNOTATION_VALUE>Note X: says &quot;a &lt; b --&gt; c&quot;; =#\ ␛[31m [Find a product]</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        </TIER>
+        <TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="marks">
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a6" TIME_SLOT_REF1="ts11" TIME_SLOT_REF2="ts12"><ANNOTATION_VALUE>Mark: clap</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        <ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a7" TIME_SLOT_REF1="ts13" TIME_SLOT_REF2="ts14"><ANNOTATION_VALUE>Mark</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>
+        </TIER>
+        <LINGUISTIC_TYPE GRAPHIC_REFERENCES="false" LINGUISTIC_TYPE_ID="default-lt" TIME_ALIGNABLE="true"/>
+        </ANNOTATION_DOCUMENT>
+        "#);
+    }
+
+    #[test]
+    fn spans_of_a_tier_never_overlap() {
+        let span = |from_ms, to_ms| Span {
+            from_ms,
+            to_ms,
+            label: String::new(),
+        };
+        let spans = apart(vec![span(5, 90), span(5, 20), span(6, 8), span(40, 50)]);
+        let times: Vec<_> = spans.iter().map(|s| (s.from_ms, s.to_ms)).collect();
+        assert_eq!(times, [(5, 6), (6, 7), (7, 8), (40, 50)]);
+    }
+}

@@ -1,0 +1,264 @@
+//! What a session leaves on a recording of it: attempts as spans, errors, assists, notes and marks as points.
+
+use crate::session::{Ending, Entry, Noted, NotedWhat, State, Wall};
+use crate::study::{Severity, Word as _, text};
+
+/// A session on the time line of its recording.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    /// What the session is called.
+    pub title: String,
+    /// Who led it.
+    pub moderator: String,
+    /// When it opened.
+    pub opened_at: Wall,
+    /// The attempts, by their beginning.
+    pub tasks: Vec<Span>,
+    /// What was noted, by its moment.
+    pub points: Vec<Point>,
+    /// How many spans and points lie before the recording and are left out.
+    pub before: usize,
+}
+
+/// A time on the recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Its beginning in milliseconds, never below 0.
+    pub from_ms: i64,
+    /// Its end in milliseconds, after the beginning.
+    pub to_ms: i64,
+    /// What it is called, one line.
+    pub label: String,
+}
+
+/// A moment on the recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// In milliseconds, never below 0.
+    pub at_ms: i64,
+    /// What sort of moment it is.
+    pub sort: Sort,
+    /// What it is called, one line.
+    pub label: String,
+}
+
+/// Sorts of moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// A noted error; whether it is worse than minor.
+    Error {
+        /// Major or critical.
+        grave: bool,
+    },
+    /// Help that was given.
+    Assist,
+    /// An observation.
+    Note,
+    /// A point shared with the recording.
+    Mark,
+}
+
+/// How long a point is shown where a format knows spans only, in milliseconds.
+pub(super) const SHOWN_MS: i64 = 2000;
+
+impl Marks {
+    /// What a session leaves, `shift_ms` later than session time. What was taken back is left out, and so is what
+    /// never had a clock: skipped tasks, and attempts that were imported.
+    pub fn of(state: &State, shift_ms: i64) -> Option<Self> {
+        let summary = state.summary()?;
+        let study = state.study();
+        let who = summary.participant.as_deref().unwrap_or("rehearsal");
+        let mut marks = Self {
+            title: one_line(&format!("{}, {who} on {}", study.title, summary.version)),
+            moderator: one_line(&summary.moderator),
+            opened_at: summary.opened_at,
+            tasks: Vec::new(),
+            points: Vec::new(),
+            before: 0,
+        };
+        let last = state.log().map(Entry::moment).max().unwrap_or(0);
+        for attempt in &summary.attempts {
+            let Some(start) = attempt
+                .start_ms
+                .filter(|_| attempt.ending != Ending::Skipped)
+            else {
+                continue;
+            };
+            let (from, to) = (start + shift_ms, attempt.end_ms.unwrap_or(last) + shift_ms);
+            if to <= 0 {
+                marks.before += 1;
+                continue;
+            }
+            let from_ms = from.max(0);
+            let assisted = if attempt.assisted { ", assisted" } else { "" };
+            let title = study
+                .task(&attempt.task)
+                .map_or(&attempt.task, |t| &t.title);
+            let outcome = attempt.ending.word().replace('_', " ");
+            marks.tasks.push(Span {
+                from_ms,
+                to_ms: to.max(from_ms + 1),
+                label: one_line(&format!("{title}: {outcome}{assisted}")),
+            });
+        }
+        for noted in state.noted() {
+            let at_ms = noted.at_ms + shift_ms;
+            if at_ms < 0 {
+                marks.before += 1;
+                continue;
+            }
+            let (sort, label) = told(state, noted);
+            let label = one_line(&label);
+            marks.points.push(Point { at_ms, sort, label });
+        }
+        marks.tasks.sort_by_key(|span| (span.from_ms, span.to_ms));
+        marks.points.sort_by_key(|point| (point.at_ms, point.sort));
+        Some(marks)
+    }
+
+    /// Spans and points alike, by their beginning; a point is a span of `length_ms`.
+    pub(super) fn as_spans(&self, length_ms: i64) -> Vec<Span> {
+        let mut all = self.tasks.clone();
+        all.extend(self.points.iter().map(|point| point.span(length_ms)));
+        all.sort_by_key(|span| span.from_ms);
+        all
+    }
+}
+
+impl Point {
+    pub(super) fn span(&self, length_ms: i64) -> Span {
+        Span {
+            from_ms: self.at_ms,
+            to_ms: self.at_ms + length_ms,
+            label: self.label.clone(),
+        }
+    }
+}
+
+/// What was noted, with the task it was noted at.
+fn told(state: &State, noted: &Noted) -> (Sort, String) {
+    let study = state.study();
+    let (sort, what) = match &noted.what {
+        NotedWhat::Error { kind, severity, .. } => {
+            let label = kind.as_ref().map_or("undescribed", |id| {
+                study.error_kind(id).map_or(id, |kind| &kind.label)
+            });
+            let grade = severity.map_or(String::new(), |s| format!(" ({})", s.word()));
+            let is_grave = severity.is_some_and(|s| s > Severity::Minor);
+            (
+                Sort::Error { grave: is_grave },
+                format!("Error: {label}{grade}"),
+            )
+        }
+        NotedWhat::Assist(level) => {
+            let level = level.map_or("undescribed", |l| l.word()).replace('_', " ");
+            (Sort::Assist, format!("Assist: {level}"))
+        }
+        NotedWhat::Observation(code) => {
+            let code = code.map_or(String::new(), |c| format!(" {c}"));
+            (Sort::Note, format!("Note{code}"))
+        }
+        NotedWhat::Marker => (Sort::Mark, "Mark".to_owned()),
+    };
+    let attempt = noted.attempt.and_then(|key| state.attempt(key));
+    let place = attempt.map_or(String::new(), |attempt| {
+        let task = study.task(&attempt.task);
+        format!(" [{}]", task.map_or(&attempt.task, |t| &t.title))
+    });
+    let words = match &noted.text {
+        Some(text) if !text.is_empty() => format!(": {text}"),
+        _ => String::new(),
+    };
+    (sort, format!("{what}{words}{place}"))
+}
+
+/// A text as one line in which nothing hides: players and editors show it.
+fn one_line(words: &str) -> String {
+    text::shown(words).trim().to_owned()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::session::{
+        Command, Opening, Outcome, Salt, SessionKind, Stamp, apply, decide, record,
+    };
+    use crate::study::{AssistLevel, TEMPLATE, parse};
+
+    /// A session with everything a recording can show, and things that must not be shown.
+    pub(in crate::report::export) fn session() -> State {
+        let study = parse(TEMPLATE).unwrap();
+        let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
+        let (first, second) = (order[0].clone(), order[1].clone());
+        let kind = study.error_kinds[0].id.clone();
+        let opening = Opening {
+            session: Uuid::from_u128(7),
+            protocol: "0".repeat(64),
+            participant: Some("P07".to_owned()),
+            version: study.versions[0].id.clone(),
+            moderator: "Anna & Öz".to_owned(),
+            session_kind: SessionKind::Real,
+            order: order.clone(),
+            boot_id: "test".to_owned(),
+            utc_offset_min: 0,
+        };
+        let mut state = State::new(Arc::new(study));
+        let note = |code, words: &str| Command::Note(Some(code), Some(words.to_owned()));
+        for (at, command) in [
+            (0, Command::Open(opening)),
+            (2_000, Command::Mark(Some("clap".to_owned()))),
+            (10_000, Command::Start(first)),
+            (15_500, Command::NoteError(Some(kind))),
+            (16_000, Command::NoteError(None)),
+            (17_000, Command::Undo),
+            (20_040, Command::Assist(Some(AssistLevel::Hint))),
+            (25_000, note('X', "says \"a < b --> c\";\n=#\\ \u{1b}[31m")),
+            (30_000, Command::End),
+            (31_000, Command::GiveOutcome(Outcome::Completed, None)),
+            (40_000, Command::Start(second)),
+            (100_000, Command::End),
+            (101_000, Command::GiveOutcome(Outcome::GaveUp, None)),
+            (110_000, Command::Skip(order[2].clone(), None)),
+            (120_000, Command::Mark(None)),
+        ] {
+            let stamp = Stamp {
+                clock_ms: at,
+                wall: Wall(1_770_109_200_000 + at),
+                salt: Salt([7; 16]),
+            };
+            let facts = decide(&state, command).unwrap();
+            state = apply(&state, &record(&state, stamp, "Anna", facts));
+        }
+        state
+    }
+
+    #[test]
+    fn what_was_taken_back_is_left_out_and_what_lies_before_is_counted() {
+        let marks = Marks::of(&session(), 0).unwrap();
+        assert_eq!(
+            (marks.tasks.len(), marks.points.len(), marks.before),
+            (2, 5, 0)
+        );
+        assert!(marks.tasks[0].label.ends_with(": completed, assisted"));
+        assert!(marks.tasks[1].label.ends_with(": gave up"));
+
+        let late = Marks::of(&session(), -20_040).unwrap();
+        assert_eq!(
+            (late.tasks.len(), late.points.len(), late.before),
+            (2, 3, 2)
+        );
+        assert_eq!((late.tasks[0].from_ms, late.tasks[0].to_ms), (0, 9_960));
+        assert_eq!(late.points[0].at_ms, 0);
+    }
+
+    #[test]
+    fn a_label_is_one_line_that_steers_nothing() {
+        let marks = Marks::of(&session(), 0).unwrap();
+        let note = marks.points.iter().find(|p| p.sort == Sort::Note).unwrap();
+        assert!(!note.label.chars().any(text::is_hidden), "{}", note.label);
+    }
+}

@@ -1,0 +1,198 @@
+//! Tidy tables: attempts, ratings and entries, one a row.
+//!
+//! Attempts bear the names that our own import takes. Rehearsals have no participant, and an attempt that still
+//! runs is none yet: both stand in the entries only.
+
+use std::collections::BTreeMap;
+
+use super::table::{Cell, Table};
+use crate::metrics::selection::{LeftOut, Selection};
+use crate::session::{AttemptSummary, Ending, SessionSummary, State};
+
+/// The attempts of sessions, with the tasks that were not reached.
+pub fn attempts(sessions: &[SessionSummary]) -> Table {
+    let mut table = Table::new(
+        "attempts",
+        &[
+            "participant",
+            "version",
+            "task",
+            "outcome",
+            "time_s",
+            "errors",
+            "assists",
+            "major_errors",
+            "critical_errors",
+            "segment",
+            "session",
+            "started_at",
+            "moderator",
+            "kind",
+            "assisted",
+            "success",
+            "credit",
+            "flags",
+            "left_out",
+            "source",
+            "reason",
+        ],
+    );
+    let left_out = Selection::of(sessions).left_out;
+    for session in sessions.iter().filter(|s| s.participant.is_some()) {
+        for attempt in &session.attempts {
+            if attempt.ending != Ending::Open {
+                let why = why(&left_out, session, attempt);
+                table.rows.push(row(session, attempt, why));
+            }
+        }
+    }
+    table
+}
+
+fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str>) -> Vec<Cell> {
+    let errors = attempt.errors;
+    vec![
+        session.participant.clone().into(),
+        session.version.clone().into(),
+        attempt.task.clone().into(),
+        attempt.ending.word().into(),
+        attempt.time_ms.map(seconds).into(),
+        errors.map(|e| e.total).into(),
+        attempt.assists.into(),
+        errors.map(|e| e.major).into(),
+        errors.map(|e| e.critical).into(),
+        session.segment.clone().into(),
+        session.id.to_string().into(),
+        attempt.started_at.map(|at| at.to_string()).into(),
+        session.moderator.clone().into(),
+        session.kind.word().into(),
+        attempt.success.map(|_| attempt.assisted).into(),
+        attempt.success.into(),
+        attempt.credit.into(),
+        flags(session, attempt).into(),
+        left_out.into(),
+        attempt.source.clone().into(),
+        attempt.reason.clone().into(),
+    ]
+}
+
+fn why<'a>(
+    left_out: &[LeftOut<'a>],
+    session: &SessionSummary,
+    attempt: &AttemptSummary,
+) -> Option<&'a str> {
+    let is = |l: &&LeftOut<'a>| {
+        l.session.id == session.id && l.attempt.is_none_or(|a| a.key == attempt.key)
+    };
+    left_out.iter().find(is).map(|l| l.why.words())
+}
+
+/// What an analysis should know of an attempt: words with a space between them.
+fn flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
+    let words: Vec<&str> = [
+        (session.excluded.is_some(), "excluded"),
+        (session.withdrawn, "withdrawn"),
+        (attempt.estimated, "estimated"),
+        (attempt.over_limit, "over_limit"),
+        (attempt.did_it, "did_it"),
+    ]
+    .into_iter()
+    .filter_map(|(is, word)| is.then_some(word))
+    .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// The answers given, one a row; without a task those of the end.
+pub fn ratings(sessions: &[SessionSummary]) -> Table {
+    let mut table = Table::new(
+        "ratings",
+        &[
+            "participant",
+            "version",
+            "task",
+            "instrument",
+            "item",
+            "value",
+            "text",
+            "session",
+            "kind",
+        ],
+    );
+    for session in sessions.iter().filter(|s| s.participant.is_some()) {
+        let tasks: BTreeMap<_, _> = session.attempts.iter().map(|a| (a.key, &a.task)).collect();
+        for rating in &session.ratings {
+            let task = match rating.attempt.map(|key| tasks.get(&key)) {
+                None => None,
+                Some(Some(task)) => Some((*task).clone()),
+                // Asked about an attempt that was cancelled.
+                Some(None) => continue,
+            };
+            table.rows.push(vec![
+                session.participant.clone().into(),
+                session.version.clone().into(),
+                task.into(),
+                rating.instrument.clone().into(),
+                rating.item.clone().into(),
+                rating.value.into(),
+                rating.text.clone().into(),
+                session.id.to_string().into(),
+                session.kind.word().into(),
+            ]);
+        }
+    }
+    table
+}
+
+/// The entries of logs, corrections and what they corrected alike.
+pub fn entries<'a>(logs: impl IntoIterator<Item = &'a State>) -> Table {
+    let mut table = Table::new(
+        "entries",
+        &[
+            "session",
+            "participant",
+            "version",
+            "seq",
+            "logged_at",
+            "at_s",
+            "author",
+            "event",
+            "attempt",
+            "task",
+            "in_force",
+            "text",
+            "detail",
+        ],
+    );
+    for state in logs {
+        let Some(opening) = state.opening() else {
+            continue;
+        };
+        for entry in state.log() {
+            let (detail, texts) = entry.detail();
+            let attempt = entry.attempt.and_then(|key| state.attempt(key));
+            let words: Vec<_> = texts.into_iter().map(|text| text.text).collect();
+            let text = (!words.is_empty()).then(|| words.join("\n"));
+            table.rows.push(vec![
+                opening.session.to_string().into(),
+                opening.participant.clone().into(),
+                opening.version.clone().into(),
+                entry.seq.into(),
+                entry.stamp.wall.to_string().into(),
+                seconds(entry.moment()).into(),
+                entry.author.clone().into(),
+                detail.kind.into(),
+                entry.attempt.into(),
+                attempt.map(|a| a.task.clone()).into(),
+                state.corrections().holds(entry.seq).into(),
+                text.into(),
+                detail.json.into(),
+            ]);
+        }
+    }
+    table
+}
+
+/// Milliseconds as seconds.
+pub(super) fn seconds(ms: i64) -> f64 {
+    ms as f64 / 1000.0
+}

@@ -1,0 +1,92 @@
+//! The JSON Schema of a script, for editors. It is written by hand, since the parser is, and tests hold the two
+//! together.
+
+/// The JSON Schema of a script, draft 7.
+pub const SCHEMA: &str = include_str!("schema.json");
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::super::keys::{ERROR, Kind, QUESTION, STUDY, TASK, VERSION};
+    use super::super::question::Sort;
+    use super::SCHEMA;
+    use crate::study::{AssistLevel, Design, Instrument, Order, Severity, Word, parse};
+
+    fn schema() -> Value {
+        serde_json::from_str(SCHEMA).unwrap()
+    }
+
+    fn words(list: &Value) -> BTreeSet<&str> {
+        list.as_array()
+            .unwrap()
+            .iter()
+            .filter_map(Value::as_str)
+            .collect()
+    }
+
+    #[test]
+    fn it_knows_the_keys_that_the_parser_knows() {
+        let schema = schema();
+        let table = |kind: &'static Kind, place: &str| {
+            let table = schema.pointer(place).unwrap();
+            let keys: BTreeSet<&str> = table["properties"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            assert_eq!(keys, kind.keys.iter().copied().collect(), "{place}");
+            assert_eq!(table["additionalProperties"], false, "{place}");
+            let required = words(&table["required"]);
+            for (key, _) in kind.required {
+                assert!(required.contains(key), "{place}: {key}");
+            }
+        };
+        table(&STUDY, "");
+        table(&VERSION, "/definitions/version");
+        table(&TASK, "/definitions/task");
+        table(&ERROR, "/definitions/error");
+        table(&QUESTION, "/definitions/question");
+    }
+
+    #[test]
+    fn what_it_requires_the_parser_requires() {
+        let whole = "title = \"a\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"b\"\ntitle = \"c\"\n";
+        assert!(parse(whole).is_ok());
+        assert_eq!(
+            words(&schema()["required"]),
+            BTreeSet::from(["title", "version", "task"])
+        );
+        for part in [
+            "title = \"a\"\n",
+            "[[version]]\nid = \"1\"\n",
+            "[[task]]\nid = \"b\"\ntitle = \"c\"\n",
+        ] {
+            assert!(parse(&whole.replace(part, "")).is_err(), "{part}");
+        }
+    }
+
+    #[test]
+    fn it_knows_the_words_that_the_parser_knows() {
+        fn same<T: Word>(schema: &Value, place: &str) {
+            let known: BTreeSet<&str> = T::WORDS.iter().map(|(word, _)| *word).collect();
+            assert_eq!(words(schema.pointer(place).unwrap()), known, "{place}");
+        }
+        let schema = schema();
+        same::<Design>(&schema, "/properties/design/enum");
+        same::<Order>(&schema, "/properties/order/enum");
+        same::<AssistLevel>(&schema, "/properties/assisted_from/enum");
+        same::<Severity>(&schema, "/definitions/error/properties/severity/enum");
+        same::<Sort>(&schema, "/definitions/question/properties/kind/enum");
+        let known: BTreeSet<&str> = Instrument::KNOWN.iter().map(Instrument::word).collect();
+        for place in ["/properties/ask_at_end", "/definitions/task/properties/ask"] {
+            let list = schema
+                .pointer(&format!("{place}/items/anyOf/0/enum"))
+                .unwrap();
+            assert_eq!(words(list), known, "{place}");
+        }
+    }
+}

@@ -1,0 +1,385 @@
+//! What leaves the record, and comes back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// A folder with the sample study in it.
+struct Sample {
+    folder: TempDir,
+    script: PathBuf,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        text(folder.path(), &["demo", "--folder", "sample"]);
+        let script = folder.path().join("sample/library.toml");
+        Self { folder, script }
+    }
+
+    /// What `export` prints with these options.
+    fn export(&self, options: &[&str]) -> String {
+        let out = moderato(self.folder.path())
+            .arg("export")
+            .arg(&self.script)
+            .args(options)
+            .args(["--out", "-"])
+            .assert()
+            .success();
+        String::from_utf8(out.get_output().stdout.clone()).unwrap()
+    }
+}
+
+fn moderato(folder: &Path) -> Command {
+    let mut command = Command::cargo_bin("moderato").unwrap();
+    command.current_dir(folder).env_remove("MODERATO_DB");
+    command
+}
+
+fn text(folder: &Path, arguments: &[&str]) -> String {
+    let done = moderato(folder).args(arguments).assert().success();
+    String::from_utf8(done.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
+    let sample = Sample::new();
+    let log = sample.export(&["--format", "jsonl"]);
+    assert!(log.lines().count() > 400, "{}", log.lines().count());
+
+    let new = tempfile::tempdir().unwrap();
+    fs::write(new.path().join("log.jsonl"), &log).unwrap();
+    let told = text(new.path(), &["import", "library.toml", "log.jsonl"]);
+    assert!(told.starts_with("Wrote library.toml"), "{told}");
+
+    let again = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
+    assert!(log == again, "the exported log differs");
+    for verb in ["report", "compare"] {
+        let script = sample.script.to_str().unwrap();
+        assert_eq!(
+            text(new.path(), &[verb, "--format", "json"]),
+            text(new.path(), &[verb, script, "--format", "json"]),
+        );
+    }
+    let told = text(new.path(), &["import", "log.jsonl"]);
+    assert!(told.contains("nothing was imported"), "{told}");
+}
+
+#[test]
+fn a_log_that_was_tampered_with_is_refused_whole() {
+    let sample = Sample::new();
+    let log = sample.export(&["--format", "jsonl"]);
+    let changed = |from: &str, to: &str| {
+        assert!(log.contains(from), "{from}");
+        log.replacen(from, to, 1)
+    };
+    let lines: Vec<&str> = log.lines().collect();
+    let (entry, _) = lines.iter().enumerate().rev().nth(5).unwrap();
+    let missing = [&lines[..entry], &lines[entry + 1..]].concat().join("\n");
+    for (bad, said) in [
+        (
+            changed("says that this was quick", "says nothing at all"),
+            "does not fit its hash",
+        ),
+        (changed("completed", "failed"), "does not fit its hash"),
+        (missing, "does not fit its hash"),
+        (
+            changed("\"line\":\"version\"", "\"line\":\"sheep\""),
+            "line 4",
+        ),
+        (changed("\"format\":1", "\"format\":2"), "a newer moderato"),
+        (lines[1..].join("\n"), "the first line"),
+    ] {
+        let new = tempfile::tempdir().unwrap();
+        fs::write(new.path().join("log.jsonl"), bad).unwrap();
+        let failed = moderato(new.path())
+            .args(["import", "a.toml", "log.jsonl"])
+            .assert()
+            .code(2);
+        let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+        assert!(words.contains(said), "{words}");
+        assert!(!new.path().join("a.toml").exists());
+        if new.path().join("a.moderato").exists() {
+            assert_eq!(
+                text(new.path(), &["sessions", "a.toml"]),
+                "No session is on file yet.\n"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
+    let sample = Sample::new();
+    let log = sample.export(&["--format", "jsonl", "--session", "P01"]);
+    let short: String = log
+        .split_inclusive('\n')
+        .take(log.lines().count() - 3)
+        .collect();
+    let new = tempfile::tempdir().unwrap();
+    let import = |name: &str, lines: &str| {
+        fs::write(new.path().join(name), lines).unwrap();
+        moderato(new.path())
+            .args(["import", "a.toml", name])
+            .assert()
+    };
+    import("short.jsonl", &short).success();
+    let told = import("long.jsonl", &log).success();
+    let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
+    assert!(told.contains("Imported 3 entries of 1 sessions"), "{told}");
+    assert_eq!(
+        text(new.path(), &["export", "--format", "jsonl", "--out", "-"]),
+        log
+    );
+
+    // Another study's log is not taken in by mistake.
+    let other = Sample::new();
+    let theirs = other.export(&["--format", "jsonl"]);
+    import("more.jsonl", &theirs).success();
+    let foreign = tempfile::tempdir().unwrap();
+    fs::write(
+        foreign.path().join("rows.csv"),
+        "participant,version,task,outcome\nP01,1,pay,completed\n",
+    )
+    .unwrap();
+    text(
+        foreign.path(),
+        &["import", "--new", "rows.csv", "--out", "pay.toml"],
+    );
+    let rows = text(
+        foreign.path(),
+        &["export", "pay.toml", "--format", "jsonl", "--out", "-"],
+    );
+    let refused = import("pay.jsonl", &rows).code(2);
+    let words = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(words.contains("another study"), "{words}");
+}
+
+/// The columns of a CSV file by name, row by row.
+fn columns(csv_text: &str, names: &[&str]) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let places: Vec<usize> = names
+        .iter()
+        .map(|name| header.iter().position(|h| h == *name).unwrap())
+        .collect();
+    let rows = reader.records().map(|row| {
+        let row = row.unwrap();
+        places.iter().map(|&at| row[at].to_owned()).collect()
+    });
+    let mut all: Vec<Vec<String>> = rows.collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn attempts_come_back_through_our_own_import() {
+    const KEPT: [&str; 12] = [
+        "participant",
+        "version",
+        "task",
+        "outcome",
+        "time_s",
+        "errors",
+        "assists",
+        "major_errors",
+        "moderator",
+        "kind",
+        "assisted",
+        "success",
+    ];
+    let sample = Sample::new();
+    let first = sample.export(&[]);
+    assert!(first.contains("\r\n"));
+    let new = tempfile::tempdir().unwrap();
+    fs::write(new.path().join("attempts.csv"), &first).unwrap();
+    text(
+        new.path(),
+        &["import", "--new", "attempts.csv", "--out", "again.toml"],
+    );
+    let second = text(new.path(), &["export", "--out", "-"]);
+    assert_eq!(columns(&first, &KEPT), columns(&second, &KEPT));
+    assert!(columns(&first, &["assisted"]).contains(&vec!["1".to_owned()]));
+}
+
+#[test]
+fn what_looks_like_a_formula_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("rows.csv"),
+        "participant,version,task,outcome,moderator\n=1+1,1,pay,completed,@Anna\n-5,1,pay,completed,'=x\n",
+    )
+    .unwrap();
+    text(
+        folder.path(),
+        &["import", "--new", "rows.csv", "--out", "pay.toml"],
+    );
+    let safe = text(folder.path(), &["export", "--out", "-"]);
+    assert!(safe.contains("'=1+1,"), "{safe}");
+    let raw = text(folder.path(), &["export", "--raw", "--out", "-"]);
+    assert!(raw.contains("\r\n=1+1,"), "{raw}");
+    fs::write(folder.path().join("back.csv"), &safe).unwrap();
+    text(
+        folder.path(),
+        &["import", "--new", "back.csv", "--out", "back.toml"],
+    );
+    let back = text(folder.path(), &["export", "back.toml", "--out", "-"]);
+    let names = ["participant", "moderator"];
+    assert_eq!(columns(&back, &names), columns(&safe, &names));
+}
+
+#[test]
+fn a_file_is_private_has_the_studys_name_and_is_never_replaced_unasked() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let sample = Sample::new();
+    let script = sample.script.to_str().unwrap();
+    let folder = sample.folder.path();
+    for (options, name, said) in [
+        (
+            &["--format", "csv"][..],
+            "library-attempts.csv",
+            "105 rows of attempts",
+        ),
+        (
+            &["--table", "ratings"],
+            "library-ratings.csv",
+            "rows of ratings",
+        ),
+        (&["--format", "xlsx"], "library.xlsx", "105 attempts"),
+        (
+            &["--format", "jsonl"],
+            "library-log.jsonl",
+            "of 21 sessions",
+        ),
+        (
+            &["--format", "elan", "--session", "P07"],
+            "library-P07-2.4.eaf",
+            "5 attempts",
+        ),
+    ] {
+        let all = [&["export", script], options].concat();
+        let told = text(folder, &all);
+        assert!(told.contains(name) && told.contains(said), "{told}");
+        let path = folder.join(name);
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        let before = fs::read(&path).unwrap();
+        moderato(folder).args(&all).assert().code(1);
+        let named = [&all[..], &["--out", name, "--quiet"]].concat();
+        assert_eq!(text(folder, &named), "");
+        assert_eq!(
+            fs::read(&path).unwrap(),
+            before,
+            "{name}: not the same bytes"
+        );
+    }
+}
+
+#[test]
+fn marks_are_of_one_session_and_options_go_with_their_formats() {
+    let sample = Sample::new();
+    let script = sample.script.to_str().unwrap();
+    for (options, said) in [
+        (&["--format", "webvtt"][..], "Marks are of one session"),
+        (
+            &["--format", "webvtt", "--session", "P99"],
+            "no session \"P99\"",
+        ),
+        (
+            &[
+                "--format",
+                "srt",
+                "--session",
+                "P07",
+                "--clap",
+                "1",
+                "--offset",
+                "0:05",
+            ],
+            "no mark 1",
+        ),
+        (
+            &["--format", "jsonl", "--table", "entries"],
+            "--table goes with",
+        ),
+        (
+            &["--format", "csv", "--offset", "0:05"],
+            "--offset and --clap go with",
+        ),
+    ] {
+        let failed = moderato(sample.folder.path())
+            .args(["export", script])
+            .args(options)
+            .assert()
+            .code(2);
+        let words = String::from_utf8_lossy(&failed.get_output().stderr).into_owned();
+        assert!(words.contains(said), "{words}");
+    }
+    let shown = sample.export(&[
+        "--format",
+        "webvtt",
+        "--session",
+        "P06",
+        "--offset",
+        "1:00:00",
+    ]);
+    assert!(shown.contains("completed, assisted"), "{shown}");
+    assert!(shown.contains("\n01:0"), "{shown}");
+}
+
+#[test]
+fn shells_and_editors_get_what_they_need() {
+    let folder = tempfile::tempdir().unwrap();
+    for (shell, sign) in [
+        ("bash", "_moderato()"),
+        ("zsh", "#compdef moderato"),
+        ("fish", "complete -c moderato"),
+    ] {
+        let script = text(folder.path(), &["completions", shell]);
+        assert!(
+            script.contains(sign) && script.contains("export"),
+            "{shell}"
+        );
+    }
+    assert!(text(folder.path(), &["man"]).contains(".TH moderato 1"));
+    let told = text(folder.path(), &["man", "--out", "."]);
+    assert!(told.starts_with("Wrote "), "{told}");
+    let page = fs::read_to_string(folder.path().join("moderato-export.1")).unwrap();
+    assert!(page.contains("offset"), "{page}");
+
+    text(folder.path(), &["init", "a.toml"]);
+    text(folder.path(), &["check", "a.toml"]);
+    let script = fs::read_to_string(folder.path().join("a.toml")).unwrap();
+    assert!(script.starts_with("#:schema ./moderato.schema.json\n"));
+    assert!(text(folder.path(), &["schema"]).contains("json-schema.org"));
+}
+
+#[test]
+fn nothing_in_a_pipe_is_coloured() {
+    let sample = Sample::new();
+    let script = sample.script.to_str().unwrap();
+    for arguments in [
+        &["report", script][..],
+        &["compare", script],
+        &["sessions", script],
+        &["check", script],
+        &["export", script, "--out", "-"],
+        &["--help"],
+        &["check", "missing.toml"],
+    ] {
+        let done = moderato(sample.folder.path())
+            .env("CLICOLOR", "1")
+            .args(arguments)
+            .assert();
+        let output = done.get_output();
+        for stream in [&output.stdout, &output.stderr] {
+            assert!(!stream.contains(&0x1b), "{arguments:?}");
+        }
+    }
+}
