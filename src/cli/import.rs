@@ -2,8 +2,12 @@
 //! exported.
 
 mod answer;
+mod boris;
+mod encoding;
 mod give;
 mod jsonl;
+mod preview;
+mod qualtrics;
 mod row;
 mod study;
 mod table;
@@ -50,6 +54,13 @@ A file with a column instrument holds ratings: participant, version, instrument,
 attempt must be on file) and item; a blank value is a blank. A file with the columns q1 to q10 (or Question 1 to 10)
 holds SUS sheets, one a row; a column sus with their totals is checked against the answers.
 
+An event export of BORIS (tabular or aggregated) brings attempts: a state behaviour is an attempt at the task of its
+name, errors and assists are point behaviours called so or in a category called so; --outcome says which behaviours or
+modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings:
+columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is understood.
+
+Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
+
 The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl"
 )]
 pub(super) struct ImportArguments {
@@ -86,6 +97,12 @@ pub(super) struct ImportArguments {
     /// A code seen on two versions is two people: give each a code of its own
     #[arg(long)]
     new_codes: bool,
+    /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
+    #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
+    items: Vec<String>,
+    /// Say how the file is understood and show its first rows; nothing is written
+    #[arg(long)]
+    dry_run: bool,
     /// Leave out rows that cannot be taken instead of importing nothing
     #[arg(long)]
     skip_bad: bool,
@@ -100,7 +117,7 @@ enum DesignWord {
 impl ImportArguments {
     /// Whether anything was said that only a table needs.
     fn is_about_a_table(&self) -> bool {
-        let lists = [&self.columns, &self.outcomes, &self.constants];
+        let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
         lists.iter().any(|list| !list.is_empty())
             || self.new
             || self.source.is_some()
@@ -108,6 +125,7 @@ impl ImportArguments {
             || self.same_person
             || self.new_codes
             || self.skip_bad
+            || self.dry_run
     }
 }
 
@@ -129,11 +147,13 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         &arguments.columns,
         &arguments.outcomes,
         &arguments.constants,
-    )?;
+    )?
+    .with_items(&arguments.items)?;
     let Table {
         mut content,
         mut bad,
         numbered,
+        said,
     } = table::read(file, &mapping)?;
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(Failure::wrong(refused(file, &bad)));
@@ -168,6 +188,9 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         }
         bad.extend(flaws);
     }
+    if arguments.dry_run {
+        return output::print(&preview::text(&content, &said, &bad, &place.name(), wrote));
+    }
     if wrote {
         write_script(&place.script, &text)?;
     }
@@ -184,7 +207,7 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         ),
     };
     drop(store);
-    let mut notes = Vec::new();
+    let mut notes: Vec<&str> = said.iter().map(String::as_str).collect();
     if numbered {
         notes.push("No column names the participants: they are called by their rows, R01 and on.");
     }

@@ -178,9 +178,12 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .press("pgdn")
         .until("another page", |screen| screen != top);
     terminal
+        .resize(120, 90)
+        .shows("What these numbers could have shown")
         .press("p")
-        .press("pgdn pgdn pgdn pgdn")
-        .shows("p values, alone and adjusted")
+        .shows("p values, alone and adjusted");
+    terminal
+        .resize(24, 80)
         .press("q")
         .shows("c compare")
         .press("?");

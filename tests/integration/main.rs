@@ -4,6 +4,7 @@ mod cli;
 mod coverage;
 mod export;
 mod faults;
+mod foreign;
 mod fsyncs;
 mod import;
 mod journey;

@@ -60,6 +60,8 @@ pub(super) struct Mapping {
     columns: BTreeMap<String, String>,
     outcomes: BTreeMap<String, String>,
     constants: BTreeMap<String, String>,
+    /// How the columns of a questionnaire's items begin.
+    items: BTreeMap<String, String>,
 }
 
 impl Mapping {
@@ -82,6 +84,7 @@ impl Mapping {
             columns: fields(columns, "--column")?,
             outcomes: split(outcomes, "--outcome")?,
             constants: fields(constants, "--set")?,
+            items: BTreeMap::new(),
         };
         match mapping
             .outcomes
@@ -94,6 +97,24 @@ impl Mapping {
             ))),
             None => Ok(mapping),
         }
+    }
+
+    /// Adds how the columns of questionnaires begin, such as `sus=Q5`.
+    pub(super) fn with_items(mut self, items: &[String]) -> Result<Self, Failure> {
+        self.items = split(items, "--items")?;
+        Ok(self)
+    }
+
+    /// Questionnaires, and how their columns begin.
+    pub(super) fn items(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.items
+            .iter()
+            .map(|(name, prefix)| (name.as_str(), prefix.as_str()))
+    }
+
+    /// Whether a word says how an attempt ended.
+    pub(super) fn knows_outcome(&self, word: &str) -> bool {
+        outcome(self.outcomes.get(word).map_or(word, String::as_str)).is_some()
     }
 
     /// The column that a field stands in, by its name.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
-use super::wide;
+use super::{boris, encoding, qualtrics, wide};
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::export::csv::unescaped;
@@ -35,6 +35,8 @@ pub(super) struct Table {
     pub(super) bad: Vec<String>,
     /// Whether people are called by their rows, since no column names them.
     pub(super) numbered: bool,
+    /// How it was understood, where that is not plain, in sentences.
+    pub(super) said: Vec<String>,
 }
 
 /// The largest table that is read.
@@ -52,13 +54,12 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
         )));
     }
     let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| {
-        Failure::wrong(format!(
-            "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
-        ))
-    })?;
-    table(text.trim_start_matches('\u{feff}'), mapping)
-        .map_err(|problem| Failure::wrong(format!("{name}: {problem}")))
+    let refused = |problem| Failure::wrong(format!("{name}: {problem}"));
+    let (text, guessed) = encoding::decoded(&bytes).map_err(refused)?;
+    drop(bytes);
+    let mut table = table(&text, mapping).map_err(refused)?;
+    table.said.extend(guessed);
+    Ok(table)
 }
 
 fn unread(name: &str, error: &std::io::Error) -> Failure {
@@ -69,15 +70,24 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
-        .max_by_key(|d| (header.bytes().filter(|b| b == d).count(), *d == b','));
+        .max_by_key(|d| (header.bytes().filter(|b| b == d).count(), *d == b','))
+        .unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter.unwrap_or(b','))
+        .delimiter(delimiter)
         .flexible(true)
         .from_reader(text.as_bytes());
     let columns = reader
         .headers()
         .map_err(|error| format!("the first line cannot be read: {error}"))?
         .clone();
+    let records: Vec<_> = reader.records().collect();
+    let third = records.get(1).and_then(|record| record.as_ref().ok());
+    if third.is_some_and(qualtrics::is_import_ids) {
+        return qualtrics::read(&columns, &whole(records)?, mapping);
+    }
+    if let Some(places) = boris::Columns::of(&columns) {
+        return Ok(boris::read(&columns, &places, &whole(records)?, mapping));
+    }
     let sheet = wide::items(&columns, mapping);
     let is_answers = mapping.sets("instrument")
         || columns
@@ -97,7 +107,7 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     let names_people = place.contains_key("participant") || mapping.sets("participant");
     let mut bad = Vec::new();
     let mut count = 0;
-    for record in reader.records() {
+    for record in records {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -118,7 +128,10 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
             place
                 .get(field)
                 .and_then(|at| record.get(*at))
-                .map(|text| unescaped(text).to_owned())
+                .map(|text| match field {
+                    "time_s" | "value" | "sus" => with_point(text, delimiter),
+                    _ => unescaped(text).to_owned(),
+                })
         };
         count += 1;
         let taken = match (&mut content, &sheet) {
@@ -141,7 +154,36 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         content,
         bad,
         numbered: sheet.is_some() && !names_people,
+        said: Vec::new(),
     })
+}
+
+/// All records, or what is wrong with the first that cannot be read.
+fn whole(
+    records: Vec<Result<csv::StringRecord, csv::Error>>,
+) -> Result<Vec<csv::StringRecord>, String> {
+    records
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())
+}
+
+/// A number with its decimal comma as a point. Between commas `1,234` may be a thousand, and stays as it is.
+fn with_point(text: &str, delimiter: u8) -> String {
+    match text.trim().split_once(',') {
+        Some((whole, decimals))
+            if [whole, decimals].iter().all(|part| {
+                !part.is_empty()
+                    && part
+                        .trim_start_matches('-')
+                        .bytes()
+                        .all(|b| b.is_ascii_digit())
+            }) && (delimiter != b',' || decimals.len() != 3) =>
+        {
+            format!("{whole}.{decimals}")
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// In which column each field stands.
@@ -187,4 +229,24 @@ fn places<'a>(
         list.join(", "),
         missing[0]
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_comma_is_a_point_unless_it_may_be_a_thousand() {
+        for (text, between_commas, between_semicolons) in [
+            ("72,5", "72.5", "72.5"),
+            ("1,234", "1,234", "1.234"),
+            ("72.5", "72.5", "72.5"),
+            ("1,2,3", "1,2,3", "1,2,3"),
+            ("a,b", "a,b", "a,b"),
+            (",5", ",5", ",5"),
+        ] {
+            assert_eq!(with_point(text, b','), between_commas);
+            assert_eq!(with_point(text, b';'), between_semicolons);
+        }
+    }
 }

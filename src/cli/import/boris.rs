@@ -1,0 +1,305 @@
+//! An event export of BORIS, tabular (an event a row) or aggregated (a behaviour with start and stop a row).
+//!
+//! A state behaviour is an attempt at the task of its name, and lasts from its start to its stop. Point behaviours
+//! while it lasts are errors or assists, by their name or category; an outcome's word, as a point up to the next
+//! attempt or as a modifier, says how it ended.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::row::Mapping;
+use super::table::{Content, Table};
+
+/// What is done with a behaviour.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sense {
+    Error,
+    Assist,
+    Outcome,
+    Nothing,
+}
+
+/// A behaviour in time, by seconds.
+struct Event<'a> {
+    record: &'a csv::StringRecord,
+    behavior: &'a str,
+    modifiers: Vec<&'a str>,
+    category: &'a str,
+    from: f64,
+    /// None for a point.
+    to: Option<f64>,
+}
+
+impl Event<'_> {
+    fn line(&self) -> u64 {
+        self.record.position().map_or(0, csv::Position::line)
+    }
+}
+
+/// Where the columns of an event export stand.
+pub(super) struct Columns {
+    observation: Option<usize>,
+    subject: Option<usize>,
+    behavior: usize,
+    category: Option<usize>,
+    modifiers: Vec<usize>,
+    sort: usize,
+    from: usize,
+    to: Option<usize>,
+}
+
+impl Columns {
+    /// `None` where the table is no event export.
+    pub(super) fn of(columns: &csv::StringRecord) -> Option<Self> {
+        let find = |name: &str| {
+            columns
+                .iter()
+                .position(|c| c.trim().eq_ignore_ascii_case(name))
+        };
+        let modifiers = columns.iter().enumerate();
+        Some(Self {
+            observation: find("Observation id"),
+            subject: find("Subject"),
+            behavior: find("Behavior")?,
+            category: find("Behavioral category"),
+            modifiers: modifiers
+                .filter(|(_, name)| name.trim().to_lowercase().starts_with("modifier"))
+                .map(|(at, _)| at)
+                .collect(),
+            sort: find("Behavior type").or_else(|| find("Status"))?,
+            from: find("Start (s)").or_else(|| find("Time"))?,
+            to: find("Stop (s)"),
+        })
+    }
+}
+
+/// The events of one subject in one observation.
+type Groups<'a> = BTreeMap<(&'a str, &'a str), Vec<Event<'a>>>;
+
+/// Reads an event export.
+pub(super) fn read(
+    columns: &csv::StringRecord,
+    places: &Columns,
+    records: &[csv::StringRecord],
+    mapping: &Mapping,
+) -> Table {
+    let mut bad = Vec::new();
+    let groups = groups(records, places, &mut bad);
+    let all = || groups.values().flatten();
+    let senses = |wanted| {
+        all()
+            .filter(|e| e.to.is_none() && sense(e, mapping) == wanted)
+            .map(|e| e.behavior)
+            .collect::<BTreeSet<_>>()
+    };
+    let (errors, assists) = (senses(Sense::Error), senses(Sense::Assist));
+    let left = senses(Sense::Nothing);
+    let mut outcomes = BTreeSet::new();
+    let mut rows = Vec::new();
+    let mut outside = 0;
+    for ((observation, subject), events) in &groups {
+        let attempts: Vec<&Event> = events.iter().filter(|e| e.to.is_some()).collect();
+        for (place, attempt) in attempts.iter().enumerate() {
+            let until = attempts
+                .get(place + 1)
+                .map_or(f64::INFINITY, |next| next.from);
+            let end = attempt.to.unwrap_or(attempt.from);
+            let during = |wanted| {
+                let points = events
+                    .iter()
+                    .filter(|e| e.to.is_none() && sense(e, mapping) == wanted);
+                points
+                    .filter(|e| (attempt.from..=end).contains(&e.from))
+                    .count()
+            };
+            let said = attempt
+                .modifiers
+                .iter()
+                .copied()
+                .find(|word| mapping.knows_outcome(word));
+            let outcome = said.or_else(|| {
+                let mut points = events
+                    .iter()
+                    .filter(|e| sense(e, mapping) == Sense::Outcome);
+                let last = points.rfind(|e| e.from >= attempt.from && e.from < until);
+                last.map(|e| e.behavior)
+            });
+            outcomes.extend(outcome);
+            let value = |field: &str| -> Option<String> {
+                if mapping.names(field) {
+                    let at = columns
+                        .iter()
+                        .position(|c| c.trim() == mapping.column(field))?;
+                    return attempt.record.get(at).map(str::to_owned);
+                }
+                match field {
+                    "participant" => Some((*subject).to_owned()),
+                    "session" => Some((*observation).to_owned()),
+                    "task" => Some(attempt.behavior.to_owned()),
+                    "outcome" => Some(outcome.unwrap_or("undecided").to_owned()),
+                    "time_s" => Some(format!("{:.3}", end - attempt.from)),
+                    "errors" => (!errors.is_empty()).then(|| during(Sense::Error).to_string()),
+                    "assists" => (!assists.is_empty()).then(|| during(Sense::Assist).to_string()),
+                    other => {
+                        let at = columns.iter().position(|c| c.trim() == other)?;
+                        attempt.record.get(at).map(str::to_owned)
+                    }
+                }
+            };
+            match mapping.row(attempt.line(), value) {
+                Ok(row) => rows.push(row),
+                Err(problems) => bad.extend(problems),
+            }
+        }
+        let counts = |e: &&Event| matches!(sense(e, mapping), Sense::Error | Sense::Assist);
+        let within = |e: &Event| {
+            attempts
+                .iter()
+                .any(|a| a.from <= e.from && a.to.is_some_and(|to| e.from <= to))
+        };
+        outside += events
+            .iter()
+            .filter(|e| e.to.is_none())
+            .filter(counts)
+            .filter(|e| !within(e))
+            .count();
+    }
+    let list = |names: &BTreeSet<&str>| match names.len() {
+        0 => "none".to_owned(),
+        _ => names.iter().copied().collect::<Vec<_>>().join(", "),
+    };
+    let mut said = vec![
+        "An event export of BORIS: a state behaviour is an attempt at the task of its name."
+            .to_owned(),
+        format!(
+            "Counted as errors: {}; as assists: {}.",
+            list(&errors),
+            list(&assists)
+        ),
+        format!("Taken as outcomes: {}.", list(&outcomes)),
+    ];
+    if !left.is_empty() {
+        said.push(format!(
+            "Not taken: {}. A point behaviour is an error or an assist when its name or category says so, and an outcome when --outcome says which.",
+            list(&left)
+        ));
+    }
+    if outside > 0 {
+        said.push(format!(
+            "Errors and assists outside any attempt, not taken: {outside}."
+        ));
+    }
+    Table {
+        content: Content::Attempts(rows),
+        bad,
+        numbered: false,
+        said,
+    }
+}
+
+fn sense(event: &Event, mapping: &Mapping) -> Sense {
+    if mapping.knows_outcome(event.behavior) {
+        return Sense::Outcome;
+    }
+    let named = format!("{} {}", event.behavior, event.category).to_lowercase();
+    if ["assist", "help", "hint"]
+        .iter()
+        .any(|word| named.contains(word))
+    {
+        Sense::Assist
+    } else if named.contains("error") {
+        Sense::Error
+    } else {
+        Sense::Nothing
+    }
+}
+
+fn groups<'a>(
+    records: &'a [csv::StringRecord],
+    places: &Columns,
+    bad: &mut Vec<String>,
+) -> Groups<'a> {
+    let mut groups = Groups::new();
+    let mut open: BTreeMap<(&str, &str, &str), Event> = BTreeMap::new();
+    for record in records {
+        let cell = |at: usize| record.get(at).unwrap_or_default().trim();
+        let line = record.position().map_or(0, csv::Position::line);
+        let observation = places.observation.map_or("", cell);
+        let subject = places.subject.map_or("", cell);
+        // Whoever chose no subject is known by the observation.
+        let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
+        let subject = if is_nobody { observation } else { subject };
+        let Some(from) = seconds(cell(places.from)) else {
+            bad.push(format!(
+                "line {line}: the time is \"{}\"; seconds are wanted",
+                cell(places.from)
+            ));
+            continue;
+        };
+        let mut event = Event {
+            record,
+            behavior: cell(places.behavior),
+            modifiers: places
+                .modifiers
+                .iter()
+                .flat_map(|at| cell(*at).split(['|', ',']))
+                .collect(),
+            category: places.category.map_or("", cell),
+            from,
+            to: None,
+        };
+        let key = (observation, subject, event.behavior);
+        match cell(places.sort).to_uppercase().as_str() {
+            "START" => {
+                if let Some(before) = open.insert(key, event) {
+                    bad.push(unstopped(&before));
+                }
+            }
+            "STOP" => match open.remove(&key) {
+                Some(mut started) => {
+                    started.to = Some(from);
+                    started.modifiers.append(&mut event.modifiers);
+                    groups
+                        .entry((observation, subject))
+                        .or_default()
+                        .push(started);
+                }
+                None => bad.push(format!(
+                    "line {line}: \"{}\" stops and never started",
+                    event.behavior
+                )),
+            },
+            "STATE" => match places.to.map(cell).and_then(seconds) {
+                Some(to) => {
+                    event.to = Some(to);
+                    groups
+                        .entry((observation, subject))
+                        .or_default()
+                        .push(event);
+                }
+                None => bad.push(unstopped(&event)),
+            },
+            _ => groups
+                .entry((observation, subject))
+                .or_default()
+                .push(event),
+        }
+    }
+    bad.extend(open.values().map(unstopped));
+    for events in groups.values_mut() {
+        events.sort_by(|a, b| a.from.total_cmp(&b.from));
+    }
+    groups
+}
+
+fn unstopped(event: &Event) -> String {
+    format!(
+        "line {}: \"{}\" starts and never stops",
+        event.line(),
+        event.behavior
+    )
+}
+
+fn seconds(text: &str) -> Option<f64> {
+    let number = text.replace(',', ".").parse::<f64>().ok();
+    number.filter(|n| n.is_finite() && n.abs() < 1e7)
+}

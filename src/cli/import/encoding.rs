@@ -1,0 +1,110 @@
+//! The text of a file, in whatever encoding a spreadsheet or another tool left it.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// A file's text, and in a sentence what had to be guessed of it.
+///
+/// # Errors
+/// Why it is no text, as the end of a sentence.
+pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<String>), String> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err("it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet".to_owned());
+    }
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return strictly(encoding, &bytes[mark..]).map(|text| (text, None));
+    }
+    if let Some(encoding) = utf_16(bytes) {
+        return strictly(encoding, bytes).map(|text| (text, Some(said(encoding))));
+    }
+    if bytes.contains(&0) {
+        return Err("it is no text".to_owned());
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.to_owned(), None));
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    strictly(encoding, bytes).map(|text| (text, Some(said(encoding))))
+}
+
+fn said(encoding: &'static Encoding) -> String {
+    format!(
+        "The file is not UTF-8 and was read as {}. If letters look wrong, save it as CSV UTF-8.",
+        encoding.name()
+    )
+}
+
+fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    let name = if encoding == UTF_8 {
+        "UTF-8"
+    } else {
+        encoding.name()
+    };
+    text.map(std::borrow::Cow::into_owned).ok_or_else(|| {
+        format!("it begins as {name} text and does not go on so; save it as CSV UTF-8")
+    })
+}
+
+/// UTF-16 without its mark: in a table every other byte of the first line is zero.
+fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(64)];
+    let zeros = |from: usize| {
+        let every_other = head.iter().skip(from).step_by(2);
+        head.len() >= 4 && every_other.clone().all(|byte| *byte == 0)
+    };
+    match (zeros(0), zeros(1)) {
+        (true, false) => Some(UTF_16BE),
+        (false, true) => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "participant;größe\nMüller;1,5\n";
+
+    #[test]
+    fn a_table_is_read_in_the_encodings_that_spreadsheets_write() {
+        let utf_16 = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            TEXT.encode_utf16().flat_map(bytes).collect()
+        };
+        let marked = |mark: &[u8], rest: Vec<u8>| [mark.to_vec(), rest].concat();
+        let latin: Vec<u8> = TEXT
+            .chars()
+            .filter_map(|c| u8::try_from(u32::from(c)).ok())
+            .collect();
+        for (bytes, guessed) in [
+            (TEXT.as_bytes().to_vec(), false),
+            (marked(b"\xef\xbb\xbf", TEXT.as_bytes().to_vec()), false),
+            (marked(b"\xff\xfe", utf_16(u16::to_le_bytes)), false),
+            (marked(b"\xfe\xff", utf_16(u16::to_be_bytes)), false),
+            (latin, true),
+        ] {
+            let (text, note) = decoded(&bytes).unwrap();
+            assert_eq!(text, TEXT);
+            assert_eq!(note.is_some(), guessed, "{note:?}");
+        }
+        let plain: Vec<u8> = "participant,a\nP01,b\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let (text, note) = decoded(&plain).unwrap();
+        assert!(text.starts_with("participant,a") && note.is_some());
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        for bytes in [
+            &b"PK\x03\x04rest"[..],
+            b"a\0b\x01\xff",
+            b"\xef\xbb\xbfabc\xff",
+        ] {
+            assert!(decoded(bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! A Qualtrics export: three header rows, then one response a row with an item a column.
+
+use super::answer;
+use super::row::Mapping;
+use super::table::{Content, Table};
+use crate::study::Instrument;
+
+/// A column that holds an item of a questionnaire.
+struct Item {
+    at: usize,
+    instrument: String,
+    number: String,
+}
+
+/// Whether a third row is that of a Qualtrics export: the columns' ids, as JSON.
+pub(super) fn is_import_ids(third: &csv::StringRecord) -> bool {
+    let first = third.iter().find(|cell| !cell.is_empty());
+    first.is_some_and(|cell| cell.starts_with("{\"ImportId\""))
+}
+
+/// Reads a Qualtrics export; the records are all rows below the first.
+pub(super) fn read(
+    columns: &csv::StringRecord,
+    records: &[csv::StringRecord],
+    mapping: &Mapping,
+) -> Result<Table, String> {
+    let responses = records.get(2..).unwrap_or_default();
+    let find = |name: &str| {
+        columns
+            .iter()
+            .position(|c| c.trim().eq_ignore_ascii_case(name))
+    };
+    let items = items(columns, mapping);
+    if items.is_empty() {
+        let list: Vec<_> = columns.iter().collect();
+        return Err(format!(
+            "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
+            list.join(", ")
+        ));
+    }
+    let participant = participant(columns, responses, mapping)?;
+    let (preview, unfinished) = (find("Status"), find("Finished"));
+    let (mut answers, mut bad) = (Vec::new(), Vec::new());
+    let (mut previews, mut broken_off) = (0, 0);
+    for record in responses {
+        let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
+        let status = cell(preview).to_lowercase();
+        if status == "1" || status.contains("preview") {
+            previews += 1;
+            continue;
+        }
+        if matches!(cell(unfinished).to_lowercase().as_str(), "0" | "false") {
+            broken_off += 1;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        for item in &items {
+            let value = |field: &str| -> Option<String> {
+                match field {
+                    "participant" => Some(cell(Some(participant)).to_owned()),
+                    "instrument" => Some(item.instrument.clone()),
+                    "item" => Some(item.number.clone()),
+                    "value" => Some(cell(Some(item.at)).to_owned()),
+                    other => find(mapping.column(other)).map(|at| cell(Some(at)).to_owned()),
+                }
+            };
+            match answer::read(mapping, line, value) {
+                Ok(answer) => answers.push(answer),
+                Err(problems) => bad.extend(problems),
+            }
+        }
+    }
+    if bad
+        .iter()
+        .any(|problem| problem.contains("a number is wanted"))
+    {
+        bad.push(
+            "Qualtrics exports answers as words; choose \"Use numeric values\" there".to_owned(),
+        );
+    }
+    bad.dedup();
+    let named = |i: &Item| format!("{} = {} {}", &columns[i.at], i.instrument, i.number);
+    let mut said = vec![
+        "A Qualtrics export, with three header rows.".to_owned(),
+        format!("Participants are in the column {}.", &columns[participant]),
+        format!(
+            "Items: {}.",
+            items.iter().map(named).collect::<Vec<_>>().join(", ")
+        ),
+    ];
+    if previews > 0 {
+        said.push(format!("Previews of the survey were left out: {previews}."));
+    }
+    if broken_off > 0 {
+        said.push(format!(
+            "Not finished, and taken as far as they go: {broken_off}."
+        ));
+    }
+    Ok(Table {
+        content: Content::Answers(answers),
+        bad,
+        numbered: false,
+        said,
+    })
+}
+
+/// The columns that hold items: those that begin as was said, else those that are called like a questionnaire.
+fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
+    let item = |(at, column): (usize, &str)| {
+        let column = column.trim();
+        let said = mapping.items().find_map(|(instrument, prefix)| {
+            Some((instrument.to_owned(), number(column.strip_prefix(prefix)?)?))
+        });
+        let known = || {
+            let digits = column.trim_end_matches(|c: char| c.is_ascii_digit());
+            let name: String = digits.chars().filter(char::is_ascii_alphanumeric).collect();
+            let instrument = Instrument::KNOWN
+                .iter()
+                .find(|known| known.word().replace('-', "") == name.to_lowercase())?;
+            Some((
+                instrument.word().to_owned(),
+                number(&column[digits.len()..])?,
+            ))
+        };
+        let (instrument, number) = said.or_else(known)?;
+        Some(Item {
+            at,
+            instrument,
+            number,
+        })
+    };
+    columns.iter().enumerate().filter_map(item).collect()
+}
+
+/// The item's number behind its questionnaire's name; the only item has none.
+fn number(rest: &str) -> Option<String> {
+    let digits = rest.trim_start_matches(['_', '.', '-', ' ']);
+    match digits {
+        "" => Some("1".to_owned()),
+        digits if digits.chars().all(|c| c.is_ascii_digit()) && digits.len() <= 3 => {
+            Some(digits.trim_start_matches('0').to_owned()).filter(|number| !number.is_empty())
+        }
+        _ => None,
+    }
+}
+
+/// The column that says who answered.
+fn participant(
+    columns: &csv::StringRecord,
+    responses: &[csv::StringRecord],
+    mapping: &Mapping,
+) -> Result<usize, String> {
+    let wanted = mapping.column("participant");
+    let find = |name: &str| {
+        columns
+            .iter()
+            .position(|c| c.trim().eq_ignore_ascii_case(name))
+    };
+    let filled = |at: &usize| {
+        responses
+            .iter()
+            .all(|r| r.get(*at).is_some_and(|c| !c.trim().is_empty()))
+    };
+    find(wanted)
+        .or_else(|| find("ExternalReference").filter(filled))
+        .or_else(|| find("ResponseId"))
+        .filter(|_| find(wanted).is_some() || !mapping.names("participant"))
+        .ok_or_else(|| {
+            "no column says who answered; name it with --column participant=NAME".to_owned()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_columns_name_says_which_item_it_holds() {
+        let columns = csv::StringRecord::from(vec![
+            "StartDate",
+            "SUS_1",
+            "sus10",
+            "UMUX-Lite_2",
+            "NPS",
+            "NPS_GROUP",
+            "Q5_1",
+            "Q5_2_TEXT",
+            "Q55_1",
+            "Q7",
+        ]);
+        let mapping = Mapping::read(&[], &[], &[])
+            .unwrap()
+            .with_items(&["tlx=Q5".to_owned(), "seq=Q7".to_owned()])
+            .unwrap();
+        let found: Vec<_> = items(&columns, &mapping)
+            .iter()
+            .map(|i| format!("{}: {} {}", &columns[i.at], i.instrument, i.number))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "SUS_1: sus 1",
+                "sus10: sus 10",
+                "UMUX-Lite_2: umux-lite 2",
+                "NPS: nps 1",
+                "Q5_1: tlx 1",
+                "Q7: seq 1"
+            ]
+        );
+    }
+}
