@@ -2,6 +2,7 @@
 
 mod cli;
 mod coverage;
+mod desk;
 mod export;
 mod faults;
 mod foreign;

@@ -225,6 +225,8 @@ impl Terminal {
                 "down" => "\x1b[B",
                 "pgdn" => "\x1b[6~",
                 "ctrl-c" => "\x03",
+                "ctrl-g" => "\x07",
+                "f2" => "\x1bOQ",
                 one if one.chars().count() == 1 => one,
                 other => panic!("no key is called {other}"),
             });

@@ -187,9 +187,13 @@ fn missing(state: &State, blank: Blank) -> String {
     let entry = state.entry(blank.seq);
     let when = clock(entry.map_or(0, |e| state.moment(e)));
     let attempt = entry.and_then(|e| e.attempt);
-    let task = attempt
-        .and_then(|key| state.attempt(key))
-        .map_or("outside any task", |a| state.task_title(&a.task));
+    let task = attempt.and_then(|key| state.attempt(key)).map_or(
+        match blank.what {
+            BlankWhat::Answer => "at the end of the session",
+            _ => "outside any task",
+        },
+        |a| state.task_title(&a.task),
+    );
     let noted = state.noted().iter().find(|n| n.seq == blank.seq);
     let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
     let what = match blank.what {

@@ -1,0 +1,116 @@
+//! Journeys at the moderator's desk: correcting, the review, and the screen that is given to the participant.
+
+use super::shop::{FIRST, running, shop};
+
+#[test]
+fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal.press("e").shows("to be described later");
+    terminal
+        .press("u")
+        .shows("Undone")
+        .press("U")
+        .shows("Done again");
+    terminal.press("enter").shows("How did it end?");
+    terminal
+        .press("f")
+        .shows("Ask · SEQ")
+        .press("2 enter")
+        .shows("SEQ: 2");
+    terminal.press("s").shows("task skipped");
+    terminal.press("q").shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("R");
+    terminal.shows("2 entries to be described").press("1");
+    terminal.shows("a correction needs a reason").press("enter");
+    terminal.shows("1 entry to be described");
+    terminal
+        .shows("a question without an answer")
+        .press("k")
+        .shows("SUS");
+    terminal.press("4 enter").shows("SUS 1: 4");
+    terminal
+        .press("q")
+        .shows("The session is closed.")
+        .press("enter");
+    assert_eq!(terminal.exits(), 0);
+    let told = desk.out(&["sessions", "show", "P01"]);
+    for words in ["corrected to", "described afterwards", "Opens a page"] {
+        assert!(told.contains(words), "{told}");
+    }
+    let found = desk.out(&["verify"]);
+    assert!(found.contains("whole"), "{found}");
+}
+
+#[test]
+fn undo_goes_on_where_a_killed_session_is_taken_up() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal
+        .press("1")
+        .shows("errors 1")
+        .press("2")
+        .shows("errors 2");
+    terminal.kill();
+    let mut again = desk.terminal(FIRST);
+    again.shows("in which nothing was recorded").press("w");
+    again.shows("recording again").press("u").shows("errors 1");
+    again
+        .press("u")
+        .shows("errors 0")
+        .press("U")
+        .shows("errors 1");
+    again.press("q").shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+}
+
+#[test]
+fn the_participant_sees_nothing_but_the_question_until_the_moderator_takes_the_screen_back() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal.press("enter").shows("How did it end?").press("c");
+    terminal
+        .shows("Ask · SEQ")
+        .press("f2")
+        .shows("Your answer:");
+    terminal.hides("Enter record");
+    for hidden in ["Checkout", "recording", "P01", "errors", "Enter record"] {
+        assert!(
+            !terminal.contents().contains(hidden),
+            "{}",
+            terminal.contents()
+        );
+    }
+    // None of these leaves the screen or logs anything.
+    terminal.press("q e a ctrl-c 6").shows("Your answer: 6");
+    terminal.press("enter").shows("Thank you.");
+    terminal.press("q enter").hides("recording");
+    terminal.press("ctrl-g").shows("recording");
+    terminal.shows("SEQ: 6").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    assert_eq!(terminal.exits(), 0);
+}
+
+#[test]
+fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
+    let desk = shop();
+    for code in ["P01", "P02"] {
+        desk.out(&["participants", "add", code]);
+    }
+    let mut terminal = desk.terminal("participants");
+    terminal.shows("2 in all").press("n").shows("Why");
+    terminal.press("enter").shows("1 no-show");
+    terminal.press("down enter").shows("Participant   P02");
+    terminal.press("enter").shows("session opened").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    terminal.shows("2 in all").press("q");
+    assert_eq!(terminal.exits(), 0);
+    let told = desk.out(&["participants"]);
+    assert!(
+        told.contains("no-show") && told.contains("Nobody is expected"),
+        "{told}"
+    );
+}
