@@ -3,9 +3,9 @@
 use super::amend::Amendment;
 use super::apply::apply;
 use super::attempt::Attempt;
-use super::decide::Fact;
 use super::entry::{Entry, Seq, record};
 use super::event::Event;
+use super::fact::Fact;
 use super::refusal::Refusal;
 use super::stamp::{Salt, Stamp, Wall};
 use super::state::State;

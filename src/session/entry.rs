@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::chain::{Hash, link};
-use super::decide::{Fact, Scope};
 use super::event::{Event, FREE_TEXT};
+use super::fact::{Fact, Scope};
 use super::stamp::{Salt, Stamp};
 use super::state::State;
 
