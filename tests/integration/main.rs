@@ -8,6 +8,7 @@ mod import;
 mod journey;
 mod keys;
 mod measures;
+mod naughty;
 mod participants;
 mod published;
 mod real_data;
