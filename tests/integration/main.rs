@@ -2,9 +2,11 @@
 
 mod cli;
 mod coverage;
+mod failing;
 mod faults;
 mod fsyncs;
 mod import;
+mod import_any;
 mod journey;
 mod keys;
 mod measures;
