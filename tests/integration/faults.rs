@@ -302,10 +302,17 @@ fn errors_on(screen: &str) -> usize {
 }
 
 #[test]
-#[ignore = "slow: kills a session twenty times"]
-fn slow_twenty_kills_lose_nothing_that_was_on_the_screen() {
+#[ignore = "slow: kills sessions two hundred times"]
+fn slow_two_hundred_kills_lose_nothing_that_was_on_the_screen() {
+    for seed in 20_261..20_271 {
+        twenty_kills(seed);
+    }
+}
+
+/// Kills a session twenty times, at moments that the seed chooses.
+fn twenty_kills(seed: u64) {
     let desk = shop();
-    let mut numbers = Numbers(20_261);
+    let mut numbers = Numbers(seed);
     let mut kept: Vec<&str> = Vec::new();
     let mut terminal = running(&desk);
     for round in 1..=20 {
@@ -325,7 +332,7 @@ fn slow_twenty_kills_lose_nothing_that_was_on_the_screen() {
         let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
         let found: Vec<&str> = found.lines().collect();
         println!(
-            "kill {round}: {} keys, {} errors shown, {} on file",
+            "seed {seed}, kill {round}: {} keys, {} errors shown, {} on file",
             keys.len(),
             seen,
             found.len()
