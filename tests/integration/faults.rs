@@ -128,6 +128,18 @@ fn a_signal_or_a_lost_terminal_ends_in_order() {
     }
 }
 
+#[test]
+fn a_terminal_lost_under_nohup_ends_in_order() {
+    let desk = shop();
+    let mut terminal = running_in(desk.terminal_with_limits(FIRST));
+    terminal.press("1").shows("Opens a page").press("n");
+    terminal.type_text("half a no").shows("half a no").hang_up();
+    assert_eq!(terminal.exits(), 0);
+    let mut again = desk.terminal(FIRST);
+    again.shows("in which nothing was recorded").press("w");
+    again.shows("  ✎ half a no").shows("errors 1");
+}
+
 /// Presses keys while the disk takes nothing, and makes room again: each is shown as not saved, waits elsewhere, and
 /// is in the record once.
 fn keys_while_nothing_is_saved(desk: &Desk, terminal: &mut Terminal, make_room: impl FnOnce()) {
