@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &BackupArguments, db: Option<&Path>) -> Result<Exit
         None => store.backup_now(SystemClock::new().now().wall)?,
     };
     let file = output::named(&file);
-    output::print(&format!("The record was copied to {file}."))
+    output::say(&format!("The record was copied to {file}."))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if

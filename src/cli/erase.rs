@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit,
         &by.unwrap_or_default(),
         SystemClock::new().now(),
     )?;
-    output::print(&told(code, &erased))
+    output::say(&told(code, &erased))
 }
 
 fn told(code: &str, erased: &Erased) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use crate::study::text::shown;
+use super::output::clean;
 
 /// The exit codes; scripts and CI jobs rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +66,6 @@ impl Failure {
             sentence: clean(sentence),
         }
     }
-}
-
-/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
-fn clean(sentence: impl fmt::Display) -> String {
-    let said = sentence.to_string();
-    let lines: Vec<_> = said.lines().map(shown).collect();
-    lines.join("\n")
 }
 
 impl fmt::Display for Failure {

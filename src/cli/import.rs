@@ -214,7 +214,7 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
     if wrote && what == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    output::print(&told(&taken, what, &bad, &place, &source, wrote, &notes))
+    output::say(&told(&taken, what, &bad, &place, &source, wrote, &notes))
 }
 
 /// Puts the script's ids in place of the table's names, and settles who a code on two versions is.

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
             let reason = output::reason(&error);
             Failure::cannot(format!("{name} cannot be written: {reason}."))
         })?;
-    output::print(&format!(
+    output::say(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
     ))
 }

@@ -67,7 +67,7 @@ pub(super) fn check() -> Result<Exit, Failure> {
             "This user has no folder for settings: set HOME or XDG_CONFIG_HOME.",
         ));
     };
-    let name = file.display().to_string();
+    let name = output::named(&file);
     if !file.exists() {
         return output::print(&format!(
             "# There is no {name}; these are the default keys. Lines put there choose others.\n\n{}",

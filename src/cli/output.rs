@@ -1,5 +1,6 @@
 //! The one function that writes results, and what is known of where they go.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
 use std::path::Path;
@@ -17,6 +18,18 @@ pub(super) enum Heard {
 /// Writes a result to standard output. A reader that has seen enough is no failure.
 pub(super) fn print(text: &str) -> Result<Exit, Failure> {
     tell(text).map(|_| Exit::Done)
+}
+
+/// Says sentences on standard output, in which what people wrote may stand.
+pub(super) fn say(sentences: &str) -> Result<Exit, Failure> {
+    print(&clean(sentences))
+}
+
+/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
+pub(super) fn clean(sentence: impl fmt::Display) -> String {
+    let said = sentence.to_string();
+    let lines: Vec<_> = said.lines().map(shown).collect();
+    lines.join("\n")
 }
 
 /// Writes a part of a result to standard output, and says whether more is wanted.

@@ -127,7 +127,7 @@ pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Resul
         Some(Verb::Import { file, update }) => {
             let rows = table::read(file, &study)?;
             let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
-            return output::print(&taken);
+            return output::say(&taken);
         }
         Some(Verb::Add(add)) => add.changes(&study)?,
         Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
@@ -141,7 +141,7 @@ pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Resul
         }],
     };
     let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
-    output::print(&format!("{told}\n{}", next_told(&place, study)?))
+    output::say(&format!("{told}\n{}", next_told(&place, study)?))
 }
 
 impl AddArguments {

@@ -234,7 +234,7 @@ fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
 
 fn farewell(held: &Held) -> Result<Exit, Failure> {
     match held.ended {
-        Ended::Done => output::print(&held.said),
+        Ended::Done => output::say(&held.said),
         // The terminal may be gone: there is nobody to tell.
         Ended::Asked | Ended::Lost => Ok(Exit::Done),
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
 use crate::study::text::shown;
 
@@ -174,5 +175,5 @@ fn told(record: &str, verified: &Verified, rebuilt: usize) -> String {
         "more": verified.more,
         "waiting": verified.waiting.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
-    format!("{told:#}\n")
+    written(&told)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::json::written;
 use super::layout::{WIDTH, list, wrapped};
 use super::number::{count_percent, or_dash, percents};
 use crate::metrics::explanation::Explanation;
@@ -249,5 +250,5 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         "counted": counted,
         "left_out": left,
     });
-    format!("{value:#}\n")
+    written(&value)
 }

@@ -14,6 +14,7 @@ use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFig
 use crate::metrics::findings::Findings;
 use crate::metrics::verdict::{Judgement, Verdict};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
+use crate::study::text::is_hidden;
 
 /// The figures of a study, indented.
 pub fn findings(findings: &Findings) -> String {
@@ -221,8 +222,35 @@ fn verdict_word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn written(value: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+/// Indented, with an escape for every sign that a terminal would obey or nobody sees: such stand in strings only.
+pub fn written(value: &Value) -> String {
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut written = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        if c != '\n' && is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                written.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            written.push(c);
+        }
+    }
+    written.push('\n');
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_steers_or_hides_is_escaped_and_reads_back_as_it_was() {
+        let value = json!({ "a\u{9b}": "\u{1b}[0m\u{202e}x\u{e0041}\n\u{7f}é" });
+        let text = written(&value);
+        assert_eq!(
+            text,
+            "{\n  \"a\\u009b\": \"\\u001b[0m\\u202ex\\udb40\\udc41\\n\\u007fé\"\n}\n"
+        );
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+    }
 }

@@ -5,8 +5,10 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use serde_json::json;
 
+use super::json::written;
 use crate::study::Problem;
 use crate::study::problem::position;
+use crate::study::text::is_hidden;
 
 /// All problems for people: each with its sentence, its place in the file, the line with carets under it, and what to
 /// write instead; then how many there are.
@@ -44,7 +46,7 @@ pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
             })
         })
         .collect();
-    format!("{:#}\n", json!({ "file": file, "problems": problems }))
+    written(&json!({ "file": file, "problems": problems }))
 }
 
 fn group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Group<'a> {
@@ -74,17 +76,15 @@ fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>)
     (start..end, from - start..to - start)
 }
 
-/// The text with signs of the same length for the control characters that a snippet would let through.
+/// The text with signs of as many bytes for what a snippet would let through and nobody would see.
 fn harmless(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if matches!(c, '\u{80}'..='\u{9f}') {
-                '·'
-            } else {
-                c
-            }
-        })
-        .collect()
+    let sign = |c: char, bytes: &mut [u8; 4]| match c.len_utf8() {
+        _ if c.is_ascii() || !is_hidden(c) => c.encode_utf8(bytes).to_owned(),
+        2 => "·".to_owned(),
+        3 => "�".to_owned(),
+        _ => "··".to_owned(),
+    };
+    text.chars().map(|c| sign(c, &mut [0; 4])).collect()
 }
 
 #[cfg(test)]

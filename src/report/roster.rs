@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::json::written;
 use super::layout::{self, Side};
 use crate::session::{Participant, Schedule, SessionKind, SessionSummary, Turn};
 use crate::study::{Study, text};
@@ -133,5 +134,5 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
         .collect();
     let next = schedule.next().and_then(|p| schedule.turn(&p.code));
     let whole = json!({ "participants": participants, "next": turn(next) });
-    format!("{whole:#}\n")
+    written(&whole)
 }

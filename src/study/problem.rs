@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::text::is_hidden;
+
 /// One problem of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -31,7 +33,7 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
 /// The most characters of a script that a sentence repeats.
 const SHOWN_CHARS: usize = 40;
 
-/// A piece of a script as a sentence may repeat it: on one line, short, and with nothing a terminal would obey.
+/// A piece of a script as a sentence may repeat it: on one line, short, and with nothing that a terminal would obey or nobody sees.
 pub(super) fn shown(piece: &str) -> String {
     let mut shown = String::new();
     for (count, character) in piece.chars().enumerate() {
@@ -39,18 +41,13 @@ pub(super) fn shown(piece: &str) -> String {
             shown.push('…');
             break;
         }
-        if character.is_control() || is_direction(character) {
+        if is_hidden(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
         }
     }
     shown
-}
-
-/// Whether this character turns the direction of the text around it.
-fn is_direction(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Words as a sentence lists them: `a`, `b` or `c`.

@@ -128,6 +128,18 @@ fn a_signal_or_a_lost_terminal_ends_in_order() {
     }
 }
 
+#[test]
+fn a_terminal_lost_under_nohup_ends_in_order() {
+    let desk = shop();
+    let mut terminal = running_in(desk.terminal_with_limits(FIRST));
+    terminal.press("1").shows("Opens a page").press("n");
+    terminal.type_text("half a no").shows("half a no").hang_up();
+    assert_eq!(terminal.exits(), 0);
+    let mut again = desk.terminal(FIRST);
+    again.shows("in which nothing was recorded").press("w");
+    again.shows("  ✎ half a no").shows("errors 1");
+}
+
 /// Presses keys while the disk takes nothing, and makes room again: each is shown as not saved, waits elsewhere, and
 /// is in the record once.
 fn keys_while_nothing_is_saved(desk: &Desk, terminal: &mut Terminal, make_room: impl FnOnce()) {
@@ -302,10 +314,17 @@ fn errors_on(screen: &str) -> usize {
 }
 
 #[test]
-#[ignore = "slow: kills a session twenty times"]
-fn slow_twenty_kills_lose_nothing_that_was_on_the_screen() {
+#[ignore = "slow: kills sessions two hundred times"]
+fn slow_two_hundred_kills_lose_nothing_that_was_on_the_screen() {
+    for seed in 20_261..20_271 {
+        twenty_kills(seed);
+    }
+}
+
+/// Kills a session twenty times, at moments that the seed chooses.
+fn twenty_kills(seed: u64) {
     let desk = shop();
-    let mut numbers = Numbers(20_261);
+    let mut numbers = Numbers(seed);
     let mut kept: Vec<&str> = Vec::new();
     let mut terminal = running(&desk);
     for round in 1..=20 {
@@ -325,7 +344,7 @@ fn slow_twenty_kills_lose_nothing_that_was_on_the_screen() {
         let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
         let found: Vec<&str> = found.lines().collect();
         println!(
-            "kill {round}: {} keys, {} errors shown, {} on file",
+            "seed {seed}, kill {round}: {} keys, {} errors shown, {} on file",
             keys.len(),
             seen,
             found.len()

@@ -14,7 +14,7 @@ const ONE_IN_A_NEW_LOG: RangeInclusive<usize> = 2..=2;
 const ONE_AND_CHECKPOINT: RangeInclusive<usize> = 3..=4;
 
 /// Whether this machine lets a program be watched.
-fn can_watch() -> bool {
+pub(crate) fn can_watch() -> bool {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "true"]);
     strace.output().is_ok_and(|done| done.status.success())

@@ -128,9 +128,10 @@ impl Desk {
     }
 
     /// The same, ended by no signal where a file would grow over a limit: the writing then fails, as on a broken disk.
+    /// It begins with SIGHUP ignored, as under `nohup`.
     pub(crate) fn terminal_with_limits(&self, words: &str) -> Terminal {
         let mut command = CommandBuilder::new("sh");
-        command.args(["-c", "trap '' XFSZ; exec \"$@\"", "sh", PROGRAM]);
+        command.args(["-c", "trap '' XFSZ HUP; exec \"$@\"", "sh", PROGRAM]);
         command.args(words.split_whitespace());
         self.open(command)
     }

@@ -1,0 +1,108 @@
+//! A study and sessions in which every text is as hostile as the rules allow.
+
+use std::sync::Arc;
+
+use moderato::clock::{Clock, ManualClock};
+use moderato::session::{
+    Anchor, Command, Opening, Outcome, SessionKind, State, apply, decide, record,
+};
+use moderato::study::{self, Severity, Study};
+
+use super::{flaws, quoted, strings};
+
+/// A script with a task of every title that can be one, and the study that it is.
+pub(super) fn study_of_all() -> (String, Arc<Study>) {
+    let mut script = format!(
+        "title = {0}\nsetting = {0}\nintroduction = {0}\nconsent = {0}\norder = \"fixed\"\nask_at_end = [\"sus\"]\n\
+         [[version]]\nid = \"1\"\n[[version]]\nid = \"2\"\nafter = \"1\"\n",
+        quoted("\u{202e}Check\u{200b}out\u{e0041}")
+    );
+    let fits = |text: &String| {
+        let alone = format!(
+            "title = \"x\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"t\"\ntitle = {}\n",
+            quoted(text)
+        );
+        text.len() < 2_000 && study::parse(&alone).is_ok()
+    };
+    let (mut titles, plain): (Vec<String>, Vec<String>) = strings()
+        .into_iter()
+        .filter(fits)
+        .partition(|text| !flaws(text.trim()).is_empty());
+    titles.extend(plain);
+    for (n, title) in titles.iter().enumerate() {
+        let title = quoted(title);
+        script += &format!(
+            "[[task]]\nid = \"t{n}\"\ntitle = {title}\nscenario = {title}\nsuccess = {title}\n"
+        );
+    }
+    for (n, title) in titles.iter().take(6).enumerate() {
+        let (key, title) = (n + 1, quoted(title));
+        script += &format!("[[error]]\nkey = \"{key}\"\nid = \"e{n}\"\nlabel = {title}\n");
+    }
+    let study = study::parse(&script).unwrap_or_else(|problems| panic!("{problems:?}"));
+    (script, Arc::new(study))
+}
+
+/// A session led by and with somebody of this name, in which these texts stand wherever a text may stand.
+pub(super) fn held(
+    clock: &ManualClock,
+    plan: &Arc<Study>,
+    protocol: &str,
+    (who, version): (&str, &str),
+    texts: &[String],
+) -> State {
+    let mut state = State::new(plan.clone());
+    let anchor = Anchor {
+        boot_ms: 60_000,
+        clock_ms: 0,
+    };
+    // What the rules refuse is not logged.
+    let mut press = |command| {
+        clock.advance(1_250);
+        if let Ok(facts) = decide(&state, command) {
+            let entries = record(&state, anchor.stamp(clock.now()), who, facts);
+            state = apply(&state, &entries);
+        }
+    };
+    press(Command::Open(Opening {
+        session: clock.new_id(),
+        protocol: protocol.to_owned(),
+        participant: Some(who.to_owned()),
+        version: version.to_owned(),
+        moderator: who.to_owned(),
+        session_kind: SessionKind::Real,
+        order: plan.tasks.iter().map(|task| task.id.clone()).collect(),
+        boot_id: who.to_owned(),
+        utc_offset_min: 60,
+    }));
+    for (n, text) in texts.iter().enumerate() {
+        let said = || Some(text.clone());
+        let task = &plan.tasks[n % plan.tasks.len()].id;
+        press(Command::RecordConsent(true, said()));
+        press(Command::Start(task.clone()));
+        press(Command::NoteError(Some(format!("e{}", n % 6))));
+        press(Command::Note(Some('u'), said()));
+        press(Command::Mark(said()));
+        press(Command::AddErrorKind {
+            key: ['7', '8', '9'][n % 3],
+            label: text.clone(),
+            severity: Severity::Major,
+        });
+        press(Command::End);
+        let outcome = [Outcome::Completed, Outcome::Failed, Outcome::Void][n % 3];
+        press(Command::GiveOutcome(outcome, said()));
+        press(Command::StartUnscripted(text.clone()));
+        press(Command::End);
+        press(Command::GiveOutcome(Outcome::GaveUp, said()));
+        press(Command::Skip(
+            plan.tasks[(n + 1) % plan.tasks.len()].id.clone(),
+            said(),
+        ));
+    }
+    press(Command::Retract(4, texts.first().cloned()));
+    if texts.len() == 1 && texts[0].len().is_multiple_of(2) {
+        press(Command::Exclude(texts.first().cloned()));
+    }
+    press(Command::Close);
+    state
+}
