@@ -4,6 +4,7 @@ mod cli;
 mod coverage;
 mod faults;
 mod fsyncs;
+mod html;
 mod import;
 mod journey;
 mod keys;
