@@ -103,12 +103,13 @@ pub(super) fn columns(plot: &Plot, number: usize) -> String {
             "middle",
             &fitted(&estimate.label, signs),
         ));
-        out.push_str(&text_at(
-            x(i),
-            bottom + 38.0,
-            "middle",
-            &fitted(&estimate.told, signs),
-        ));
+        // Half a number would be another number; the table has them all.
+        let told = if estimate.told.chars().count() <= signs {
+            estimate.told.as_str()
+        } else {
+            ""
+        };
+        out.push_str(&text_at(x(i), bottom + 38.0, "middle", told));
     }
     out.push_str("</svg>\n</figure>\n");
     out

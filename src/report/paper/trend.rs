@@ -22,10 +22,7 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
                 Estimate {
                     label: version.clone(),
                     at: at(overall.map(|o| o.rate), overall.map(|o| o.interval)),
-                    told: or_dash(overall, |o| {
-                        let n = o.attempts as u64;
-                        format!("{} ({})", percent(o.rate, n), percents(o.interval, n))
-                    }),
+                    told: or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
                 }
             });
         parts.push(Part::Journey(Plot {
@@ -44,12 +41,24 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
         row.extend(task.success.iter().map(|c| Cell::from(count_percent(*c))));
         row
     });
+    let mut rows: Vec<Vec<Cell>> = rows.collect();
+    if !trend.shared_tasks.is_empty() {
+        let mut row: Vec<Cell> = vec!["All tasks that all share".into()];
+        row.extend(trend.overall.iter().map(|overall| {
+            let overall = overall.as_ref().map_err(|reason| *reason);
+            Cell::from(or_dash(overall, |o| {
+                let n = o.attempts as u64;
+                format!("{}, {}", percent(o.rate, n), percents(o.interval, n))
+            }))
+        }));
+        rows.push(row);
+    }
     let mut head = vec!["Task"];
     head.extend(trend.versions.iter().map(String::as_str));
     parts.push(Part::Table(Table::new(
         "Unassisted success on each version",
         &head,
-        rows.collect(),
+        rows,
     )));
     parts.push(Part::Heading(
         "Do the versions differ in success?".to_owned(),
