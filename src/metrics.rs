@@ -125,6 +125,7 @@ mod methods;
 pub mod overall;
 pub mod paired;
 pub mod planning;
+pub mod problems;
 pub mod proportion;
 mod rate;
 pub mod rating;

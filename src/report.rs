@@ -3,7 +3,10 @@
 pub mod explanation;
 pub mod export;
 pub mod gate;
+pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod paper;
 pub mod problem;
 pub mod roster;
 pub mod text;

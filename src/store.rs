@@ -11,6 +11,7 @@ mod emergency;
 mod erase;
 mod error;
 mod journal;
+mod noted;
 mod open;
 mod plan;
 mod read;

@@ -241,6 +241,14 @@ fn comparisons(
     Ok(Comparison::all(material, &pairs, methods))
 }
 
+/// The comparisons of a study as they are made by default, of pairs that both have results.
+pub(super) fn with_results(measured: &Measured, methods: Methods) -> Vec<Comparison> {
+    let wanted = by_default(&measured.study);
+    let mut all = comparisons(measured, measured.study.design, wanted, methods).unwrap_or_default();
+    all.retain(|c| c.people.0 > 0 && c.people.1 > 0);
+    all
+}
+
 /// The comparison screen on a study.
 pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failure> {
     // That nothing can be compared is said before the screen opens.

@@ -16,10 +16,13 @@ use crate::study::{self, Study};
 
 /// How results are told.
 #[derive(Debug, Args)]
-pub(super) struct Telling {
+pub(super) struct Telling<F = Format>
+where
+    F: ValueEnum + Send + Sync + 'static,
+{
     /// For people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: F,
     /// The confidence of the intervals, between 0 and 1
     #[arg(long, default_value = "0.95", value_parser = confidence)]
     pub(super) confidence: Confidence,
@@ -34,7 +37,7 @@ pub(super) enum Format {
     Json,
 }
 
-impl Telling {
+impl<F: ValueEnum + Send + Sync + 'static> Telling<F> {
     pub(super) fn style(&self, p_values: bool) -> Style {
         let signs = if self.ascii || !speaks_utf8() {
             Signs::Ascii

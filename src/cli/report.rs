@@ -1,20 +1,29 @@
 //! `report`: the measures per version and task.
 
+mod written;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling};
-use super::output;
+use super::measured::{Measured, Telling};
+use super::place::Place;
+use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
+use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
-use crate::report::{json, text};
+use crate::report::paper::{Material, Paper};
+use crate::report::{html, json, markdown, text};
+use crate::session::head_of_all;
 
 /// What `report` takes.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:  moderato report checkout.toml --version 3.0 --format json")]
+#[command(
+    after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
+           moderato report checkout.toml --format html --out report.html"
+)]
 pub(super) struct ReportArguments {
     /// The script; left out, the only one in this folder
     study: Option<PathBuf>,
@@ -27,8 +36,21 @@ pub(super) struct ReportArguments {
     /// Which interval of a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
+    /// The file to write; - is standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     #[command(flatten)]
-    telling: Telling,
+    telling: Telling<ReportFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    Text,
+    Json,
+    /// One page for people, with verdicts, plots and tables
+    Html,
+    /// Verdicts and tables, for a wiki or a pull request
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,7 +75,8 @@ impl IntervalWord {
 }
 
 pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let measured = Measured::read(arguments.study.as_ref(), db)?;
+    let place = Place::find(arguments.study.as_deref(), db)?;
+    let measured = Measured::at(&place)?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;
     }
@@ -67,8 +90,45 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
             ..Methods::at(arguments.telling.confidence)
         },
     );
-    output::print(&match arguments.telling.format {
-        Format::Text => text::findings(&findings, arguments.telling.style(arguments.p_values)),
-        Format::Json => json::findings(&findings),
-    })
+    let told = match arguments.telling.format {
+        ReportFormat::Text => {
+            text::findings(&findings, arguments.telling.style(arguments.p_values))
+        }
+        ReportFormat::Json => json::findings(&findings),
+        ReportFormat::Html => html::page(&paper(arguments, &place, &measured, &findings)?),
+        ReportFormat::Markdown => markdown::page(&paper(arguments, &place, &measured, &findings)?),
+    };
+    written::write(arguments.out.as_deref(), &told)
+}
+
+/// The report that people read.
+fn paper(
+    arguments: &ReportArguments,
+    place: &Place,
+    measured: &Measured,
+    findings: &Findings,
+) -> Result<Paper, Failure> {
+    let only = arguments.version.as_deref();
+    let comparisons = match only {
+        None => compare::with_results(measured, findings.methods),
+        Some(_) => Vec::new(),
+    };
+    let store = place.open_to_read()?;
+    let noted = store.noted_errors()?;
+    Ok(Paper::of(&Material {
+        study: &measured.study,
+        sessions: &measured.sessions,
+        findings,
+        comparisons: &comparisons,
+        problems: &Problems::of(&measured.study, &measured.sessions, &noted, only),
+        head: head_of_all(&store.heads()?),
+        script: &script_name(place),
+        p_values: arguments.p_values,
+    }))
+}
+
+/// The script's name without its folder: a report is read on other machines.
+fn script_name(place: &Place) -> String {
+    let name = place.script.file_name().unwrap_or(place.script.as_os_str());
+    output::named(Path::new(name))
 }

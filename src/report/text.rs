@@ -1,13 +1,16 @@
 //! Figures and comparisons as text for a terminal of 80 columns.
 
 mod comparison;
-mod rating;
+pub(super) mod rating;
 mod trend;
 mod version;
 
 pub use super::bar::Signs;
 pub use comparison::comparison;
+pub(super) use comparison::{reasons, what_could_be_seen};
+pub(super) use trend::differ;
 pub use trend::trend;
+pub(super) use version::apart;
 
 use super::layout::{self, WIDTH};
 use super::warning;
@@ -47,7 +50,7 @@ pub fn findings(findings: &Findings, style: Style) -> String {
 }
 
 /// From who was expected to who was analysed, in one line.
-fn flow(flow: &Flow) -> String {
+pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
     let apart = [
         (flow.no_show, "no-show", "no-shows"),
@@ -74,13 +77,13 @@ fn warnings(sentences: &[String]) -> String {
 }
 
 /// A level of confidence: `95 %`.
-fn level(confidence: crate::metrics::Confidence) -> String {
+pub(super) fn level(confidence: crate::metrics::Confidence) -> String {
     let percent = 100.0 * confidence.level();
     format!("{} %", (percent * 1000.0).round() / 1000.0)
 }
 
 /// What the intervals of rates are called, where they are not those shown by default.
-fn method(methods: Methods) -> &'static str {
+pub(super) fn method(methods: Methods) -> &'static str {
     match methods.rate {
         RateInterval::AdjustedWald => "",
         RateInterval::Wilson => " Wilson",

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::entry::{Detail, Seq};
 use super::stamp::{Salt, Stamp};
@@ -53,6 +54,17 @@ impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
+}
+
+/// One hash for all sessions: SHA-256 over a line of id, space and head for each, in order of their ids. Whoever has the
+/// record can make it again with a shell.
+pub fn head_of_all(heads: &[(Uuid, Hash)]) -> Hash {
+    let mut lines: Vec<String> = heads
+        .iter()
+        .map(|(session, head)| format!("{session} {head}\n"))
+        .collect();
+    lines.sort_unstable();
+    Hash::of(lines.concat().as_bytes())
 }
 
 /// The hash of an entry: SHA-256 over the hash before it and the entry's fields, texts prefixed with their

@@ -1,5 +1,7 @@
 //! Errors, assists, observations and marks, as they now stand.
 
+use uuid::Uuid;
+
 use super::entry::Seq;
 use crate::study::{AssistLevel, Severity};
 
@@ -49,4 +51,21 @@ pub enum NotedWhat {
     Observation(Option<char>),
     /// A point shared with a recording.
     Marker,
+}
+
+/// An error noted in one of many sessions, as far as a list of problems needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotedError {
+    /// The session.
+    pub session: Uuid,
+    /// The attempt it belongs to.
+    pub attempt: Option<Seq>,
+    /// The kind's id; without one it is undescribed.
+    pub kind: Option<String>,
+    /// What a session called the kind, where it got its key in one.
+    pub label: Option<String>,
+    /// How bad it was.
+    pub severity: Option<Severity>,
+    /// What was written to it, unless it was erased.
+    pub text: Option<String>,
 }

@@ -320,7 +320,7 @@ fn rating(row: &Row<'_>) -> Result<Rating, Fault> {
     })
 }
 
-fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
+pub(super) fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
     let text: String = row.get(column)?;
     Uuid::parse_str(&text).map_err(|_| Fault::odd("id of a session", &text))
 }

@@ -8,6 +8,7 @@ mod failing;
 mod faults;
 mod foreign;
 mod fsyncs;
+mod html;
 mod import;
 mod import_any;
 mod journey;

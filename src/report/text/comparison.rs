@@ -3,6 +3,8 @@
 mod tables;
 mod why;
 
+pub(in crate::report) use why::{reasons, what_could_be_seen};
+
 use super::{Style, level, warnings};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::difference::DifferenceInterval;

@@ -10,7 +10,7 @@ use crate::study::text;
 const TITLE: usize = 24;
 
 /// A questionnaire as people call it.
-pub(super) fn name(instrument: &str) -> String {
+pub(in crate::report) fn name(instrument: &str) -> String {
     match instrument {
         "seq" | "smeq" | "sus" | "nps" | "tlx" => instrument.to_uppercase(),
         "umux-lite" => "UMUX-Lite".to_owned(),
@@ -78,7 +78,7 @@ fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
 }
 
 /// What the mean does not say.
-fn remarks(rating: &RatingFigures) -> Option<String> {
+pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
     match &rating.told {
         Told::Mean => None,
         Told::Sus { grade, ends } => Some(match ends {

@@ -58,7 +58,7 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
     let told: Vec<String> = trend
         .tasks
         .iter()
-        .map(|task| differ(task, confidence, style))
+        .map(|task| differ(task, confidence, style.p_values))
         .collect();
     if !told.is_empty() {
         out.push_str("\nDo the versions differ in success?\n");
@@ -83,7 +83,11 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
 }
 
 /// What the test over all versions says of a task; not to have found a difference is not to have found none.
-fn differ(task: &TaskTrend, confidence: Confidence, style: Style) -> String {
+pub(in crate::report) fn differ(
+    task: &TaskTrend,
+    confidence: Confidence,
+    p_values: bool,
+) -> String {
     let title = text::shown(&task.title);
     let test = match task.test {
         Ok(test) => test,
@@ -103,7 +107,7 @@ fn differ(task: &TaskTrend, confidence: Confidence, style: Style) -> String {
         SeveralMethod::CochranQ => format!("{} people who did it on all", test.n),
         _ => format!("{} attempts", test.n),
     };
-    let values = match (style.p_values, task.p_adjusted) {
+    let values = match (p_values, task.p_adjusted) {
         (true, Some(adjusted)) => format!("; p {}, adjusted {}", p(test.p), p(adjusted)),
         _ => String::new(),
     };

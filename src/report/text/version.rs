@@ -132,7 +132,7 @@ fn endings(tasks: &[TaskFigures]) -> String {
     table(&rows, &right_but_first(8)) + &wrapped(&notes, WIDTH)
 }
 
-fn apart(apart: Apart) -> String {
+pub(in crate::report) fn apart(apart: Apart) -> String {
     let parts = [
         (apart.skipped, "skipped"),
         (apart.not_reached, "not reached"),

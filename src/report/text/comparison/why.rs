@@ -35,7 +35,7 @@ fn all(comparison: &Comparison) -> Vec<Said<'_>> {
 }
 
 /// Why one cannot tell, where it is not simply that the interval holds "no difference".
-pub(super) fn reasons(comparison: &Comparison) -> Vec<String> {
+pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
     let said = all(comparison);
     let mut sentences = Vec::new();
     for (title, measure, judgement, family) in &said {
@@ -159,7 +159,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
 }
 
 /// For each task of which one cannot tell: which results today's number of people could have told apart.
-pub(super) fn what_could_be_seen(comparison: &Comparison) -> Vec<String> {
+pub(in crate::report) fn what_could_be_seen(comparison: &Comparison) -> Vec<String> {
     comparison.tasks.iter().filter_map(could_be_seen).collect()
 }
 

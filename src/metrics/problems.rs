@@ -1,0 +1,238 @@
+//! The problems that noted errors point to: each kind of error, whom it met, and on which versions.
+//!
+//! Only errors of attempts that count enter, so that the numbers agree with the errors per attempt. People are counted,
+//! not errors: who erred three times in the same way met one problem.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use uuid::Uuid;
+
+use super::selection::Selection;
+use crate::session::{NotedError, Seq, SessionSummary};
+use crate::study::{Severity, Study};
+
+/// All problems, the worst first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Problems {
+    /// By severity, then by the people met.
+    pub all: Vec<Problem>,
+    /// Errors that a source only counted, so that nothing is known of them.
+    pub only_counted: u64,
+}
+
+/// One kind of error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is called; `None` for errors that nobody described.
+    pub label: Option<String>,
+    /// The worst that was noted.
+    pub severity: Option<Severity>,
+    /// Whom it met, version by version.
+    pub seen: Vec<Seen>,
+    /// The titles of the tasks it was noted in, in the script's order.
+    pub tasks: Vec<String>,
+    /// What was written to it.
+    pub quotes: Vec<Quote>,
+}
+
+/// A problem on one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The version's id.
+    pub version: String,
+    /// How many people met it.
+    pub people: usize,
+    /// How many people were seen on the version.
+    pub of: usize,
+    /// How often it was noted.
+    pub times: usize,
+}
+
+/// What was written to a noted error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The participant's code.
+    pub participant: String,
+    /// The version's id.
+    pub version: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Where an attempt that counts was made.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    version: usize,
+    participant: &'a str,
+    task: usize,
+}
+
+impl Problem {
+    /// How many people met it, on all versions.
+    pub fn people(&self) -> usize {
+        self.seen.iter().map(|seen| seen.people).sum()
+    }
+}
+
+impl Problems {
+    /// The problems on the versions of a study, or on one.
+    pub fn of(
+        study: &Study,
+        sessions: &[SessionSummary],
+        noted: &[NotedError],
+        only: Option<&str>,
+    ) -> Self {
+        let selection = Selection::of(sessions);
+        let versions: Vec<_> = study
+            .ordered_versions()
+            .iter()
+            .filter(|version| only.is_none_or(|only| only == version.id))
+            .map(|version| selection.version(&version.id))
+            .collect();
+        let mut places: HashMap<(Uuid, Seq), Place<'_>> = HashMap::new();
+        let mut counted = 0;
+        for (version, sample) in versions.iter().enumerate() {
+            for person in &sample.people {
+                for (task, attempt) in study
+                    .tasks
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, task)| Some((i, person.counted.get(task.id.as_str())?)))
+                {
+                    counted += attempt.attempt.errors.map_or(0, |e| u64::from(e.total));
+                    places.insert(
+                        (attempt.session.id, attempt.attempt.key),
+                        Place {
+                            version,
+                            participant: person.code,
+                            task,
+                        },
+                    );
+                }
+            }
+        }
+        let mut kinds: BTreeMap<Option<&str>, Vec<(&NotedError, Place<'_>)>> = BTreeMap::new();
+        for error in noted {
+            let Some(place) = error.attempt.and_then(|a| places.get(&(error.session, a))) else {
+                continue;
+            };
+            counted = counted.saturating_sub(1);
+            kinds
+                .entry(error.kind.as_deref())
+                .or_default()
+                .push((error, *place));
+        }
+        let mut all: Vec<Problem> = kinds
+            .into_iter()
+            .map(|(kind, found)| {
+                let seen = versions.iter().enumerate().map(|(i, sample)| {
+                    let here = || found.iter().filter(move |(_, place)| place.version == i);
+                    let people: BTreeSet<&str> = here().map(|(_, p)| p.participant).collect();
+                    Seen {
+                        version: sample.version.clone(),
+                        people: people.len(),
+                        of: sample.people.len(),
+                        times: here().count(),
+                    }
+                });
+                let tasks: BTreeSet<usize> = found.iter().map(|(_, p)| p.task).collect();
+                Problem {
+                    label: kind.map(|id| label(study, id, &found)),
+                    severity: found.iter().filter_map(|(e, _)| e.severity).max(),
+                    seen: seen.collect(),
+                    tasks: tasks
+                        .into_iter()
+                        .map(|i| study.tasks[i].title.clone())
+                        .collect(),
+                    quotes: found
+                        .iter()
+                        .filter_map(|(error, place)| {
+                            let text = error.text.clone().filter(|t| !t.trim().is_empty())?;
+                            Some(Quote {
+                                participant: place.participant.to_owned(),
+                                version: versions[place.version].version.clone(),
+                                text,
+                            })
+                        })
+                        .collect(),
+                }
+            })
+            .collect();
+        all.sort_by_key(|problem| {
+            (
+                Reverse(problem.severity),
+                Reverse(problem.people()),
+                problem.label.clone(),
+            )
+        });
+        Self {
+            all,
+            only_counted: counted,
+        }
+    }
+}
+
+/// What a kind is called: as the script says, as a session said, else by its id.
+fn label(study: &Study, id: &str, found: &[(&NotedError, Place<'_>)]) -> String {
+    let scripted = study.error_kind(id).map(|kind| kind.label.clone());
+    scripted
+        .or_else(|| found.iter().find_map(|(error, _)| error.label.clone()))
+        .unwrap_or_else(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::examples::{session, study};
+
+    fn noted(
+        session: &SessionSummary,
+        place: usize,
+        kind: Option<&str>,
+        severity: Severity,
+    ) -> NotedError {
+        NotedError {
+            session: session.id,
+            attempt: Some(session.attempts[place].key),
+            kind: kind.map(str::to_owned),
+            label: kind.map(|kind| format!("called {kind}")),
+            severity: Some(severity),
+            text: Some("a word".to_owned()),
+        }
+    }
+
+    #[test]
+    fn people_are_counted_not_errors_and_the_worst_comes_first() {
+        let sessions = [
+            session(0, "P1", "1", "find=c20.3 pay=c20.1"),
+            session(1, "P2", "2", "find=v20.1 find=c20.2"),
+        ];
+        let errors = [
+            noted(&sessions[0], 0, Some("menu"), Severity::Minor),
+            noted(&sessions[0], 0, Some("menu"), Severity::Minor),
+            noted(&sessions[0], 1, None, Severity::Critical),
+            // Of a void attempt, which does not count.
+            noted(&sessions[1], 0, Some("menu"), Severity::Critical),
+            noted(&sessions[1], 1, Some("menu"), Severity::Major),
+        ];
+        let found = Problems::of(&study("between"), &sessions, &errors, None);
+        assert_eq!(found.all.len(), 2);
+        assert_eq!(found.all[0].label, None);
+        let menu = &found.all[1];
+        assert_eq!(menu.label.as_deref(), Some("called menu"));
+        assert_eq!(menu.severity, Some(Severity::Major));
+        assert_eq!(menu.tasks, ["Find a thing"]);
+        let met: Vec<_> = menu
+            .seen
+            .iter()
+            .map(|s| (s.people, s.of, s.times))
+            .collect();
+        assert_eq!(met, [(1, 1, 2), (1, 1, 1), (0, 0, 0)]);
+        // Six errors count, four of them are described.
+        assert_eq!(found.only_counted, 2);
+        let one = Problems::of(&study("between"), &sessions, &errors, Some("2"));
+        assert_eq!(one.all.len(), 1);
+        assert_eq!(one.all[0].people(), 1);
+    }
+}

@@ -1,0 +1,151 @@
+//! The report as one page of HTML: no script, nothing from elsewhere. It is written out of a [`Paper`], whose texts are
+//! plain, by one writer with one function that escapes; a language of templates would have nothing left to do.
+
+mod escape;
+mod plot;
+
+use super::paper::{Cell, Paper, Part, Said, Section, Table};
+use escape::escaped;
+
+const STYLE: &str = include_str!("html/style.css");
+
+/// What the page may load: nothing but its own style.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// A line of more signs than this may be broken in a cell; numbers never are.
+const LONG: usize = 28;
+
+/// The whole page.
+pub fn page(paper: &Paper) -> String {
+    let title = escaped(&paper.title);
+    let mut out = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title}: usability test report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
+         <header>\n<h1>{title}</h1>\n"
+    );
+    for line in &paper.lead {
+        out.push_str(&format!("<p>{}</p>\n", escaped(line)));
+    }
+    out.push_str("</header>\n<nav aria-label=\"Contents\">\n<ul>\n");
+    for (i, section) in paper.sections.iter().enumerate() {
+        let heading = escaped(&section.heading);
+        out.push_str(&format!("<li><a href=\"#s{}\">{heading}</a></li>\n", i + 1));
+    }
+    out.push_str("</ul>\n</nav>\n<main>\n");
+    let mut plots = 0;
+    for (i, section) in paper.sections.iter().enumerate() {
+        write_section(&mut out, i + 1, section, &mut plots);
+    }
+    out.push_str(&format!(
+        "</main>\n<footer>\n<p>Written by moderato {}.</p>\n</footer>\n</body>\n</html>\n",
+        env!("CARGO_PKG_VERSION")
+    ));
+    out
+}
+
+fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut usize) {
+    let heading = escaped(&section.heading);
+    out.push_str(&format!(
+        "<section aria-labelledby=\"s{number}\">\n<h2 id=\"s{number}\">{heading}</h2>\n"
+    ));
+    for part in &section.parts {
+        match part {
+            Part::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escaped(text))),
+            Part::Text(text) => out.push_str(&format!("<p>{}</p>\n", escaped(text))),
+            Part::List(items) => {
+                out.push_str("<ul>\n");
+                for item in items {
+                    out.push_str(&format!("<li>{}</li>\n", escaped(item)));
+                }
+                out.push_str("</ul>\n");
+            }
+            Part::Facts(facts) => {
+                out.push_str("<dl>\n");
+                for (name, value) in facts {
+                    out.push_str(&format!(
+                        "<dt>{}</dt><dd>{}</dd>\n",
+                        escaped(name),
+                        escaped(value)
+                    ));
+                }
+                out.push_str("</dl>\n");
+            }
+            Part::Verdicts(all) => write_verdicts(out, all),
+            Part::Table(table) => write_table(out, table),
+            Part::Plot(shown) => {
+                *plots += 1;
+                out.push_str(&plot::rows(shown, *plots));
+            }
+            Part::Journey(shown) => {
+                *plots += 1;
+                out.push_str(&plot::columns(shown, *plots));
+            }
+            Part::Calls(calls) => {
+                out.push_str("<ul class=\"calls\">\n");
+                for call in calls {
+                    out.push_str(&format!("<li><code>{}</code></li>\n", escaped(call)));
+                }
+                out.push_str("</ul>\n");
+            }
+        }
+    }
+    out.push_str("</section>\n");
+}
+
+fn write_verdicts(out: &mut String, all: &[Said]) {
+    out.push_str("<ul class=\"verdicts\">\n");
+    for said in all {
+        out.push_str(&format!(
+            "<li{}><strong>{}</strong> <b>{}</b> <span>{}</span></li>\n",
+            class(said.tone.class()),
+            escaped(&said.word),
+            escaped(&said.what),
+            escaped(&said.detail)
+        ));
+    }
+    out.push_str("</ul>\n");
+}
+
+/// A table that scrolls by itself where the page is narrow, with the keyboard too.
+fn write_table(out: &mut String, table: &Table) {
+    let caption = escaped(&table.caption);
+    out.push_str(&format!(
+        "<div class=\"scroll\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
+         <caption>{caption}</caption>\n<thead>\n<tr>"
+    ));
+    for name in &table.head {
+        // A heading without a word would be read as nothing.
+        let word = if name.is_empty() { "Who" } else { name };
+        out.push_str(&format!("<th scope=\"col\">{}</th>", escaped(word)));
+    }
+    out.push_str("</tr>\n</thead>\n<tbody>\n");
+    for row in &table.rows {
+        out.push_str("<tr>");
+        for (i, cell) in row.iter().enumerate() {
+            let text = lines(cell);
+            let is_long = i > 0 && cell.lines.iter().any(|line| line.chars().count() > LONG);
+            let class = class(cell.tone.class().or(is_long.then_some("long")));
+            out.push_str(&match i {
+                0 => format!("<th scope=\"row\"{class}>{text}</th>"),
+                _ => format!("<td{class}>{text}</td>"),
+            });
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+fn lines(cell: &Cell) -> String {
+    let lines: Vec<String> = cell.lines.iter().map(|line| escaped(line)).collect();
+    lines.join("<br>")
+}
+
+fn class(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" class=\"{name}\""))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+//! Intervals as SVG within the page: dots and lines in the colour of the text, every number also as text. A library of
+//! plots would bring fonts, colours of its own and bytes that differ from version to version.
+
+use super::escape::escaped;
+use crate::metrics::Interval;
+use crate::report::layout::fitted;
+use crate::report::paper::{Estimate, Group, Plot};
+
+/// How wide a plot is, in its own units; the page scales it.
+const WIDTH: f64 = 480.0;
+/// Where the scale begins and ends.
+const LEFT: f64 = 90.0;
+const RIGHT: f64 = 320.0;
+/// How high a line of text or an interval is.
+const LINE: f64 = 20.0;
+
+/// Intervals one below the other, in groups.
+pub(super) fn rows(plot: &Plot, number: usize) -> String {
+    let bare = plot
+        .groups
+        .iter()
+        .flat_map(|g| &g.rows)
+        .all(|row| row.label.is_empty());
+    let left = if bare { 16.0 } else { LEFT };
+    let x = |value: f64| left + (RIGHT - left) * part(value, plot.scale);
+    let top = LINE + 4.0;
+    let lines: usize = plot.groups.iter().map(|g| 1 + g.rows.len()).sum();
+    let bottom = top + LINE * lines as f64 + 6.0 * plot.groups.len() as f64;
+    let mut out = open(plot, number, bottom + 4.0);
+    for (value, word) in &plot.ticks {
+        let (at, dashed) = (x(*value), plot.zero == Some(*value));
+        let style = if dashed {
+            " stroke-dasharray=\"4 3\""
+        } else {
+            " stroke-opacity=\".18\""
+        };
+        out.push_str(&format!(
+            "<line x1=\"{at:.1}\" y1=\"{top:.1}\" x2=\"{at:.1}\" y2=\"{bottom:.1}\" stroke=\"currentColor\"{style}/>\n\
+             <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\n",
+            top - 8.0,
+            escaped(word)
+        ));
+    }
+    let mut y = top;
+    for group in &plot.groups {
+        y += LINE;
+        out.push_str(&group_label(group, y - 6.0));
+        for row in &group.rows {
+            y += LINE;
+            out.push_str(&text_at(8.0, y - 6.0, "start", &fitted(&row.label, 12)));
+            if let Some((estimate, interval)) = row.at {
+                out.push_str(&across(x(estimate), interval, y - 10.0, &x));
+            }
+            out.push_str(&text_at(
+                RIGHT + 12.0,
+                y - 6.0,
+                "start",
+                &fitted(&row.told, 26),
+            ));
+        }
+        y += 6.0;
+    }
+    out.push_str("</svg>\n</figure>\n");
+    out
+}
+
+/// Intervals side by side, in their order.
+pub(super) fn columns(plot: &Plot, number: usize) -> String {
+    let estimates: Vec<&Estimate> = plot.groups.iter().flat_map(|g| &g.rows).collect();
+    let (top, bottom, left) = (16.0, 196.0, 56.0);
+    let y = |value: f64| bottom - (bottom - top) * part(value, plot.scale);
+    let step = (WIDTH - left) / estimates.len().max(1) as f64;
+    let x = |i: usize| left + step * (i as f64 + 0.5);
+    let mut out = open(plot, number, bottom + 48.0);
+    for (value, word) in &plot.ticks {
+        let at = y(*value);
+        out.push_str(&format!(
+            "<line x1=\"{left:.1}\" y1=\"{at:.1}\" x2=\"{WIDTH:.1}\" y2=\"{at:.1}\" stroke=\"currentColor\" stroke-opacity=\".18\"/>\n"
+        ));
+        out.push_str(&text_at(left - 6.0, at + 4.0, "end", word));
+    }
+    // As many signs as fit under a column.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a few dozen at most"
+    )]
+    let signs = (step / 7.0).max(3.0) as usize;
+    for (i, estimate) in estimates.iter().enumerate() {
+        if let Some((rate, interval)) = estimate.at {
+            let (at, low, high) = (x(i), y(interval.low), y(interval.high));
+            out.push_str(&format!(
+                "<path d=\"M{at:.1} {low:.1}V{high:.1}M{:.1} {low:.1}h10M{:.1} {high:.1}h10\" stroke=\"currentColor\" stroke-width=\"2\" fill=\"none\"/>\n\
+                 <circle cx=\"{at:.1}\" cy=\"{:.1}\" r=\"5\" fill=\"currentColor\"/>\n",
+                at - 5.0,
+                at - 5.0,
+                y(rate)
+            ));
+        }
+        out.push_str(&text_at(
+            x(i),
+            bottom + 20.0,
+            "middle",
+            &fitted(&estimate.label, signs),
+        ));
+        // Half a number would be another number; the table has them all.
+        let told = if estimate.told.chars().count() <= signs {
+            estimate.told.as_str()
+        } else {
+            ""
+        };
+        out.push_str(&text_at(x(i), bottom + 38.0, "middle", told));
+    }
+    out.push_str("</svg>\n</figure>\n");
+    out
+}
+
+fn open(plot: &Plot, number: usize, height: f64) -> String {
+    let title = escaped(&plot.title);
+    format!(
+        "<figure>\n<figcaption>{title}</figcaption>\n\
+         <svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-labelledby=\"p{number}t p{number}d\">\n\
+         <title id=\"p{number}t\">{title}</title>\n<desc id=\"p{number}d\">{} {}</desc>\n",
+        escaped(&plot.description),
+        escaped(&in_words(plot))
+    )
+}
+
+/// What the plot shows, for who does not see it.
+fn in_words(plot: &Plot) -> String {
+    let all = plot.groups.iter().flat_map(|group| {
+        group.rows.iter().map(|row| {
+            let names: Vec<&str> = [group.label.as_str(), row.label.as_str()]
+                .into_iter()
+                .filter(|name| !name.is_empty())
+                .collect();
+            format!("{}: {}.", names.join(", "), row.told)
+        })
+    });
+    all.collect::<Vec<_>>().join(" ")
+}
+
+fn group_label(group: &Group, y: f64) -> String {
+    if group.label.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<text x=\"0\" y=\"{y:.1}\" font-weight=\"600\">{}</text>\n",
+        escaped(&fitted(&group.label, 58))
+    )
+}
+
+fn text_at(x: f64, y: f64, anchor: &str, told: &str) -> String {
+    if told.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>\n",
+        escaped(told)
+    )
+}
+
+fn across(dot: f64, interval: Interval, y: f64, x: &impl Fn(f64) -> f64) -> String {
+    let (low, high) = (x(interval.low), x(interval.high));
+    format!(
+        "<path d=\"M{low:.1} {y:.1}H{high:.1}M{low:.1} {:.1}v10M{high:.1} {:.1}v10\" stroke=\"currentColor\" stroke-width=\"2\" fill=\"none\"/>\n\
+         <circle cx=\"{dot:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"currentColor\"/>\n",
+        y - 5.0,
+        y - 5.0
+    )
+}
+
+/// How far along a scale a value lies, 0 to 1.
+fn part(value: f64, scale: (f64, f64)) -> f64 {
+    ((value - scale.0) / (scale.1 - scale.0)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plot() -> Plot {
+        Plot {
+            title: "Success <b>".to_owned(),
+            description: "Intervals.".to_owned(),
+            scale: (0.0, 1.0),
+            ticks: vec![(0.0, "0"), (1.0, "100 %")],
+            zero: Some(0.0),
+            groups: vec![Group {
+                label: "Pay & go".to_owned(),
+                rows: vec![
+                    Estimate {
+                        label: "2.4".to_owned(),
+                        at: Some((
+                            0.5,
+                            Interval {
+                                low: 0.25,
+                                high: 0.75,
+                            },
+                        )),
+                        told: "5/10 50 %".to_owned(),
+                    },
+                    Estimate {
+                        label: "3.0".to_owned(),
+                        at: None,
+                        told: "-".to_owned(),
+                    },
+                ],
+            }],
+        }
+    }
+
+    #[test]
+    fn the_same_numbers_are_the_same_bytes() {
+        assert_eq!(rows(&plot(), 1), rows(&plot(), 1));
+        insta::assert_snapshot!(rows(&plot(), 1));
+        insta::assert_snapshot!(columns(&plot(), 2));
+    }
+
+    #[test]
+    fn without_labels_the_scale_takes_their_place() {
+        let mut bare = plot();
+        for row in &mut bare.groups[0].rows {
+            row.label.clear();
+        }
+        assert!(rows(&bare, 1).contains("x1=\"16.0\""));
+    }
+}

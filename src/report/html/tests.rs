@@ -1,0 +1,143 @@
+use super::page;
+use crate::metrics::Methods;
+use crate::metrics::comparison::{Comparison, Material as Compared};
+use crate::metrics::examples::{session, study};
+use crate::metrics::findings::{Findings, Roster};
+use crate::metrics::problems::Problems;
+use crate::report::markdown;
+use crate::report::paper::{Material, Paper};
+use crate::session::{Hash, NotedError, SessionSummary};
+use crate::study::{Severity, Study};
+
+/// A report of seven people on each of three versions.
+fn paper(study: &Study) -> Paper {
+    let mut sessions: Vec<SessionSummary> = Vec::new();
+    for (v, attempts) in [
+        "find=c20.1 pay=c30",
+        "find=c25 pay=f60.2",
+        "find=c15 pay=c31 send=s",
+    ]
+    .iter()
+    .enumerate()
+    {
+        for p in 0..7 {
+            let place = u32::try_from(7 * v + p).unwrap();
+            let version = (v + 1).to_string();
+            sessions.push(session(place, &format!("P{place:02}"), &version, attempts));
+        }
+    }
+    let noted = NotedError {
+        session: sessions[7].id,
+        attempt: Some(sessions[7].attempts[1].key),
+        kind: Some("menu".to_owned()),
+        label: Some("Opens the <wrong> menu".to_owned()),
+        severity: Some(Severity::Critical),
+        text: Some("\"where?\" & gone".to_owned()),
+    };
+    let methods = Methods::default();
+    let findings = Findings::of(
+        study,
+        &sessions,
+        Roster {
+            expected: 22,
+            no_show: 1,
+            ..Roster::default()
+        },
+        None,
+        methods,
+    );
+    let pairs = [("1", "2"), ("2", "3")].map(|(old, new)| (old.to_owned(), new.to_owned()));
+    let compared = Compared {
+        study,
+        sessions: &sessions,
+        protocols: &std::collections::BTreeMap::new(),
+        design: study.design,
+    };
+    Paper::of(&Material {
+        study,
+        sessions: &sessions,
+        findings: &findings,
+        comparisons: &Comparison::all(compared, &pairs, methods),
+        problems: &Problems::of(study, &sessions, &[noted], None),
+        head: Hash::of(b"heads"),
+        script: "the shop.toml",
+        p_values: true,
+    })
+}
+
+#[test]
+fn a_page_is_whole_and_asks_for_nothing() {
+    let page = page(&paper(&study("between")));
+    for wanted in [
+        "default-src 'none'; style-src 'unsafe-inline'",
+        "<html lang=\"en\">",
+        "Opens the &lt;wrong&gt; menu",
+        "“&quot;where?&quot; &amp; gone” (P07, 2)",
+        "moderato explain &#39;the shop.toml&#39; --version 1 --task pay",
+        "1 of 7",
+        "Over the releases",
+        "scope=\"row\"",
+        "✗ failed",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is missing in {page}");
+    }
+    for never in [
+        "<script", "http:", "https:", "src=", "url(", "NaN", " style=", " on",
+    ] {
+        let hit = page.find(never).filter(|_| never != " on");
+        assert!(hit.is_none(), "{never} in {page}");
+    }
+    // Each opened, each closed.
+    for tag in [
+        "section", "table", "tr", "svg", "ul", "li", "figure", "div", "th", "td",
+    ] {
+        let opened =
+            page.matches(&format!("<{tag}>")).count() + page.matches(&format!("<{tag} ")).count();
+        assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{tag}");
+    }
+}
+
+#[test]
+fn what_got_worse_on_a_critical_task_comes_first() {
+    let page = page(&paper(&study("between")));
+    let first = page
+        .find("<ul class=\"verdicts\">")
+        .map(|at| &page[at..])
+        .unwrap();
+    let line = first.lines().nth(1).unwrap();
+    assert!(line.starts_with("<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, a critical task)</b>"), "{line}");
+}
+
+#[test]
+fn hostile_titles_are_words_in_both_formats() {
+    let mut study = study("between");
+    study.title = "</title><script>alert(1)</script>".to_owned();
+    study.tasks[1].title = "<script>alert(1)</script> | \" onload='x'".to_owned();
+    let paper = paper(&study);
+    for told in [page(&paper), markdown::page(&paper)] {
+        assert!(!told.contains("<script"), "{told}");
+        assert!(
+            told.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn headings_go_down_by_one_step() {
+    let page = page(&paper(&study("between")));
+    let mut last = 0;
+    for (at, _) in page.match_indices("<h") {
+        let level = page[at + 2..].chars().next().and_then(|c| c.to_digit(10));
+        if let Some(level) = level {
+            assert!(level <= last + 1, "h{level} after h{last}");
+            last = level;
+        }
+    }
+    assert_eq!(page.matches("<h1").count(), 1);
+}
+
+#[test]
+fn the_short_report_has_verdicts_and_tables() {
+    insta::assert_snapshot!(markdown::page(&paper(&study("between"))));
+}

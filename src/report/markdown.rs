@@ -1,0 +1,121 @@
+//! The short report as Markdown: verdicts, tables and what to know, for a pull request or a wiki.
+
+use super::paper::{Paper, Part, Table};
+use crate::study::text;
+
+/// The short report.
+pub fn page(paper: &Paper) -> String {
+    let mut out = format!("# {}\n", escaped(&paper.title));
+    for line in &paper.lead {
+        out.push_str(&format!("\n{}\n", escaped(line)));
+    }
+    for section in paper.sections.iter().filter(|section| section.in_short) {
+        out.push_str(&format!("\n## {}\n", escaped(&section.heading)));
+        for part in &section.parts {
+            write_part(&mut out, part);
+        }
+    }
+    out
+}
+
+fn write_part(out: &mut String, part: &Part) {
+    match part {
+        Part::Heading(text) => out.push_str(&format!("\n### {}\n", escaped(text))),
+        Part::Text(text) => out.push_str(&format!("\n{}\n", escaped(text))),
+        Part::List(items) => write_list(out, items.iter().map(|item| escaped(item))),
+        Part::Facts(facts) => {
+            write_list(
+                out,
+                facts
+                    .iter()
+                    .map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))),
+            );
+        }
+        Part::Verdicts(all) => write_list(
+            out,
+            all.iter().map(|s| {
+                format!(
+                    "**{}** {}: {}",
+                    escaped(&s.word),
+                    escaped(&s.what),
+                    escaped(&s.detail)
+                )
+            }),
+        ),
+        Part::Table(table) => write_table(out, table),
+        // What they show stands in the tables.
+        Part::Plot(_) | Part::Journey(_) => {}
+        Part::Calls(calls) => {
+            out.push('\n');
+            out.extend(
+                calls
+                    .iter()
+                    .map(|call| format!("    {}\n", text::shown(call))),
+            );
+        }
+    }
+}
+
+fn write_list(out: &mut String, items: impl Iterator<Item = String>) {
+    out.push('\n');
+    out.extend(items.map(|item| format!("- {item}\n")));
+}
+
+fn write_table(out: &mut String, table: &Table) {
+    let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    out.push_str(&format!("\n{}\n\n", escaped(&table.caption)));
+    out.push_str(&row(table.head.iter().map(|name| escaped(name)).collect()));
+    out.push_str(&row(table.head.iter().map(|_| "---".to_owned()).collect()));
+    for cells in &table.rows {
+        let lines = |lines: &[String]| {
+            lines
+                .iter()
+                .map(|l| escaped(l))
+                .collect::<Vec<_>>()
+                .join("<br>")
+        };
+        out.push_str(&row(cells.iter().map(|cell| lines(&cell.lines)).collect()));
+    }
+}
+
+/// A text that Markdown takes for nothing but words: it opens no tag, no link, no list and no column.
+fn escaped(from: &str) -> String {
+    let clean = text::shown(from);
+    let clean = clean.trim_start();
+    let digits = clean.chars().take_while(char::is_ascii_digit).count();
+    let mut out = String::with_capacity(clean.len());
+    for (i, c) in clean.chars().enumerate() {
+        let begins = i == 0 && matches!(c, '-' | '+' | '=') && clean.len() > 1;
+        let numbers = i == digits && digits > 0 && matches!(c, '.' | ')');
+        let list = (begins || numbers)
+            && clean
+                .chars()
+                .nth(i + 1)
+                .is_none_or(|next| !next.is_ascii_digit());
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' => out.extend(['\\', c]),
+            c if list => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn words_stay_words() {
+        assert_eq!(escaped("<script>|a|"), r"&lt;script&gt;\|a\|");
+        assert_eq!(escaped("# [x](y) *b* `c`"), r"\# \[x\](y) \*b\* \`c\`");
+        assert_eq!(escaped("- no list"), r"\- no list");
+        assert_eq!(escaped("1. no list"), r"1\. no list");
+        assert_eq!(escaped("-"), "-");
+        assert_eq!(escaped("-25 to 3.0"), "-25 to 3.0");
+        assert_eq!(escaped("8/10 80 %"), "8/10 80 %");
+    }
+}

@@ -1,0 +1,212 @@
+//! The report that people read, before it is written in a format: sections of sentences, verdicts, tables and plots.
+//! Every text in it is plain; whoever writes it down escapes it.
+
+mod compared;
+mod grid;
+mod methods;
+mod problems;
+mod summary;
+mod tables;
+mod tone;
+mod trend;
+
+use crate::metrics::comparison::Comparison;
+use crate::metrics::figures::VersionFigures;
+use crate::metrics::findings::Findings;
+use crate::metrics::problems::Problems;
+use crate::metrics::{Absent, Interval};
+use crate::session::{Hash, SessionSummary};
+use crate::study::Study;
+
+pub(super) use tone::Tone;
+
+/// All that the report is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// What was asked.
+    pub study: &'a Study,
+    /// All sessions.
+    pub sessions: &'a [SessionSummary],
+    /// The figures of the versions reported.
+    pub findings: &'a Findings,
+    /// The pairs of versions compared.
+    pub comparisons: &'a [Comparison],
+    /// What noted errors point to.
+    pub problems: &'a Problems,
+    /// The hash over the heads of all sessions' chains.
+    pub head: Hash,
+    /// The script's name, as it is to be given in calls.
+    pub script: &'a str,
+    /// Whether p values are shown.
+    pub p_values: bool,
+}
+
+/// A report, section by section.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paper {
+    pub(super) title: String,
+    pub(super) lead: Vec<String>,
+    pub(super) sections: Vec<Section>,
+}
+
+/// A section under a heading.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Section {
+    pub(super) heading: String,
+    pub(super) parts: Vec<Part>,
+    /// Whether it belongs to the short report too.
+    pub(super) in_short: bool,
+}
+
+/// What a section is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part {
+    Heading(String),
+    Text(String),
+    List(Vec<String>),
+    Facts(Vec<(&'static str, String)>),
+    Verdicts(Vec<Said>),
+    Table(Table),
+    /// Intervals one below the other.
+    Plot(Plot),
+    /// Intervals side by side, in order.
+    Journey(Plot),
+    /// Lines for a shell.
+    Calls(Vec<String>),
+}
+
+/// A verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) tone: Tone,
+    pub(super) word: String,
+    pub(super) what: String,
+    pub(super) detail: String,
+}
+
+/// A table; the first cell of a row names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    pub(super) caption: String,
+    pub(super) head: Vec<String>,
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+/// A cell: lines, and what they mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) lines: Vec<String>,
+    pub(super) tone: Tone,
+}
+
+/// Estimates with their intervals on one scale.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Plot {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) scale: (f64, f64),
+    /// Places on the scale, each with what is written there.
+    pub(super) ticks: Vec<(f64, &'static str)>,
+    /// Where there is no difference.
+    pub(super) zero: Option<f64>,
+    pub(super) groups: Vec<Group>,
+}
+
+/// Intervals that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Group {
+    pub(super) label: String,
+    pub(super) rows: Vec<Estimate>,
+}
+
+/// One estimate with its interval.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Estimate {
+    pub(super) label: String,
+    pub(super) at: Option<(f64, Interval)>,
+    pub(super) told: String,
+}
+
+impl Paper {
+    /// The whole report.
+    pub fn of(material: &Material<'_>) -> Self {
+        let mut sections = vec![summary::verdicts(material), summary::study(material)];
+        sections.extend(
+            material
+                .comparisons
+                .iter()
+                .map(|c| compared::section(c, material)),
+        );
+        sections.extend(
+            material
+                .findings
+                .trend
+                .as_ref()
+                .map(|t| trend::section(t, material)),
+        );
+        sections.push(tables::success(material));
+        let seen = |v: &&VersionFigures| v.participants > 0;
+        let versions = material.findings.versions.iter().filter(seen);
+        sections.extend(versions.map(|v| tables::version(v, material)));
+        sections.push(problems::section(material.problems));
+        sections.push(grid::section(material));
+        sections.push(methods::warnings(material));
+        sections.push(methods::methods(material));
+        sections.push(methods::reproduce(material));
+        sections.retain(|section| !section.parts.is_empty());
+        Self {
+            title: material.study.title.clone(),
+            lead: summary::lead(material),
+            sections,
+        }
+    }
+}
+
+impl Section {
+    fn new(heading: impl Into<String>, parts: Vec<Part>) -> Self {
+        Self {
+            heading: heading.into(),
+            parts,
+            in_short: false,
+        }
+    }
+
+    fn short(heading: impl Into<String>, parts: Vec<Part>) -> Self {
+        Self {
+            in_short: true,
+            ..Self::new(heading, parts)
+        }
+    }
+}
+
+impl Table {
+    fn new(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<Cell>>) -> Self {
+        Self {
+            caption: caption.into(),
+            head: head.iter().map(|name| (*name).to_owned()).collect(),
+            rows,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self {
+            lines: vec![text.into()],
+            tone: Tone::Plain,
+        }
+    }
+}
+
+/// Cells without a meaning beyond their words.
+fn cells<const N: usize>(texts: [String; N]) -> Vec<Cell> {
+    texts.into_iter().map(Cell::from).collect()
+}
+
+/// An estimate where there are both it and its interval.
+fn at(
+    estimate: Result<f64, Absent>,
+    interval: Result<Interval, Absent>,
+) -> Option<(f64, Interval)> {
+    Some((estimate.ok()?, interval.ok()?))
+}

@@ -1,0 +1,86 @@
+//! Every attempt that counts: participants down, tasks across.
+
+use super::summary::toned;
+use super::{Cell, Material, Part, Section, Table, Tone};
+use crate::metrics::selection::{Person, Selection};
+use crate::session::{AttemptSummary, Ending, Outcome, shown_time};
+use crate::study::Task;
+
+pub(super) fn section(material: &Material<'_>) -> Section {
+    let selection = Selection::of(material.sessions);
+    let mut parts = Vec::new();
+    for figures in &material.findings.versions {
+        let sample = selection.version(&figures.version);
+        let was_asked = |task: &&Task| {
+            let id = task.id.as_str();
+            sample
+                .people
+                .iter()
+                .any(|p| p.counted.contains_key(id) || p.uncounted.contains_key(id))
+        };
+        let tasks: Vec<&Task> = material.study.tasks.iter().filter(was_asked).collect();
+        if tasks.is_empty() {
+            continue;
+        }
+        let rows = sample.people.iter().map(|person| {
+            let mut row: Vec<Cell> = vec![person.code.into()];
+            row.extend(tasks.iter().map(|task| cell(person, &task.id)));
+            row
+        });
+        let mut head = vec!["Participant"];
+        head.extend(tasks.iter().map(|task| task.title.as_str()));
+        parts.push(Part::Table(Table::new(
+            format!(
+                "Version {}: how each attempt ended, its time, its noted errors",
+                figures.version
+            ),
+            &head,
+            rows.collect(),
+        )));
+    }
+    Section::new("Participant by task", parts)
+}
+
+fn cell(person: &Person<'_>, task: &str) -> Cell {
+    if let Some(counted) = person.counted.get(task) {
+        return attempted(counted.attempt);
+    }
+    let told = match person.uncounted.get(task) {
+        Some(Ending::Skipped) => "– skipped",
+        Some(Ending::NotReached) => "– not reached",
+        Some(Ending::Said(Outcome::Void)) => "– void",
+        Some(_) => "? outcome not said",
+        None => "– not asked",
+    };
+    toned(vec![told.to_owned()], Tone::Quiet)
+}
+
+fn attempted(attempt: &AttemptSummary) -> Cell {
+    let (word, tone) = match attempt.ending {
+        Ending::Said(Outcome::Completed) if attempt.success == Some(true) => {
+            ("✓ alone", Tone::Good)
+        }
+        Ending::Said(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
+        Ending::Said(Outcome::Completed) => ("✗ too late", Tone::Bad),
+        Ending::Said(Outcome::Partial) => ("◐ partial", Tone::Between),
+        Ending::Said(Outcome::Failed) => ("✗ failed", Tone::Bad),
+        Ending::Said(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
+        Ending::Said(Outcome::Stopped) => ("✗ stopped", Tone::Bad),
+        Ending::Said(Outcome::Void)
+        | Ending::Skipped
+        | Ending::NotReached
+        | Ending::Undecided
+        | Ending::Open => ("? outcome not said", Tone::Quiet),
+    };
+    let mut lines = vec![word.to_owned()];
+    lines.extend(attempt.time_ms.map(|ms| {
+        let estimated = if attempt.estimated { ", estimated" } else { "" };
+        format!("{}{estimated}", shown_time(ms))
+    }));
+    lines.extend(attempt.errors.map(|errors| match errors.total {
+        0 => "no error".to_owned(),
+        1 => "1 error".to_owned(),
+        n => format!("{n} errors"),
+    }));
+    toned(lines, tone)
+}

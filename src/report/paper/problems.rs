@@ -1,0 +1,76 @@
+//! The list of problems that noted errors point to.
+
+use super::{Cell, Part, Section, Table, Tone};
+use crate::metrics::problems::{Problem, Problems};
+use crate::study::{Severity, Word as _};
+
+pub(super) fn section(problems: &Problems) -> Section {
+    let mut parts = Vec::new();
+    if let Some(first) = problems.all.first() {
+        let mut head = vec!["Problem".to_owned(), "Severity".to_owned()];
+        head.extend(
+            first
+                .seen
+                .iter()
+                .map(|seen| format!("People on {}", seen.version)),
+        );
+        head.push("Noted in".to_owned());
+        parts.push(Part::Text(
+            "Errors noted in attempts that count, by kind. People are counted, not errors: of so many who were seen on a \
+             version so many met it at least once. The severity is the worst that was noted."
+                .to_owned(),
+        ));
+        parts.push(Part::Table(Table {
+            caption: "Problems, the most severe first".to_owned(),
+            head,
+            rows: problems.all.iter().map(row).collect(),
+        }));
+    }
+    if problems.only_counted > 0 {
+        let errors = match problems.only_counted {
+            1 => "1 error was".to_owned(),
+            n => format!("{n} errors were"),
+        };
+        parts.push(Part::Text(format!(
+            "{errors} only counted by their source: what they were is not known."
+        )));
+    }
+    for problem in problems.all.iter().filter(|p| !p.quotes.is_empty()) {
+        parts.push(Part::Heading(format!("Notes on: {}", name(problem))));
+        let quotes = problem.quotes.iter();
+        parts.push(Part::List(
+            quotes
+                .map(|q| format!("“{}” ({}, {})", q.text, q.participant, q.version))
+                .collect(),
+        ));
+    }
+    Section::new("Problems", parts)
+}
+
+fn name(problem: &Problem) -> String {
+    problem
+        .label
+        .clone()
+        .unwrap_or_else(|| "errors nobody described".to_owned())
+}
+
+fn row(problem: &Problem) -> Vec<Cell> {
+    let severity = match problem.severity {
+        Some(Severity::Critical) => Cell {
+            lines: vec!["▲ critical".to_owned()],
+            tone: Tone::Bad,
+        },
+        Some(severity) => severity.word().into(),
+        None => "not said".into(),
+    };
+    let mut row = vec![name(problem).into(), severity];
+    row.extend(problem.seen.iter().map(|seen| {
+        let mut cell = Cell::from(format!("{} of {}", seen.people, seen.of));
+        if seen.times > seen.people {
+            cell.lines.push(format!("noted {} times", seen.times));
+        }
+        cell
+    }));
+    row.push(problem.tasks.join("; ").into());
+    row
+}

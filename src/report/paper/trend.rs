@@ -1,0 +1,72 @@
+//! The journey of success over three releases or more.
+
+use super::{Cell, Estimate, Group, Material, Part, Plot, Section, Table, at};
+use crate::metrics::trend::Trend;
+use crate::report::number::{count_percent, or_dash, percent, percents};
+use crate::report::text;
+
+pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
+    let confidence = material.findings.methods.confidence;
+    let mut parts = Vec::new();
+    if trend.shared_tasks.is_empty() {
+        parts.push(Part::Text(
+            "No task is shared by all versions, so that no one line leads over them.".to_owned(),
+        ));
+    } else {
+        let rows = trend
+            .versions
+            .iter()
+            .zip(&trend.overall)
+            .map(|(version, overall)| {
+                let overall = overall.as_ref().map_err(|reason| *reason);
+                Estimate {
+                    label: version.clone(),
+                    at: at(overall.map(|o| o.rate), overall.map(|o| o.interval)),
+                    told: or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
+                }
+            });
+        parts.push(Part::Journey(Plot {
+            title: format!("Success over the tasks that all versions share, {} intervals", text::level(confidence)),
+            description: "Versions from left to right in their order, each with its interval and a dot at the rate. No line \
+                          is fitted: versions are not equally far apart."
+                .to_owned(),
+            scale: (0.0, 1.0),
+            ticks: vec![(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")],
+            zero: None,
+            groups: vec![Group { label: String::new(), rows: rows.collect() }],
+        }));
+    }
+    let rows = trend.tasks.iter().map(|task| {
+        let mut row: Vec<Cell> = vec![task.title.as_str().into()];
+        row.extend(task.success.iter().map(|c| Cell::from(count_percent(*c))));
+        row
+    });
+    let mut rows: Vec<Vec<Cell>> = rows.collect();
+    if !trend.shared_tasks.is_empty() {
+        let mut row: Vec<Cell> = vec!["All tasks that all share".into()];
+        row.extend(trend.overall.iter().map(|overall| {
+            let overall = overall.as_ref().map_err(|reason| *reason);
+            Cell::from(or_dash(overall, |o| {
+                let n = o.attempts as u64;
+                format!("{}, {}", percent(o.rate, n), percents(o.interval, n))
+            }))
+        }));
+        rows.push(row);
+    }
+    let mut head = vec!["Task"];
+    head.extend(trend.versions.iter().map(String::as_str));
+    parts.push(Part::Table(Table::new(
+        "Unassisted success on each version",
+        &head,
+        rows,
+    )));
+    parts.push(Part::Heading(
+        "Do the versions differ in success?".to_owned(),
+    ));
+    let told = trend
+        .tasks
+        .iter()
+        .map(|task| text::differ(task, confidence, material.p_values));
+    parts.push(Part::List(told.collect()));
+    Section::short("Over the releases", parts)
+}

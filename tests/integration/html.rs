@@ -1,0 +1,139 @@
+//! The report that people open: one page that asks for nothing, whatever it is about.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use super::support::Desk;
+
+const HOSTILE: &str = "<script>alert(1)</script>";
+
+/// A study of two versions whose every text would like to be code.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let mut rows = String::from("participant,version,task,outcome,time_s,errors\n");
+    for (version, outcome) in [("1.0", "completed"), ("2.0", "failed")] {
+        for p in 0..6 {
+            rows.push_str(&format!(
+                "{version}-{p},{version},\"{HOSTILE}\",{outcome},{},1\n",
+                20 + p
+            ));
+        }
+    }
+    desk.write("rows.csv", &rows);
+    let import = format!("import --new rows.csv --title {HOSTILE} --out shop.toml");
+    let words: Vec<&str> = import.split_whitespace().collect();
+    desk.moderato(&words).assert().success();
+    desk
+}
+
+fn html(desk: &Desk) -> String {
+    desk.out(&["report", "shop.toml", "--format", "html"])
+}
+
+#[test]
+fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
+    let desk = desk();
+    let page = html(&desk);
+    assert!(
+        page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"),
+        "{page}"
+    );
+    assert!(page.ends_with("</html>\n"));
+    let policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+    assert!(page.contains(policy), "{page}");
+    for never in [
+        "<script", "http://", "https://", "src=", "url(", "@import", "<link", "<img", "<iframe",
+        "NaN",
+    ] {
+        assert!(!page.contains(never), "{never} in {page}");
+    }
+    assert!(
+        page.contains("<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>"),
+        "{page}"
+    );
+    for wanted in [
+        "role=\"img\"",
+        "<th scope=\"col\">",
+        "6/6 100 %",
+        "moderato verify shop.toml",
+        "12 errors were only counted by their source",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is missing in {page}");
+    }
+    assert_eq!(html(&desk), page, "the same record is the same page");
+}
+
+#[test]
+fn the_head_can_be_made_again_from_the_record() {
+    let desk = desk();
+    let before = html(&desk);
+    let head = |page: &str| -> String {
+        let at = page.find("in order of their ids").unwrap();
+        let code = page[at..].split("<code>").nth(1).unwrap();
+        code[..64].to_owned()
+    };
+    assert!(head(&before).chars().all(|c| c.is_ascii_hexdigit()));
+    let conn = super::shop::record(&desk.at("shop.moderato"));
+    let lines = super::shop::rows(
+        &conn,
+        "SELECT s.uuid || ' ' || lower(hex(e.hash)) FROM session s JOIN entry e ON e.session = s.id
+         WHERE e.seq = (SELECT max(seq) FROM entry WHERE session = s.id) ORDER BY s.uuid",
+    );
+    let made = moderato::session::Hash::of(format!("{lines}\n").as_bytes());
+    assert_eq!(head(&before), made.to_string());
+}
+
+#[test]
+fn a_file_is_written_whole_and_through_no_link() {
+    let desk = desk();
+    let into =
+        |name: &str| desk.moderato(&["report", "shop.toml", "--format", "html", "--out", name]);
+    into("report.html").assert().success();
+    into("report.html").assert().success();
+    assert_eq!(
+        fs::read_to_string(desk.at("report.html")).unwrap(),
+        html(&desk)
+    );
+    into("-").assert().success();
+    fs::write(desk.at("mine.txt"), "mine").unwrap();
+    symlink(desk.at("mine.txt"), desk.at("link.html")).unwrap();
+    let before = desk.files();
+    let record = fs::read(desk.at("shop.moderato")).unwrap();
+    for refused in [
+        "link.html",
+        "shop.toml",
+        "shop.moderato",
+        "nowhere/report.html",
+    ] {
+        into(refused).assert().code(1);
+    }
+    assert_eq!(fs::read_to_string(desk.at("mine.txt")).unwrap(), "mine");
+    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), record);
+    assert_eq!(desk.files(), before, "nothing is left beside");
+}
+
+#[test]
+fn markdown_says_the_verdicts_and_no_tag() {
+    let desk = desk();
+    let told = desk.out(&["report", "shop.toml", "--format", "markdown"]);
+    assert!(
+        told.starts_with("# &lt;script&gt;alert(1)&lt;/script&gt;\n"),
+        "{told}"
+    );
+    assert!(!told.contains("<script"), "{told}");
+    assert!(told.contains("\n## Verdicts\n"), "{told}");
+    assert!(told.contains("| --- |"), "{told}");
+}
+
+#[test]
+fn noted_errors_become_problems_with_the_people_they_met() {
+    let desk = super::shop::shop();
+    let mut terminal = super::shop::running(&desk);
+    terminal.press("1").shows("Opens a page").press("1 enter");
+    terminal.shows("How did it end?").press("c");
+    terminal.shows("✓ completed");
+    terminal.kill();
+    let page = desk.out(&["report", "shop.toml", "--format", "html"]);
+    assert!(page.contains("Problems, the most severe first"), "{page}");
+    assert!(page.contains("<td>1 of 1<br>noted 2 times</td>"), "{page}");
+}
