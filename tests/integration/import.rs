@@ -252,7 +252,7 @@ fn what_cannot_be_imported_is_said() {
     .unwrap();
     insta::assert_snapshot!(desk.says("import --new torn.csv --out shop.toml"), @"
     exit 2
-    err| torn.csv: it is no text
+    err| torn.csv: it is no text: a byte of it is 0. Save it as CSV UTF-8 in your spreadsheet.
     ");
     assert_eq!(desk.files(), ["round.csv", "short.csv", "torn.csv"]);
     desk.says(NEW);

@@ -18,7 +18,10 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<String>), String> 
         return strictly(encoding, bytes).map(|text| (text, Some(said(encoding))));
     }
     if bytes.contains(&0) {
-        return Err("it is no text".to_owned());
+        return Err(
+            "it is no text: a byte of it is 0. Save it as CSV UTF-8 in your spreadsheet."
+                .to_owned(),
+        );
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok((text.to_owned(), None));

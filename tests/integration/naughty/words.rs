@@ -172,8 +172,9 @@ fn imported(column: &str) -> BTreeSet<String> {
     ];
     let mut table = csv::Writer::from_path(desk.at("round.csv")).unwrap();
     table.write_record(columns).unwrap();
-    let texts = strings();
-    for (n, text) in texts.iter().enumerate() {
+    // A table with a byte of 0 is no text, and is refused as a whole: that is told of elsewhere.
+    let texts = strings().into_iter().filter(|text| !text.contains('\0'));
+    for (n, text) in texts.enumerate() {
         let code = format!("P{n}");
         let row = columns.map(|of| match of {
             _ if of == column || (column == "all" && of != "outcome") => text.as_str(),
