@@ -58,8 +58,8 @@ pub struct TaskFigures {
     pub credit: Result<f64, Absent>,
     /// Noted errors.
     pub errors: Result<ErrorFigures, Absent>,
-    /// Assists given.
-    pub assists: AssistFigures,
+    /// Assists given; absent where no attempt had them counted.
+    pub assists: Result<AssistFigures, Absent>,
     /// Times.
     pub time: TimeFigures,
     /// What was asked after the task.

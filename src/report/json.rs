@@ -127,7 +127,7 @@ fn task(
         "over_limit": ends.too_late,
         "credit": {"rate": figures.credit.ok()},
         "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&place, e, absences)),
-        "assists": {"total": figures.assists.total, "with_any": figures.assists.with_any},
+        "assists": figures.assists.map_or(Value::Null, |a| json!({"total": a.total, "with_any": a.with_any})),
         "time": time(&place, &figures.time, confidence, absences),
         "ratings": rating::figures(&place, &figures.ratings, absences),
     })

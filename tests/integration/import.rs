@@ -18,6 +18,16 @@ fn desk(table: &str) -> Desk {
     desk
 }
 
+#[test]
+fn what_a_table_did_not_count_is_no_zero() {
+    let desk = desk(TABLE);
+    desk.says(NEW);
+    let found = desk.json(&["report", "--version", "1", "--format", "json"]);
+    let task = &found["versions"][0]["tasks"][0];
+    assert_eq!(task["errors"]["total"], 0);
+    assert!(task["assists"].is_null(), "{task}");
+}
+
 const NEW: &str = "import --new round.csv --out shop.toml";
 
 /// Every attempt on file, in the words of the JSON report.

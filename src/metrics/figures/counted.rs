@@ -136,10 +136,13 @@ pub(super) fn apart(sample: &VersionSample<'_>, task: &str) -> Apart {
     apart
 }
 
-pub(super) fn assists(counted: &[Counted<'_>]) -> AssistFigures {
+pub(super) fn assists(counted: &[Counted<'_>]) -> Result<AssistFigures, Absent> {
     let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
-    AssistFigures {
+    if given.is_empty() {
+        return Err(Absent::No(Of::Attempts));
+    }
+    Ok(AssistFigures {
         total: given.iter().map(|n| u64::from(*n)).sum(),
         with_any: given.iter().filter(|n| **n > 0).count() as u64,
-    }
+    })
 }

@@ -96,7 +96,7 @@ pub(super) fn version(figures: &VersionFigures, material: &Material<'_>) -> Sect
         parts.push(Part::Table(outcomes(&tasks, methods)));
         if tasks
             .iter()
-            .any(|t| t.errors.is_ok() || t.assists.total > 0)
+            .any(|t| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0))
         {
             parts.push(Part::Table(errors(&tasks)));
         }
@@ -160,7 +160,7 @@ fn errors(tasks: &[&TaskFigures]) -> Table {
             }),
             or_dash(errors, |e| count(e.rate.with_any)),
             or_dash(errors.and_then(|e| e.per_minute), plain),
-            task.assists.total.to_string(),
+            or_dash(task.assists, |a| a.total.to_string()),
         ])
     });
     Table::new(

@@ -45,7 +45,7 @@ fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String 
     out.push_str(&success(figures, style));
     out.push_str("\nHow attempts ended\n");
     out.push_str(&endings(&figures.tasks));
-    let noted = |t: &TaskFigures| t.errors.is_ok() || t.assists.total > 0;
+    let noted = |t: &TaskFigures| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0);
     if figures.tasks.iter().any(noted) {
         out.push_str("\nErrors noted and help given\n");
         out.push_str(&errors(&figures.tasks));
@@ -169,7 +169,7 @@ fn errors(tasks: &[TaskFigures]) -> String {
         if counts_chances {
             row.push(per_chance(task).map_or_else(|| "-".to_owned(), plain));
         }
-        row.push(task.assists.total.to_string());
+        row.push(or_dash(task.assists, |a| a.total.to_string()));
         rows.push(row);
     }
     table(&rows, &right_but_first(8))
