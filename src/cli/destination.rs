@@ -73,6 +73,14 @@ impl Destination {
 
 fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     let name = path.display();
+    let kept = path
+        .extension()
+        .is_some_and(|ending| ending == "toml" || ending == "moderato");
+    if kept {
+        return Err(Failure::cannot(format!(
+            "{name} looks like a script or a record, which is written by nothing else. Choose another --out."
+        )));
+    }
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
@@ -83,15 +91,10 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
         }
         Ok(found) => found,
     };
-    let kept = path
-        .extension()
-        .is_some_and(|ending| ending == "toml" || ending == "moderato");
     let refused = if found.is_symlink() {
         "is a link, and nothing is written through links. Name the file itself; for standard output say --out -"
     } else if !found.is_file() {
         "is no plain file. For standard output say --out -"
-    } else if kept {
-        "looks like a script or a record, which no export replaces. Choose another --out"
     } else if !replace {
         "is there already and was left as it is. Name it with --out to replace it, or choose another --out"
     } else {

@@ -1,11 +1,10 @@
 //! `report`: the measures per version and task.
 
-mod written;
-
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::measured::{Measured, Telling};
 use super::place::Place;
@@ -98,7 +97,14 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
         ReportFormat::Html => html::page(&paper(arguments, &place, &measured, &findings)?),
         ReportFormat::Markdown => markdown::page(&paper(arguments, &place, &measured, &findings)?),
     };
-    written::write(arguments.out.as_deref(), &told)
+    match &arguments.out {
+        None => output::print(&told),
+        Some(out) => {
+            // It was named, so there is no name to fall back on.
+            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
+            Ok(Exit::Done)
+        }
+    }
 }
 
 /// The report that people read.
