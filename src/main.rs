@@ -4,11 +4,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
 use moderato::cli::{Arguments, run};
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    match Arguments::of(std::env::args_os()).and_then(run) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             // Where even this cannot be written, the exit code says what is left to say.

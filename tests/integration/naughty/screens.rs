@@ -6,8 +6,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{Entry, SessionKind, Status};
 use moderato::tui::{
-    App, Briefing, Check, Home, KnownParticipant, Participants, PersonShown, Resumed, Review,
-    RosterShown, Screen, SessionShown, SittingShown, StudyShown, Theme, TurnShown,
+    App, Briefing, Check, Compare, Home, KnownParticipant, Participants, PersonShown, Resumed,
+    Review, RosterShown, Screen, SessionShown, SittingShown, StudyShown, Theme, TurnShown,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -120,6 +120,15 @@ fn the_roster() {
     let said = Participants::new(shown.clone(), theme()).saying(Err(hostile.clone()));
     assert_shows_signs_only("roster", &clock, said.at(&hostile));
     assert_shows_signs_only("roster", &clock, Participants::new(shown, theme()));
+}
+
+#[test]
+fn the_comparison() {
+    let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
+    let among = vec![hostile.clone()];
+    let told = Box::new(|_: &_| strings().join("\n"));
+    let screen = Compare::new(&hostile, among.clone(), among, told, theme());
+    assert_shows_signs_only("comparison", &ManualClock::at(0), screen);
 }
 
 #[test]
