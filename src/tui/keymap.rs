@@ -1,251 +1,23 @@
 //! One table of keys: it says what a key means where, what the key bar shows and what help tells. A [`Keymap`] is
 //! that table with the keys that somebody chose instead.
 
+mod binding;
 mod file;
+mod intent;
+mod place;
 mod press;
 mod table;
+
+pub(super) use intent::Intent;
+pub(super) use place::Place;
 
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use binding::{Binding, Keys};
 use press::Press;
-use table::TABLE;
-
-/// Where keys are pressed: a screen, or what a screen waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
-    /// The home screen.
-    Home,
-    /// The comparison.
-    Compare,
-    /// The roster.
-    Participants,
-    /// A line that is typed on the roster.
-    RosterText,
-    /// The briefing, in a text field.
-    BriefingText,
-    /// The briefing, at a choice.
-    BriefingChoice,
-    /// The question whether a known code is the same person.
-    SamePerson,
-    /// No task runs.
-    Between,
-    /// A task runs.
-    Running,
-    /// A task is paused.
-    Paused,
-    /// A task has ended; how is not said yet.
-    Deciding,
-    /// The session is closed.
-    Closed,
-    /// A note is being written.
-    Note,
-    /// The question whether to close the session.
-    Quit,
-    /// The question what happened while nothing was recorded.
-    Gap,
-    /// A short text is asked for: a length, a title, a reason.
-    Field,
-    /// A new error kind is described.
-    NewKind,
-    /// A task is chosen from a list.
-    TaskList,
-    /// The review, at an error.
-    ReviewError,
-    /// The review, at an assist.
-    ReviewAssist,
-    /// The review, at a note.
-    ReviewNote,
-    /// The review, at a mark.
-    ReviewMark,
-    /// The review, at a pause.
-    ReviewPause,
-    /// The review, where an attempt begins or ends.
-    ReviewAttempt,
-    /// The review, at any other entry.
-    ReviewOther,
-    /// A text to read covers the screen: help, or a task's whole text.
-    Reading,
-    /// Nothing is shown.
-    Hidden,
-    /// A word is searched in the log.
-    Search,
-    /// A question that the moderator puts, answered by a number.
-    Asking,
-    /// A question that the moderator puts, answered in words.
-    AskingText,
-    /// A question that the participant reads and answers by a number.
-    Participant,
-    /// A question that the participant reads and answers in words.
-    ParticipantText,
-}
-
-/// What a key means, before anything acts on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Intent {
-    StartOrPause,
-    NamePause,
-    NoteKind,
-    NoteError,
-    Assist,
-    End,
-    Outcome,
-    NotTheEnd,
-    Note,
-    CodedNote,
-    Undo,
-    Redo,
-    Mark,
-    Skip,
-    Reopen,
-    ReopenSession,
-    Hide,
-    WholeText,
-    Quit,
-    CloseSession,
-    LeaveOpen,
-    WentOn,
-    Stopped,
-    EndedBefore,
-    OtherLength,
-    SetBack,
-    Unscripted,
-    NewKind,
-    Review,
-    Level,
-    Severity,
-    Recovered,
-    Words,
-    MoveTime,
-    MoveAttempt,
-    Cancel,
-    TakeBack,
-    Exclude,
-    SamePerson,
-    AnotherPerson,
-    Save,
-    Keep,
-    Next,
-    Previous,
-    ChangeOn,
-    ChangeBack,
-    OpenSession,
-    Choose,
-    Compare,
-    Plan,
-    PValues,
-    Confidence,
-    Segment,
-    Moderator,
-    OtherPane,
-    Participants,
-    Add,
-    NoShow,
-    Withdrawn,
-    Replaced,
-    Arrived,
-    Expected,
-    PageUp,
-    PageDown,
-    Back,
-    Help,
-    Search,
-    Meanwhile,
-    Questions,
-    Fill,
-    Clear,
-    Record,
-    Blank,
-    Later,
-    Lower,
-    Higher,
-    Above,
-    Below,
-    HandOver,
-    Reclaim,
-}
-
-/// Keys that mean the same.
-#[derive(Debug)]
-enum Keys {
-    Char(char),
-    /// Characters from one to another.
-    Range(char, char),
-    /// Any of these characters.
-    AnyOf(&'static str),
-    /// Any of these keys that are no characters.
-    Codes(&'static [KeyCode]),
-    /// A character or another key.
-    Either(char, &'static [KeyCode]),
-    /// Alt and any key.
-    WithAlt,
-    /// Control and a character.
-    Control(char),
-}
-
-/// One row of the table.
-struct Binding {
-    keys: Keys,
-    /// What they mean.
-    intent: Intent,
-    /// The keys as people read them.
-    shown: &'static str,
-    /// The key bar's words.
-    label: &'static str,
-    /// What help tells.
-    help: &'static str,
-    /// Where they mean it.
-    places: &'static [Place],
-    /// Where the key bar shows them, in the table's order.
-    bar: &'static [Place],
-}
-
-impl Keys {
-    fn hold(&self, key: &KeyEvent) -> bool {
-        let plain = !key
-            .modifiers
-            .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        match (key.code, self) {
-            (_, Self::WithAlt) => key.modifiers.contains(KeyModifiers::ALT),
-            (KeyCode::Char(c), Self::Char(want) | Self::Either(want, _)) => plain && c == *want,
-            (KeyCode::Char(c), Self::Range(from, to)) => plain && (*from..=*to).contains(&c),
-            (KeyCode::Char(c), Self::AnyOf(all)) => plain && all.contains(c),
-            (KeyCode::Char(c), Self::Control(want)) => {
-                key.modifiers == KeyModifiers::CONTROL && c == *want
-            }
-            (code, Self::Codes(codes) | Self::Either(_, codes)) => plain && codes.contains(&code),
-            _ => false,
-        }
-    }
-
-    /// The keys one by one; none where which of them was pressed means something, so that they cannot be changed.
-    fn each(&self) -> Vec<Press> {
-        let codes = |codes: &[KeyCode]| codes.iter().copied().map(Press::plain).collect();
-        match self {
-            Self::Char(c) => vec![Press::plain(KeyCode::Char(*c))],
-            Self::Codes(all) => codes(all),
-            Self::Either(c, others) => {
-                let mut all = vec![Press::plain(KeyCode::Char(*c))];
-                all.extend(codes(others));
-                all
-            }
-            Self::AnyOf(all) if is_one_letter(all) => {
-                all.chars().map(KeyCode::Char).map(Press::plain).collect()
-            }
-            Self::Control(c) => vec![Press::control(*c)],
-            Self::AnyOf(_) | Self::Range(..) | Self::WithAlt => Vec::new(),
-        }
-    }
-}
-
-/// Whether these are one letter, small and capital.
-fn is_one_letter(all: &str) -> bool {
-    let mut letters = all.chars().map(|c| c.to_ascii_lowercase());
-    letters
-        .next()
-        .is_some_and(|first| letters.all(|c| c == first))
-}
+use table::table;
 
 /// What the keys of a row are.
 #[derive(Debug, Clone)]
@@ -303,7 +75,7 @@ impl Default for Keymap {
     /// The keys of the table.
     fn default() -> Self {
         Self {
-            rows: TABLE.iter().map(Row::of).collect(),
+            rows: table().map(Row::of).collect(),
         }
     }
 }
@@ -450,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_the_bar_shows_works_there() {
-        for row in TABLE {
+        for row in table() {
             for place in row.bar {
                 assert!(row.places.contains(place), "{} in {place:?}", row.shown);
             }
