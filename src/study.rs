@@ -133,6 +133,26 @@ pub struct ErrorKind {
 }
 
 impl Study {
+    /// A study of this title as a script makes it that says nothing else; its versions and tasks are still to come.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            design: Design::Between,
+            order: Order::Fixed,
+            assisted_from: AssistLevel::Hint,
+            partial_credit: 0.5,
+            think_aloud: true,
+            setting: None,
+            introduction: None,
+            consent: None,
+            versions: Vec::new(),
+            tasks: Vec::new(),
+            error_kinds: Vec::new(),
+            ask_at_end: Vec::new(),
+            questions: Vec::new(),
+        }
+    }
+
     /// The task with this id.
     pub fn task(&self, id: &str) -> Option<&Task> {
         self.tasks.iter().find(|t| t.id == id)

@@ -5,42 +5,19 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
+use crate::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
 
 fn task(id: &str) -> Task {
     Task {
-        id: id.to_owned(),
-        title: id.to_owned(),
-        scenario: None,
-        starts_when: None,
-        success: None,
         time_limit_ms: Some(300_000),
         limit_fails: id == "strict",
-        expert_time_ms: None,
-        error_opportunities: None,
-        critical: false,
-        segment_only: Vec::new(),
-        ask: Vec::new(),
-        partial_credit: None,
+        ..Task::new(id, id)
     }
 }
 
 fn study() -> Arc<Study> {
     Arc::new(Study {
-        title: "Checkout".to_owned(),
-        design: Design::Between,
-        order: Order::Fixed,
-        assisted_from: AssistLevel::Hint,
-        partial_credit: 0.5,
-        think_aloud: true,
-        setting: None,
-        introduction: None,
-        consent: None,
-        versions: vec![DesignVersion {
-            id: "3.0".to_owned(),
-            after: None,
-            released: None,
-        }],
+        versions: vec![DesignVersion::new("3.0")],
         tasks: vec![task("find"), task("pay"), task("strict")],
         error_kinds: vec![ErrorKind {
             key: '1',
@@ -48,8 +25,7 @@ fn study() -> Arc<Study> {
             label: "Types into the wrong field".to_owned(),
             severity: Severity::Minor,
         }],
-        ask_at_end: Vec::new(),
-        questions: Vec::new(),
+        ..Study::new("Checkout")
     })
 }
 

@@ -185,42 +185,13 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, ManualClock};
     use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
-    use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task};
+    use crate::study::{DesignVersion, Study, Task};
 
     fn study() -> Study {
         Study {
-            title: "Checkout".to_owned(),
-            design: Design::Between,
-            order: Order::Fixed,
-            assisted_from: AssistLevel::Hint,
-            partial_credit: 0.5,
-            think_aloud: false,
-            setting: None,
-            introduction: None,
-            consent: None,
-            versions: vec![DesignVersion {
-                id: "1".to_owned(),
-                after: None,
-                released: None,
-            }],
-            tasks: vec![Task {
-                id: "pay".to_owned(),
-                title: "Pay".to_owned(),
-                scenario: None,
-                starts_when: None,
-                success: None,
-                time_limit_ms: None,
-                limit_fails: false,
-                expert_time_ms: None,
-                error_opportunities: None,
-                critical: false,
-                segment_only: Vec::new(),
-                ask: Vec::new(),
-                partial_credit: None,
-            }],
-            error_kinds: Vec::new(),
-            ask_at_end: Vec::new(),
-            questions: Vec::new(),
+            versions: vec![DesignVersion::new("1")],
+            tasks: vec![Task::new("pay", "Pay")],
+            ..Study::new("Checkout")
         }
     }
 

@@ -60,9 +60,8 @@ mod tests {
         study.versions = versions
             .iter()
             .map(|(id, after)| DesignVersion {
-                id: (*id).to_owned(),
                 after: after.map(str::to_owned),
-                released: None,
+                ..DesignVersion::new(*id)
             })
             .collect();
         study

@@ -23,7 +23,7 @@ pub use write::write;
 
 use toml::de::DeTable;
 
-use super::{AssistLevel, Design, Order, Problem, Study};
+use super::{Problem, Study};
 use reading::Reading;
 use section::Section;
 use text::Lines;
@@ -93,17 +93,22 @@ fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
     root.has_table(reading, "cif");
     let title = root.filled(reading, "title", Lines::One);
+    let plain = Study::new(title.unwrap_or_default());
     let questions = question::read(reading, &root);
     let tasks = task::read(reading, &root, &questions);
     let mut study = Study {
-        title: title.unwrap_or_default(),
-        design: root.word(reading, "design").unwrap_or(Design::Between),
-        order: root.word(reading, "order").unwrap_or(Order::Fixed),
+        title: plain.title,
+        design: root.word(reading, "design").unwrap_or(plain.design),
+        order: root.word(reading, "order").unwrap_or(plain.order),
         assisted_from: root
             .word(reading, "assisted_from")
-            .unwrap_or(AssistLevel::Hint),
-        partial_credit: root.credit(reading, "partial_credit").unwrap_or(0.5),
-        think_aloud: root.flag(reading, "think_aloud").unwrap_or(true),
+            .unwrap_or(plain.assisted_from),
+        partial_credit: root
+            .credit(reading, "partial_credit")
+            .unwrap_or(plain.partial_credit),
+        think_aloud: root
+            .flag(reading, "think_aloud")
+            .unwrap_or(plain.think_aloud),
         setting: root.text(reading, "setting", Lines::One),
         introduction: root.text(reading, "introduction", Lines::Many),
         consent: root.text(reading, "consent", Lines::Many),

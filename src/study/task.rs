@@ -32,3 +32,24 @@ pub struct Task {
     /// Lenient credit of a partial completion, 0 to 1, where it differs from the study's.
     pub partial_credit: Option<f64>,
 }
+
+impl Task {
+    /// A task of which nothing but its id and title is said.
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            scenario: None,
+            starts_when: None,
+            success: None,
+            time_limit_ms: None,
+            limit_fails: false,
+            expert_time_ms: None,
+            error_opportunities: None,
+            critical: false,
+            segment_only: Vec::new(),
+            ask: Vec::new(),
+            partial_credit: None,
+        }
+    }
+}

@@ -10,3 +10,14 @@ pub struct DesignVersion {
     /// The day it was released.
     pub released: Option<time::Date>,
 }
+
+impl DesignVersion {
+    /// A version of which nothing but its id is said.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            after: None,
+            released: None,
+        }
+    }
+}

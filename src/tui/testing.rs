@@ -10,37 +10,14 @@ use ratatui::buffer::Cell;
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
 use crate::session::{Command, Draft, Entry, Journal, Kept, Moment, SessionKind, State};
-use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
+use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
 const WALL_MS: i64 = 1_772_445_600_000;
 
 pub(super) type Bench<J = Vec<Entry>> = App<J, ManualClock>;
 
-fn task(id: &str, title: &str) -> Task {
-    Task {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        scenario: None,
-        starts_when: None,
-        success: None,
-        time_limit_ms: None,
-        limit_fails: false,
-        expert_time_ms: None,
-        error_opportunities: None,
-        critical: false,
-        segment_only: Vec::new(),
-        ask: Vec::new(),
-        partial_credit: None,
-    }
-}
-
 pub(super) fn study() -> Study {
-    let version = |id: &str| DesignVersion {
-        id: id.to_owned(),
-        after: None,
-        released: None,
-    };
     let kind = |key, id: &str, label: &str, severity| ErrorKind {
         key,
         id: id.to_owned(),
@@ -48,23 +25,15 @@ pub(super) fn study() -> Study {
         severity,
     };
     Study {
-        title: "Checkout".to_owned(),
-        design: Design::Between,
-        order: Order::Fixed,
-        assisted_from: AssistLevel::Hint,
-        partial_credit: 0.5,
-        think_aloud: true,
-        setting: None,
         introduction: Some(
             "Thank you for coming. Today we look at a shop together. It is the shop that is tested, not you: \
              whatever is hard for you is worth knowing for us.\n\nPlease say aloud what you think while you work."
                 .to_owned(),
         ),
-        consent: None,
-        versions: vec![version("2.4"), version("3.0")],
+        versions: ["2.4", "3.0"].map(DesignVersion::new).into(),
         tasks: vec![
-            task("find", "Find the product"),
-            task("cart", "Add to the cart"),
+            Task::new("find", "Find the product"),
+            Task::new("cart", "Add to the cart"),
             Task {
                 scenario: Some(
                     "You have decided to buy the shoes. Pay with the card you used last time."
@@ -72,17 +41,16 @@ pub(super) fn study() -> Study {
                 ),
                 success: Some("The confirmation page shows the card ending 4242".to_owned()),
                 time_limit_ms: Some(300_000),
-                ..task("pay", "Pay with a saved card")
+                ..Task::new("pay", "Pay with a saved card")
             },
-            task("address", "Change the address"),
-            task("cancel", "Cancel the order"),
+            Task::new("address", "Change the address"),
+            Task::new("cancel", "Cancel the order"),
         ],
         error_kinds: vec![
             kind('1', "wrong-field", "Types into the wrong field", Severity::Minor),
             kind('2', "back", "Leaves the page", Severity::Major),
         ],
-        ask_at_end: Vec::new(),
-        questions: Vec::new(),
+        ..Study::new("Checkout")
     }
 }
 

@@ -12,9 +12,7 @@ use moderato::session::{
     PauseReason, SessionKind, State, apply, decide, record, replay,
 };
 use moderato::store::{Fault, FaultKind, Participant, SessionJournal, Status, Store, StoreError};
-use moderato::study::{
-    AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
-};
+use moderato::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -23,39 +21,21 @@ const SCRIPT: &str = "title = \"Checkout\"\n";
 
 fn task(id: &str) -> Task {
     Task {
-        id: id.to_owned(),
-        title: id.to_owned(),
-        scenario: None,
-        starts_when: None,
-        success: None,
         time_limit_ms: Some(60_000),
         limit_fails: id == "pay",
-        expert_time_ms: None,
-        error_opportunities: None,
-        critical: false,
-        segment_only: Vec::new(),
-        ask: Vec::new(),
-        partial_credit: None,
+        ..Task::new(id, id)
     }
 }
 
 fn study() -> Arc<Study> {
-    let version = |id: &str, after: Option<&str>| DesignVersion {
-        id: id.to_owned(),
-        after: after.map(str::to_owned),
-        released: None,
-    };
     Arc::new(Study {
-        title: "Checkout".to_owned(),
-        design: Design::Between,
-        order: Order::Fixed,
-        assisted_from: AssistLevel::Hint,
-        partial_credit: 0.5,
-        think_aloud: true,
-        setting: None,
-        introduction: None,
-        consent: None,
-        versions: vec![version("1", None), version("2", Some("1"))],
+        versions: vec![
+            DesignVersion::new("1"),
+            DesignVersion {
+                after: Some("1".to_owned()),
+                ..DesignVersion::new("2")
+            },
+        ],
         tasks: vec![task("find"), task("pay"), task("return")],
         error_kinds: vec![ErrorKind {
             key: '1',
@@ -63,8 +43,7 @@ fn study() -> Arc<Study> {
             label: "Types into the wrong field".to_owned(),
             severity: Severity::Major,
         }],
-        ask_at_end: Vec::new(),
-        questions: Vec::new(),
+        ..Study::new("Checkout")
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::table::Content;
 use crate::cli::exit::Failure;
-use crate::study::{AssistLevel, Design, DesignVersion, Instrument, Order, Study, Task, id_from};
+use crate::study::{Design, DesignVersion, Instrument, Study, Task, id_from};
 
 /// The task of a study that is made of questionnaires alone: a script needs one.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
@@ -38,43 +38,19 @@ pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
     }
     let ids = unique_ids(&versions);
     let versions = ids.iter().enumerate().map(|(i, id)| DesignVersion {
-        id: id.clone(),
         after: (numbered && i > 0 && design == Design::Between).then(|| ids[i - 1].clone()),
-        released: None,
+        ..DesignVersion::new(id)
     });
     let tasks = unique_ids(&titles)
         .into_iter()
         .zip(&titles)
-        .map(|(id, title)| Task {
-            id,
-            title: (*title).to_owned(),
-            scenario: None,
-            starts_when: None,
-            success: None,
-            time_limit_ms: None,
-            limit_fails: false,
-            expert_time_ms: None,
-            error_opportunities: None,
-            critical: false,
-            segment_only: Vec::new(),
-            ask: Vec::new(),
-            partial_credit: None,
-        });
+        .map(|(id, title)| Task::new(id, *title));
     Study {
-        title,
         design,
-        order: Order::Fixed,
-        assisted_from: AssistLevel::Hint,
-        partial_credit: 0.5,
-        think_aloud: true,
-        setting: None,
-        introduction: None,
-        consent: None,
         versions: versions.collect(),
         tasks: tasks.collect(),
-        error_kinds: Vec::new(),
         ask_at_end,
-        questions: Vec::new(),
+        ..Study::new(title)
     }
 }
 
