@@ -9,6 +9,7 @@ pub(super) mod home;
 pub(super) mod new_kind;
 pub(super) mod note;
 pub(super) mod outcome;
+mod outside;
 pub(super) mod participants;
 mod plan;
 pub(super) mod question;
@@ -34,11 +35,15 @@ pub trait Screen {
     /// Learns the size of the window, in columns and rows.
     fn resize(&mut self, width: u16, height: u16);
 
-    /// Lets time pass; says whether the screen has to be drawn again.
-    fn tick(&mut self, at: Moment) -> bool;
+    /// Lets time pass; says whether the screen has to be drawn again. Most screens stand still.
+    fn tick(&mut self, _at: Moment) -> bool {
+        false
+    }
 
     /// How long it may wait for a key before time passes on the screen.
-    fn patience(&self) -> Duration;
+    fn patience(&self) -> Duration {
+        Duration::from_mins(1)
+    }
 
     /// Draws itself; changes nothing.
     fn draw(&self, frame: &mut Frame<'_>);

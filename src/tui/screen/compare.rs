@@ -1,23 +1,21 @@
 //! The comparison of versions, told in words and bars, to scroll through.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Size};
+use ratatui::layout::{Constraint, Layout};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
+use super::outside::Outside;
 use super::{Screen, frame};
 use crate::metrics::Confidence;
 use crate::session::Moment;
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::fit;
-use crate::tui::theme::{Look, Theme};
-use crate::tui::widget::bar::{self, Status};
-use crate::tui::widget::reading::Reading;
+use crate::tui::theme::Theme;
 
 /// How the comparison is to be seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,11 +45,7 @@ pub struct Compare {
     view: View,
     lines: Vec<String>,
     scroll: usize,
-    theme: Theme,
-    keys: Arc<Keymap>,
-    size: Size,
-    reading: Option<Reading>,
-    status: Option<Status>,
+    outside: Outside,
     done: bool,
 }
 
@@ -78,11 +72,7 @@ impl Compare {
             view,
             lines: Vec::new(),
             scroll: 0,
-            theme,
-            keys: Arc::default(),
-            size: Size::default(),
-            reading: None,
-            status: None,
+            outside: Outside::new(theme),
             done: false,
         };
         screen.tell();
@@ -92,15 +82,8 @@ impl Compare {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.keys = keys;
+        self.outside.keys = keys;
         self
-    }
-
-    fn look(&self) -> Look<'_> {
-        Look {
-            theme: self.theme,
-            keys: &self.keys,
-        }
     }
 
     fn tell(&mut self) {
@@ -109,7 +92,9 @@ impl Compare {
     }
 
     fn page(&self) -> usize {
-        usize::from(self.size.height).saturating_sub(5).max(1)
+        usize::from(self.outside.size.height)
+            .saturating_sub(5)
+            .max(1)
     }
 
     fn scroll_to(&mut self, line: usize) {
@@ -119,7 +104,7 @@ impl Compare {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.done = true,
-            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Compare)),
+            Intent::Help => self.outside.help(Place::Compare),
             Intent::Next => self.scroll_to(self.scroll + 1),
             Intent::Previous => self.scroll_to(self.scroll.saturating_sub(1)),
             Intent::PageDown => self.scroll_to(self.scroll + self.page()),
@@ -154,9 +139,8 @@ impl Compare {
 
     fn say_filter(&mut self, what: &str, none: bool) {
         if none {
-            self.status = Some(Status::Refused(format!(
-                "No {what} is on file to choose among."
-            )));
+            self.outside
+                .refuse(format!("No {what} is on file to choose among."));
         }
     }
 
@@ -174,8 +158,8 @@ impl Compare {
         for word in line.split_inclusive(' ') {
             let bare = word.trim_matches(|c: char| !c.is_alphabetic());
             let style = match bare {
-                "better" | "Better" => self.theme.good(),
-                "worse" | "Worse" | "WORSE" => self.theme.bad(),
+                "better" | "Better" => self.outside.theme.good(),
+                "worse" | "Worse" | "WORSE" => self.outside.theme.bad(),
                 _ => Style::new(),
             };
             spans.push(Span::styled(word.to_owned(), style));
@@ -194,53 +178,31 @@ fn next(all: &[String], now: Option<&str>) -> Option<String> {
 
 impl Screen for Compare {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if key.kind == KeyEventKind::Release {
+        if self.outside.answers(&key) {
             return;
         }
-        self.status = None;
-        if let Some(reading) = &mut self.reading {
-            let intent = self.keys.lookup(Place::Reading, &key);
-            if !reading.update(intent, self.size) {
-                self.reading = None;
-            }
-            return;
-        }
-        match self.keys.lookup(Place::Compare, &key) {
-            Some(intent) => self.act(intent),
-            None => self.status = Some(Status::Refused(self.keys.why_not(Place::Compare, &key))),
+        if let Some(intent) = self.outside.intent(Place::Compare, &key) {
+            self.act(intent);
         }
     }
 
     fn paste(&mut self, _text: &str) {
-        self.status = Some(Status::Refused(
-            "A paste was ignored: it is never keys.".to_owned(),
-        ));
+        self.outside.refuse_paste();
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.size = Size::new(width, height);
+        self.outside.resize(width, height);
         self.scroll_to(self.scroll);
-        if let Some(reading) = &mut self.reading {
-            reading.resize(self.size);
-        }
-    }
-
-    fn tick(&mut self, _at: Moment) -> bool {
-        false
-    }
-
-    fn patience(&self) -> Duration {
-        Duration::from_mins(1)
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
+        if self
+            .outside
+            .draws_instead(frame, "The comparison", Place::Compare)
+        {
+            return;
+        }
         let area = frame.area();
-        if frame::is_small(area) {
-            return frame::draw_small(frame, area, "The comparison needs more room; q goes back.");
-        }
-        if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.look());
-        }
         let [head, body, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
@@ -252,7 +214,7 @@ impl Screen for Compare {
             head,
             &format!(" {}", self.title),
             Line::raw(self.chosen()),
-            self.theme,
+            self.outside.theme,
         );
         let columns = usize::from(body.width);
         let shown = self
@@ -275,11 +237,8 @@ impl Screen for Compare {
             .title_bottom(Line::raw(more).right_aligned())
             .padding(Padding::ZERO);
         frame.render_widget(Paragraph::new(shown).block(block), body);
-        let columns = usize::from(area.width);
-        if let Some(said) = &self.status {
-            frame.render_widget(said.line(columns, self.theme), status);
-        }
-        frame.render_widget(bar::keys(Place::Compare, columns, self.look()), keys);
+        self.outside.draw_status(frame, status);
+        self.outside.draw_keys(frame, keys, Place::Compare);
     }
 
     fn is_done(&self) -> bool {

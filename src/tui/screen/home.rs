@@ -1,23 +1,22 @@
 //! The home screen: the studies of a folder, their versions and their sessions.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
+use super::outside::Outside;
 use super::{Screen, frame, plan};
 use crate::session::Moment;
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{counted, fit, pad, wrap};
-use crate::tui::theme::{Look, Theme};
-use crate::tui::widget::bar::{self, Status};
-use crate::tui::widget::reading::Reading;
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::Status;
 
 /// What was chosen on the home screen; studies by their place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,29 +89,23 @@ pub struct SessionShown {
 /// The screen.
 pub struct Home {
     studies: Vec<StudyShown>,
-    theme: Theme,
-    keys: Arc<Keymap>,
+    outside: Outside,
     study: usize,
     /// The chosen session of the chosen study, where keys go to the sessions.
     session: Option<usize>,
-    reading: Option<Reading>,
-    size: Size,
-    status: Option<Status>,
     choice: Option<Choice>,
 }
 
 impl Home {
     /// The home screen on these studies; `notice` is said first, if there is something to say.
     pub fn new(studies: Vec<StudyShown>, notice: Option<String>, theme: Theme) -> Self {
+        let mut outside = Outside::new(theme);
+        outside.status = notice.map(Status::Said);
         Self {
             studies,
-            theme,
-            keys: Arc::default(),
+            outside,
             study: 0,
             session: None,
-            reading: None,
-            size: Size::default(),
-            status: notice.map(Status::Said),
             choice: None,
         }
     }
@@ -134,15 +127,8 @@ impl Home {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.keys = keys;
+        self.outside.keys = keys;
         self
-    }
-
-    fn look(&self) -> Look<'_> {
-        Look {
-            theme: self.theme,
-            keys: &self.keys,
-        }
     }
 
     /// What was chosen, once something was.
@@ -153,7 +139,7 @@ impl Home {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(Choice::Quit),
-            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Home)),
+            Intent::Help => self.outside.help(Place::Home),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -163,7 +149,7 @@ impl Home {
                 self.session = match self.session {
                     None if sessions > 0 => Some(0),
                     None => {
-                        self.refuse("This study has no session yet.");
+                        self.outside.refuse("This study has no session yet.");
                         None
                     }
                     Some(_) => None,
@@ -171,7 +157,9 @@ impl Home {
             }
             Intent::Choose => self.choose(),
             Intent::Review => self.review(),
-            Intent::Plan => self.reading = self.shown().map(|study| plan::table(&study.versions)),
+            Intent::Plan => {
+                self.outside.reading = self.shown().map(|study| plan::table(&study.versions));
+            }
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
                     self.choice = Some(choice);
@@ -205,7 +193,8 @@ impl Home {
         self.choice = match session {
             None => Some(Choice::Start { study }),
             Some(session) if session.closed => {
-                self.refuse("This session is closed. r reviews and corrects it.");
+                self.outside
+                    .refuse("This session is closed. r reviews and corrects it.");
                 return;
             }
             Some(session) => Some(Choice::Resume {
@@ -223,7 +212,11 @@ impl Home {
                 let study = self.study;
                 self.choice = Some(Choice::Review { study, session });
             }
-            None => self.refuse("Choose a session first: Tab leads to them."),
+            None => {
+                let tab = self.outside.key(Place::Home, Intent::OtherPane);
+                self.outside
+                    .refuse(format!("Choose a session first: {tab} leads to them."));
+            }
         }
     }
 
@@ -232,11 +225,11 @@ impl Home {
         match self.shown().map(|s| s.problem.clone()) {
             Some(None) => Some(self.study),
             Some(Some(problem)) => {
-                self.refuse(&problem);
+                self.outside.refuse(&problem);
                 None
             }
             None => {
-                self.refuse("There is no study here yet.");
+                self.outside.refuse("There is no study here yet.");
                 None
             }
         }
@@ -244,10 +237,6 @@ impl Home {
 
     fn shown(&self) -> Option<&StudyShown> {
         self.studies.get(self.study)
-    }
-
-    fn refuse(&mut self, why: &str) {
-        self.status = Some(Status::Refused(why.to_owned()));
     }
 
     fn draw_studies(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -270,16 +259,16 @@ impl Home {
             let room = columns.saturating_sub(28);
             let text = format!("{} {}", pad(&study.title, room), fit(&remark, 26));
             let style = if chosen && self.session.is_none() {
-                self.theme.chosen()
+                self.outside.theme.chosen()
             } else {
                 Style::new()
             };
             lines.push(Line::from(vec![
-                Span::styled(sign, self.theme.strong()),
+                Span::styled(sign, self.outside.theme.strong()),
                 Span::styled(pad(&text, columns), style),
             ]));
         }
-        let block = Block::bordered().title(Span::styled(" Studies ", self.theme.strong()));
+        let block = Block::bordered().title(Span::styled(" Studies ", self.outside.theme.strong()));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 
@@ -295,7 +284,7 @@ impl Home {
         let mut lines = Vec::new();
         if let Some(problem) = &study.problem {
             let text = format!("! {problem} \"moderato check {}\" shows where.", study.file);
-            let style = self.theme.bad();
+            let style = self.outside.theme.bad();
             lines.extend(
                 wrap(&text, columns)
                     .into_iter()
@@ -326,19 +315,19 @@ impl Home {
                 session.remark
             );
             let style = if chosen {
-                self.theme.chosen()
+                self.outside.theme.chosen()
             } else {
                 Style::new()
             };
             let mark = if chosen { "›" } else { " " };
             lines.push(Line::from(vec![
-                Span::styled(mark, self.theme.strong()),
+                Span::styled(mark, self.outside.theme.strong()),
                 Span::styled(fit(&text, columns.saturating_sub(1)), style),
             ]));
         }
         let title = fit(&format!(" {} · {} ", study.title, study.file), columns);
         let block = Block::bordered()
-            .title(Span::styled(title, self.theme.strong()))
+            .title(Span::styled(title, self.outside.theme.strong()))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
@@ -346,50 +335,31 @@ impl Home {
 
 impl Screen for Home {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if key.kind != KeyEventKind::Press {
+        if self.outside.answers(&key) {
             return;
         }
-        self.status = None;
-        if let Some(reading) = &mut self.reading {
-            let intent = self.keys.lookup(Place::Reading, &key);
-            if !reading.update(intent, self.size) {
-                self.reading = None;
-            }
-            return;
-        }
-        match self.keys.lookup(Place::Home, &key) {
-            Some(intent) => self.act(intent),
-            None => self.refuse(&self.keys.why_not(Place::Home, &key)),
+        if let Some(intent) = self.outside.intent(Place::Home, &key) {
+            self.act(intent);
         }
     }
 
     fn paste(&mut self, _text: &str) {
-        self.refuse("A paste was ignored: it is never keys.");
+        self.outside
+            .refuse("A paste was ignored: it is never keys.");
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.size = Size::new(width, height);
-        if let Some(reading) = &mut self.reading {
-            reading.resize(self.size);
-        }
-    }
-
-    fn tick(&mut self, _at: Moment) -> bool {
-        false
-    }
-
-    fn patience(&self) -> Duration {
-        Duration::from_mins(1)
+        self.outside.resize(width, height);
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
+        if self
+            .outside
+            .draws_instead(frame, "The home screen", Place::Home)
+        {
+            return;
+        }
         let area = frame.area();
-        if frame::is_small(area) {
-            return frame::draw_small(frame, area, "The home screen needs more room; q leaves.");
-        }
-        if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.look());
-        }
         let list = u16::try_from(self.studies.len())
             .unwrap_or(u16::MAX)
             .saturating_add(2);
@@ -400,14 +370,18 @@ impl Screen for Home {
             Constraint::Length(1),
             Constraint::Length(1),
         ]));
-        let columns = usize::from(area.width);
-        frame::draw_ends(frame, header, " moderato", Line::default(), self.theme);
+        let _columns = usize::from(area.width);
+        frame::draw_ends(
+            frame,
+            header,
+            " moderato",
+            Line::default(),
+            self.outside.theme,
+        );
         self.draw_studies(frame, studies);
         self.draw_sessions(frame, sessions);
-        if let Some(said) = &self.status {
-            frame.render_widget(said.line(columns, self.theme), status);
-        }
-        frame.render_widget(bar::keys(Place::Home, columns, self.look()), keys);
+        self.outside.draw_status(frame, status);
+        self.outside.draw_keys(frame, keys, Place::Home);
     }
 
     fn is_done(&self) -> bool {

@@ -6,23 +6,22 @@ pub use shown::{PersonShown, RosterShown, SittingShown, TurnShown};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::KeyEvent;
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect, Size};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
+use super::outside::Outside;
 use super::{Screen, frame};
 use crate::session::{Moment, RosterChange, Status as Stand, roster};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{fit, wrap};
-use crate::tui::theme::{Look, Theme};
-use crate::tui::widget::bar::{self, Status};
+use crate::tui::theme::Theme;
+use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::reading::Reading;
 
 /// What was chosen on the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,13 +53,9 @@ enum Asked {
 /// The screen.
 pub struct Participants {
     shown: RosterShown,
-    theme: Theme,
-    keys: Arc<Keymap>,
+    outside: Outside,
     chosen: usize,
     asked: Option<(Asked, Field)>,
-    reading: Option<Reading>,
-    size: Size,
-    status: Option<Status>,
     choice: Option<RosterChoice>,
 }
 
@@ -74,12 +69,8 @@ impl Participants {
         Self {
             chosen: next.unwrap_or(0),
             shown,
-            theme,
-            keys: Arc::default(),
+            outside: Outside::new(theme),
             asked: None,
-            reading: None,
-            size: Size::default(),
-            status: None,
             choice: None,
         }
     }
@@ -87,15 +78,8 @@ impl Participants {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.keys = keys;
+        self.outside.keys = keys;
         self
-    }
-
-    fn look(&self) -> Look<'_> {
-        Look {
-            theme: self.theme,
-            keys: &self.keys,
-        }
     }
 
     /// Chooses somebody to begin with.
@@ -109,7 +93,7 @@ impl Participants {
     /// Says what was done, or why something was not.
     #[must_use]
     pub fn saying(mut self, said: Result<String, String>) -> Self {
-        self.status = Some(match said {
+        self.outside.status = Some(match said {
             Ok(done) => Status::Said(done),
             Err(why) => Status::Refused(why),
         });
@@ -125,14 +109,10 @@ impl Participants {
         self.shown.people.get(self.chosen)
     }
 
-    fn refuse(&mut self, why: &str) {
-        self.status = Some(Status::Refused(why.to_owned()));
-    }
-
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(RosterChoice::Back),
-            Intent::Help => self.reading = Some(Reading::keys_of(&self.keys, Place::Participants)),
+            Intent::Help => self.outside.help(Place::Participants),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -163,7 +143,9 @@ impl Participants {
     fn code(&mut self) -> Option<String> {
         let code = self.person().map(|p| p.code.clone());
         if code.is_none() {
-            self.refuse("Nobody is on the roster yet: a adds somebody.");
+            let add = self.outside.key(Place::Participants, Intent::Add);
+            self.outside
+                .refuse(format!("Nobody is on the roster yet: {add} adds somebody."));
         }
         code
     }
@@ -179,14 +161,20 @@ impl Participants {
             return;
         };
         match self.person().map(|p| p.status) {
-            Some(Stand::Withdrawn) => self.refuse(&format!(
-                "{code} has withdrawn. If that is a mistake, h or e says that they are here or expected."
-            )),
-            Some(Stand::Replaced) => self.refuse(&format!(
-                "Somebody else has {code}'s place. If that is a mistake, h or e says that they are here or expected."
-            )),
+            Some(Stand::Withdrawn) => self.refuse_start(&format!("{code} has withdrawn.")),
+            Some(Stand::Replaced) => {
+                self.refuse_start(&format!("Somebody else has {code}'s place."));
+            }
             _ => self.choice = Some(RosterChoice::Start { code }),
         }
+    }
+
+    fn refuse_start(&mut self, why: &str) {
+        let here = self.outside.key(Place::Participants, Intent::Arrived);
+        let expected = self.outside.key(Place::Participants, Intent::Expected);
+        self.outside.refuse(format!(
+            "{why} If that is a mistake, {here} or {expected} says that they are here or expected."
+        ));
     }
 
     /// Goes on with what was typed.
@@ -205,7 +193,7 @@ impl Participants {
                     .as_ref()
                     .is_some_and(|s| self.shown.segments.contains(s));
                 if segment.is_some() && !known && !code.contains(|c: char| c.is_ascii_digit()) {
-                    self.refuse(&roster::named(text));
+                    self.outside.refuse(roster::named(text));
                     self.asked = Some((Asked::Newcomer, Field::new(text)));
                     return;
                 }
@@ -218,7 +206,7 @@ impl Participants {
             Asked::Why { code, status } => RosterChange::Stand { code, status, why },
             Asked::Other { code } => {
                 if let Some(flaw) = roster::code_flaw(text) {
-                    self.refuse(&flaw);
+                    self.outside.refuse(&flaw);
                     self.asked = Some((Asked::Other { code }, Field::new(text)));
                     return;
                 }
@@ -239,14 +227,15 @@ impl Participants {
         let Some((asked, mut field)) = self.asked.take() else {
             return;
         };
-        match self.keys.lookup(Place::RosterText, key) {
+        match self.outside.keys.lookup(Place::RosterText, key) {
             Some(Intent::Save) => self.take(asked, field.text()),
             Some(Intent::Back | Intent::Quit) => {
-                self.status = Some(Status::Said("The roster is as it was.".to_owned()));
+                self.outside.status = Some(Status::Said("The roster is as it was.".to_owned()));
             }
             _ => {
                 if !field.press(key) {
-                    self.refuse(&self.keys.why_not(Place::RosterText, key));
+                    self.outside
+                        .refuse(self.outside.keys.why_not(Place::RosterText, key));
                 }
                 self.asked = Some((asked, field));
             }
@@ -275,19 +264,19 @@ impl Participants {
             let next = self.shown.next.as_ref() == Some(&person.code);
             let chosen = i == self.chosen;
             let (mark, style) = if chosen {
-                ("›", self.theme.chosen())
+                ("›", self.outside.theme.chosen())
             } else {
                 (" ", Style::new())
             };
             let sign_style = match person.status {
-                _ if next => self.theme.good(),
-                Stand::Arrived => self.theme.good(),
-                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.theme.caution(),
+                _ if next => self.outside.theme.good(),
+                Stand::Arrived => self.outside.theme.good(),
+                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.outside.theme.caution(),
                 Stand::Expected => Style::new(),
             };
             let text = fit(&person.row(next), columns.saturating_sub(3));
             lines.push(Line::from(vec![
-                Span::styled(mark, self.theme.strong()),
+                Span::styled(mark, self.outside.theme.strong()),
                 Span::styled(person.sign(next), sign_style),
                 Span::raw(" "),
                 Span::styled(text, style),
@@ -296,7 +285,7 @@ impl Participants {
         let block = Block::bordered()
             .title(Span::styled(
                 format!(" {} ", fit(&self.shown.tally(), columns)),
-                self.theme.strong(),
+                self.outside.theme.strong(),
             ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
@@ -318,7 +307,7 @@ impl Participants {
             .map_or_else(String::new, |p| format!(" {} ", fit(&p.code, 40)));
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
         let block = Block::bordered()
-            .title(Span::styled(title, self.theme.strong()))
+            .title(Span::styled(title, self.outside.theme.strong()))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
@@ -336,31 +325,22 @@ impl Participants {
             }
         };
         let left = usize::from(area.width).saturating_sub(crate::tui::text::width(&prompt));
-        let mut line = Line::from(Span::styled(prompt, self.theme.strong()));
-        line.extend(field.line(left, true, self.theme));
+        let mut line = Line::from(Span::styled(prompt, self.outside.theme.strong()));
+        line.extend(field.line(left, true, self.outside.theme));
         frame.render_widget(line, area);
     }
 }
 
 impl Screen for Participants {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if key.kind == KeyEventKind::Release {
-            return;
-        }
-        self.status = None;
-        if let Some(reading) = &mut self.reading {
-            let intent = self.keys.lookup(Place::Reading, &key);
-            if !reading.update(intent, self.size) {
-                self.reading = None;
-            }
+        if self.outside.answers(&key) {
             return;
         }
         if self.asked.is_some() {
             return self.press_in_text(&key);
         }
-        match self.keys.lookup(Place::Participants, &key) {
-            Some(intent) => self.act(intent),
-            None => self.refuse(&self.keys.why_not(Place::Participants, &key)),
+        if let Some(intent) = self.outside.intent(Place::Participants, &key) {
+            self.act(intent);
         }
     }
 
@@ -368,36 +348,28 @@ impl Screen for Participants {
         match &mut self.asked {
             Some((_, field)) => {
                 if !field.insert(text) {
-                    self.refuse("The pasted text was too long and was cut.");
+                    self.outside
+                        .refuse("The pasted text was too long and was cut.");
                 }
             }
-            None => self.refuse("A paste was ignored: it is never keys."),
+            None => self
+                .outside
+                .refuse("A paste was ignored: it is never keys."),
         }
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.size = Size::new(width, height);
-        if let Some(reading) = &mut self.reading {
-            reading.resize(self.size);
-        }
-    }
-
-    fn tick(&mut self, _at: Moment) -> bool {
-        false
-    }
-
-    fn patience(&self) -> Duration {
-        Duration::from_mins(1)
+        self.outside.resize(width, height);
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
+        if self
+            .outside
+            .draws_instead(frame, "The roster", Place::Participants)
+        {
+            return;
+        }
         let area = frame.area();
-        if frame::is_small(area) {
-            return frame::draw_small(frame, area, "The roster needs more room; q goes back.");
-        }
-        if let Some(reading) = &self.reading {
-            return reading.draw(frame, area, self.look());
-        }
         let [header, people, person, answer, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
@@ -407,22 +379,24 @@ impl Screen for Participants {
         ]));
         let columns = usize::from(area.width);
         let title = format!(" {} · participants", self.shown.title);
-        frame::draw_ends(frame, header, &title, Line::default(), self.theme);
+        frame::draw_ends(frame, header, &title, Line::default(), self.outside.theme);
         self.draw_people(frame, people);
         self.draw_person(frame, person);
-        match (&self.status, &self.asked) {
+        match (&self.outside.status, &self.asked) {
             // A refusal of what is typed stands above the keys, and the line where the person stands.
             (Some(said), Some((asked, field))) => {
                 self.draw_field(frame, answer, asked, field);
                 let above = Rect::new(answer.x, answer.y.saturating_sub(1), answer.width, 1);
                 frame.render_widget(ratatui::widgets::Clear, above);
-                frame.render_widget(said.line(columns, self.theme), above);
+                frame.render_widget(said.line(columns, self.outside.theme), above);
             }
             (None, Some((asked, field))) => self.draw_field(frame, answer, asked, field),
-            (Some(said), None) => frame.render_widget(said.line(columns, self.theme), answer),
+            (Some(said), None) => {
+                frame.render_widget(said.line(columns, self.outside.theme), answer);
+            }
             (None, None) => {}
         }
-        frame.render_widget(bar::keys(self.place(), columns, self.look()), keys);
+        self.outside.draw_keys(frame, keys, self.place());
     }
 
     fn is_done(&self) -> bool {

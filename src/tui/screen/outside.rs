@@ -1,0 +1,122 @@
+//! What the screens outside a session have in common: home, the roster, the comparison.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use ratatui::Frame;
+use ratatui::layout::{Rect, Size};
+
+use super::frame;
+use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::theme::{Look, Theme};
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::reading::Reading;
+
+/// Colours, keys, the window's size, a text that may cover the screen, and the line that answers the last key.
+pub(super) struct Outside {
+    pub(super) theme: Theme,
+    pub(super) keys: Arc<Keymap>,
+    pub(super) size: Size,
+    pub(super) reading: Option<Reading>,
+    pub(super) status: Option<Status>,
+}
+
+impl Outside {
+    pub(super) fn new(theme: Theme) -> Self {
+        Self {
+            theme,
+            keys: Arc::default(),
+            size: Size::default(),
+            reading: None,
+            status: None,
+        }
+    }
+
+    pub(super) fn look(&self) -> Look<'_> {
+        Look {
+            theme: self.theme,
+            keys: &self.keys,
+        }
+    }
+
+    /// Covers the screen with every key of a place.
+    pub(super) fn help(&mut self, place: Place) {
+        self.reading = Some(Reading::keys_of(&self.keys, place));
+    }
+
+    /// Says why something was not done.
+    pub(super) fn refuse(&mut self, why: impl Into<String>) {
+        self.status = Some(Status::Refused(why.into()));
+    }
+
+    /// Begins to answer a key; says whether it is answered by that: let go, or meant for the text that covers.
+    pub(super) fn answers(&mut self, key: &KeyEvent) -> bool {
+        if key.kind == KeyEventKind::Release {
+            return true;
+        }
+        self.status = None;
+        let Some(reading) = &mut self.reading else {
+            return false;
+        };
+        if !reading.update(self.keys.lookup(Place::Reading, key), self.size) {
+            self.reading = None;
+        }
+        true
+    }
+
+    /// What a key means in a place; where it means nothing, that is said.
+    pub(super) fn intent(&mut self, place: Place, key: &KeyEvent) -> Option<Intent> {
+        let intent = self.keys.lookup(place, key);
+        if intent.is_none() {
+            self.refuse(self.keys.why_not(place, key));
+        }
+        intent
+    }
+
+    pub(super) fn refuse_paste(&mut self) {
+        self.refuse("A paste was ignored: it is never keys.");
+    }
+
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.size = Size::new(width, height);
+        if let Some(reading) = &mut self.reading {
+            reading.resize(self.size);
+        }
+    }
+
+    /// The key that means something in a place, as people read it.
+    pub(super) fn key(&self, place: Place, intent: Intent) -> String {
+        self.keys.key(place, intent).to_owned()
+    }
+
+    /// Draws what stands instead of the screen, if something does: a plea for room, or the text that covers it.
+    pub(super) fn draws_instead(&self, frame: &mut Frame<'_>, screen: &str, place: Place) -> bool {
+        let area = frame.area();
+        if frame::is_small(area) {
+            let quit = self.keys.key(place, Intent::Quit);
+            frame::draw_small(
+                frame,
+                area,
+                &format!("{screen} needs more room; {quit} leaves it."),
+            );
+        } else if let Some(reading) = &self.reading {
+            reading.draw(frame, area, self.look());
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Draws the line that answers the last key.
+    pub(super) fn draw_status(&self, frame: &mut Frame<'_>, area: Rect) {
+        if let Some(said) = &self.status {
+            frame.render_widget(said.line(usize::from(area.width), self.theme), area);
+        }
+    }
+
+    /// Draws the key bar of a place.
+    pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: Place) {
+        let columns = usize::from(area.width);
+        frame.render_widget(bar::keys(place, columns, self.look()), area);
+    }
+}
