@@ -1,0 +1,254 @@
+//! The session as it is drawn.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Search, TaskScreen};
+use crate::session::{Journal, Kept, Moment, Phase, State};
+use crate::tui::keymap::Place;
+use crate::tui::recorder::Recorder;
+use crate::tui::screen::{closed, frame, outcome, task_box};
+use crate::tui::text::{clock, wrap};
+use crate::tui::theme::{Look, Theme};
+use crate::tui::widget::bar::{self, Status};
+use crate::tui::widget::{log, standing};
+
+pub(super) struct Areas {
+    header: Rect,
+    banner: Rect,
+    tasks: Rect,
+    task: Rect,
+    pub(super) log: Rect,
+    line: Rect,
+    status: Rect,
+    keys: Rect,
+}
+
+impl TaskScreen {
+    pub(super) fn areas(&self, area: Rect, state: &State, banner: u16) -> Areas {
+        let list = if area.width >= 100 {
+            (area.width * 2 / 5).min(56)
+        } else {
+            28
+        };
+        let wide = area.width.saturating_sub(list);
+        let task = self.chosen_task().and_then(|id| state.study().task(id));
+        let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
+        let line = u16::from(self.note.open || self.search.is_some());
+        let body = area.height.saturating_sub(3 + banner + line);
+        // Before a task the words to read aloud matter most, while it runs the log does.
+        let log = match state.phase() {
+            Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
+            Phase::NotOpened | Phase::Between | Phase::Deciding(_) | Phase::Closed => 3,
+        };
+        let wanted = task_box::height(task, wide)
+            .max(tasks.saturating_add(2))
+            .max(11);
+        let top = wanted.min(body.saturating_sub(log));
+        let [header, banner, top, log, line, status, keys] = area.layout(&Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(banner),
+            Constraint::Length(top),
+            Constraint::Fill(1),
+            Constraint::Length(line),
+            Constraint::Length(1),
+            Constraint::Length(1),
+        ]));
+        let [tasks, task] = top.layout(&Layout::horizontal([
+            Constraint::Length(list),
+            Constraint::Fill(1),
+        ]));
+        Areas {
+            header,
+            banner,
+            tasks,
+            task,
+            log,
+            line,
+            status,
+            keys,
+        }
+    }
+
+    pub(in crate::tui) fn draw<J: Journal>(
+        &self,
+        frame: &mut Frame<'_>,
+        recorder: &Recorder<J>,
+        at: Moment,
+        theme: Theme,
+    ) {
+        if let Some(review) = &self.review {
+            return review.draw(frame, recorder, at, theme);
+        }
+        let area = frame.area();
+        let state = recorder.state();
+        let now_ms = recorder.now_ms(at);
+        let look = Look {
+            theme,
+            keys: &self.given.keys,
+        };
+        let asking = self.asking.as_ref();
+        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
+            return asking.draw_page(frame, area, state, look);
+        }
+        if frame::is_small(area) {
+            let meanwhile = format!("{}Keys are still logged.", mark(state));
+            return frame::draw_small(frame, area, &meanwhile);
+        }
+        let banner = banner(recorder, area.width);
+        let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
+        let areas = self.areas(area, state, rows);
+        let columns = usize::from(area.width);
+        self.draw_header(frame, areas.header, recorder, now_ms, theme);
+        let banner: Vec<_> = banner
+            .into_iter()
+            .map(|l| Line::styled(l, theme.bad()))
+            .collect();
+        frame.render_widget(Paragraph::new(banner), areas.banner);
+        standing::draw_tasks(
+            frame,
+            areas.tasks,
+            state,
+            &self.order,
+            self.chosen,
+            now_ms,
+            theme,
+        );
+        self.draw_right(frame, areas.task, state, now_ms, look);
+        let rows = usize::from(areas.log.height);
+        let shown = log::Shown {
+            rows,
+            back: self.back,
+            unsaved: recorder.unsaved(),
+            found: self.search.as_ref().and_then(Search::found),
+        };
+        let entries = log::lines(state, shown, columns, theme);
+        frame.render_widget(Paragraph::new(entries), areas.log);
+        if let Some(search) = &self.search {
+            frame.render_widget(search.line(columns, theme), areas.line);
+        } else if self.note.open {
+            frame.render_widget(self.note.line(columns, theme), areas.line);
+        }
+        if let Some(status) = &self.status {
+            frame.render_widget(status.line(columns, theme), areas.status);
+        } else if let Some(text) = self.progress(state).filter(|_| asking.is_none()) {
+            frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
+        }
+        let place = self.place(state);
+        frame.render_widget(bar::keys(place, columns, look), areas.keys);
+        if let Some(asking) = asking {
+            asking.draw_box(
+                frame,
+                (areas.tasks.union(areas.task), areas.log),
+                state,
+                look,
+            );
+        }
+        if let Some(cover) = &self.cover {
+            cover.draw(frame, area, state, &self.order, now_ms, look);
+            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
+                && let Some(status) = &self.status
+            {
+                frame.render_widget(status.line(columns, theme), areas.status);
+            }
+        }
+    }
+
+    fn draw_right(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        state: &State,
+        now_ms: i64,
+        look: Look<'_>,
+    ) {
+        let theme = look.theme;
+        let Some(id) = self.chosen_task() else {
+            return;
+        };
+        match (state.phase(), state.current()) {
+            (Phase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
+            (Phase::Deciding(_), Some(ended)) if ended.task == *id => {
+                outcome::draw(frame, area, state, ended, theme);
+            }
+            _ => {
+                let (place, of) = (self.chosen + 1, self.order.len());
+                task_box::draw(frame, area, state, id, place, of, now_ms, look);
+            }
+        }
+    }
+
+    fn draw_header<J: Journal>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        recorder: &Recorder<J>,
+        now_ms: i64,
+        theme: Theme,
+    ) {
+        let state = recorder.state();
+        let Some(opening) = state.opening() else {
+            return;
+        };
+        let mut who = opening.participant.clone().unwrap_or_default();
+        if let Some(segment) = &self.segment {
+            who = format!("{who} {segment}");
+        }
+        // Before the title, which may be so long that the rest is cut.
+        let study = format!(
+            " {}{} {}",
+            mark(state),
+            state.study().title,
+            opening.version
+        );
+        let left: Vec<&str> = [&study, who.trim(), &opening.moderator]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        let (sign, shown_ms) = match (state.closed(), state.opened()) {
+            (Some(closed), _) => ("○ closed", closed.clock_ms),
+            (None, _) => ("● recording", now_ms),
+        };
+        let saved = match recorder.kept() {
+            Kept::File => Span::styled("saved ", theme.good()),
+            Kept::Emergency(_) | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
+        };
+        let right = Line::from(vec![
+            Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
+            saved,
+        ]);
+        frame::draw_ends(frame, area, &left.join(" · "), right, theme);
+    }
+}
+
+/// What stands first on every screen of a session that does not count.
+fn mark(state: &State) -> &'static str {
+    state.opening().map_or("", |o| frame::mark(o.session_kind))
+}
+
+/// What is not saved, where it waits and why, in at most two lines.
+pub(in crate::tui::screen) fn banner<J: Journal>(
+    recorder: &Recorder<J>,
+    columns: u16,
+) -> Vec<String> {
+    let (place, why) = match recorder.kept() {
+        Kept::File => return Vec::new(),
+        Kept::Emergency(why) => ("an emergency file", why),
+        Kept::Memory(why) => ("memory only", why),
+    };
+    let last = recorder.state().last_seq();
+    let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
+    let entries = match waiting {
+        1 => "The last entry is".to_owned(),
+        n => format!("The last {n} entries are"),
+    };
+    let text = format!(
+        "! {entries} NOT SAVED in the study's file; they wait in {place}. {why} Go on: it is tried again every 2 s."
+    );
+    let mut lines = wrap(&text, usize::from(columns));
+    lines.truncate(2);
+    lines.resize(2, String::new());
+    lines
+}

@@ -1,0 +1,220 @@
+//! The session's screen, state by state.
+
+use insta::assert_snapshot;
+
+use crate::study::Study;
+use crate::tui::Screen as _;
+use crate::tui::testing::{
+    Bench, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
+};
+
+/// A session in the middle of its third task.
+fn in_the_middle() -> Bench {
+    let mut app = opened();
+    app.press_all("+20000 space +72000 enter +3000 c");
+    app.press_all("space +123000 a 3 enter c +4000");
+    app.press_all("space +38000 1 +38000 2 +5000 a");
+    app.press_all("+60000 n 'hesitates at the security code' enter +20300");
+    app
+}
+
+#[test]
+fn before_the_first_task() {
+    assert_snapshot!(both_sizes(&mut opened()));
+}
+
+#[test]
+fn while_a_task_runs() {
+    assert_snapshot!(both_sizes(&mut in_the_middle()));
+}
+
+#[test]
+fn while_paused_and_over_the_limit() {
+    let mut app = in_the_middle();
+    app.press_all("+200000 space 3 +32000");
+    assert_snapshot!(both_sizes(&mut app));
+}
+
+#[test]
+fn with_another_task_chosen_and_a_note_being_written() {
+    let mut app = in_the_middle();
+    app.press_all("u tab X 'cannot find the cards'");
+    assert_snapshot!(both_sizes(&mut app));
+}
+
+#[test]
+fn when_all_is_done() {
+    let mut app = in_the_middle();
+    app.press_all("enter f s space enter v");
+    assert_snapshot!(both_sizes(&mut app));
+}
+
+#[test]
+fn the_log_scrolls_and_comes_back_with_the_next_entry() {
+    let mut app = opened();
+    app.press_all("space");
+    for _ in 0..30 {
+        app.press_all("+1000 e");
+    }
+    assert!(app.shown().contains("00:00:30  ✗"));
+    app.press_all("pgup");
+    assert!(!app.shown().contains("00:00:30  ✗"));
+    app.press_all("pgup pgup pgup pgup pgup pgup pgup pgup pgup");
+    assert!(app.shown().contains("● session opened"));
+    app.press_all("pgdn");
+    assert!(!app.shown().contains("● session opened"));
+    app.press_all("e");
+    assert!(app.shown().contains("00:00:30  ✗"));
+}
+
+fn with_study(change: impl FnOnce(&mut Study)) -> Bench {
+    let mut given = briefing();
+    let mut study = (*given.study).clone();
+    change(&mut study);
+    given.study = std::sync::Arc::new(study);
+    let order: Vec<String> = given.study.tasks.iter().map(|t| t.id.clone()).collect();
+    given.order_for = Box::new(move |_, _| order.clone());
+    let mut app = with_journal(given, Vec::new());
+    app.press_all("enter");
+    app
+}
+
+#[test]
+fn a_scenario_too_long_for_its_box_can_be_read_whole() {
+    let mut app = with_study(|study| {
+        let words: Vec<String> = (1..=300).map(|n| format!("word{n}")).collect();
+        study.tasks[0].scenario = Some(words.join(" "));
+    });
+    let screen = app.shown();
+    assert!(screen.contains("… w shows the whole text") && !screen.contains("word300"));
+    app.press_all("w pgdn pgdn pgdn");
+    assert!(app.shown().contains("word300"));
+    app.press_all("e");
+    assert!(app.shown().contains("Tasks"));
+}
+
+#[test]
+fn the_chosen_task_is_in_sight_in_a_long_list() {
+    let mut app = with_study(|study| {
+        let task = study.tasks[0].clone();
+        for n in 0..60 {
+            study.tasks.push(crate::study::Task {
+                id: format!("t{n}"),
+                title: format!("Task {n}"),
+                ..task.clone()
+            });
+        }
+    });
+    app.press_all("backtab");
+    assert!(app.shown().contains("›  Task 59"));
+}
+
+#[test]
+fn nothing_from_a_script_or_a_note_steers_the_terminal() {
+    let mut app = with_study(|study| {
+        "\u{1b}]0;owned\u{7}".clone_into(&mut study.tasks[0].title);
+        study.tasks[0].scenario = Some("\u{1b}[2J\u{9b}31m".to_owned());
+        study.title.push('\u{202e}');
+        "\u{1b}c".clone_into(&mut study.error_kinds[0].label);
+    });
+    app.press_all("space 1 z z enter");
+    let screen = app.shown();
+    assert!(
+        !screen.replace('\n', "").contains(char::is_control),
+        "{screen}"
+    );
+    assert!(screen.contains("␛c"));
+    assert!(!screen.contains('\u{202e}'));
+}
+
+#[test]
+fn every_state_has_a_sign_or_a_word_without_colour() {
+    // The snapshots above carry no colour at all; here the words that colour goes with.
+    let mut app = in_the_middle();
+    app.press_all("+200000");
+    assert!(app.shown().contains("OVER limit 5:00"));
+    app.press_all("space");
+    assert!(app.shown().contains("‖ paused 0:00, no reason named"));
+}
+
+#[test]
+fn each_role_of_the_theme_has_its_look() {
+    let mut app = in_the_middle();
+    app.press_all("e");
+    let look = |app: &Bench, text| look_of(app, 120, 40, text);
+    // strong, good, key, bad, caution, faint, and what has no role.
+    assert_eq!(look(&app, " Tasks "), "Reset BOLD");
+    assert_eq!(look(&app, "saved"), "Green NONE");
+    assert_eq!(look(&app, "space"), "Cyan BOLD");
+    assert_eq!(look(&app, "✗"), "Red BOLD");
+    assert_eq!(look(&app, "◐"), "Magenta NONE");
+    assert_eq!(look(&app, "1 Types into the wrong field"), "Reset DIM");
+    assert_eq!(look(&app, "start/pause"), "Reset NONE");
+    app.press_all("/ f i e l d");
+    assert_eq!(look(&app, "minor"), "Reset REVERSED");
+    app.press_all("esc +200000");
+    assert_eq!(look(&app, "OVER limit 5:00"), "Red BOLD");
+    app.press_all("enter enter");
+    assert_eq!(look(&app, "No task is running."), "Magenta NONE");
+}
+
+#[test]
+fn a_time_stands_against_an_experts_and_the_limit() {
+    let mut app = with_study(|study| {
+        study.tasks[0].expert_time_ms = Some(40_000);
+        study.tasks[0].time_limit_ms = Some(300_000);
+        study.tasks[1].expert_time_ms = Some(40_000);
+    });
+    assert!(app.shown().contains("not begun   expert 0:40 · limit 5:00"));
+    app.press_all("space +31000");
+    assert!(app.shown().contains("00:31.0   expert 0:40 · limit 5:00"));
+    let wide = |app: &mut Bench| {
+        app.resize(120, 40);
+        shown(app, 120, 40)
+    };
+    assert!(wide(&mut app).contains("███░┃░░░"));
+    assert!(!app.shown().contains('█'));
+    app.press_all("+270000");
+    let over = wide(&mut app);
+    assert!(over.contains("05:01.0   expert 0:40 · OVER limit 5:00"));
+    assert!(over.contains(&format!("{}┃{}", "█".repeat(4), "█".repeat(25))));
+    app.press_all("tab space +50000");
+    assert!(wide(&mut app).contains("00:50.0   expert 0:40"));
+    assert!(!wide(&mut app).contains('░'));
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    for keys in [
+        "",
+        "space 1 a",
+        "space enter",
+        "space space",
+        "n 'draft",
+        "/ e",
+        "?",
+        "w",
+        "z",
+        "q",
+        "q y",
+        "o 'draft",
+        "E",
+        "R",
+    ] {
+        let keys = keys.replace("'draft", "'draft'");
+        let mut app = opened();
+        app.press_all(&keys);
+        draw_at_every_size(&mut app);
+    }
+}
+
+#[test]
+fn without_tasks_there_is_still_a_screen() {
+    let mut given = briefing();
+    given.order_for = Box::new(|_, _| Vec::new());
+    let mut app = with_journal(given, Vec::new());
+    app.press_all("enter space tab backtab s w c enter pgup pgdn");
+    draw_at_every_size(&mut app);
+    app.press_all("q y");
+    assert_eq!(app.kinds(), "SessionClosed");
+}
