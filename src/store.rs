@@ -23,7 +23,7 @@ mod verify;
 mod write;
 
 pub use beat::Beat;
-pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contact};
+pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
 pub use erase::Erased;
 pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;

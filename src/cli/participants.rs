@@ -1,5 +1,6 @@
 //! `participants`: the roster, and whose turn is next.
 
+mod contact;
 mod screen;
 mod table;
 
@@ -71,7 +72,9 @@ enum Verb {
         #[arg(long, alias = "reason", value_name = "TEXT")]
         why: Option<String>,
     },
-    /// Take in a list from a CSV file with the columns code and segment; all others become attributes
+    /// How somebody is reached: kept in a file of its own beside the record, never in it
+    Contact(contact::ContactArguments),
+    /// Take in a list from a CSV file with the columns code and segment; name and contact are kept apart, others become attributes
     Import {
         /// The CSV file
         file: PathBuf,
@@ -129,6 +132,7 @@ pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Resul
             let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
             return output::say(&taken);
         }
+        Some(Verb::Contact(of)) => return contact::run(of, &place),
         Some(Verb::Add(add)) => add.changes(&study)?,
         Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
         Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],

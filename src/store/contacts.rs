@@ -47,30 +47,36 @@ pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
         .collect())
 }
 
-/// Writes a participant's line, new or in place of the one with the same code.
+/// Writes participants' lines, new or in place of those with the same codes; an empty name or contact leaves what stands
+/// there.
 ///
 /// # Errors
 /// As [`contacts`], and when the disk does not take it; then the file is as it was.
-pub fn set_contact(record: &Path, contact: &Contact) -> Result<(), StoreError> {
+pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
     let file = contacts_path(record);
     let set = || {
         let mut lines = read(&file)?;
         if lines.is_empty() {
             lines.push(HEAD.map(str::to_owned).to_vec());
         }
-        let Contact {
-            code,
-            name,
-            contact,
-        } = contact.clone();
-        let new = vec![code, name, contact];
-        match lines
-            .iter_mut()
-            .skip(1)
-            .find(|line| line.first() == new.first())
-        {
-            Some(line) => line.splice(..line.len().min(3), new).for_each(drop),
-            None => lines.push(new),
+        for person in people {
+            let known = lines
+                .iter_mut()
+                .skip(1)
+                .find(|line| line.first() == Some(&person.code));
+            let line = match known {
+                Some(line) => line,
+                None => {
+                    lines.push(vec![person.code.clone()]);
+                    lines.last_mut().ok_or(Fault::Contacts)?
+                }
+            };
+            line.resize(line.len().max(HEAD.len()), String::new());
+            for (cell, said) in [(1, &person.name), (2, &person.contact)] {
+                if !said.is_empty() {
+                    line[cell].clone_from(said);
+                }
+            }
         }
         write(&file, &lines)
     };
@@ -80,7 +86,7 @@ pub fn set_contact(record: &Path, contact: &Contact) -> Result<(), StoreError> {
 /// Removes a participant's line; whether there was one.
 ///
 /// # Errors
-/// As [`set_contact`].
+/// As [`set_contacts`].
 pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     let file = contacts_path(record);
     let erase = || {
@@ -184,8 +190,8 @@ mod tests {
         let file = folder.path().join("checkout.contacts");
         assert_eq!(contacts(&record).unwrap(), []);
         assert!(!erase_contact(&record, "P01").unwrap());
-        set_contact(&record, &contact("P01", "Eve \"E\" Ng")).unwrap();
-        set_contact(&record, &contact("P02", "Bo")).unwrap();
+        set_contacts(&record, &[contact("P01", "Eve \"E\" Ng")]).unwrap();
+        set_contacts(&record, &[contact("P02", "Bo")]).unwrap();
         assert_eq!(
             contacts(&record).unwrap(),
             [contact("P01", "Eve \"E\" Ng"), contact("P02", "Bo")]
@@ -196,7 +202,7 @@ mod tests {
         // A column of one's own.
         let longer = fs::read_to_string(&file).unwrap() + "P03,Al,mail,likes mornings\n";
         fs::write(&file, longer).unwrap();
-        set_contact(&record, &contact("P03", "Alex")).unwrap();
+        set_contacts(&record, &[contact("P03", "Alex")]).unwrap();
         assert!(erase_contact(&record, "P01").unwrap());
         assert_eq!(
             fs::read_to_string(&file).unwrap(),
@@ -212,13 +218,13 @@ mod tests {
         let file = folder.path().join("checkout.contacts");
         for odd in [&b"Dear diary\n"[..], &[0xff, 0xfe, 0]] {
             fs::write(&file, odd).unwrap();
-            let error = set_contact(&record, &contact("P01", "Eve")).unwrap_err();
+            let error = set_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
             assert!(matches!(error.fault, Fault::Contacts), "{error}");
             assert_eq!(fs::read(&file).unwrap(), odd);
         }
         fs::remove_file(&file).unwrap();
         let aim = folder.path().join("aim");
         std::os::unix::fs::symlink(&aim, &file).unwrap();
-        assert!(set_contact(&record, &contact("P01", "Eve")).is_err());
+        assert!(set_contacts(&record, &[contact("P01", "Eve")]).is_err());
     }
 }

@@ -164,15 +164,43 @@ fn names_have_no_place_in_it() {
         let words: Vec<&str> = ["participants"].iter().chain(words).copied().collect();
         desk.refused(&words);
     }
-    fs::write(desk.path("people.csv"), "code,name\nP01,Kim Lee\n").unwrap();
+    fs::write(
+        desk.path("people.csv"),
+        "code,e-mail\nP01,\n",
+    )
+    .unwrap();
     insta::assert_snapshot!(desk.refused(&["participants", "import", "people.csv"]), @r#"
     people.csv cannot be imported, and nothing was:
-      "name" says who somebody is. Keep it in a separate file beside the codes, never in the study's, and leave it out here.
+      "e-mail" says who somebody is, which has no place in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.
     "#);
     assert!(
         !desk.path("checkout.moderato").exists(),
         "nothing was written"
     );
+}
+
+#[test]
+fn names_and_contacts_go_to_a_file_of_their_own() {
+    let desk = Desk::new();
+    let list = "code,Name,contact,age\nP01,Kim Lee,kim@example.org,40s\nP02,,,\n";
+    fs::write(desk.path("people.csv"), list).unwrap();
+    insta::assert_snapshot!(desk.done(&["participants", "import", "people.csv"]), @r"
+    Took in the list: 2 new.
+    Names and contacts went to checkout.contacts, which is readable by you alone.
+    Look at it with: moderato participants checkout.toml list
+    ");
+    insta::assert_snapshot!(desk.done(&["participants", "contact", "P01"]), @"P01: Kim Lee, kim@example.org");
+    desk.done(&["participants", "contact", "P02", "--name", "Bo"]);
+    desk.done(&["participants", "contact", "P02", "--contact", "0151 23"]);
+    insta::assert_snapshot!(desk.done(&["participants", "contact", "P02"]), @"P02: Bo, 0151 23");
+    insta::assert_snapshot!(desk.refused(&["participants", "contact", "P09", "--name", "Al"]), @"There is no P09 on the roster. Add them first, or look at the roster for the code.");
+    for file in ["checkout.moderato", "checkout.toml"] {
+        let bytes = fs::read(desk.path(file)).unwrap();
+        for said in ["Kim", "kim@", "0151"] {
+            assert!(!bytes.windows(said.len()).any(|w| w == said.as_bytes()));
+        }
+    }
+    assert_eq!(desk.roster()["participants"][0]["attributes"]["age"], "40s");
 }
 
 #[test]

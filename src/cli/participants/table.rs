@@ -1,4 +1,4 @@
-//! A roster from a CSV file: codes, segments and attributes; a column with names is refused.
+//! A roster from a CSV file: codes, segments and attributes. Names and contacts go to a file of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::Signed;
 use crate::cli::exit::Failure;
+use crate::cli::output::named;
 use crate::cli::place::Place;
 use crate::session::{Participant, RosterChange, roster};
-use crate::store::Store;
+use crate::store::{Contact, Store, contacts_path, set_contacts};
 use crate::study::{Design, Study, text::shown};
 
 /// The largest list that is read, in bytes.
@@ -48,6 +49,7 @@ pub(super) struct Listed {
     code: String,
     segment: Option<String>,
     attributes: BTreeMap<String, String>,
+    contact: Contact,
 }
 
 /// Why a column or an attribute cannot be kept, in a sentence.
@@ -57,7 +59,7 @@ pub(super) fn column_flaw(column: &str) -> Option<String> {
     if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
     {
         Some(format!(
-            "\"{told}\" says who somebody is. Keep it in a separate file beside the codes, never in the study's, and leave it out here."
+            "\"{told}\" says who somebody is, which has no place in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
         ))
     } else if OWN.contains(&lower.as_str()) {
         Some(format!(
@@ -123,7 +125,11 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         Err(error) => return Err(vec![format!("the first line cannot be read: {error}")]),
     };
     let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
-    let mut bad: Vec<String> = columns.iter().filter_map(|c| column_flaw(c)).collect();
+    let apart = [is("name"), is("contact")];
+    let mut bad: Vec<String> = (columns.iter().enumerate())
+        .filter(|(at, _)| !apart.contains(&Some(*at)))
+        .filter_map(|(_, column)| column_flaw(column))
+        .collect();
     let code = is("code").or_else(|| is("participant"));
     let Some(code) = code else {
         bad.push(format!(
@@ -149,9 +155,14 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
-                .filter(|at| *at != code && Some(*at) != segment)
+                .filter(|at| *at != code && Some(*at) != segment && !apart.contains(&Some(*at)))
                 .filter_map(|at| Some((columns[at].clone(), value(at)?)))
                 .collect(),
+            contact: Contact {
+                code: value(code).unwrap_or_default(),
+                name: apart[0].and_then(value).unwrap_or_default(),
+                contact: apart[1].and_then(value).unwrap_or_default(),
+            },
         };
         if let Some(flaw) = roster::code_flaw(&person.code) {
             problem(flaw);
@@ -192,6 +203,9 @@ pub(super) fn take(
 ) -> Result<String, Failure> {
     let mut store = Store::open(&place.record)?;
     let mut counts = Counts::default();
+    let reached: Vec<Contact> = (listed.iter().map(|person| person.contact.clone()))
+        .filter(|contact| !contact.name.is_empty() || !contact.contact.is_empty())
+        .collect();
     let result =
         store.change_roster(|roster| merged(roster, listed, update, signed, &mut counts))?;
     result.map_err(Failure::wrong)?;
@@ -202,8 +216,16 @@ pub(super) fn take(
     if counts.same > 0 {
         parts.push(format!("{} on the roster already", counts.same));
     }
+    let mut kept_apart = String::new();
+    if !reached.is_empty() {
+        set_contacts(&place.record, &reached)?;
+        kept_apart = format!(
+            "\nNames and contacts went to {}, which is readable by you alone.",
+            named(&contacts_path(&place.record))
+        );
+    }
     Ok(format!(
-        "Took in the list: {}.\nLook at it with: moderato participants {} list",
+        "Took in the list: {}.{kept_apart}\nLook at it with: moderato participants {} list",
         parts.join(", "),
         place.name()
     ))

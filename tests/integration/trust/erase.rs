@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::session::{Event, Kept};
-use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_contact};
+use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_contacts};
 
 use super::desk::{Desk, SCRIPT, note, story};
 
@@ -64,7 +64,7 @@ fn told(desk: &Desk) {
             name: name.to_owned(),
             contact: "mail".to_owned(),
         };
-        set_contact(&desk.record(), &contact).unwrap();
+        set_contacts(&desk.record(), &[contact]).unwrap();
     }
 }
 

@@ -1,0 +1,56 @@
+//! How somebody is reached: in the file of contacts, which the record knows nothing of.
+
+use clap::Args;
+
+use crate::cli::exit::{Exit, Failure};
+use crate::cli::output::{named, say};
+use crate::cli::place::Place;
+use crate::store::{Contact, contacts, contacts_path, set_contacts};
+
+#[derive(Debug, Args)]
+pub(super) struct ContactArguments {
+    /// Their code
+    code: String,
+    /// Their name
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    /// A telephone number, an address, or whatever reaches them
+    #[arg(long, value_name = "TEXT")]
+    contact: Option<String>,
+}
+
+/// Says how somebody is reached, or keeps what is said of it.
+pub(super) fn run(of: &ContactArguments, place: &Place) -> Result<Exit, Failure> {
+    let file = contacts_path(&place.record);
+    if of.name.is_none() && of.contact.is_none() {
+        let known = contacts(&place.record)?;
+        return match known.iter().find(|known| known.code == of.code) {
+            Some(known) => say(&format!(
+                "{}: {}, {}",
+                known.code, known.name, known.contact
+            )),
+            None => Err(Failure::cannot(format!(
+                "{} does not say how {} is reached. Say it with --name and --contact.",
+                named(&file),
+                of.code
+            ))),
+        };
+    }
+    if !super::people(place)?.iter().any(|p| p.code == of.code) {
+        return Err(Failure::wrong(format!(
+            "There is no {} on the roster. Add them first, or look at the roster for the code.",
+            of.code
+        )));
+    }
+    let contact = Contact {
+        code: of.code.clone(),
+        name: of.name.clone().unwrap_or_default(),
+        contact: of.contact.clone().unwrap_or_default(),
+    };
+    set_contacts(&place.record, &[contact])?;
+    say(&format!(
+        "How {} is reached stands in {}, which is readable by you alone. moderato erase removes it.",
+        of.code,
+        named(&file)
+    ))
+}
