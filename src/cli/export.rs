@@ -20,7 +20,7 @@ use crate::report::export::xlsx::xlsx;
 use crate::report::export::{Table, tidy};
 use crate::session::{SessionSummary, State, Wall, replay};
 use crate::store::Store;
-use crate::study;
+use crate::study::{self, text::counted};
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -186,7 +186,7 @@ impl Source {
             bytes: csv(&table, formulas).into_bytes(),
             content: Content::Text,
             name: format!("-{}.csv", table.name),
-            told: format!("{} rows of {}", table.rows.len(), table.name),
+            told: format!("{} of {}", counted(table.rows.len(), "row"), table.name),
             note: None,
         })
     }

@@ -28,6 +28,7 @@ use super::output;
 use super::place::Place;
 use crate::clock::SystemClock;
 use crate::store::Store;
+use crate::study::text::counted;
 use crate::study::{Design, Study, script};
 
 /// What `import` takes.
@@ -312,14 +313,6 @@ fn refused(file: &Path, bad: &[String]) -> String {
     }
     lines.push("Mend the file, or leave such rows out with --skip-bad.".to_owned());
     lines.join("\n")
-}
-
-fn counted(n: usize, one: &str) -> String {
-    if n == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{n} {one}s")
-    }
 }
 
 fn told(

@@ -10,7 +10,7 @@ use super::output;
 use super::place::Place;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
-use crate::study::text::shown;
+use crate::study::text::{counted, shown};
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -140,14 +140,6 @@ fn advice(verified: &Verified, repair: bool) -> &'static str {
         "The logs are whole; what follows from them can be written anew: moderato verify --repair"
     } else {
         "Keep a copy of the record as it is, and compare it with the last backup beside it."
-    }
-}
-
-fn counted(n: usize, what: &str) -> String {
-    match (n, what) {
-        (1, _) => format!("1 {what}"),
-        (n, "entry") => format!("{n} entries"),
-        (n, _) => format!("{n} {what}s"),
     }
 }
 

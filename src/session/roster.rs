@@ -150,6 +150,10 @@ pub enum RosterRefusal {
         "{0} was replaced already. Give {1} the new place instead, or set {0} back to expected first."
     )]
     ReplacedAlready(String, String),
+    #[error(
+        "{0} took their consent back and left the results. If that was noted by mistake, say so as the reason, and they are back."
+    )]
+    Withdrew(String),
 }
 
 /// The rows of the roster that a change alters or adds; `came` says of whom a session is on file.
@@ -208,7 +212,19 @@ pub fn changed(
             if matches!(status, Status::Expected | Status::NoShow) && came(code) {
                 return Err(RosterRefusal::Came(code.clone()));
             }
-            let mut participant = signed(participant, *status, why);
+            let mut why = why.clone().filter(|why| !why.trim().is_empty());
+            if participant.status == Status::Withdrawn && *status != Status::Withdrawn {
+                let Some(reason) = &mut why else {
+                    return Err(RosterRefusal::Withdrew(code.clone()));
+                };
+                reason.push_str(" (was withdrawn");
+                if let Some(earlier) = &participant.status_why {
+                    reason.push_str(": ");
+                    reason.push_str(earlier);
+                }
+                reason.push(')');
+            }
+            let mut participant = signed(participant, *status, &why);
             // Whoever is expected after all has their place back.
             participant.attributes.remove(REPLACED_BY);
             Ok(vec![participant])
@@ -255,7 +271,11 @@ pub fn changed(
                 .attributes
                 .insert(REPLACES.to_owned(), code.clone());
             participant.attributes.insert(REPLACED_BY.to_owned(), other);
-            Ok(vec![signed(participant, Status::Replaced, why), newcomer])
+            // Another one in their place does not give a consent back that was taken back.
+            if participant.status != Status::Withdrawn {
+                participant = signed(participant, Status::Replaced, why);
+            }
+            Ok(vec![participant, newcomer])
         }
     }
 }
@@ -375,6 +395,52 @@ mod tests {
                 status_why: Some("ill".to_owned()),
                 ..expected("P02")
             }]
+        );
+    }
+
+    #[test]
+    fn a_consent_that_was_taken_back_stays_so_until_that_is_called_a_mistake() {
+        let withdrawn = Participant {
+            status: Status::Withdrawn,
+            status_why: Some("by mail".to_owned()),
+            ..expected("P01")
+        };
+        let after = |change: &RosterChange| {
+            changed(
+                std::slice::from_ref(&withdrawn),
+                |_| true,
+                change,
+                AT,
+                "Anna",
+            )
+            .map_err(|e| e.to_string())
+        };
+        let rows = after(&replace("P01", Some("P09"))).unwrap();
+        assert_eq!(
+            (rows[0].status, rows[0].status_why.as_deref()),
+            (Status::Withdrawn, Some("by mail"))
+        );
+        assert_eq!(
+            (rows[1].code.as_str(), rows[1].status),
+            ("P09", Status::Expected)
+        );
+
+        let arrived = |why: Option<&str>| RosterChange::Stand {
+            code: "P01".to_owned(),
+            status: Status::Arrived,
+            why: why.map(str::to_owned),
+        };
+        for empty in [None, Some(" ")] {
+            assert!(
+                after(&arrived(empty))
+                    .unwrap_err()
+                    .starts_with("P01 took their consent back")
+            );
+        }
+        let rows = after(&arrived(Some("it was P02"))).unwrap();
+        assert_eq!(
+            rows[0].status_why.as_deref(),
+            Some("it was P02 (was withdrawn: by mail)")
         );
     }
 

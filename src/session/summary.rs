@@ -131,12 +131,12 @@ impl Ending {
 pub struct ErrorTally {
     /// All of them.
     pub total: u32,
-    /// Those known to be minor.
-    pub minor: u32,
-    /// Those known to be major.
-    pub major: u32,
-    /// Those known to be critical.
-    pub critical: u32,
+    /// Those known to be minor; none where the source did not count them.
+    pub minor: Option<u32>,
+    /// Those known to be major; none where the source did not count them.
+    pub major: Option<u32>,
+    /// Those known to be critical; none where the source did not count them.
+    pub critical: Option<u32>,
 }
 
 /// An answer to one item of a questionnaire.
@@ -232,9 +232,9 @@ impl State {
             errors: match imported {
                 Some(totals) => totals.errors.map(|total| ErrorTally {
                     total,
-                    minor: 0,
-                    major: totals.major.unwrap_or(0),
-                    critical: totals.critical.unwrap_or(0),
+                    minor: None,
+                    major: totals.major,
+                    critical: totals.critical,
                 }),
                 None => Some(self.errors_in(attempt.key)),
             },
@@ -246,19 +246,24 @@ impl State {
 
     /// How many errors were noted in an attempt.
     pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
-        let mut tally = ErrorTally::default();
+        let (mut total, mut minor, mut major, mut critical) = (0, 0, 0, 0);
         for noted in self.noted_in(attempt) {
             if let NotedWhat::Error { severity, .. } = &noted.what {
-                tally.total += 1;
+                total += 1;
                 match severity {
-                    Some(Severity::Minor) => tally.minor += 1,
-                    Some(Severity::Major) => tally.major += 1,
-                    Some(Severity::Critical) => tally.critical += 1,
+                    Some(Severity::Minor) => minor += 1,
+                    Some(Severity::Major) => major += 1,
+                    Some(Severity::Critical) => critical += 1,
                     None => {}
                 }
             }
         }
-        tally
+        ErrorTally {
+            total,
+            minor: Some(minor),
+            major: Some(major),
+            critical: Some(critical),
+        }
     }
 
     /// Whether a completion of this attempt now counts as assisted.

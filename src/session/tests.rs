@@ -247,7 +247,7 @@ fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_said() {
     desk.must(Command::GiveOutcome(Outcome::Completed, None))
         .must(Command::NoteError(None));
     let tally = desk.first().errors.unwrap();
-    assert_eq!((tally.total, tally.minor), (1, 1));
+    assert_eq!((tally.total, tally.minor), (1, Some(1)));
     assert_eq!(
         desk.state.noted()[1].attempt,
         None,
@@ -502,7 +502,7 @@ fn an_added_error_kind_counts_like_the_scripts() {
     assert_eq!((kind.key, kind.id.as_str()), ('2', "scrolls-past"));
     desk.start("pay")
         .must(Command::NoteError(Some(kind.id.clone())));
-    assert_eq!(desk.state.errors_in(3).major, 1);
+    assert_eq!(desk.state.errors_in(3).major, Some(1));
     assert_eq!(desk.refused(Command::Retract(2, None)), Refusal::KindInUse);
     desk.must(Command::Undo)
         .must(Command::Undo)

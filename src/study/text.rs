@@ -44,6 +44,15 @@ pub fn fit(text: &str, columns: usize) -> String {
     cut
 }
 
+/// A count with its noun: `1 session`, `2 sessions`, `2 entries`.
+pub fn counted(count: usize, noun: &str) -> String {
+    match (count, noun.strip_suffix('y')) {
+        (1, _) => format!("1 {noun}"),
+        (_, Some(stem)) => format!("{count} {stem}ies"),
+        (_, None) => format!("{count} {noun}s"),
+    }
+}
+
 /// Controls, overrides of direction, signs without width, and tags.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()

@@ -2,8 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub(super) use crate::study::text::fit;
 use crate::study::text::shown;
+pub(super) use crate::study::text::{counted, fit};
 
 /// The columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
@@ -70,12 +70,6 @@ pub(super) fn tenths(ms: i64) -> String {
     } else {
         format!("{minutes:02}:{seconds:02}.{tenth}")
     }
-}
-
-/// A count with its noun: `1 session`, `2 sessions`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
 
 #[cfg(test)]

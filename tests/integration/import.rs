@@ -26,6 +26,10 @@ fn what_a_table_did_not_count_is_no_zero() {
     let task = &found["versions"][0]["tasks"][0];
     assert_eq!(task["errors"]["total"], 0);
     assert!(task["assists"].is_null(), "{task}");
+    let table = desk.says("export --out -");
+    let first = table.lines().find(|line| line.contains("P01,1")).unwrap();
+    // Errors, and then neither assists nor how bad the errors were.
+    assert!(first.contains(",completed,61.5,0,,,,"), "{table}");
 }
 
 const NEW: &str = "import --new round.csv --out shop.toml";

@@ -1,10 +1,9 @@
 //! What an import would take, before anything is written.
 
-use super::counted;
 use super::table::Content;
 use crate::report::export::csv::{Formulas, csv};
 use crate::report::export::{Cell, Table};
-use crate::study::text;
+use crate::study::text::{self, counted};
 
 /// How many rows are shown.
 const SHOWN: usize = 10;

@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn who_somebody_is_never_comes_in() {
         for column in [
-            "Name",
+            "Names",
             "first_name",
             "E-Mail",
             "phone no.",

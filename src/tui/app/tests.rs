@@ -816,7 +816,7 @@ fn kinds_that_earlier_sessions_added_are_there_from_the_beginning() {
         app.kinds(),
         "ErrorKindAdded TaskStarted ErrorNoted ErrorNoted"
     );
-    assert_eq!(app.state().errors_in(3).major, 1);
+    assert_eq!(app.state().errors_in(3).major, Some(1));
 }
 
 #[test]

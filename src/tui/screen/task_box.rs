@@ -241,8 +241,8 @@ fn elsewhere(
 pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
     let errors = state.errors_in(attempt.key);
     let worse: Vec<String> = [(errors.major, "major"), (errors.critical, "critical")]
-        .iter()
-        .filter(|(n, _)| *n > 0)
+        .into_iter()
+        .filter_map(|(n, word)| Some((n.filter(|n| *n > 0)?, word)))
         .map(|(n, word)| format!("{n} {word}"))
         .collect();
     let worse = if worse.is_empty() {
