@@ -15,6 +15,7 @@ mod journey;
 mod keys;
 mod measures;
 mod naughty;
+mod page;
 mod participants;
 mod published;
 mod real_data;
