@@ -18,6 +18,7 @@ mod naughty;
 mod page;
 mod participants;
 mod published;
+mod readme;
 mod real_data;
 mod rooms;
 mod shop;
