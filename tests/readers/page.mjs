@@ -39,6 +39,7 @@ const browser = await chromium.launch({
 async function opened(file, options) {
   const context = await browser.newContext(options)
   const page = await context.newPage()
+  page.setDefaultTimeout(180_000) // the hostile page is long, and the machine may be busy
   const told = { said: [], asked: [], dialogs: [] }
   page.on('console', message => told.said.push(message.text()))
   page.on('pageerror', error => told.said.push(String(error)))
