@@ -57,11 +57,17 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
 
     let again = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     assert!(log == again, "the exported log differs");
-    for verb in ["report", "compare"] {
+    for (verb, format) in [
+        ("report", "text"),
+        ("report", "json"),
+        ("report", "html"),
+        ("report", "markdown"),
+        ("compare", "json"),
+    ] {
         let script = sample.script.to_str().unwrap();
         assert_eq!(
-            text(new.path(), &[verb, "--format", "json"]),
-            text(new.path(), &[verb, script, "--format", "json"]),
+            text(new.path(), &[verb, "--format", format]),
+            text(new.path(), &[verb, script, "--format", format]),
         );
     }
     let told = text(new.path(), &["import", "log.jsonl"]);

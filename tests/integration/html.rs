@@ -64,6 +64,26 @@ fn the_page_is_whole_runs_nothing_and_asks_for_nothing() {
 }
 
 #[test]
+fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
+    let desk = Desk::new();
+    let mut rows = String::from("participant,version,task,outcome\n");
+    for task in 1..=9 {
+        rows.push_str(&format!("P01,1.0,task{task},completed\n"));
+    }
+    desk.write("rows.csv", &rows);
+    desk.out(&["import", "--new", "rows.csv", "--out", "shop.toml"]);
+    let page = html(&desk);
+    let grids: Vec<usize> = ["(1 of 2)", "(2 of 2)"]
+        .map(|part| {
+            let table = page.split_once(&format!("{part}</caption>")).unwrap().1;
+            let head = table.split_once("</thead>").unwrap().0;
+            head.matches("<th scope=\"col\">task").count()
+        })
+        .into();
+    assert_eq!(grids, [5, 4]);
+}
+
+#[test]
 fn the_head_can_be_made_again_from_the_record() {
     let desk = desk();
     let before = html(&desk);

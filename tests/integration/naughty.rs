@@ -12,6 +12,11 @@ use moderato::study::{self, Study};
 use self::strings::strings;
 use super::trust::desk::{Desk, note};
 
+/// The report, as a page, of a study in which every text is hostile.
+pub(crate) fn page() -> String {
+    words::Desk::full().says(&["report", "--format", "html"])
+}
+
 /// The characters of a text that steer a terminal or hide, but for line ends.
 fn flaws(text: &str) -> Vec<char> {
     text.chars()

@@ -73,6 +73,12 @@ fn reported(command: &str, script: &str) -> Option<(Desk, Value)> {
     Some((desk, report))
 }
 
+/// The report of HERITRACE as a page.
+pub(crate) fn page() -> Option<String> {
+    let (desk, _) = reported(HERITRACE, "heritrace.toml")?;
+    Some(desk.out(&["report", "--format", "html"]))
+}
+
 /// The one of some objects whose `name` is so.
 #[track_caller]
 fn find<'a>(all: &'a Value, name: &str, is: &str) -> &'a Value {

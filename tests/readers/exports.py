@@ -8,59 +8,21 @@ One that is not installed is named and passed over; a reader that disagrees ends
 
 import csv
 import html
-import importlib
 import io
 import json
 import pathlib
 import re
 import shutil
 import subprocess
-import sys
-import tempfile
 import zipfile
 
-MODERATO = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "target/debug/moderato").resolve()
-HOSTILE = '=1+1 "a, b" <i>&amp; --> c; ü支払い'
-
-
-def run(*arguments):
-    return subprocess.run([MODERATO, *map(str, arguments)], check=True, capture_output=True).stdout
-
-
-def installed(name):
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        print(f"passed over: {name} is not installed")
-        return None
-
-
-def same(what, found, expected):
-    if found != expected:
-        sys.exit(f"{what}: read\n  {found}\nbut expected\n  {expected}")
-    print(f"ok: {what}")
-
-
-def sample(folder):
-    """The sample study, one of whose notes says something hostile."""
-    run("demo", "--folder", folder / "sample")
-    script = folder / "sample" / "library.toml"
-    rows = folder / "rows.csv"
-    with rows.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["participant", "version", "task", "outcome", "time_s", "moderator"])
-        writer.writerow(["P91", "3.0", "find", "completed", "12.25", HOSTILE])
-    run("import", script, rows)
-    return script
+from desk import HOSTILE, MODERATO, folder as a_folder, installed, run, same, sample
 
 
 def main():
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="moderato-readers-"))
-    try:
+    with a_folder() as folder:
         check(folder, sample(folder))
         check_schema(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def check(folder, script):

@@ -10,7 +10,8 @@ use crate::report::paper::{Estimate, Group, Plot};
 const WIDTH: f64 = 480.0;
 /// Where the scale begins and ends.
 const LEFT: f64 = 90.0;
-const RIGHT: f64 = 320.0;
+/// The rest holds `10/10 100 %, 68-100 %` in the larger letters of a phone.
+const RIGHT: f64 = 296.0;
 /// How high a line of text or an interval is.
 const LINE: f64 = 20.0;
 
@@ -146,7 +147,7 @@ fn group_label(group: &Group, y: f64) -> String {
     }
     format!(
         "<text x=\"0\" y=\"{y:.1}\" font-weight=\"600\">{}</text>\n",
-        escaped(&fitted(&group.label, 58))
+        escaped(&fitted(&group.label, 50))
     )
 }
 

@@ -1,10 +1,13 @@
-//! Every attempt that counts: participants down, tasks across.
+//! Every attempt that counts: participants down, tasks across, in as many tables as fit on paper.
 
 use super::summary::toned;
 use super::{Cell, Material, Part, Section, Table, Tone};
 use crate::metrics::selection::{Person, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, shown_time};
 use crate::study::Task;
+
+/// So many tasks beside each other are read on a sheet of A4.
+const ACROSS: usize = 8;
 
 pub(super) fn section(material: &Material<'_>) -> Section {
     let selection = Selection::of(material.sessions);
@@ -22,21 +25,28 @@ pub(super) fn section(material: &Material<'_>) -> Section {
         if tasks.is_empty() {
             continue;
         }
-        let rows = sample.people.iter().map(|person| {
-            let mut row: Vec<Cell> = vec![person.code.into()];
-            row.extend(tasks.iter().map(|task| cell(person, &task.id)));
-            row
-        });
-        let mut head = vec!["Participant"];
-        head.extend(tasks.iter().map(|task| task.title.as_str()));
-        parts.push(Part::Table(Table::new(
-            format!(
-                "Version {}: how each attempt ended, its time, its noted errors",
-                figures.version
-            ),
-            &head,
-            rows.collect(),
-        )));
+        let tables = tasks.len().div_ceil(ACROSS);
+        for (i, some) in tasks.chunks(tasks.len().div_ceil(tables)).enumerate() {
+            let rows = sample.people.iter().map(|person| {
+                let mut row: Vec<Cell> = vec![person.code.into()];
+                row.extend(some.iter().map(|task| cell(person, &task.id)));
+                row
+            });
+            let mut head = vec!["Participant"];
+            head.extend(some.iter().map(|task| task.title.as_str()));
+            let part = match tables {
+                1 => String::new(),
+                _ => format!(" ({} of {tables})", i + 1),
+            };
+            parts.push(Part::Table(Table::new(
+                format!(
+                    "Version {}: how each attempt ended, its time, its noted errors{part}",
+                    figures.version
+                ),
+                &head,
+                rows.collect(),
+            )));
+        }
     }
     Section::new("Participant by task", parts)
 }

@@ -16,14 +16,14 @@ use moderato::clock::ManualClock;
 use moderato::session::Journal;
 
 /// A folder with a script and its record, full of hostile texts.
-struct Desk(TempDir);
+pub(super) struct Desk(TempDir);
 
 impl Desk {
     fn empty() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn full() -> Self {
+    pub(super) fn full() -> Self {
         let desk = Self::empty();
         let clock = ManualClock::at(1_790_000_000_000);
         let (script, plan) = study_of_all();
@@ -74,7 +74,7 @@ impl Desk {
 
     /// What moderato says, all of it harmless.
     #[track_caller]
-    fn says(&self, words: &[&str]) -> String {
+    pub(super) fn says(&self, words: &[&str]) -> String {
         let mut program = Program::cargo_bin("moderato").unwrap();
         program.current_dir(self.0.path()).env("USER", "anna");
         let done = program.args(words).output().unwrap();
@@ -109,6 +109,8 @@ fn nothing_that_is_told_of_a_record_steers_or_hides() {
         "report",
         "report --format json",
         "report --p-values",
+        "report --format html",
+        "report --format markdown",
         "compare",
         "compare 1 2",
         "compare 1 2 --format json",

@@ -1,0 +1,44 @@
+//! The report's page in a browser: the sample's, a published study's, and one in which every text is hostile.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::support::Desk;
+use super::{naughty, real_data};
+
+/// The page of the sample study.
+fn demo() -> String {
+    let desk = Desk::new();
+    desk.out(&["demo", "--folder", "sample"]);
+    desk.out(&["report", "sample/library.toml", "--format", "html"])
+}
+
+#[test]
+#[ignore = "slow: opens pages in a browser"]
+fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
+    let house = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = house.join("target/page");
+    if !folder.join("node_modules").is_dir() {
+        eprintln!("skipped: target/page has no browser to drive; .ci/page installs what it needs");
+        return;
+    }
+    let pages = [
+        ("demo", Some(demo())),
+        ("hostile", Some(naughty::page())),
+        ("heritrace", real_data::page()),
+    ];
+    let mut browser = Command::new("node");
+    browser
+        .current_dir(house)
+        .args(["tests/readers/page.mjs", "target/page"]);
+    for (name, page) in pages {
+        if let Some(page) = page {
+            let path = folder.join(name).with_extension("html");
+            fs::write(&path, page).unwrap();
+            browser.arg(path);
+        }
+    }
+    let opened = browser.status().unwrap();
+    assert!(opened.success(), "the page has flaws: {opened}");
+}
