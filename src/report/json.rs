@@ -135,7 +135,7 @@ fn task(
 
 fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value {
     let rate = &figures.rate;
-    let mut value = json!({
+    json!({
         "total": rate.total,
         "per_attempt": rate.per_attempt,
         "interval": [rate.interval.low, rate.interval.high],
@@ -145,11 +145,8 @@ fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value
             "interval": figures.with_any_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
         },
         "per_minute": absences.number(&format!("{place}, errors per minute"), figures.per_minute),
-    });
-    if let (Some(chance), Some(map)) = (figures.per_opportunity, value.as_object_mut()) {
-        map.insert("per_opportunity".to_owned(), json!(chance));
-    }
-    value
+        "per_opportunity": figures.per_opportunity,
+    })
 }
 
 fn time(

@@ -102,7 +102,16 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
     let place = &task.task;
     let success = &task.success;
     let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n()});
-    let mut value = json!({
+    // Where there is none, a warning says why.
+    let errors = match &task.errors {
+        Ok(change) => error_change(place, change, absences),
+        Err(_) => Value::Null,
+    };
+    let time = match &task.time {
+        Ok(change) => time_change(place, change, absences),
+        Err(_) => Value::Null,
+    };
+    json!({
         "task": task.task,
         "title": task.title,
         "critical": task.critical,
@@ -117,17 +126,10 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
             "verdict": verdict(success.judgement),
             "nearest": {"down": nearest(success.nearest.down), "up": nearest(success.nearest.up)},
         },
+        "errors": errors,
+        "time": time,
         "ratings": rating::changes(place, &task.ratings, absences),
-    });
-    if let Some(map) = value.as_object_mut() {
-        if let Ok(change) = &task.errors {
-            map.insert("errors".to_owned(), error_change(place, change, absences));
-        }
-        if let Ok(change) = &task.time {
-            map.insert("time".to_owned(), time_change(place, change, absences));
-        }
-    }
-    value
+    })
 }
 
 fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {

@@ -1,11 +1,13 @@
 //! What to know before believing a comparison.
 
+use std::collections::BTreeMap;
+
 use super::counted;
-use crate::metrics::Count;
 use crate::metrics::answers::RatingFigures;
-use crate::metrics::comparison::{Comparison, OrderSeen};
+use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
 use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
 use crate::metrics::verdict::FEWEST;
+use crate::metrics::{Absent, Count};
 use crate::study::{Design, text};
 
 /// What to know before believing a comparison.
@@ -57,6 +59,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             );
         }
     }
+    sentences.extend(overall_of_pairs(comparison));
     if comparison.shared_tasks.is_empty() {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
     }
@@ -67,6 +70,12 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             text::shown(&list)
         ));
     }
+    sentences.extend(not_compared(comparison, "Noted errors", |task| {
+        task.errors.as_ref().err().copied()
+    }));
+    sentences.extend(not_compared(comparison, "Times", |task| {
+        task.time.as_ref().err().copied()
+    }));
     sentences.extend(
         comparison
             .protocol_differences
@@ -184,6 +193,38 @@ fn named(apart: Apart) -> String {
 
 fn shown(count: Count) -> String {
     crate::report::number::count_percent(count)
+}
+
+/// Why, with the same people, the difference over all tasks may not be that of the rates beside it.
+fn overall_of_pairs(comparison: &Comparison) -> Option<String> {
+    let overall = &comparison.overall;
+    let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
+    let apart = (new.rate - old.rate - overall.difference.ok()?).abs();
+    (comparison.design == Design::Within && apart > 0.005).then(|| {
+        "All tasks together: the difference is the mean of each person's own, over the tasks that they attempted on both versions; \
+         the two rates are means over the tasks, so they differ by another amount."
+            .to_owned()
+    })
+}
+
+/// On which tasks something is not compared though the tasks are, one sentence a reason.
+fn not_compared(
+    comparison: &Comparison,
+    what: &str,
+    absent: impl Fn(&TaskComparison) -> Option<Absent>,
+) -> Vec<String> {
+    let mut tasks: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for task in &comparison.tasks {
+        if let Some(reason) = absent(task) {
+            let titles = tasks.entry(reason.to_string()).or_default();
+            titles.push(&task.title);
+        }
+    }
+    let sentence = |(reason, titles): (String, Vec<&str>)| {
+        let titles = text::shown(&titles.join("; ")).into_owned();
+        format!("{what} are not compared on {titles}: {reason}.")
+    };
+    tasks.into_iter().map(sentence).collect()
 }
 
 /// Who saw which version first, where that is not in balance or not known.
