@@ -1,6 +1,16 @@
 //! The key of an encrypted record: from a file, from the environment, or typed unseen; never from the command line,
 //! which others on the machine can read.
 
+#[cfg(not(feature = "encryption"))]
+mod nobody;
+#[cfg(feature = "encryption")]
+mod terminal;
+
+#[cfg(not(feature = "encryption"))]
+pub(super) use nobody::{asked, asked_anew};
+#[cfg(feature = "encryption")]
+pub(super) use terminal::{asked, asked_anew};
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStringExt;
@@ -57,60 +67,4 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
 pub(super) fn from_environment() -> Option<Secret> {
     let words = std::env::var_os(VARIABLE)?.into_vec();
     (!words.is_empty()).then(|| Secret::new(words))
-}
-
-/// The key of a record as whoever sits at the terminal types it. None where nobody sits there, or nothing is typed:
-/// then the record says what it wants.
-#[cfg(feature = "encryption")]
-pub(super) fn asked(record: &Path) -> Result<Option<Secret>, Failure> {
-    typed(&format!("Key of {}: ", output::named(record)))
-}
-
-/// Nobody is asked for what cannot be used.
-#[cfg(not(feature = "encryption"))]
-pub(super) fn asked(_: &Path) -> Result<Option<Secret>, Failure> {
-    Ok(None)
-}
-
-/// A key for a record that has none yet, typed twice; None where nobody sits at the terminal.
-#[cfg(feature = "encryption")]
-pub(super) fn asked_anew(record: &Path) -> Result<Option<Secret>, Failure> {
-    let name = output::named(record);
-    let Some(first) = words_typed(&format!("New key for {name}: "))? else {
-        return Ok(None);
-    };
-    let again = words_typed("The same key again: ")?;
-    if again.as_ref() != Some(&first) {
-        return Err(Failure::wrong(
-            "These were two different keys, so nothing was done. Try again.",
-        ));
-    }
-    Ok(Some(Secret::new(first.as_bytes().to_vec())))
-}
-
-/// Nobody is asked for what cannot be used.
-#[cfg(not(feature = "encryption"))]
-pub(super) fn asked_anew(_: &Path) -> Result<Option<Secret>, Failure> {
-    Ok(None)
-}
-
-#[cfg(feature = "encryption")]
-fn typed(question: &str) -> Result<Option<Secret>, Failure> {
-    let words = words_typed(question)?;
-    Ok(words.map(|words| Secret::new(words.as_bytes().to_vec())))
-}
-
-/// What is typed at the terminal, unseen; the bytes are wiped when they go.
-#[cfg(feature = "encryption")]
-fn words_typed(question: &str) -> Result<Option<zeroize::Zeroizing<String>>, Failure> {
-    use std::io::IsTerminal;
-    if !io::stdin().is_terminal() {
-        return Ok(None);
-    }
-    let words = rpassword::prompt_password(question).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::cannot(format!("The key cannot be asked for: {reason}."))
-    })?;
-    let words = zeroize::Zeroizing::new(words);
-    Ok((!words.is_empty()).then_some(words))
 }
