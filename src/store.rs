@@ -2,6 +2,9 @@
 //!
 //! A record is one `SQLite` file. Entries are only ever added to it; what else it says of a session follows from
 //! them and is written in the same transaction. The schema, `migrations/*.sql`, says what every column is.
+//!
+//! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
+//! known to `cipher` alone.
 
 mod backup;
 mod beat;
@@ -89,10 +92,12 @@ struct Place {
 }
 
 impl Store {
-    /// Opens a record to write in it; makes it, private to its owner, where there is none.
+    /// Opens a record to write in it; makes it, private to its owner, where there is none: encrypted, where its path
+    /// comes with a secret.
     ///
     /// # Errors
-    /// When the file is foreign, newer, damaged or a link, or the disk refuses what keeps entries safe.
+    /// When the file is foreign, newer, damaged or a link, is encrypted and the secret is missing or another one, or
+    /// the disk refuses what keeps entries safe.
     pub fn open(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         Self::open_through(record, Through::default())
     }

@@ -29,8 +29,7 @@ impl Store {
         let part = beside(&self.place.record, PART);
         let done = self.rewritten(secret, &part);
         if done.is_err() {
-            let _ = fs::remove_file(&part);
-            let _ = fs::remove_file(beside(&part, "-journal"));
+            remove_part(&self.place.record);
         }
         let done = done.map_err(|fault| self.error(fault));
         match done {
@@ -129,6 +128,13 @@ impl Store {
         }
         Ok(tx.commit()?)
     }
+}
+
+/// Removes a new file that was cut short, by a crash perhaps: it may be the plain one of an encrypted record.
+pub(super) fn remove_part(record: &Path) {
+    let part = beside(record, PART);
+    let _ = fs::remove_file(&part);
+    let _ = fs::remove_file(beside(&part, "-journal"));
 }
 
 /// What a record is before it is written anew, and has to be afterwards.

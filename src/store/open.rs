@@ -15,7 +15,7 @@ use rustix::fs::Mode;
 use super::cipher::{self, Cipher, Secret};
 use super::error::Fault;
 use super::schema::{self, Standing};
-use super::{Through, backup};
+use super::{Through, backup, encrypt};
 
 /// The record of a script: a file of the same name beside it, ending in `.moderato`.
 pub fn record_path(script: &Path) -> PathBuf {
@@ -103,6 +103,8 @@ pub(super) fn to_write(
     let key = cipher.as_ref();
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
     let standing = look(&conn, path, key)?;
+    // Nobody is at work on it: whoever is keeps the record locked, so that it cannot be looked at.
+    encrypt::remove_part(path);
     settle(&conn)?;
     if conn.is_readonly("main")? {
         return Err(Fault::ReadOnly);

@@ -23,6 +23,19 @@ use super::trust::erase::holding;
 /// What is noted in a session: kept, waiting outside the record, and never logged.
 const NOTES: [&str; 3] = ["sighs at the card", "waits elsewhere", "half a thought"];
 
+#[test]
+fn what_was_left_of_writing_a_record_anew_is_removed_at_the_next_opening() {
+    let desk = shop();
+    let add = |code: &str| {
+        let words = ["participants", "shop.toml", "add", code];
+        desk.moderato(&words).assert().success();
+    };
+    add("P01");
+    desk.write("shop.moderato-rewritten.part", NOTES[0]);
+    add("P02");
+    assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
+}
+
 /// A file of the folder in which the program runs that holds a key, readable by its owner alone.
 fn key_file(desk: &Desk, name: &str, words: &str) {
     desk.write(name, words);

@@ -39,6 +39,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::env", &["store", "cli"]),
     ("std::net", &[]),
     ("std::process", &["tui"]),
+    // A child would inherit the key that may stand in the environment.
+    ("process::Command", &[]),
     ("std::thread", &["tui", "cli"]),
     ("SystemTime", &[]),
     ("Instant", &[]),
