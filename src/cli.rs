@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod demo;
 mod destination;
+mod encrypt;
 mod erase;
 mod exit;
 mod explain;
@@ -22,9 +23,11 @@ mod measured;
 mod output;
 mod participants;
 mod place;
+mod record;
 mod report;
 mod run;
 mod schema;
+mod secret;
 mod sessions;
 mod verify;
 
@@ -42,23 +45,24 @@ use arguments::Verb;
 /// A [`Failure`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     bear_limits();
-    let db = arguments.db.as_deref();
+    let record = &arguments.record;
     match arguments.verb {
-        None => home::here(db),
+        None => home::here(record),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),
         Some(Verb::Init(arguments)) => init::run(&arguments),
         Some(Verb::Check(arguments)) => check::run(&arguments),
-        Some(Verb::Run(arguments)) => run::run(&arguments, db),
-        Some(Verb::Participants(arguments)) => participants::run(&arguments, db),
-        Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
-        Some(Verb::Report(arguments)) => report::run(&arguments, db),
-        Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
-        Some(Verb::Export(arguments)) => export::run(&arguments, db),
-        Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
-        Some(Verb::Import(arguments)) => import::run(&arguments, db),
-        Some(Verb::Verify(arguments)) => verify::run(&arguments, db),
-        Some(Verb::Backup(arguments)) => backup::run(&arguments, db),
-        Some(Verb::Erase(arguments)) => erase::run(&arguments, db),
+        Some(Verb::Run(arguments)) => run::run(&arguments, record),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, record),
+        Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record),
+        Some(Verb::Report(arguments)) => report::run(&arguments, record),
+        Some(Verb::Compare(arguments)) => compare::run(&arguments, record),
+        Some(Verb::Export(arguments)) => export::run(&arguments, record),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, record),
+        Some(Verb::Import(arguments)) => import::run(&arguments, record),
+        Some(Verb::Verify(arguments)) => verify::run(&arguments, record),
+        Some(Verb::Backup(arguments)) => backup::run(&arguments, record),
+        Some(Verb::Erase(arguments)) => erase::run(&arguments, record),
+        Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record),
         Some(Verb::Completions(arguments)) => completions::run(&arguments),
         Some(Verb::Man(arguments)) => man::run(&arguments),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),

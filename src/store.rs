@@ -2,12 +2,17 @@
 //!
 //! A record is one `SQLite` file. Entries are only ever added to it; what else it says of a session follows from
 //! them and is written in the same transaction. The schema, `migrations/*.sql`, says what every column is.
+//!
+//! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
+//! known to `cipher` alone.
 
 mod backup;
 mod beat;
+mod cipher;
 mod contacts;
 mod derived;
 mod emergency;
+mod encrypt;
 mod erase;
 mod error;
 mod journal;
@@ -23,6 +28,7 @@ mod verify;
 mod write;
 
 pub use beat::Beat;
+pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
 pub use erase::Erased;
 pub use error::{Fault, FaultKind, StoreError};
@@ -40,6 +46,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use cipher::Cipher;
 use open::{Identity, Opened};
 
 /// A study's record, opened to read or to write.
@@ -79,59 +86,68 @@ struct Place {
     record: PathBuf,
     emergency: Vec<PathBuf>,
     how: Through,
+    secret: Option<Secret>,
+    /// None where the record is plain.
+    cipher: Option<Cipher>,
 }
 
 impl Store {
-    /// Opens a record to write in it; makes it, private to its owner, where there is none.
+    /// Opens a record to write in it; makes it, private to its owner, where there is none: encrypted, where its path
+    /// comes with a secret.
     ///
     /// # Errors
-    /// When the file is foreign, newer, damaged or a link, or the disk refuses what keeps entries safe.
-    pub fn open(record: &Path) -> Result<Self, StoreError> {
+    /// When the file is foreign, newer, damaged or a link, is encrypted and the secret is missing or another one, or
+    /// the disk refuses what keeps entries safe.
+    pub fn open(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         Self::open_through(record, Through::default())
     }
 
     /// As [`Store::open`], the file reached in another way.
     #[doc(hidden)]
-    pub fn open_through(record: &Path, how: Through) -> Result<Self, StoreError> {
-        Self::at(record, |path| open::to_write(path, true, how), true, how)
+    pub fn open_through(record: impl Into<RecordPath>, how: Through) -> Result<Self, StoreError> {
+        let open = |path: &Path, secret: Option<&Secret>| open::to_write(path, true, secret, how);
+        Self::at(&record.into(), open, true, how)
     }
 
     /// Opens a record to write in it.
     ///
     /// # Errors
     /// As [`Store::open`], and when there is none.
-    pub fn open_existing(record: &Path) -> Result<Self, StoreError> {
-        Self::open_existing_through(record, Through::default())
+    pub fn open_existing(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
+        Self::open_existing_through(&record.into(), Through::default())
     }
 
-    fn open_existing_through(record: &Path, how: Through) -> Result<Self, StoreError> {
-        Self::at(record, |path| open::to_write(path, false, how), true, how)
+    fn open_existing_through(record: &RecordPath, how: Through) -> Result<Self, StoreError> {
+        let open = |path: &Path, secret: Option<&Secret>| open::to_write(path, false, secret, how);
+        Self::at(record, open, true, how)
     }
 
     /// Opens a record to read it. Nothing is changed in it.
     ///
     /// # Errors
     /// When there is none, or it is foreign, newer, damaged or a link.
-    pub fn read(record: &Path) -> Result<Self, StoreError> {
+    pub fn read(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
         let how = Through::default();
-        let open = |path: &Path| open::to_read(path, how).map(Opened::silent);
-        Self::at(record, open, false, how)
+        let open = |path: &Path, secret: Option<&Secret>| open::to_read(path, secret, how);
+        Self::at(&record.into(), open, false, how)
     }
 
     fn at(
-        record: &Path,
-        open: impl FnOnce(&Path) -> Result<Opened, Fault>,
+        record: &RecordPath,
+        open: impl FnOnce(&Path, Option<&Secret>) -> Result<Opened, Fault>,
         writes: bool,
         how: Through,
     ) -> Result<Self, StoreError> {
         let opened = || {
             let path = open::plain_path(record)?;
-            let Opened { conn, said } = open(&path)?;
+            let Opened { conn, cipher, said } = open(&path, record.secret())?;
             let identity = open::identity(&path)?;
             let place = Place {
                 record: path,
                 emergency: emergency::folders(),
                 how,
+                secret: record.secret().cloned(),
+                cipher,
             };
             Ok(Self {
                 conn,
@@ -157,10 +173,18 @@ impl Store {
         &self.place.record
     }
 
-    /// What the moderator should know about where the record lies, in a sentence.
+    /// Whether the record is encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.place.cipher.is_some()
+    }
+
+    /// What the moderator should know about the record and where it lies, in a sentence.
     pub fn warning(&self) -> Option<String> {
         let lies = open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING);
-        let all: Vec<&str> = self.said.as_deref().into_iter().chain(lies).collect();
+        let plain = self.place.secret.is_some() && !self.is_encrypted();
+        let plain = plain.then_some(cipher::PLAIN_WARNING);
+        let all = self.said.as_deref().into_iter().chain(lies).chain(plain);
+        let all: Vec<&str> = all.collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
 

@@ -1,14 +1,13 @@
 //! What can be asked on the command line.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
 use super::exit::Failure;
 use super::{
-    backup, calc, check, compare, completions, demo, erase, explain, export, import, init, man,
-    participants, report, run, schema, sessions, verify,
+    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, import, init,
+    man, participants, record, report, run, schema, sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -21,9 +20,8 @@ use super::{
     after_help = "Start with:  moderato demo    or    moderato init"
 )]
 pub struct Arguments {
-    /// The record to use instead of the one beside the script
-    #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
-    pub(super) db: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) record: record::RecordArguments,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -78,6 +76,8 @@ pub(super) enum Verb {
     Backup(backup::BackupArguments),
     /// Remove one person's words and contact
     Erase(erase::EraseArguments),
+    /// Make the record unreadable without a key
+    Encrypt(encrypt::EncryptArguments),
     /// The measures without a study
     #[command(
         after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."

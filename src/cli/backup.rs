@@ -1,12 +1,13 @@
 //! `backup`: a whole copy of the record, and those taken when a session closes.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Store, StoreError};
 use crate::study::text;
@@ -30,8 +31,8 @@ pub(super) struct BackupArguments {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &BackupArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(arguments: &BackupArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let store = place.open_to_read()?;
     let file = match &arguments.out {
         Some(file) => store.backup_to(file)?,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
-use super::place::{Place, read_text};
+use super::place::{Place, read_text, script};
 use super::{keys, output};
 use crate::report;
 use crate::study;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     if arguments.keys {
         return keys::check();
     }
-    let place = Place::find(arguments.study.as_deref(), None)?;
+    let place = Place::beside(script(arguments.study.as_deref())?);
     let text = read_text(&place.script)?;
     let name = place.name();
     let outcome = study::parse(&text);

@@ -3,7 +3,7 @@
 mod gate;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -11,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, Material};
 use crate::metrics::difference::DifferenceInterval;
@@ -70,7 +71,7 @@ enum DifferenceWord {
     MiettinenNurminen,
 }
 
-pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &CompareArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [study] => (Some(PathBuf::from(study)), None),
@@ -85,7 +86,7 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
         None if arguments.all_pairs => Wanted::AllPairs,
         None => Wanted::Lineage,
     };
-    let measured = Measured::read(study.as_ref(), db)?;
+    let measured = Measured::read(study.as_ref(), record)?;
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,

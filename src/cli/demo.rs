@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
         let _ = fs::remove_dir_all(&folder);
         return printed;
     }
-    let exit = home::in_folder(&folder, None)?;
+    let exit = home::on(&[place])?;
     output::print(&format!(
         "The sample study lies in {}; delete it when you like.",
         output::named(&folder)
@@ -63,7 +63,7 @@ fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
     make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     fs::write(&script, SCRIPT).map_err(cannot)?;
-    let place = Place::find(Some(&script), None)?;
+    let place = Place::beside(script.clone());
     let plan = study::parse(SCRIPT)
         .map_err(|_| Failure::cannot("The sample study's script has problems."))?;
     let mut store = Store::open(&place.record)?;

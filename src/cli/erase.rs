@@ -1,12 +1,13 @@
 //! `erase`: one person's words and contact, removed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Erased, Store};
 use crate::study::text::shown;
@@ -31,7 +32,7 @@ pub(super) struct EraseArguments {
     by: Option<String>,
 }
 
-pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &EraseArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let (study, code) = match arguments.words.as_slice() {
         [code] => (None, code),
         [study, code] => (Some(PathBuf::from(study)), code),
@@ -41,7 +42,7 @@ pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit,
             ));
         }
     };
-    let place = Place::find(study.as_deref(), db)?;
+    let place = Place::find(study.as_deref(), record)?;
     drop(place.open_to_read()?);
     let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
     let mut store = Store::open_existing(&place.record)?;

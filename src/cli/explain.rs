@@ -1,6 +1,6 @@
 //! `explain`: which attempts and entries make up a number.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
@@ -30,8 +31,8 @@ pub(super) struct ExplainArguments {
     telling: Telling,
 }
 
-pub(super) fn run(arguments: &ExplainArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(arguments: &ExplainArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let measured = Measured::at(&place)?;
     measured.check_version(&arguments.version)?;
     let methods = Methods::at(arguments.telling.confidence);

@@ -4,7 +4,7 @@ mod log;
 mod recording;
 mod roster;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -14,6 +14,7 @@ use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use super::sessions::one_of;
 use crate::report::export::csv::{Formulas, csv};
 use crate::report::export::xlsx::xlsx;
@@ -117,9 +118,9 @@ struct Source {
     one: bool,
 }
 
-pub(super) fn run(arguments: &ExportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &ExportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     arguments.check()?;
-    let place = Place::find(arguments.study.as_deref(), db)?;
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let store = place.open_to_read()?;
     let mut sessions = store.sessions()?;
     if let Some(wanted) = &arguments.session {

@@ -1,12 +1,13 @@
 //! The home screen: the studies of a folder, and what can be done with them while the terminal stays up.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use uuid::Uuid;
 
 use super::exit::{Exit, Failure};
 use super::measured::Measured;
 use super::place::{Place, read_text, scripts_in};
+use super::record::RecordArguments;
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
@@ -15,46 +16,45 @@ use crate::study;
 use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
 
 /// The home screen on this folder.
-pub(super) fn here(db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn here(record: &RecordArguments) -> Result<Exit, Failure> {
     if !output::has_screen() {
         return Err(Failure::wrong(
             "Say what to do, such as: moderato report    (see moderato --help)",
         ));
     }
-    in_folder(Path::new("."), db)
+    in_folder(Path::new("."), record)
 }
 
 /// The home screen on a folder.
-pub(super) fn in_folder(folder: &Path, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit, Failure> {
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
         return Err(Failure::wrong(
             "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
         ));
     }
-    show(&scripts, db, None, false)
+    let places = scripts
+        .iter()
+        .map(|script| Place::find(Some(script), record));
+    on(&places.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// The home screen on studies.
+pub(super) fn on(places: &[Place]) -> Result<Exit, Failure> {
+    show(places, None, false)
 }
 
 /// The home screen on the sessions of one study that are not closed, with something to say first.
-pub(super) fn on_unfinished(
-    place: &Place,
-    db: Option<&Path>,
-    notice: String,
-) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(&place.script), db, Some(notice), true)
+pub(super) fn on_unfinished(place: &Place, notice: String) -> Result<Exit, Failure> {
+    show(std::slice::from_ref(place), Some(notice), true)
 }
 
 fn show(
-    scripts: &[PathBuf],
-    db: Option<&Path>,
+    places: &[Place],
     mut notice: Option<String>,
     mut on_sessions: bool,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
-    let places: Vec<Place> = scripts
-        .iter()
-        .map(|script| Place::find(Some(script), db))
-        .collect::<Result<_, _>>()?;
     let mut terminal = run::open_terminal(&clock)?;
     let mut at = 0;
     loop {

@@ -26,6 +26,7 @@ use self::take::{Shared, Taken};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::clock::SystemClock;
 use crate::store::Store;
 use crate::study::text::counted;
@@ -130,7 +131,7 @@ impl ImportArguments {
     }
 }
 
-pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
@@ -142,7 +143,7 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
                 "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
             ));
         }
-        return jsonl::run(named, file, db);
+        return jsonl::run(named, file, record);
     }
     let mapping = Mapping::read(
         &arguments.columns,
@@ -171,10 +172,10 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         )
     });
     let (place, text, wrote) = if arguments.new {
-        let (place, text) = begin(arguments, named, &content, db)?;
+        let (place, text) = begin(arguments, named, &content, record)?;
         (place, text, true)
     } else {
-        let place = Place::find(named, db)?;
+        let place = Place::find(named, record)?;
         let (text, _) = place.read_script()?;
         (place, text, false)
     };
@@ -255,15 +256,15 @@ fn begin(
     arguments: &ImportArguments,
     named: Option<&Path>,
     content: &Content,
-    db: Option<&Path>,
+    record: &RecordArguments,
 ) -> Result<(Place, String), Failure> {
     if named.is_some() {
         return Err(Failure::wrong(
             "With --new name only the CSV file; --out names the script to write.",
         ));
     }
-    let place = Place::find(arguments.out.as_deref(), db)?;
-    for path in [&place.script, &place.record] {
+    let place = Place::find(arguments.out.as_deref(), record)?;
+    for path in [place.script.as_path(), &place.record] {
         if path.exists() {
             let name = output::named(path);
             return Err(Failure::cannot(format!(

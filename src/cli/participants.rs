@@ -7,7 +7,7 @@ mod table;
 pub(super) use screen::show;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
@@ -16,6 +16,7 @@ use super::exit::{Exit, Failure};
 use super::measured::Format;
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use super::run::{last_moderator, open_terminal};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
@@ -109,8 +110,11 @@ struct StandArguments {
     why: Option<String>,
 }
 
-pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(
+    arguments: &ParticipantsArguments,
+    record: &RecordArguments,
+) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;
     let clock = SystemClock::new();
     let by = arguments.moderator.as_deref();

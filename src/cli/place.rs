@@ -6,26 +6,30 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
 use super::output;
+use super::record::RecordArguments;
 use crate::report;
-use crate::store::{self, Store};
+use crate::store::{self, RecordPath, Store};
 use crate::study::{self, Study};
 
 /// Where a study lies.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub(super) script: PathBuf,
-    pub(super) record: PathBuf,
+    pub(super) record: RecordPath,
 }
 
 impl Place {
     /// The study that was named, or the only one in this folder.
-    pub(super) fn find(study: Option<&Path>, db: Option<&Path>) -> Result<Self, Failure> {
-        let script = match study {
-            Some(path) => path.to_owned(),
-            None => only_one(&scripts_in(Path::new("."))?)?,
-        };
-        let record = db.map_or_else(|| store::record_path(&script), Path::to_owned);
+    pub(super) fn find(study: Option<&Path>, record: &RecordArguments) -> Result<Self, Failure> {
+        let script = script(study)?;
+        let record = record.of(&script)?;
         Ok(Self { script, record })
+    }
+
+    /// A study whose record, if it has one, is plain and beside it.
+    pub(super) fn beside(script: PathBuf) -> Self {
+        let record = RecordPath::new(store::record_path(&script), None);
+        Self { script, record }
     }
 
     /// The script's name, as people say it.
@@ -71,6 +75,14 @@ impl Place {
                 None => self.read_script().map(|(_, study)| study),
             },
         }
+    }
+}
+
+/// The script that was named, or the only one in this folder.
+pub(super) fn script(study: Option<&Path>) -> Result<PathBuf, Failure> {
+    match study {
+        Some(path) => Ok(path.to_owned()),
+        None => only_one(&scripts_in(Path::new("."))?),
     }
 }
 

@@ -8,6 +8,7 @@ use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::measured::{Measured, Telling};
 use super::place::Place;
+use super::record::RecordArguments;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
@@ -73,8 +74,8 @@ impl IntervalWord {
     }
 }
 
-pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(arguments: &ReportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let measured = Measured::at(&place)?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;

@@ -6,13 +6,14 @@ mod reviewed;
 
 pub(super) use briefed::last_moderator;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use uuid::Uuid;
 
 use super::exit::{Exit, Failure};
 use super::place::Place;
+use super::record::RecordArguments;
 use super::{backup, home, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
@@ -57,8 +58,8 @@ pub(super) struct Wish {
     pub(super) backups: Option<usize>,
 }
 
-pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     // The script's problems are said on the command line, where they can be read at leisure.
     let (_, study) = place.read_script()?;
     if let Some(version) = arguments
@@ -109,7 +110,6 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
         // Whether to go on with one of them or to begin another is for the moderator to say.
         Unfinished::Others(n) => home::on_unfinished(
             &place,
-            db,
             format!(
                 "{n} not closed yet: Enter goes on with it, Tab leads to a new one.",
                 n = if n == 1 {

@@ -1,6 +1,6 @@
 //! `sessions`: what is on file.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use super::alignment::Alignment;
 use super::exit::{Exit, Failure};
 use super::output::{self, Heard};
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::report::timeline::{self, Look};
 use crate::session::{Phase, SessionSummary, State, replay};
 use crate::store::Store;
@@ -40,7 +41,10 @@ pub(super) struct SessionsArguments {
     follow: bool,
 }
 
-pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &SessionsArguments,
+    record: &RecordArguments,
+) -> Result<Exit, Failure> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let (study, shown) = match words.as_slice() {
         [] => (None, None),
@@ -53,7 +57,7 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
             ));
         }
     };
-    let place = Place::find(study.as_deref(), db)?;
+    let place = Place::find(study.as_deref(), record)?;
     match shown {
         None if arguments.follow || arguments.alignment.is_given() => Err(Failure::wrong(
             "Say which session: moderato sessions [STUDY] show ID --follow",

@@ -1,6 +1,6 @@
 //! `verify`: whether the record still says what was written to it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::record::RecordArguments;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
 use crate::study::text::{counted, shown};
@@ -37,8 +38,8 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &VerifyArguments, db: Option<&Path>) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), db)?;
+pub(super) fn run(arguments: &VerifyArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
     let mut store = place.open_to_read()?;
     let mut rebuilt = 0;
     if arguments.repair {

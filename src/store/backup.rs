@@ -9,6 +9,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use super::Store;
+use super::cipher::Cipher;
 use super::error::{Fault, StoreError};
 use super::open::{beside, plain_path, sync_folder};
 use crate::session::Wall;
@@ -25,7 +26,7 @@ impl Store {
     pub fn backup_to(&self, file: &Path) -> Result<PathBuf, StoreError> {
         let copied = || {
             let file = plain_path(file)?;
-            copy(&self.conn, &file, false)?;
+            copy(&self.conn, self.place.cipher.as_ref(), &file, false)?;
             Ok(file)
         };
         copied().map_err(|fault: Fault| fault.at(file))
@@ -38,7 +39,8 @@ impl Store {
     /// When the copy is not whole, or the disk does not take it.
     pub fn backup_now(&self, now: Wall) -> Result<PathBuf, StoreError> {
         let file = beside(&self.place.record, &format!("{MARK}{}-kept", compact(now)));
-        copy(&self.conn, &file, true).map_err(|fault| fault.at(&file))?;
+        copy(&self.conn, self.place.cipher.as_ref(), &file, true)
+            .map_err(|fault| fault.at(&file))?;
         Ok(file)
     }
 
@@ -53,7 +55,8 @@ impl Store {
         }
         let record = &self.place.record;
         let file = beside(record, &format!("{MARK}{}", compact(now)));
-        copy(&self.conn, &file, true).map_err(|fault| fault.at(&file))?;
+        copy(&self.conn, self.place.cipher.as_ref(), &file, true)
+            .map_err(|fault| fault.at(&file))?;
         let mut all: Vec<PathBuf> = backups(record)
             .into_iter()
             .filter(|backup| is_automatic(record, backup))
@@ -74,11 +77,12 @@ impl Store {
 /// Copies a record before it is brought from the format `version` to a newer one.
 pub(super) fn before_migration(
     conn: &Connection,
+    cipher: Option<&Cipher>,
     record: &Path,
     version: i64,
 ) -> Result<(), Fault> {
     let file = beside(record, &format!("{MARK}format-{version}"));
-    copy(conn, &file, true)
+    copy(conn, cipher, &file, true)
 }
 
 /// The files beside a record that are named as its backups.
@@ -146,13 +150,18 @@ fn compact(at: Wall) -> String {
 /// How the name of a copy ends that is not whole yet.
 const PART: &str = ".part";
 
-/// Puts a whole copy in place, or none.
-fn copy(from: &Connection, to: &Path, replaces: bool) -> Result<(), Fault> {
+/// Puts a whole copy in place, or none; encrypted as the record is, under the same key.
+fn copy(
+    from: &Connection,
+    cipher: Option<&Cipher>,
+    to: &Path,
+    replaces: bool,
+) -> Result<(), Fault> {
     if !replaces && is_there(to) {
         return Err(Fault::InTheWay);
     }
     let part = beside(to, PART);
-    let done = fill(from, &part).and_then(|()| put(&part, to, replaces));
+    let done = fill(from, cipher, &part).and_then(|()| put(&part, to, replaces));
     if done.is_err() {
         let _ = fs::remove_file(&part);
         let _ = fs::remove_file(beside(&part, "-journal"));
@@ -164,7 +173,7 @@ fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-fn fill(from: &Connection, part: &Path) -> Result<(), Fault> {
+fn fill(from: &Connection, cipher: Option<&Cipher>, part: &Path) -> Result<(), Fault> {
     // What an earlier try left behind; a link is removed, never followed.
     match fs::remove_file(part) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
@@ -180,6 +189,9 @@ fn fill(from: &Connection, part: &Path) -> Result<(), Fault> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let mut copy = Connection::open_with_flags(part, flags)?;
+    if let Some(cipher) = cipher {
+        cipher.unlock(&copy)?;
+    }
     // The file is synced once it is whole; until then it is nothing.
     copy.pragma_update(None, "synchronous", "OFF")?;
     if Backup::new(from, &mut copy)?.step(-1)? != StepResult::Done {
@@ -228,7 +240,7 @@ mod tests {
             older
                 .execute_batch("CREATE TABLE IF NOT EXISTS t (a); INSERT INTO t VALUES (1)")
                 .unwrap();
-            before_migration(&older, &record, 1).unwrap();
+            before_migration(&older, None, &record, 1).unwrap();
             let copy = Connection::open(folder.path().join("c.moderato-backup-format-1")).unwrap();
             let rows: i64 = copy
                 .query_row("SELECT count(*) FROM t", [], |row| row.get(0))

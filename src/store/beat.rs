@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use uuid::Uuid;
 
-use super::Store;
+use super::cipher::{self, Cipher};
 use super::open::beside;
 use super::row::wall;
+use super::{Place, Store};
 use crate::session::{Draft, Moment, Seq, Wall};
 
 /// When a session was last known to be alive.
@@ -50,7 +51,9 @@ impl Store {
     /// The note that was being written when a session was last alive, if it was not logged.
     pub fn last_draft(&self, session: Uuid) -> Option<Draft> {
         let text = read(&self.place.record, session)?;
-        serde_json::from_str(text.lines().nth(2)?).ok()
+        let line = text.lines().nth(2)?;
+        let purpose = purpose(session);
+        serde_json::from_str(&cipher::reveal(self.place.cipher.as_ref(), &purpose, line)?).ok()
     }
 
     /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
@@ -124,14 +127,24 @@ pub(super) struct Heart {
     file: Option<File>,
     /// Whether others can see by its lock that the session is being recorded.
     locked: bool,
+    /// What hides the draft where the record is encrypted.
+    cipher: Option<Cipher>,
+    purpose: String,
+}
+
+/// What a draft is sealed for: it is no other session's.
+fn purpose(session: Uuid) -> String {
+    format!("draft of {session}")
 }
 
 impl Heart {
-    pub(super) fn new(record: &Path, session: Uuid) -> Self {
+    pub(super) fn new(place: &Place, session: Uuid) -> Self {
         Self {
-            path: path(record, session),
+            path: path(&place.record, session),
             file: None,
             locked: false,
+            cipher: place.cipher.clone(),
+            purpose: purpose(session),
         }
     }
 
@@ -148,7 +161,9 @@ impl Heart {
 
     /// Overwrites the draft in place. Its end is cut only then: what a crash leaves behind its line is never read.
     pub(super) fn keep_draft(&mut self, draft: Option<&Draft>) {
-        let line = draft.and_then(|draft| serde_json::to_string(draft).ok());
+        let line = draft
+            .and_then(|draft| serde_json::to_string(draft).ok())
+            .and_then(|line| cipher::hide(self.cipher.as_ref(), &self.purpose, line));
         let line = line.map(|line| line + "\n").unwrap_or_default();
         self.write(&line, DRAFT);
         if let Some(file) = &self.file {
@@ -205,7 +220,7 @@ mod tests {
         let record = folder.path().join("a.moderato");
         let store = Store::open(&record).unwrap();
         let session = Uuid::from_u128(1);
-        let mut heart = Heart::new(&store.place.record, session);
+        let mut heart = Heart::new(&store.place, session);
         let now = Moment {
             boot_ms: 60_000,
             mono_ms: 60_000,
@@ -242,7 +257,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.moderato")).unwrap();
         let session = Uuid::from_u128(2);
-        let mut heart = Heart::new(&store.place.record, session);
+        let mut heart = Heart::new(&store.place, session);
         heart.keep_draft(Some(&draft("early")));
         assert_eq!(store.last_draft(session), Some(draft("early")));
         assert_eq!(store.last_beat(session), None);

@@ -1,4 +1,5 @@
-//! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record.
+//! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record,
+//! and plain also beside an encrypted one: it is for other programs to write, and to be kept elsewhere.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};

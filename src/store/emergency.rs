@@ -1,4 +1,5 @@
-//! Entries that the record does not take wait in a file elsewhere: one a session, its whole log as JSON lines.
+//! Entries that the record does not take wait in a file elsewhere: one a session, its whole log as JSON lines. Those
+//! of an encrypted record are sealed below the first line, which says whose they are.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
@@ -10,6 +11,8 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Place;
+use super::cipher;
 use super::open::sync_folder;
 use super::row::StoredEntry;
 use crate::session::{Detail, EntryText, Hash, Salt, State};
@@ -21,6 +24,8 @@ pub(super) struct Waiting {
     pub(super) session: Uuid,
     pub(super) file: PathBuf,
     pub(super) entries: Vec<StoredEntry>,
+    /// Whether the entries are sealed, and not with what opens this record.
+    locked: bool,
 }
 
 /// Where entries wait: moderato's own folder of the user, or else the temporary one.
@@ -42,19 +47,23 @@ fn session_of(name: &str) -> Option<Uuid> {
 }
 
 /// Writes a session's whole log to the first folder that takes it, and returns the file.
-pub(super) fn write(
-    folders: &[PathBuf],
-    record: &Path,
-    session: Uuid,
-    state: &State,
-) -> io::Result<PathBuf> {
+pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<PathBuf> {
+    let cipher = place.cipher.as_ref();
+    let head = Head {
+        record: &place.record,
+        session,
+        sealed: cipher.is_some(),
+    };
     let mut text = String::new();
-    line(&mut text, &Head { record, session })?;
+    line(&mut text, &head)?;
+    let mut entries = String::new();
     for entry in state.log() {
-        line(&mut text, &Line::of(&StoredEntry::of(entry)))?;
+        line(&mut entries, &Line::of(&StoredEntry::of(entry)))?;
     }
+    let entries = cipher::hide(cipher, &purpose(session), entries);
+    text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
-    for folder in folders {
+    for folder in &place.emergency {
         let file = folder.join(name(session));
         match put(&file, text.as_bytes()) {
             Ok(()) => return Ok(file),
@@ -62,6 +71,11 @@ pub(super) fn write(
         }
     }
     Err(failed)
+}
+
+/// What waiting entries are sealed for: they are no other session's.
+fn purpose(session: Uuid) -> String {
+    format!("entries of {session}")
 }
 
 /// Puts a file in place whole or not at all, for its owner alone.
@@ -94,17 +108,19 @@ fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// What waits of a session; the longest log where several files have one.
-pub(super) fn find(folders: &[PathBuf], session: Uuid) -> Option<Waiting> {
-    folders
+pub(super) fn find(place: &Place, session: Uuid) -> Option<Waiting> {
+    place
+        .emergency
         .iter()
-        .filter_map(|folder| read(&folder.join(name(session))))
+        .filter_map(|folder| read(place, &folder.join(name(session))))
         .filter(|waiting| waiting.session == session)
         .max_by_key(|waiting| waiting.entries.len())
 }
 
 /// What waits of any session of any record.
-pub(super) fn all(folders: &[PathBuf]) -> Vec<Waiting> {
-    let mut sessions: Vec<Uuid> = folders
+pub(super) fn all(place: &Place) -> Vec<Waiting> {
+    let mut sessions: Vec<Uuid> = place
+        .emergency
         .iter()
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flatten()
@@ -114,7 +130,7 @@ pub(super) fn all(folders: &[PathBuf]) -> Vec<Waiting> {
     sessions.dedup();
     sessions
         .into_iter()
-        .filter_map(|session| find(folders, session))
+        .filter_map(|session| find(place, session))
         .collect()
 }
 
@@ -159,13 +175,14 @@ impl Waiting {
         }
     }
 
-    /// Whether a log has every entry that waits.
+    /// Whether a log has every entry that waits; of what cannot be opened nobody knows.
     pub(super) fn is_in(&self, state: &State) -> bool {
-        self.entries.iter().all(|waiting| {
-            state
-                .entry(waiting.seq)
-                .is_some_and(|e| e.hash == waiting.hash)
-        })
+        !self.locked
+            && self.entries.iter().all(|waiting| {
+                state
+                    .entry(waiting.seq)
+                    .is_some_and(|e| e.hash == waiting.hash)
+            })
     }
 }
 
@@ -176,11 +193,19 @@ fn line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
 }
 
 /// Reads a file as far as it makes sense.
-fn read(file: &Path) -> Option<Waiting> {
+fn read(place: &Place, file: &Path) -> Option<Waiting> {
     let text = fs::read_to_string(file).ok()?;
-    let mut lines = text.lines();
-    let head: OwnedHead = serde_json::from_str(lines.next()?).ok()?;
-    let entries = lines
+    let (head, entries) = text.split_once('\n')?;
+    let head: OwnedHead = serde_json::from_str(head).ok()?;
+    let entries = match (head.sealed, &place.cipher) {
+        (false, _) => Some(entries.to_owned()),
+        (true, None) => None,
+        (true, cipher) => cipher::reveal(cipher.as_ref(), &purpose(head.session), entries),
+    };
+    let locked = entries.is_none();
+    let entries = entries
+        .unwrap_or_default()
+        .lines()
         .map_while(|line| serde_json::from_str::<Line>(line).ok()?.stored())
         .collect();
     Some(Waiting {
@@ -188,6 +213,7 @@ fn read(file: &Path) -> Option<Waiting> {
         session: head.session,
         file: file.to_owned(),
         entries,
+        locked,
     })
 }
 
@@ -195,12 +221,16 @@ fn read(file: &Path) -> Option<Waiting> {
 struct Head<'a> {
     record: &'a Path,
     session: Uuid,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sealed: bool,
 }
 
 #[derive(Deserialize)]
 struct OwnedHead {
     record: PathBuf,
     session: Uuid,
+    #[serde(default)]
+    sealed: bool,
 }
 
 /// An entry as a line of JSON: the stored bytes unparsed, hashes and salts in hexadecimal digits.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use super::{Store, backup, beat, contacts, emergency, open, write};
+use super::{RecordPath, Store, backup, beat, contacts, emergency, open, write};
 use crate::session::{
     Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
 };
@@ -17,7 +17,7 @@ use crate::study;
 
 /// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
 const ALIVE_MS: i64 = 30_000;
-/// Up to this size, in bytes, a record is written anew in memory; a larger one through a file that is removed.
+/// Up to this size, in bytes, a record is written anew in memory; a larger one that is plain through a file that is removed.
 const IN_MEMORY: i64 = 256 * 1024 * 1024;
 
 /// What was erased, and where it may still be.
@@ -55,7 +55,10 @@ impl Store {
                 erased.still_in = self
                     .backups()
                     .into_iter()
-                    .filter(|backup| Self::read(backup).map_or(true, |copy| copy.has_texts(code)))
+                    .filter(|backup| {
+                        let copy = RecordPath::new(backup.clone(), self.place.secret.clone());
+                        Self::read(&copy).map_or(true, |copy| copy.has_texts(code))
+                    })
                     .collect();
                 Ok(erased)
             })
@@ -90,7 +93,7 @@ impl Store {
         for session in &sessions {
             let log = self.log(*session).map_err(|error| error.fault)?;
             let state = self.replayed(*session, &log)?;
-            let waiting = emergency::find(&self.place.emergency, *session);
+            let waiting = emergency::find(&self.place, *session);
             if let Some(waiting) = waiting.filter(|waiting| !waiting.is_in(&state)) {
                 let (session, file) = (*session, waiting.file);
                 return Err(Fault::Unfitting { session, file });
@@ -120,7 +123,7 @@ impl Store {
             emergency::erase(&self.place.emergency, *session)?;
         }
         backup::remove_parts(&self.place.record)?;
-        write_anew(&self.conn)?;
+        write_anew(&self.conn, self.is_encrypted())?;
         Ok(erased)
     }
 
@@ -135,7 +138,7 @@ impl Store {
             let id: String = row.get(0)?;
             all.push(Uuid::parse_str(&id).map_err(|_| Fault::odd("id of a session", &id))?);
         }
-        for waiting in emergency::all(&self.place.emergency) {
+        for waiting in emergency::all(&self.place) {
             let opened = waiting.entries.first().and_then(StoredEntry::entry);
             if waiting.record == self.place.record
                 && row::session_row(&self.conn, waiting.session)?.is_none()
@@ -233,12 +236,18 @@ fn stored_entries_with_text(conn: &Connection, session: i64) -> Result<Vec<Seq>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
-fn write_anew(conn: &Connection) -> Result<(), Fault> {
-    open::take_in(conn);
+/// The size of a record that is plain.
+fn bytes(conn: &Connection) -> Result<i64, Fault> {
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
     let size: i64 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
-    let large = pages.saturating_mul(size) > IN_MEMORY;
+    Ok(pages.saturating_mul(size))
+}
+
+/// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
+fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
+    open::take_in(conn);
+    // A temporary file would hold it in plain.
+    let large = !encrypted && bytes(conn)? > IN_MEMORY;
     if large {
         conn.pragma_update(None, "temp_store", "FILE")?;
     }

@@ -32,6 +32,22 @@ pub enum Fault {
     )]
     Altered(String),
     #[error(
+        "The record is encrypted, and no key was given. Name the file that holds the key with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for the key."
+    )]
+    NoKey,
+    #[error(
+        "The key does not fit the record, or the record is damaged at its very beginning. Give the key it was encrypted with; if this is the one, go back to the last backup."
+    )]
+    WrongKey,
+    #[error(
+        "This moderato was built without encryption, which the record or the key that was given asks for, so nothing was read or written. Install one that has it: cargo install --path . --features encryption"
+    )]
+    NoEncryption,
+    #[error(
+        "Session {0} is not closed, or entries of it wait outside the record. Close it first, with moderato run; the record was left as it is."
+    )]
+    Unclosed(Uuid),
+    #[error(
         "The record was written by a newer moderato (its format is {found}, this program knows formats up to {known}). Install the newer version to open it."
     )]
     Newer { found: i64, known: i64 },
@@ -139,12 +155,16 @@ impl StoreError {
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
+            | Fault::NoKey
+            | Fault::WrongKey
             | Fault::Contacts
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
             | Fault::Conflict { .. }
             | Fault::OtherStudy { .. } => FaultKind::NotARecord,
             Fault::Missing
+            | Fault::NoEncryption
+            | Fault::Unclosed(_)
             | Fault::Older
             | Fault::Symlink
             | Fault::Unopened(_)

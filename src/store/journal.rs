@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::beat::Heart;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
-use super::{Place, Store, emergency, open, row, write};
+use super::{Place, RecordPath, Store, emergency, open, row, write};
 use crate::session::{Draft, Entry, Event, Journal, Kept, Moment, State};
 
 /// Keeps one session in the record. Only one may be at work on a session.
@@ -33,7 +33,7 @@ impl Store {
     /// # Errors
     /// When the record or an emergency file has other entries of this session than `so_far`.
     pub fn journal(self, session: Uuid, so_far: &State) -> Result<SessionJournal, StoreError> {
-        let waiting = emergency::find(&self.place.emergency, session);
+        let waiting = emergency::find(&self.place, session);
         let fits = || match row::session_row(&self.conn, session)? {
             Some(id) => write::agreed(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
@@ -44,7 +44,7 @@ impl Store {
             return Err(self.error(Fault::Unfitting { session, file }));
         }
         let mut journal = SessionJournal {
-            heart: Heart::new(&self.place.record, session),
+            heart: Heart::new(&self.place, session),
             place: self.place.clone(),
             session,
             store: Some(self),
@@ -124,10 +124,7 @@ impl SessionJournal {
 
     /// Lets all entries wait elsewhere.
     fn wait(&mut self, fault: &Fault, after: &State) -> Kept {
-        let Place {
-            record, emergency, ..
-        } = &self.place;
-        match emergency::write(emergency, record, self.session, after) {
+        match emergency::write(&self.place, self.session, after) {
             Ok(file) => {
                 self.waits = true;
                 Kept::Emergency(format!(
@@ -154,7 +151,8 @@ impl SessionJournal {
 
 /// A record that was there before: a missing one is not made anew in its place.
 fn reopen(place: &Place) -> Result<Store, Fault> {
-    Store::open_existing_through(&place.record, place.how)
+    let record = RecordPath::new(place.record.clone(), place.secret.clone());
+    Store::open_existing_through(&record, place.how)
         .map(|store| store.with_emergency_folders(place.emergency.clone()))
         .map_err(|error| match error.fault {
             Fault::Missing => Fault::Gone,

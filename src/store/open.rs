@@ -12,10 +12,10 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use rustix::fs::Mode;
 
-use super::Through;
-use super::backup;
+use super::cipher::{self, Cipher, Secret};
 use super::error::Fault;
 use super::schema::{self, Standing};
+use super::{Through, backup, encrypt};
 
 /// The record of a script: a file of the same name beside it, ending in `.moderato`.
 pub fn record_path(script: &Path) -> PathBuf {
@@ -77,26 +77,34 @@ fn exists(path: &Path) -> Result<bool, Fault> {
 /// An open record, and what there is to say about its opening.
 pub(super) struct Opened {
     pub(super) conn: Connection,
+    /// None where the record is plain.
+    pub(super) cipher: Option<Cipher>,
     pub(super) said: Option<String>,
 }
 
-impl Opened {
-    pub(super) fn silent(conn: Connection) -> Self {
-        Self { conn, said: None }
-    }
-}
-
 /// Opens a record to write in it, and brings it up to date; `create`: makes it where there is none.
-pub(super) fn to_write(path: &Path, create: bool, how: Through) -> Result<Opened, Fault> {
+pub(super) fn to_write(
+    path: &Path,
+    create: bool,
+    secret: Option<&Secret>,
+    how: Through,
+) -> Result<Opened, Fault> {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     if !exists(path)? {
         if !create {
             return Err(Fault::Missing);
         }
+        if secret.is_some() {
+            cipher::can_encrypt()?;
+        }
         make(path)?;
     }
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, how)?;
-    let standing = look(&conn, path)?;
+    let cipher = cipher::of(path, secret)?;
+    let key = cipher.as_ref();
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
+    let standing = look(&conn, path, key)?;
+    // Nobody is at work on it: whoever is keeps the record locked, so that it cannot be looked at.
+    encrypt::remove_part(path);
     settle(&conn)?;
     if conn.is_readonly("main")? {
         return Err(Fault::ReadOnly);
@@ -109,7 +117,7 @@ pub(super) fn to_write(path: &Path, create: bool, how: Through) -> Result<Opened
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
     let said = match standing {
         Standing::Record(version) if version < schema::known() => {
-            before_migration(&conn, path, version)
+            before_migration(&conn, key, path, version)
         }
         _ => None,
     };
@@ -120,32 +128,37 @@ pub(super) fn to_write(path: &Path, create: bool, how: Through) -> Result<Opened
     if got != journal {
         return Err(Fault::Setting("journal_mode"));
     }
-    Ok(Opened { conn, said })
+    Ok(Opened { conn, cipher, said })
 }
 
 /// Keeps the record as it is before it is brought up to date. That there is no room for a
 /// copy stops nobody: each step is taken whole or not at all.
-fn before_migration(conn: &Connection, path: &Path, version: i64) -> Option<String> {
-    let failed = backup::before_migration(conn, path, version).err()?;
+fn before_migration(
+    conn: &Connection,
+    cipher: Option<&Cipher>,
+    path: &Path,
+    version: i64,
+) -> Option<String> {
+    let failed = backup::before_migration(conn, cipher, path, version).err()?;
     Some(format!(
         "The record was brought up to date, and no copy could be kept of it as it was before: {failed}"
     ))
 }
 
 /// Opens a record to read it.
-pub(super) fn to_read(path: &Path, how: Through) -> Result<Connection, Fault> {
+pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Result<Opened, Fault> {
     if !exists(path)? {
         return Err(Fault::Missing);
     }
+    let cipher = cipher::of(path, secret)?;
+    let key = cipher.as_ref();
+    let reached = |flags| {
+        let conn = connect(path, flags, key, how)?;
+        look(&conn, path, key).map(|standing| (conn, standing))
+    };
     // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
-    let opened = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, how)
-        .and_then(|conn| look(&conn, path).map(|standing| (conn, standing)));
-    let (conn, standing) = match opened {
-        Err(Fault::ReadOnly | Fault::Unopened(_)) => {
-            let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, how)?;
-            let standing = look(&conn, path)?;
-            (conn, standing)
-        }
+    let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+        Err(Fault::ReadOnly | Fault::Unopened(_)) => reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?,
         other => other?,
     };
     match standing {
@@ -155,7 +168,8 @@ pub(super) fn to_read(path: &Path, how: Through) -> Result<Connection, Fault> {
     }
     settle(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
-    Ok(conn)
+    let said = None;
+    Ok(Opened { conn, cipher, said })
 }
 
 /// Creates the file for its owner alone, never through a link, and makes its name last.
@@ -183,25 +197,34 @@ pub(super) fn sync_folder(file: &Path) {
     }
 }
 
-fn connect(path: &Path, flags: OpenFlags, how: Through) -> Result<Connection, Fault> {
+fn connect(
+    path: &Path,
+    flags: OpenFlags,
+    cipher: Option<&Cipher>,
+    how: Through,
+) -> Result<Connection, Fault> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let conn = match how.vfs {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
         None => Connection::open_with_flags(path, flags)?,
     };
+    if let Some(cipher) = cipher {
+        cipher.unlock(&conn)?;
+    }
     conn.busy_timeout(PATIENCE)?;
     // Before anything is read: what is in the file is not trusted.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     conn.set_limit(Limit::SQLITE_LIMIT_LENGTH, LONGEST)?;
-    // VACUUM needs one.
+    // VACUUM needs one, and so does what is encrypted anew.
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
     Ok(conn)
 }
 
 /// Whose file it is and whether all in it is ours, before anything else.
-fn look(conn: &Connection, path: &Path) -> Result<Standing, Fault> {
+fn look(conn: &Connection, path: &Path, cipher: Option<&Cipher>) -> Result<Standing, Fault> {
     match schema::standing(conn) {
+        Err(Fault::NotOurs) if cipher.is_some() => Err(Fault::WrongKey),
         Err(Fault::NotOurs) if was_ours(path) => {
             Err(Fault::Damaged("its first page is not readable".to_owned()))
         }
@@ -316,7 +339,8 @@ mod tests {
     fn a_writer_gets_every_setting() {
         let folder = tempfile::tempdir().unwrap();
         let how = Through::default();
-        let Opened { conn, .. } = to_write(&folder.path().join("a.moderato"), true, how).unwrap();
+        let Opened { conn, .. } =
+            to_write(&folder.path().join("a.moderato"), true, None, how).unwrap();
         let number = |pragma: &str| {
             conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
                 .unwrap()
@@ -347,11 +371,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.moderato");
         let how = Through::default();
-        drop(to_write(&path, true, how).unwrap().conn);
-        let conn = to_read(&path, how).unwrap();
+        drop(to_write(&path, true, None, how).unwrap().conn);
+        let conn = to_read(&path, None, how).unwrap().conn;
         assert!(conn.execute("DELETE FROM rating", []).is_err());
         assert!(matches!(
-            to_read(&folder.path().join("b.moderato"), how),
+            to_read(&folder.path().join("b.moderato"), None, how),
             Err(Fault::Missing)
         ));
     }

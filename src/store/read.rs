@@ -45,7 +45,7 @@ impl Store {
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
         let read = || -> Result<Vec<Entry>, Fault> {
             let mut log = row::stored_log(&self.conn, session)?;
-            if let Some(waiting) = emergency::find(&self.place.emergency, session) {
+            if let Some(waiting) = emergency::find(&self.place, session) {
                 waiting.continue_log(&mut log);
             }
             let known = |stored: &row::StoredEntry| {
@@ -117,7 +117,7 @@ impl Store {
     pub fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
         let read = || -> Result<Vec<Unfinished>, Fault> {
             let mut all = unfinished(&self.conn)?;
-            for waiting in emergency::all(&self.place.emergency) {
+            for waiting in emergency::all(&self.place) {
                 match all
                     .iter_mut()
                     .find(|found| found.session == waiting.session)

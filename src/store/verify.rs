@@ -114,7 +114,7 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
             });
         }
     }
-    let waiting = emergency::all(&place.emergency).into_iter();
+    let waiting = emergency::all(place).into_iter();
     verified.waiting = waiting
         .filter(|waiting| waiting.record == place.record)
         .map(|waiting| waiting.session)

@@ -23,7 +23,7 @@ impl Store {
         &mut self,
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let waiting = emergency::all(&self.place.emergency);
+        let waiting = emergency::all(&self.place);
         let taken_in = write_all(&mut self.conn, sessions, &waiting);
         let taken_in = taken_in.map_err(|fault| self.error(fault))?;
         emergency::remove(&self.place.emergency, &taken_in);

@@ -247,7 +247,7 @@ fn limit(program: Pid, bytes: Option<u64>) {
 }
 
 /// Lets the files of the record not grow any more.
-fn stop_growth(desk: &Desk, terminal: &Terminal) {
+pub(crate) fn stop_growth(desk: &Desk, terminal: &Terminal) {
     let log = desk.at("shop.moderato-wal").metadata().unwrap().len();
     assert!(
         log > 20_000,

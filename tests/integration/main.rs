@@ -3,6 +3,7 @@
 mod cli;
 mod coverage;
 mod desk;
+mod encrypted;
 mod export;
 mod failing;
 mod faults;

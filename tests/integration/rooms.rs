@@ -29,6 +29,9 @@ const KEPT: &[(&str, &[&str])] = &[
     ("crossterm", &["tui"]),
     ("signal_hook", &["tui", "cli"]),
     ("clap::", &["cli"]),
+    ("openssl", &["store"]),
+    ("rpassword", &["cli"]),
+    ("zeroize", &["store", "cli"]),
     ("rustix", &["clock", "store", "cli"]),
     ("anyhow", &["cli"]),
     ("std::fs", &["clock", "store", "cli"]),
@@ -36,6 +39,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("std::env", &["store", "cli"]),
     ("std::net", &[]),
     ("std::process", &["tui"]),
+    // A child would inherit the key that may stand in the environment.
+    ("process::Command", &[]),
     ("std::thread", &["tui", "cli"]),
     ("SystemTime", &[]),
     ("Instant", &[]),

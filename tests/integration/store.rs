@@ -603,7 +603,8 @@ fn views_join_codes_ids_and_utc_times() {
 fn what_is_not_a_record_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("checkout.moderato");
-    let refusal = |how: fn(&Path) -> Result<Store, StoreError>| how(&path).map(|_| ()).unwrap_err();
+    let refusal =
+        |how: fn(_) -> Result<Store, StoreError>| how(path.as_path()).map(|_| ()).unwrap_err();
 
     assert!(matches!(refusal(Store::read).fault, Fault::Missing));
     assert!(matches!(
@@ -632,8 +633,9 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
 fn a_newer_record_is_refused_in_words() {
     let room = Room::new();
     room.tool().pragma_update(None, "user_version", 7).unwrap();
+    let record = room.record();
     for how in [Store::read, Store::open] {
-        let error = how(&room.record()).map(|_| ()).unwrap_err();
+        let error = how(&record).map(|_| ()).unwrap_err();
         assert_eq!(error.kind(), FaultKind::Unreadable);
         assert!(error.to_string().contains("newer moderato"), "{error}");
     }

@@ -15,6 +15,8 @@ use assert_cmd::Command;
 use moderato::clock::{Clock, SystemClock};
 use portable_pty::{CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+#[cfg(feature = "encryption")]
+use rustix::termios::{LocalModes, tcgetattr};
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_moderato");
@@ -33,6 +35,11 @@ impl Desk {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         Self { folder }
+    }
+
+    /// The folder of all, with everything that the program may write.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A file of the folder in which the program runs.
@@ -246,6 +253,24 @@ impl Terminal {
     pub(crate) fn paste(&mut self, text: &str) -> &mut Self {
         assert!(self.screen.screen().bracketed_paste());
         self.type_text(&format!("\x1b[200~{text}\x1b[201~"))
+    }
+
+    /// Waits until what is typed is not shown.
+    #[cfg(feature = "encryption")]
+    #[track_caller]
+    pub(crate) fn asks_unseen(&mut self) -> &mut Self {
+        let master = self.master.as_ref().expect("the terminal was hung up");
+        let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
+        let late = self.now() + DEADLINE_MS;
+        while tcgetattr(&tty)
+            .unwrap()
+            .local_modes
+            .contains(LocalModes::ECHO)
+        {
+            assert!(self.now() < late, "what is typed is shown");
+            thread::yield_now();
+        }
+        self
     }
 
     /// Gives the window another size.

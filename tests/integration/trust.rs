@@ -4,7 +4,7 @@ mod backup;
 mod crash;
 mod damage;
 pub(crate) mod desk;
-mod erase;
+pub(crate) mod erase;
 mod faults;
 mod timing;
 mod verify;

@@ -11,6 +11,7 @@ use super::write_script;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output;
 use crate::cli::place::Place;
+use crate::cli::record::RecordArguments;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, Wall};
 use crate::store::{
@@ -30,9 +31,13 @@ pub(super) fn is(file: &Path) -> bool {
 }
 
 /// Takes a log into the record of a script; where there is no such script, it comes out of the log.
-pub(super) fn run(study: Option<&Path>, file: &Path, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    study: Option<&Path>,
+    file: &Path,
+    record: &RecordArguments,
+) -> Result<Exit, Failure> {
     let (plan, logs) = read(file)?;
-    let place = Place::find(study, db)?;
+    let place = Place::find(study, record)?;
     let script = (!place.script.exists())
         .then(|| last_script(&plan))
         .flatten();

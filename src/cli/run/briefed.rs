@@ -204,8 +204,13 @@ fn checks(
 ) -> Vec<Check> {
     let mut checks = vec![Check {
         sentence: format!(
-            "The record is {}.",
-            crate::cli::output::named(&place.record)
+            "The record is {}{}.",
+            crate::cli::output::named(&place.record),
+            if store.is_encrypted() {
+                ", encrypted"
+            } else {
+                ""
+            }
         ),
         ok: true,
     }];

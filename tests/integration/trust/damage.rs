@@ -159,8 +159,9 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
         desk.held("P01");
         desk.tool().execute_batch(sql).unwrap();
         let before = fs::read(desk.record()).unwrap();
+        let record = desk.record();
         for how in [Store::read, Store::open, Store::open_existing] {
-            let error = how(&desk.record()).map(|_| ()).unwrap_err();
+            let error = how(&record).map(|_| ()).unwrap_err();
             assert!(matches!(error.fault, Fault::Altered(_)), "{sql}: {error}");
             assert_eq!(error.kind(), FaultKind::Unreadable);
             assert!(error.to_string().contains(named), "{sql}: {error}");

@@ -8,7 +8,7 @@ use moderato::session::{
     Amendment, Anchor, Command, Journal, Kept, Opening, Outcome, PauseReason, SessionKind, State,
     apply, decide, record,
 };
-use moderato::store::{Participant, SessionJournal, Store, Through};
+use moderato::store::{Participant, RecordPath, Secret, SessionJournal, Store, Through};
 use moderato::study::{self, AssistLevel, Severity, Study};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub(crate) struct Desk {
     pub(crate) clock: ManualClock,
     pub(crate) protocol: String,
     how: Through,
+    secret: Option<Secret>,
 }
 
 impl Desk {
@@ -68,7 +69,22 @@ impl Desk {
             clock: ManualClock::at(1_790_000_000_000),
             protocol: String::new(),
             how,
+            secret: None,
         }
+    }
+
+    /// With an encrypted record.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn encrypted(words: &str) -> Self {
+        let mut desk = Self::bare(Through::default());
+        desk.secret = Some(Secret::new(words.into()));
+        desk.protocol = desk.freeze(&mut desk.store());
+        desk
+    }
+
+    /// The record as moderato opens it.
+    pub(crate) fn path(&self) -> RecordPath {
+        RecordPath::new(self.record(), self.secret.clone())
     }
 
     pub(crate) fn freeze(&self, store: &mut Store) -> String {
@@ -93,13 +109,13 @@ impl Desk {
     }
 
     pub(crate) fn store(&self) -> Store {
-        Store::open_through(&self.record(), self.how)
+        Store::open_through(self.path(), self.how)
             .unwrap()
             .with_emergency_folders(vec![self.elsewhere()])
     }
 
     pub(crate) fn reader(&self) -> Store {
-        Store::read(&self.record())
+        Store::read(self.path())
             .unwrap()
             .with_emergency_folders(vec![self.elsewhere()])
     }

@@ -11,7 +11,7 @@ use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_con
 use super::desk::{Desk, SCRIPT, note, story};
 
 /// Every file of a folder and of those in it that has the bytes of `words`.
-fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
+pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     let mut all = Vec::new();
     for found in fs::read_dir(folder).unwrap() {
         let path = found.unwrap().path();

@@ -1,0 +1,102 @@
+//! `encrypt`: a record that nobody reads without its key, and back.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::place::Place;
+use super::record::RecordArguments;
+use super::{output, secret};
+use crate::store::{self, RecordPath, Store};
+
+/// What `encrypt` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:  moderato encrypt checkout.toml
+           moderato encrypt checkout.toml --key-file ~/.keys/checkout
+           moderato encrypt checkout.toml --undo
+
+Asks for a new key, unless --key-file, MODERATO_KEY_FILE or MODERATO_KEY gives it. From then on every verb needs the
+same key. Whoever loses it loses the record. A build without the cargo feature `encryption` refuses all of this.")]
+pub(super) struct EncryptArguments {
+    /// The script; left out, the only one in this folder
+    study: Option<PathBuf>,
+    /// Write an encrypted record in plain again
+    #[arg(long)]
+    undo: bool,
+}
+
+pub(super) fn run(arguments: &EncryptArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+    let place = Place::find(arguments.study.as_deref(), record)?;
+    let name = output::named(&place.record);
+    if arguments.undo {
+        return undo(&place, &name);
+    }
+    if store::looks_encrypted(&place.record) {
+        place.open_to_read()?;
+        return output::say(&format!("{name} is encrypted already."));
+    }
+    let given = match place.record.secret() {
+        Some(given) => Some(given.clone()),
+        None => secret::asked_anew(&place.record)?,
+    };
+    let given = given.ok_or_else(|| match store::can_encrypt() {
+        Ok(()) => Failure::wrong(
+            "No key was given. Name the file that holds it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
+        ),
+        Err(fault) => Failure::cannot(fault),
+    })?;
+    if !place.record.exists() {
+        // There has to be a study before there is a record of it.
+        place.read_script()?;
+        Store::open(RecordPath::new(place.record.to_path_buf(), Some(given)))?;
+        return output::say(&format!(
+            "{name} is new and encrypted. {}",
+            what_stays_plain(&place.record, &[])
+        ));
+    }
+    let store = Store::open_existing(&place.record)?;
+    let backups = store.backups();
+    store.rewrite(Some(&given))?;
+    output::say(&format!(
+        "{name} is encrypted. {}",
+        what_stays_plain(&place.record, &backups)
+    ))
+}
+
+fn undo(place: &Place, name: &str) -> Result<Exit, Failure> {
+    let store = Store::open_existing(&place.record)?;
+    if !store.is_encrypted() {
+        return output::say(&format!("{name} is not encrypted."));
+    }
+    store.rewrite(None)?;
+    output::say(&format!(
+        "{name} is no longer encrypted. Its earlier backups still are, under the key it had."
+    ))
+}
+
+/// What the key does not cover, so that nobody takes it for covered.
+fn what_stays_plain(record: &Path, backups: &[PathBuf]) -> String {
+    let mut text =
+        "Without the key nobody can read it, you included: keep a copy of the key elsewhere.\n"
+            .to_owned();
+    let plain: Vec<&PathBuf> = backups
+        .iter()
+        .filter(|backup| !store::looks_encrypted(backup))
+        .collect();
+    if !plain.is_empty() {
+        text.push_str("These backups are as plain as they were; remove them when you can:\n");
+        for file in plain {
+            text.push_str(&format!("  {}\n", output::named(file)));
+        }
+    }
+    let contacts = store::contacts_path(record);
+    if contacts.exists() {
+        text.push_str(&format!(
+            "{} is not encrypted: keep it on an encrypted disk, or elsewhere.\n",
+            output::named(&contacts)
+        ));
+    }
+    text.push_str("Exports and reports are plain, and so are traces of the old file on this disk.");
+    text
+}

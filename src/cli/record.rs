@@ -1,0 +1,49 @@
+//! Which record is meant, and what opens it where it is encrypted.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::exit::Failure;
+use super::secret;
+use crate::store::{self, RecordPath, Secret};
+
+/// What every verb takes that looks at a record.
+#[derive(Debug, Default, Args)]
+pub(super) struct RecordArguments {
+    /// The record to use instead of the one beside the script
+    #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// The file that holds the key of an encrypted record; it must be readable by you alone
+    #[arg(long, env = secret::FILE, global = true, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// What was given, once it was looked for: a pipe can be read but once.
+    #[arg(skip)]
+    given: OnceCell<Option<Secret>>,
+}
+
+impl RecordArguments {
+    /// The key that was given by a file or the environment.
+    pub(super) fn secret(&self) -> Result<Option<Secret>, Failure> {
+        if let Some(given) = self.given.get() {
+            return Ok(given.clone());
+        }
+        let given = match &self.key_file {
+            Some(file) => Some(secret::from_file(file)?),
+            None => secret::from_environment(),
+        };
+        Ok(self.given.get_or_init(|| given).clone())
+    }
+
+    /// The record of a script; whoever sits at the terminal is asked for the key that it wants and nobody gave.
+    pub(super) fn of(&self, script: &Path) -> Result<RecordPath, Failure> {
+        let record = self.db.clone();
+        let record = record.unwrap_or_else(|| store::record_path(script));
+        let given = match self.secret()? {
+            None if store::looks_encrypted(&record) => secret::asked(&record)?,
+            given => given,
+        };
+        Ok(RecordPath::new(record, given))
+    }
+}

@@ -1,0 +1,50 @@
+//! No encryption is built in: whatever asks for it is refused.
+
+use rusqlite::Connection;
+
+use super::Salt;
+use crate::store::error::Fault;
+
+/// Whether encryption is built in.
+pub(in crate::store) const BUILT: bool = false;
+
+/// That something was given which is to open an encrypted record. It is not kept: nothing here can use it.
+#[derive(Debug, Clone)]
+pub struct Secret;
+
+impl Secret {
+    /// What was given.
+    pub fn new(_: Vec<u8>) -> Self {
+        Self
+    }
+}
+
+/// There is none.
+#[derive(Debug, Clone)]
+pub(in crate::store) enum Cipher {}
+
+impl Cipher {
+    pub(in crate::store) fn new(_: &Secret) -> Result<Self, Fault> {
+        Err(Fault::NoEncryption)
+    }
+
+    pub(super) fn of(_: &Secret, _: Salt) -> Result<Self, Fault> {
+        Err(Fault::NoEncryption)
+    }
+
+    pub(in crate::store) fn unlock(&self, _: &Connection) -> Result<(), Fault> {
+        match *self {}
+    }
+
+    pub(in crate::store) fn words(&self) -> String {
+        match *self {}
+    }
+
+    pub(super) fn seal(&self, _: &str, _: &[u8]) -> Option<String> {
+        match *self {}
+    }
+
+    pub(super) fn open(&self, _: &str, _: &str) -> Option<Vec<u8>> {
+        match *self {}
+    }
+}

@@ -1,0 +1,215 @@
+//! The key of an encrypted record, made as `SQLCipher` 4 makes it, so that any program with it opens the record with
+//! the same secret: PBKDF2 with HMAC-SHA512, 256,000 rounds over the file's first 16 bytes.
+//!
+//! It is made here, once for a file, and not by `SQLCipher` at every opening: a record is opened again and again, and
+//! each time would cost as much as the first. What lies beside a record is sealed with AES-256-GCM under a key that
+//! follows from the record's.
+//!
+//! What is kept here is wiped when it goes. `SQLite` makes copies of its own while it works, which is not undone.
+
+use std::fmt::{self, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::{base64, pkcs5, rand, symm};
+use rusqlite::Connection;
+use zeroize::Zeroizing;
+
+use super::Salt;
+use crate::store::error::Fault;
+
+/// Whether encryption is built in.
+pub(in crate::store) const BUILT: bool = true;
+
+/// How often the secret is hashed: what `SQLCipher` 4 does.
+const ROUNDS: usize = 256_000;
+/// What the key that seals is made with from the record's, which has nothing to hide any more: one round is enough.
+const SEALS: &[u8] = b"moderato: what lies beside the record";
+
+const NONCE: usize = 12;
+const TAG: usize = 16;
+
+type Bytes = Zeroizing<[u8; 32]>;
+
+/// What opens an encrypted record: words that a person knows or bytes that a file holds. Wiped when its last copy goes.
+#[derive(Clone)]
+pub struct Secret(Arc<Kept>);
+
+struct Kept {
+    words: Zeroizing<Vec<u8>>,
+    /// The keys that were made with it, each with the salt of its record.
+    made: Mutex<Vec<(Salt, Bytes)>>,
+}
+
+impl Secret {
+    /// What was given.
+    pub fn new(words: Vec<u8>) -> Self {
+        Self(Arc::new(Kept {
+            words: Zeroizing::new(words),
+            made: Mutex::default(),
+        }))
+    }
+
+    fn key(&self, salt: Salt) -> Result<Bytes, ErrorStack> {
+        let mut made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, key)) = made.iter().find(|(of, _)| *of == salt) {
+            return Ok(key.clone());
+        }
+        let key = derived(&self.0.words, &salt, ROUNDS)?;
+        made.push((salt, key.clone()));
+        Ok(key)
+    }
+}
+
+fn derived(from: &[u8], salt: &[u8], rounds: usize) -> Result<Bytes, ErrorStack> {
+    let mut key = Bytes::default();
+    pkcs5::pbkdf2_hmac(from, salt, rounds, MessageDigest::sha512(), &mut *key)?;
+    Ok(key)
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// The keys of one record.
+#[derive(Clone)]
+pub(in crate::store) struct Cipher {
+    salt: Salt,
+    record: Bytes,
+    seals: Bytes,
+}
+
+impl Cipher {
+    /// That of a record which is yet to be made.
+    pub(in crate::store) fn new(secret: &Secret) -> Result<Self, Fault> {
+        let mut salt = Salt::default();
+        rand::rand_bytes(&mut salt)?;
+        Self::of(secret, salt)
+    }
+
+    /// That of a record which begins with `salt`.
+    pub(super) fn of(secret: &Secret, salt: Salt) -> Result<Self, Fault> {
+        let record = secret.key(salt)?;
+        let seals = derived(&*record, SEALS, 1)?;
+        Ok(Self {
+            salt,
+            record,
+            seals,
+        })
+    }
+
+    /// Lets a connection read and write the record, before it does anything else. Whether the key fits shows at the
+    /// first reading.
+    pub(in crate::store) fn unlock(&self, conn: &Connection) -> Result<(), Fault> {
+        // It would write to the terminal what is told in our own words; and these settings are what the file is.
+        conn.execute_batch(
+            "PRAGMA cipher_log_level = NONE; PRAGMA cipher_default_compatibility = 4;",
+        )?;
+        let words = self.words();
+        let mut sql = Zeroizing::new(String::with_capacity(words.len() + 20));
+        sql.push_str("PRAGMA key = \"");
+        sql.push_str(&words);
+        sql.push('"');
+        // Its own sentence would have the key in it.
+        conn.execute_batch(&sql)
+            .map_err(|_| Fault::Other("SQLCipher takes no key".to_owned()))
+    }
+
+    /// The key and the salt, as `SQLCipher` reads them.
+    pub(in crate::store) fn words(&self) -> Zeroizing<String> {
+        let mut words = Zeroizing::new(String::with_capacity(2 * (32 + 16) + 3));
+        words.push_str("x'");
+        for byte in self.record.iter().chain(&self.salt) {
+            // A string takes whatever is written to it.
+            let _ = write!(words, "{byte:02x}");
+        }
+        words.push('\'');
+        words
+    }
+
+    /// Bytes as nobody reads or changes them without the key, as one line of text.
+    pub(super) fn seal(&self, purpose: &str, bytes: &[u8]) -> Option<String> {
+        let mut sealed = vec![0; NONCE];
+        rand::rand_bytes(&mut sealed).ok()?;
+        let mut tag = [0; TAG];
+        let cipher = symm::Cipher::aes_256_gcm();
+        let hidden = symm::encrypt_aead(
+            cipher,
+            &*self.seals,
+            Some(&sealed),
+            purpose.as_bytes(),
+            bytes,
+            &mut tag,
+        );
+        sealed.extend(tag);
+        sealed.extend(hidden.ok()?);
+        Some(base64::encode_block(&sealed))
+    }
+
+    /// What was sealed for the same purpose.
+    pub(super) fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+        let sealed = base64::decode_block(sealed).ok()?;
+        let (nonce, rest) = sealed.split_at_checked(NONCE)?;
+        let (tag, hidden) = rest.split_at_checked(TAG)?;
+        let cipher = symm::Cipher::aes_256_gcm();
+        let purpose = purpose.as_bytes();
+        symm::decrypt_aead(cipher, &*self.seals, Some(nonce), purpose, hidden, tag).ok()
+    }
+}
+
+impl fmt::Debug for Cipher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cipher")
+    }
+}
+
+impl From<ErrorStack> for Fault {
+    fn from(_: ErrorStack) -> Self {
+        Self::Other("OpenSSL makes no key".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cipher(words: &str) -> Cipher {
+        Cipher::of(&Secret::new(words.into()), *b"0123456789abcdef").unwrap()
+    }
+
+    #[test]
+    fn the_key_is_the_one_that_sqlcipher_makes() {
+        // openssl kdf -keylen 32 -kdfopt digest:SHA512 -kdfopt pass:"correct horse" -kdfopt salt:0123456789abcdef
+        //   -kdfopt iter:256000 PBKDF2
+        let words = cipher("correct horse").words();
+        assert_eq!(&words[66..], "30313233343536373839616263646566'");
+        assert_eq!(
+            &words[..66],
+            "x'9e508f8d2ddc5c0c2d9217a1e827a3e7c4d40384858d80a2747381c58c9cfbc0"
+        );
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_its_key_for_its_purpose_and_unchanged() {
+        let (ours, theirs) = (cipher("ours"), cipher("theirs"));
+        let sealed = ours.seal("note", b"looks for the card").unwrap();
+        assert_ne!(sealed, ours.seal("note", b"looks for the card").unwrap());
+        assert_eq!(ours.open("note", &sealed).unwrap(), b"looks for the card");
+        assert_eq!(ours.open("other", &sealed), None);
+        assert_eq!(theirs.open("note", &sealed), None);
+        let swapped: String = sealed.chars().rev().collect();
+        for odd in ["", "AAAA", "not base64 at all", &sealed[4..], &swapped] {
+            assert_eq!(ours.open("note", odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_told() {
+        let secret = Secret::new(b"correct horse".to_vec());
+        assert_eq!(format!("{secret:?}"), "Secret");
+        assert_eq!(format!("{:?}", cipher("correct horse")), "Cipher");
+    }
+}

@@ -1,0 +1,123 @@
+//! The ways in which a key is given, and what is said where it is not, or not the right one.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use super::key_file;
+use crate::shop::shop;
+use crate::support::Desk;
+
+const WORDS: &str = "correct horse battery";
+
+/// A folder with an encrypted record of nobody but P01.
+fn encrypted() -> Desk {
+    let desk = shop();
+    key_file(&desk, "key", &format!("{WORDS}\n"));
+    let add = [
+        "participants",
+        "shop.toml",
+        "add",
+        "P01",
+        "--key-file",
+        "key",
+    ];
+    desk.moderato(&add).assert().success();
+    desk
+}
+
+const LIST: [&str; 3] = ["participants", "shop.toml", "list"];
+
+#[test]
+fn a_key_comes_from_a_file_the_environment_or_the_terminal() {
+    let desk = encrypted();
+    let lists = |command: &mut assert_cmd::Command| {
+        let said = desk.told(command);
+        assert!(
+            said.starts_with("exit 0\n") && said.contains("P01"),
+            "{said}"
+        );
+    };
+    lists(desk.moderato(&LIST).arg("--key-file").arg("key"));
+    lists(desk.moderato(&LIST).env("MODERATO_KEY_FILE", "key"));
+    lists(desk.moderato(&LIST).env("MODERATO_KEY", WORDS));
+    // A file goes before the variable.
+    lists(
+        desk.moderato(&LIST)
+            .env("MODERATO_KEY", "other")
+            .env("MODERATO_KEY_FILE", "key"),
+    );
+
+    let mut terminal = desk.terminal("participants shop.toml list");
+    terminal
+        .shows("Key of shop.moderato: ")
+        .asks_unseen()
+        .type_text(WORDS)
+        .press("enter");
+    terminal.shows("P01");
+    assert_eq!(terminal.exits(), 0);
+    assert!(!terminal.contents().contains("horse"), "it was shown");
+}
+
+#[test]
+fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
+    let desk = encrypted();
+    let before = fs::read(desk.at("shop.moderato")).unwrap();
+    key_file(&desk, "wrong", "battery horse\n");
+    key_file(&desk, "empty", "\n");
+    key_file(&desk, "open", WORDS);
+    fs::set_permissions(desk.at("open"), fs::Permissions::from_mode(0o640)).unwrap();
+    for verb in ["report", "verify", "sessions", "backup", "participants"] {
+        for (key, words) in [
+            ("", "The record is encrypted, and no key was given."),
+            ("--key-file wrong", "The key does not fit the record"),
+            ("--key-file empty", "empty is empty and holds no key."),
+            ("--key-file none", "The key in none cannot be read: "),
+            (
+                "--key-file open",
+                "Others can read the key in open, so it was not used.",
+            ),
+        ] {
+            let mut words_given: Vec<&str> = vec![verb, "shop.toml"];
+            words_given.extend(key.split_whitespace());
+            let said = desk.told(&mut desk.moderato(&words_given));
+            assert!(said.starts_with("exit 2\n"), "{verb} {key}: {said}");
+            assert!(said.contains(words), "{verb} {key}: {said}");
+            assert!(!said.contains("horse"), "{verb} {key}: {said}");
+        }
+    }
+    let mut terminal = desk.terminal("run shop.toml");
+    terminal
+        .shows("Key of shop.moderato: ")
+        .asks_unseen()
+        .type_text("battery")
+        .press("enter");
+    terminal.shows("The key does not fit the record");
+    assert_eq!(terminal.exits(), 2);
+    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
+    assert_eq!(
+        desk.files(),
+        [
+            "empty",
+            "key",
+            "open",
+            "shop.moderato",
+            "shop.toml",
+            "wrong"
+        ]
+    );
+}
+
+#[test]
+fn a_plain_record_stays_plain_where_a_key_is_given_and_the_briefing_says_so() {
+    let desk = shop();
+    key_file(&desk, "key", WORDS);
+    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+        .assert()
+        .success();
+    let mut terminal = desk.terminal("run shop.toml --key-file key");
+    terminal.shows("! A key was given");
+    terminal.press("esc");
+    assert_eq!(terminal.exits(), 0);
+    let record = fs::read(desk.at("shop.moderato")).unwrap();
+    assert!(record.starts_with(b"SQLite format 3\0"));
+}
