@@ -5,7 +5,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
+use crate::study::{
+    AssistLevel, Cif, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
+};
 
 fn task(id: &str) -> Task {
     Task {
@@ -50,6 +52,7 @@ fn study() -> Arc<Study> {
         }],
         ask_at_end: Vec::new(),
         questions: Vec::new(),
+        cif: Cif::default(),
     })
 }
 

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
     use crate::clock::{Clock, ManualClock};
     use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
-    use crate::study::{AssistLevel, Design, DesignVersion, Order, Study, Task};
+    use crate::study::{AssistLevel, Cif, Design, DesignVersion, Order, Study, Task};
 
     fn study() -> Study {
         Study {
@@ -221,6 +221,7 @@ mod tests {
             error_kinds: Vec::new(),
             ask_at_end: Vec::new(),
             questions: Vec::new(),
+            cif: Cif::default(),
         }
     }
 

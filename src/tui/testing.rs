@@ -10,7 +10,9 @@ use ratatui::buffer::Cell;
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
 use crate::session::{Command, Draft, Entry, Journal, Kept, Moment, SessionKind, State};
-use crate::study::{AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task};
+use crate::study::{
+    AssistLevel, Cif, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
+};
 
 /// 2026-03-02T10:00:00Z.
 const WALL_MS: i64 = 1_772_445_600_000;
@@ -83,6 +85,7 @@ pub(super) fn study() -> Study {
         ],
         ask_at_end: Vec::new(),
         questions: Vec::new(),
+        cif: Cif::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use moderato::session::{
 };
 use moderato::store::{Fault, FaultKind, Participant, SessionJournal, Status, Store, StoreError};
 use moderato::study::{
-    AssistLevel, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
+    AssistLevel, Cif, Design, DesignVersion, ErrorKind, Order, Severity, Study, Task,
 };
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -65,6 +65,7 @@ fn study() -> Arc<Study> {
         }],
         ask_at_end: Vec::new(),
         questions: Vec::new(),
+        cif: Cif::default(),
     })
 }
 

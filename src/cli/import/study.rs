@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use super::table::Content;
 use crate::cli::exit::Failure;
-use crate::study::{AssistLevel, Design, DesignVersion, Instrument, Order, Study, Task, id_from};
+use crate::study::{
+    AssistLevel, Cif, Design, DesignVersion, Instrument, Order, Study, Task, id_from,
+};
 
 /// The task of a study that is made of questionnaires alone: a script needs one.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
@@ -75,6 +77,7 @@ pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
         error_kinds: Vec::new(),
         ask_at_end,
         questions: Vec::new(),
+        cif: Cif::default(),
     }
 }
 
