@@ -11,9 +11,10 @@ use super::place::Place;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
+use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
-use crate::report::paper::{Material, Paper};
+use crate::report::paper::{CifMaterial, Material, Paper};
 use crate::report::{html, json, markdown, text};
 use crate::session::head_of_all;
 
@@ -21,7 +22,8 @@ use crate::session::head_of_all;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
-           moderato report checkout.toml --format html --out report.html"
+           moderato report checkout.toml --format html --out report.html
+           moderato report checkout.toml --cif --format html --out cif.html"
 )]
 pub(super) struct ReportArguments {
     /// The script; left out, the only one in this folder
@@ -29,6 +31,9 @@ pub(super) struct ReportArguments {
     /// Only this version
     #[arg(long)]
     version: Option<String>,
+    /// In the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
+    #[arg(long)]
+    cif: bool,
     /// Show the p values of what is tested: whether three or more versions differ
     #[arg(long)]
     p_values: bool,
@@ -90,6 +95,11 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
         },
     );
     let told = match arguments.telling.format {
+        ReportFormat::Text | ReportFormat::Json if arguments.cif => {
+            return Err(Failure::wrong(
+                "The Common Industry Format is a report to read: add --format markdown or --format html.",
+            ));
+        }
         ReportFormat::Text => {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
@@ -121,7 +131,7 @@ fn paper(
     };
     let store = place.open_to_read()?;
     let noted = store.noted_errors()?;
-    Ok(Paper::of(&Material {
+    let record = Material {
         study: &measured.study,
         sessions: &measured.sessions,
         findings,
@@ -130,6 +140,15 @@ fn paper(
         head: head_of_all(&store.heads()?),
         script: &script_name(place),
         p_values: arguments.p_values,
+    };
+    if !arguments.cif {
+        return Ok(Paper::of(&record));
+    }
+    let (study, sessions) = (&measured.study, &measured.sessions);
+    Ok(Paper::cif(&CifMaterial {
+        record,
+        performance: &Performance::of(study, sessions, only, findings.methods),
+        roster: &store.participants()?,
     }))
 }
 

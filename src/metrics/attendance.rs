@@ -1,4 +1,4 @@
-//! Who took part: people by segment and version, and in how many sessions consent is on file.
+//! Who took part: people by segment and version, and of how many consent is on file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +9,9 @@ use super::selection::{Person, VersionSample};
 pub struct Attendance {
     /// The segments in order of their names, at last those of whom none is on file.
     pub segments: Vec<Segment>,
-    /// Sessions that count.
-    pub sessions: usize,
-    /// Those of them with a consent on file.
+    /// How many people altogether.
+    pub people: usize,
+    /// How many of them have a consent on file, given in a session that counts.
     pub consents: usize,
 }
 
@@ -29,10 +29,10 @@ pub struct Segment {
 impl Attendance {
     /// Who took part on these versions, in their order.
     pub fn of(versions: &[VersionSample<'_>]) -> Self {
-        let sessions = || {
-            let people = versions.iter().flat_map(|v| &v.people);
-            people.flat_map(|person| &person.sessions)
-        };
+        let people = || versions.iter().flat_map(|v| &v.people);
+        let agreed = |person: &&Person<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
+        let codes =
+            |all: Vec<&Person<'_>>| all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len();
         let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
         for (place, version) in versions.iter().enumerate() {
             for person in &version.people {
@@ -49,8 +49,8 @@ impl Attendance {
         });
         Self {
             segments: told.collect(),
-            sessions: sessions().count(),
-            consents: sessions().filter(|s| s.consent == Some(true)).count(),
+            people: codes(people().collect()),
+            consents: codes(people().filter(agreed).collect()),
         }
     }
 }
@@ -87,6 +87,6 @@ mod tests {
             .map(|s| (s.name.as_deref(), s.people.as_slice(), s.all))
             .collect();
         assert_eq!(told, [(Some("new"), &[1, 1][..], 1), (None, &[0, 2], 2)]);
-        assert_eq!((found.sessions, found.consents), (4, 2));
+        assert_eq!((found.people, found.consents), (3, 1));
     }
 }

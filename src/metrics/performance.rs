@@ -66,6 +66,8 @@ pub struct PeoplePerformance {
     pub errors: Measured,
     /// Each one's assists per attempt.
     pub assists: Measured,
+    /// The mean seconds of an attempt, of all attempts.
+    pub attempt_seconds: Result<f64, Absent>,
     /// The overall rate of unassisted completions per minute of mean active time of all attempts.
     pub per_minute: Result<f64, Absent>,
 }
@@ -186,6 +188,7 @@ impl PeoplePerformance {
             total_seconds: Measured::from_0(&totals, Of::People, methods),
             errors: own(|c| c.attempt.errors.map(|tally| tally.total)),
             assists: own(|c| c.attempt.assists),
+            attempt_seconds: Described::of(&each_seconds, Of::Times).map(|d| d.mean),
             per_minute: rate.and_then(|rate| per_minute(rate, &each_seconds)),
         }
     }

@@ -62,6 +62,13 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
                 }
                 out.push_str("</ul>\n");
             }
+            Part::Quote(paragraphs) => {
+                out.push_str("<blockquote>\n");
+                for paragraph in paragraphs {
+                    out.push_str(&format!("<p>{}</p>\n", escaped(paragraph)));
+                }
+                out.push_str("</blockquote>\n");
+            }
             Part::Facts(facts) => {
                 out.push_str("<dl>\n");
                 for (name, value) in facts {

@@ -145,7 +145,7 @@ fn group_label(group: &Group, y: f64) -> String {
         return String::new();
     }
     format!(
-        "<text x=\"0\" y=\"{y:.1}\" font-weight=\"600\">{}</text>\n",
+        "<text class=\"name\" x=\"0\" y=\"{y:.1}\">{}</text>\n",
         escaped(&fitted(&group.label, 58))
     )
 }

@@ -204,15 +204,6 @@ pub(super) fn study(material: &Material<'_>) -> Section {
 
 fn facts(material: &Material<'_>) -> Vec<(&'static str, String)> {
     let study = material.study;
-    let selection = Selection::of(material.sessions);
-    let shown = |s: &&SessionSummary| {
-        material
-            .findings
-            .versions
-            .iter()
-            .any(|v| v.version == s.version)
-    };
-    let sessions: Vec<&SessionSummary> = selection.sessions().filter(shown).collect();
     let mut facts = vec![(
         "Design",
         match study.design {
@@ -220,62 +211,87 @@ fn facts(material: &Material<'_>) -> Vec<(&'static str, String)> {
             Design::Within => "each participant saw every version".to_owned(),
         },
     )];
-    facts.push(("Order of tasks", study.order.word().to_owned()));
-    facts.push((
-        "Thinking aloud",
-        if study.think_aloud { "yes" } else { "no" }.to_owned(),
-    ));
-    facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
-    let mut segments: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for session in &sessions {
-        if let (Some(segment), Some(code)) = (&session.segment, &session.participant) {
-            segments.entry(segment).or_default().insert(code);
-        }
+    if was_live(material) {
+        facts.push(("Order of tasks", study.order.word().to_owned()));
+        let aloud = if study.think_aloud { "yes" } else { "no" };
+        facts.push(("Thinking aloud", aloud.to_owned()));
     }
-    if !segments.is_empty() {
-        let each: Vec<String> = segments
-            .iter()
-            .map(|(s, p)| format!("{s}: {}", p.len()))
-            .collect();
+    facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
+    let segments = material.findings.attendance.segments.iter();
+    let each: Vec<String> = segments
+        .filter_map(|segment| Some(format!("{}: {}", segment.name.as_ref()?, segment.all)))
+        .collect();
+    if !each.is_empty() {
         facts.push(("Participants by segment", each.join("; ")));
     }
-    facts.extend(held(&sessions));
+    facts.extend(held(&sessions(material)));
     facts
 }
 
+/// The sessions that count on the versions reported.
+pub(super) fn sessions<'a>(material: &Material<'a>) -> Vec<&'a SessionSummary> {
+    let shown = |s: &&SessionSummary| {
+        let mut versions = material.findings.versions.iter();
+        versions.any(|v| v.version == s.version)
+    };
+    Selection::of(material.sessions)
+        .sessions()
+        .filter(shown)
+        .collect()
+}
+
+/// Whether any attempt was logged while it was made: of imported ones nobody knows how they were led.
+pub(super) fn was_live(material: &Material<'_>) -> bool {
+    material.findings.versions.iter().any(|v| v.logged_live)
+}
+
+/// What the fact is called that names who led the sessions.
+pub(super) const MODERATORS: &str = "Moderators";
+
+/// How the fact is called that says when sessions were held.
+pub(super) const HELD: &str = "Held";
+
 /// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
 /// known.
-fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
-    let imported = |s: &&&SessionSummary| s.attempts.iter().any(|a| a.source.is_some());
-    let live = || sessions.iter().filter(|s| !imported(s));
+pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
+    let live = || sessions.iter().filter(|s| source(s).is_none());
     let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
     let mut facts = Vec::new();
     let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
     if !moderators.is_empty() {
-        facts.push(("Moderators", listed(moderators)));
+        facts.push((MODERATORS, listed(moderators)));
     }
     let days: BTreeSet<String> = live()
         .map(|s| s.opened_at.to_string().chars().take(10).collect())
         .collect();
     match (days.first(), days.last()) {
         (Some(first), Some(last)) if first == last => facts.push(("Held on", first.clone())),
-        (Some(first), Some(last)) => facts.push(("Held", format!("{first} to {last}"))),
+        (Some(first), Some(last)) => facts.push((HELD, format!("{first} to {last}"))),
         _ => {}
     }
-    let from: BTreeSet<&str> = sessions
-        .iter()
-        .flat_map(|s| s.attempts.iter().filter_map(|a| a.source.as_deref()))
-        .collect();
+    let mut from: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in sessions.iter().filter_map(|s| source(s)) {
+        *from.entry(source).or_default() += 1;
+    }
     if !from.is_empty() {
-        let n = sessions.iter().filter(imported).count();
-        let sessions = if n == 1 { "session" } else { "sessions" };
-        facts.push(("Imported", format!("{n} {sessions}, from {}", listed(from))));
+        let each = from.iter().map(|(source, n)| {
+            let sessions = if *n == 1 { "session" } else { "sessions" };
+            format!("{n} {sessions} from {source}")
+        });
+        facts.push(("Imported", each.collect::<Vec<_>>().join("; ")));
     }
     facts
 }
 
+/// Where a session was imported from. One of answers alone has no attempt to say it, and no order of tasks either.
+fn source(session: &SessionSummary) -> Option<&str> {
+    let told = session.attempts.iter().find_map(|a| a.source.as_deref());
+    let only_answers = session.attempts.is_empty() && session.order.is_empty();
+    told.or(only_answers.then_some(session.moderator.as_str()))
+}
+
 /// From who was expected to who was analysed.
-fn flow(material: &Material<'_>) -> Table {
+pub(super) fn flow(material: &Material<'_>) -> Table {
     let flow = &material.findings.flow;
     let mut rows = vec![("On the roster", flow.expected)];
     let apart = [
@@ -301,7 +317,7 @@ fn flow(material: &Material<'_>) -> Table {
     Table::new("Participant flow", &["", "n"], rows)
 }
 
-fn tasks(material: &Material<'_>) -> Table {
+pub(super) fn tasks(material: &Material<'_>) -> Table {
     let rows = material.study.tasks.iter().map(|task| {
         let mut name: Cell = task.title.as_str().into();
         if task.critical {
@@ -317,11 +333,13 @@ fn tasks(material: &Material<'_>) -> Table {
         ]));
         row
     });
-    Table::new(
+    let mut table = Table::new(
         "Tasks",
         &["Task", "Read aloud", "Counts as success", "Limit"],
         rows.collect(),
-    )
+    );
+    table.drop_empty_columns();
+    table
 }
 
 /// A mean of seconds with its unit.
