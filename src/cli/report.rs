@@ -80,6 +80,9 @@ impl IntervalWord {
 
 pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), db)?;
+    if arguments.cif {
+        check_cif(arguments, &place)?;
+    }
     let measured = Measured::at(&place)?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;
@@ -95,11 +98,6 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
         },
     );
     let told = match arguments.telling.format {
-        ReportFormat::Text | ReportFormat::Json if arguments.cif => {
-            return Err(Failure::wrong(
-                "The Common Industry Format is a report to read: add --format markdown or --format html.",
-            ));
-        }
         ReportFormat::Text => {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
@@ -115,6 +113,23 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
             Ok(Exit::Done)
         }
     }
+}
+
+/// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
+/// that has problems, whose texts would else look as if nobody had written them.
+fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> {
+    match arguments.telling.format {
+        ReportFormat::Html | ReportFormat::Markdown => {}
+        ReportFormat::Text | ReportFormat::Json => {
+            return Err(Failure::wrong(
+                "The Common Industry Format is a report to read: add --format markdown or --format html.",
+            ));
+        }
+    }
+    if place.script.exists() {
+        place.read_script()?;
+    }
+    Ok(())
 }
 
 /// The report that people read.

@@ -15,6 +15,12 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// A line of more signs than this may be broken in a cell; numbers never are.
 const LONG: usize = 28;
 
+/// A table of at most so many rows stays on one sheet of paper.
+const SHORT: usize = 12;
+
+/// On paper the cells of a table of more columns are broken.
+const WIDE: usize = 9;
+
 /// The whole page.
 pub fn page(paper: &Paper) -> String {
     let title = escaped(&paper.title);
@@ -119,8 +125,14 @@ fn write_verdicts(out: &mut String, all: &[Said]) {
 /// A table that scrolls by itself where the page is narrow, with the keyboard too.
 fn write_table(out: &mut String, table: &Table) {
     let caption = escaped(&table.caption);
+    let wide = if table.head.len() > WIDE { " wide" } else { "" };
+    let whole = if table.rows.len() <= SHORT {
+        " whole"
+    } else {
+        ""
+    };
     out.push_str(&format!(
-        "<div class=\"scroll\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
+        "<div class=\"scroll{whole}{wide}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
          <caption>{caption}</caption>\n<thead>\n<tr>"
     ));
     for name in &table.head {

@@ -9,6 +9,7 @@ mod missing;
 mod results;
 
 use super::{Material, Paper, Part, Section, compared, grid, methods};
+use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::Performance;
 use crate::session::Participant;
 use crate::study::CifKey;
@@ -23,9 +24,6 @@ pub struct CifMaterial<'a> {
     /// The roster.
     pub roster: &'a [Participant],
 }
-
-/// What stands where nobody said what the format asks for.
-const NOT_SAID: &str = "Not in the record.";
 
 impl Paper {
     /// The whole report in the Common Industry Format.
@@ -90,13 +88,30 @@ fn paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
     lines.filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-/// A section of chapters in this order; under a heading of which nobody said anything it says so.
+/// The versions on which somebody was seen.
+fn tested<'a>(
+    material: &CifMaterial<'a>,
+) -> impl Iterator<Item = (&'a VersionFigures, &'a Performance)> {
+    let versions = &material.record.findings.versions;
+    let both = versions.iter().zip(material.performance);
+    both.filter(|(figures, _)| figures.participants > 0)
+}
+
+/// A section of chapters in this order. Those of which nobody said anything are named at its end.
 fn section(heading: &str, chapters: impl IntoIterator<Item = Vec<Part>>) -> Section {
-    let filled = chapters.into_iter().flat_map(|mut chapter| {
-        if let [Part::Heading(_)] = chapter.as_slice() {
-            chapter.push(Part::Text(NOT_SAID.to_owned()));
+    let mut parts = Vec::new();
+    let mut unsaid: Vec<String> = Vec::new();
+    for chapter in chapters {
+        match chapter.as_slice() {
+            [Part::Heading(name)] => unsaid.push(name.clone()),
+            _ => parts.extend(chapter),
         }
-        chapter
-    });
-    Section::short(heading, filled.collect())
+    }
+    if !unsaid.is_empty() {
+        parts.push(Part::Text(format!(
+            "Not in the record: {}. The last section says where it can be said.",
+            unsaid.join("; ")
+        )));
+    }
+    Section::short(heading, parts)
 }

@@ -1,6 +1,6 @@
 //! Title page, executive summary and introduction.
 
-use super::{CifMaterial, fact, section, told};
+use super::{CifMaterial, fact, section, tested, told};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::{Measured, Performance};
@@ -22,7 +22,7 @@ pub(super) fn lead(material: &CifMaterial<'_>) -> Vec<String> {
 
 pub(super) fn title_page(material: &CifMaterial<'_>) -> Section {
     let record = &material.record;
-    let versions = record.findings.versions.iter().map(|figures| {
+    let versions = tested(material).map(|(figures, _)| {
         let version = record.study.version(&figures.version);
         match version.and_then(|v| v.released) {
             Some(day) => format!("{}, released on {day}", figures.version),
@@ -31,7 +31,10 @@ pub(super) fn title_page(material: &CifMaterial<'_>) -> Section {
     });
     let mut facts = Vec::new();
     facts.extend(fact(material, "Product", CifKey::Product));
-    facts.push(("Versions tested", versions.collect::<Vec<_>>().join("; ")));
+    let versions: Vec<String> = versions.collect();
+    if !versions.is_empty() {
+        facts.push(("Versions tested", versions.join("; ")));
+    }
     facts.extend(fact(material, "Supplier", CifKey::Supplier));
     facts.extend(fact(material, "Led by", CifKey::LedBy));
     facts.extend(fact(material, "Held on", CifKey::HeldOn));
@@ -47,7 +50,7 @@ pub(super) fn summary(material: &CifMaterial<'_>) -> Section {
     let mut parts = Vec::new();
     parts.extend(super::said(material, CifKey::Purpose));
     parts.push(Part::Text(summary::lead(record).join(" ")));
-    parts.push(Part::Table(performance(material)));
+    parts.extend(performance(material).map(Part::Table));
     parts.extend(tables::success(record).parts);
     if !record.comparisons.is_empty() {
         parts.extend(summary::verdicts(record).parts);
@@ -55,11 +58,10 @@ pub(super) fn summary(material: &CifMaterial<'_>) -> Section {
     section("Executive summary", [parts])
 }
 
-/// A version a row, with what all its tasks come to.
-fn performance(material: &CifMaterial<'_>) -> Table {
-    let versions = &material.record.findings.versions;
+/// A version a row, with what all its tasks come to; none before anybody was seen.
+fn performance(material: &CifMaterial<'_>) -> Option<Table> {
     let mut asked: Vec<&str> = Vec::new();
-    for rating in versions.iter().flat_map(|v| &v.ratings) {
+    for rating in tested(material).flat_map(|(v, _)| &v.ratings) {
         if rating.mean.is_ok() && !asked.contains(&rating.instrument.as_str()) {
             asked.push(&rating.instrument);
         }
@@ -76,15 +78,15 @@ fn performance(material: &CifMaterial<'_>) -> Table {
     .map(str::to_owned)
     .to_vec();
     head.extend(asked.iter().map(|instrument| rating::name(instrument)));
-    let rows = versions.iter().zip(material.performance);
-    Table {
+    let rows: Vec<_> = tested(material).map(|(v, p)| row(v, p, &asked)).collect();
+    (!rows.is_empty()).then(|| Table {
         caption: format!(
             "Performance and satisfaction over all tasks, with {} intervals",
             text::level(material.record.findings.methods.confidence)
         ),
         head,
-        rows: rows.map(|(v, p)| row(v, p, &asked)).collect(),
-    }
+        rows,
+    })
 }
 
 fn row(figures: &VersionFigures, performance: &Performance, asked: &[&str]) -> Vec<Cell> {

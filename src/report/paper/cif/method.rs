@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CifMaterial, NOT_SAID, paragraphs, said, section, told};
+use super::{CifMaterial, paragraphs, said, section, tested, told};
 use crate::metrics::selection::Selection;
 use crate::report::paper::summary;
-use crate::report::paper::{Cell, Part, Section, Table, cells};
+use crate::report::paper::{Cell, Material, Part, Section, Table, cells};
 use crate::session::Participant;
 use crate::study::{Answer, AssistLevel, CifKey, Design, Instrument, Item, Study, Task, Word as _};
 
@@ -165,7 +165,7 @@ fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
                 .to_owned(),
         ));
     }
-    let asked = questionnaires(material.record.study);
+    let asked = questionnaires(&material.record);
     if !asked.is_empty() {
         let names: Vec<&str> = asked.iter().map(Instrument::name).collect();
         parts.push(Part::Text(format!(
@@ -177,17 +177,19 @@ fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
     parts
 }
 
-/// What the script asks after tasks and at the end, each once.
-pub(super) fn questionnaires(study: &Study) -> Vec<Instrument> {
+/// What the script asks after tasks and at the end, and what was answered besides; each once.
+pub(super) fn questionnaires(record: &Material<'_>) -> Vec<Instrument> {
+    let study = record.study;
+    let scripted = study.tasks.iter().flat_map(|t| &t.ask);
+    let scripted = scripted.chain(&study.ask_at_end).cloned();
+    let answered = record.findings.versions.iter().flat_map(|version| {
+        let tasks = version.tasks.iter().flat_map(|t| &t.ratings);
+        tasks.chain(&version.ratings)
+    });
     let mut all: Vec<Instrument> = Vec::new();
-    for asked in study
-        .tasks
-        .iter()
-        .flat_map(|t| &t.ask)
-        .chain(&study.ask_at_end)
-    {
-        if !all.contains(asked) {
-            all.push(asked.clone());
+    for asked in scripted.chain(answered.map(|r| Instrument::named(&r.instrument))) {
+        if !all.contains(&asked) {
+            all.push(asked);
         }
     }
     all
@@ -214,8 +216,7 @@ pub(super) fn design(material: &CifMaterial<'_>) -> Section {
 
 fn design_facts(material: &CifMaterial<'_>) -> Vec<(&'static str, String)> {
     let record = &material.record;
-    let versions = record.findings.versions.iter();
-    let versions: Vec<&str> = versions.map(|v| v.version.as_str()).collect();
+    let versions: Vec<&str> = tested(material).map(|(v, _)| v.version.as_str()).collect();
     let mut facts = vec![
         (
             "Independent variable",
@@ -275,27 +276,28 @@ fn procedure(material: &CifMaterial<'_>) -> Vec<Part> {
 }
 
 fn instructions(study: &Study) -> Vec<Part> {
-    vec![
-        Part::Heading("General instructions to participants".to_owned()),
-        match &study.introduction {
-            Some(text) => Part::Quote(paragraphs(text).collect()),
-            None => Part::Text(NOT_SAID.to_owned()),
-        },
-    ]
+    let mut parts = vec![Part::Heading(
+        "General instructions to participants".to_owned(),
+    )];
+    let said = study.introduction.as_deref().map(paragraphs);
+    parts.extend(said.map(|told| Part::Quote(told.collect())));
+    parts
 }
 
 fn task_instructions(study: &Study) -> Vec<Part> {
-    let read = |task: &Task| {
-        let scenario = task.scenario.as_deref().unwrap_or(NOT_SAID);
+    let given = |task: &Task| {
+        let scenario = task.scenario.clone();
         let starts = task.starts_when.as_ref();
-        let starts =
-            starts.map_or_else(String::new, |when| format!(" The time starts when {when}."));
-        format!("{}: {scenario}{starts}", task.title)
+        let starts = starts.map(|when| format!("The time starts when {when}."));
+        let words: Vec<String> = scenario.into_iter().chain(starts).collect();
+        (!words.is_empty()).then(|| format!("{}: {}", task.title, words.join(" ")))
     };
-    vec![
-        Part::Heading("Task instructions".to_owned()),
-        Part::List(study.tasks.iter().map(read).collect()),
-    ]
+    let mut parts = vec![Part::Heading("Task instructions".to_owned())];
+    let all: Vec<String> = study.tasks.iter().filter_map(given).collect();
+    if !all.is_empty() {
+        parts.push(Part::List(all));
+    }
+    parts
 }
 
 fn assists(material: &CifMaterial<'_>) -> Vec<Part> {
@@ -323,13 +325,13 @@ fn assists(material: &CifMaterial<'_>) -> Vec<Part> {
 
 /// The questionnaires, word for word.
 pub(super) fn appendix(material: &CifMaterial<'_>) -> Section {
-    let study = material.record.study;
-    let each = questionnaires(study).into_iter().map(|asked| {
-        let items = asked.items(study);
-        vec![
-            Part::Heading(asked.name().to_owned()),
-            Part::List(items.iter().map(wording).collect()),
-        ]
+    let each = questionnaires(&material.record).into_iter().map(|asked| {
+        let mut parts = vec![Part::Heading(asked.name().to_owned())];
+        let items = asked.items(material.record.study);
+        if !items.is_empty() {
+            parts.push(Part::List(items.iter().map(wording).collect()));
+        }
+        parts
     });
     section("Appendix: questionnaires", each)
 }

@@ -24,9 +24,9 @@ pub(super) fn section(material: &CifMaterial<'_>) -> Section {
         ]),
         heading("Satisfaction"),
     ];
-    let asked = super::method::questionnaires(material.record.study);
+    let asked = super::method::questionnaires(&material.record);
     if asked.is_empty() {
-        parts.push(Part::Text("No questionnaire is in the script.".to_owned()));
+        parts.push(Part::Text("Nothing was asked.".to_owned()));
     } else {
         parts.push(list(&[
             "Each questionnaire gives one score a participant; their mean is told. The questions stand in the appendix.",

@@ -83,9 +83,9 @@ fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
             ]));
         }
     }
-    if method::questionnaires(study).is_empty() {
+    if method::questionnaires(&material.record).is_empty() {
         rows.push(cells([
-            "Satisfaction: the script asks no question".to_owned(),
+            "Satisfaction: nothing was asked".to_owned(),
             "ask of a [[task]], or ask_at_end above the first table".to_owned(),
         ]));
     }

@@ -1,11 +1,11 @@
 //! Results: how the data were treated, and what each version came to, task by task and participant by participant.
 
-use super::CifMaterial;
+use super::{CifMaterial, tested};
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::performance::{Measured, Performance, TaskPerformance};
-use crate::metrics::{Absent, Described, Interval};
+use crate::metrics::{Absent, Confidence, Described, Interval};
 use crate::report::number::{
-    bare_seconds_interval, count_percent, or_dash, percent, percents, plain, score,
+    bare_seconds, count_percent, or_dash, percent, percents, plain, score,
 };
 use crate::report::paper::summary::seconds;
 use crate::report::paper::{Cell, Material, Part, Section, Table, cells, methods};
@@ -36,14 +36,7 @@ pub(super) fn analysis(material: &CifMaterial<'_>) -> Section {
 
 /// A section a version on which somebody was seen.
 pub(super) fn versions<'a>(material: &'a CifMaterial<'_>) -> impl Iterator<Item = Section> + 'a {
-    let both = material
-        .record
-        .findings
-        .versions
-        .iter()
-        .zip(material.performance);
-    both.filter(|(figures, _)| figures.participants > 0)
-        .map(|(figures, performance)| version(figures, performance, &material.record))
+    tested(material).map(|(figures, performance)| version(figures, performance, &material.record))
 }
 
 /// A task with what it comes to.
@@ -61,7 +54,7 @@ fn version(figures: &VersionFigures, performance: &Performance, record: &Materia
         "participants"
     };
     let mut parts = vec![Part::Text(format!(
-        "{} {people}. Intervals are of {level}. A dash: there is no such number.",
+        "{} {people}. Intervals have {level} confidence. A dash: there is no such number.",
         figures.participants
     ))];
     if !tasks.is_empty() {
@@ -81,20 +74,20 @@ fn version(figures: &VersionFigures, performance: &Performance, record: &Materia
                 p.assists
             })),
             Part::Heading("Efficiency".to_owned()),
-            Part::Table(times(
-                caption("Time of unassisted completions"),
+            Part::Table(times_done(
+                caption("Time of unassisted completions in seconds"),
                 &tasks,
-                |p| p.seconds,
+                record.findings.methods.confidence,
             )),
-            Part::Table(times(caption("Time of all attempts"), &tasks, |p| {
-                p.all_seconds
-            })),
+            Part::Table(times_all(
+                caption("Time of all attempts in seconds"),
+                &tasks,
+            )),
             Part::Table(efficiency(
                 caption("Completion rate / mean time"),
                 figures,
                 performance,
                 &tasks,
-                record,
             )),
             Part::Heading("Over all tasks".to_owned()),
             Part::Table(over_all(
@@ -198,10 +191,24 @@ fn counts(caption: String, tasks: &[Row<'_>], of: fn(&TaskPerformance) -> Measur
     Table::new(caption, &head("Task", &["Interval"]), rows.collect())
 }
 
-fn times(caption: String, tasks: &[Row<'_>], of: fn(&TaskPerformance) -> Measured) -> Table {
+fn times_done(caption: String, tasks: &[Row<'_>], confidence: Confidence) -> Table {
+    let rows = tasks.iter().map(|(task, performed)| {
+        let mut row = measured(&task.title, performed.seconds, bare_seconds);
+        let done = &task.time.successes;
+        row.push(Cell::lines([
+            or_dash(done.geometric_mean(), bare_seconds),
+            or_dash(done.interval(confidence), |i| to(i, bare_seconds)),
+        ]));
+        row
+    });
+    let head = head("Task", &["Interval", "Geometric mean"]);
+    Table::new(caption, &head, rows.collect())
+}
+
+fn times_all(caption: String, tasks: &[Row<'_>]) -> Table {
     let rows = tasks
         .iter()
-        .map(|(task, performed)| measured(&task.title, of(performed), seconds));
+        .map(|(task, performed)| measured(&task.title, performed.all_seconds, bare_seconds));
     Table::new(caption, &head("Task", &["Interval"]), rows.collect())
 }
 
@@ -210,21 +217,16 @@ fn efficiency(
     figures: &VersionFigures,
     performance: &Performance,
     tasks: &[Row<'_>],
-    record: &Material<'_>,
 ) -> Table {
     let a_minute =
         |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} a minute", percent(r, n)));
-    let confidence = record.findings.methods.confidence;
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (task, performed) in tasks {
-        let times = &task.time.successes;
         rows.push(cells([
             task.title.clone(),
             or_dash(task.success.rate(), |r| percent(r, task.success.n())),
             or_dash(performed.all_seconds.described, |d| seconds(d.mean)),
             a_minute(performed.per_minute, task.success.n()),
-            or_dash(times.geometric_mean(), seconds),
-            or_dash(times.interval(confidence), bare_seconds_interval),
         ]));
     }
     let n = figures.pooled.n();
@@ -234,16 +236,12 @@ fn efficiency(
         or_dash(overall, |o| percent(o.rate, n)),
         or_dash(performance.people.attempt_seconds, seconds),
         a_minute(performance.people.per_minute, n),
-        "-".to_owned(),
-        "-".to_owned(),
     ]));
     let head = [
         "Task",
         "Unassisted completion",
         "Mean time of all attempts",
         "Rate / mean time",
-        "Geometric mean, unassisted",
-        "Interval",
     ];
     Table::new(caption, &head, rows)
 }
@@ -285,7 +283,7 @@ fn satisfaction(figures: &VersionFigures) -> Part {
         .iter()
         .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
     let rows = of_tasks
-        .chain(figures.ratings.iter().map(|r| ("At the end", r)))
+        .chain(figures.ratings.iter().map(|r| ("at the end", r)))
         .map(|(place, rated)| {
             let shown = |value| score(&rated.instrument, value);
             let mut row = cells([
