@@ -133,7 +133,7 @@ fn write_table(out: &mut String, table: &Table) {
     };
     out.push_str(&format!(
         "<div class=\"scroll{whole}{wide}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
-         <caption>{caption}</caption>\n<thead>\n<tr>"
+         <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
     for name in &table.head {
         // A heading without a word would be read as nothing.

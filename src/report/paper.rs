@@ -6,6 +6,7 @@ mod compared;
 mod grid;
 mod methods;
 mod problems;
+mod setup;
 mod summary;
 mod tables;
 mod tone;
@@ -134,7 +135,7 @@ pub(super) struct Estimate {
 impl Paper {
     /// The whole report.
     pub fn of(material: &Material<'_>) -> Self {
-        let mut sections = vec![summary::verdicts(material), summary::study(material)];
+        let mut sections = vec![summary::verdicts(material), setup::section(material)];
         sections.extend(
             material
                 .comparisons
@@ -219,7 +220,7 @@ impl Cell {
     /// Lines without a meaning beyond their words.
     fn lines<const N: usize>(lines: [String; N]) -> Self {
         Self {
-            lines: lines.to_vec(),
+            lines: Vec::from(lines),
             tone: Tone::Plain,
         }
     }

@@ -10,9 +10,12 @@ use crate::report::paper::{Estimate, Group, Plot};
 const WIDTH: f64 = 480.0;
 /// Where the scale begins and ends.
 const LEFT: f64 = 90.0;
-const RIGHT: f64 = 320.0;
+const RIGHT: f64 = 284.0;
 /// How high a line of text or an interval is.
 const LINE: f64 = 20.0;
+
+/// As many signs as fit beside the scale.
+const BESIDE: usize = 28;
 
 /// Intervals one below the other, in groups.
 pub(super) fn rows(plot: &Plot, number: usize) -> String {
@@ -55,7 +58,7 @@ pub(super) fn rows(plot: &Plot, number: usize) -> String {
                 RIGHT + 12.0,
                 y - 6.0,
                 "start",
-                &fitted(&row.told, 26),
+                whole(&row.told, BESIDE),
             ));
         }
         y += 6.0;
@@ -103,13 +106,12 @@ pub(super) fn columns(plot: &Plot, number: usize) -> String {
             "middle",
             &fitted(&estimate.label, signs),
         ));
-        // Half a number would be another number; the table has them all.
-        let told = if estimate.told.chars().count() <= signs {
-            estimate.told.as_str()
-        } else {
-            ""
-        };
-        out.push_str(&text_at(x(i), bottom + 38.0, "middle", told));
+        out.push_str(&text_at(
+            x(i),
+            bottom + 38.0,
+            "middle",
+            whole(&estimate.told, signs),
+        ));
     }
     out.push_str("</svg>\n</figure>\n");
     out
@@ -138,6 +140,15 @@ fn in_words(plot: &Plot) -> String {
         })
     });
     all.collect::<Vec<_>>().join(" ")
+}
+
+/// A text that fits as a whole, or nothing: half a number would be another number, and the tables have them all.
+fn whole(told: &str, signs: usize) -> &str {
+    if told.chars().count() <= signs {
+        told
+    } else {
+        ""
+    }
 }
 
 fn group_label(group: &Group, y: f64) -> String {

@@ -6,6 +6,8 @@ mod front;
 mod method;
 mod metrics;
 mod missing;
+mod participants;
+mod questionnaires;
 mod results;
 
 use super::{Material, Paper, Part, Section, compared, grid, methods};
@@ -33,7 +35,7 @@ impl Paper {
             front::title_page(material),
             front::summary(material),
             front::introduction(material),
-            method::participants(material),
+            participants::section_of(material),
             method::context(material),
             method::design(material),
             metrics::section(material),
@@ -47,7 +49,7 @@ impl Paper {
         sections.extend(compared);
         let each = grid::section(record).parts;
         sections.push(Section::short("Results: participant by task", each));
-        sections.push(method::appendix(material));
+        sections.push(questionnaires::appendix(material));
         sections.push(methods::reproduce(record));
         sections.push(missing::section(material));
         sections.retain(|section| !section.parts.is_empty());

@@ -6,7 +6,7 @@ use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::{Measured, Performance};
 use crate::report::number::{or_dash, percent, percents, plain, score};
 use crate::report::paper::summary::{self, seconds};
-use crate::report::paper::{Cell, Part, Section, Table, cells, tables};
+use crate::report::paper::{Cell, Part, Section, Table, cells, setup, tables};
 use crate::report::text::{self, rating};
 use crate::study::CifKey;
 
@@ -38,7 +38,7 @@ pub(super) fn title_page(material: &CifMaterial<'_>) -> Section {
     facts.extend(fact(material, "Supplier", CifKey::Supplier));
     facts.extend(fact(material, "Led by", CifKey::LedBy));
     facts.extend(fact(material, "Held on", CifKey::HeldOn));
-    facts.extend(summary::held(&summary::sessions(record)));
+    facts.extend(setup::held(&setup::sessions(record)));
     facts.extend(fact(material, "Prepared by", CifKey::PreparedBy));
     facts.extend(fact(material, "Prepared on", CifKey::PreparedOn));
     facts.extend(fact(material, "Contact", CifKey::Contact));

@@ -1,107 +1,14 @@
-//! Method: participants, the context of use in the test, and the experimental design; and what was asked, in full.
+//! Method: the context of use in the test, and the experimental design.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::{CifMaterial, paragraphs, said, section, tested, told};
-use crate::metrics::selection::Selection;
-use crate::report::paper::summary;
-use crate::report::paper::{Cell, Material, Part, Section, Table, cells};
-use crate::session::Participant;
-use crate::study::{Answer, AssistLevel, CifKey, Design, Instrument, Item, Study, Task, Word as _};
-
-pub(super) fn participants(material: &CifMaterial<'_>) -> Section {
-    let record = &material.record;
-    let mut parts = vec![Part::Table(summary::flow(record))];
-    parts.extend(segments(material).map(Part::Table));
-    parts.extend(people(material).map(Part::Table));
-    section(
-        "Method: participants",
-        [
-            parts,
-            told(material, "Characteristics", CifKey::Characteristics),
-            told(material, "Selection", CifKey::Selection),
-            told(
-                material,
-                "Participants and intended users",
-                CifKey::SampleDiffers,
-            ),
-            told(material, "Compensation", CifKey::Compensation),
-        ],
-    )
-}
-
-/// How many people of each segment; none where no segment is on file.
-fn segments(material: &CifMaterial<'_>) -> Option<Table> {
-    let findings = material.record.findings;
-    let segments = &findings.attendance.segments;
-    if segments.iter().all(|segment| segment.name.is_none()) {
-        return None;
-    }
-    let mut head = vec!["Segment", "Participants"];
-    head.extend(findings.versions.iter().map(|v| v.version.as_str()));
-    let rows = segments.iter().map(|segment| {
-        let name = segment.name.clone();
-        let mut row = cells([
-            name.unwrap_or_else(|| "not on file".to_owned()),
-            segment.all.to_string(),
-        ]);
-        row.extend(segment.people.iter().map(|n| Cell::from(n.to_string())));
-        row
-    });
-    Some(Table::new("Participants by segment", &head, rows.collect()))
-}
-
-/// Those who count, each with what the roster says; none where it says nothing.
-fn people(material: &CifMaterial<'_>) -> Option<Table> {
-    let record = &material.record;
-    let selection = Selection::of(record.sessions);
-    let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for figures in &record.findings.versions {
-        for person in selection.version(&figures.version).people {
-            seen.entry(person.code).or_default().push(&figures.version);
-        }
-    }
-    let on_roster: BTreeMap<&str, &Participant> = material
-        .roster
-        .iter()
-        .map(|p| (p.code.as_str(), p))
-        .collect();
-    let names: BTreeSet<&str> = seen
-        .keys()
-        .filter_map(|code| on_roster.get(code))
-        .flat_map(|p| p.attributes.keys().map(String::as_str))
-        .collect();
-    let has_segments = seen
-        .keys()
-        .filter_map(|code| on_roster.get(code))
-        .any(|p| p.segment.is_some());
-    if names.is_empty() && !has_segments {
-        return None;
-    }
-    let mut head = vec!["Participant", "Version", "Segment"];
-    head.extend(&names);
-    let rows = seen.iter().map(|(code, versions)| {
-        let person = on_roster.get(code);
-        let segment = person.and_then(|p| p.segment.clone());
-        let mut row = cells([
-            (*code).to_owned(),
-            versions.join(", "),
-            segment.unwrap_or_else(|| "-".to_owned()),
-        ]);
-        row.extend(names.iter().map(|name| {
-            let value = person.and_then(|p| p.attributes.get(*name));
-            Cell::from(value.map_or("-", String::as_str))
-        }));
-        row
-    });
-    Some(Table::new("Each participant", &head, rows.collect()))
-}
+use super::{CifMaterial, paragraphs, questionnaires, said, section, tested, told};
+use crate::report::paper::{Part, Section, setup};
+use crate::study::{AssistLevel, CifKey, Design, Instrument, Study, Task, Word as _};
 
 pub(super) fn context(material: &CifMaterial<'_>) -> Section {
     let study = material.record.study;
     let mut tasks = vec![
         Part::Heading("Task descriptions".to_owned()),
-        Part::Table(summary::tasks(&material.record)),
+        Part::Table(setup::tasks(&material.record)),
     ];
     tasks.extend(limits(study).map(Part::Text));
     let mut facility = vec![Part::Heading("Test facility".to_owned())];
@@ -158,14 +65,14 @@ fn limits(study: &Study) -> Option<String> {
 
 fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
     let mut parts = vec![Part::Heading("Test administrator tools".to_owned())];
-    if summary::was_live(&material.record) {
+    if setup::was_live(&material.record) {
         parts.push(Part::Text(
             "Outcomes, errors, assists and times were logged with moderato while participants worked; times bear the \
              moderator's reaction time."
                 .to_owned(),
         ));
     }
-    let asked = questionnaires(&material.record);
+    let asked = questionnaires::asked(&material.record);
     if !asked.is_empty() {
         let names: Vec<&str> = asked.iter().map(Instrument::name).collect();
         parts.push(Part::Text(format!(
@@ -175,24 +82,6 @@ fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
     }
     parts.extend(said(material, CifKey::Tools));
     parts
-}
-
-/// What the script asks after tasks and at the end, and what was answered besides; each once.
-pub(super) fn questionnaires(record: &Material<'_>) -> Vec<Instrument> {
-    let study = record.study;
-    let scripted = study.tasks.iter().flat_map(|t| &t.ask);
-    let scripted = scripted.chain(&study.ask_at_end).cloned();
-    let answered = record.findings.versions.iter().flat_map(|version| {
-        let tasks = version.tasks.iter().flat_map(|t| &t.ratings);
-        tasks.chain(&version.ratings)
-    });
-    let mut all: Vec<Instrument> = Vec::new();
-    for asked in scripted.chain(answered.map(|r| Instrument::named(&r.instrument))) {
-        if !all.contains(&asked) {
-            all.push(asked);
-        }
-    }
-    all
 }
 
 pub(super) fn design(material: &CifMaterial<'_>) -> Section {
@@ -230,7 +119,7 @@ fn design_facts(material: &CifMaterial<'_>) -> Vec<(&'static str, String)> {
             },
         ),
     ];
-    if summary::was_live(record) {
+    if setup::was_live(record) {
         facts.push(("Order of tasks", record.study.order.word().to_owned()));
     }
     facts.push((
@@ -244,7 +133,7 @@ fn procedure(material: &CifMaterial<'_>) -> Vec<Part> {
     let record = &material.record;
     let attendance = &record.findings.attendance;
     let mut facts = Vec::new();
-    if summary::was_live(record) {
+    if setup::was_live(record) {
         let aloud = if record.study.think_aloud {
             "yes"
         } else {
@@ -304,7 +193,7 @@ fn assists(material: &CifMaterial<'_>) -> Vec<Part> {
     let record = &material.record;
     let mut parts = vec![Part::Heading("Assists".to_owned())];
     // What an import says is assisted was decided elsewhere.
-    if summary::was_live(record) {
+    if setup::was_live(record) {
         let counting: Vec<&str> = AssistLevel::WORDS
             .iter()
             .filter(|(_, level)| *level >= record.study.assisted_from)
@@ -321,38 +210,4 @@ fn assists(material: &CifMaterial<'_>) -> Vec<Part> {
     }
     parts.extend(said(material, CifKey::Assists));
     parts
-}
-
-/// The questionnaires, word for word.
-pub(super) fn appendix(material: &CifMaterial<'_>) -> Section {
-    let each = questionnaires(&material.record).into_iter().map(|asked| {
-        let mut parts = vec![Part::Heading(asked.name().to_owned())];
-        let items = asked.items(material.record.study);
-        if !items.is_empty() {
-            parts.push(Part::List(items.iter().map(wording).collect()));
-        }
-        parts
-    });
-    section("Appendix: questionnaires", each)
-}
-
-fn wording(item: &Item) -> String {
-    let label = |label: &Option<String>| {
-        label
-            .as_ref()
-            .map_or_else(String::new, |label| format!(" ({label})"))
-    };
-    let answers = match &item.answer {
-        Answer::Scale(scale) => format!(
-            "{}{} to {}{}",
-            scale.low,
-            label(&scale.low_label),
-            scale.high,
-            label(&scale.high_label)
-        ),
-        Answer::Faces => "one of three faces".to_owned(),
-        Answer::Choice(choices) => choices.join(" / "),
-        Answer::Text => "in words".to_owned(),
-    };
-    format!("{} Answered by: {answers}", item.wording)
 }

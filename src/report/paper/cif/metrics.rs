@@ -24,7 +24,7 @@ pub(super) fn section(material: &CifMaterial<'_>) -> Section {
         ]),
         heading("Satisfaction"),
     ];
-    let asked = super::method::questionnaires(&material.record);
+    let asked = super::questionnaires::asked(&material.record);
     if asked.is_empty() {
         parts.push(Part::Text("Nothing was asked.".to_owned()));
     } else {

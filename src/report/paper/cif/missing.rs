@@ -1,8 +1,8 @@
 //! What the format asks for and nobody said, each with the place where it can be said.
 
-use super::{CifMaterial, method};
+use super::{CifMaterial, questionnaires};
 use crate::metrics::performance::Performance;
-use crate::report::paper::{Cell, Part, Section, Table, cells, summary};
+use crate::report::paper::{Cell, Part, Section, Table, cells, setup};
 use crate::study::{CifKey, Task, Word as _};
 
 pub(super) fn section(material: &CifMaterial<'_>) -> Section {
@@ -33,13 +33,13 @@ pub(super) fn section(material: &CifMaterial<'_>) -> Section {
 
 /// The keys of `[cif]` that are empty, but for what the record knows.
 fn texts(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
-    let held = summary::held(&summary::sessions(&material.record));
+    let held = setup::held(&setup::sessions(&material.record));
     let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
     let missing = material.record.study.cif.missing();
     missing
         .filter(|key| match key {
-            CifKey::LedBy => !known(summary::MODERATORS),
-            CifKey::HeldOn => !known(summary::HELD),
+            CifKey::LedBy => !known(setup::MODERATORS),
+            CifKey::HeldOn => !known(setup::HELD),
             _ => true,
         })
         .map(|key| cells([key.asks().to_owned(), format!("[cif] {}", key.word())]))
@@ -83,7 +83,7 @@ fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
             ]));
         }
     }
-    if method::questionnaires(&material.record).is_empty() {
+    if questionnaires::asked(&material.record).is_empty() {
         rows.push(cells([
             "Satisfaction: nothing was asked".to_owned(),
             "ask of a [[task]], or ask_at_end above the first table".to_owned(),
