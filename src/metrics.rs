@@ -86,6 +86,12 @@
 //! In a within study the order in which people saw the versions is counted. Out of balance it is shown with the success
 //! on whatever was seen first and second: an effect of order cannot then be told from one of the version.
 //!
+//! # For others ([`performance`], [`attendance`])
+//!
+//! The Common Industry Format (ISO/IEC 25062:2006) wants each measure with mean, standard deviation, standard error and
+//! range, by task and by participant, completions with help apart from those without, and completion rate over mean time.
+//! What has an interval elsewhere keeps it; a mean time has Student's t interval, cut at 0.
+//!
 //! # Three or more versions ([`trend`])
 //!
 //! Each task is tested over all versions by the tests above for three or more, Holm over the tasks; the pairs are
@@ -107,9 +113,11 @@
 mod absent;
 pub mod adjustment;
 pub mod answers;
+pub mod attendance;
 pub mod comparison;
 mod confidence;
 pub mod count;
+mod described;
 pub mod difference;
 pub mod distribution;
 pub mod duration;
@@ -124,6 +132,7 @@ pub mod mean;
 mod methods;
 pub mod overall;
 pub mod paired;
+pub mod performance;
 pub mod planning;
 pub mod problems;
 pub mod proportion;
@@ -138,6 +147,7 @@ pub mod verdict;
 
 pub use absent::{Absent, Of};
 pub use confidence::Confidence;
+pub use described::Described;
 pub use interval::Interval;
 pub use methods::Methods;
 pub use proportion::Count;

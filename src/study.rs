@@ -4,6 +4,7 @@
 //! that a session froze is read leniently ([`read_frozen`]), and two of them are compared by what a participant
 //! would notice ([`differences`]).
 
+mod cif;
 mod difference;
 pub mod duration;
 mod id;
@@ -18,6 +19,7 @@ pub mod text;
 mod version;
 mod word;
 
+pub use cif::{Cif, CifKey};
 pub use difference::{Difference, What, differences};
 pub use id::id_from;
 pub use instrument::{Answer, FACES, Item, Scale};
@@ -67,6 +69,8 @@ pub struct Study {
     pub ask_at_end: Vec<Instrument>,
     /// The study's own questions, which `ask` and `ask_at_end` may name.
     pub questions: Vec<Question>,
+    /// What a report in the Common Industry Format says that no record knows.
+    pub cif: Cif,
 }
 
 /// Whether a participant sees one design version or all of them.
@@ -150,6 +154,7 @@ impl Study {
             error_kinds: Vec::new(),
             ask_at_end: Vec::new(),
             questions: Vec::new(),
+            cif: Cif::default(),
         }
     }
 

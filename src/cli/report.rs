@@ -12,9 +12,10 @@ use super::record::RecordArguments;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
+use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
-use crate::report::paper::{Material, Paper};
+use crate::report::paper::{CifMaterial, Material, Paper};
 use crate::report::{html, json, markdown, text};
 use crate::session::head_of_all;
 
@@ -22,7 +23,8 @@ use crate::session::head_of_all;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
-           moderato report checkout.toml --format html --out report.html"
+           moderato report checkout.toml --format html --out report.html
+           moderato report checkout.toml --cif --format html --out cif.html"
 )]
 pub(super) struct ReportArguments {
     /// The script; left out, the only one in this folder
@@ -30,6 +32,9 @@ pub(super) struct ReportArguments {
     /// Only this version
     #[arg(long)]
     version: Option<String>,
+    /// In the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
+    #[arg(long)]
+    cif: bool,
     /// Show the p values of what is tested: whether three or more versions differ
     #[arg(long)]
     p_values: bool,
@@ -76,6 +81,9 @@ impl IntervalWord {
 
 pub(super) fn run(arguments: &ReportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
+    if arguments.cif {
+        check_cif(arguments, &place)?;
+    }
     let measured = Measured::at(&place)?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;
@@ -108,6 +116,23 @@ pub(super) fn run(arguments: &ReportArguments, record: &RecordArguments) -> Resu
     }
 }
 
+/// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
+/// that has problems, whose texts would else look as if nobody had written them.
+fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> {
+    match arguments.telling.format {
+        ReportFormat::Html | ReportFormat::Markdown => {}
+        ReportFormat::Text | ReportFormat::Json => {
+            return Err(Failure::wrong(
+                "The Common Industry Format is a report to read: add --format markdown or --format html.",
+            ));
+        }
+    }
+    if place.script.exists() {
+        place.read_script()?;
+    }
+    Ok(())
+}
+
 /// The report that people read.
 fn paper(
     arguments: &ReportArguments,
@@ -122,7 +147,7 @@ fn paper(
     };
     let store = place.open_to_read()?;
     let noted = store.noted_errors()?;
-    Ok(Paper::of(&Material {
+    let record = Material {
         study: &measured.study,
         sessions: &measured.sessions,
         findings,
@@ -131,6 +156,15 @@ fn paper(
         head: head_of_all(&store.heads()?),
         script: &script_name(place),
         p_values: arguments.p_values,
+    };
+    if !arguments.cif {
+        return Ok(Paper::of(&record));
+    }
+    let (study, sessions) = (&measured.study, &measured.sessions);
+    Ok(Paper::cif(&CifMaterial {
+        record,
+        performance: &Performance::of(study, sessions, only, findings.methods),
+        roster: &store.participants()?,
     }))
 }
 

@@ -3,7 +3,7 @@
 mod counted;
 
 pub(super) use counted::{
-    attempts, attempts_of, counted_at, errors, places, succeeded, success_time,
+    attempts, attempts_of, counted_at, errors, places, succeeded, success_time, usable_seconds,
 };
 
 use counted::{apart, assists, end, endings, mean, outcomes, success_seconds, usable_ms};

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Methods;
+use super::attendance::Attendance;
 use super::figures::VersionFigures;
 use super::selection::{Selection, Why};
 use super::trend::Trend;
@@ -18,6 +19,8 @@ pub struct Findings {
     pub methods: Methods,
     /// From who was expected to who was analysed.
     pub flow: Flow,
+    /// Who took part, by segment.
+    pub attendance: Attendance,
     /// The versions, in lineage order.
     pub versions: Vec<VersionFigures>,
     /// All versions in lineage order, where there are three or more and all are asked for.
@@ -75,16 +78,20 @@ impl Findings {
     ) -> Self {
         let selection = Selection::of(sessions);
         let wanted = |id: &str| only.is_none_or(|only| only == id);
-        let versions = study
+        let versions: Vec<_> = study
             .ordered_versions()
             .into_iter()
-            .filter(|version| wanted(&version.id));
+            .map(|version| selection.version(&version.id))
+            .filter(|sample| wanted(&sample.version))
+            .collect();
         Self {
             study: study.title.clone(),
             methods,
             flow: Flow::of(&selection, roster),
+            attendance: Attendance::of(&versions),
             versions: versions
-                .map(|version| VersionFigures::of(&selection.version(&version.id), study, methods))
+                .iter()
+                .map(|sample| VersionFigures::of(sample, study, methods))
                 .collect(),
             trend: match only {
                 None => Trend::of(study, sessions, study.design, methods.confidence),

@@ -15,6 +15,9 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// A line of more signs than this may be broken in a cell; numbers never are.
 const LONG: usize = 28;
 
+/// A table of at most so many rows stays on one sheet of paper.
+const SHORT: usize = 12;
+
 /// The whole page.
 pub fn page(paper: &Paper) -> String {
     let title = escaped(&paper.title);
@@ -61,6 +64,13 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
                     out.push_str(&format!("<li>{}</li>\n", escaped(item)));
                 }
                 out.push_str("</ul>\n");
+            }
+            Part::Quote(paragraphs) => {
+                out.push_str("<blockquote>\n");
+                for paragraph in paragraphs {
+                    out.push_str(&format!("<p>{}</p>\n", escaped(paragraph)));
+                }
+                out.push_str("</blockquote>\n");
             }
             Part::Facts(facts) => {
                 out.push_str("<dl>\n");
@@ -112,9 +122,14 @@ fn write_verdicts(out: &mut String, all: &[Said]) {
 /// A table that scrolls by itself where the page is narrow, with the keyboard too.
 fn write_table(out: &mut String, table: &Table) {
     let caption = escaped(&table.caption);
+    let whole = if table.rows.len() <= SHORT {
+        " whole"
+    } else {
+        ""
+    };
     out.push_str(&format!(
-        "<div class=\"scroll\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
-         <caption>{caption}</caption>\n<thead>\n<tr>"
+        "<div class=\"scroll{whole}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
+         <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
     for name in &table.head {
         // A heading without a word would be read as nothing.

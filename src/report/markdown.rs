@@ -23,6 +23,13 @@ fn write_part(out: &mut String, part: &Part) {
         Part::Heading(text) => out.push_str(&format!("\n### {}\n", escaped(text))),
         Part::Text(text) => out.push_str(&format!("\n{}\n", escaped(text))),
         Part::List(items) => write_list(out, items.iter().map(|item| escaped(item))),
+        Part::Quote(paragraphs) => {
+            let quoted: Vec<String> = paragraphs
+                .iter()
+                .map(|paragraph| format!("> {}\n", escaped(paragraph)))
+                .collect();
+            out.push_str(&format!("\n{}", quoted.join(">\n")));
+        }
         Part::Facts(facts) => {
             write_list(
                 out,

@@ -1,10 +1,12 @@
 //! The report that people read, before it is written in a format: sections of sentences, verdicts, tables and plots.
 //! Every text in it is plain; whoever writes it down escapes it.
 
+mod cif;
 mod compared;
 mod grid;
 mod methods;
 mod problems;
+mod setup;
 mod summary;
 mod tables;
 mod tone;
@@ -18,6 +20,7 @@ use crate::metrics::{Absent, Interval};
 use crate::session::{Hash, SessionSummary};
 use crate::study::Study;
 
+pub use cif::CifMaterial;
 pub(super) use tone::Tone;
 
 /// All that the report is made from.
@@ -64,6 +67,8 @@ pub(super) enum Part {
     Heading(String),
     Text(String),
     List(Vec<String>),
+    /// Somebody's words, paragraph by paragraph.
+    Quote(Vec<String>),
     Facts(Vec<(&'static str, String)>),
     Verdicts(Vec<Said>),
     Table(Table),
@@ -130,7 +135,7 @@ pub(super) struct Estimate {
 impl Paper {
     /// The whole report.
     pub fn of(material: &Material<'_>) -> Self {
-        let mut sections = vec![summary::verdicts(material), summary::study(material)];
+        let mut sections = vec![summary::verdicts(material), setup::section(material)];
         sections.extend(
             material
                 .comparisons
@@ -187,12 +192,35 @@ impl Table {
             rows,
         }
     }
+
+    /// Takes out the columns, but for the first one, in which no row has more than a dash.
+    fn drop_empty_columns(&mut self) {
+        let says = |row: &Vec<Cell>, i: usize| row.get(i).is_some_and(|c| c.lines != ["-"]);
+        for i in (1..self.head.len()).rev() {
+            if !self.rows.iter().any(|row| says(row, i)) {
+                self.head.remove(i);
+                for row in &mut self.rows {
+                    row.remove(i);
+                }
+            }
+        }
+    }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
         Self {
             lines: vec![text.into()],
+            tone: Tone::Plain,
+        }
+    }
+}
+
+impl Cell {
+    /// Lines without a meaning beyond their words.
+    fn lines<const N: usize>(lines: [String; N]) -> Self {
+        Self {
+            lines: Vec::from(lines),
             tone: Tone::Plain,
         }
     }

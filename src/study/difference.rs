@@ -223,6 +223,10 @@ title = "Find"
                 "title = \"Checkout\"",
                 "title = \"Checkout\"\npartial_credit = 0.5\nthink_aloud = true",
             ),
+            (
+                "[[version]]",
+                "[cif]\npurpose = \"Whether paying got easier\"\n[[version]]",
+            ),
         ] {
             let found = sentences(|text| text.replacen(from, to, 1));
             assert!(found.is_empty(), "{from} to {to}: {found:?}");

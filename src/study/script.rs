@@ -3,6 +3,7 @@
 //! One reader serves both readings. It always builds the study as far as it can and collects every problem on the
 //! way: [`parse`] gives the study only where there is no problem, [`read_frozen`] whatever could be read.
 
+mod cif;
 mod error_kind;
 mod keys;
 pub(crate) mod nearest;
@@ -91,7 +92,6 @@ fn read(text: &str) -> (Study, Vec<Problem>) {
 
 fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
-    root.has_table(reading, "cif");
     let title = root.filled(reading, "title", Lines::One);
     let plain = Study::new(title.unwrap_or_default());
     let questions = question::read(reading, &root);
@@ -117,6 +117,7 @@ fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
         error_kinds: error_kind::read(reading, &root),
         ask_at_end: question::asked(reading, &root, "ask_at_end", &questions),
         questions,
+        cif: cif::read(reading, &root),
     };
     version::read(reading, &root, &mut study);
     study

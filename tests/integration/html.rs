@@ -75,7 +75,10 @@ fn a_grid_of_more_tasks_than_paper_is_wide_is_parted_evenly() {
     let page = html(&desk);
     let grids: Vec<usize> = ["(1 of 2)", "(2 of 2)"]
         .map(|part| {
-            let table = page.split_once(&format!("{part}</caption>")).unwrap().1;
+            let table = page
+                .split_once(&format!("{part}</span></caption>"))
+                .unwrap()
+                .1;
             let head = table.split_once("</thead>").unwrap().0;
             head.matches("<th scope=\"col\">task").count()
         })

@@ -1,5 +1,6 @@
 //! The tests that see the house from outside, in one binary.
 
+mod cif;
 mod cli;
 mod coverage;
 mod desk;

@@ -5,7 +5,7 @@ use super::{Sheet, Sheets, at_end, at_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, nps, straight_lined};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::{Absent, Confidence, Interval, Of, Sample, median};
+use crate::metrics::{Absent, Confidence, Described, Interval, Of, Sample, median};
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// What one questionnaire comes to on one version.
@@ -27,6 +27,12 @@ pub struct RatingFigures {
     pub mean: Result<f64, Absent>,
     /// The standard deviation.
     pub sd: Result<f64, Absent>,
+    /// The standard error of the mean.
+    pub standard_error: Result<f64, Absent>,
+    /// The lowest score.
+    pub lowest: Result<f64, Absent>,
+    /// The highest score.
+    pub highest: Result<f64, Absent>,
     /// The median.
     pub median: Result<f64, Absent>,
     /// The interval of the mean; of NPS the adjusted one.
@@ -109,6 +115,7 @@ fn of(
         .collect();
     let none = Absent::No(Of::Answers);
     let sample = Sample::of(&scores).ok_or(none);
+    let described = Described::of(&scores, Of::Answers);
     let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(of_answers));
     let is_sus = *instrument == Instrument::Sus;
     let count = |holds: &dyn Fn(&Sheet<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
@@ -119,11 +126,11 @@ fn of(
         prorated: count(&|s| is_sus && sus_items(s).iter().flatten().count() == SUS_ITEMS - 1),
         straight_lined: count(&|s| is_straight(instrument, s)),
         reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
-        mean: sample.map(|s| s.mean),
-        sd: sample.and_then(|s| match s.n {
-            1 => Err(Absent::OneOnly(Of::Answers)),
-            _ => Ok(s.sd),
-        }),
+        mean: described.map(|d| d.mean),
+        sd: described.and_then(|d| d.sd),
+        standard_error: described.and_then(|d| d.standard_error),
+        lowest: described.map(|d| d.least),
+        highest: described.map(|d| d.greatest),
         median: median(&scores).ok_or(none),
         interval,
         told: Told::Mean,

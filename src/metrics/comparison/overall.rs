@@ -2,7 +2,7 @@
 
 use super::task::{Pairs, TaskComparison};
 use crate::metrics::difference::difference;
-use crate::metrics::figures::{attempts, attempts_of, places};
+use crate::metrics::figures::{attempts, attempts_of, places, succeeded};
 use crate::metrics::overall::{self, Attempts, Overall};
 use crate::metrics::selection::Person;
 use crate::metrics::several::ChiSquare;
@@ -53,8 +53,8 @@ impl OverallChange {
                 let both = |person: &Person<'_>| -> Option<(Attempts, Attempts)> {
                     let other = pairs.old.people.iter().find(|p| p.code == person.code)?;
                     Some((
-                        attempts_of(&person.counted, &places),
-                        attempts_of(&other.counted, &places),
+                        attempts_of(&person.counted, &places, succeeded),
+                        attempts_of(&other.counted, &places, succeeded),
                     ))
                 };
                 let people: Vec<_> = pairs.new.people.iter().filter_map(both).collect();

@@ -40,6 +40,12 @@ pub(in crate::metrics) fn success_time(counted: &Counted<'_>) -> Option<f64> {
     Some(ms as f64 / 1000.0)
 }
 
+/// An attempt's time in seconds, where it is above 0 and no estimate.
+pub(in crate::metrics) fn usable_seconds(counted: &Counted<'_>) -> Option<f64> {
+    let ms = usable_ms(counted).filter(|ms| *ms > 0)?;
+    Some(ms as f64 / 1000.0)
+}
+
 /// Numbers for tasks, as the overall rate wants them.
 pub(in crate::metrics) fn places<'t>(
     tasks: impl Iterator<Item = &'t str>,
@@ -55,18 +61,19 @@ pub(in crate::metrics) fn attempts(
     sample
         .people
         .iter()
-        .map(|person| attempts_of(&person.counted, places))
+        .map(|person| attempts_of(&person.counted, places, succeeded))
         .collect()
 }
 
-/// One person's attempts at these tasks.
+/// One person's attempts at these tasks, each with what holds of it.
 pub(in crate::metrics) fn attempts_of(
     counted: &BTreeMap<&str, Counted<'_>>,
     places: &BTreeMap<&str, usize>,
+    holds: fn(&Counted<'_>) -> bool,
 ) -> Attempts {
     counted
         .iter()
-        .filter_map(|(task, c)| Some((*places.get(task)?, succeeded(c))))
+        .filter_map(|(task, c)| Some((*places.get(task)?, holds(c))))
         .collect()
 }
 

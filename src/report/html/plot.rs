@@ -15,6 +15,9 @@ const RIGHT: f64 = 296.0;
 /// How high a line of text or an interval is.
 const LINE: f64 = 20.0;
 
+/// As many signs as fit beside the scale.
+const BESIDE: usize = 28;
+
 /// Intervals one below the other, in groups.
 pub(super) fn rows(plot: &Plot, number: usize) -> String {
     let bare = plot
@@ -56,7 +59,7 @@ pub(super) fn rows(plot: &Plot, number: usize) -> String {
                 RIGHT + 12.0,
                 y - 6.0,
                 "start",
-                &fitted(&row.told, 26),
+                whole(&row.told, BESIDE),
             ));
         }
         y += 6.0;
@@ -104,13 +107,12 @@ pub(super) fn columns(plot: &Plot, number: usize) -> String {
             "middle",
             &fitted(&estimate.label, signs),
         ));
-        // Half a number would be another number; the table has them all.
-        let told = if estimate.told.chars().count() <= signs {
-            estimate.told.as_str()
-        } else {
-            ""
-        };
-        out.push_str(&text_at(x(i), bottom + 38.0, "middle", told));
+        out.push_str(&text_at(
+            x(i),
+            bottom + 38.0,
+            "middle",
+            whole(&estimate.told, signs),
+        ));
     }
     out.push_str("</svg>\n</figure>\n");
     out
@@ -141,12 +143,21 @@ fn in_words(plot: &Plot) -> String {
     all.collect::<Vec<_>>().join(" ")
 }
 
+/// A text that fits as a whole, or nothing: half a number would be another number, and the tables have them all.
+fn whole(told: &str, signs: usize) -> &str {
+    if told.chars().count() <= signs {
+        told
+    } else {
+        ""
+    }
+}
+
 fn group_label(group: &Group, y: f64) -> String {
     if group.label.is_empty() {
         return String::new();
     }
     format!(
-        "<text x=\"0\" y=\"{y:.1}\" font-weight=\"600\">{}</text>\n",
+        "<text class=\"name\" x=\"0\" y=\"{y:.1}\">{}</text>\n",
         escaped(&fitted(&group.label, 50))
     )
 }

@@ -92,5 +92,10 @@ fn attempted(attempt: &AttemptSummary) -> Cell {
         1 => "1 error".to_owned(),
         n => format!("{n} errors"),
     }));
+    lines.extend(match attempt.assists {
+        None | Some(0) => None,
+        Some(1) => Some("1 assist".to_owned()),
+        Some(n) => Some(format!("{n} assists")),
+    });
     toned(lines, tone)
 }

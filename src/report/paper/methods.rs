@@ -17,6 +17,11 @@ pub(super) fn warnings(material: &Material<'_>) -> Section {
 }
 
 pub(super) fn methods(material: &Material<'_>) -> Section {
+    Section::new("Methods", vec![Part::List(sentences(material))])
+}
+
+/// How everything was computed.
+pub(super) fn sentences(material: &Material<'_>) -> Vec<String> {
     let methods = material.findings.methods;
     let rate = match methods.rate {
         RateInterval::AdjustedWald => {
@@ -81,7 +86,7 @@ pub(super) fn methods(material: &Material<'_>) -> Section {
                 .to_owned(),
         );
     }
-    Section::new("Methods", vec![Part::List(sentences)])
+    sentences
 }
 
 /// The calls that show what each number is made from, and the hash that fixes the record.

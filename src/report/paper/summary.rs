@@ -1,19 +1,15 @@
-//! What comes first: the verdicts, and what was compared for whom.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What comes first: the verdicts.
 
 use super::tone::verdict;
-use super::{Cell, Material, Part, Said, Section, Table, Tone, cells};
+use super::{Cell, Material, Part, Said, Section, Tone};
 use crate::metrics::comparison::{Comparison, TaskComparison};
-use crate::metrics::selection::Selection;
 use crate::metrics::verdict::{Judgement, Verdict};
 use crate::report::number::{
     bare_seconds, count_percent, or_dash, percent, plain, plain_interval, points, points_interval,
     signed,
 };
 use crate::report::text::{self, rating};
-use crate::session::{SessionSummary, shown_time};
-use crate::study::{Design, Word as _};
+use crate::study::Design;
 
 /// Under the title: what this is.
 pub(super) fn lead(material: &Material<'_>) -> Vec<String> {
@@ -192,136 +188,6 @@ fn overall(comparison: &Comparison) -> Said {
             or_dash(overall.interval, points_interval),
         ),
     }
-}
-
-/// What was compared, with whom, and what they were asked to do.
-pub(super) fn study(material: &Material<'_>) -> Section {
-    let mut parts = vec![Part::Facts(facts(material))];
-    parts.push(Part::Table(flow(material)));
-    parts.push(Part::Table(tasks(material)));
-    Section::new("What was tested, and with whom", parts)
-}
-
-fn facts(material: &Material<'_>) -> Vec<(&'static str, String)> {
-    let study = material.study;
-    let selection = Selection::of(material.sessions);
-    let shown = |s: &&SessionSummary| {
-        material
-            .findings
-            .versions
-            .iter()
-            .any(|v| v.version == s.version)
-    };
-    let sessions: Vec<&SessionSummary> = selection.sessions().filter(shown).collect();
-    let mut facts = vec![(
-        "Design",
-        match study.design {
-            Design::Between => "each participant saw one version".to_owned(),
-            Design::Within => "each participant saw every version".to_owned(),
-        },
-    )];
-    facts.push(("Order of tasks", study.order.word().to_owned()));
-    facts.push((
-        "Thinking aloud",
-        if study.think_aloud { "yes" } else { "no" }.to_owned(),
-    ));
-    facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
-    let mut segments: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for session in &sessions {
-        if let (Some(segment), Some(code)) = (&session.segment, &session.participant) {
-            segments.entry(segment).or_default().insert(code);
-        }
-    }
-    if !segments.is_empty() {
-        let each: Vec<String> = segments
-            .iter()
-            .map(|(s, p)| format!("{s}: {}", p.len()))
-            .collect();
-        facts.push(("Participants by segment", each.join("; ")));
-    }
-    facts.extend(held(&sessions));
-    facts
-}
-
-/// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
-/// known.
-fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
-    let imported = |s: &&&SessionSummary| s.attempts.iter().any(|a| a.source.is_some());
-    let live = || sessions.iter().filter(|s| !imported(s));
-    let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
-    let mut facts = Vec::new();
-    let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
-    if !moderators.is_empty() {
-        facts.push(("Moderators", listed(moderators)));
-    }
-    let days: BTreeSet<String> = live()
-        .map(|s| s.opened_at.to_string().chars().take(10).collect())
-        .collect();
-    match (days.first(), days.last()) {
-        (Some(first), Some(last)) if first == last => facts.push(("Held on", first.clone())),
-        (Some(first), Some(last)) => facts.push(("Held", format!("{first} to {last}"))),
-        _ => {}
-    }
-    let from: BTreeSet<&str> = sessions
-        .iter()
-        .flat_map(|s| s.attempts.iter().filter_map(|a| a.source.as_deref()))
-        .collect();
-    if !from.is_empty() {
-        let n = sessions.iter().filter(imported).count();
-        let sessions = if n == 1 { "session" } else { "sessions" };
-        facts.push(("Imported", format!("{n} {sessions}, from {}", listed(from))));
-    }
-    facts
-}
-
-/// From who was expected to who was analysed.
-fn flow(material: &Material<'_>) -> Table {
-    let flow = &material.findings.flow;
-    let mut rows = vec![("On the roster", flow.expected)];
-    let apart = [
-        ("Did not come", flow.no_show),
-        ("Withdrew", flow.withdrawn),
-        ("Replaced", flow.replaced),
-        ("Pilot sessions, never counted", flow.pilot),
-        ("Rehearsals, never counted", flow.rehearsal),
-        ("Sessions excluded", flow.excluded),
-    ];
-    rows.extend(apart.into_iter().filter(|(_, n)| *n > 0));
-    rows.push(("Analysed", flow.analysed));
-    let mut rows: Vec<Vec<Cell>> = rows
-        .into_iter()
-        .map(|(what, n)| cells([what.to_owned(), n.to_string()]))
-        .collect();
-    rows.extend(material.findings.versions.iter().map(|version| {
-        cells([
-            format!("… on version {}", version.version),
-            version.participants.to_string(),
-        ])
-    }));
-    Table::new("Participant flow", &["", "n"], rows)
-}
-
-fn tasks(material: &Material<'_>) -> Table {
-    let rows = material.study.tasks.iter().map(|task| {
-        let mut name: Cell = task.title.as_str().into();
-        if task.critical {
-            name.lines.push("critical".to_owned());
-        }
-        let mut row = vec![name];
-        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-        row.extend(cells([
-            text(&task.scenario),
-            text(&task.success),
-            task.time_limit_ms
-                .map_or_else(|| "-".to_owned(), shown_time),
-        ]));
-        row
-    });
-    Table::new(
-        "Tasks",
-        &["Task", "Read aloud", "Counts as success", "Limit"],
-        rows.collect(),
-    )
 }
 
 /// A mean of seconds with its unit.

@@ -104,8 +104,45 @@ pub(super) static QUESTION: Kind = Kind {
     ],
 };
 
+pub(super) static CIF: Kind = Kind {
+    header: "[cif]",
+    noun: "table",
+    required: &[],
+    keys: &[
+        "product",
+        "supplier",
+        "contact",
+        "prepared_by",
+        "prepared_on",
+        "led_by",
+        "held_on",
+        "purpose",
+        "description",
+        "users",
+        "special_needs",
+        "environment",
+        "work",
+        "focus",
+        "characteristics",
+        "selection",
+        "sample_differs",
+        "compensation",
+        "task_choice",
+        "task_data",
+        "facility",
+        "computer",
+        "display",
+        "audio",
+        "input",
+        "tools",
+        "controlled",
+        "procedure",
+        "assists",
+    ],
+};
+
 /// The tables that stand under headers of their own.
-static HEADED: [&Kind; 4] = [&VERSION, &TASK, &ERROR, &QUESTION];
+static HEADED: [&Kind; 5] = [&VERSION, &TASK, &ERROR, &QUESTION, &CIF];
 
 impl Kind {
     fn is_study(&self) -> bool {

@@ -10,10 +10,10 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::keys::{ERROR, Kind, QUESTION, STUDY, TASK, VERSION};
+    use super::super::keys::{CIF, ERROR, Kind, QUESTION, STUDY, TASK, VERSION};
     use super::super::question::Sort;
     use super::SCHEMA;
-    use crate::study::{AssistLevel, Design, Instrument, Order, Severity, Word, parse};
+    use crate::study::{AssistLevel, CifKey, Design, Instrument, Order, Severity, Word, parse};
 
     fn schema() -> Value {
         serde_json::from_str(SCHEMA).unwrap()
@@ -50,6 +50,16 @@ mod tests {
         table(&TASK, "/definitions/task");
         table(&ERROR, "/definitions/error");
         table(&QUESTION, "/definitions/question");
+        table(&CIF, "/definitions/cif");
+    }
+
+    #[test]
+    fn it_says_of_the_texts_of_a_report_what_the_report_says() {
+        let schema = schema();
+        for (word, key) in CifKey::WORDS {
+            let place = format!("/definitions/cif/properties/{word}/description");
+            assert_eq!(schema.pointer(&place).unwrap(), key.asks(), "{word}");
+        }
     }
 
     #[test]

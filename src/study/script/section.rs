@@ -48,17 +48,26 @@ impl<'a> Section<'a> {
             .map_or_else(|| self.span.clone(), Spanned::span)
     }
 
-    /// Checks that `key`, if it is there, is a table; its content is not read.
-    pub(super) fn has_table(&self, reading: &mut Reading, key: &str) {
-        if let Some(value) = self.get(key)
-            && !value.get_ref().is_table()
-        {
-            reading.problem(
-                value.span(),
-                format!("`{key}` is a table, not {}.", sort(value.get_ref())),
-                format!("Write `[{key}]` on a line of its own, with its texts below."),
-            );
+    /// The table under `key`, which stands once.
+    pub(super) fn only_section(
+        &self,
+        reading: &mut Reading,
+        key: &str,
+        kind: &'static Kind,
+    ) -> Option<Section<'a>> {
+        let value = self.get(key)?;
+        if let DeValue::Table(table) = value.get_ref() {
+            return Some(Self::open(reading, table, value.span(), kind));
         }
+        reading.problem(
+            value.span(),
+            format!("`{key}` is a table, not {}.", sort(value.get_ref())),
+            format!(
+                "Write `{}` on a line of its own, with its texts below.",
+                kind.header
+            ),
+        );
+        None
     }
 
     /// The tables under `key`, one each time its header stands; at most `most`.

@@ -3,8 +3,8 @@ use proptest::sample::{select, subsequence};
 
 use super::{MAX_BYTES, MAX_TASKS, MAX_TEXT_BYTES, MAX_VERSIONS, parse, read_frozen, write};
 use crate::study::{
-    AssistLevel, Design, DesignVersion, ErrorKind, Instrument, Order, Problem, Question,
-    QuestionKind, Severity, Study, TEMPLATE, Task,
+    AssistLevel, CifKey, Design, DesignVersion, ErrorKind, Instrument, Order, Problem, Question,
+    QuestionKind, Severity, Study, TEMPLATE, Task, Word as _,
 };
 
 const CHECKOUT: &str = include_str!("../../../fixtures/scripts/checkout.toml");
@@ -82,6 +82,9 @@ fn the_whole_script_is_read() {
         }],
         ask_at_end: vec![Instrument::Sus, Instrument::Nps],
         questions: Vec::new(),
+        cif: [(CifKey::Purpose, "Whether paying got easier".to_owned())]
+            .into_iter()
+            .collect(),
     };
     assert_eq!(study, expected);
 }
@@ -122,7 +125,7 @@ fn what_the_template_shows_commented_out_works_as_well() {
     let on: String = TEMPLATE
         .lines()
         .map(|line| match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with("[[") || rest.contains(" = ") => format!("{rest}\n"),
+            Some(rest) if rest.starts_with('[') || rest.contains(" = ") => format!("{rest}\n"),
             _ => format!("{line}\n"),
         })
         .collect();
@@ -130,6 +133,41 @@ fn what_the_template_shows_commented_out_works_as_well() {
     assert_eq!(study.questions.len(), 3);
     assert!(study.tasks[0].limit_fails);
     assert!(study.versions[0].released.is_some());
+    assert_eq!(study.cif.missing().next(), None);
+}
+
+#[test]
+fn the_texts_of_a_report_are_read_and_their_keys_checked() {
+    let cif = |table: &str| parse(&format!("{SMALL}[cif]\n{table}")).map(|study| study.cif);
+    let read = cif("users = \"One.\\nTwo.\"\ndisplay = ''\n").expect("a whole table");
+    assert_eq!(read.get(CifKey::Users), Some("One.\nTwo."));
+    assert_eq!(
+        read.get(CifKey::Display),
+        None,
+        "an empty text says nothing"
+    );
+    let problems = cif("usres = 'all'\ndisplay = 24\nscenario = 'x'\n").expect_err("slips");
+    let told: Vec<_> = problems
+        .iter()
+        .map(|p| (p.message.as_str(), p.advice.as_str()))
+        .collect();
+    assert_eq!(told[0].0, "`usres` is not known in `[cif]`.");
+    assert_eq!(
+        told[0].1,
+        "Write `users`, which is the nearest known key, or leave this out."
+    );
+    assert_eq!(told[1].0, "`display` wants a text, not a number.");
+    assert!(
+        told[2].1.starts_with("It belongs under `[[task]]`."),
+        "{}",
+        told[2].1
+    );
+    let twice = parse(&format!("{SMALL}[[cif]]\nusers = 'all'\n")).expect_err("a list");
+    assert_eq!(twice[0].message, "`cif` is a table, not a list.");
+    assert_eq!(
+        twice[0].advice,
+        "Write `[cif]` on a line of its own, with its texts below."
+    );
 }
 
 #[test]
@@ -341,6 +379,7 @@ prop_compose! {
         tasks in prop::collection::hash_map(id(), task(), 1..6),
         kinds in prop::collection::hash_map(id(), (line(), select(vec![Severity::Minor, Severity::Major, Severity::Critical])), 0..9),
         questions in prop::collection::hash_map("q-[a-z]{1,5}", question(), 0..4),
+        cif in prop::collection::vec((select(CifKey::WORDS), page()), 0..4),
     ) -> Study {
         let mut before = None;
         let versions = version_ids.into_iter().map(|id| {
@@ -359,6 +398,7 @@ prop_compose! {
                 .collect(),
             ask_at_end: questions.iter().map(|q| Instrument::Own(q.id.clone())).collect(),
             questions,
+            cif: cif.into_iter().map(|((_, key), text)| (key, text)).collect(),
         }
     }
 }

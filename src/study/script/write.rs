@@ -4,7 +4,7 @@ use toml::Value;
 
 use crate::study::duration::written;
 use crate::study::{
-    DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word,
+    Cif, DesignVersion, ErrorKind, Instrument, Question, QuestionKind, Study, Task, Word,
 };
 
 /// The script of a study: everything that is not left at its default. Reading it gives the same study.
@@ -32,6 +32,7 @@ pub fn write(study: &Study) -> String {
     for question in &study.questions {
         page.question(question);
     }
+    page.cif(&study.cif);
     page.0.concat()
 }
 
@@ -102,6 +103,15 @@ impl Page {
         self.list("ask", task.ask.iter().map(Instrument::word));
         if let Some(credit) = task.partial_credit {
             self.line("partial_credit", &format!("{credit:?}"));
+        }
+    }
+
+    fn cif(&mut self, cif: &Cif) {
+        for (place, (key, text)) in cif.texts().enumerate() {
+            if place == 0 {
+                self.0.push("\n[cif]\n".to_owned());
+            }
+            self.text(key.word(), text);
         }
     }
 

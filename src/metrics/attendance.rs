@@ -1,0 +1,92 @@
+//! Who took part: people by segment and version, and of how many consent is on file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::selection::{Person, VersionSample};
+
+/// Who took part in what counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attendance {
+    /// The segments in order of their names, at last those of whom none is on file.
+    pub segments: Vec<Segment>,
+    /// How many people altogether.
+    pub people: usize,
+    /// How many of them have a consent on file, given in a session that counts.
+    pub consents: usize,
+}
+
+/// The people of one segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Its name; `None` where the roster says nothing.
+    pub name: Option<String>,
+    /// How many people on each version.
+    pub people: Vec<usize>,
+    /// How many people altogether; somebody seen on two versions is one.
+    pub all: usize,
+}
+
+impl Attendance {
+    /// Who took part on these versions, in their order.
+    pub fn of(versions: &[VersionSample<'_>]) -> Self {
+        let people = || versions.iter().flat_map(|v| &v.people);
+        let agreed = |person: &&Person<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
+        let codes =
+            |all: Vec<&Person<'_>>| all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len();
+        let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
+        for (place, version) in versions.iter().enumerate() {
+            for person in &version.people {
+                let name = segment(person);
+                let codes = names.entry((name.is_none(), name)).or_default();
+                codes.resize(versions.len(), BTreeSet::new());
+                codes[place].insert(person.code);
+            }
+        }
+        let told = names.into_iter().map(|((_, name), codes)| Segment {
+            name: name.map(str::to_owned),
+            people: codes.iter().map(BTreeSet::len).collect(),
+            all: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
+        });
+        Self {
+            segments: told.collect(),
+            people: codes(people().collect()),
+            consents: codes(people().filter(agreed).collect()),
+        }
+    }
+}
+
+/// The segment of a person; the roster has one for all sessions.
+fn segment<'a>(person: &Person<'a>) -> Option<&'a str> {
+    person.sessions.iter().find_map(|s| s.segment.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::examples::session;
+    use crate::metrics::selection::Selection;
+
+    #[test]
+    fn people_are_counted_once_whatever_they_saw() {
+        let mut all = [
+            session(0, "P1", "1", "find=c20"),
+            session(1, "P1", "2", "find=c20"),
+            session(2, "P2", "2", "find=c20"),
+            session(3, "P3", "2", "find=c20"),
+        ];
+        for session in &mut all[..2] {
+            session.segment = Some("new".to_owned());
+            session.consent = Some(true);
+        }
+        all[3].consent = Some(false);
+        let selection = Selection::of(&all);
+        let found = Attendance::of(&["1", "2"].map(|id| selection.version(id)));
+        let told: Vec<_> = found
+            .segments
+            .iter()
+            .map(|s| (s.name.as_deref(), s.people.as_slice(), s.all))
+            .collect();
+        assert_eq!(told, [(Some("new"), &[1, 1][..], 1), (None, &[0, 2], 2)]);
+        assert_eq!((found.people, found.consents), (3, 1));
+    }
+}

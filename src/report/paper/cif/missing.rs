@@ -1,0 +1,145 @@
+//! What the format asks for and nobody said, each with the place where it can be said.
+
+use super::{CifMaterial, questionnaires};
+use crate::metrics::performance::Performance;
+use crate::report::paper::{Cell, Part, Section, Table, cells, setup};
+use crate::study::{CifKey, Task, Word as _};
+
+pub(super) fn section(material: &CifMaterial<'_>) -> Section {
+    let mut rows = texts(material);
+    rows.extend(plan(material));
+    rows.extend(people(material));
+    rows.extend(material.performance.iter().flat_map(uncounted));
+    let parts = if rows.is_empty() {
+        vec![Part::Text(
+            "Nothing that the format asks for is missing.".to_owned(),
+        )]
+    } else {
+        vec![
+            Part::Text(
+                "The format asks for this, and neither the record nor the script says it. A text in the script's [cif] table \
+                 is read whenever the report is written, and changes no number and no comparison."
+                    .to_owned(),
+            ),
+            Part::Table(Table::new(
+                "What is missing, and where to say it",
+                &["Missing", "Where to say it"],
+                rows,
+            )),
+        ]
+    };
+    super::section("Not in the record", [parts])
+}
+
+/// The keys of `[cif]` that are empty, but for what the record knows.
+fn texts(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
+    let held = setup::held(&setup::sessions(&material.record));
+    let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
+    let missing = material.record.study.cif.missing();
+    missing
+        .filter(|key| match key {
+            CifKey::LedBy => !known(setup::MODERATORS),
+            CifKey::HeldOn => !known(setup::HELD),
+            _ => true,
+        })
+        .map(|key| cells([key.asks().to_owned(), format!("[cif] {}", key.word())]))
+        .collect()
+}
+
+/// What the script leaves out elsewhere.
+fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
+    let study = material.record.study;
+    let mut rows = Vec::new();
+    if study.introduction.is_none() {
+        rows.push(cells([
+            "What was said to participants before the first task".to_owned(),
+            "introduction, above the first table of the script".to_owned(),
+        ]));
+    }
+    let without = |what: fn(&Task) -> bool| {
+        let titles = study
+            .tasks
+            .iter()
+            .filter(|t| what(t))
+            .map(|t| t.title.as_str());
+        titles.collect::<Vec<_>>().join("; ")
+    };
+    for (what, titles, place) in [
+        (
+            "The words in which a task was given",
+            without(|t| t.scenario.is_none()),
+            "scenario",
+        ),
+        (
+            "What counts as success",
+            without(|t| t.success.is_none()),
+            "success",
+        ),
+    ] {
+        if !titles.is_empty() {
+            rows.push(cells([
+                format!("{what}: {titles}"),
+                format!("[[task]] {place}"),
+            ]));
+        }
+    }
+    if questionnaires::asked(&material.record).is_empty() {
+        rows.push(cells([
+            "Satisfaction: nothing was asked".to_owned(),
+            "ask of a [[task]], or ask_at_end above the first table".to_owned(),
+        ]));
+    }
+    rows
+}
+
+/// What the roster leaves out.
+fn people(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
+    let attendance = &material.record.findings.attendance;
+    let mut rows = Vec::new();
+    let roster = || "the roster: moderato participants import".to_owned();
+    if let Some(unsaid) = attendance.segments.iter().find(|s| s.name.is_none()) {
+        let people = if unsaid.all == 1 {
+            "participant"
+        } else {
+            "participants"
+        };
+        rows.push(cells([
+            format!("The segment of {} {people}", unsaid.all),
+            roster(),
+        ]));
+    }
+    if material.roster.iter().all(|p| p.attributes.is_empty()) {
+        rows.push(cells([
+            "What each participant brings along".to_owned(),
+            format!("{}, a column for each", roster()),
+        ]));
+    }
+    if attendance.consents < attendance.people {
+        rows.push(cells([
+            format!(
+                "Consent: on file for {} of {} participants",
+                attendance.consents, attendance.people
+            ),
+            "consent, above the first table of the script; it is asked at the briefing".to_owned(),
+        ]));
+    }
+    rows
+}
+
+/// What the source of attempts did not count.
+fn uncounted(performance: &Performance) -> Vec<Vec<Cell>> {
+    let all = [
+        (performance.without_errors, "errors"),
+        (performance.without_assists, "assists"),
+        (performance.without_time, "time"),
+    ];
+    let told = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
+        let attempts = if n == 1 { "attempt" } else { "attempts" };
+        let place = if what == "time" { "time_s" } else { what };
+        cells([
+            format!("The {what} of {n} {attempts} on {}", performance.version),
+            format!("the column {place} of an import"),
+        ])
+    });
+    told.collect()
+}
