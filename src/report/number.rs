@@ -42,11 +42,14 @@ pub(super) fn count_percent(c: Count) -> String {
 
 /// A difference of rates in points: `+40`.
 pub(super) fn points(difference: f64) -> String {
-    let points = (100.0 * difference).round();
-    if points == 0.0 {
-        "0".to_owned()
-    } else {
+    let points = 100.0 * difference;
+    if points.abs() >= 0.5 {
         format!("{points:+.0}")
+    } else if points.abs() >= 0.05 {
+        // An interval that leaves out no difference must not be read as one that begins there.
+        format!("{points:+.1}")
+    } else {
+        "0".to_owned()
     }
 }
 
@@ -137,8 +140,10 @@ mod tests {
 
     #[test]
     fn nothing_is_shown_as_minus_zero() {
-        assert_eq!(points(-0.001), "0");
+        assert_eq!(points(-0.0001), "0");
         assert_eq!(points(-0.25), "-25");
+        // Not nothing, though it is less than a point.
+        assert_eq!(points(0.003), "+0.3");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::findings::Findings;
 use crate::metrics::verdict::FEWEST;
+use crate::report::text::rating::name;
 use crate::study::text;
 
 /// What to know before believing the figures of a study.
@@ -90,7 +91,7 @@ fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
 
 /// What is odd about the answers to a questionnaire: flagged, never changed.
 fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
-    let name = text::shown(&rating.instrument);
+    let name = name(&rating.instrument);
     let flags = [
         (
             rating.left_out,

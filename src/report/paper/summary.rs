@@ -2,11 +2,13 @@
 
 use super::tone::verdict;
 use super::{Cell, Material, Part, Said, Section, Tone};
+use crate::metrics::Interval;
+use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::verdict::{Judgement, Verdict};
 use crate::report::number::{
     bare_seconds, count_percent, or_dash, percent, plain, plain_interval, points, points_interval,
-    signed,
+    score, signed,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
@@ -93,7 +95,11 @@ fn of_comparison(comparison: &Comparison) -> Vec<Said> {
                     plain(ratio),
                     plain_interval(i.low, i.high)
                 ),
-                _ => format!("{} an attempt", signed(found.difference)),
+                _ => format!(
+                    "difference {} an attempt ({})",
+                    signed(found.difference),
+                    or_dash(found.difference_interval, signed_interval)
+                ),
             };
             all.push(ranked(task, "errors", change.judgement, told, false));
         }
@@ -106,7 +112,7 @@ fn of_comparison(comparison: &Comparison) -> Vec<Said> {
         }
         for change in &task.ratings {
             let name = rating::name(change.instrument.word());
-            let told = format!("{} points", or_dash(change.difference, signed));
+            let told = rated(comparison, change);
             all.push(ranked(task, &name, change.judgement, told, false));
         }
     }
@@ -124,10 +130,27 @@ fn of_comparison(comparison: &Comparison) -> Vec<Said> {
             tone,
             word: word.to_owned(),
             what: format!("{} at the end", rating::name(change.instrument.word())),
-            detail: format!("{} points", or_dash(change.difference, signed)),
+            detail: rated(comparison, change),
         });
     }
     said
+}
+
+fn rated(comparison: &Comparison, change: &RatingChange) -> String {
+    let name = change.instrument.word();
+    format!(
+        "{} on {}, {} on {}; difference {} points ({})",
+        or_dash(change.means.0, |m| score(name, m)),
+        comparison.old,
+        or_dash(change.means.1, |m| score(name, m)),
+        comparison.new,
+        or_dash(change.difference, signed),
+        or_dash(change.interval, signed_interval)
+    )
+}
+
+fn signed_interval(interval: Interval) -> String {
+    format!("{} to {}", signed(interval.low), signed(interval.high))
 }
 
 /// From this rank on nothing is said of it here: the tables say it.
