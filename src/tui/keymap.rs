@@ -45,6 +45,8 @@ pub(super) enum Place {
     Quit,
     /// The question what happened while nothing was recorded.
     Gap,
+    /// It is told that entries are gone from the record.
+    Lost,
     /// A short text is asked for: a length, a title, a reason.
     Field,
     /// A new error kind is described.
@@ -105,6 +107,7 @@ pub(super) enum Intent {
     Quit,
     CloseSession,
     LeaveOpen,
+    GoOnWithout,
     WentOn,
     Stopped,
     EndedBefore,
@@ -384,7 +387,7 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 32] = [
+    const PLACES: [Place; 33] = [
         Place::Home,
         Place::Compare,
         Place::Participants,
@@ -400,6 +403,7 @@ mod tests {
         Place::Note,
         Place::Quit,
         Place::Gap,
+        Place::Lost,
         Place::Field,
         Place::NewKind,
         Place::TaskList,

@@ -4,9 +4,9 @@ use crossterm::event::KeyCode;
 
 use super::Place::{
     Asking, AskingText, Between, BriefingChoice, BriefingText, Closed, Compare, Deciding, Field,
-    Gap, Home, NewKind, Note, Participant, ParticipantText, Participants, Paused, Quit, Reading,
-    ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther, ReviewPause,
-    RosterText, Running, SamePerson, Search, TaskList,
+    Gap, Home, Lost, NewKind, Note, Participant, ParticipantText, Participants, Paused, Quit,
+    Reading, ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther,
+    ReviewPause, RosterText, Running, SamePerson, Search, TaskList,
 };
 use super::{Binding, Intent, Keys, Place};
 
@@ -342,6 +342,24 @@ pub(super) const TABLE: &[Binding] = &[
         help: "leave it open, to resume it later",
         places: &[Quit],
         bar: &[Quit],
+    },
+    Binding {
+        keys: Keys::Codes(&[KeyCode::Enter]),
+        intent: Intent::GoOnWithout,
+        shown: "Enter",
+        label: "go on without them; the log says so",
+        help: "go on without the entries that are gone; the log says so",
+        places: &[Lost],
+        bar: &[Lost],
+    },
+    Binding {
+        keys: Keys::Char('q'),
+        intent: Intent::Quit,
+        shown: "q",
+        label: "leave, to put a newer copy in place first",
+        help: "leave, to put a newer copy of the record in place first; it is told again on resuming",
+        places: &[Lost],
+        bar: &[Lost],
     },
     Binding {
         keys: Keys::Either('s', &[KeyCode::Enter]),

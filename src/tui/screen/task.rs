@@ -199,6 +199,7 @@ impl TaskScreen {
             Place::Quit => return self.answer_quit(intent, at, recorder),
             Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
             Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
+            Place::Lost => return self.answer_loss(intent, at, recorder, host),
             Place::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
@@ -307,6 +308,10 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> bool {
+        if matches!(self.cover, Some(Cover::Lost { .. })) {
+            // The gap before it is not over yet, and becomes longer.
+            return false;
+        }
         match recorder.state().phase() {
             Phase::Running(_) => {
                 self.ask_about_gap(slept.alive_ms, false, true);
@@ -460,8 +465,10 @@ impl TaskScreen {
         }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, look);
-            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
-                && let Some(status) = &self.status
+            if matches!(
+                place,
+                Place::Gap | Place::Lost | Place::Field | Place::NewKind
+            ) && let Some(status) = &self.status
             {
                 frame.render_widget(status.line(columns, theme), areas.status);
             }
