@@ -15,6 +15,7 @@ use rustix::fs::Mode;
 use super::Through;
 use super::backup;
 use super::error::Fault;
+use super::leftover;
 use super::schema::{self, Standing};
 
 /// The record of a script: a file of the same name beside it, ending in `.moderato`.
@@ -106,6 +107,7 @@ pub(super) fn to_write(path: &Path, create: bool, how: Through) -> Result<Opened
     if got != how.synchronous {
         return Err(Fault::Setting("synchronous"));
     }
+    leftover::make_last(&conn, path, how)?;
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
     let said = match standing {
         Standing::Record(version) if version < schema::known() => {
