@@ -68,6 +68,19 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     }
 }
 
+/// Says what the command line has to say itself: help, the version, or what is wrong with a call.
+///
+/// # Errors
+/// When help or the version cannot be written.
+pub fn answer(told: &clap::Error) -> Result<Exit, Failure> {
+    let written = told.print();
+    if told.use_stderr() {
+        // Where that cannot be written, the exit code says what is left to say.
+        return Ok(Exit::Wrong);
+    }
+    output::heard(written).map(|_| Exit::Done)
+}
+
 /// A file that may not grow any further is an error to be told, not the end of the program.
 fn bear_limits() {
     let reached = Arc::new(AtomicBool::new(false));
