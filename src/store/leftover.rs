@@ -14,8 +14,7 @@ use super::error::Fault;
 use super::open::beside;
 
 /// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
-/// written: it is read back whole, no later sync mends it, and
-/// a power cut takes it. Written anew it is synced anew.
+/// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
 pub(super) fn make_last(conn: &Connection, path: &Path, how: Through) -> Result<(), Fault> {
     // Until then nothing of it is taken into the record, not by closing either.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
