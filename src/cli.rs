@@ -34,10 +34,27 @@ mod verify;
 pub use arguments::Arguments;
 pub use exit::{Exit, Failure};
 
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use arguments::Verb;
+use clap::Parser;
+
+/// Does what the words of a command line ask for; its first word is the program's name.
+///
+/// # Errors
+/// As [`run`]; when the call is wrong, which is told without steering a terminal; when help cannot be written.
+pub fn answer<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
+where
+    W: Into<OsString> + Clone,
+{
+    match Arguments::try_parse_from(words) {
+        Ok(arguments) => run(arguments),
+        Err(wrong) if wrong.use_stderr() => Err(Failure::wrong(wrong)),
+        Err(help) => output::heard(help.print()).map(|_| Exit::Done),
+    }
+}
 
 /// Does what was asked on the command line.
 ///

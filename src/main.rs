@@ -4,10 +4,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use moderato::cli::{Arguments, run};
+use moderato::cli::answer;
 
 fn main() -> ExitCode {
-    match Arguments::of(std::env::args_os()).and_then(run) {
+    match answer(std::env::args_os()) {
         Ok(exit) => exit.into(),
         Err(failure) => {
             // Where even this cannot be written, the exit code says what is left to say.

@@ -16,6 +16,7 @@ mod encrypt;
 mod erase;
 mod error;
 mod journal;
+mod leftover;
 mod noted;
 mod open;
 mod plan;
@@ -42,6 +43,7 @@ pub use verify::{Damage, Finding, Verified};
 
 pub use crate::session::{Participant, Status};
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -69,6 +71,8 @@ pub struct Through {
     pub vfs: Option<&'static str>,
     /// `SQLite`'s `synchronous`: 3 is EXTRA.
     pub synchronous: i64,
+    /// Writes a file's bytes once more and makes them last.
+    pub rewrite: fn(&Path) -> io::Result<()>,
 }
 
 impl Default for Through {
@@ -76,6 +80,7 @@ impl Default for Through {
         Self {
             vfs: None,
             synchronous: 3,
+            rewrite: leftover::rewrite,
         }
     }
 }

@@ -1,10 +1,7 @@
 //! What can be asked on the command line.
 
-use std::ffi::OsString;
-
 use clap::{Parser, Subcommand};
 
-use super::exit::Failure;
 use super::{
     backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, import, init,
     man, participants, record, report, run, schema, sessions, verify,
@@ -25,25 +22,6 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
-}
-
-impl Arguments {
-    /// What the words of a command line ask for. Help and the version are printed here, and end the program.
-    ///
-    /// # Errors
-    /// What about the call is wrong and how it is written; nothing of it steers the terminal it is shown on.
-    pub fn of<W>(words: impl IntoIterator<Item = W>) -> Result<Self, Failure>
-    where
-        W: Into<OsString> + Clone,
-    {
-        Self::try_parse_from(words).map_err(|error| {
-            if error.use_stderr() {
-                Failure::wrong(error)
-            } else {
-                error.exit()
-            }
-        })
-    }
 }
 
 #[derive(Debug, Subcommand)]

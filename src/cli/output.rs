@@ -36,7 +36,12 @@ pub(super) fn clean(sentence: impl fmt::Display) -> String {
 pub(super) fn tell(text: &str) -> Result<Heard, Failure> {
     let mut out = io::stdout().lock();
     let line_end = if text.ends_with('\n') { "" } else { "\n" };
-    match write!(out, "{text}{line_end}").and_then(|()| out.flush()) {
+    heard(write!(out, "{text}{line_end}").and_then(|()| out.flush()))
+}
+
+/// What came of writing to standard output.
+pub(super) fn heard(written: io::Result<()>) -> Result<Heard, Failure> {
+    match written {
         Ok(()) => Ok(Heard::Yes),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::NoLonger),
         Err(error) => Err(Failure::cannot(format!(

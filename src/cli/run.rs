@@ -16,7 +16,7 @@ use super::place::Place;
 use super::record::RecordArguments;
 use super::{backup, home, output};
 use crate::clock::SystemClock;
-use crate::session::SessionKind;
+use crate::session::{Kept, SessionKind, State};
 use crate::store::{SessionJournal, Store};
 use crate::tui::{App, Ended, Leave, Terminal, Theme};
 
@@ -207,7 +207,7 @@ fn finish(
     wish: &Wish,
 ) -> String {
     let leave = app.wants_to_leave();
-    let mut said = said(leave, app.state());
+    let mut said = said(leave, app.state(), app.kept());
     app.into_journal().finish();
     if leave == Some(Leave::Closed)
         && let Some(failed) = backup::at_close(place, clock, wish.backups)
@@ -218,10 +218,11 @@ fn finish(
     said
 }
 
-fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
+fn said(leave: Option<Leave>, state: &State, kept: &Kept) -> String {
     let head = state.head().short();
     match leave {
         None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
+        Some(Leave::Closed | Leave::Open) if *kept != Kept::File => not_kept(kept),
         Some(Leave::Open) => {
             "The session is open and kept. Go on with it with: moderato run".to_owned()
         }
@@ -229,6 +230,20 @@ fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
             "The session is closed and kept: {} entries, head {head}.",
             state.last_seq()
         ),
+    }
+}
+
+/// Where the entries are that the record did not take until the session was left.
+fn not_kept(kept: &Kept) -> String {
+    match kept {
+        Kept::File => String::new(),
+        Kept::Emergency(said) => {
+            format!("Not every entry is in the record yet. {said} Then moderato run takes them in.")
+        }
+        Kept::Memory(_) => {
+            "The last entries could not be kept anywhere: they were only in memory and are gone."
+                .to_owned()
+        }
     }
 }
 

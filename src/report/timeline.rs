@@ -221,6 +221,12 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
         }
+        Event::EntriesLost { entries: 1 } => {
+            "an entry that was kept before this one is gone from the record".to_owned()
+        }
+        Event::EntriesLost { entries } => {
+            format!("{entries} entries that were kept before this one are gone from the record")
+        }
         Event::SessionResumed { gap_ms, counts, .. } => {
             let what = if *counts {
                 "which counts"

@@ -224,7 +224,8 @@ impl SessionCourse {
             | Event::EntryRestored { .. }
             | Event::EntryAmended { .. }
             | Event::EntryErased { .. }
-            | Event::ClockStepped { .. } => {}
+            | Event::ClockStepped { .. }
+            | Event::EntriesLost { .. } => {}
         }
     }
 

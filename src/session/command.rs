@@ -85,6 +85,8 @@ pub enum Command {
     Restore(Seq, Option<String>),
     /// Wall time jumped by so many milliseconds.
     StepClock(i64),
+    /// So many entries at the end of the log were kept and are gone from the record; recording goes on without them.
+    GoOnWithout(i64),
     /// Recording goes on after a crash or a sleep.
     Continue {
         /// How long nothing was recorded, in milliseconds.

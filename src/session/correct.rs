@@ -132,7 +132,9 @@ pub(super) fn redoable(state: &State) -> Option<Seq> {
                     None => return Some(entry),
                 }
             }
-            Event::ClockStepped { .. } | Event::SessionResumed { .. } => {}
+            Event::ClockStepped { .. }
+            | Event::EntriesLost { .. }
+            | Event::SessionResumed { .. } => {}
             _ => return None,
         }
     }

@@ -350,6 +350,10 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             opened(phase)?;
             one(Fact::session(Event::ClockStepped { by_ms }))
         }
+        C::GoOnWithout(entries) => {
+            live(phase)?;
+            one(Fact::session(Event::EntriesLost { entries }))
+        }
         C::Continue {
             gap_ms,
             answer,

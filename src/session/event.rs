@@ -149,6 +149,8 @@ pub enum Event {
     },
     /// Wall time jumped against the boot clock, by so many milliseconds.
     ClockStepped { by_ms: i64 },
+    /// So many entries had been kept right before this one and are gone from the record.
+    EntriesLost { entries: i64 },
     /// Recording went on after a crash or a sleep of `gap_ms`; `counts`: the participant went on meanwhile.
     SessionResumed {
         gap_ms: i64,
@@ -192,6 +194,7 @@ impl Event {
                 | Self::SessionResumed { .. }
                 | Self::SessionClosed { .. }
                 | Self::ClockStepped { .. }
+                | Self::EntriesLost { .. }
                 | Self::EntryErased { .. }
                 | Self::EntryRetracted { .. }
                 | Self::EntryRestored { .. }

@@ -10,9 +10,10 @@ use rustix::fs::OFlags;
 use uuid::Uuid;
 
 use super::cipher::{self, Cipher};
+use super::error::{Fault, StoreError};
 use super::open::beside;
-use super::row::wall;
-use super::{Place, Store};
+use super::row::{self, wall};
+use super::{Place, Store, emergency};
 use crate::session::{Draft, Moment, Seq, Wall};
 
 /// When a session was last known to be alive.
@@ -61,6 +62,32 @@ impl Store {
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
         File::open(path(&self.place.record, session))
             .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+}
+
+impl Store {
+    /// How many entries of an open session were kept after the entry `last`, with which its log ends now.
+    pub fn lost_after(&self, session: Uuid, last: Seq) -> i64 {
+        last_kept(&self.place.record, session).map_or(0, |kept| (kept - last).max(0))
+    }
+
+    /// The sessions that were being recorded and were never closed, and of which nothing is to be found any more.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn gone_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
+        let is_gone = |session: &Uuid| -> Result<bool, Fault> {
+            Ok(last_kept(&self.place.record, *session).is_some()
+                && row::session_row(&self.conn, *session)?.is_none()
+                && emergency::find(&self.place, *session).is_none())
+        };
+        let mut gone = Vec::new();
+        for session in beating(&self.place.record) {
+            if is_gone(&session).map_err(|fault| self.error(fault))? {
+                gone.push(session);
+            }
+        }
+        Ok(gone)
     }
 }
 
@@ -193,9 +220,14 @@ impl Heart {
         }
     }
 
-    pub(super) fn stop(&mut self) {
+    /// Lets go of the file, which is no longer beside the record; the next thing to be written is written anew.
+    pub(super) fn let_go(&mut self) {
         self.file = None;
         self.locked = false;
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.let_go();
         let _ = fs::remove_file(&self.path);
     }
 }

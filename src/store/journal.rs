@@ -83,6 +83,9 @@ impl Journal for SessionJournal {
                     store.abandon();
                 }
                 self.written = None;
+                if matches!(fault, Fault::Gone) {
+                    self.heart.let_go();
+                }
                 self.wait(&fault, after)
             }
         }

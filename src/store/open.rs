@@ -14,6 +14,7 @@ use rustix::fs::Mode;
 
 use super::cipher::{self, Cipher, Secret};
 use super::error::Fault;
+use super::leftover;
 use super::schema::{self, Standing};
 use super::{Through, backup, encrypt};
 
@@ -114,6 +115,7 @@ pub(super) fn to_write(
     if got != how.synchronous {
         return Err(Fault::Setting("synchronous"));
     }
+    leftover::make_last(&conn, path, how)?;
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
     let said = match standing {
         Standing::Record(version) if version < schema::known() => {

@@ -11,10 +11,10 @@ use super::keymap::Keymap;
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
-use super::screen::task::{Given, Host, SoFar, TaskScreen, go_on_after};
+use super::screen::task::{Given, Host, SoFar, TaskScreen};
 use super::theme::Theme;
 use crate::clock::Clock;
-use crate::session::{Anchor, Command, Draft, Journal, Moment, Opening, Phase, State};
+use crate::session::{Anchor, Command, Draft, Journal, Kept, Moment, Opening, Phase, State};
 
 /// How often a running clock is drawn.
 const WHILE_RUNNING: Duration = Duration::from_millis(100);
@@ -62,6 +62,8 @@ pub struct Resumed {
     pub exact: bool,
     /// The note that was being written.
     pub draft: Option<Draft>,
+    /// How many entries at the end of its log were kept and are gone from the record.
+    pub lost: i64,
 }
 
 impl<J: Journal, C: Clock> App<J, C> {
@@ -113,16 +115,11 @@ impl<J: Journal, C: Clock> App<J, C> {
             size: Size::default(),
             leave: None,
         };
-        match app.state().phase() {
-            Phase::Running(_) => app
-                .task
-                .ask_about_gap(resumed.alive_ms, !resumed.exact, false),
-            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
-                let (alive_ms, estimated) = (resumed.alive_ms, !resumed.exact);
-                go_on_after(alive_ms, estimated, now, &mut app.recorder, &app.host);
-                app.task.tell("The session goes on where it was left.");
-            }
-            Phase::NotOpened | Phase::Closed => {}
+        let gap = (resumed.alive_ms, !resumed.exact);
+        if resumed.lost > 0 && !matches!(app.state().phase(), Phase::NotOpened | Phase::Closed) {
+            app.task.tell_of_loss(resumed.lost, gap);
+        } else {
+            app.task.take_up(gap, now, &mut app.recorder, &app.host);
         }
         if let Some(draft) = &resumed.draft {
             app.task.restore(draft);
@@ -161,6 +158,11 @@ impl<J: Journal, C: Clock> App<J, C> {
     /// Whether the session has been left, and how.
     pub fn wants_to_leave(&self) -> Option<Leave> {
         self.leave
+    }
+
+    /// Where its entries are.
+    pub fn kept(&self) -> &Kept {
+        self.recorder.kept()
     }
 
     /// Where the session stands.

@@ -156,7 +156,7 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 32] = [
+    const PLACES: [Place; 33] = [
         Place::Home,
         Place::Compare,
         Place::Participants,
@@ -172,6 +172,7 @@ mod tests {
         Place::Note,
         Place::Quit,
         Place::Gap,
+        Place::Lost,
         Place::Field,
         Place::NewKind,
         Place::TaskList,

@@ -113,7 +113,13 @@ pub(super) fn with_journal<J: Journal>(briefing: Briefing, journal: J) -> Bench<
 
 /// A session that is taken up again `gap_ms` after it was last alive.
 pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
-    resume(state, alive_ms, gap_ms, exact, None)
+    resume(state, alive_ms, gap_ms, exact, None, 0)
+}
+
+/// The same a minute later, with so many entries gone from the record.
+pub(super) fn resumed_without(state: State, lost: i64) -> Bench {
+    let alive_ms = state.log().last().map_or(0, |e| e.stamp.clock_ms);
+    resume(state, alive_ms, 60_000, true, None, lost)
 }
 
 /// The same, with a note that was being written.
@@ -123,10 +129,17 @@ pub(super) fn resumed_with(
     gap_ms: i64,
     draft: Option<Draft>,
 ) -> Bench {
-    resume(state, alive_ms, gap_ms, true, draft)
+    resume(state, alive_ms, gap_ms, true, draft, 0)
 }
 
-fn resume(state: State, alive_ms: i64, gap_ms: i64, exact: bool, draft: Option<Draft>) -> Bench {
+fn resume(
+    state: State,
+    alive_ms: i64,
+    gap_ms: i64,
+    exact: bool,
+    draft: Option<Draft>,
+    lost: i64,
+) -> Bench {
     let resumed = Resumed {
         state,
         segment: None,
@@ -135,6 +148,7 @@ fn resume(state: State, alive_ms: i64, gap_ms: i64, exact: bool, draft: Option<D
         gap_ms,
         exact,
         draft,
+        lost,
     };
     let clock = ManualClock::at(WALL_MS + 3_600_000);
     let mut app = App::resume(resumed, Vec::new(), clock, Theme::new(true));

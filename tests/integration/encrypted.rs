@@ -65,7 +65,7 @@ fn session(desk: &Desk, given: &str) -> [[Vec<String>; 3]; 2] {
     let mut terminal = running_in(desk.terminal_with_limits(&format!("{FIRST} {given}")));
     terminal.press("n").type_text(NOTES[0]).press("enter");
     terminal.shows(&format!("  ✎ {}", NOTES[0]));
-    stop_growth(desk, &terminal);
+    stop_growth(desk, terminal.pid);
     terminal.press("n").type_text(NOTES[1]).press("enter");
     terminal.shows("The last entry is NOT SAVED");
     assert_eq!(desk.emergency().len(), 1);

@@ -5,11 +5,14 @@ use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::faults::saved_on;
 use super::fsyncs::can_watch;
 use super::shop::{FIRST, log, record, rows, running, shop};
-use super::support::Terminal;
+use super::support::{Desk, Terminal, boot_ms, skipped, tried};
 
-/// Makes calls of a running program fail, as `strace` reads it, until it is told to stop.
+const NO_STRACE: &str = "strace is not installed, or watching a program is not permitted here";
+
+/// Makes calls of a running program fail or wait, as `strace` reads it, until it is told to stop.
 struct Failing(Child);
 
 impl Failing {
@@ -78,9 +81,9 @@ fn a_session_with(inject: &str) {
     let found: Vec<&str> = found.lines().collect();
     let kinds = ["wrong-page", "wrong-field"];
     let wanted: Vec<&str> = (1..=30).map(|n| kinds[n % 2]).collect();
-    println!(
-        "{inject}: {failed} calls failed, 30 errors shown, {unsaved} times shown as not saved, {} lost",
-        30_usize.saturating_sub(found.len())
+    tried(
+        format_args!("{inject}, {failed} calls failed, {unsaved} of 30 times shown as not saved"),
+        30_usize.saturating_sub(found.len()),
     );
     assert_eq!(found, wanted, "nothing is lost, doubled or out of order");
     assert!(failed > 0, "nothing failed");
@@ -104,8 +107,7 @@ fn a_session_with(inject: &str) {
 #[ignore = "slow: leads sessions under strace"]
 fn slow_failing_calls_lose_nothing() {
     if !can_watch() {
-        eprintln!("skipped: strace is not installed, or watching a program is not permitted here");
-        return;
+        return skipped(NO_STRACE);
     }
     for inject in [
         "fdatasync,fsync:error=EIO:when=3+5",
@@ -118,4 +120,111 @@ fn slow_failing_calls_lose_nothing() {
     ] {
         a_session_with(inject);
     }
+}
+
+#[test]
+#[ignore = "slow: leads a session under strace"]
+fn slow_a_kill_while_no_sync_succeeds_loses_nothing_that_was_shown_as_saved() {
+    if !can_watch() {
+        return skipped(NO_STRACE);
+    }
+    for when in ["1+1", "2+2"] {
+        let desk = shop();
+        let mut terminal = running(&desk);
+        terminal.press("1 2 1").shows("errors 3");
+        let trace = desk.folder().join("trace");
+        let failing = Failing::calls(
+            &terminal,
+            &format!("fdatasync,fsync:error=EIO:when={when}"),
+            &trace,
+        );
+        terminal.press("2 1 2 1").shows("errors 7");
+        // It stands still when its calls succeed again, and never learns of it.
+        terminal.signal(Signal::STOP);
+        failing.stop();
+        let screen = terminal.kill();
+        let saved = saved_on(&screen);
+        assert!(saved >= 3, "{screen}");
+
+        // What was not shown as saved may be there or not, as a whole from its beginning.
+        let mut again = desk.terminal(FIRST);
+        again.shows("in which nothing was recorded").press("w");
+        again.shows("recording again").press("q");
+        again.shows("Close the session?").press("y");
+        again.shows("The session is closed.").press("enter");
+        assert_eq!(again.exits(), 0);
+        let found = noted(&desk);
+        let wanted = ["wrong-page", "wrong-field"].into_iter().cycle().take(7);
+        let wanted: Vec<&str> = wanted.collect();
+        assert!(wanted.starts_with(&found.iter().map(String::as_str).collect::<Vec<_>>()));
+        tried(
+            format_args!("kill -9 while syncs fail ({when}), {saved} of 7 entries shown as saved"),
+            saved.saturating_sub(found.len()),
+        );
+        assert!(found.len() >= saved, "{found:?}");
+        desk.moderato(&["verify", "shop.toml"]).assert().success();
+        assert_eq!(desk.emergency(), [""; 0]);
+    }
+}
+
+/// The kinds of the errors on file.
+fn noted(desk: &Desk) -> Vec<String> {
+    let conn = record(&desk.at("shop.moderato"));
+    let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
+    found.lines().map(str::to_owned).collect()
+}
+
+/// Presses twelve keys 50 ms apart while every sync takes 200 ms; says by how many milliseconds a stamp is off at most.
+fn off_by() -> i64 {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let trace = desk.folder().join("trace");
+    let slow = Failing::calls(&terminal, "fdatasync,fsync:delay_enter=200000", &trace);
+    let mut pressed = Vec::new();
+    for key in ["1", "2"].into_iter().cycle().take(12) {
+        pressed.push(boot_ms());
+        terminal.press(key);
+        // The pace at which a hand presses them.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    terminal.shows("errors 12 ");
+    slow.stop();
+    terminal.kill();
+
+    let beat = std::fs::read_to_string(desk.at(&desk.files()[1])).unwrap();
+    let mut beat = beat
+        .split_whitespace()
+        .map(|word| word.parse::<i64>().unwrap_or(0));
+    let (clock_ms, at_ms) = (beat.next().unwrap(), beat.next().unwrap());
+    let conn = record(&desk.at("shop.moderato"));
+    let stamps = rows(
+        &conn,
+        "SELECT clock_ms FROM entry WHERE kind = 'ErrorNoted' ORDER BY seq",
+    );
+    let stamps = stamps
+        .lines()
+        .map(|ms| ms.parse::<i64>().unwrap() - clock_ms + at_ms);
+    let stamps: Vec<i64> = stamps.collect();
+    let kinds = ["wrong-page", "wrong-field"].into_iter().cycle().take(12);
+    assert_eq!(noted(&desk), kinds.collect::<Vec<_>>(), "all, in order");
+    let off = stamps
+        .iter()
+        .zip(&pressed)
+        .map(|(stamp, at)| (stamp - at).abs());
+    off.max().unwrap()
+}
+
+#[test]
+#[ignore = "slow: leads a session under strace"]
+fn slow_keys_are_stamped_when_they_are_pressed_however_slow_the_disk_is() {
+    if !can_watch() {
+        return skipped(NO_STRACE);
+    }
+    // A busy machine may be late itself; not every time.
+    let off = (0..3).map(|_| off_by()).find(|off| *off <= 10);
+    let off = off.expect("stamped to within 10 ms");
+    tried(
+        format_args!("twelve keys 50 ms apart, every sync 200 ms late, stamped to within {off} ms"),
+        0,
+    );
 }

@@ -8,7 +8,11 @@ use super::support::{Desk, Terminal};
 
 /// A folder with the script that `init` writes, shortened: two tasks in the order of the script.
 pub(crate) fn shop() -> Desk {
-    let desk = Desk::new();
+    furnished(Desk::new())
+}
+
+/// The same in a folder that is there.
+pub(crate) fn furnished(desk: Desk) -> Desk {
     desk.moderato(&["init", "shop.toml"]).assert().success();
     let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
     let (before, third) = script.split_once("[[task]]\nid = \"cancel\"").unwrap();

@@ -238,6 +238,7 @@ fn keys() -> impl Strategy<Value = Key> {
     let rare = prop_oneof![
         Just(Command::RecordConsent(true, Some("read aloud".to_owned()))),
         Just(Command::StepClock(-700)),
+        Just(Command::GoOnWithout(3)),
         prop::sample::select(vec![
             GapAnswer::WentOn,
             GapAnswer::Stopped,

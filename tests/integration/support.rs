@@ -1,5 +1,6 @@
 //! What the tests from outside share: a folder of one's own, the program in it, and a terminal to use it in.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
@@ -23,6 +24,27 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_moderato");
 /// Nothing that is waited for takes so long, even on a busy machine.
 const DEADLINE_MS: i64 = 15_000;
 
+/// Says what was tried and what was lost, in a line that `tests/faults/run` looks for.
+pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
+    println!("tried: {what}: {lost} lost");
+}
+
+/// Says why a test cannot run on this machine.
+pub(crate) fn skipped(why: &str) {
+    println!("skipped: {why}");
+}
+
+/// What the clock says by which the program stamps, in milliseconds.
+pub(crate) fn boot_ms() -> i64 {
+    SystemClock::new().now().boot_ms
+}
+
+/// Whether a command runs here and does what it is asked.
+pub(crate) fn does(command: &str, words: &[&str]) -> bool {
+    let done = std::process::Command::new(command).args(words).output();
+    done.is_ok_and(|done| done.status.success())
+}
+
 /// A folder of one's own, with a home and a place for temporary files in it.
 pub(crate) struct Desk {
     folder: TempDir,
@@ -30,7 +52,13 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
+        Self::on(|_| {})
+    }
+
+    /// In a folder that was made ready before anything is in it: a disk was put in its place.
+    pub(crate) fn on(ready: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        ready(folder.path());
         for name in ["study", "home", "tmp"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
@@ -84,7 +112,7 @@ impl Desk {
     }
 
     /// The program with these words, without a terminal.
-    pub(crate) fn moderato<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> Command {
+    pub(crate) fn moderato<S: AsRef<OsStr>>(&self, words: &[S]) -> Command {
         let mut command = Command::new(PROGRAM);
         command
             .args(words)
@@ -117,19 +145,26 @@ impl Desk {
     }
 
     /// Standard output of a command that has to succeed.
-    pub(crate) fn out<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> String {
+    pub(crate) fn out<S: AsRef<OsStr>>(&self, words: &[S]) -> String {
         let done = self.moderato(words).assert().success();
         String::from_utf8(done.get_output().stdout.clone()).unwrap()
     }
 
     /// Standard output as JSON, of a command that has to succeed.
-    pub(crate) fn json<S: AsRef<std::ffi::OsStr>>(&self, words: &[S]) -> serde_json::Value {
+    pub(crate) fn json<S: AsRef<OsStr>>(&self, words: &[S]) -> serde_json::Value {
         serde_json::from_str(&self.out(words)).unwrap()
     }
 
     /// The program with these words in a terminal of 80 columns and 24 rows.
     pub(crate) fn terminal(&self, words: &str) -> Terminal {
-        let mut command = CommandBuilder::new(PROGRAM);
+        self.terminal_under::<&str>(&[], words)
+    }
+
+    /// The same, started by another command, which is given the program and its words at its end.
+    pub(crate) fn terminal_under<S: AsRef<OsStr>>(&self, starter: &[S], words: &str) -> Terminal {
+        let mut all = starter.iter().map(AsRef::as_ref).chain([PROGRAM.as_ref()]);
+        let mut command = CommandBuilder::new(all.next().unwrap());
+        command.args(all);
         command.args(words.split_whitespace());
         self.open(command)
     }
@@ -137,20 +172,15 @@ impl Desk {
     /// The same, ended by no signal where a file would grow over a limit: the writing then fails, as on a broken disk.
     /// It begins with SIGHUP ignored, as under `nohup`.
     pub(crate) fn terminal_with_limits(&self, words: &str) -> Terminal {
-        let mut command = CommandBuilder::new("sh");
-        command.args(["-c", "trap '' XFSZ HUP; exec \"$@\"", "sh", PROGRAM]);
-        command.args(words.split_whitespace());
-        self.open(command)
+        let starter = ["sh", "-c", "trap '' XFSZ HUP; exec \"$@\"", "sh"];
+        self.terminal_under(&starter, words)
     }
 
     /// The same, with its system calls of these names noted in a file.
     pub(crate) fn terminal_watched(&self, words: &str, calls: &[&str], trace: &Path) -> Terminal {
-        let mut command = CommandBuilder::new("strace");
-        command.args(["-f", "-e", &format!("trace={}", calls.join(",")), "-o"]);
-        command.arg(trace);
-        command.arg(PROGRAM);
-        command.args(words.split_whitespace());
-        self.open(command)
+        let calls = format!("trace={}", calls.join(","));
+        let trace = trace.to_str().unwrap();
+        self.terminal_under(&["strace", "-f", "-e", &calls, "-o", trace], words)
     }
 
     fn open(&self, mut command: CommandBuilder) -> Terminal {

@@ -233,6 +233,19 @@ fn checks(
             ok: false,
         });
     }
+    let gone = store.gone_sessions().map_or(0, |gone| gone.len());
+    if gone > 0 {
+        let (what, it) = match gone {
+            1 => ("A session that was open is".to_owned(), "it"),
+            n => (format!("{n} sessions that were open are"), "them"),
+        };
+        checks.push(Check {
+            sentence: format!(
+                "{what} not in this record any more: it is an older copy. Put a copy that has {it} in its place before you begin."
+            ),
+            ok: false,
+        });
+    }
     let local = clock.now().wall.0 + i64::from(clock.utc_offset_min()) * 60_000;
     let shown = crate::session::Wall(local).to_string();
     let time = shown.get(..16).unwrap_or_default().replace('T', " ");

@@ -50,6 +50,7 @@ pub(super) fn app(
         gap_ms: gap.length_ms,
         exact: gap.exact,
         draft: store.last_draft(session),
+        lost: store.lost_after(session, state.last_seq()),
         state,
     };
     let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
@@ -76,9 +77,14 @@ fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
     let last = state.log().last();
     let last_ms = last.map_or(0, |e| e.stamp.clock_ms);
     match beat {
-        Some(beat) if beat.boot_id == clock.boot_id() && same_boot(state, &beat) => {
+        // A boot clock behind the heartbeat's is another start of the machine, whatever that calls itself.
+        Some(beat)
+            if beat.boot_id == clock.boot_id()
+                && same_boot(state, &beat)
+                && now.boot_ms >= beat.boot_ms =>
+        {
             let alive_ms = beat.clock_ms.max(last_ms);
-            let now_ms = beat.clock_ms + (now.boot_ms - beat.boot_ms).max(0);
+            let now_ms = beat.clock_ms + (now.boot_ms - beat.boot_ms);
             Gap {
                 alive_ms,
                 length_ms: (now_ms - alive_ms).max(0),

@@ -10,7 +10,8 @@ use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
 use super::*;
 use crate::session::{Outcome, Stamp, replay};
 use crate::tui::testing::{
-    Bench, Flaky, briefed, briefing, opened, refusal, resumed, resumed_with, shown, with_journal,
+    Bench, Flaky, briefed, briefing, opened, refusal, resumed, resumed_with, resumed_without,
+    shown, with_journal,
 };
 use crate::tui::widget::bar::Status;
 
@@ -517,6 +518,49 @@ fn a_resumed_session_asks_about_the_gap_where_a_task_was_running() {
         ]
     );
     assert_eq!(app.state().attempts()[0].time_ms(0), Some(12_000));
+}
+
+#[test]
+fn a_resumed_session_says_first_that_entries_are_gone() {
+    let mut before = opened();
+    before.press_all("space +10000 e +1000");
+    let resume = |lost| resumed_without(before.state().clone(), lost);
+    // Nothing is logged before somebody has read it.
+    let mut app = resume(2);
+    assert!(
+        app.shown()
+            .contains("Entries 4 to 5 of this session were kept")
+    );
+    app.press_all("e space");
+    assert!(app.shown().contains("that key was not logged"));
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
+    app.press_all("q");
+    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
+    // A sleep meanwhile makes the gap longer, and the question about it comes after.
+    let mut app = resume(2);
+    app.clock().sleep(60_000);
+    app.press_all("e enter");
+    assert!(
+        app.shown()
+            .contains("2:00 passed in which nothing was recorded")
+    );
+    app.press_all("enter e u u");
+    assert_eq!(
+        app.kinds(),
+        "TaskStarted ErrorNoted EntriesLost SessionResumed ErrorNoted EntryRetracted EntryRetracted"
+    );
+    assert_eq!(app.told()[2], r#"130000 EntriesLost {"entries":2}"#);
+    assert_eq!(app.state().attempts()[0].time_ms(130_000), Some(10_000));
+    // Where no task ran there is nothing more to ask.
+    before.press_all("enter c");
+    let mut app = resumed_without(before.state().clone(), 1);
+    assert!(app.shown().contains("Entry 6 of this session was kept"));
+    app.press_all("enter");
+    assert!(
+        app.kinds()
+            .ends_with("OutcomeGiven EntriesLost SessionResumed")
+    );
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub(in crate::tui) enum Intent {
     Quit,
     CloseSession,
     LeaveOpen,
+    GoOnWithout,
     WentOn,
     Stopped,
     EndedBefore,

@@ -33,6 +33,8 @@ pub(in crate::tui) enum Place {
     Quit,
     /// The question what happened while nothing was recorded.
     Gap,
+    /// It is told that entries are gone from the record.
+    Lost,
     /// A short text is asked for: a length, a title, a reason.
     Field,
     /// A new error kind is described.

@@ -8,7 +8,7 @@ use ratatui::widgets::Clear;
 use super::new_kind::NewKind;
 use crate::session::{Attempt, Course, Phase, State, shown_time};
 use crate::tui::keymap::{Intent, Keymap, Place};
-use crate::tui::text::counted;
+use crate::tui::text::{clock, counted};
 use crate::tui::theme::Look;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
@@ -30,6 +30,15 @@ pub(super) enum Cover {
         /// The length that is being typed.
         typed: Option<Field>,
     },
+    /// That entries which were kept are gone from the record.
+    Lost {
+        /// How many.
+        entries: i64,
+        /// Session time at which the session was last known alive, in milliseconds.
+        alive_ms: i64,
+        /// Whether the length of the gap since then is not exact.
+        estimated: bool,
+    },
     /// What is to be started that the script does not have.
     Title(Field),
     /// A new kind of error.
@@ -45,6 +54,7 @@ impl Cover {
         match self {
             Self::Quit => Place::Quit,
             Self::Gap { typed: None, .. } => Place::Gap,
+            Self::Lost { .. } => Place::Lost,
             Self::Gap { typed: Some(_), .. } | Self::Title(_) => Place::Field,
             Self::Kind(_) => Place::NewKind,
             Self::Reading(_) => Place::Reading,
@@ -58,7 +68,7 @@ impl Cover {
             Self::Gap { typed, .. } => typed.as_mut(),
             Self::Title(field) => Some(field),
             Self::Kind(kind) => Some(&mut kind.field),
-            Self::Quit | Self::Reading(_) | Self::Hidden => None,
+            Self::Quit | Self::Lost { .. } | Self::Reading(_) | Self::Hidden => None,
         }
     }
 
@@ -94,6 +104,11 @@ impl Cover {
                 Place::Quit,
                 "any other key: the session goes on",
             ),
+            Self::Lost { entries, .. } => {
+                let title = "Entries are gone";
+                let said = what_is_gone(*entries, state);
+                popup::draw(frame, area, look, title, &said, Place::Lost, "");
+            }
             Self::Title(field) => {
                 let question = ["What do they do? A few words, as a title.".to_owned()];
                 let title = "A task that is not in the script";
@@ -130,6 +145,22 @@ impl Cover {
 fn running(state: &State) -> String {
     let task = state.current().map_or("", |a| &a.task);
     state.task_title(task).to_owned()
+}
+
+/// Which entries the log lacks at its end, in sentences.
+fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
+    let last = state.last_seq();
+    let at = clock(state.log().last().map_or(0, |entry| entry.stamp.clock_ms));
+    let (which, were) = match entries {
+        1 => (format!("Entry {}", last + 1), "was"),
+        n => (format!("Entries {} to {}", last + 1, last + n), "were"),
+    };
+    [
+        format!(
+            "{which} of this session {were} kept and cannot be found in the record: it is an older copy, or its end was cut off. What the screen showed of that is not here."
+        ),
+        format!("The log ends with entry {last}, logged at {at}."),
+    ]
 }
 
 /// What would stay open, in sentences.
@@ -185,7 +216,7 @@ pub(super) fn head_line(state: &State) -> Line<'static> {
 mod tests {
     use insta::assert_snapshot;
 
-    use crate::tui::testing::{both_sizes, opened};
+    use crate::tui::testing::{both_sizes, opened, resumed_without};
 
     #[test]
     fn whether_to_close() {
@@ -200,6 +231,14 @@ mod tests {
         app.press_all("space +1000");
         app.clock().sleep(125_000);
         app.press_all("+0 e");
+        assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn that_entries_are_gone() {
+        let mut before = opened();
+        before.press_all("space +1000 e");
+        let mut app = resumed_without(before.state().clone(), 4);
         assert_snapshot!(both_sizes(&mut app));
     }
 

@@ -195,6 +195,7 @@ impl TaskScreen {
             Place::Quit => return self.answer_quit(intent, at, recorder),
             Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
             Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
+            Place::Lost => return self.answer_loss(intent, at, recorder, host),
             Place::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
@@ -303,6 +304,10 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> bool {
+        if matches!(self.cover, Some(Cover::Lost { .. })) {
+            // The gap before it is not over yet, and becomes longer.
+            return false;
+        }
         match recorder.state().phase() {
             Phase::Running(_) => {
                 self.ask_about_gap(slept.alive_ms, false, true);

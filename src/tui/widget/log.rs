@@ -237,6 +237,12 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             ),
             plain,
         ),
+        Event::EntriesLost { entries } => say(
+            "×",
+            "entries lost",
+            format!("{entries} kept before are gone from the record"),
+            theme.caution(),
+        ),
         Event::SessionResumed { gap_ms, counts, .. } => {
             let counts = if *counts { "it counts" } else { "a pause" };
             let more = format!("after {}, {counts}", shown_time(*gap_ms));

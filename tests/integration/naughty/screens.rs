@@ -154,6 +154,7 @@ fn the_briefing_the_task_and_the_review() {
         gap_ms: 1_000,
         exact: true,
         draft: None,
+        lost: 0,
     };
     let app = App::resume(resumed, log, clock(), theme());
     assert_shows_signs_only("task", &clock(), app);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use assert_cmd::Command as Program;
-use moderato::cli::{Arguments, run};
+use moderato::cli::answer;
 use moderato::clock::Clock;
 use moderato::store::{Participant, Status, Store};
 use moderato::study;
@@ -152,8 +152,7 @@ fn what_is_wrong_with_a_call_is_said_without_steering() {
             vec!["participants", &study, "no-show", &text],
             vec!["erase", &study, &text, "--reason", "asked"],
         ] {
-            let call = Arguments::of(["moderato"].iter().chain(&words));
-            if let Err(failure) = call.and_then(run) {
+            if let Err(failure) = answer(["moderato"].iter().chain(&words)) {
                 assert_harmless(&words.join(" "), &failure.to_string());
             }
         }

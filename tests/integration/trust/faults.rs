@@ -7,6 +7,7 @@ use moderato::clock::Clock;
 use moderato::session::{Command as Key, Journal, Kept, Phase, State};
 
 use super::desk::{Desk, SCRIPT, note, plan};
+use crate::support::tried;
 
 fn moderato() -> String {
     assert_cmd::cargo::cargo_bin("moderato")
@@ -85,6 +86,41 @@ fn a_limit_on_the_size_of_files_is_said_and_kills_nothing() {
     assert_eq!(desk.files(), before);
 }
 
+/// Every verb that prints a result, each of its formats once.
+fn printing() -> Vec<&'static str> {
+    vec![
+        "report",
+        "report --format json",
+        "report --format markdown",
+        "report --format html",
+        "sessions",
+        "sessions show P01",
+        "participants list",
+        "verify",
+        "verify --format json",
+        "verify --repair",
+        "compare",
+        "compare --format json",
+        "explain --version 2 --task find",
+        "export --out -",
+        "export --format jsonl --out -",
+        "export --session P01 --format webvtt --out -",
+        "check",
+        "check --format json",
+        "check --keys",
+        "calc rate 7/9",
+        "init made.toml",
+        "demo",
+        "completions bash",
+        "man",
+        "schema",
+        "backup",
+        "erase P01 --reason asked",
+        "--help",
+        "--version",
+    ]
+}
+
 #[test]
 fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_none() {
     let desk = Desk::new();
@@ -101,14 +137,15 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
     let moderato = moderato();
     let run = |verb: &str, out: Stdio, err: Stdio| {
         Command::new(&moderato)
-            .arg(verb)
+            .args(verb.split(' '))
             .current_dir(desk.folder())
             .stdout(out)
             .stderr(err)
             .spawn()
             .unwrap()
     };
-    for verb in ["report", "sessions", "verify", "compare"] {
+    let made = desk.folder().join("made.toml");
+    for verb in printing() {
         let out = run(verb, full(), Stdio::piped())
             .wait_with_output()
             .unwrap();
@@ -118,12 +155,30 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
             said.starts_with("The result could not be written"),
             "{verb}: {said}"
         );
+        let _made = fs::remove_file(&made);
         let mut child = run(verb, Stdio::piped(), Stdio::piped());
         drop(child.stdout.take());
         let out = child.wait_with_output().unwrap();
         assert_eq!(out.status.code(), Some(0), "{verb}");
         assert_eq!(String::from_utf8(out.stderr).unwrap(), "", "{verb}");
+        let _made = fs::remove_file(&made);
+        // Standard output that was closed before the program began is nobody's.
+        let closed = Command::new("sh")
+            .args(["-c", "exec \"$0\" \"$@\" >&-", &moderato])
+            .args(verb.split(' '))
+            .current_dir(desk.folder())
+            .output()
+            .unwrap();
+        assert_eq!(closed.status.code(), Some(0), "{verb}: {closed:?}");
+        let _made = fs::remove_file(&made);
     }
+    let verbs = printing().len();
+    tried(
+        format_args!(
+            "{verbs} verbs printed to a full disk, to a pipe and to an output that is closed"
+        ),
+        0,
+    );
     // A sentence that cannot be written is lost, not the exit code.
     let mut child = run("explain-nothing", Stdio::null(), full());
     assert_eq!(child.wait().unwrap().code(), Some(2));

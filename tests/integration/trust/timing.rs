@@ -51,6 +51,7 @@ fn stamps<J: Journal, C: Clock>(
     let before = state.last_seq();
     let resumed = Resumed {
         draft: None,
+        lost: 0,
         state,
         segment: None,
         moderator: "Ana".to_owned(),

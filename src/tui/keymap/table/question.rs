@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Field, Gap, NewKind, Note, Quit, Search, TaskList};
+use crate::tui::keymap::Place::{Field, Gap, Lost, NewKind, Note, Quit, Search, TaskList};
 use crate::tui::keymap::{Binding, Intent, Keys};
 
 pub(super) const KEYS: &[Binding] = &[
@@ -86,6 +86,24 @@ pub(super) const KEYS: &[Binding] = &[
         help: "leave it open, to resume it later",
         places: &[Quit],
         bar: &[Quit],
+    },
+    Binding {
+        keys: Keys::Codes(&[KeyCode::Enter]),
+        intent: Intent::GoOnWithout,
+        shown: "Enter",
+        label: "go on without them; the log says so",
+        help: "go on without the entries that are gone; the log says so",
+        places: &[Lost],
+        bar: &[Lost],
+    },
+    Binding {
+        keys: Keys::Char('q'),
+        intent: Intent::Quit,
+        shown: "q",
+        label: "leave, to put a newer copy in place first",
+        help: "leave, to put a newer copy of the record in place first; it is told again on resuming",
+        places: &[Lost],
+        bar: &[Lost],
     },
     Binding {
         keys: Keys::Either('s', &[KeyCode::Enter]),

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Awaited, Intent, Note, Place, Reading, TaskScreen, place_of};
-use crate::session::{Command, GapAnswer, Journal, Moment, Refusal};
+use crate::session::{Command, GapAnswer, Journal, Moment, Phase, Refusal};
 use crate::tui::Leave;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
@@ -48,6 +48,72 @@ fn continuing<J: Journal>(
 }
 
 impl TaskScreen {
+    /// Says that entries are gone, before anything else; `gap`: since when nobody recorded, in milliseconds of session
+    /// time, and whether that is not exact.
+    pub(in crate::tui) fn tell_of_loss(
+        &mut self,
+        entries: i64,
+        (alive_ms, estimated): (i64, bool),
+    ) {
+        self.cover = Some(Cover::Lost {
+            entries,
+            alive_ms,
+            estimated,
+        });
+    }
+
+    /// Takes the session up after a gap, which is as [`Self::tell_of_loss`] has it. Where a task was running it is asked
+    /// once what happened meanwhile.
+    pub(in crate::tui) fn take_up<J: Journal>(
+        &mut self,
+        (alive_ms, estimated): (i64, bool),
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) {
+        match recorder.state().phase() {
+            Phase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
+            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+                go_on_after(alive_ms, estimated, at, recorder, host);
+                self.tell("The session goes on where it was left.");
+            }
+            Phase::NotOpened | Phase::Closed => {}
+        }
+    }
+
+    /// Logs that entries are gone and takes the session up, or leaves it as it is.
+    pub(super) fn answer_loss<J: Journal>(
+        &mut self,
+        intent: Option<Intent>,
+        at: Moment,
+        recorder: &mut Recorder<J>,
+        host: &Host,
+    ) -> Option<Leave> {
+        let Some(Cover::Lost {
+            entries,
+            alive_ms,
+            estimated,
+        }) = self.cover
+        else {
+            return None;
+        };
+        match intent {
+            Some(Intent::GoOnWithout) => {
+                self.cover = None;
+                if let Err(refusal) = recorder.carry_out(Command::GoOnWithout(entries), at) {
+                    self.refuse(refusal.to_string());
+                }
+                self.take_up((alive_ms, estimated), at, recorder, host);
+                None
+            }
+            Some(Intent::Quit) => Some(Leave::Open),
+            _ => {
+                self.refuse("Say first whether to go on; that key was not logged.".to_owned());
+                None
+            }
+        }
+    }
+
     pub(super) fn press_in_note<J: Journal>(
         &mut self,
         key: &KeyEvent,
@@ -104,6 +170,10 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
+        if matches!(self.cover, Some(Cover::Lost { .. })) {
+            // Nothing is logged before somebody has said whether to go on without what is gone; the draft is kept.
+            return;
+        }
         self.save_written(at, recorder);
         if self.note.is_draft() {
             // A closed session takes no note; then there is nothing to save it in.

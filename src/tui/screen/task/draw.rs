@@ -148,8 +148,10 @@ impl TaskScreen {
         }
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, &self.order, now_ms, look);
-            if matches!(place, Place::Gap | Place::Field | Place::NewKind)
-                && let Some(status) = &self.status
+            if matches!(
+                place,
+                Place::Gap | Place::Lost | Place::Field | Place::NewKind
+            ) && let Some(status) = &self.status
             {
                 frame.render_widget(status.line(columns, theme), areas.status);
             }

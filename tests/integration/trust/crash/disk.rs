@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::io;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::ffi::{
-    self, SQLITE_CANTOPEN, SQLITE_IOCAP_POWERSAFE_OVERWRITE, SQLITE_IOERR_SHORT_READ,
-    SQLITE_NOTFOUND, SQLITE_OK, SQLITE_OPEN_CREATE, SQLITE_OPEN_MAIN_DB, sqlite3_file,
-    sqlite3_io_methods, sqlite3_vfs,
+    self, SQLITE_CANTOPEN, SQLITE_IOCAP_POWERSAFE_OVERWRITE, SQLITE_IOERR_FSYNC,
+    SQLITE_IOERR_SHORT_READ, SQLITE_IOERR_WRITE, SQLITE_NOTFOUND, SQLITE_OK, SQLITE_OPEN_CREATE,
+    SQLITE_OPEN_MAIN_DB, sqlite3_file, sqlite3_io_methods, sqlite3_vfs,
 };
 
 /// What is written at once or not at all.
@@ -32,6 +34,11 @@ impl Dice {
         usize::try_from(self.0 >> 11).unwrap() % n.max(1)
     }
 
+    /// A number from 1 up to `n`.
+    pub(crate) fn point(&mut self, n: u64) -> u64 {
+        1 + u64::try_from(self.below(usize::try_from(n).unwrap())).unwrap()
+    }
+
     fn coin(&mut self) -> bool {
         self.below(2) == 0
     }
@@ -45,6 +52,9 @@ pub(crate) enum Fault {
     Once(u64, c_int),
     /// From the n-th change on every one fails with this code.
     From(u64, c_int),
+    /// From the first of these changes up to the next every sync fails; from the last on all fails as if there were no
+    /// disk.
+    SyncsThenGone([u64; 3]),
 }
 
 #[derive(Debug, Clone)]
@@ -103,6 +113,8 @@ impl Disk {
             vfs.xFullPathname = Some(full_path);
             ffi::sqlite3_vfs_register(Box::leak(Box::new(vfs)), 0);
         }
+        let mut mounted = MOUNTED.lock().unwrap_or_else(PoisonError::into_inner);
+        mounted.push(disk);
         disk
     }
 
@@ -184,13 +196,77 @@ impl Disk {
     }
 }
 
+/// Every disk that is mounted.
+static MOUNTED: Mutex<Vec<&'static Disk>> = Mutex::new(Vec::new());
+
+/// Writes a file's bytes once more and syncs them, on whichever disk it is.
+pub(crate) fn rewrite(path: &Path) -> io::Result<()> {
+    let mounted = MOUNTED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    let name = path.to_str().unwrap_or_default();
+    for disk in mounted {
+        let mut inside = disk.inside();
+        if inside
+            .files
+            .get(name)
+            .is_none_or(|file| file.now.is_empty())
+        {
+            continue;
+        }
+        let bytes = inside.files[name].now.clone();
+        let written = inside
+            .write(name, 0, &bytes)
+            .and_then(|()| inside.sync(name));
+        return written.map_err(|_| io::Error::from_raw_os_error(5));
+    }
+    Ok(())
+}
+
 impl Inside {
+    fn write(&mut self, name: &str, at: usize, from: &[u8]) -> Result<(), c_int> {
+        self.change()?;
+        let file = self.files.entry(name.to_owned()).or_default();
+        put(&mut file.now, at, from);
+        file.since.push(Change::Write(at, from.to_vec()));
+        Ok(())
+    }
+
+    /// As on Unix the first sync of a new file syncs its folder too.
+    fn sync(&mut self, name: &str) -> Result<(), c_int> {
+        let done = self.change().and_then(|()| match self.fault {
+            Fault::SyncsThenGone([n, m, _]) if (n..m).contains(&self.changes) => {
+                Err(SQLITE_IOERR_FSYNC)
+            }
+            _ => Ok(()),
+        });
+        let file = self.files.entry(name.to_owned()).or_default();
+        if done == Err(SQLITE_IOERR_FSYNC) {
+            // As Linux does: what could not be written is read back as if it had been, and no later sync says or mends
+            // anything.
+            file.since.clear();
+        }
+        done?;
+        let mut bytes = file.synced.take().unwrap_or_default();
+        for change in file.since.drain(..) {
+            match change {
+                Change::Write(at, new) => put(&mut bytes, at, &new),
+                Change::Truncate(len) => bytes.resize(len, 0),
+            }
+        }
+        file.synced = Some(bytes);
+        self.ghosts.remove(name);
+        Ok(())
+    }
+
     /// Counts a change, and says with which code it fails.
     fn change(&mut self) -> Result<(), c_int> {
         self.changes += 1;
         match self.fault {
             Fault::Once(n, code) if self.changes == n => Err(code),
             Fault::From(n, code) if self.changes >= n => Err(code),
+            Fault::SyncsThenGone([.., n]) if self.changes >= n => Err(SQLITE_IOERR_WRITE),
             _ => Ok(()),
         }
     }
@@ -377,14 +453,8 @@ unsafe extern "C" fn write(
 ) -> c_int {
     unsafe {
         let from = std::slice::from_raw_parts(from.cast::<u8>(), usize::try_from(len).unwrap_or(0));
-        on(file, |inside, name| {
-            inside.change()?;
-            let at = usize::try_from(at).unwrap_or(0);
-            let file = inside.files.entry(name.to_owned()).or_default();
-            put(&mut file.now, at, from);
-            file.since.push(Change::Write(at, from.to_vec()));
-            Ok(())
-        })
+        let at = usize::try_from(at).unwrap_or(0);
+        on(file, |inside, name| inside.write(name, at, from))
     }
 }
 
@@ -401,18 +471,8 @@ unsafe extern "C" fn truncate(file: *mut sqlite3_file, len: i64) -> c_int {
     }
 }
 
-/// As on Unix the first sync of a new file syncs its folder too.
 unsafe extern "C" fn sync(file: *mut sqlite3_file, _: c_int) -> c_int {
-    unsafe {
-        on(file, |inside, name| {
-            inside.change()?;
-            let file = inside.files.entry(name.to_owned()).or_default();
-            file.synced = Some(file.now.clone());
-            file.since.clear();
-            inside.ghosts.remove(name);
-            Ok(())
-        })
-    }
+    unsafe { on(file, Inside::sync) }
 }
 
 unsafe extern "C" fn file_size(file: *mut sqlite3_file, out: *mut i64) -> c_int {
@@ -479,12 +539,11 @@ unsafe extern "C" fn shm_lock(_: *mut sqlite3_file, _: c_int, _: c_int, _: c_int
 
 unsafe extern "C" fn shm_barrier(_: *mut sqlite3_file) {}
 
-unsafe extern "C" fn shm_unmap(file: *mut sqlite3_file, deletes: c_int) -> c_int {
+/// With the only connection it is of no use any more, deleted or not: as on Unix the next one begins it anew from the log.
+unsafe extern "C" fn shm_unmap(file: *mut sqlite3_file, _: c_int) -> c_int {
     unsafe {
         on(file, |inside, name| {
-            if deletes != 0 {
-                inside.shared.remove(name);
-            }
+            inside.shared.remove(name);
             Ok(())
         })
     }

@@ -1,0 +1,48 @@
+//! The log that an earlier connection left beside the record.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rustix::fs::OFlags;
+
+use super::Through;
+use super::error::Fault;
+use super::open::beside;
+
+/// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
+/// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
+pub(super) fn make_last(conn: &Connection, path: &Path, how: Through) -> Result<(), Fault> {
+    // Until then nothing of it is taken into the record, not by closing either.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    // With the lock of writers, so that nobody adds to it meanwhile.
+    conn.execute_batch("BEGIN IMMEDIATE")?;
+    let made = (how.rewrite)(&beside(path, "-wal"));
+    conn.execute_batch("ROLLBACK")?;
+    made?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+/// Writes a file's bytes once more, as they stand, and makes them last; where there is no file there is nothing to do.
+pub(super) fn rewrite(path: &Path) -> io::Result<()> {
+    let opened = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path);
+    let mut file = match opened {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    file.write_all_at(&bytes, 0)?;
+    file.sync_all()
+}

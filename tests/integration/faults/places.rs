@@ -1,0 +1,185 @@
+//! The record taken away, locked or write-protected in the middle of a session: recording goes on, and everything is in
+//! the record once when it can be.
+
+use std::cell::RefCell;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::disk::Disk;
+use super::{errors_on, keys_while_nothing_is_saved};
+use crate::shop::{FIRST, furnished, log, running, running_in, shop};
+use crate::support::{Desk, does, skipped, tried};
+
+#[test]
+#[ignore = "slow: waits for locks"]
+fn slow_a_record_that_another_program_locks_takes_what_waited_once() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let other = RefCell::new(None);
+    let lock = || {
+        let conn = Connection::open(desk.at("shop.moderato")).unwrap();
+        conn.execute_batch("BEGIN EXCLUSIVE").unwrap();
+        other.replace(Some(conn));
+    };
+    keys_while_nothing_is_saved(&desk, &mut terminal, lock, || drop(other.take()));
+    tried("the record locked by another program in mid-task", 0);
+}
+
+#[test]
+fn a_folder_that_is_renamed_and_comes_back_takes_what_waited_once() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let (here, there) = (desk.at(""), desk.folder().join("elsewhere"));
+    let away = || std::fs::rename(&here, &there).unwrap();
+    keys_while_nothing_is_saved(&desk, &mut terminal, away, || {
+        std::fs::rename(&there, &here).unwrap();
+    });
+    tried("the folder renamed in mid-task, and back", 0);
+}
+
+#[test]
+fn a_record_that_is_removed_and_restored_takes_what_waited_once() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    let copy = desk.folder().join("copy");
+    desk.out(&["backup", "shop.toml", "--out", copy.to_str().unwrap()]);
+    let remove = || {
+        for ending in ["", "-wal", "-shm"] {
+            std::fs::remove_file(desk.at(&format!("shop.moderato{ending}"))).unwrap();
+        }
+    };
+    keys_while_nothing_is_saved(&desk, &mut terminal, remove, || {
+        std::fs::rename(&copy, desk.at("shop.moderato")).unwrap();
+    });
+    tried("the record removed in mid-task, and restored", 0);
+}
+
+/// Files that nobody may change, not even root, until this is dropped.
+struct Immutable(Vec<PathBuf>);
+
+impl Immutable {
+    fn all_in(folder: &Path) -> Option<Self> {
+        let found = std::fs::read_dir(folder).unwrap();
+        let mut all: Vec<PathBuf> = found.map(|file| file.unwrap().path()).collect();
+        // A program that writes into a part of its memory which may not reach its file is ended by the system.
+        all.retain(|file| !file.to_string_lossy().ends_with("-shm"));
+        all.push(folder.to_owned());
+        let made = Self(all);
+        made.0.iter().all(|file| chattr("+i", file)).then_some(made)
+    }
+}
+
+impl Drop for Immutable {
+    fn drop(&mut self) {
+        for file in self.0.iter().rev() {
+            chattr("-i", file);
+        }
+    }
+}
+
+fn chattr(change: &str, file: &Path) -> bool {
+    does("chattr", &[change, file.to_str().unwrap()])
+}
+
+#[test]
+fn a_folder_that_becomes_write_protected_takes_what_waited_once() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    if Immutable::all_in(&desk.at("")).is_none() {
+        return skipped("write protection that binds root takes root and chattr");
+    }
+    let protected = RefCell::new(None);
+    let protect = || drop(protected.replace(Immutable::all_in(&desk.at(""))));
+    keys_while_nothing_is_saved(&desk, &mut terminal, protect, || drop(protected.take()));
+    tried("the folder write-protected in mid-task, and freed", 0);
+}
+
+#[test]
+fn a_disk_that_is_pulled_out_and_put_in_again_takes_what_waited_once() {
+    let bare = Desk::new();
+    let Some(disk) = Disk::with_power(&bare.at("")) else {
+        return skipped("a disk to pull out takes root, loop devices, mkfs.ext4 and xfs_io");
+    };
+    let desk = furnished(bare);
+    disk.settle();
+    let mut terminal = running(&desk);
+    let pull_out = || disk.pull_out();
+    let put_in = || disk.put_in();
+    keys_while_nothing_is_saved(&desk, &mut terminal, pull_out, put_in);
+    tried("the disk pulled out in mid-task, and put in again", 0);
+}
+
+#[test]
+fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
+    let desk = shop();
+    let script = std::fs::read(desk.at("shop.toml")).unwrap();
+    let mut terminal = running(&desk);
+    terminal.press("1").shows("errors 1");
+    std::fs::remove_dir_all(desk.at("")).unwrap();
+    terminal.press("2").shows("no longer where it was");
+    terminal.press("q").shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    terminal.shows("not in the file yet").press("enter");
+    terminal.shows("Not every entry is in the record yet.");
+    assert!(!terminal.contents().contains("and kept"));
+    assert_eq!(terminal.exits(), 0);
+    assert_eq!(desk.emergency().len(), 1);
+
+    // On another day: the folder is there again with the script alone, and the whole log still waits.
+    std::fs::create_dir(desk.at("")).unwrap();
+    std::fs::write(desk.at("shop.toml"), script).unwrap();
+    let mut again = desk.terminal("run shop.toml --participant P02");
+    again.shows("nothing is recorded yet").press("esc");
+    assert_eq!(again.exits(), 0);
+    let mut again = desk.terminal(FIRST);
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    assert_eq!(log(&desk).matches("ErrorNoted").count(), 2);
+    assert_eq!(desk.emergency(), [""; 0]);
+    desk.moderato(&["verify", "shop.toml"]).assert().success();
+    tried("the folder removed in mid-task, for good", 0);
+}
+
+#[test]
+fn permissions_that_are_taken_away_in_mid_session_stop_nothing() {
+    let words = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    if !does("setpriv", &[&words[..], &["true"]].concat()) {
+        return skipped("a session without root's rights is led with setpriv, by root");
+    }
+    let desk = shop();
+    let folder = desk.folder().to_str().unwrap();
+    assert!(does("chown", &["-R", "65534:65534", folder]));
+    let starter = [&["setpriv"][..], &words[..]].concat();
+    let mut terminal = running_in(desk.terminal_under(&starter, FIRST));
+    let allow = |mode: u32, files: &[&str]| {
+        for name in files {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(desk.at(name), permissions).unwrap();
+        }
+    };
+    let all = ["shop.moderato", "shop.moderato-wal", "shop.moderato-shm"];
+    allow(0o400, &all);
+    allow(0o500, &[""]);
+    terminal.press("1 2").shows("errors 2");
+    assert!(terminal.contents().contains("· saved"));
+    // A session that is begun or gone on with there is refused in words.
+    terminal.kill();
+    let mut refused = desk.terminal_under(&starter, FIRST);
+    refused.shows("write-protected");
+    assert_eq!(refused.exits(), 1);
+    allow(0o700, &[""]);
+    allow(0o600, &all);
+    let mut again = desk.terminal_under(&starter, FIRST);
+    again.shows("in which nothing was recorded").press("w");
+    again.until("both errors", |screen| errors_on(screen) == 2);
+    allow(0o500, &[""]);
+    again.press("q").shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    allow(0o700, &[""]);
+    assert_eq!(log(&desk).matches("ErrorNoted").count(), 2);
+    desk.moderato(&["verify", "shop.toml"]).assert().success();
+    tried("write permission taken away in mid-task", 0);
+}

@@ -1,0 +1,123 @@
+//! Power cuts under a session: what was shown as saved is there when the power is back.
+
+use moderato::session::{Command, Kept};
+use moderato::store::Through;
+
+use super::disk::Disk;
+use super::{Numbers, errors_on, saved_on};
+use crate::shop::{FIRST, furnished, record, rows, running};
+use crate::support::{Desk, skipped, tried};
+use crate::trust::desk::{Desk as Room, note};
+
+const CUTS: usize = 20;
+const NO_DISK: &str =
+    "a disk whose power can be cut takes root, loop devices, mkfs.ext4 and xfs_io";
+
+#[test]
+#[ignore = "slow: cuts the power of a disk twenty times"]
+fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
+    let mut disk = None;
+    // The program's other folders too: what waits elsewhere is cut off with the rest.
+    let bare = Desk::on(|folder| disk = Disk::with_power(folder));
+    let Some(disk) = disk else {
+        return skipped(NO_DISK);
+    };
+    let desk = furnished(bare);
+    disk.settle();
+    let mut numbers = Numbers(20_261);
+    let mut kept: Vec<&str> = Vec::new();
+    let mut shown = 0;
+    let mut terminal = running(&desk);
+    for cut in 1..=CUTS {
+        let before = kept.len();
+        let (keys, some) = numbers.press_some(&mut terminal);
+        let enough = before + some;
+        terminal.until("enough errors", |screen| errors_on(screen) >= enough);
+        // What is shown later nobody sees: without power there is no screen.
+        let screen = terminal.contents();
+        disk.cut_power();
+        terminal.kill();
+        let saved = saved_on(&screen);
+        disk.start_again();
+
+        kept.extend(keys);
+        let conn = record(&desk.at("shop.moderato"));
+        let found = rows(&conn, "SELECT error FROM noted_errors ORDER BY seq");
+        drop(conn);
+        let found: Vec<&str> = found.lines().collect();
+        assert!(
+            found.len() >= saved.max(enough),
+            "cut {cut}: {} found, {saved} shown as saved, {enough} waited for:\n{screen}",
+            found.len()
+        );
+        shown += saved - before;
+        kept.truncate(found.len());
+        assert_eq!(found, kept, "cut {cut}: each once, in order");
+        desk.moderato(&["verify", "shop.toml"]).assert().success();
+
+        terminal = desk.terminal(FIRST);
+        terminal.shows("in which nothing was recorded").press("w");
+        terminal
+            .shows("recording again")
+            .until("every error", |screen| errors_on(screen) == kept.len());
+    }
+    terminal.press("q").shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    assert_eq!(terminal.exits(), 0);
+    desk.moderato(&["verify", "shop.toml"]).assert().success();
+    tried(
+        format_args!(
+            "power cut, {CUTS} times, {shown} entries shown as saved since the cut before"
+        ),
+        0,
+    );
+}
+
+/// Cuts the power under a session that is kept with this `synchronous`; says how many entries were acknowledged, and
+/// how many of them are gone.
+fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
+    let mut room = Room::bare(Through {
+        synchronous,
+        ..Through::default()
+    });
+    let disk = Disk::with_power(room.folder())?;
+    room.protocol = room.freeze(&mut room.store());
+    let mut seat = room.seat("P01");
+    for _ in 0..keys {
+        assert_eq!(seat.press(note("sighs")), Kept::File);
+    }
+    let (session, acknowledged) = (seat.session, seat.state.log().count());
+    disk.cut_power();
+    // Another key, which nobody is told is saved; and what tidying up does comes too late.
+    assert_ne!(seat.press(Command::Mark(None)), Kept::File);
+    drop(seat);
+    disk.start_again();
+    let reader = room.reader();
+    let found = reader.stored_log(session).unwrap().len();
+    assert!(reader.verify().unwrap().is_whole() || synchronous < 3);
+    Some((acknowledged, acknowledged.saturating_sub(found)))
+}
+
+#[test]
+#[ignore = "slow: cuts the power of disks"]
+fn slow_power_cuts_lose_entries_where_not_each_is_synced() {
+    let sum = |synchronous| -> Option<(usize, usize)> {
+        (1..=5).try_fold((0, 0), |sum, n| {
+            let (acknowledged, lost) = cut_under(synchronous, n * 3)?;
+            Some((sum.0 + acknowledged, sum.1 + lost))
+        })
+    };
+    let Some((acknowledged, lost)) = sum(3) else {
+        return skipped(NO_DISK);
+    };
+    tried(
+        format_args!("power cut under the store, 5 times, {acknowledged} entries acknowledged"),
+        lost,
+    );
+    assert_eq!(lost, 0);
+    let (acknowledged, lost) = sum(1).unwrap();
+    println!(
+        "control: the same 5 cuts with synchronous=NORMAL: {lost} of {acknowledged} entries lost"
+    );
+    assert!(lost > 0, "the cuts cut nothing");
+}

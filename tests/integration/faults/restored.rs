@@ -1,0 +1,73 @@
+//! A record that is put back as it was before: what it lacks is said before anything goes on.
+
+use crate::shop::{FIRST, log, running, shop};
+use crate::support::{Desk, tried};
+
+/// Puts a copy in the place of the record, as the manual has it.
+fn restore(desk: &Desk, copy: &str) {
+    for ending in ["", "-wal", "-shm"] {
+        let _absent = std::fs::remove_file(desk.at(&format!("shop.moderato{ending}")));
+    }
+    std::fs::copy(desk.at(copy), desk.at("shop.moderato")).unwrap();
+}
+
+#[test]
+fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
+    let desk = shop();
+    let mut terminal = running(&desk);
+    terminal.press("1").shows("errors 1");
+    desk.out(&["backup", "shop.toml", "--out", "older"]);
+    terminal.press("2 e").shows("errors 3");
+    terminal.kill();
+    restore(&desk, "older");
+    let before = log(&desk);
+    let verified = desk.says("verify shop.toml");
+    assert!(verified.starts_with("exit 4"), "{verified}");
+
+    let mut again = desk.terminal(FIRST);
+    again.shows("Entries 4 to 5 of this session were kept");
+    again.shows("The log ends with entry 3").press("1");
+    again.shows("that key was not logged").press("q");
+    assert_eq!(again.exits(), 0);
+    assert_eq!(log(&desk), before);
+
+    // It is said again, and only then what happened meanwhile is asked.
+    let mut again = desk.terminal(FIRST);
+    again.shows("Entries 4 to 5 of this session were kept");
+    again.press("enter").shows("in which nothing was recorded");
+    again.press("w").shows("recording again");
+    again.shows("× entries lost").press("2").shows("errors 2");
+    again.press("q").shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    let told = desk.out(&["sessions", "shop.toml", "show", "P01"]);
+    assert!(
+        told.contains("2 entries that were kept before this one are gone from the record"),
+        "{told}"
+    );
+    desk.moderato(&["verify", "shop.toml"]).assert().success();
+    tried(
+        "a record restored without the end of its session: said, and",
+        0,
+    );
+}
+
+#[test]
+fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
+    let desk = shop();
+    let mut terminal = desk.terminal("run shop.toml --participant P02");
+    terminal.shows("nothing is recorded yet").press("esc");
+    assert_eq!(terminal.exits(), 0);
+    desk.out(&["backup", "shop.toml", "--out", "older"]);
+    running(&desk).kill();
+    let mut terminal = desk.terminal("run shop.toml --participant P02");
+    terminal.shows("nothing is recorded yet");
+    assert!(!terminal.contents().contains("not in this record any more"));
+    terminal.press("esc");
+    assert_eq!(terminal.exits(), 0);
+    restore(&desk, "older");
+    let mut terminal = desk.terminal(FIRST);
+    terminal.shows("nothing is recorded yet");
+    terminal.shows("! A session that was open is not");
+    terminal.shows("in this record any more");
+}
