@@ -27,6 +27,7 @@ mod run;
 mod schema;
 mod sessions;
 mod verify;
+mod voice;
 
 pub use arguments::Arguments;
 pub use exit::{Exit, Failure};
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use arguments::Verb;
+use voice::Voice;
 
 /// Does what was asked on the command line.
 ///
@@ -43,24 +45,25 @@ use arguments::Verb;
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     bear_limits();
     let db = arguments.db.as_deref();
+    let voice = Voice::of(arguments.quiet);
     match arguments.verb {
         None => home::here(db),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),
-        Some(Verb::Init(arguments)) => init::run(&arguments),
+        Some(Verb::Init(arguments)) => init::run(&arguments, voice),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, db),
-        Some(Verb::Participants(arguments)) => participants::run(&arguments, db),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, db, voice),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, db),
-        Some(Verb::Report(arguments)) => report::run(&arguments, db),
-        Some(Verb::Compare(arguments)) => compare::run(&arguments, db),
-        Some(Verb::Export(arguments)) => export::run(&arguments, db),
-        Some(Verb::Explain(arguments)) => explain::run(&arguments, db),
-        Some(Verb::Import(arguments)) => import::run(&arguments, db),
-        Some(Verb::Verify(arguments)) => verify::run(&arguments, db),
-        Some(Verb::Backup(arguments)) => backup::run(&arguments, db),
-        Some(Verb::Erase(arguments)) => erase::run(&arguments, db),
+        Some(Verb::Report(arguments)) => report::run(&arguments, db, voice),
+        Some(Verb::Compare(arguments)) => compare::run(&arguments, db, voice),
+        Some(Verb::Export(arguments)) => export::run(&arguments, db, voice),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, db, voice),
+        Some(Verb::Import(arguments)) => import::run(&arguments, db, voice),
+        Some(Verb::Verify(arguments)) => verify::run(&arguments, db, voice),
+        Some(Verb::Backup(arguments)) => backup::run(&arguments, db, voice),
+        Some(Verb::Erase(arguments)) => erase::run(&arguments, db, voice),
         Some(Verb::Completions(arguments)) => completions::run(&arguments),
-        Some(Verb::Man(arguments)) => man::run(&arguments),
+        Some(Verb::Man(arguments)) => man::run(&arguments, voice),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)

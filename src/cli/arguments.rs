@@ -22,6 +22,9 @@ pub struct Arguments {
     /// The record to use instead of the one beside the script
     #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
     pub(super) db: Option<PathBuf>,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,

@@ -11,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
+use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, Material};
 use crate::metrics::difference::DifferenceInterval;
@@ -70,7 +71,11 @@ enum DifferenceWord {
     MiettinenNurminen,
 }
 
-pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &CompareArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [study] => (Some(PathBuf::from(study)), None),
@@ -85,7 +90,7 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
         None if arguments.all_pairs => Wanted::AllPairs,
         None => Wanted::Lineage,
     };
-    let measured = Measured::read(study.as_ref(), db)?;
+    let measured = voice.during("Reading the record", || Measured::read(study.as_ref(), db))?;
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
@@ -99,7 +104,7 @@ pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exi
         Some(text) => Some(gate::read(text, &measured.study)?),
         None => None,
     };
-    let told = Told::of(&measured, design, wanted, methods)?;
+    let told = voice.during("Comparing", || Told::of(&measured, design, wanted, methods))?;
     let style = arguments.telling.style(arguments.p_values);
     let Some(gate) = gate else {
         return output::print(&match arguments.telling.format {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Erased, Store};
 use crate::study::text::shown;
@@ -31,7 +32,11 @@ pub(super) struct EraseArguments {
     by: Option<String>,
 }
 
-pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &EraseArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let (study, code) = match arguments.words.as_slice() {
         [code] => (None, code),
         [study, code] => (Some(PathBuf::from(study)), code),
@@ -44,14 +49,15 @@ pub(super) fn run(arguments: &EraseArguments, db: Option<&Path>) -> Result<Exit,
     let place = Place::find(study.as_deref(), db)?;
     drop(place.open_to_read()?);
     let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
-    let mut store = Store::open_existing(&place.record)?;
-    let erased = store.erase(
-        code,
+    let (reason, by, now) = (
         &arguments.reason,
-        &by.unwrap_or_default(),
+        by.unwrap_or_default(),
         SystemClock::new().now(),
-    )?;
-    output::say(&told(code, &erased))
+    );
+    let erased = voice.during("Erasing", || {
+        Store::open_existing(&place.record)?.erase(code, reason, &by, now)
+    })?;
+    voice.say(&told(code, &erased))
 }
 
 fn told(code: &str, erased: &Erased) -> String {

@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
+use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
@@ -30,7 +31,16 @@ pub(super) struct ExplainArguments {
     telling: Telling,
 }
 
-pub(super) fn run(arguments: &ExplainArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ExplainArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
+    let told = voice.during("Reading the record", || told(arguments, db))?;
+    output::print(&told)
+}
+
+fn told(arguments: &ExplainArguments, db: Option<&Path>) -> Result<String, Failure> {
     let place = Place::find(arguments.study.as_deref(), db)?;
     let measured = Measured::at(&place)?;
     measured.check_version(&arguments.version)?;
@@ -55,7 +65,7 @@ pub(super) fn run(arguments: &ExplainArguments, db: Option<&Path>) -> Result<Exi
         &measured,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
-    output::print(&match arguments.telling.format {
+    Ok(match arguments.telling.format {
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     })

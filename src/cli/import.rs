@@ -26,6 +26,7 @@ use self::take::{Shared, Taken};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::voice::Voice;
 use crate::clock::SystemClock;
 use crate::store::Store;
 use crate::study::{Design, Study, script};
@@ -129,7 +130,31 @@ impl ImportArguments {
     }
 }
 
-pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+/// What came of an import.
+enum Came {
+    /// Something was taken in: said to whoever wants to hear it.
+    Done(String),
+    /// Nothing was to be: how the file is understood, which was asked for.
+    Understood(String),
+}
+
+pub(super) fn run(
+    arguments: &ImportArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
+    let clock = SystemClock::new();
+    match voice.during("Importing", || import(arguments, db, &clock))? {
+        Came::Done(told) => voice.say(&told),
+        Came::Understood(told) => output::print(&told),
+    }
+}
+
+fn import(
+    arguments: &ImportArguments,
+    db: Option<&Path>,
+    clock: &SystemClock,
+) -> Result<Came, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
@@ -141,7 +166,7 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
                 "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
             ));
         }
-        return jsonl::run(named, file, db);
+        return jsonl::import(named, file, db).map(Came::Done);
     }
     let mapping = Mapping::read(
         &arguments.columns,
@@ -189,21 +214,21 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
         bad.extend(flaws);
     }
     if arguments.dry_run {
-        return output::print(&preview::text(&content, &said, &bad, &place.name(), wrote));
+        let told = preview::text(&content, &said, &bad, &place.name(), wrote);
+        return Ok(Came::Understood(told));
     }
     if wrote {
         write_script(&place.script, &text)?;
     }
     let mut store = Store::open(&place.record)?;
-    let clock = SystemClock::new();
     let (what, taken) = match content {
         Content::Attempts(rows) => (
             "attempt",
-            take::take(&mut store, &text, &plan, &source, rows, &clock)?,
+            take::take(&mut store, &text, &plan, &source, rows, clock)?,
         ),
         Content::Answers(answers) => (
             "answer",
-            give::give(&mut store, &text, &plan, &source, &answers, &clock)?,
+            give::give(&mut store, &text, &plan, &source, &answers, clock)?,
         ),
     };
     drop(store);
@@ -214,7 +239,8 @@ pub(super) fn run(arguments: &ImportArguments, db: Option<&Path>) -> Result<Exit
     if wrote && what == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    output::say(&told(&taken, what, &bad, &place, &source, wrote, &notes))
+    let told = told(&taken, what, &bad, &place, &source, wrote, &notes);
+    Ok(Came::Done(told))
 }
 
 /// Puts the script's ids in place of the table's names, and settles who a code on two versions is.

@@ -16,6 +16,7 @@ use super::measured::Format;
 use super::output;
 use super::place::Place;
 use super::run::{last_moderator, open_terminal};
+use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
@@ -106,7 +107,11 @@ struct StandArguments {
     why: Option<String>,
 }
 
-pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ParticipantsArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), db)?;
     let (_, study) = place.read_script()?;
     let clock = SystemClock::new();
@@ -127,7 +132,7 @@ pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Resul
         Some(Verb::Import { file, update }) => {
             let rows = table::read(file, &study)?;
             let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
-            return output::say(&taken);
+            return voice.say(&taken);
         }
         Some(Verb::Add(add)) => add.changes(&study)?,
         Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
@@ -141,7 +146,7 @@ pub(super) fn run(arguments: &ParticipantsArguments, db: Option<&Path>) -> Resul
         }],
     };
     let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
-    output::say(&format!("{told}\n{}", next_told(&place, study)?))
+    voice.say(&format!("{told}\n{}", next_told(&place, study)?))
 }
 
 impl AddArguments {
@@ -289,7 +294,7 @@ pub(super) fn schedule(store: &Store, study: Arc<Study>) -> Result<Schedule, Fai
     Ok(Schedule::new(
         study,
         store.participants()?,
-        &store.sessions()?,
+        &store.sessions_to_list()?,
     ))
 }
 

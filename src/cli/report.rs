@@ -8,6 +8,7 @@ use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::measured::{Measured, Telling};
 use super::place::Place;
+use super::voice::Voice;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
@@ -73,7 +74,24 @@ impl IntervalWord {
     }
 }
 
-pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ReportArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
+    let told = voice.during("Measuring", || told(arguments, db))?;
+    match &arguments.out {
+        None => output::print(&told),
+        Some(out) => {
+            // It was named, so there is no name to fall back on.
+            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// The report in the format asked for.
+fn told(arguments: &ReportArguments, db: Option<&Path>) -> Result<String, Failure> {
     let place = Place::find(arguments.study.as_deref(), db)?;
     let measured = Measured::at(&place)?;
     if let Some(version) = &arguments.version {
@@ -89,22 +107,14 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
             ..Methods::at(arguments.telling.confidence)
         },
     );
-    let told = match arguments.telling.format {
+    Ok(match arguments.telling.format {
         ReportFormat::Text => {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
         ReportFormat::Json => json::findings(&findings),
         ReportFormat::Html => html::page(&paper(arguments, &place, &measured, &findings)?),
         ReportFormat::Markdown => markdown::page(&paper(arguments, &place, &measured, &findings)?),
-    };
-    match &arguments.out {
-        None => output::print(&told),
-        Some(out) => {
-            // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
-            Ok(Exit::Done)
-        }
-    }
+    })
 }
 
 /// The report that people read.

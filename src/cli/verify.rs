@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::voice::Voice;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
 use crate::study::text::shown;
@@ -37,17 +38,23 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &VerifyArguments, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &VerifyArguments,
+    db: Option<&Path>,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), db)?;
     let mut store = place.open_to_read()?;
     let mut rebuilt = 0;
     if arguments.repair {
         drop(store);
         let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = writer.rebuild()?;
+        rebuilt = voice.during("Writing anew what follows from the logs", || {
+            writer.rebuild()
+        })?;
         store = writer;
     }
-    let verified = store.verify()?;
+    let verified = voice.during("Verifying the record", || store.verify())?;
     let record = output::named(&place.record);
     output::print(&match arguments.format {
         Format::Text => text(&record, &verified, rebuilt, arguments.repair),

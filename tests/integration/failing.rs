@@ -5,9 +5,9 @@ use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::fsyncs::can_watch;
 use super::shop::{FIRST, log, record, rows, running, shop};
 use super::support::Terminal;
+use super::watched::can_watch;
 
 /// Makes calls of a running program fail, as `strace` reads it, until it is told to stop.
 struct Failing(Child);

@@ -8,7 +8,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::write_script;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::cli::place::Place;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
@@ -30,7 +30,11 @@ pub(super) fn is(file: &Path) -> bool {
 }
 
 /// Takes a log into the record of a script; where there is no such script, it comes out of the log.
-pub(super) fn run(study: Option<&Path>, file: &Path, db: Option<&Path>) -> Result<Exit, Failure> {
+pub(super) fn import(
+    study: Option<&Path>,
+    file: &Path,
+    db: Option<&Path>,
+) -> Result<String, Failure> {
     let (plan, logs) = read(file)?;
     let place = Place::find(study, db)?;
     let script = (!place.script.exists())
@@ -64,7 +68,7 @@ pub(super) fn run(study: Option<&Path>, file: &Path, db: Option<&Path>) -> Resul
             taken.differ
         ));
     }
-    output::print(&told.join("\n"))
+    Ok(told.join("\n"))
 }
 
 fn last_script(plan: &Plan) -> Option<&str> {
