@@ -87,7 +87,7 @@ fn main() {
 /// Writes at the end of a file and makes the disk keep it.
 fn bare(file: &mut File) {
     file.write_all(&BLOCK).expect("room on the disk");
-    file.sync_data().expect("a disk that syncs");
+    file.sync_all().expect("a disk that syncs");
 }
 
 /// A session in this process, drawn into nothing.
