@@ -2,15 +2,16 @@
 //!
 //! Only ratios within one run are printed: they mean the same on a slow and on a fast machine.
 
+#[path = "shared/led.rs"]
+mod led;
+
 use std::hint::black_box;
 use std::io::{self, Write};
-use std::sync::Arc;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode;
 use moderato::clock::{Clock, ManualClock, SystemClock};
-use moderato::session::{Entry, SessionKind};
-use moderato::study;
-use moderato::tui::{App, Briefing, Screen, Theme};
+use moderato::session::Entry;
+use moderato::tui::{App, Screen};
 use ratatui::backend::{CrosstermBackend, TestBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -23,35 +24,17 @@ type Led = App<Vec<Entry>, ManualClock>;
 
 /// A session of the template's study in which a task runs, with a log of some length.
 fn session() -> Led {
-    let study = Arc::new(study::parse(study::TEMPLATE).expect("the template has no problems"));
-    let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
     let clock = ManualClock::at(1_772_445_600_000);
-    let briefing = Briefing {
-        session: clock.new_id(),
-        protocol: "ab".repeat(32),
-        participant: "P01".to_owned(),
-        known: Vec::new(),
-        sessions: vec![0; study.versions.len()],
-        version: 0,
-        moderator: "Anna".to_owned(),
-        kind: SessionKind::Real,
-        added_kinds: Vec::new(),
-        order_for: Box::new(move |_, _| order.clone()),
-        objection: Box::new(|_, _| None),
-        checks: Vec::new(),
-        study,
+    let at = |clock: &ManualClock| {
+        clock.advance(1500);
+        clock.now()
     };
-    let mut app = App::new(briefing, Vec::new(), clock, Theme::new(true));
-    let press = |app: &mut Led, code| {
-        app.clock().advance(1500);
-        let at = app.clock().now();
-        app.press(KeyEvent::new(code, KeyModifiers::NONE), at);
-    };
-    press(&mut app, KeyCode::Enter);
-    press(&mut app, KeyCode::Char(' '));
+    let mut app = led::led(clock.new_id(), &"ab".repeat(32), Vec::new(), clock, at);
     for _ in 0..40 {
-        press(&mut app, KeyCode::Char('e'));
-        press(&mut app, KeyCode::Char('m'));
+        for code in [KeyCode::Char('e'), KeyCode::Char('m')] {
+            let moment = at(app.clock());
+            led::press(&mut app, code, moment);
+        }
     }
     app
 }

@@ -30,6 +30,7 @@ mod schema;
 mod secret;
 mod sessions;
 mod verify;
+mod voice;
 
 pub use arguments::Arguments;
 pub use exit::{Exit, Failure};
@@ -40,6 +41,7 @@ use std::sync::atomic::AtomicBool;
 
 use arguments::Verb;
 use clap::Parser;
+use voice::Voice;
 
 /// Does what the words of a command line ask for; its first word is the program's name.
 ///
@@ -63,25 +65,26 @@ where
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     bear_limits();
     let record = &arguments.record;
+    let voice = Voice::of(arguments.quiet);
     match arguments.verb {
         None => home::here(record),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),
-        Some(Verb::Init(arguments)) => init::run(&arguments),
+        Some(Verb::Init(arguments)) => init::run(&arguments, voice),
         Some(Verb::Check(arguments)) => check::run(&arguments),
         Some(Verb::Run(arguments)) => run::run(&arguments, record),
-        Some(Verb::Participants(arguments)) => participants::run(&arguments, record),
+        Some(Verb::Participants(arguments)) => participants::run(&arguments, record, voice),
         Some(Verb::Sessions(arguments)) => sessions::run(&arguments, record),
-        Some(Verb::Report(arguments)) => report::run(&arguments, record),
-        Some(Verb::Compare(arguments)) => compare::run(&arguments, record),
-        Some(Verb::Export(arguments)) => export::run(&arguments, record),
-        Some(Verb::Explain(arguments)) => explain::run(&arguments, record),
-        Some(Verb::Import(arguments)) => import::run(&arguments, record),
-        Some(Verb::Verify(arguments)) => verify::run(&arguments, record),
-        Some(Verb::Backup(arguments)) => backup::run(&arguments, record),
-        Some(Verb::Erase(arguments)) => erase::run(&arguments, record),
-        Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record),
+        Some(Verb::Report(arguments)) => report::run(&arguments, record, voice),
+        Some(Verb::Compare(arguments)) => compare::run(&arguments, record, voice),
+        Some(Verb::Export(arguments)) => export::run(&arguments, record, voice),
+        Some(Verb::Explain(arguments)) => explain::run(&arguments, record, voice),
+        Some(Verb::Import(arguments)) => import::run(&arguments, record, voice),
+        Some(Verb::Verify(arguments)) => verify::run(&arguments, record, voice),
+        Some(Verb::Backup(arguments)) => backup::run(&arguments, record, voice),
+        Some(Verb::Erase(arguments)) => erase::run(&arguments, record, voice),
+        Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record, voice),
         Some(Verb::Completions(arguments)) => completions::run(&arguments),
-        Some(Verb::Man(arguments)) => man::run(&arguments),
+        Some(Verb::Man(arguments)) => man::run(&arguments, voice),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)

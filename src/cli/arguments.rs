@@ -19,6 +19,9 @@ use super::{
 pub struct Arguments {
     #[command(flatten)]
     pub(super) record: record::RecordArguments,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,

@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Store, StoreError};
 use crate::study::text;
@@ -31,15 +32,20 @@ pub(super) struct BackupArguments {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &BackupArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &BackupArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let store = place.open_to_read()?;
-    let file = match &arguments.out {
-        Some(file) => store.backup_to(file)?,
-        None => store.backup_now(SystemClock::new().now().wall)?,
-    };
+    let now = SystemClock::new().now().wall;
+    let file = voice.during("Copying the record", || match &arguments.out {
+        Some(file) => store.backup_to(file),
+        None => store.backup_now(now),
+    })?;
     let file = output::named(&file);
-    output::say(&format!("The record was copied to {file}."))
+    voice.say(&format!("The record was copied to {file}."))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if

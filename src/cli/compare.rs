@@ -12,6 +12,7 @@ use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, Material};
 use crate::metrics::difference::DifferenceInterval;
@@ -71,7 +72,11 @@ enum DifferenceWord {
     MiettinenNurminen,
 }
 
-pub(super) fn run(arguments: &CompareArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &CompareArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [study] => (Some(PathBuf::from(study)), None),
@@ -86,7 +91,8 @@ pub(super) fn run(arguments: &CompareArguments, record: &RecordArguments) -> Res
         None if arguments.all_pairs => Wanted::AllPairs,
         None => Wanted::Lineage,
     };
-    let measured = Measured::read(study.as_ref(), record)?;
+    let place = Place::find(study.as_deref(), record)?;
+    let measured = voice.during("Reading the record", || Measured::at(&place))?;
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
@@ -100,7 +106,7 @@ pub(super) fn run(arguments: &CompareArguments, record: &RecordArguments) -> Res
         Some(text) => Some(gate::read(text, &measured.study)?),
         None => None,
     };
-    let told = Told::of(&measured, design, wanted, methods)?;
+    let told = voice.during("Comparing", || Told::of(&measured, design, wanted, methods))?;
     let style = arguments.telling.style(arguments.p_values);
     let Some(gate) = gate else {
         return output::print(&match arguments.telling.format {

@@ -7,6 +7,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use super::{output, secret};
 use crate::store::{self, RecordPath, Store};
 
@@ -26,15 +27,19 @@ pub(super) struct EncryptArguments {
     undo: bool,
 }
 
-pub(super) fn run(arguments: &EncryptArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &EncryptArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let name = output::named(&place.record);
     if arguments.undo {
-        return undo(&place, &name);
+        return undo(&place, &name, voice);
     }
     if store::looks_encrypted(&place.record) {
         place.open_to_read()?;
-        return output::say(&format!("{name} is encrypted already."));
+        return voice.say(&format!("{name} is encrypted already."));
     }
     let given = match place.record.secret() {
         Some(given) => Some(given.clone()),
@@ -50,27 +55,27 @@ pub(super) fn run(arguments: &EncryptArguments, record: &RecordArguments) -> Res
         // There has to be a study before there is a record of it.
         place.read_script()?;
         Store::open(RecordPath::new(place.record.to_path_buf(), Some(given)))?;
-        return output::say(&format!(
+        return voice.say(&format!(
             "{name} is new and encrypted. {}",
             what_stays_plain(&place.record, &[])
         ));
     }
     let store = Store::open_existing(&place.record)?;
     let backups = store.backups();
-    store.rewrite(Some(&given))?;
-    output::say(&format!(
+    voice.during("Encrypting", || store.rewrite(Some(&given)))?;
+    voice.say(&format!(
         "{name} is encrypted. {}",
         what_stays_plain(&place.record, &backups)
     ))
 }
 
-fn undo(place: &Place, name: &str) -> Result<Exit, Failure> {
+fn undo(place: &Place, name: &str, voice: Voice) -> Result<Exit, Failure> {
     let store = Store::open_existing(&place.record)?;
     if !store.is_encrypted() {
-        return output::say(&format!("{name} is not encrypted."));
+        return voice.say(&format!("{name} is not encrypted."));
     }
-    store.rewrite(None)?;
-    output::say(&format!(
+    voice.during("Writing the plain record", || store.rewrite(None))?;
+    voice.say(&format!(
         "{name} is no longer encrypted. Its earlier backups still are, under the key it had."
     ))
 }

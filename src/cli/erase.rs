@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Erased, Store};
 use crate::study::text::shown;
@@ -32,7 +33,11 @@ pub(super) struct EraseArguments {
     by: Option<String>,
 }
 
-pub(super) fn run(arguments: &EraseArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &EraseArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let (study, code) = match arguments.words.as_slice() {
         [code] => (None, code),
         [study, code] => (Some(PathBuf::from(study)), code),
@@ -45,14 +50,15 @@ pub(super) fn run(arguments: &EraseArguments, record: &RecordArguments) -> Resul
     let place = Place::find(study.as_deref(), record)?;
     drop(place.open_to_read()?);
     let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
-    let mut store = Store::open_existing(&place.record)?;
-    let erased = store.erase(
-        code,
+    let (reason, by, now) = (
         &arguments.reason,
-        &by.unwrap_or_default(),
+        by.unwrap_or_default(),
         SystemClock::new().now(),
-    )?;
-    output::say(&told(code, &erased))
+    );
+    let erased = voice.during("Erasing", || {
+        Store::open_existing(&place.record)?.erase(code, reason, &by, now)
+    })?;
+    voice.say(&told(code, &erased))
 }
 
 fn told(code: &str, erased: &Erased) -> String {

@@ -10,6 +10,7 @@ use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
@@ -31,9 +32,18 @@ pub(super) struct ExplainArguments {
     telling: Telling,
 }
 
-pub(super) fn run(arguments: &ExplainArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ExplainArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let measured = Measured::at(&place)?;
+    let told = voice.during("Reading the record", || told(arguments, &place))?;
+    output::print(&told)
+}
+
+fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
+    let measured = Measured::at(place)?;
     measured.check_version(&arguments.version)?;
     let methods = Methods::at(arguments.telling.confidence);
     let found = Explanation::of(
@@ -52,11 +62,11 @@ pub(super) fn run(arguments: &ExplainArguments, record: &RecordArguments) -> Res
         )));
     };
     let logs = logs(
-        &place,
+        place,
         &measured,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
-    output::print(&match arguments.telling.format {
+    Ok(match arguments.telling.format {
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     })

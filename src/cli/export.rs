@@ -12,10 +12,10 @@ use clap::{Args, ValueEnum};
 use super::alignment::Alignment;
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
-use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::sessions::one_of;
+use super::voice::Voice;
 use crate::report::export::csv::{Formulas, csv};
 use crate::report::export::xlsx::xlsx;
 use crate::report::export::{Table, tidy};
@@ -64,9 +64,6 @@ pub(super) struct ExportArguments {
     /// Marks: whole frames a second, for edl
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=240))]
     fps: u32,
-    /// Say nothing when it worked
-    #[arg(long, short)]
-    quiet: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -118,9 +115,28 @@ struct Source {
     one: bool,
 }
 
-pub(super) fn run(arguments: &ExportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ExportArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     arguments.check()?;
     let place = Place::find(arguments.study.as_deref(), record)?;
+    let (destination, export) = voice.during("Exporting", || made(arguments, place))?;
+    destination.write(&export.bytes, export.content)?;
+    if let Some(note) = &export.note {
+        voice.note(note);
+    }
+    match destination {
+        Destination::Output => Ok(Exit::Done),
+        Destination::File { path, .. } => {
+            voice.say(&format!("Wrote {}: {}.", path.display(), export.told))
+        }
+    }
+}
+
+/// What is to be written, and where to.
+fn made(arguments: &ExportArguments, place: Place) -> Result<(Destination, Export), Failure> {
     let store = place.open_to_read()?;
     let mut sessions = store.sessions()?;
     if let Some(wanted) = &arguments.session {
@@ -142,19 +158,7 @@ pub(super) fn run(arguments: &ExportArguments, record: &RecordArguments) -> Resu
     let stem = source.place.script.file_stem().unwrap_or_default();
     let name = format!("{}{}", study::id_from(&stem.to_string_lossy()), export.name);
     let destination = Destination::of(arguments.out.as_deref(), &name);
-    destination.write(&export.bytes, export.content)?;
-    if arguments.quiet {
-        return Ok(Exit::Done);
-    }
-    if let Some(note) = &export.note {
-        eprintln!("{note}");
-    }
-    match destination {
-        Destination::Output => Ok(Exit::Done),
-        Destination::File { path, .. } => {
-            output::print(&format!("Wrote {}: {}.", path.display(), export.told))
-        }
-    }
+    Ok((destination, export))
 }
 
 impl ExportArguments {

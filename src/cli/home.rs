@@ -154,7 +154,7 @@ fn study_shown(place: &Place) -> StudyShown {
     if place.record.exists() {
         let read = || -> Result<(Vec<SessionSummary>, Vec<Uuid>), StoreError> {
             let store = Store::read(&place.record)?;
-            let sessions = store.sessions()?;
+            let sessions = store.sessions_to_list()?;
             let live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
             let elsewhere = sessions.iter().filter(live).map(|s| s.id).collect();
             Ok((sessions, elsewhere))

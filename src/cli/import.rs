@@ -27,6 +27,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::clock::SystemClock;
 use crate::store::Store;
 use crate::study::text::counted;
@@ -131,7 +132,32 @@ impl ImportArguments {
     }
 }
 
-pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+/// What came of an import.
+enum Came {
+    /// Something was taken in: said to whoever wants to hear it.
+    Done(String),
+    /// Nothing was to be: how the file is understood, which was asked for.
+    Understood(String),
+}
+
+pub(super) fn run(
+    arguments: &ImportArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
+    let clock = SystemClock::new();
+    match import(arguments, record, &clock, voice)? {
+        Came::Done(told) => voice.say(&told),
+        Came::Understood(told) => output::print(&told),
+    }
+}
+
+fn import(
+    arguments: &ImportArguments,
+    record: &RecordArguments,
+    clock: &SystemClock,
+    voice: Voice,
+) -> Result<Came, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
@@ -143,7 +169,7 @@ pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Resu
                 "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
             ));
         }
-        return jsonl::run(named, file, record);
+        return jsonl::import(named, file, record, voice).map(Came::Done);
     }
     let mapping = Mapping::read(
         &arguments.columns,
@@ -156,7 +182,7 @@ pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Resu
         mut bad,
         numbered,
         said,
-    } = table::read(file, &mapping)?;
+    } = voice.during("Reading the table", || table::read(file, &mapping))?;
     if !bad.is_empty() && !arguments.skip_bad {
         return Err(Failure::wrong(refused(file, &bad)));
     }
@@ -191,21 +217,25 @@ pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Resu
         bad.extend(flaws);
     }
     if arguments.dry_run {
-        return output::print(&preview::text(&content, &said, &bad, &place.name(), wrote));
+        let told = preview::text(&content, &said, &bad, &place.name(), wrote);
+        return Ok(Came::Understood(told));
     }
     if wrote {
         write_script(&place.script, &text)?;
     }
     let mut store = Store::open(&place.record)?;
-    let clock = SystemClock::new();
     let (what, taken) = match content {
         Content::Attempts(rows) => (
             "attempt",
-            take::take(&mut store, &text, &plan, &source, rows, &clock)?,
+            voice.during("Importing", || {
+                take::take(&mut store, &text, &plan, &source, rows, clock)
+            })?,
         ),
         Content::Answers(answers) => (
             "answer",
-            give::give(&mut store, &text, &plan, &source, &answers, &clock)?,
+            voice.during("Importing", || {
+                give::give(&mut store, &text, &plan, &source, &answers, clock)
+            })?,
         ),
     };
     drop(store);
@@ -216,7 +246,8 @@ pub(super) fn run(arguments: &ImportArguments, record: &RecordArguments) -> Resu
     if wrote && what == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    output::say(&told(&taken, what, &bad, &place, &source, wrote, &notes))
+    let told = told(&taken, what, &bad, &place, &source, wrote, &notes);
+    Ok(Came::Done(told))
 }
 
 /// Puts the script's ids in place of the table's names, and settles who a code on two versions is.

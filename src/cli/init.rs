@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output;
+use super::voice::Voice;
 use crate::study;
 
 /// What `init` takes.
@@ -19,7 +20,7 @@ pub(super) struct InitArguments {
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failure> {
     let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(Failure::wrong(format!(
@@ -45,7 +46,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<Exit, Failure> {
             let reason = output::reason(&error);
             Failure::cannot(format!("{name} cannot be written: {reason}."))
         })?;
-    output::say(&format!(
+    voice.say(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
     ))
 }

@@ -9,6 +9,7 @@ use super::arguments::Arguments;
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::output;
+use super::voice::Voice;
 
 /// What `man` takes.
 #[derive(Debug, Args)]
@@ -21,14 +22,14 @@ pub(super) struct ManArguments {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &ManArguments, voice: Voice) -> Result<Exit, Failure> {
     let mut program = Arguments::command().disable_help_subcommand(true);
     program.build();
     match &arguments.out {
         None => output::print(&page(program)?.1),
         Some(folder) => {
             let written = write_all(program, folder)?;
-            output::print(&format!("Wrote {written} pages into {}.", folder.display()))
+            voice.say(&format!("Wrote {written} pages into {}.", folder.display()))
         }
     }
 }

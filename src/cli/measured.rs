@@ -1,13 +1,11 @@
 //! What the measuring verbs share: the record opened, what was asked, and how it is to be told.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::exit::Failure;
 use super::place::Place;
-use super::record::RecordArguments;
 use crate::metrics::Confidence;
 use crate::metrics::findings::Roster;
 use crate::report::text::{Signs, Style};
@@ -76,11 +74,6 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// Reads a study's record.
-    pub(super) fn read(study: Option<&PathBuf>, record: &RecordArguments) -> Result<Self, Failure> {
-        Self::at(&Place::find(study.map(PathBuf::as_path), record)?)
-    }
-
     /// Reads the record of this place.
     pub(super) fn at(place: &Place) -> Result<Self, Failure> {
         let store = place.open_to_read()?;

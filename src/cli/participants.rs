@@ -18,6 +18,7 @@ use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::run::{last_moderator, open_terminal};
+use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
@@ -113,6 +114,7 @@ struct StandArguments {
 pub(super) fn run(
     arguments: &ParticipantsArguments,
     record: &RecordArguments,
+    voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;
@@ -134,9 +136,9 @@ pub(super) fn run(
         Some(Verb::Import { file, update }) => {
             let rows = table::read(file, &study)?;
             let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
-            return output::say(&taken);
+            return voice.say(&taken);
         }
-        Some(Verb::Contact(of)) => return contact::run(of, &place),
+        Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
         Some(Verb::Add(add)) => add.changes(&study)?,
         Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
         Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],
@@ -149,7 +151,7 @@ pub(super) fn run(
         }],
     };
     let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
-    output::say(&format!("{told}\n{}", next_told(&place, study)?))
+    voice.say(&format!("{told}\n{}", next_told(&place, study)?))
 }
 
 impl AddArguments {
@@ -297,7 +299,7 @@ pub(super) fn schedule(store: &Store, study: Arc<Study>) -> Result<Schedule, Fai
     Ok(Schedule::new(
         study,
         store.participants()?,
-        &store.sessions()?,
+        &store.sessions_to_list()?,
     ))
 }
 

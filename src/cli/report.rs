@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::measured::{Measured, Telling};
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::findings::Findings;
@@ -79,12 +80,29 @@ impl IntervalWord {
     }
 }
 
-pub(super) fn run(arguments: &ReportArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &ReportArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    if arguments.cif {
-        check_cif(arguments, &place)?;
+    let told = voice.during("Measuring", || told(arguments, &place))?;
+    match &arguments.out {
+        None => output::print(&told),
+        Some(out) => {
+            // It was named, so there is no name to fall back on.
+            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
+            Ok(Exit::Done)
+        }
     }
-    let measured = Measured::at(&place)?;
+}
+
+/// The report in the format asked for.
+fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
+    if arguments.cif {
+        check_cif(arguments, place)?;
+    }
+    let measured = Measured::at(place)?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;
     }
@@ -98,22 +116,14 @@ pub(super) fn run(arguments: &ReportArguments, record: &RecordArguments) -> Resu
             ..Methods::at(arguments.telling.confidence)
         },
     );
-    let told = match arguments.telling.format {
+    Ok(match arguments.telling.format {
         ReportFormat::Text => {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
         ReportFormat::Json => json::findings(&findings),
-        ReportFormat::Html => html::page(&paper(arguments, &place, &measured, &findings)?),
-        ReportFormat::Markdown => markdown::page(&paper(arguments, &place, &measured, &findings)?),
-    };
-    match &arguments.out {
-        None => output::print(&told),
-        Some(out) => {
-            // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
-            Ok(Exit::Done)
-        }
-    }
+        ReportFormat::Html => html::page(&paper(arguments, place, &measured, &findings)?),
+        ReportFormat::Markdown => markdown::page(&paper(arguments, place, &measured, &findings)?),
+    })
 }
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script

@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::voice::Voice;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
 use crate::study::text::{counted, shown};
@@ -38,17 +39,23 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &VerifyArguments, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &VerifyArguments,
+    record: &RecordArguments,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let mut store = place.open_to_read()?;
     let mut rebuilt = 0;
     if arguments.repair {
         drop(store);
         let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = writer.rebuild()?;
+        rebuilt = voice.during("Writing anew what follows from the logs", || {
+            writer.rebuild()
+        })?;
         store = writer;
     }
-    let verified = store.verify()?;
+    let verified = voice.during("Verifying the record", || store.verify())?;
     let record = output::named(&place.record);
     output::print(&match arguments.format {
         Format::Text => text(&record, &verified, rebuilt, arguments.repair),

@@ -18,6 +18,14 @@ pub struct VersionSample<'a> {
     pub people: Vec<Person<'a>>,
 }
 
+impl<'a> VersionSample<'a> {
+    /// The person with this code.
+    pub fn person(&self, code: &str) -> Option<&Person<'a>> {
+        let found = self.people.binary_search_by(|person| person.code.cmp(code));
+        found.ok().map(|place| &self.people[place])
+    }
+}
+
 /// One person on one design version.
 #[derive(Debug, Clone)]
 pub struct Person<'a> {
@@ -115,8 +123,8 @@ pub struct Selection<'a> {
 
 impl<'a> Selection<'a> {
     /// Chooses among all sessions of a study.
-    pub fn of(sessions: &'a [SessionSummary]) -> Self {
-        Self::choose(sessions.iter().collect())
+    pub fn of(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Self {
+        Self::choose(sessions.into_iter().collect())
     }
 
     /// Chooses for a comparison: in a `between` study only a person's first version counts.
@@ -335,5 +343,15 @@ mod tests {
         assert_eq!(between.left_out[0].why, Why::SecondVersion);
         let within = Selection::for_comparison(&all, Design::Within);
         assert_eq!(within.version("2").people.len(), 1);
+    }
+
+    #[test]
+    fn people_are_found_by_their_codes() {
+        let all = ["P10", "P2", "P1"].map(|code| session(0, code, "1", "find=c20"));
+        let sample = Selection::of(&all).version("1");
+        for code in ["P1", "P10", "P2"] {
+            assert_eq!(sample.person(code).map(|person| person.code), Some(code));
+        }
+        assert!(sample.person("P3").is_none());
     }
 }

@@ -88,6 +88,9 @@ impl Trend {
         design: Design,
         confidence: Confidence,
     ) -> Option<Self> {
+        if study.versions.len() < VERSIONS_FROM {
+            return None;
+        }
         let chosen = Selection::for_comparison(sessions, design);
         let samples: Vec<_> = study
             .ordered_versions()
@@ -215,7 +218,7 @@ fn within(samples: &[VersionSample<'_>], task: &str) -> Result<SeveralTest, Abse
         asked
             .iter()
             .map(|s| {
-                let person = s.people.iter().find(|p| p.code == *code)?;
+                let person = s.person(code)?;
                 person.counted.get(task).map(succeeded)
             })
             .collect()

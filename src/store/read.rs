@@ -98,7 +98,16 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        summaries(&self.conn).map_err(|fault| self.error(fault))
+        summaries(&self.conn, Depth::Whole).map_err(|fault| self.error(fault))
+    }
+
+    /// Every session as a list shows it, in the order in which they opened: without ratings, and of its attempts only
+    /// those that wait for their outcome.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn sessions_to_list(&self) -> Result<Vec<SessionSummary>, StoreError> {
+        summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
     }
 
     /// The head of each session's chain, by session id.
@@ -186,7 +195,14 @@ fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, Fault> {
     Ok(all)
 }
 
-fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
+/// How much of each session is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Whole,
+    List,
+}
+
+fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fault> {
     let snapshot = conn.unchecked_transaction()?;
     let mut all = Vec::new();
     let mut places = HashMap::new();
@@ -211,11 +227,18 @@ fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
             a.errors, a.errors_minor, a.errors_major, a.errors_critical, a.assists, a.source, t.text
          FROM attempt a
          LEFT JOIN entry_text t ON t.session = a.session AND t.seq = a.reason_at AND t.field = 'reason'
+         WHERE ?1 OR a.ending = 'undecided'
          ORDER BY a.session, a.key",
     )?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([depth == Depth::Whole])?;
+    let mut last = 0;
     while let Some(row) = rows.next()? {
         if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
+            if *place != last {
+                // All of a session stand together: it gives back the room it took for more.
+                all[last].attempts.shrink_to_fit();
+                last = *place;
+            }
             all[*place].attempts.push(attempt(row)?);
         }
     }
@@ -223,9 +246,10 @@ fn summaries(conn: &Connection) -> Result<Vec<SessionSummary>, Fault> {
         "SELECT g.session, g.seq, g.attempt, g.instrument, g.item, g.value, t.text
          FROM rating g
          LEFT JOIN entry_text t ON t.session = g.session AND t.seq = g.seq AND t.field = 'text'
+         WHERE ?1
          ORDER BY g.session, g.seq",
     )?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([depth == Depth::Whole])?;
     while let Some(row) = rows.next()? {
         if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
             all[*place].ratings.push(rating(row)?);

@@ -6,9 +6,9 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::faults::saved_on;
-use super::fsyncs::can_watch;
 use super::shop::{FIRST, log, record, rows, running, shop};
 use super::support::{Desk, Terminal, boot_ms, skipped, tried};
+use super::watched::can_watch;
 
 const NO_STRACE: &str = "strace is not installed, or watching a program is not permitted here";
 

@@ -1,10 +1,9 @@
 //! How often the disk is made to keep what it has, counted from outside with `strace`.
 
 use std::ops::RangeInclusive;
-use std::path::Path;
-use std::process::Command;
 
 use super::shop::{FIRST, shop};
+use super::watched::{SYNCS, can_watch, syncs};
 
 const NONE: RangeInclusive<usize> = 0..=0;
 const ONE: RangeInclusive<usize> = 1..=1;
@@ -12,13 +11,6 @@ const ONE: RangeInclusive<usize> = 1..=1;
 const ONE_IN_A_NEW_LOG: RangeInclusive<usize> = 2..=2;
 /// A checkpoint makes the log last, then the record into which it was taken.
 const ONE_AND_CHECKPOINT: RangeInclusive<usize> = 3..=4;
-
-/// Whether this machine lets a program be watched.
-pub(crate) fn can_watch() -> bool {
-    let mut strace = Command::new("strace");
-    strace.args(["-f", "-o", "/dev/null", "true"]);
-    strace.output().is_ok_and(|done| done.status.success())
-}
 
 #[test]
 #[ignore = "slow: watches a session with strace"]
@@ -29,11 +21,11 @@ fn slow_fsyncs_one_a_key_and_none_while_idle() {
     }
     let desk = shop();
     let trace = desk.at("trace");
-    let mut terminal = desk.terminal_watched(FIRST, &["fsync", "fdatasync"], &trace);
+    let mut terminal = desk.terminal_watched(FIRST, &SYNCS, &trace);
     let mut counted = 0;
     let mut wrong = Vec::new();
     let mut step = |what: &str, allowed: RangeInclusive<usize>| {
-        let all = calls(&trace);
+        let all = syncs(&trace);
         let new = all - std::mem::replace(&mut counted, all);
         println!("{new:3}  {what}");
         if !allowed.contains(&new) {
@@ -97,12 +89,4 @@ fn slow_fsyncs_one_a_key_and_none_while_idle() {
     assert_eq!(terminal.exits(), 0);
     step("the program leaves one file and its backup behind", 0..=16);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The calls in a trace that have come to their end.
-fn calls(trace: &Path) -> usize {
-    let text = std::fs::read_to_string(trace).unwrap();
-    text.lines()
-        .filter(|line| line.contains(" = 0") && line.contains("sync"))
-        .count()
 }

@@ -27,3 +27,5 @@ mod shop;
 mod store;
 mod support;
 mod trust;
+mod voice;
+mod watched;

@@ -8,10 +8,11 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::write_script;
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::cli::place::Place;
 use crate::cli::record::RecordArguments;
+use crate::cli::voice::Voice;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, Wall};
 use crate::store::{
@@ -31,17 +32,19 @@ pub(super) fn is(file: &Path) -> bool {
 }
 
 /// Takes a log into the record of a script; where there is no such script, it comes out of the log.
-pub(super) fn run(
+pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
     record: &RecordArguments,
-) -> Result<Exit, Failure> {
-    let (plan, logs) = read(file)?;
+    voice: Voice,
+) -> Result<String, Failure> {
+    let (plan, logs) = voice.during("Reading the log", || read(file))?;
     let place = Place::find(study, record)?;
     let script = (!place.script.exists())
         .then(|| last_script(&plan))
         .flatten();
-    let taken = Store::open(&place.record)?.take_in(&plan, &logs)?;
+    let mut store = Store::open(&place.record)?;
+    let taken = voice.during("Importing", || store.take_in(&plan, &logs))?;
     let mut told = Vec::new();
     if let Some(script) = script {
         write_script(&place.script, script)?;
@@ -69,7 +72,7 @@ pub(super) fn run(
             taken.differ
         ));
     }
-    output::print(&told.join("\n"))
+    Ok(told.join("\n"))
 }
 
 fn last_script(plan: &Plan) -> Option<&str> {

@@ -5,6 +5,7 @@ use clap::Args;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::output::{named, say};
 use crate::cli::place::Place;
+use crate::cli::voice::Voice;
 use crate::store::{Contact, contacts, contacts_path, set_contacts};
 
 #[derive(Debug, Args)]
@@ -20,7 +21,7 @@ pub(super) struct ContactArguments {
 }
 
 /// Says how somebody is reached, or keeps what is said of it.
-pub(super) fn run(of: &ContactArguments, place: &Place) -> Result<Exit, Failure> {
+pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<Exit, Failure> {
     let file = contacts_path(&place.record);
     if of.name.is_none() && of.contact.is_none() {
         let known = contacts(&place.record)?;
@@ -48,7 +49,7 @@ pub(super) fn run(of: &ContactArguments, place: &Place) -> Result<Exit, Failure>
         contact: of.contact.clone().unwrap_or_default(),
     };
     set_contacts(&place.record, &[contact])?;
-    say(&format!(
+    voice.say(&format!(
         "How {} is reached stands in {}, which is readable by you alone. moderato erase removes it.",
         of.code,
         named(&file)

@@ -1,5 +1,6 @@
 //! What a briefing starts from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -73,8 +74,7 @@ pub(super) fn app(
 
 /// What the other sessions came to, a version each, by the same rules as a report.
 pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<SoFar> {
-    let others: Vec<SessionSummary> = sessions.iter().filter(|s| s.id != but).cloned().collect();
-    let selection = Selection::of(&others);
+    let selection = Selection::of(sessions.iter().filter(|s| s.id != but));
     let versions = study.versions.iter().map(|version| {
         let people = selection.version(&version.id).people;
         let count = |task: &str| {
@@ -110,16 +110,17 @@ fn added_kinds(
 
 /// Everybody on the roster and in the sessions.
 fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticipant>, Failure> {
-    let seen = |code: &str| {
-        let of = sessions
-            .iter()
-            .filter(|s| s.participant.as_deref() == Some(code) && s.kind == SessionKind::Real);
-        of.map(|s| s.version.clone()).collect()
-    };
+    let mut seen: HashMap<&str, Vec<String>> = HashMap::new();
+    for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
+        if let Some(code) = &session.participant {
+            let versions = seen.entry(code).or_default();
+            versions.push(session.version.clone());
+        }
+    }
     let roster = store.participants()?.into_iter();
     Ok(roster
         .map(|p| KnownParticipant {
-            seen: seen(&p.code),
+            seen: seen.remove(p.code.as_str()).unwrap_or_default(),
             code: p.code,
             segment: p.segment,
         })

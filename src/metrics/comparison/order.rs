@@ -25,7 +25,7 @@ impl OrderSeen {
         let (mut old_first, mut new_first, mut unknown) = (0, 0, 0);
         let (mut first, mut second) = (Vec::new(), Vec::new());
         for on_new in &new.people {
-            let Some(on_old) = old.people.iter().find(|p| p.code == on_new.code) else {
+            let Some(on_old) = old.person(on_new.code) else {
                 continue;
             };
             let (before, after) = match (began(on_old), began(on_new)) {

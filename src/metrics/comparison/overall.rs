@@ -51,7 +51,7 @@ impl OverallChange {
             Design::Between => overall::independent(&new, &old, confidence),
             Design::Within => {
                 let both = |person: &Person<'_>| -> Option<(Attempts, Attempts)> {
-                    let other = pairs.old.people.iter().find(|p| p.code == person.code)?;
+                    let other = pairs.old.person(person.code)?;
                     Some((
                         attempts_of(&person.counted, &places, succeeded),
                         attempts_of(&other.counted, &places, succeeded),

@@ -127,7 +127,7 @@ impl<'a> Pairs<'_, 'a> {
     /// What people did on the new and on the old version, for those who did the task on both.
     fn both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
         let pair = |person: &crate::metrics::selection::Person<'a>| {
-            let other = self.old.people.iter().find(|p| p.code == person.code)?;
+            let other = self.old.person(person.code)?;
             Some((*person.counted.get(task)?, *other.counted.get(task)?))
         };
         self.new.people.iter().filter_map(pair).collect()

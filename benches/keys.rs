@@ -1,0 +1,148 @@
+//! What a key costs: from the key to the disk to the picture, against a bare write and sync on the same file system.
+//!
+//! They take turns in random order after random pauses, so that what else the machine does falls on all alike. In the
+//! process: a session that is led through [`Screen::press`] and drawn. In a terminal: the program, from the key written
+//! there to the picture read back. And how often the disk is asked to keep what it has, a key.
+
+#[path = "shared/led.rs"]
+mod led;
+#[path = "shared/made.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod made;
+#[path = "shared/measuring.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod measuring;
+#[path = "../tests/integration/shop.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod shop;
+#[path = "../tests/integration/support.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod support;
+#[path = "../tests/integration/watched.rs"]
+mod watched;
+
+use std::fs::File;
+use std::io::{self, Sink, Write};
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+use moderato::clock::{Clock, SystemClock};
+use moderato::session::State;
+use moderato::store::{SessionJournal, Store};
+use moderato::study;
+use moderato::tui::{App, Screen};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use made::{next, part};
+use measuring::{quantile, seconds};
+
+const ROUNDS: usize = 400;
+/// A page, the least that a database writes.
+const BLOCK: [u8; 4096] = [b'x'; 4096];
+/// The longest pause before a turn.
+const PAUSE_MS: f64 = 30.0;
+
+fn main() {
+    let desk = shop::shop();
+    let mut terminal = shop::running(&desk);
+    let mut led = Led::new(&desk.at("led.moderato"));
+    let mut file = File::create(desk.at("bare")).expect("a file");
+    let mut took: [Vec<f64>; 3] = Default::default();
+    let mut seed = 88_172_645_463_325_252;
+    for n in 1..=ROUNDS {
+        let mut turns = [0, 1, 2];
+        turns.sort_by_cached_key(|_| next(&mut seed));
+        for turn in turns {
+            let pause = part(&mut seed) * PAUSE_MS / 1000.0;
+            thread::sleep(Duration::from_secs_f64(pause));
+            let ((), seconds) = seconds(|| match turn {
+                0 => bare(&mut file),
+                1 => led.press(),
+                _ => {
+                    terminal.press("1").shows(&format!("errors {n}"));
+                }
+            });
+            took[turn].push(seconds);
+        }
+    }
+    let [bare, led, seen] = took;
+    for (what, keys) in [("in the process", led), ("in a terminal", seen)] {
+        for (name, q) in [("p50", 0.5), ("p99", 0.99)] {
+            let (key, bare) = (quantile(&keys, q), quantile(&bare, q));
+            println!(
+                "{what}, {name}: a key takes {:.2} times a write and sync ({:.2} ms and {:.2} ms)",
+                key / bare,
+                key * 1000.0,
+                bare * 1000.0,
+            );
+        }
+    }
+    syncs_a_key();
+}
+
+/// Writes at the end of a file and makes the disk keep it.
+fn bare(file: &mut File) {
+    file.write_all(&BLOCK).expect("room on the disk");
+    file.sync_all().expect("a disk that syncs");
+}
+
+/// A session in this process, drawn into nothing.
+struct Led {
+    app: App<SessionJournal, SystemClock>,
+    terminal: Terminal<CrosstermBackend<Sink>>,
+}
+
+impl Led {
+    fn new(record: &Path) -> Self {
+        let clock = SystemClock::new();
+        let mut store = Store::open(record).expect("a record");
+        let plan = study::parse(study::TEMPLATE).expect("the template has no problems");
+        let frozen = store.freeze(study::TEMPLATE, &plan, clock.now().wall);
+        let session = clock.new_id();
+        let journal = store.journal(session, &State::new(plan.into()));
+        let (frozen, journal) = (frozen.expect("room"), journal.expect("a journal"));
+        let mut app = led::led(session, &frozen, journal, clock, Clock::now);
+        let area = Rect::new(0, 0, 80, 24);
+        app.resize(area.width, area.height);
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(area),
+        };
+        let terminal = Terminal::with_options(CrosstermBackend::new(io::sink()), options);
+        Self {
+            app,
+            terminal: terminal.expect("a terminal"),
+        }
+    }
+
+    /// A key that notes an error.
+    fn press(&mut self) {
+        let before = self.app.state().last_seq();
+        let at = self.app.clock().now();
+        led::press(&mut self.app, KeyCode::Char('1'), at);
+        let drawn = self.terminal.draw(|frame| self.app.draw(frame));
+        drawn.expect("a picture");
+        assert_eq!(self.app.state().last_seq(), before + 1);
+    }
+}
+
+fn syncs_a_key() {
+    const KEYS: usize = 50;
+    if !watched::can_watch() {
+        println!("syncs a key: not counted, strace is not installed or not permitted here");
+        return;
+    }
+    let desk = shop::shop();
+    let trace = desk.at("trace");
+    let mut terminal =
+        shop::running_in(desk.terminal_watched(shop::FIRST, &watched::SYNCS, &trace));
+    let before = watched::syncs(&trace);
+    for n in 1..=KEYS {
+        terminal.press("1").shows(&format!("errors {n}"));
+    }
+    let a_key = (watched::syncs(&trace) - before) as f64 / KEYS as f64;
+    println!("syncs a key: {a_key:.2}");
+}

@@ -1,0 +1,36 @@
+//! What a session holds in memory while nobody presses a key: when it has begun, and when its log is long.
+
+#[path = "shared/measuring.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod measuring;
+#[path = "../tests/integration/shop.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod shop;
+#[path = "../tests/integration/support.rs"]
+#[allow(dead_code, reason = "each measurement needs a part of it")]
+mod support;
+
+use measuring::memory;
+use support::Terminal;
+
+const KEYS: usize = 1000;
+
+fn main() {
+    let desk = shop::shop();
+    let mut terminal = shop::running(&desk);
+    let begun = resident(&terminal);
+    println!("a session that has begun holds {begun:.1} MiB");
+    for n in 1..=KEYS {
+        terminal.press("1").shows(&format!("errors {n}"));
+    }
+    let long = resident(&terminal);
+    println!(
+        "after {KEYS} keys it holds {long:.1} MiB, {:.2} times as much",
+        long / begun
+    );
+}
+
+fn resident(terminal: &Terminal) -> f64 {
+    let status = format!("/proc/{}/status", terminal.pid.as_raw_pid());
+    memory(&status, "VmRSS").expect("this system says what a process holds")
+}

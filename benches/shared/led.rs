@@ -1,0 +1,48 @@
+//! A session of the template's study, led in this process.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use moderato::clock::Clock;
+use moderato::session::{Journal, Moment, SessionKind};
+use moderato::study;
+use moderato::tui::{App, Briefing, Screen, Theme};
+use uuid::Uuid;
+
+/// A session in which a task runs; `press` says when each key comes.
+pub(crate) fn led<J: Journal, C: Clock>(
+    session: Uuid,
+    protocol: &str,
+    journal: J,
+    clock: C,
+    mut at: impl FnMut(&C) -> Moment,
+) -> App<J, C> {
+    let study = Arc::new(study::parse(study::TEMPLATE).expect("the template has no problems"));
+    let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
+    let briefing = Briefing {
+        session,
+        protocol: protocol.to_owned(),
+        participant: "P01".to_owned(),
+        known: Vec::new(),
+        sessions: vec![0; study.versions.len()],
+        version: 0,
+        moderator: "Anna".to_owned(),
+        kind: SessionKind::Real,
+        added_kinds: Vec::new(),
+        order_for: Box::new(move |_, _| order.clone()),
+        objection: Box::new(|_, _| None),
+        checks: Vec::new(),
+        study,
+    };
+    let mut app = App::new(briefing, journal, clock, Theme::new(true));
+    for code in [KeyCode::Enter, KeyCode::Char(' ')] {
+        let moment = at(app.clock());
+        press(&mut app, code, moment);
+    }
+    app
+}
+
+/// Presses a key.
+pub(crate) fn press(screen: &mut impl Screen, code: KeyCode, at: Moment) {
+    screen.press(KeyEvent::new(code, KeyModifiers::NONE), at);
+}

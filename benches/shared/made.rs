@@ -1,0 +1,70 @@
+//! A large study, made as a researcher would bring it: a table of attempts, imported.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is made is small and positive"
+)]
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use super::support::Desk;
+
+pub(crate) const TASKS: usize = 10;
+const OUTCOMES: [&str; 6] = [
+    "completed",
+    "completed",
+    "completed",
+    "partial",
+    "failed",
+    "gave_up",
+];
+
+/// The next of a row of numbers without pattern (Marsaglia 2003, "Xorshift RNGs").
+pub(crate) fn next(seed: &mut u64) -> u64 {
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 7;
+    *seed ^= *seed << 17;
+    *seed
+}
+
+/// A part of 1.
+pub(crate) fn part(seed: &mut u64) -> f64 {
+    (next(seed) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// A table of `attempts` attempts: ten tasks a person, half of the people on each of two versions.
+fn table(attempts: usize) -> String {
+    let mut seed = 88_172_645_463_325_252;
+    let mut text = "participant,version,task,outcome,time_s,errors,assists\n".to_owned();
+    for n in 0..attempts {
+        let person = n / TASKS;
+        let version = if person.is_multiple_of(2) {
+            "1.0"
+        } else {
+            "2.0"
+        };
+        let outcome = OUTCOMES[(next(&mut seed) % OUTCOMES.len() as u64) as usize];
+        // Most times are short and some are long.
+        let time = 20.0 * (2.0 * part(&mut seed)).exp();
+        let errors = (part(&mut seed).powi(3) * 4.0) as u32;
+        let task = n % TASKS;
+        let _ = writeln!(
+            text,
+            "P{person:07},{version},Task {task},{outcome},{time:.3},{errors},0"
+        );
+    }
+    text
+}
+
+/// A folder with a study of so many attempts in it, and the table they came from.
+pub(crate) fn study(attempts: usize) -> (Desk, PathBuf) {
+    let desk = Desk::new();
+    desk.write("table.csv", &table(attempts));
+    let words = "import --new table.csv --title Large --out large.toml";
+    desk.moderato(&words.split(' ').collect::<Vec<_>>())
+        .assert()
+        .success();
+    let at = desk.at("table.csv");
+    (desk, at)
+}

@@ -1,0 +1,80 @@
+//! What is said beside results and errors: that something was done, a note, and while it takes long a sign that
+//! something is at work. `--quiet` silences all of it.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::exit::{Exit, Failure};
+use super::output;
+
+/// What takes less is done before anybody wonders.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often the sign moves.
+const STEP: Duration = Duration::from_millis(100);
+
+/// Whether anything is said beside results and errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Voice {
+    Speaks,
+    Quiet,
+}
+
+impl Voice {
+    pub(super) fn of(quiet: bool) -> Self {
+        if quiet { Self::Quiet } else { Self::Speaks }
+    }
+
+    /// Says on standard output what was done; what people wrote may stand in it.
+    pub(super) fn say(self, sentences: &str) -> Result<Exit, Failure> {
+        match self {
+            Self::Speaks => output::say(sentences),
+            Self::Quiet => Ok(Exit::Done),
+        }
+    }
+
+    /// Says on standard error what should be known beside a result.
+    pub(super) fn note(self, sentence: &str) {
+        if self == Self::Speaks {
+            eprintln!("{}", output::clean(sentence));
+        }
+    }
+
+    /// Does some work. If it takes long, a terminal at standard error shows meanwhile what is done and since when.
+    /// A [`crate::clock::SystemClock`] is made before: it asks for the local offset, which needs a single thread.
+    pub(super) fn during<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+        if self == Self::Quiet {
+            return work();
+        }
+        thread::scope(|scope| {
+            let (done, waits) = mpsc::channel::<()>();
+            scope.spawn(move || show(what, &waits));
+            let result = work();
+            // Its end, also by a panic, is what the sign waits for.
+            drop(done);
+            result
+        })
+    }
+}
+
+/// Shows the sign, after a while, until the work is done; leaves nothing of it. Without a terminal it is never seen.
+fn show(what: &'static str, done: &mpsc::Receiver<()>) {
+    let goes_on =
+        |while_: Duration| done.recv_timeout(while_) == Err(mpsc::RecvTimeoutError::Timeout);
+    if !goes_on(PATIENCE) {
+        return;
+    }
+    let sign = ProgressBar::new_spinner()
+        .with_message(what)
+        .with_elapsed(PATIENCE);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} … {elapsed}") {
+        sign.set_style(style);
+    }
+    sign.tick();
+    while goes_on(STEP) {
+        sign.tick();
+    }
+    sign.finish_and_clear();
+}
