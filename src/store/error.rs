@@ -86,10 +86,16 @@ pub enum Fault {
     #[error("There is a file of this name already, and it was left as it is. Choose another name.")]
     InTheWay,
     #[error(
+        "The copy {} cannot be written: {why}. The record itself is as it was; choose another place for the copy with --out.", copy.display()
+    )]
+    NotCopied { copy: PathBuf, why: String },
+    #[error(
         "This file is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it."
     )]
     Contacts,
-    #[error("Nobody in the record has the code {0}. See who is in it with: moderato sessions")]
+    #[error(
+        "Nobody in the record has the code {0}; `moderato participants list` says who is in it."
+    )]
     NoParticipant(String),
     #[error(
         "Session {0} is being recorded now, or was half a minute ago. Close it first; nothing was erased yet."
@@ -139,6 +145,7 @@ impl StoreError {
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
+            | Fault::Unopened(_)
             | Fault::Contacts
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
@@ -147,7 +154,6 @@ impl StoreError {
             Fault::Missing
             | Fault::Older
             | Fault::Symlink
-            | Fault::Unopened(_)
             | Fault::ReadOnly
             | Fault::Full
             | Fault::Busy
@@ -159,6 +165,7 @@ impl StoreError {
             | Fault::NoProtocol(_)
             | Fault::NotOpened
             | Fault::InTheWay
+            | Fault::NotCopied { .. }
             | Fault::Recording(_)
             | Fault::HalfErased
             | Fault::Other(_) => FaultKind::Cannot,
