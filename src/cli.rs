@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod demo;
 mod destination;
+mod encoding;
 mod erase;
 mod exit;
 mod explain;

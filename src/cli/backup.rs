@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::destination;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
@@ -34,11 +35,14 @@ pub(super) fn run(arguments: &BackupArguments, db: Option<&Path>) -> Result<Exit
     let place = Place::find(arguments.study.as_deref(), db)?;
     let store = place.open_to_read()?;
     let file = match &arguments.out {
-        Some(file) => store.backup_to(file)?,
+        Some(file) => {
+            destination::check_copy(file)?;
+            store.backup_to(file)?
+        }
         None => store.backup_now(SystemClock::new().now().wall)?,
     };
     let file = output::named(&file);
-    output::say(&format!("The record was copied to {file}."))
+    Ok(output::say(&format!("The record was copied to {file}.")))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if

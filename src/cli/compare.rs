@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
-use super::place::Place;
+use super::place::{self, Place};
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, Material};
 use crate::metrics::difference::DifferenceInterval;
@@ -73,6 +73,11 @@ enum DifferenceWord {
 pub(super) fn run(arguments: &CompareArguments, db: Option<&Path>) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
+        [word] if place::is_no_script(Path::new(word)) => {
+            return Err(Failure::wrong(format!(
+                "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
+            )));
+        }
         [study] => (Some(PathBuf::from(study)), None),
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
         [study, old, new, ..] => (

@@ -140,7 +140,7 @@ pub(super) fn run(arguments: &ExportArguments, db: Option<&Path>) -> Result<Exit
     };
     let stem = source.place.script.file_stem().unwrap_or_default();
     let name = format!("{}{}", study::id_from(&stem.to_string_lossy()), export.name);
-    let destination = Destination::of(arguments.out.as_deref(), &name);
+    let destination = Destination::of(arguments.out.as_deref(), &name, Some(&source.place))?;
     destination.write(&export.bytes, export.content)?;
     if arguments.quiet {
         return Ok(Exit::Done);
@@ -151,7 +151,8 @@ pub(super) fn run(arguments: &ExportArguments, db: Option<&Path>) -> Result<Exit
     match destination {
         Destination::Output => Ok(Exit::Done),
         Destination::File { path, .. } => {
-            output::print(&format!("Wrote {}: {}.", path.display(), export.told))
+            let said = format!("Wrote {}: {}.", path.display(), export.told);
+            Ok(output::say(&said))
         }
     }
 }

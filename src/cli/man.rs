@@ -28,7 +28,10 @@ pub(super) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
         None => output::print(&page(program)?.1),
         Some(folder) => {
             let written = write_all(program, folder)?;
-            output::print(&format!("Wrote {written} pages into {}.", folder.display()))
+            Ok(output::say(&format!(
+                "Wrote {written} pages into {}.",
+                folder.display()
+            )))
         }
     }
 }
@@ -41,7 +44,7 @@ fn write_all(command: Command, folder: &Path) -> Result<usize, Failure> {
     }
     let (name, text) = page(command)?;
     let path = folder.join(name);
-    Destination::of(Some(&path), "").write(text.as_bytes(), Content::Text)?;
+    Destination::of(Some(&path), "", None)?.write(text.as_bytes(), Content::Text)?;
     Ok(written)
 }
 

@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &ReportArguments, db: Option<&Path>) -> Result<Exit
         None => output::print(&told),
         Some(out) => {
             // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
+            Destination::of(Some(out), "", Some(&place))?.write(told.as_bytes(), Content::Text)?;
             Ok(Exit::Done)
         }
     }

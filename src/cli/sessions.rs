@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::alignment::Alignment;
 use super::exit::{Exit, Failure};
 use super::output::{self, Heard};
-use super::place::Place;
+use super::place::{self, Place};
 use crate::report::timeline::{self, Look};
 use crate::session::{Phase, SessionSummary, State, replay};
 use crate::store::Store;
@@ -45,6 +45,11 @@ pub(super) fn run(arguments: &SessionsArguments, db: Option<&Path>) -> Result<Ex
     let (study, shown) = match words.as_slice() {
         [] => (None, None),
         ["show", id] => (None, Some(*id)),
+        [word] if place::is_no_script(Path::new(word)) => {
+            return Err(Failure::wrong(format!(
+                "There is no script {word}. To see one session: moderato sessions [STUDY] show ID"
+            )));
+        }
         [study] => (Some(PathBuf::from(study)), None),
         [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
         _ => {

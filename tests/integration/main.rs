@@ -1,8 +1,10 @@
 //! The tests that see the house from outside, in one binary.
 
+mod calls;
 mod cli;
 mod coverage;
 mod desk;
+mod destinations;
 mod export;
 mod failing;
 mod faults;

@@ -164,11 +164,7 @@ fn names_have_no_place_in_it() {
         let words: Vec<&str> = ["participants"].iter().chain(words).copied().collect();
         desk.refused(&words);
     }
-    fs::write(
-        desk.path("people.csv"),
-        "code,e-mail\nP01,\n",
-    )
-    .unwrap();
+    fs::write(desk.path("people.csv"), "code,e-mail\nP01,\n").unwrap();
     insta::assert_snapshot!(desk.refused(&["participants", "import", "people.csv"]), @r#"
     people.csv cannot be imported, and nothing was:
       "e-mail" says who somebody is, which has no place in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.

@@ -64,7 +64,7 @@ pub(super) fn run(study: Option<&Path>, file: &Path, db: Option<&Path>) -> Resul
             taken.differ
         ));
     }
-    output::print(&told.join("\n"))
+    Ok(output::say(&told.join("\n")))
 }
 
 fn last_script(plan: &Plan) -> Option<&str> {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output::{named, say};
+use crate::cli::output::{answer, named, say};
 use crate::cli::place::Place;
 use crate::store::{Contact, contacts, contacts_path, set_contacts};
 
@@ -25,7 +25,7 @@ pub(super) fn run(of: &ContactArguments, place: &Place) -> Result<Exit, Failure>
     if of.name.is_none() && of.contact.is_none() {
         let known = contacts(&place.record)?;
         return match known.iter().find(|known| known.code == of.code) {
-            Some(known) => say(&format!(
+            Some(known) => answer(&format!(
                 "{}: {}, {}",
                 known.code, known.name, known.contact
             )),
@@ -48,9 +48,9 @@ pub(super) fn run(of: &ContactArguments, place: &Place) -> Result<Exit, Failure>
         contact: of.contact.clone().unwrap_or_default(),
     };
     set_contacts(&place.record, &[contact])?;
-    say(&format!(
+    Ok(say(&format!(
         "How {} is reached stands in {}, which is readable by you alone. moderato erase removes it.",
         of.code,
         named(&file)
-    ))
+    )))
 }
