@@ -103,21 +103,21 @@ mod tests {
 
     #[test]
     fn a_text_is_known_in_every_format_that_may_have_it() {
-        let text = "asks \"where is <pay>\" & leaves the room".to_owned();
+        let text = "is: \"where is <pay>\" & leaves the room".to_owned();
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         for (name, bytes) in [
             (
                 "a.csv",
-                "P07,\"asks \"\"where is <pay>\"\" & leaves the room\"",
+                "P07,\"is: \"\"where is <pay>\"\" & leaves the room\"",
             ),
             (
                 "b.html",
-                "<q>asks &quot;where is &lt;pay&gt;&quot; &amp; leaves the room</q>",
+                "<q>is: &quot;where is &lt;pay&gt;&quot; &amp; leaves the room</q>",
             ),
             (
                 "c.jsonl",
-                r#"{"text":"asks \"where is <pay>\" & leaves the room"}"#,
+                r#"{"text":"is: \"where is <pay>\" & leaves the room"}"#,
             ),
             ("d.csv", "P08,leaves the rooms"),
             ("e.xlsx", "PK\u{3}\u{4}"),
