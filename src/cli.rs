@@ -9,6 +9,7 @@ mod compare;
 mod completions;
 mod demo;
 mod destination;
+mod encoding;
 mod encrypt;
 mod erase;
 mod exit;
@@ -39,7 +40,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use arguments::Verb;
+use arguments::{Verb, in_order};
 use clap::Parser;
 use voice::Voice;
 
@@ -49,9 +50,9 @@ use voice::Voice;
 /// As [`run`]; when the call is wrong, which is told without steering a terminal; when help cannot be written.
 pub fn answer<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
 where
-    W: Into<OsString> + Clone,
+    W: Into<OsString>,
 {
-    match Arguments::try_parse_from(words) {
+    match Arguments::try_parse_from(in_order(words.into_iter().map(Into::into).collect())) {
         Ok(arguments) => run(arguments),
         Err(wrong) if wrong.use_stderr() => Err(Failure::wrong(wrong)),
         Err(help) => output::heard(help.print()).map(|_| Exit::Done),

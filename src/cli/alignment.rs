@@ -14,21 +14,24 @@ pub(super) struct Alignment {
     #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
     offset: Option<i64>,
     /// Which mark of the session the recording shows at --offset, counted from 1
-    #[arg(long, value_name = "N", requires = "offset")]
+    #[arg(long, value_name = "N")]
     clap: Option<usize>,
 }
 
 impl Alignment {
     /// Whether anything was said.
     pub(super) fn is_given(&self) -> bool {
-        self.offset.is_some()
+        self.offset.is_some() || self.clap.is_some()
     }
 
     /// How much later the recording's time is than the session's, in milliseconds.
     pub(super) fn shift_ms(&self, state: &State) -> Result<i64, Failure> {
         match (self.offset, self.clap) {
             (Some(offset), Some(number)) => Ok(offset - clap_ms(state, number)?),
-            (offset, _) => Ok(offset.unwrap_or(0)),
+            (None, Some(number)) => Err(Failure::wrong(format!(
+                "--clap says which mark, and --offset when the recording shows it. Say both, such as --clap {number} --offset 0:12."
+            ))),
+            (offset, None) => Ok(offset.unwrap_or(0)),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! What can be asked on the command line.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use clap::{Parser, Subcommand};
 
 use super::{
@@ -25,6 +28,26 @@ pub struct Arguments {
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
+}
+
+/// The words in the order in which they are parsed, where another one is as plain: `participants list STUDY` says
+/// what `participants STUDY list` does, and `help --help` what `help` does.
+pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
+    if let [_, help, asked] = words.as_slice()
+        && help == "help"
+        && (asked == "--help" || asked == "-h")
+    {
+        words.pop();
+    }
+    let is_script = |word: &OsString| Path::new(word).extension().is_some_and(|e| e == "toml");
+    let verb = words.iter().position(|word| word == "participants");
+    if let Some([verb, study]) = verb.and_then(|at| words.get_mut(at + 1..at + 3))
+        && participants::is_verb(verb)
+        && is_script(study)
+    {
+        std::mem::swap(verb, study);
+    }
+    words
 }
 
 #[derive(Debug, Subcommand)]
@@ -70,4 +93,28 @@ pub(super) enum Verb {
     Man(man::ManArguments),
     /// The JSON Schema of a script, for editors
     Schema(schema::SchemaArguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_may_stand_before_the_verb_of_participants_or_after_it() {
+        for (said, parsed) in [
+            ("m participants list a.toml", "m participants a.toml list"),
+            (
+                "m --db r participants add a.toml P01",
+                "m --db r participants a.toml add P01",
+            ),
+            ("m participants a.toml list", "m participants a.toml list"),
+            ("m participants import a.csv", "m participants import a.csv"),
+            ("m participants", "m participants"),
+            ("m help --help", "m help"),
+            ("m help run", "m help run"),
+        ] {
+            let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
+            assert_eq!(in_order(words(said)), words(parsed));
+        }
+    }
 }

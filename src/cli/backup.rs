@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::destination;
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
@@ -39,13 +40,16 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let store = place.open_to_read()?;
+    if let Some(file) = &arguments.out {
+        destination::check_copy(file)?;
+    }
     let now = SystemClock::new().now().wall;
     let file = voice.during("Copying the record", || match &arguments.out {
         Some(file) => store.backup_to(file),
         None => store.backup_now(now),
     })?;
     let file = output::named(&file);
-    voice.say(&format!("The record was copied to {file}."))
+    Ok(voice.say(&format!("The record was copied to {file}.")))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if

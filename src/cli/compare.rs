@@ -3,14 +3,14 @@
 mod gate;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
 use super::measured::{Format, Measured, Telling};
 use super::output;
-use super::place::Place;
+use super::place::{self, Place};
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::metrics::Methods;
@@ -79,6 +79,11 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
+        [word] if place::is_no_script(Path::new(word)) => {
+            return Err(Failure::wrong(format!(
+                "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
+            )));
+        }
         [study] => (Some(PathBuf::from(study)), None),
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
         [study, old, new, ..] => (

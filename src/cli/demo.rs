@@ -33,10 +33,11 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     if let Some(folder) = &arguments.folder {
         let place = lay_out(folder, &clock)?;
-        return output::print(&format!(
-            "The sample study is {0}. Look at it with: moderato report {0}",
-            place.name()
-        ));
+        return Ok(output::say(&format!(
+            "The sample study is {}. Look at it with: moderato report {}",
+            place.name(),
+            place.word()
+        )));
     }
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
     let place = lay_out(&folder, &clock)?;

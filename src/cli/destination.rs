@@ -2,12 +2,14 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
 use super::output;
+use super::place::Place;
 use crate::clock::{Clock, SystemClock};
+use crate::store;
 use crate::study::text;
 
 /// Where a result goes.
@@ -27,8 +29,20 @@ pub(super) enum Content {
 }
 
 impl Destination {
-    /// What `--out` says; without it, a file of this name in the current folder.
-    pub(super) fn of(out: Option<&Path>, name: &str) -> Self {
+    /// What `--out` says; without it, a file of this name in the current folder. Never a script, a record or what
+    /// belongs to one; `of`: the study that is told of, whose files may bear any name.
+    pub(super) fn of(out: Option<&Path>, name: &str, of: Option<&Place>) -> Result<Self, Failure> {
+        let destination = Self::named(out, name);
+        if let Self::File { path, .. } = &destination {
+            let own = of.is_some_and(|place| is_one_of(path, place));
+            if own || is_kept(path) || store::is_named_as_a_record(path) || store::is_sqlite(path) {
+                return Err(kept(path));
+            }
+        }
+        Ok(destination)
+    }
+
+    fn named(out: Option<&Path>, name: &str) -> Self {
         match out {
             Some(path) if path == "-" => Self::Output,
             Some(path) => Self::File {
@@ -71,16 +85,41 @@ impl Destination {
     }
 }
 
+/// Refuses the names of scripts and of what belongs to a record, where a copy of a record may go.
+pub(super) fn check_copy(path: &Path) -> Result<(), Failure> {
+    if is_kept(path) {
+        Err(kept(path))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a file of this name is a script, or belongs to a record, be it there yet or not.
+fn is_kept(path: &Path) -> bool {
+    let is_script = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    is_script || store::belongs_to_a_record(path)
+}
+
+/// Whether a path is a study's script or record, under whatever name.
+fn is_one_of(path: &Path, place: &Place) -> bool {
+    let same = |own: &Path| match (fs::metadata(path), fs::metadata(own)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    };
+    same(&place.record) || same(&place.script)
+}
+
+fn kept(path: &Path) -> Failure {
+    Failure::wrong(format!(
+        "{} is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there. Choose another --out.",
+        path.display()
+    ))
+}
+
 fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     let name = path.display();
-    let kept = path
-        .extension()
-        .is_some_and(|ending| ending == "toml" || ending == "moderato");
-    if kept {
-        return Err(Failure::cannot(format!(
-            "{name} looks like a script or a record, which is written by nothing else. Choose another --out."
-        )));
-    }
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
@@ -112,10 +151,7 @@ fn to_output(bytes: &[u8]) -> Result<(), Failure> {
         _ => out.write_all(bytes),
     };
     match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::cannot(format!(
-            "The result could not be written: {}.",
-            output::reason(&error)
-        ))),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output::unwritten(&error)),
         _ => Ok(()),
     }
 }
@@ -145,9 +181,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::cli::exit::Exit;
 
     fn to(path: &Path) -> Destination {
-        Destination::of(Some(path), "default.csv")
+        Destination::of(Some(path), "default.csv", None).unwrap()
     }
 
     #[test]
@@ -174,19 +211,45 @@ mod tests {
         );
         fs::write(&real, "mine").unwrap();
         std::os::unix::fs::symlink(&real, &link).unwrap();
-        let record = folder.path().join("a.moderato");
-        fs::write(&record, "mine").unwrap();
         let unnamed = Destination::File {
             path: real.clone(),
             replace: false,
         };
-        for destination in [to(&link), to(&record), to(folder.path()), unnamed] {
+        for destination in [to(&link), to(folder.path()), unnamed] {
             assert!(
                 destination.write(b"x", Content::Text).is_err(),
                 "{destination:?}"
             );
         }
         assert_eq!(fs::read(&real).unwrap(), b"mine");
-        assert_eq!(fs::read(&record).unwrap(), b"mine");
+    }
+
+    #[test]
+    fn scripts_records_and_what_belongs_to_them_are_no_destination() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let place = Place {
+            script: at("script.txt"),
+            record: crate::store::RecordPath::new(at("record.db"), None),
+        };
+        fs::write(&place.script, "mine").unwrap();
+        fs::write(&*place.record, "mine").unwrap();
+        fs::hard_link(&*place.record, at("link.csv")).unwrap();
+        fs::write(at("other.csv"), "SQLite format 3\0 and so on").unwrap();
+        for name in [
+            "record.db",
+            "script.txt",
+            "link.csv",
+            "other.csv",
+            "keys.toml",
+            "new.moderato",
+            "new.moderato-wal",
+            "record.db-journal",
+            "a.contacts",
+        ] {
+            let refused = Destination::of(Some(&at(name)), "", Some(&place)).unwrap_err();
+            assert_eq!(refused.exit, Exit::Wrong, "{name}");
+        }
+        assert!(Destination::of(Some(&at("a.csv")), "", Some(&place)).is_ok());
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn run(
     }
     if store::looks_encrypted(&place.record) {
         place.open_to_read()?;
-        return voice.say(&format!("{name} is encrypted already."));
+        return Ok(voice.say(&format!("{name} is encrypted already.")));
     }
     let given = match place.record.secret() {
         Some(given) => Some(given.clone()),
@@ -55,29 +55,29 @@ pub(super) fn run(
         // There has to be a study before there is a record of it.
         place.read_script()?;
         Store::open(RecordPath::new(place.record.to_path_buf(), Some(given)))?;
-        return voice.say(&format!(
+        return Ok(voice.say(&format!(
             "{name} is new and encrypted. {}",
             what_stays_plain(&place.record, &[])
-        ));
+        )));
     }
     let store = Store::open_existing(&place.record)?;
     let backups = store.backups();
     voice.during("Encrypting", || store.rewrite(Some(&given)))?;
-    voice.say(&format!(
+    Ok(voice.say(&format!(
         "{name} is encrypted. {}",
         what_stays_plain(&place.record, &backups)
-    ))
+    )))
 }
 
 fn undo(place: &Place, name: &str, voice: Voice) -> Result<Exit, Failure> {
     let store = Store::open_existing(&place.record)?;
     if !store.is_encrypted() {
-        return voice.say(&format!("{name} is not encrypted."));
+        return Ok(voice.say(&format!("{name} is not encrypted.")));
     }
     voice.during("Writing the plain record", || store.rewrite(None))?;
-    voice.say(&format!(
+    Ok(voice.say(&format!(
         "{name} is no longer encrypted. Its earlier backups still are, under the key it had."
-    ))
+    )))
 }
 
 /// What the key does not cover, so that nobody takes it for covered.

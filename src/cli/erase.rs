@@ -1,21 +1,22 @@
 //! `erase`: one person's words and contact, removed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output;
-use super::place::Place;
+use super::place::{self, Place};
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Erased, Store};
-use crate::study::text::shown;
+use crate::study::text::{shell_word, shown};
 
 /// What `erase` takes.
 #[derive(Debug, Args)]
 #[command(
+    override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
 
 Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
@@ -23,7 +24,7 @@ and their contact. Outcomes, times and counts stay. It cannot be undone."
 )]
 pub(super) struct EraseArguments {
     /// [STUDY] CODE: the script (left out, the only one here), and the participant's code
-    #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "CODE"])]
+    #[arg(num_args = 1..=2, required = true, value_name = "CODE")]
     words: Vec<String>,
     /// Why; it stays in the record, so name nobody in it
     #[arg(long, value_name = "TEXT")]
@@ -39,7 +40,18 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let (study, code) = match arguments.words.as_slice() {
+        [study] if is_script(study) => {
+            return Err(Failure::wrong(format!(
+                "Say whose words: moderato erase {} CODE --reason TEXT",
+                shell_word(study)
+            )));
+        }
         [code] => (None, code),
+        [code, other] if place::is_no_script(Path::new(code)) => {
+            return Err(Failure::wrong(format!(
+                "There is no script {code}. If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
+            )));
+        }
         [study, code] => (Some(PathBuf::from(study)), code),
         _ => {
             return Err(Failure::wrong(
@@ -58,7 +70,12 @@ pub(super) fn run(
     let erased = voice.during("Erasing", || {
         Store::open_existing(&place.record)?.erase(code, reason, &by, now)
     })?;
-    voice.say(&told(code, &erased))
+    Ok(voice.say(&told(code, &erased)))
+}
+
+/// Whether the only word is a script and nobody's code.
+fn is_script(word: &str) -> bool {
+    Path::new(word).extension().is_some_and(|e| e == "toml")
 }
 
 fn told(code: &str, erased: &Erased) -> String {
@@ -77,9 +94,24 @@ fn told(code: &str, erased: &Erased) -> String {
         shown(code),
         plural(erased.sessions, "session"),
     );
-    if !erased.still_in.is_empty() {
-        text.push_str("These backups still have texts of theirs, or cannot be read; remove them when you can:\n");
-        for file in &erased.still_in {
+    for (what, files) in [
+        (
+            "These backups still have texts of theirs, or cannot be read; remove them when you can:",
+            &erased.still_in,
+        ),
+        (
+            "These files beside the record still have words as they stood in their texts; make them anew or remove them:",
+            &erased.copied_to,
+        ),
+        (
+            "These files beside the record could not be looked into; look yourself whether they tell of them:",
+            &erased.not_looked_into,
+        ),
+    ] {
+        if !files.is_empty() {
+            text.push_str(&format!("{what}\n"));
+        }
+        for file in files {
             text.push_str(&format!("  {}\n", output::named(file)));
         }
     }

@@ -130,7 +130,7 @@ pub(super) fn run(
     match destination {
         Destination::Output => Ok(Exit::Done),
         Destination::File { path, .. } => {
-            voice.say(&format!("Wrote {}: {}.", path.display(), export.told))
+            Ok(voice.say(&format!("Wrote {}: {}.", path.display(), export.told)))
         }
     }
 }
@@ -157,7 +157,7 @@ fn made(arguments: &ExportArguments, place: Place) -> Result<(Destination, Expor
     };
     let stem = source.place.script.file_stem().unwrap_or_default();
     let name = format!("{}{}", study::id_from(&stem.to_string_lossy()), export.name);
-    let destination = Destination::of(arguments.out.as_deref(), &name);
+    let destination = Destination::of(arguments.out.as_deref(), &name, Some(&source.place))?;
     Ok((destination, export))
 }
 

@@ -3,7 +3,6 @@
 
 mod answer;
 mod boris;
-mod encoding;
 mod give;
 mod jsonl;
 mod preview;
@@ -68,7 +67,7 @@ The JSON lines of moderato export come back entry by entry: moderato import chec
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
-    #[arg(num_args = 1..=2, required = true, value_names = ["STUDY", "FILE"])]
+    #[arg(num_args = 1..=2, required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write the script from the data as well
     #[arg(long, requires = "out")]
@@ -147,7 +146,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     match import(arguments, record, &clock, voice)? {
-        Came::Done(told) => voice.say(&told),
+        Came::Done(told) => Ok(voice.say(&told)),
         Came::Understood(told) => output::print(&told),
     }
 }
@@ -205,8 +204,17 @@ fn import(
         let (text, _) = place.read_script()?;
         (place, text, false)
     };
-    let plan = crate::study::parse(&text)
-        .map_err(|_| Failure::wrong("The script made of the data has problems."))?;
+    let plan = crate::study::parse(&text).map_err(|problems| {
+        let told = problems.iter().take(5);
+        let told: Vec<_> = told
+            .map(|p| format!("  {} {}", p.message, p.advice))
+            .collect();
+        Failure::wrong(format!(
+            "{} makes no script that can be used, and nothing was imported:\n{}",
+            output::named(file),
+            told.join("\n")
+        ))
+    })?;
     // What cannot be taken is found before anything is written.
     name_as_the_script(&mut content, &plan, &place, shared)?;
     if let Content::Answers(answers) = &mut content {
@@ -294,7 +302,15 @@ fn begin(
             "With --new name only the CSV file; --out names the script to write.",
         ));
     }
-    let place = Place::find(arguments.out.as_deref(), record)?;
+    let place = match &arguments.out {
+        Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
+            return Err(Failure::wrong(format!(
+                "A script's name ends in .toml. Try: --out {}",
+                output::word(&out.with_added_extension("toml"))
+            )));
+        }
+        out => Place::find(out.as_deref(), record)?,
+    };
     for path in [place.script.as_path(), &place.record] {
         if path.exists() {
             let name = output::named(path);
@@ -383,7 +399,7 @@ fn told(
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
     lines.push(format!(
         "Look at it with: moderato report {0}    moderato compare {0}",
-        place.name()
+        place.word()
     ));
     lines.join("\n")
 }

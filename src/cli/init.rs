@@ -24,7 +24,8 @@ pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failu
     let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(Failure::wrong(format!(
-            "A script's name ends in .toml. Try: moderato init {name}.toml"
+            "A script's name ends in .toml. Try: moderato init {}",
+            output::word(&arguments.file.with_added_extension("toml"))
         )));
     }
     let mut file = OpenOptions::new()
@@ -46,7 +47,8 @@ pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failu
             let reason = output::reason(&error);
             Failure::cannot(format!("{name} cannot be written: {reason}."))
         })?;
-    voice.say(&format!(
-        "Wrote {name}. Edit it, then:\n  moderato check {name}\n  moderato run {name}"
-    ))
+    let word = output::word(&arguments.file);
+    Ok(voice.say(&format!(
+        "Wrote {name}. Edit it, then:\n  moderato check {word}\n  moderato run {word}"
+    )))
 }

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &ManArguments, voice: Voice) -> Result<Exit, Failur
         None => output::print(&page(program)?.1),
         Some(folder) => {
             let written = write_all(program, folder)?;
-            voice.say(&format!("Wrote {written} pages into {}.", folder.display()))
+            Ok(voice.say(&format!("Wrote {written} pages into {}.", folder.display())))
         }
     }
 }
@@ -42,7 +42,7 @@ fn write_all(command: Command, folder: &Path) -> Result<usize, Failure> {
     }
     let (name, text) = page(command)?;
     let path = folder.join(name);
-    Destination::of(Some(&path), "").write(text.as_bytes(), Content::Text)?;
+    Destination::of(Some(&path), "", None)?.write(text.as_bytes(), Content::Text)?;
     Ok(written)
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use super::exit::{Exit, Failure};
-use crate::study::text::shown;
+use crate::study::text::{shell_word, shown};
 
 /// Whether somebody still reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,22 @@ pub(super) fn print(text: &str) -> Result<Exit, Failure> {
     tell(text).map(|_| Exit::Done)
 }
 
-/// Says sentences on standard output, in which what people wrote may stand.
-pub(super) fn say(sentences: &str) -> Result<Exit, Failure> {
+/// Shows an answer in which what people wrote may stand.
+pub(super) fn answer(sentences: &str) -> Result<Exit, Failure> {
     print(&clean(sentences))
+}
+
+/// Says in sentences what was done, in which what people wrote may stand. It is done even where it cannot be said.
+pub(super) fn say(sentences: &str) -> Exit {
+    let said = clean(sentences);
+    if let Err(failure) = tell(&said) {
+        // Where this cannot be written either, nobody is there to tell.
+        let _ = writeln!(
+            io::stderr(),
+            "It is done, and that could not be said where it belongs ({failure}):\n{said}"
+        );
+    }
+    Exit::Done
 }
 
 /// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
@@ -44,16 +57,34 @@ pub(super) fn heard(written: io::Result<()>) -> Result<Heard, Failure> {
     match written {
         Ok(()) => Ok(Heard::Yes),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::NoLonger),
-        Err(error) => Err(Failure::cannot(format!(
-            "The result could not be written: {}.",
-            reason(&error)
-        ))),
+        Err(error) => Err(unwritten(&error)),
+    }
+}
+
+/// That a result did not get where it belongs.
+pub(super) fn unwritten(error: &io::Error) -> Failure {
+    Failure::cannot(format!(
+        "The result could not be written: {}.",
+        reason(error)
+    ))
+}
+
+/// A sentence with its full stop.
+pub(super) fn whole(sentence: &str) -> String {
+    match sentence.chars().next_back() {
+        Some('.' | '?' | '!' | ':') | None => sentence.to_owned(),
+        Some(_) => format!("{sentence}."),
     }
 }
 
 /// A file's name as it may be shown, whatever signs are in it.
 pub(super) fn named(path: &Path) -> String {
     shown(&path.display().to_string()).into_owned()
+}
+
+/// A file's name as a word of a call that can be copied.
+pub(super) fn word(path: &Path) -> String {
+    shell_word(&path.display().to_string())
 }
 
 /// The system's own words for what failed, without its number.

@@ -7,15 +7,16 @@ mod table;
 pub(super) use screen::show;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Command, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::measured::Format;
 use super::output;
-use super::place::Place;
+use super::place::{self, Place};
 use super::record::RecordArguments;
 use super::run::{last_moderator, open_terminal};
 use super::voice::Voice;
@@ -48,22 +49,29 @@ pub(super) struct ParticipantsArguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Put people on the roster by their codes
+    #[command(override_usage = "moderato participants [STUDY] add [OPTIONS] <CODE>...")]
     Add(AddArguments),
     /// Show the roster, and whose turn is next
+    #[command(override_usage = "moderato participants [STUDY] list [OPTIONS]")]
     List {
         /// For people or for programs
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     /// Somebody did not come; their order of tasks goes to the next
+    #[command(override_usage = "moderato participants [STUDY] no-show [OPTIONS] <CODE>")]
     NoShow(StandArguments),
     /// Somebody took their consent back: they leave the results and stay in the count of people
+    #[command(override_usage = "moderato participants [STUDY] withdraw [OPTIONS] <CODE>")]
     Withdraw(StandArguments),
     /// Somebody is here, and is next
+    #[command(override_usage = "moderato participants [STUDY] arrive [OPTIONS] <CODE>")]
     Arrive(StandArguments),
     /// Somebody is expected after all
+    #[command(override_usage = "moderato participants [STUDY] expect [OPTIONS] <CODE>")]
     Expect(StandArguments),
     /// Another one takes somebody's place
+    #[command(override_usage = "moderato participants [STUDY] replace [OPTIONS] <CODE>")]
     Replace {
         /// Whose place
         code: String,
@@ -75,8 +83,10 @@ enum Verb {
         why: Option<String>,
     },
     /// How somebody is reached: kept in a file of its own beside the record, never in it
+    #[command(override_usage = "moderato participants [STUDY] contact [OPTIONS] <CODE>")]
     Contact(contact::ContactArguments),
     /// Take in a list from a CSV file with the columns code and segment; name and contact are kept apart, others become attributes
+    #[command(override_usage = "moderato participants [STUDY] import [OPTIONS] <FILE>")]
     Import {
         /// The CSV file
         file: PathBuf,
@@ -111,11 +121,27 @@ struct StandArguments {
     why: Option<String>,
 }
 
+/// Whether a word is a verb of `participants`.
+pub(super) fn is_verb(word: &OsStr) -> bool {
+    word.to_str().is_some_and(Verb::has_subcommand)
+}
+
 pub(super) fn run(
     arguments: &ParticipantsArguments,
     record: &RecordArguments,
     voice: Voice,
 ) -> Result<Exit, Failure> {
+    if let Some(word) = &arguments.study
+        && place::is_no_script(word)
+    {
+        let verbs = Verb::augment_subcommands(Command::new("participants"));
+        let known: Vec<&str> = verbs.get_subcommands().map(Command::get_name).collect();
+        return Err(Failure::wrong(format!(
+            "There is no script {}, and participants knows no such verb. Its verbs are {}.",
+            word.display(),
+            known.join(", ")
+        )));
+    }
     let place = Place::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;
     let clock = SystemClock::new();
@@ -134,9 +160,12 @@ pub(super) fn run(
         None => return list(&place, study, Format::Text),
         Some(Verb::List { format }) => return list(&place, study, *format),
         Some(Verb::Import { file, update }) => {
-            let rows = table::read(file, &study)?;
-            let taken = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
-            return voice.say(&taken);
+            let (rows, guessed) = table::read(file, &study)?;
+            let mut told = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
+            if let Some(guessed) = guessed {
+                told.push_str(&format!("\n{guessed}"));
+            }
+            return Ok(voice.say(&told));
         }
         Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
         Some(Verb::Add(add)) => add.changes(&study)?,
@@ -151,7 +180,7 @@ pub(super) fn run(
         }],
     };
     let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
-    voice.say(&format!("{told}\n{}", next_told(&place, study)?))
+    Ok(voice.say(&format!("{told}\n{}", next_told(&place, study)?)))
 }
 
 impl AddArguments {

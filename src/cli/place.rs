@@ -37,6 +37,11 @@ impl Place {
         output::named(&self.script)
     }
 
+    /// The script's name as a word of a call that can be copied.
+    pub(super) fn word(&self) -> String {
+        output::word(&self.script)
+    }
+
     /// The script's text and what it says.
     pub(super) fn read_script(&self) -> Result<(String, Study), Failure> {
         let text = read_text(&self.script)?;
@@ -52,11 +57,14 @@ impl Place {
 
     /// The record, for reading.
     pub(super) fn open_to_read(&self) -> Result<Store, Failure> {
+        if !self.record.exists() && !self.script.exists() {
+            return Err(missing(&self.script));
+        }
         if !self.record.exists() {
             return Err(Failure::cannot(format!(
                 "Nothing is on file yet: there is no {}. Run a session first: moderato run {}",
                 output::named(&self.record),
-                self.name()
+                self.word()
             )));
         }
         Ok(Store::read(&self.record)?)
@@ -81,18 +89,52 @@ impl Place {
 /// The script that was named, or the only one in this folder.
 pub(super) fn script(study: Option<&Path>) -> Result<PathBuf, Failure> {
     match study {
+        Some(path) if is_no_script(path) => Err(no_script(path)),
         Some(path) => Ok(path.to_owned()),
         None => only_one(&scripts_in(Path::new("."))?),
     }
+}
+
+/// That there is no script of this name.
+fn missing(script: &Path) -> Failure {
+    Failure::wrong(format!(
+        "There is no {}. Write a script with: moderato init {}",
+        output::named(script),
+        output::word(script)
+    ))
+}
+
+/// Whether a word that stands where a script may stand can be none: there is nothing of this name, and it does not end
+/// as scripts do.
+pub(super) fn is_no_script(word: &Path) -> bool {
+    let ends_as_one = word.extension().is_some_and(|ending| ending == "toml");
+    !ends_as_one && !word.exists() && !store::record_path(word).exists()
+}
+
+/// That a word is no script, and which there are.
+fn no_script(word: &Path) -> Failure {
+    let word = output::named(word);
+    let scripts = scripts_in(Path::new(".")).unwrap_or_default();
+    let names: Vec<String> = scripts.iter().map(|p| output::named(p)).collect();
+    Failure::wrong(match names.as_slice() {
+        [] => format!(
+            "There is no script {word}, and none in this folder. Write one with: moderato init"
+        ),
+        [one] => format!(
+            "There is no script {word}. The one in this folder is {one}, and is taken if none is named."
+        ),
+        several => format!(
+            "There is no script {word}. Those in this folder are {}.",
+            several.join(", ")
+        ),
+    })
 }
 
 /// A script's text; larger ones than any study needs are refused before they are read.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let name = output::named(path);
     let file = fs::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::wrong(format!(
-            "There is no {name}. Write a script with: moderato init {name}"
-        )),
+        std::io::ErrorKind::NotFound => missing(path),
         _ => Failure::wrong(format!(
             "{name} cannot be read: {}.",
             output::reason(&error)

@@ -91,7 +91,7 @@ pub(super) fn run(
         None => output::print(&told),
         Some(out) => {
             // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "").write(told.as_bytes(), Content::Text)?;
+            Destination::of(Some(out), "", Some(&place))?.write(told.as_bytes(), Content::Text)?;
             Ok(Exit::Done)
         }
     }

@@ -44,8 +44,15 @@ pub(super) struct RunArguments {
     #[arg(long, conflicts_with = "participant")]
     rehearsal: bool,
     /// How many copies of the record are kept beside it, one at each close; 0: none [default: 3]
-    #[arg(long, value_name = "N", env = backup::VARIABLE)]
+    #[arg(long, value_name = "N", env = backup::VARIABLE, value_parser = backups)]
     backups: Option<usize>,
+}
+
+/// Reads how many copies are kept.
+fn backups(text: &str) -> Result<usize, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "a whole number is wanted, such as 3, or 0 for none".to_owned())
 }
 
 /// What is wished for a new session; the briefing shows it and may change it.
@@ -98,14 +105,14 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
             let mut terminal = open_terminal(&clock)?;
             let held = hold(&mut terminal, &clock, &place, &wish)?;
             drop(terminal);
-            farewell(&held)
+            Ok(farewell(&held))
         }
         Unfinished::This(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
             let held = resume(&mut terminal, &clock, &place, session, &wish)?;
             drop(terminal);
-            farewell(&held)
+            Ok(farewell(&held))
         }
         // Whether to go on with one of them or to begin another is for the moderator to say.
         Unfinished::Others(n) => home::on_unfinished(
@@ -247,11 +254,11 @@ fn not_kept(kept: &Kept) -> String {
     }
 }
 
-fn farewell(held: &Held) -> Result<Exit, Failure> {
+fn farewell(held: &Held) -> Exit {
     match held.ended {
         Ended::Done => output::say(&held.said),
         // The terminal may be gone: there is nobody to tell.
-        Ended::Asked | Ended::Lost => Ok(Exit::Done),
+        Ended::Asked | Ended::Lost => Exit::Done,
     }
 }
 

@@ -1,6 +1,6 @@
 //! `sessions`: what is on file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::alignment::Alignment;
 use super::exit::{Exit, Failure};
 use super::output::{self, Heard};
-use super::place::Place;
+use super::place::{self, Place};
 use super::record::RecordArguments;
 use crate::report::timeline::{self, Look};
 use crate::session::{Phase, SessionSummary, State, replay};
@@ -49,6 +49,11 @@ pub(super) fn run(
     let (study, shown) = match words.as_slice() {
         [] => (None, None),
         ["show", id] => (None, Some(*id)),
+        [word] if place::is_no_script(Path::new(word)) => {
+            return Err(Failure::wrong(format!(
+                "There is no script {word}. To see one session: moderato sessions [STUDY] show ID"
+            )));
+        }
         [study] => (Some(PathBuf::from(study)), None),
         [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
         _ => {

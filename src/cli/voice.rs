@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
 use super::output;
 
 /// What takes less is done before anybody wonders.
@@ -28,10 +28,10 @@ impl Voice {
     }
 
     /// Says on standard output what was done; what people wrote may stand in it.
-    pub(super) fn say(self, sentences: &str) -> Result<Exit, Failure> {
+    pub(super) fn say(self, sentences: &str) -> Exit {
         match self {
             Self::Speaks => output::say(sentences),
-            Self::Quiet => Ok(Exit::Done),
+            Self::Quiet => Exit::Done,
         }
     }
 

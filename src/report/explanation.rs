@@ -60,11 +60,17 @@ impl Entries {
 pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let figures = &explanation.figures;
     let heading = format!(
-        "{} on {}: {} unassisted success, {}",
+        "{} on {}: {}",
         text::shown(&figures.title),
         text::shown(&explanation.version),
-        count_percent(figures.success),
-        or_dash(figures.interval, |i| percents(i, figures.success.n()))
+        match figures.success.n() {
+            0 => "no attempt counts, so there is no number to explain".to_owned(),
+            n => format!(
+                "{} unassisted success, {}",
+                count_percent(figures.success),
+                or_dash(figures.interval, |i| percents(i, n))
+            ),
+        }
     );
     let counted: Vec<String> = explanation
         .counted
@@ -137,10 +143,21 @@ fn time(attempt: &AttemptSummary) -> String {
     match attempt.time_ms {
         None => "no time".to_owned(),
         Some(ms) if attempt.estimated => {
-            format!("{} by an estimate, not in the means", shown_time(ms))
+            format!("{} by an estimate, not in the means", length(ms))
         }
-        Some(ms) if attempt.success == Some(true) => format!("{} in the mean time", shown_time(ms)),
-        Some(ms) => format!("{}, not in the mean time of successes", shown_time(ms)),
+        Some(ms) if attempt.success == Some(true) && ms > 0 => {
+            format!("{} in the mean time", length(ms))
+        }
+        Some(ms) => format!("{}, not in the mean time of successes", length(ms)),
+    }
+}
+
+/// A time on task; a short one to the tenth of a second.
+fn length(ms: i64) -> String {
+    if (1..10_000).contains(&ms) {
+        format!("{:.1} s", ms as f64 / 1000.0)
+    } else {
+        shown_time(ms)
     }
 }
 

@@ -55,9 +55,10 @@ fn told(condition: Option<&Condition>, finding: &Finding) -> String {
         .task
         .as_ref()
         .map_or_else(String::new, |title| format!("{} ", text::shown(title)));
+    let people = |n| format!("{n} {}", if n == 1 { "person" } else { "people" });
     let on = match finding.n {
-        (Some(old), new) => format!("on {old} and {new}"),
-        (None, new) => format!("on {new}"),
+        (Some(old), new) => format!("on {old} and {}", people(new)),
+        (None, new) => format!("on {}", people(new)),
     };
     let found = match (finding.found, condition) {
         (Err(trouble), _) => return format!("{place}{}, {on}", sentence(trouble)),

@@ -86,7 +86,7 @@ pub(super) fn wrapped(sentences: &[String], width: usize) -> String {
 }
 
 /// A sentence with something before its first line and its others.
-fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
+pub(super) fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_empty = true;

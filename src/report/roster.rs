@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::json::written;
 use super::layout::{self, Side};
-use crate::session::{Participant, Schedule, SessionKind, SessionSummary, Turn};
+use crate::session::roster::{REPLACED_BY, REPLACES};
+use crate::session::{Participant, Schedule, SessionKind, SessionSummary, Status, Turn};
 use crate::study::{Study, text};
 
 /// The widest a cell may be, in columns.
@@ -28,19 +29,49 @@ pub fn text(
         rows.push(vec![
             layout::fitted(&person.code, CELL),
             layout::fitted(person.segment.as_deref().unwrap_or(""), CELL),
-            person.status.told().to_owned(),
+            layout::fitted(&standing(person), CELL),
             layout::fitted(&sittings.join("; "), CELL),
             text::shown(&since(person)).into_owned(),
         ]);
     }
     let mut out = layout::table(&rows, &[Side::Left; 5]);
     out.push('\n');
+    let told: Vec<String> = people.iter().filter_map(attributes).collect();
+    if !told.is_empty() {
+        out.push_str(&format!(
+            "Attributes\n{}\n",
+            layout::list(&told, layout::WIDTH)
+        ));
+    }
     let next = schedule.next().and_then(|p| schedule.turn(&p.code));
     out.push_str(&match next {
         Some(turn) => layout::wrapped(&[next_told(study, &turn)], layout::WIDTH),
         None => "Nobody is expected.\n".to_owned(),
     });
     out
+}
+
+/// Where somebody stands, and whose place they have or who has theirs.
+fn standing(person: &Participant) -> String {
+    let word = person.status.told();
+    let other = |name| person.attributes.get(name);
+    match (person.status, other(REPLACED_BY), other(REPLACES)) {
+        (Status::Replaced, Some(by), _) => format!("{word} by {by}"),
+        (_, _, Some(of)) => format!("{word}, for {of}"),
+        _ => word.to_owned(),
+    }
+}
+
+/// What else is known of somebody: `P01: age 40s, version 3.0`.
+fn attributes(person: &Participant) -> Option<String> {
+    let told: Vec<String> = person
+        .attributes
+        .iter()
+        .filter(|(name, _)| ![REPLACED_BY, REPLACES].contains(&name.as_str()))
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    let sentence = format!("{}: {}", person.code, told.join(", "));
+    (!told.is_empty()).then(|| text::shown(&sentence).into_owned())
 }
 
 fn next_told(study: &Study, turn: &Turn) -> String {

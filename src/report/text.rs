@@ -46,7 +46,17 @@ pub fn findings(findings: &Findings, style: Style) -> String {
         out.push_str(&trend(found, findings.methods.confidence, style));
     }
     out.push_str(&warnings(&warning::of_findings(findings)));
-    out
+    style.finished(out)
+}
+
+impl Style {
+    /// A text in whose tables something was cut, told in the signs of this style.
+    fn finished(self, text: String) -> String {
+        match self.signs {
+            Signs::Lines => text,
+            Signs::Ascii => text.replace('…', "~"),
+        }
+    }
 }
 
 /// From who was expected to who was analysed, in one line.

@@ -64,13 +64,18 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
         (true, false) => ' ',
     };
     let at = at(entry.moment(), look);
-    let told = told(state, entry, look);
-    let told = if look.strike && sign != ' ' {
-        format!("\u{1b}[9m{told}\u{1b}[29m")
-    } else {
-        told
-    };
-    out.push_str(&format!("{sign}{:>4}  {at:>8}  {told}\n", entry.seq));
+    let begin = format!("{sign}{:>4}  {at:>8}  ", entry.seq);
+    let indent = " ".repeat(begin.len());
+    let told = layout::hung(&told(state, entry, look), layout::WIDTH, &indent, &indent);
+    for (i, told) in told.lines().enumerate() {
+        let told = told.trim_start();
+        out.push_str(if i == 0 { &begin } else { &indent });
+        out.push_str(&if look.strike && sign != ' ' {
+            format!("\u{1b}[9m{told}\u{1b}[29m\n")
+        } else {
+            format!("{told}\n")
+        });
+    }
     for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
@@ -88,7 +93,8 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
         let who = shown(&correction.author);
         let when = minute(correction.stamp.wall);
         let told = with(format!("{what} · {who}, {when} UTC"), why.as_ref());
-        out.push_str(&format!("{:17}↳ {told}\n", ""));
+        let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
+        out.push_str(&layout::hung(&told, layout::WIDTH, &first, &others));
     }
 }
 
@@ -301,11 +307,7 @@ pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Strin
         .to_vec(),
     ];
     for session in sessions {
-        let counted = session
-            .attempts
-            .iter()
-            .filter(|a| a.success.is_some())
-            .count();
+        let begun = session.attempts.iter().filter(|a| a.key > 0).count();
         let standing = match (&session.excluded, session.closed) {
             (Some(why), _) if why.is_empty() => "excluded".to_owned(),
             (Some(why), _) => format!("excluded: {}", shown(why)),
@@ -321,7 +323,7 @@ pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Strin
                 .map_or_else(|| "-".to_owned(), shown),
             shown(&session.version),
             session.kind.word().to_owned(),
-            counted.to_string(),
+            begun.to_string(),
             standing,
         ]);
     }
@@ -400,6 +402,20 @@ mod tests {
     #[test]
     fn corrections_stand_under_what_they_changed_with_who_when_and_why() {
         insta::assert_snapshot!(text(&corrected(), Look::default()));
+    }
+
+    #[test]
+    fn a_long_entry_is_wrapped_between_words_and_keeps_its_column() {
+        let long = "describes the whole way to the payment in her own words ".repeat(4);
+        let state = after(vec![Command::StartUnscripted(long.trim().to_owned())]);
+        let told = lines_after(&state, 3, Look::default());
+        assert!(told.lines().count() > 3, "{told}");
+        for line in told.lines().skip(1) {
+            let indent = line.len() - line.trim_start().len();
+            assert!(line.len() <= 80 && indent == 17, "{told}");
+        }
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&told).ends_with(&words(&long)), "{told}");
     }
 
     #[test]

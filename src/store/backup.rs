@@ -15,7 +15,7 @@ use super::open::{beside, plain_path, sync_folder};
 use crate::session::Wall;
 
 /// What stands between a record's name and the moment of a backup.
-const MARK: &str = "-backup-";
+pub(super) const MARK: &str = "-backup-";
 
 impl Store {
     /// Copies the record as it stands now to a new file, private to its owner: checked, synced, then given its name.
@@ -29,7 +29,7 @@ impl Store {
             copy(&self.conn, self.place.cipher.as_ref(), &file, false)?;
             Ok(file)
         };
-        copied().map_err(|fault: Fault| fault.at(file))
+        copied().map_err(|fault| self.not_copied(fault, file))
     }
 
     /// Copies the record to a file beside it whose name says when, `checkout.moderato-backup-20260921T141322Z-kept`.
@@ -40,8 +40,22 @@ impl Store {
     pub fn backup_now(&self, now: Wall) -> Result<PathBuf, StoreError> {
         let file = beside(&self.place.record, &format!("{MARK}{}-kept", compact(now)));
         copy(&self.conn, self.place.cipher.as_ref(), &file, true)
-            .map_err(|fault| fault.at(&file))?;
+            .map_err(|fault| self.not_copied(fault, &file))?;
         Ok(file)
+    }
+
+    /// What a fault of copying is a fault of: the copy, or the record it is taken of.
+    fn not_copied(&self, fault: Fault, file: &Path) -> StoreError {
+        let why = match fault {
+            Fault::InTheWay => "there is a file of this name, which was left as it is".to_owned(),
+            Fault::ReadOnly => "its folder is write-protected".to_owned(),
+            Fault::Full => "the disk is full".to_owned(),
+            Fault::Unopened(why) => why,
+            Fault::Disk(why) => format!("the disk does not take it: {why}"),
+            of_the_record => return self.error(of_the_record),
+        };
+        let copy = file.to_owned();
+        self.error(Fault::NotCopied { copy, why })
     }
 
     /// Copies the record to a file beside it whose name says when, and removes the oldest of such copies so that
@@ -56,7 +70,7 @@ impl Store {
         let record = &self.place.record;
         let file = beside(record, &format!("{MARK}{}", compact(now)));
         copy(&self.conn, self.place.cipher.as_ref(), &file, true)
-            .map_err(|fault| fault.at(&file))?;
+            .map_err(|fault| self.not_copied(fault, &file))?;
         let mut all: Vec<PathBuf> = backups(record)
             .into_iter()
             .filter(|backup| is_automatic(record, backup))

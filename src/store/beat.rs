@@ -141,7 +141,7 @@ pub(super) fn beating(record: &Path) -> Vec<Uuid> {
 }
 
 /// What stands between a record's name and the id of a session.
-const MARK: &str = "-alive-";
+pub(super) const MARK: &str = "-alive-";
 
 fn path(record: &Path, session: Uuid) -> PathBuf {
     beside(record, &format!("{MARK}{session}"))

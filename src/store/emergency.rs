@@ -41,7 +41,7 @@ fn name(session: Uuid) -> String {
     format!("moderato-{session}.jsonl")
 }
 
-fn session_of(name: &str) -> Option<Uuid> {
+pub(super) fn session_of(name: &str) -> Option<Uuid> {
     let id = name.strip_prefix("moderato-")?.strip_suffix(".jsonl")?;
     Uuid::parse_str(id).ok()
 }

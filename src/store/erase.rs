@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use super::{RecordPath, Store, backup, beat, contacts, emergency, open, write};
+use super::{RecordPath, Store, backup, beat, contacts, emergency, open, traces, write};
 use crate::session::{
     Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
 };
@@ -31,6 +31,10 @@ pub struct Erased {
     pub contact: bool,
     /// Backups beside the record that still have texts of theirs, or cannot be read.
     pub still_in: Vec<PathBuf>,
+    /// Other files beside the record in which one of their texts still stands: exports and reports.
+    pub copied_to: Vec<PathBuf>,
+    /// Other files beside the record that could not be looked into, such as workbooks.
+    pub not_looked_into: Vec<PathBuf>,
 }
 
 impl Store {
@@ -109,6 +113,9 @@ impl Store {
         };
         for state in &logs {
             write::write_session(&tx, state, &Derived::of(state)?, None)?;
+        }
+        let texts = traces::texts_of(&tx, &self.place.record, code)?;
+        for state in &logs {
             erased.texts += erase_session(&tx, state, why, author, now)?;
         }
         tx.execute(
@@ -124,6 +131,9 @@ impl Store {
         }
         backup::remove_parts(&self.place.record)?;
         write_anew(&self.conn, self.is_encrypted())?;
+        let left = traces::beside(&self.place.record, &texts);
+        erased.copied_to = left.with_text;
+        erased.not_looked_into = left.closed;
         Ok(erased)
     }
 

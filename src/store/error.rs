@@ -102,10 +102,16 @@ pub enum Fault {
     #[error("There is a file of this name already, and it was left as it is. Choose another name.")]
     InTheWay,
     #[error(
+        "The copy {} cannot be written: {why}. The record itself is as it was; choose another place for the copy with --out.", copy.display()
+    )]
+    NotCopied { copy: PathBuf, why: String },
+    #[error(
         "This file is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it."
     )]
     Contacts,
-    #[error("Nobody in the record has the code {0}. See who is in it with: moderato sessions")]
+    #[error(
+        "Nobody in the record has the code {0}; `moderato participants list` says who is in it."
+    )]
     NoParticipant(String),
     #[error(
         "Session {0} is being recorded now, or was half a minute ago. Close it first; nothing was erased yet."
@@ -157,6 +163,7 @@ impl StoreError {
             Fault::NotOurs
             | Fault::NoKey
             | Fault::WrongKey
+            | Fault::Unopened(_)
             | Fault::Contacts
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
@@ -167,7 +174,6 @@ impl StoreError {
             | Fault::Unclosed(_)
             | Fault::Older
             | Fault::Symlink
-            | Fault::Unopened(_)
             | Fault::ReadOnly
             | Fault::Full
             | Fault::Busy
@@ -179,6 +185,7 @@ impl StoreError {
             | Fault::NoProtocol(_)
             | Fault::NotOpened
             | Fault::InTheWay
+            | Fault::NotCopied { .. }
             | Fault::Recording(_)
             | Fault::HalfErased
             | Fault::Other(_) => FaultKind::Cannot,

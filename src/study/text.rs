@@ -53,6 +53,16 @@ pub fn counted(count: usize, noun: &str) -> String {
     }
 }
 
+/// A text as a word of a shell, so that a call in which it stands can be copied: in quotes where it needs them.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._-/+,:@%=".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", shown(text).replace('\'', "'\\''"))
+    }
+}
+
 /// Controls, overrides of direction, signs without width, and tags.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
@@ -71,6 +81,20 @@ mod tests {
         assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
         assert_eq!(shown("two\nlines"), "two lines");
         assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
+    }
+
+    #[test]
+    fn a_word_for_a_shell_is_quoted_where_it_has_to_be() {
+        for (text, word) in [
+            ("checkout.toml", "checkout.toml"),
+            ("a/Größe.toml", "a/Größe.toml"),
+            ("a b.toml", "'a b.toml'"),
+            ("it's.toml", "'it'\\''s.toml'"),
+            ("$(it's)", "'$(it'\\''s)'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), word);
+        }
     }
 
     #[test]

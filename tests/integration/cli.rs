@@ -514,7 +514,7 @@ fn the_calculator_answers_or_refuses() {
     ");
     insta::assert_snapshot!(desk.says("calc times 55 0 75"), @"
     exit 2
-    err| A time of 0 s is impossible: a time on task is above 0.
+    err| A time of 0 s is impossible: times go from 1e-9 to 1e14 seconds.
     ");
 }
 

@@ -216,7 +216,7 @@ fn what_looks_like_a_formula_comes_back_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("rows.csv"),
-        "participant,version,task,outcome,moderator\n=1+1,1,pay,completed,@Anna\n-5,1,pay,completed,'=x\n",
+        "participant,version,task,outcome,moderator\n=1+1,1,pay,completed,@Anna\n+5,1,pay,completed,'=x\n",
     )
     .unwrap();
     text(

@@ -155,7 +155,7 @@ fn a_qualtrics_export_becomes_ratings() {
     desk.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
     insta::assert_snapshot!(desk.says("import a.toml unknown.csv --set version=2.4"), @"
     exit 2
-    err| unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP
+    err| unknown.csv: it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are StartDate, Status, Finished, ResponseId, ExternalReference, A_1, A_2, A_3, A_4, A_5, A_6, A_7, A_8, A_9, A_10, Q9, Q9_NPS_GROUP.
     ");
 }
 
@@ -189,7 +189,7 @@ fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
     std::fs::write(desk.at("rows.csv"), b"PK\x03\x04\x14\0").unwrap();
     insta::assert_snapshot!(desk.says("import a.toml rows.csv"), @"
     exit 2
-    err| rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet
+    err| rows.csv: it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet.
     ");
     desk.write(
         "thousand.csv",

@@ -234,7 +234,7 @@ fn what_cannot_be_imported_is_said() {
     ");
     insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column time_s=duration"), @r#"
     exit 2
-    err| round.csv: there is no column "duration"; the columns are participant, version, task, outcome, time_s, errors
+    err| round.csv: there is no column "duration"; the columns are participant, version, task, outcome, time_s, errors.
     "#);
     insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column speed=time_s"), @"
     exit 2
@@ -257,7 +257,7 @@ fn what_cannot_be_imported_is_said() {
     desk.write("short.csv", "who,outcome\nP01,completed\n");
     insta::assert_snapshot!(desk.says("import --new short.csv --out shop.toml"), @"
     exit 2
-    err| short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE
+    err| short.csv: there is no column for participant, version, task; the columns are who, outcome. Say which it is with --column participant=NAME, or give all rows the same with --set participant=VALUE.
     ");
     std::fs::write(
         desk.at("torn.csv"),

@@ -1,9 +1,11 @@
 //! The tests that see the house from outside, in one binary.
 
+mod calls;
 mod cif;
 mod cli;
 mod coverage;
 mod desk;
+mod destinations;
 mod encrypted;
 mod export;
 mod failing;

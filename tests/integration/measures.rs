@@ -186,9 +186,9 @@ fn a_gate_holds_or_does_not() {
     );
     insta::assert_snapshot!(told, @"
     Gate on 2.0 against 1.0
-    holds: success >= 0.78: found 0.950, on 10.
-    holds: pay.success >= 90%: pay found 0.900, on 10.
-    holds: n >= 10: found 10, on 10 and 10.
+    holds: success >= 0.78: found 0.950, on 10 people.
+    holds: pay.success >= 90%: pay found 0.900, on 10 people.
+    holds: n >= 10: found 10, on 10 and 10 people.
     The gate holds.
     ");
     let told = refused(
@@ -198,10 +198,10 @@ fn a_gate_holds_or_does_not() {
     );
     insta::assert_snapshot!(told, @"
     Gate on 2.0 against 1.0
-    DOES NOT HOLD: success >= 0.99: found 0.950, on 10.
+    DOES NOT HOLD: success >= 0.99: found 0.950, on 10 people.
     DOES NOT HOLD: time not worse by 20%: pay too few: 2 times, and it takes 5, on 2
-    and 9.
-    DOES NOT HOLD: n >= 11: found 10, on 10 and 10.
+    and 9 people.
+    DOES NOT HOLD: n >= 11: found 10, on 10 and 10 people.
     The gate does not hold.
     ");
     let told = refused(folder.path(), &gate("success not worse"), 2);

@@ -226,7 +226,7 @@ fn elektra_comes_out_as_it_was_published() {
     }
     let text = desk.out(&["compare", "puppet.toml", "method_A", "method_C"]);
     assert!(text.contains("the same people: 14"), "{text}");
-    assert!(text.contains("left out: task1, task3.2"), "{text}");
+    assert!(text.contains("left out: task1; task3.2"), "{text}");
 }
 
 #[test]

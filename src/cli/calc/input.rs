@@ -30,6 +30,9 @@ fn refused<T>(text: String) -> Result<T, Sentence> {
 pub(super) fn number(text: &str) -> Result<f64, Sentence> {
     match text.trim().parse::<f64>() {
         Ok(value) if value.is_finite() && value.abs() <= 1e100 => Ok(value),
+        Ok(value) if !value.is_nan() => refused(format!(
+            "{text} is out of range. Numbers go from -1e100 to 1e100."
+        )),
         _ => refused(format!(
             "\"{text}\" is not a number. Write one such as 4.5, with a point."
         )),
@@ -113,7 +116,7 @@ pub(super) fn seconds(text: &str) -> Result<f64, Sentence> {
         Ok(value)
     } else {
         refused(format!(
-            "A time of {text} s is impossible: a time on task is above 0."
+            "A time of {text} s is impossible: times go from 1e-9 to 1e14 seconds."
         ))
     }
 }

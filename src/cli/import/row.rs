@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cli::exit::Failure;
-use crate::session::{Ending, SessionKind, Wall};
+use crate::session::{Ending, SessionKind, Wall, roster};
+use crate::study::text::shell_word;
 
 /// The fields a row of attempts or of ratings can have.
 pub(super) const FIELDS: [&str; 20] = [
@@ -167,7 +168,8 @@ impl Mapping {
         let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
             if !word.is_empty() {
                 problems.push(format!(
-                    "line {line}: the outcome \"{word}\" is not known; say what it means, such as --outcome {word}=completed"
+                    "line {line}: the outcome \"{word}\" is not known; say what it means, such as --outcome {}",
+                    shell_word(&format!("{word}=completed"))
                 ));
             }
             ("undecided", false)
@@ -256,6 +258,8 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
         Some(format!(
             "line {line}: the {field} has control characters or is longer than 256 bytes"
         ))
+    } else if field == "participant" {
+        roster::code_flaw(value).map(|flaw| format!("line {line}: {flaw}"))
     } else {
         None
     }
@@ -276,6 +280,7 @@ fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Failu
 
 /// What a word means as an outcome: a word of the file, and whether help was given.
 fn outcome(word: &str) -> Option<(&'static str, bool)> {
+    let word = &word.to_lowercase();
     match Ending::from_word(word) {
         None if word == "assisted" => Some(("completed", true)),
         None | Some(Ending::Open) => None,

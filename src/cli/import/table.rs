@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
-use super::{boris, encoding, qualtrics, wide};
+use super::{boris, qualtrics, wide};
+use crate::cli::encoding;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::report::export::csv::unescaped;
@@ -54,7 +55,7 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
         )));
     }
     let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
-    let refused = |problem| Failure::wrong(format!("{name}: {problem}"));
+    let refused = |problem: String| Failure::wrong(output::whole(&format!("{name}: {problem}")));
     let (text, guessed) = encoding::decoded(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;
@@ -67,6 +68,11 @@ fn unread(name: &str, error: &std::io::Error) -> Failure {
 }
 
 fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
+    if text.trim().is_empty() {
+        return Err(
+            "it is empty. The first line is to name the columns, such as participant,version,task,outcome".to_owned(),
+        );
+    }
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -118,8 +124,8 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != columns.len() {
             bad.push(format!(
-                "line {line}: it has {} values, and the first line has {}",
-                record.len(),
+                "line {line}: it has {}, and the first line has {}",
+                super::counted(record.len(), "value"),
                 columns.len()
             ));
             continue;
@@ -199,6 +205,13 @@ fn places<'a>(
     };
     let mut places = BTreeMap::new();
     for field in FIELDS {
+        let named = |column: &&str| column.trim() == mapping.column(field);
+        if columns.iter().filter(named).count() > 1 {
+            return Err(format!(
+                "two columns are called \"{}\". Give one of them another name, or take it out",
+                mapping.column(field)
+            ));
+        }
         match find(field) {
             Some(at) => {
                 places.insert(field, at);

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::output::{named, say};
+use crate::cli::output::{answer, named};
 use crate::cli::place::Place;
 use crate::cli::voice::Voice;
 use crate::store::{Contact, contacts, contacts_path, set_contacts};
@@ -26,7 +26,7 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
     if of.name.is_none() && of.contact.is_none() {
         let known = contacts(&place.record)?;
         return match known.iter().find(|known| known.code == of.code) {
-            Some(known) => say(&format!(
+            Some(known) => answer(&format!(
                 "{}: {}, {}",
                 known.code, known.name, known.contact
             )),
@@ -49,9 +49,9 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
         contact: of.contact.clone().unwrap_or_default(),
     };
     set_contacts(&place.record, &[contact])?;
-    voice.say(&format!(
+    Ok(voice.say(&format!(
         "How {} is reached stands in {}, which is readable by you alone. moderato erase removes it.",
         of.code,
         named(&file)
-    ))
+    )))
 }

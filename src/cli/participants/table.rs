@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use super::Signed;
+use crate::cli::encoding;
 use crate::cli::exit::Failure;
-use crate::cli::output::named;
+use crate::cli::output::{named, reason, whole};
 use crate::cli::place::Place;
 use crate::session::{Participant, RosterChange, roster};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
@@ -88,27 +89,27 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
     ))
 }
 
-/// Reads a list.
-pub(super) fn read(path: &Path, study: &Study) -> Result<Vec<Listed>, Failure> {
-    let name = path.display();
-    let cannot = |error: std::io::Error| Failure::wrong(format!("{name} cannot be read: {error}."));
+/// Reads a list, and says what had to be guessed of its text.
+pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<String>), Failure> {
+    let name = named(path);
+    let cannot = |error: std::io::Error| {
+        Failure::wrong(format!("{name} cannot be read: {}.", reason(&error)))
+    };
     if fs::metadata(path).map_err(cannot)?.len() > MAX_BYTES {
         return Err(Failure::wrong(format!(
             "{name} is larger than 16 MiB, which no roster is."
         )));
     }
-    let text = String::from_utf8(fs::read(path).map_err(cannot)?).map_err(|_| {
-        Failure::wrong(format!(
-            "{name} is not UTF-8 text. Save it as CSV UTF-8 in your spreadsheet."
-        ))
-    })?;
-    rows(text.trim_start_matches('\u{feff}'), study).map_err(|problems| {
+    let (text, guessed) = encoding::decoded(&fs::read(path).map_err(cannot)?)
+        .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
+    let listed = rows(&text, study).map_err(|problems| {
         let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
             list.join("\n")
         ))
-    })
+    })?;
+    Ok((listed, guessed))
 }
 
 fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
@@ -227,7 +228,7 @@ pub(super) fn take(
     Ok(format!(
         "Took in the list: {}.{kept_apart}\nLook at it with: moderato participants {} list",
         parts.join(", "),
-        place.name()
+        place.word()
     ))
 }
 
@@ -315,7 +316,7 @@ mod tests {
     #[test]
     fn who_somebody_is_never_comes_in() {
         for column in [
-            "Names",
+            "Surname",
             "first_name",
             "E-Mail",
             "phone no.",

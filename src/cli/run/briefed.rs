@@ -14,6 +14,7 @@ use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
 use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, replay};
 use crate::store::{SessionJournal, Store};
+use crate::study::text::shell_word;
 use crate::study::{ErrorKind, Study};
 use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor, SoFar};
 
@@ -191,7 +192,8 @@ fn objection(place: &Place) -> Objection {
             Status::Expected | Status::Arrived | Status::NoShow => return None,
         };
         Some(format!(
-            "{code} {why}. If that is a mistake, say so on the roster first: moderato participants arrive {code}"
+            "{code} {why}. If that is a mistake, say so on the roster first: moderato participants arrive {}",
+            shell_word(code)
         ))
     })
 }

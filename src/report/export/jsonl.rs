@@ -115,6 +115,10 @@ impl Line {
     /// What is wrong with it, as the end of a sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| {
+            if error.is_eof() {
+                return "the line is cut off, so the file is not whole; export or copy it again"
+                    .to_owned();
+            }
             let words = error.to_string();
             let words = words.split(" at line").next().unwrap_or_default();
             format!("it is no line of a log that moderato exported ({words})")

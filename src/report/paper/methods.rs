@@ -5,6 +5,7 @@ use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::proportion::RateInterval;
 use crate::report::{text, warning};
 use crate::study::Design;
+use crate::study::text::shell_word;
 
 pub(super) fn warnings(material: &Material<'_>) -> Section {
     let sentences = warning::of_findings(material.findings);
@@ -91,7 +92,7 @@ pub(super) fn sentences(material: &Material<'_>) -> Vec<String> {
 
 /// The calls that show what each number is made from, and the hash that fixes the record.
 pub(super) fn reproduce(material: &Material<'_>) -> Section {
-    let script = quoted(material.script);
+    let script = shell_word(material.script);
     let mut calls = Vec::new();
     for version in material
         .findings
@@ -102,16 +103,16 @@ pub(super) fn reproduce(material: &Material<'_>) -> Section {
         for task in version.tasks.iter().filter(|t| t.success.n() > 0) {
             calls.push(format!(
                 "moderato explain {script} --version {} --task {}",
-                quoted(&version.version),
-                quoted(&task.task)
+                shell_word(&version.version),
+                shell_word(&task.task)
             ));
         }
     }
     let compared = material.comparisons.iter().map(|c| {
         format!(
             "moderato compare {script} {} {} --p-values",
-            quoted(&c.old),
-            quoted(&c.new)
+            shell_word(&c.old),
+            shell_word(&c.new)
         )
     });
     calls.extend(compared);
@@ -135,26 +136,4 @@ pub(super) fn reproduce(material: &Material<'_>) -> Section {
         parts.push(Part::Calls(calls));
     }
     Section::short("How to check this report", parts)
-}
-
-/// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._/-+:@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_takes_a_word_for_one() {
-        assert_eq!(quoted("2.4"), "2.4");
-        assert_eq!(quoted("the new one"), "'the new one'");
-        assert_eq!(quoted("$(it's)"), r"'$(it'\''s)'");
-    }
 }

@@ -87,7 +87,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         }
     }
     out.push_str(&warnings(&warning::of_comparison(comparison)));
-    out
+    style.finished(out)
 }
 
 /// The verdicts first: worse ones before all, and critical tasks before the others.

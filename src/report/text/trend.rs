@@ -64,7 +64,7 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
         out.push_str("\nDo the versions differ in success?\n");
         out.push_str(&list(&told, WIDTH));
     }
-    out
+    style.finished(out)
 }
 
 fn of_task(trend: &Trend, task: &TaskTrend) -> String {

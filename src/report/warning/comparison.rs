@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counted;
+use super::{counted, of_rating};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
 use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
@@ -64,10 +64,16 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
     }
     if !comparison.dropped_tasks.is_empty() {
-        let list = comparison.dropped_tasks.join(", ");
+        let both = [&comparison.old_figures, &comparison.new_figures];
+        let title = |id: &String| {
+            let mut tasks = both.iter().flat_map(|figures| &figures.tasks);
+            let title = tasks.find(|t| t.task == *id).map_or(id, |t| &t.title);
+            text::shown(title).into_owned()
+        };
+        let titles: Vec<String> = comparison.dropped_tasks.iter().map(title).collect();
         sentences.push(format!(
             "Attempted on one of the two versions only, and left out: {}.",
-            text::shown(&list)
+            titles.join("; ")
         ));
     }
     sentences.extend(not_compared(comparison, "Noted errors", |task| {
@@ -93,14 +99,9 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         }
     }
     for figures in [&comparison.old_figures, &comparison.new_figures] {
+        let place = text::shown(&figures.version);
         let flagged = figures.ratings.iter().filter(|r| has_flag(r));
-        sentences.extend(flagged.map(|rating| {
-            format!(
-                "{}, {}: some answer sheets deserve a second look; the report says which kinds.",
-                text::shown(&figures.version),
-                text::shown(&rating.instrument)
-            )
-        }));
+        sentences.extend(flagged.flat_map(|rating| of_rating(&place, rating)));
     }
     if comparison.overall.signs_disagree {
         sentences.push(

@@ -125,7 +125,12 @@ impl Keymap {
         let known = self.intents(section);
         let intent = known.iter().find(|i| word_of(**i) == *name.get_ref());
         let Some(intent) = intent.copied() else {
-            let words: Vec<String> = known.iter().map(|i| word_of(*i)).collect();
+            let may_change = |i: &&Intent| !self.is_fixed(section, **i);
+            let words: Vec<String> = known
+                .iter()
+                .filter(may_change)
+                .map(|i| word_of(*i))
+                .collect();
             let near = nearest(name.get_ref(), words.iter().map(String::as_str));
             let shown = crate::tui::text::clean(name.get_ref());
             return Err(Problem {
@@ -136,7 +141,7 @@ impl Keymap {
         };
         let chosen = presses(value)?;
         let of_it = |row: &Row| row.intent == intent && row.is_in(section);
-        if self.rows.iter().any(|r| of_it(r) && r.each().is_empty()) {
+        if self.is_fixed(section, intent) {
             return Err(Problem {
                 span: name.span(),
                 message: format!("The keys of `{}` cannot be changed.", name.get_ref()),
@@ -240,6 +245,12 @@ impl Keymap {
             }
         }
         sections
+    }
+
+    /// Whether the keys of an intent cannot be changed, since which of them is pressed means something.
+    fn is_fixed(&self, section: &str, intent: Intent) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|r| r.intent == intent && r.is_in(section) && r.each().is_empty())
     }
 
     fn intents(&self, section: &str) -> Vec<Intent> {
@@ -434,6 +445,11 @@ mod tests {
         3: e already means `note_error` there. Choose another key for one of the two.
         4: 5 already means `note_kind` there. Choose another key for one of the two.
         ");
+        let all = problems("[task]\nsomething-else = \"x\"\n");
+        assert!(
+            !all.contains("note_kind") && !all.contains("outcome"),
+            "{all}"
+        );
         let all = "[taks]\nundo = \"x\"\n[task]\nnote_kind = \"x\"\n";
         insta::assert_snapshot!(problems(all), @r"
         1: There is no section `taks`. Did you mean `task`?

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::outside::Outside;
 use super::{Screen, frame, plan};
 use crate::session::Moment;
+use crate::study::text::shell_word;
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{counted, fit, pad, wrap};
 use crate::tui::theme::Theme;
@@ -283,7 +284,8 @@ impl Home {
         };
         let mut lines = Vec::new();
         if let Some(problem) = &study.problem {
-            let text = format!("! {problem} \"moderato check {}\" shows where.", study.file);
+            let script = shell_word(&study.file);
+            let text = format!("! {problem} \"moderato check {script}\" shows where.");
             let style = self.outside.theme.bad();
             lines.extend(
                 wrap(&text, columns)

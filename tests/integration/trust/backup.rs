@@ -44,7 +44,7 @@ fn nothing_is_overwritten_and_no_link_followed() {
     std::os::unix::fs::symlink(desk.folder().join("nothing"), &dangling).unwrap();
     for file in [&aim, &link, &dangling, &desk.record()] {
         let error = desk.reader().backup_to(file).unwrap_err();
-        assert!(matches!(error.fault, Fault::InTheWay), "{error}");
+        assert!(matches!(error.fault, Fault::NotCopied { .. }), "{error}");
     }
     assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
     assert!(!desk.folder().join("nothing").exists());

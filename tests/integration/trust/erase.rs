@@ -154,6 +154,33 @@ fn backups_that_still_have_the_words_are_named() {
 }
 
 #[test]
+fn exports_beside_the_record_that_still_have_the_words_are_named() {
+    let desk = Desk::new();
+    told(&desk);
+    desk.held("P07");
+    desk.held("P08");
+    fs::write(desk.script(), SCRIPT).unwrap();
+    for words in [
+        "export --format jsonl --out log.jsonl",
+        "export --table entries --out entries.csv",
+        "export --session P08 --table entries --out other.csv",
+        "export --format xlsx --out all.xlsx",
+    ] {
+        let mut command = Command::cargo_bin("moderato").unwrap();
+        command.current_dir(desk.folder()).args(words.split(' '));
+        command.env("XDG_STATE_HOME", desk.elsewhere());
+        command.assert().success();
+    }
+    let names = |files: &[PathBuf]| -> Vec<String> {
+        let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
+        files.iter().map(name).collect()
+    };
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(names(&erased.copied_to), ["entries.csv", "log.jsonl"]);
+    assert_eq!(names(&erased.not_looked_into), ["all.xlsx"]);
+}
+
+#[test]
 fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     let desk = Desk::new();
     desk.held("P08");

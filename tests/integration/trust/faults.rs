@@ -149,12 +149,18 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
         let out = run(verb, full(), Stdio::piped())
             .wait_with_output()
             .unwrap();
-        assert_eq!(out.status.code(), Some(1), "{verb}");
         let said = String::from_utf8(out.stderr).unwrap();
-        assert!(
-            said.starts_with("The result could not be written"),
-            "{verb}: {said}"
-        );
+        // What such a verb does is done, whoever hears of it; of the others nothing but the result is wanted.
+        let does = ["init", "backup", "erase"]
+            .iter()
+            .any(|v| verb.starts_with(v));
+        let (code, sentence) = if does {
+            (0, "It is done, and that could not be said")
+        } else {
+            (1, "The result could not be written")
+        };
+        assert_eq!(out.status.code(), Some(code), "{verb}: {said}");
+        assert!(said.starts_with(sentence), "{verb}: {said}");
         let _made = fs::remove_file(&made);
         let mut child = run(verb, Stdio::piped(), Stdio::piped());
         drop(child.stdout.take());
