@@ -32,23 +32,26 @@ pub(super) fn in_folder(folder: &Path, db: Option<&Path>) -> Result<Exit, Failur
             "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
         ));
     }
-    show(&scripts, db, None, false)
+    show(&scripts, db, None, None)
 }
 
-/// The home screen on the sessions of one study that are not closed, with something to say first.
+/// The home screen on the sessions of one study that are not closed, with something to say first, until a session was
+/// held: the one that is gone on with, or a new one as it was wished.
 pub(super) fn on_unfinished(
     place: &Place,
     db: Option<&Path>,
     notice: String,
+    wish: &run::Wish,
 ) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(&place.script), db, Some(notice), true)
+    let script = std::slice::from_ref(&place.script);
+    show(script, db, Some(notice), Some(wish))
 }
 
 fn show(
     scripts: &[PathBuf],
     db: Option<&Path>,
     mut notice: Option<String>,
-    mut on_sessions: bool,
+    for_one: Option<&run::Wish>,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     let places: Vec<Place> = scripts
@@ -57,6 +60,9 @@ fn show(
         .collect::<Result<_, _>>()?;
     let mut terminal = run::open_terminal(&clock)?;
     let mut at = 0;
+    let wish = for_one.cloned().unwrap_or_default();
+    let mut on_sessions = for_one.is_some();
+    let mut reviewer = None;
     loop {
         let shown = places.iter().map(study_shown).collect();
         let keys = keys::load();
@@ -73,17 +79,11 @@ fn show(
             None | Some(Choice::Quit) => return Ok(Exit::Done),
             Some(Choice::Start { study }) => (
                 study,
-                run::hold(&mut terminal, &clock, &places[study], &run::Wish::default()),
+                run::hold(&mut terminal, &clock, &places[study], &wish),
             ),
             Some(Choice::Resume { study, session }) => (
                 study,
-                run::resume(
-                    &mut terminal,
-                    &clock,
-                    &places[study],
-                    session,
-                    &run::Wish::default(),
-                ),
+                run::resume(&mut terminal, &clock, &places[study], session, &wish),
             ),
             Some(Choice::Participants { study }) => (
                 study,
@@ -91,13 +91,30 @@ fn show(
             ),
             Some(Choice::Review { study, session }) => (
                 study,
-                run::review(&mut terminal, &clock, &places[study], session),
+                run::review(
+                    &mut terminal,
+                    &clock,
+                    &places[study],
+                    session,
+                    &mut reviewer,
+                ),
             ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }
         };
         at = study;
+        let held_one = matches!(
+            home.choice(),
+            Some(Choice::Start { .. } | Choice::Resume { .. })
+        );
+        if let Ok(held) = &done
+            && for_one.is_some()
+            && held_one
+        {
+            drop(terminal);
+            return run::farewell(held);
+        }
         // What cannot be done is said on the home screen; nothing is lost by it.
         match done {
             Ok(held) if held.ended != Ended::Done => return Ok(Exit::Done),

@@ -118,6 +118,7 @@ pub(super) fn run(arguments: &RunArguments, db: Option<&Path>) -> Result<Exit, F
                     format!("{n} sessions are")
                 }
             ),
+            &wish,
         ),
     }
 }
@@ -181,15 +182,19 @@ pub(super) fn start_or_go_on(
     }
 }
 
-/// Reviews a session.
+/// Reviews a session; `reviewer` is who reviewed last, and then who did now.
 pub(super) fn review(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
     place: &Place,
     session: Uuid,
+    reviewer: &mut Option<String>,
 ) -> Result<Held, Failure> {
-    let mut screen = reviewed::screen(clock, place, session)?;
+    let mut screen = reviewed::screen(clock, place, session, reviewer.as_deref())?;
     let ended = terminal.show(&mut screen);
+    if screen.added() > 0 {
+        *reviewer = Some(screen.author().to_owned());
+    }
     let said = match screen.added() {
         0 => String::new(),
         1 => "The review added 1 entry to the log.".to_owned(),
@@ -232,7 +237,8 @@ fn said(leave: Option<Leave>, state: &crate::session::State) -> String {
     }
 }
 
-fn farewell(held: &Held) -> Result<Exit, Failure> {
+/// Ends the program after a session.
+pub(super) fn farewell(held: &Held) -> Result<Exit, Failure> {
     match held.ended {
         Ended::Done => output::say(&held.said),
         // The terminal may be gone: there is nobody to tell.
