@@ -304,6 +304,21 @@ fn a_time_stands_against_an_experts_and_the_limit() {
 }
 
 #[test]
+fn how_a_task_stands_is_never_cut() {
+    let mut app = with_study(|study| {
+        study.tasks[0].expert_time_ms = Some(40_000);
+        study.tasks[0].time_limit_ms = Some(30_000);
+    });
+    app.press_all("space +31000 tab space backtab");
+    let screen = app.shown();
+    assert!(screen.contains("? undecided "), "{screen}");
+    assert!(
+        screen.contains("expert 0:40 · OVER limit 0:30 "),
+        "{screen}"
+    );
+}
+
+#[test]
 fn it_is_drawn_at_every_size() {
     for keys in [
         "",
