@@ -41,22 +41,30 @@ pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit,
 
 /// The home screen on studies.
 pub(super) fn on(places: &[Place]) -> Result<Exit, Failure> {
-    show(places, None, false)
+    show(places, None, None)
 }
 
-/// The home screen on the sessions of one study that are not closed, with something to say first.
-pub(super) fn on_unfinished(place: &Place, notice: String) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(place), Some(notice), true)
+/// The home screen on the sessions of one study that are not closed, with something to say first, until a session was
+/// held: the one that is gone on with, or a new one as it was wished.
+pub(super) fn on_unfinished(
+    place: &Place,
+    notice: String,
+    wish: &run::Wish,
+) -> Result<Exit, Failure> {
+    show(std::slice::from_ref(place), Some(notice), Some(wish))
 }
 
 fn show(
     places: &[Place],
     mut notice: Option<String>,
-    mut on_sessions: bool,
+    for_one: Option<&run::Wish>,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     let mut terminal = run::open_terminal(&clock)?;
     let mut at = 0;
+    let wish = for_one.cloned().unwrap_or_default();
+    let mut on_sessions = for_one.is_some();
+    let mut reviewer = None;
     loop {
         let shown = places.iter().map(study_shown).collect();
         let keys = keys::load();
@@ -73,17 +81,11 @@ fn show(
             None | Some(Choice::Quit) => return Ok(Exit::Done),
             Some(Choice::Start { study }) => (
                 study,
-                run::hold(&mut terminal, &clock, &places[study], &run::Wish::default()),
+                run::hold(&mut terminal, &clock, &places[study], &wish),
             ),
             Some(Choice::Resume { study, session }) => (
                 study,
-                run::resume(
-                    &mut terminal,
-                    &clock,
-                    &places[study],
-                    session,
-                    &run::Wish::default(),
-                ),
+                run::resume(&mut terminal, &clock, &places[study], session, &wish),
             ),
             Some(Choice::Participants { study }) => (
                 study,
@@ -91,13 +93,30 @@ fn show(
             ),
             Some(Choice::Review { study, session }) => (
                 study,
-                run::review(&mut terminal, &clock, &places[study], session),
+                run::review(
+                    &mut terminal,
+                    &clock,
+                    &places[study],
+                    session,
+                    &mut reviewer,
+                ),
             ),
             Some(Choice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }
         };
         at = study;
+        let held_one = matches!(
+            home.choice(),
+            Some(Choice::Start { .. } | Choice::Resume { .. })
+        );
+        if let Ok(held) = &done
+            && for_one.is_some()
+            && held_one
+        {
+            drop(terminal);
+            return Ok(run::farewell(held));
+        }
         // What cannot be done is said on the home screen; nothing is lost by it.
         match done {
             Ok(held) if held.ended != Ended::Done => return Ok(Exit::Done),

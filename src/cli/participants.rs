@@ -220,6 +220,8 @@ impl AddArguments {
 /// Who changes the roster, and when.
 pub(super) struct Signed {
     by: String,
+    /// Whether nobody named them: it is who led the last session.
+    assumed: bool,
     at: crate::session::Wall,
 }
 
@@ -230,14 +232,25 @@ impl Signed {
         clock: &SystemClock,
         by: Option<&str>,
     ) -> Result<Self, Failure> {
-        let by = match by {
-            Some(by) => by.to_owned(),
-            None => last_moderator(&sessions(place)?),
+        let (by, assumed) = match by {
+            Some(by) => (by.to_owned(), false),
+            None => (last_moderator(&sessions(place)?), true),
         };
         Ok(Self {
             by,
+            assumed,
             at: clock.now().wall,
         })
+    }
+}
+
+impl Signed {
+    /// In whose name a change stands, where nobody said it.
+    fn told(&self) -> String {
+        match self.by.as_str() {
+            by if self.assumed && !by.is_empty() => format!(" Signed by {by}."),
+            _ => String::new(),
+        }
     }
 }
 
@@ -255,7 +268,7 @@ pub(super) fn carry_out(
     let came = came(&store.sessions()?);
     let rows = store.change_roster(|roster| all(roster, &came, changes, signed))?;
     let rows = rows.map_err(Failure::wrong)?;
-    Ok(told(changes, &rows))
+    Ok(told(changes, &rows) + &signed.told())
 }
 
 /// The rows that several changes, one after the other, alter or add.

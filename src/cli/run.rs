@@ -125,6 +125,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
                     format!("{n} sessions are")
                 }
             ),
+            &wish,
         ),
     }
 }
@@ -188,15 +189,19 @@ pub(super) fn start_or_go_on(
     }
 }
 
-/// Reviews a session.
+/// Reviews a session; `reviewer` is who reviewed last, and then who did now.
 pub(super) fn review(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
     place: &Place,
     session: Uuid,
+    reviewer: &mut Option<String>,
 ) -> Result<Held, Failure> {
-    let mut screen = reviewed::screen(clock, place, session)?;
+    let mut screen = reviewed::screen(clock, place, session, reviewer.as_deref())?;
     let ended = terminal.show(&mut screen);
+    if screen.added() > 0 {
+        *reviewer = Some(screen.author().to_owned());
+    }
     let said = match screen.added() {
         0 => String::new(),
         1 => "The review added 1 entry to the log.".to_owned(),
@@ -214,9 +219,11 @@ fn finish(
     wish: &Wish,
 ) -> String {
     let leave = app.wants_to_leave();
+    let whole = *app.kept() == Kept::File;
     let mut said = said(leave, app.state(), app.kept());
     app.into_journal().finish();
     if leave == Some(Leave::Closed)
+        && whole
         && let Some(failed) = backup::at_close(place, clock, wish.backups)
     {
         said.push(' ');
@@ -244,9 +251,9 @@ fn said(leave: Option<Leave>, state: &State, kept: &Kept) -> String {
 fn not_kept(kept: &Kept) -> String {
     match kept {
         Kept::File => String::new(),
-        Kept::Emergency(said) => {
-            format!("Not every entry is in the record yet. {said} Then moderato run takes them in.")
-        }
+        Kept::Emergency { why, file } => format!(
+            "Not every entry is in the record yet; the others wait in {file}. {why} Then moderato run takes them in."
+        ),
         Kept::Memory(_) => {
             "The last entries could not be kept anywhere: they were only in memory and are gone."
                 .to_owned()
@@ -254,7 +261,8 @@ fn not_kept(kept: &Kept) -> String {
     }
 }
 
-fn farewell(held: &Held) -> Exit {
+/// Ends the program after a session.
+pub(super) fn farewell(held: &Held) -> Exit {
     match held.ended {
         Ended::Done => output::say(&held.said),
         // The terminal may be gone: there is nobody to tell.

@@ -74,29 +74,42 @@ impl SessionCourse {
                 });
             }
             Event::Resumed => self.of(entry, |a| a.resume(now)),
-            Event::TaskEnded => self.of(entry, |a| {
-                // Whoever ends while paused ends at the pause's start.
-                let end = a.open_pause().map_or(now, |p| p.from_ms);
-                a.resume(end);
-                a.course = Course::Ended(end);
-                a.estimated |= entry.at_ms.is_some();
-            }),
+            Event::TaskEnded => {
+                self.of(entry, |a| {
+                    // Whoever ends while paused ends at the pause's start.
+                    let end = a.open_pause().map_or(now, |p| p.from_ms);
+                    a.resume(end);
+                    a.course = Course::Ended(end);
+                    a.estimated |= entry.at_ms.is_some();
+                });
+                // What was noted before this entry lies after its moment only where one of the two was corrected.
+                for noted in self.noted_in(entry) {
+                    noted.outside |= noted.at_ms > now;
+                }
+            }
             Event::OutcomeGiven { outcome, reason } => self.of(entry, |a| {
                 a.outcome = Some(*outcome);
                 a.reason.clone_from(reason);
             }),
-            Event::AttemptReopened => self.of(entry, |a| {
-                if let Course::Ended(end) = a.course {
-                    a.course = Course::Open;
-                    a.outcome = None;
-                    a.pauses.push(Pause {
-                        entry: entry.seq,
-                        from_ms: end,
-                        to_ms: Some(now),
-                        reason: None,
-                    });
+            Event::AttemptReopened => {
+                let mut started_ms = i64::MIN;
+                self.of(entry, |a| {
+                    started_ms = a.started_ms;
+                    if let Course::Ended(end) = a.course {
+                        a.course = Course::Open;
+                        a.outcome = None;
+                        a.pauses.push(Pause {
+                            entry: entry.seq,
+                            from_ms: end,
+                            to_ms: Some(now),
+                            reason: None,
+                        });
+                    }
+                });
+                for noted in self.noted_in(entry) {
+                    noted.outside = noted.at_ms < started_ms;
                 }
-            }),
+            }
             Event::AttemptCancelled { .. } => self.of(entry, |a| a.cancelled = true),
             Event::AttemptReassigned { task, .. } => self.of(entry, |a| a.task.clone_from(task)),
             Event::ErrorNoted {
@@ -238,6 +251,13 @@ impl SessionCourse {
         {
             change(attempt);
         }
+    }
+
+    /// What was noted so far in the attempt that an entry belongs to.
+    fn noted_in(&mut self, entry: &Entry) -> impl Iterator<Item = &mut Noted> {
+        let attempt = entry.attempt;
+        let of_it = move |noted: &&mut Noted| noted.attempt.is_some() && noted.attempt == attempt;
+        self.noted.iter_mut().filter(of_it)
     }
 
     fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: Course) {

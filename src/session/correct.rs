@@ -17,6 +17,15 @@ pub(super) fn in_force(state: &State, seq: Seq) -> Result<&Entry, Refusal> {
         .ok_or(Refusal::NoSuchEntry(seq))
 }
 
+/// Whether all that an amendment says is the moment that an entry means anyway.
+pub(super) fn only_keeps_moment(state: &State, target: &Entry, to: &Amendment) -> bool {
+    let kept = Amendment {
+        moved_to_ms: Some(state.moment(target)),
+        ..Amendment::default()
+    };
+    *to == kept
+}
+
 /// Whether an event has the fields that an amendment would change.
 pub(super) fn fits(event: &Event, to: &Amendment) -> bool {
     let Amendment {
@@ -187,7 +196,10 @@ pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
         }
     }
     match after.attempts().iter().find(|a| a.runs_backwards(now)) {
-        Some(attempt) => Err(Refusal::NegativeTime(attempt.task.clone())),
+        Some(attempt) => {
+            let title = state.task_title(&attempt.task);
+            Err(Refusal::NegativeTime(title.to_owned()))
+        }
         None => Ok(vec![fact]),
     }
 }

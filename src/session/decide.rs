@@ -7,7 +7,9 @@ use super::check::{
     opened, reasoned, unscripted_id,
 };
 use super::command::{Command, GapAnswer};
-use super::correct::{fits, in_force, last_moment, latest_end, redoable, retract, set_back, sound};
+use super::correct::{
+    fits, in_force, last_moment, latest_end, only_keeps_moment, redoable, retract, set_back, sound,
+};
 use super::event::{Event, SessionKind};
 use super::fact::Fact;
 use super::refusal::Refusal;
@@ -22,6 +24,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
     check_length(&command)?;
     let phase = state.phase();
     let one = |fact| Ok(vec![fact]);
+    let title = |task: &str| state.task_title(task).to_owned();
     match command {
         C::Open(opening) => match phase {
             Phase::NotOpened => {
@@ -74,8 +77,8 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 .next()
                 .map(|a| a.course == Course::Skipped);
             match begun {
-                Some(true) => Err(Refusal::SkippedAlready(task)),
-                Some(false) => Err(Refusal::BegunAlready(task)),
+                Some(true) => Err(Refusal::SkippedAlready(title(&task))),
+                Some(false) => Err(Refusal::BegunAlready(title(&task))),
                 None => one(Fact::begins(Event::TaskSkipped { task, reason })),
             }
         }
@@ -234,7 +237,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 let key = last.ok_or(Refusal::NothingToReopen)?.key;
                 one(Fact::of(key, Event::AttemptReopened))
             }
-            Phase::Running(key) | Phase::Paused(key) => Err(Refusal::runs(state.attempt(key))),
+            Phase::Running(key) | Phase::Paused(key) => Err(Refusal::runs(state, key)),
             Phase::NotOpened => Err(Refusal::NotOpened),
             Phase::Closed => Err(Refusal::Closed),
         },
@@ -303,7 +306,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
         C::Amend(seq, to, why) => {
             opened(phase)?;
             let target = in_force(state, seq)?;
-            if to == Amendment::default() {
+            if to == Amendment::default() || only_keeps_moment(state, target, &to) {
                 return Err(Refusal::NothingChanged);
             }
             if let Some(id) = &to.error {
@@ -437,7 +440,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             live(phase)?;
             check_task(state.study(), &totals.task)?;
             if totals.time_ms.is_some_and(|t| t < 0) {
-                return Err(Refusal::NegativeTime(totals.task));
+                return Err(Refusal::NegativeTime(title(&totals.task)));
             }
             one(Fact::begins(Event::AttemptImported(totals)))
         }

@@ -41,8 +41,13 @@ pub struct Draft {
 pub enum Kept {
     /// All of them are in the study's file, on the disk.
     File,
-    /// Some wait in an emergency file on the disk; why, in a sentence.
-    Emergency(String),
+    /// Some wait in an emergency file on the disk.
+    Emergency {
+        /// Why, in a sentence.
+        why: String,
+        /// The file's path.
+        file: String,
+    },
     /// Some wait in memory only; why, in a sentence.
     Memory(String),
 }

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::attempt::Attempt;
+use super::entry::Seq;
+use super::state::State;
 
 /// A command that the rules do not allow now, with the sentence that says why.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -91,7 +92,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn runs(attempt: Option<&Attempt>) -> Self {
-        Self::Runs(attempt.map(|a| a.task.clone()).unwrap_or_default())
+    /// An attempt runs; people know its task by the title.
+    pub(super) fn runs(state: &State, attempt: Seq) -> Self {
+        let task = state.attempt(attempt).map_or("", |a| &a.task);
+        Self::Runs(state.task_title(task).to_owned())
     }
 }

@@ -193,6 +193,11 @@ impl State {
         &self.course.noted
     }
 
+    /// How many of them a corrected time left outside their attempt; they still count, and are flagged.
+    pub fn left_outside(&self) -> usize {
+        self.noted().iter().filter(|n| n.outside).count()
+    }
+
     /// What was noted within an attempt.
     pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
         self.course

@@ -130,13 +130,13 @@ impl SessionJournal {
         match emergency::write(&self.place, self.session, after) {
             Ok(file) => {
                 self.waits = true;
-                Kept::Emergency(format!(
-                    "{fault} Until then entries wait in {}.",
-                    file.display()
-                ))
+                Kept::Emergency {
+                    why: fault.to_string(),
+                    file: file.display().to_string(),
+                }
             }
             Err(_) => Kept::Memory(format!(
-                "{fault} No other place on the disk takes entries either: they wait in memory, so leave moderato running until then."
+                "{fault} No other place on the disk takes entries either: leave moderato running until then."
             )),
         }
     }
@@ -277,10 +277,11 @@ mod tests {
                 break;
             }
         }
-        let Kept::Emergency(sentence) = kept else {
+        let Kept::Emergency { why, file } = kept else {
             panic!("{kept:?}");
         };
-        assert!(sentence.starts_with("The disk is full"), "{sentence}");
+        assert!(why.starts_with("The disk is full"), "{why}");
+        assert!(std::path::Path::new(&file).exists(), "{file}");
         let before = desk.on_file();
         assert_eq!(desk.state.log().count(), before + 1);
 

@@ -70,7 +70,7 @@ impl Store {
             .map_err(|fault| self.error(fault))
     }
 
-    /// The sessions under a protocol that added error kinds to it, in the order in which they opened.
+    /// The real sessions under a protocol that added error kinds to it, in the order in which they opened.
     ///
     /// # Errors
     /// When the record cannot be read.
@@ -78,7 +78,7 @@ impl Store {
         let read = || -> Result<Vec<Uuid>, Fault> {
             let mut statement = self.conn.prepare(
                 "SELECT s.uuid FROM session s JOIN protocol r ON r.id = s.protocol
-                 WHERE r.hash = ?1
+                 WHERE r.hash = ?1 AND s.kind = 'real'
                  AND EXISTS (SELECT 1 FROM entry e WHERE e.session = s.id AND e.kind = 'ErrorKindAdded')
                  ORDER BY s.opened_at, s.uuid",
             )?;

@@ -11,7 +11,7 @@ use super::keymap::Keymap;
 use super::recorder::Recorder;
 use super::screen::Screen;
 use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
-use super::screen::task::{Given, Host, SoFar, TaskScreen};
+use super::screen::task::{Given, Host, SoFar, TaskScreen, banner};
 use super::theme::Theme;
 use crate::clock::Clock;
 use crate::session::{Anchor, Command, Draft, Journal, Kept, Moment, Opening, Phase, State};
@@ -243,10 +243,6 @@ impl<J: Journal, C: Clock> App<J, C> {
         }
         asks
     }
-
-    fn is_saved(&self) -> bool {
-        self.recorder.unsaved().is_none()
-    }
 }
 
 impl<J: Journal, C: Clock> Screen for App<J, C> {
@@ -282,8 +278,8 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         if let Some(briefing) = &mut self.briefing {
             briefing.resize(self.size);
         }
-        let saved = self.is_saved();
-        self.task.resize(self.size, self.recorder.state(), saved);
+        let banner = banner(&self.recorder, width).len();
+        self.task.resize(self.size, self.recorder.state(), banner);
     }
 
     fn tick(&mut self, at: Moment) -> bool {

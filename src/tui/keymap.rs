@@ -57,6 +57,11 @@ impl Row {
         }
     }
 
+    /// Whether the keys mean this in a place.
+    pub(super) fn is_at(&self, place: Place) -> bool {
+        self.places.contains(&place)
+    }
+
     fn holds(&self, key: &KeyEvent) -> bool {
         match &self.keys {
             Held::Table(keys) => keys.hold(key),

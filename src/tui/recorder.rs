@@ -58,12 +58,22 @@ impl<J: Journal> Recorder<J> {
 
     /// Lets session time begin, and names who logs from now on.
     pub(super) fn begin(&mut self, at: Moment, author: &str) {
-        author.clone_into(&mut self.author);
+        self.sign(author);
         self.anchor = Anchor {
             boot_ms: at.boot_ms,
             clock_ms: 0,
         };
         self.agreed_ms = at.wall.0 - at.boot_ms;
+    }
+
+    /// Who logs.
+    pub(super) fn author(&self) -> &str {
+        &self.author
+    }
+
+    /// Names who logs from now on.
+    pub(super) fn sign(&mut self, author: &str) {
+        author.clone_into(&mut self.author);
     }
 
     pub(super) fn state(&self) -> &State {

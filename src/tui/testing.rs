@@ -59,6 +59,7 @@ pub(super) fn briefing() -> Briefing {
         code: code.to_owned(),
         segment: segment.map(str::to_owned),
         seen: seen.iter().map(|v| (*v).to_owned()).collect(),
+        unfinished: Vec::new(),
     };
     let study = Arc::new(study());
     let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
@@ -113,13 +114,13 @@ pub(super) fn with_journal<J: Journal>(briefing: Briefing, journal: J) -> Bench<
 
 /// A session that is taken up again `gap_ms` after it was last alive.
 pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
-    resume(state, alive_ms, gap_ms, exact, None, 0)
+    resume("Anna", state, alive_ms, gap_ms, exact, None, 0)
 }
 
 /// The same a minute later, with so many entries gone from the record.
 pub(super) fn resumed_without(state: State, lost: i64) -> Bench {
     let alive_ms = state.log().last().map_or(0, |e| e.stamp.clock_ms);
-    resume(state, alive_ms, 60_000, true, None, lost)
+    resume("Anna", state, alive_ms, 60_000, true, None, lost)
 }
 
 /// The same, with a note that was being written.
@@ -129,10 +130,16 @@ pub(super) fn resumed_with(
     gap_ms: i64,
     draft: Option<Draft>,
 ) -> Bench {
-    resume(state, alive_ms, gap_ms, true, draft, 0)
+    resume("Anna", state, alive_ms, gap_ms, true, draft, 0)
+}
+
+/// The same, by somebody else.
+pub(super) fn resumed_by(moderator: &str, state: State, alive_ms: i64) -> Bench {
+    resume(moderator, state, alive_ms, 1000, true, None, 0)
 }
 
 fn resume(
+    moderator: &str,
     state: State,
     alive_ms: i64,
     gap_ms: i64,
@@ -143,7 +150,7 @@ fn resume(
     let resumed = Resumed {
         state,
         segment: None,
-        moderator: "Anna".to_owned(),
+        moderator: moderator.to_owned(),
         alive_ms,
         gap_ms,
         exact,
@@ -313,6 +320,11 @@ pub(super) fn shown(screen: &impl Screen, width: u16, height: u16) -> String {
     lines.join("\n")
 }
 
+/// What is shown as one line, however it is broken.
+pub(super) fn words(screen: &str) -> String {
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// How a text looks where a screen shows it first, as words: its colours and what else it bears.
 pub(super) fn look_of(screen: &impl Screen, width: u16, height: u16, text: &str) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
@@ -365,13 +377,19 @@ pub(super) struct Flaky {
     pub(super) waiting: Vec<Entry>,
     pub(super) beats: Vec<i64>,
     pub(super) draft: Option<Draft>,
+    /// The emergency file that takes entries while the disk is full; none: memory.
+    pub(super) elsewhere: Option<String>,
 }
 
 impl Journal for Flaky {
     fn append(&mut self, entries: &[Entry], _after: &State) -> Kept {
         self.waiting.extend_from_slice(entries);
         if self.full.get() {
-            return Kept::Memory("The disk is full. Make room on it.".to_owned());
+            let why = "The disk is full. Make room on it.".to_owned();
+            return match self.elsewhere.clone() {
+                Some(file) => Kept::Emergency { why, file },
+                None => Kept::Memory(why),
+            };
         }
         self.saved.append(&mut self.waiting);
         Kept::File

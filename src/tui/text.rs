@@ -23,6 +23,31 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
     text
 }
 
+/// A text of at most `columns`, cut in its middle where it is longer.
+pub(super) fn shortened(text: &str, columns: usize) -> String {
+    let text = clean(text);
+    if width(&text) <= columns {
+        return text;
+    }
+    let most = columns.saturating_sub(1);
+    let mut left = most / 2;
+    let fits = |c: char, left: &mut usize| match left.checked_sub(c.width().unwrap_or(0)) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => false,
+    };
+    let head: String = text.chars().take_while(|c| fits(*c, &mut left)).collect();
+    let mut left = most - most / 2;
+    let tail: Vec<char> = text
+        .chars()
+        .rev()
+        .take_while(|c| fits(*c, &mut left))
+        .collect();
+    head + "…" + &tail.into_iter().rev().collect::<String>()
+}
+
 /// A text broken at spaces into lines of at most `columns`; its own line breaks are kept.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
@@ -60,6 +85,15 @@ pub(super) fn clock(ms: i64) -> String {
     )
 }
 
+/// Session time as precise as it is: `hh:mm:ss`, with the milliseconds where there are any.
+pub(super) fn exact(ms: i64) -> String {
+    let ms = ms.max(0);
+    match ms % 1000 {
+        0 => clock(ms),
+        rest => format!("{}.{rest:03}", clock(ms)),
+    }
+}
+
 /// Time on task with tenths: `mm:ss.t`, from an hour on `h:mm:ss.t`.
 pub(super) fn tenths(ms: i64) -> String {
     let ms = ms.max(0);
@@ -88,6 +122,14 @@ mod tests {
     }
 
     #[test]
+    fn a_path_gives_way_in_its_middle() {
+        assert_eq!(shortened("/home/anna/x.jsonl", 18), "/home/anna/x.jsonl");
+        assert_eq!(shortened("/home/anna/x.jsonl", 13), "/home/….jsonl");
+        assert_eq!(shortened("予約予約", 5), "予…約");
+        assert_eq!(shortened("abc", 0), "…");
+    }
+
+    #[test]
     fn wrapping_keeps_line_breaks_and_breaks_long_words() {
         assert_eq!(
             wrap("one two three\n\nfour", 7),
@@ -103,5 +145,7 @@ mod tests {
         assert_eq!(tenths(3_661_050), "1:01:01.0");
         assert_eq!(tenths(-5), "00:00.0");
         assert_eq!(clock(1_453_000), "00:24:13");
+        assert_eq!(exact(1_089), "00:00:01.089");
+        assert_eq!(exact(2_000), "00:00:02");
     }
 }

@@ -1,6 +1,6 @@
 //! Journeys at the moderator's desk: correcting, the review, and the screen that is given to the participant.
 
-use super::shop::{FIRST, running, shop};
+use super::shop::{FIRST, record, rows, running, shop};
 
 #[test]
 fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
@@ -21,11 +21,12 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
     terminal.press("s").shows("task skipped");
     terminal.press("q").shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("R");
-    terminal.shows("2 entries to be described").press("1");
-    terminal.shows("a correction needs a reason").press("enter");
-    terminal.shows("1 entry to be described");
     terminal
-        .shows("a question without an answer")
+        .shows("1 entry to be described · 11 questions")
+        .press("1");
+    terminal.shows("a correction needs a reason").press("enter");
+    terminal
+        .shows(" 11 questions without an answer ─")
         .press("k")
         .shows("SUS");
     terminal.press("4 enter").shows("SUS 1: 4");
@@ -40,6 +41,83 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
     }
     let found = desk.out(&["verify"]);
     assert!(found.contains("whole"), "{found}");
+}
+
+#[test]
+fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_on_with_it() {
+    let desk = shop();
+    running(&desk).kill();
+    let mut again = desk.terminal("run --participant P01 --moderator Bo");
+    again.shows("in which nothing was recorded").press("s");
+    again.shows("P01 · Bo, begun by anna").press("e");
+    again.shows("to be described later").press("enter");
+    again.shows("How did it end?").press("c esc");
+    again.shows("Put off").press("q");
+    again.shows("Close the session?").press("y");
+    again.shows("The session is closed.").press("enter");
+    assert_eq!(again.exits(), 0);
+    let mut home = desk.terminal("");
+    home.shows("Enter start").press("tab r");
+    home.shows("Who reviews?")
+        .shows("› anna")
+        .type_text("Cleo\r");
+    home.shows("review · by Cleo").press("1 enter");
+    home.shows("It is in the log.").press("q");
+    home.shows("The review added 1 entry to the log.");
+    // The next review offers the same name.
+    home.press("tab r").shows("› Cleo").shows("Esc leave it");
+    home.press("esc").hides("Who reviews?").shows("Enter start");
+    home.press("q");
+    assert_eq!(home.exits(), 0);
+    let conn = record(&desk.at("shop.moderato"));
+    let signed = "SELECT kind, author FROM timeline WHERE kind IN ('TaskStarted', 'ErrorNoted', 'EntryAmended')";
+    assert_eq!(
+        rows(&conn, signed),
+        "TaskStarted | anna\nErrorNoted | Bo\nEntryAmended | Cleo"
+    );
+}
+
+#[test]
+fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
+    let desk = shop();
+    let mut terminal = desk.terminal("run --rehearsal");
+    terminal.shows("nothing is recorded yet").press("enter");
+    terminal.shows("session opened").press("E");
+    terminal
+        .shows("New kind of error")
+        .type_text("Scrolls past\r");
+    terminal.shows("notes: Scrolls past").press("q");
+    terminal.shows("Close the session?").press("y");
+    terminal.shows("The session is closed.").press("enter");
+    assert_eq!(terminal.exits(), 0);
+    running(&desk)
+        .press("q")
+        .shows("Close the session?")
+        .press("y")
+        .shows("The session is closed.");
+    let added = "SELECT count(*) FROM timeline WHERE kind = 'ErrorKindAdded'";
+    assert_eq!(rows(&record(&desk.at("shop.moderato")), added), "1");
+}
+
+#[test]
+fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
+    let desk = shop();
+    running(&desk).press("q").shows("Close").press("l");
+    // Of the other version: the one that waits is named, with the way to it.
+    let mut other = desk.terminal("run --participant P01 --version 3.0");
+    other.shows("has seen 2.4 (not closed)").press("enter");
+    other.shows("that is not closed. Esc leaves;");
+    other.press("ctrl-c");
+    assert_eq!(other.exits(), 0);
+    // Without a participant the choice is the moderator's; a new session is the one that was asked for.
+    let mut pilot = desk.terminal("run --pilot --moderator Bo");
+    pilot
+        .shows("A session is not closed yet")
+        .press("tab enter");
+    pilot.shows("pilot, never counts").shows("Moderator     Bo");
+    pilot.press("ctrl-c");
+    assert_eq!(pilot.exits(), 0);
+    pilot.shows("No session was opened");
 }
 
 #[test]

@@ -85,8 +85,9 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
     let mut terminal = desk.terminal("run");
     terminal.shows("A session is not closed yet").press("enter");
     terminal.shows("in which nothing was recorded").press("q");
-    terminal.shows("start/resume").press("q");
+    // As where it was begun: after the session the program is done.
     assert_eq!(terminal.exits(), 0);
+    terminal.shows("The session is open and kept.");
     assert_eq!(log(&desk), before);
     let mut terminal = desk.terminal(FIRST);
     terminal

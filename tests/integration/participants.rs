@@ -91,7 +91,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.done(&["participants", "list"]), @"Nobody is on the roster yet. Add somebody with: moderato participants add P01");
     insta::assert_snapshot!(desk.done(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
-    P01, P02 are on the roster.
+    P01, P02 are on the roster. Signed by anna.
     Next is P01 on 2.4.
     ");
     desk.done(&[
@@ -105,7 +105,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
         "3.0",
     ]);
     insta::assert_snapshot!(desk.done(&["participants", "no-show", "P01", "--why", "missed the train"]), @r"
-    P01 is a no-show.
+    P01 is a no-show. Signed by anna.
     Next is P02 on 2.4.
     ");
     insta::assert_snapshot!(desk.done(&["participants", "replace", "P01", "--moderator", "Ben", "--reason", "ill"]), @r"
@@ -113,7 +113,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
     Next is P02 on 2.4.
     ");
     insta::assert_snapshot!(desk.done(&["participants", "arrive", "P03"]), @r"
-    P03 is here.
+    P03 is here. Signed by anna.
     Next is P03 on 3.0.
     ");
     let roster = desk.roster();

@@ -510,6 +510,19 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
             .unwrap()
             .is_empty()
     );
+    // What a session that does not count tried out stays there.
+    let not_real = Command::AmendSession {
+        participant: None,
+        version: None,
+        moderator: None,
+        kind: Some(SessionKind::Pilot),
+        why: None,
+    };
+    assert_eq!(room.keep(&mut journal, &mut state, not_real), Kept::File);
+    let reader = room.reader();
+    let handed_on = reader.sessions_that_added_kinds(&room.protocol).unwrap();
+    assert!(handed_on.is_empty());
+    drop(reader);
     let tool = room.tool();
     let texts: Vec<String> = tool
         .prepare("SELECT text FROM timeline WHERE text IS NOT NULL ORDER BY seq")
@@ -709,7 +722,7 @@ fn a_session_has_one_writer() {
     let mut other = other;
     assert_eq!(room.keep(&mut second, &mut other, note("one")), Kept::File);
     let refused = room.keep(&mut journal, &mut state, note("two"));
-    let Kept::Emergency(sentence) = refused else {
+    let Kept::Emergency { why: sentence, .. } = refused else {
         panic!("{refused:?}");
     };
     assert!(sentence.contains("continued elsewhere"), "{sentence}");
@@ -791,7 +804,7 @@ fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
     refuse(&room);
     for text in ["one", "two"] {
         let kept = room.keep(&mut journal, &mut state, note(text));
-        assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+        assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
     }
     let waiting = room
         .elsewhere()
@@ -853,7 +866,7 @@ fn a_session_the_record_never_took_is_found_too() {
         )
         .unwrap();
     let kept = room.keep(&mut journal, &mut state, room.opening());
-    assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+    assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
     journal.finish();
     over(&room);
     let unfinished = room.reader().unfinished().unwrap();
@@ -872,7 +885,7 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
     fs::rename(room.record(), &away).unwrap();
     for text in ["one", "two"] {
         let kept = room.keep(&mut journal, &mut state, note(text));
-        let Kept::Emergency(sentence) = kept else {
+        let Kept::Emergency { why: sentence, .. } = kept else {
             panic!("{kept:?}");
         };
         assert!(sentence.contains("Put it back"), "{sentence}");

@@ -360,6 +360,7 @@ mod tests {
     #[test]
     fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
         let signed = Signed {
+            assumed: false,
             by: "Anna".to_owned(),
             at: Wall(0),
         };

@@ -92,7 +92,8 @@ pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> V
     versions.collect()
 }
 
-/// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree.
+/// The error kinds that earlier sessions of this protocol gave keys; the latest one's where they disagree. Only those
+/// that count hand kinds on: what is tried out in a pilot or a rehearsal stays there.
 fn added_kinds(
     store: &Store,
     study: &Arc<Study>,
@@ -118,10 +119,19 @@ fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticip
             versions.push(session.version.clone());
         }
     }
+    let mut open = store.unfinished()?;
+    open.retain(|s| !store.is_being_recorded(s.session));
+    let unfinished = |code: &str| {
+        let of = open
+            .iter()
+            .filter(|s| s.participant.as_deref() == Some(code));
+        of.map(|s| s.version.clone()).collect()
+    };
     let roster = store.participants()?.into_iter();
     Ok(roster
         .map(|p| KnownParticipant {
             seen: seen.remove(p.code.as_str()).unwrap_or_default(),
+            unfinished: unfinished(&p.code),
             code: p.code,
             segment: p.segment,
         })

@@ -45,7 +45,9 @@ pub(super) fn app(
     let gap = gap(&state, store.last_beat(session), clock);
     let resumed = Resumed {
         segment,
-        moderator: moderator.unwrap_or_else(|| found.moderator.clone()),
+        moderator: moderator
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| found.moderator.clone()),
         alive_ms: gap.alive_ms,
         gap_ms: gap.length_ms,
         exact: gap.exact,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::last_moderator;
 use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
@@ -13,11 +14,12 @@ use crate::store::{SessionJournal, Store};
 use crate::study;
 use crate::tui::Review;
 
-/// The review of a session; its corrections are the moderator's.
+/// The review of a session; it asks who reviews and offers `reviewer`, or else who led the last session.
 pub(super) fn screen(
     clock: &SystemClock,
     place: &Place,
     session: Uuid,
+    reviewer: Option<&str>,
 ) -> Result<Review<SessionJournal>, Failure> {
     let store = Store::open_existing(&place.record)?;
     let state = state(&store, session)?;
@@ -27,11 +29,13 @@ pub(super) fn screen(
             "A task runs in this session. Resume it with Enter and end the task; R reviews it there too.",
         ));
     }
-    let author = state.opening().map(|o| o.moderator.clone());
+    let offered = match reviewer {
+        Some(name) => name.to_owned(),
+        None => last_moderator(&store.sessions()?),
+    };
     let journal = store.journal(session, &state)?;
-    let author = author.unwrap_or_default();
     Ok(
-        Review::new(state, journal, &author, clock.now(), super::theme())
+        Review::new(state, journal, &offered, clock.now(), super::theme())
             .with_keys(keys::load().map),
     )
 }

@@ -389,7 +389,7 @@ fn what_is_not_saved_bears_a_sign_until_it_is() {
     assert!(screen.contains("NOT SAVED\n"), "{screen}");
     let in_one_line = screen.replace('\n', " ");
     assert!(in_one_line.contains(
-        "! The last 2 entries are NOT SAVED in the study's file; they wait in memory only. The disk is full. Make room on it."
+        "! The last 2 entries are NOT SAVED: The disk is full. Make room on it. Go on; they wait in memory only and are tried again every 2 s."
     ), "{screen}");
     assert!(screen.contains("!00:00:01  ✗ Types into the wrong field"));
     assert!(screen.contains("!00:00:02  ✗ error, to be described"));
@@ -585,7 +585,8 @@ fn in_a_window_too_small_keys_are_logged_still() {
     app.press_all("space e");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
     let screen = shown(&app, 59, 24).replace('\n', " ");
-    assert!(screen.starts_with("Keys are still logged. This window has 59x24 characters;"));
+    assert!(screen.starts_with("▶ 00:00.0 Find the product: errors 1 assists 0."));
+    assert!(screen.contains("Keys are still logged. This window has 59x24 characters;"));
 }
 
 #[test]

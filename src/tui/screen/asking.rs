@@ -23,6 +23,8 @@ pub(super) struct Asking {
     pages: Vec<Page>,
     at: usize,
     reader: Reader,
+    /// Whether Enter leaves the question out now: it was said that nothing is filled in.
+    may_leave_out: bool,
 }
 
 /// A question, and what is filled in and not recorded.
@@ -31,6 +33,8 @@ struct Page {
     asked: Asked,
     /// A number, as far as it is typed.
     number: String,
+    /// The moderator's number, while the participant has the screen.
+    set_aside: String,
     /// The words, of a question that is answered so.
     words: Field,
 }
@@ -42,8 +46,6 @@ enum Reader {
     Participant {
         /// What the last key came to, in words for the participant.
         hint: String,
-        /// Whether Enter leaves the question out now: it was said that nothing is filled in.
-        may_leave_out: bool,
         /// Whether nothing is left to answer.
         done: bool,
     },
@@ -53,7 +55,6 @@ impl Reader {
     fn participant(done: bool) -> Self {
         Self::Participant {
             hint: String::new(),
-            may_leave_out: false,
             done,
         }
     }
@@ -79,6 +80,7 @@ impl Asking {
             at: at.unwrap_or(0),
             pages,
             reader: Reader::Moderator,
+            may_leave_out: false,
         })
     }
 
@@ -269,11 +271,13 @@ impl Asking {
         self.page().asked.attempt
     }
 
-    /// Gives the screen to the participant. What was filled in and not recorded is no answer of theirs.
+    /// Gives the screen to the participant. What was filled in and not recorded is no answer of theirs, and waits for
+    /// the moderator.
     pub(super) fn hand_over(&mut self, state: &State) {
         self.reader = Reader::participant(false);
+        self.may_leave_out = false;
         for page in &mut self.pages {
-            page.number.clear();
+            page.set_aside = std::mem::take(&mut page.number);
         }
         if !self.page().is_open(state) {
             self.go_on(state);
@@ -281,42 +285,33 @@ impl Asking {
         }
     }
 
-    /// Gives the screen back to the moderator.
-    pub(super) fn take_back(&mut self) {
+    /// Gives the screen back to the moderator, with what was filled in before where nothing was answered since.
+    pub(super) fn take_back(&mut self, state: &State) {
         self.reader = Reader::Moderator;
+        self.may_leave_out = false;
         for page in &mut self.pages {
-            page.number.clear();
+            page.number = std::mem::take(&mut page.set_aside);
+            if !page.is_open(state) {
+                page.number.clear();
+            }
         }
     }
 
-    /// Whether the participant has confirmed, a second time, that this question is left out.
+    /// Whether it was confirmed, with a second key, that this question is left out; after the first one it is said
+    /// that nothing is filled in.
     pub(super) fn confirms_leaving_out(&mut self) -> bool {
-        if let Reader::Participant {
-            hint,
-            may_leave_out,
-            ..
-        } = &mut self.reader
-        {
-            if *may_leave_out {
-                return true;
-            }
-            *may_leave_out = true;
+        if let Reader::Participant { hint, .. } = &mut self.reader {
             "Nothing is filled in. Press Enter once more to leave this question out."
                 .clone_into(hint);
         }
-        false
+        std::mem::replace(&mut self.may_leave_out, true)
     }
 
     /// Says something to the participant; to the moderator the status line speaks.
     pub(super) fn speak(&mut self, words: String) {
-        if let Reader::Participant {
-            hint,
-            may_leave_out,
-            ..
-        } = &mut self.reader
-        {
+        self.may_leave_out = false;
+        if let Reader::Participant { hint, .. } = &mut self.reader {
             *hint = words;
-            *may_leave_out = false;
         }
     }
 
@@ -330,6 +325,18 @@ impl Asking {
         let at = at.filter(|at| open(&self.pages[*at]));
         self.at = at.or_else(|| self.pages.iter().position(open)).unwrap_or(0);
         !self.pages.is_empty()
+    }
+
+    /// The question and what is filled in, in a line.
+    pub(super) fn told(&self, state: &State) -> String {
+        let page = self.page();
+        let filled = match page.asked.item.answer {
+            Answer::Text => page.words.text().to_owned(),
+            _ => page
+                .standing(state)
+                .map_or_else(|| "none yet".to_owned(), |n| n.to_string()),
+        };
+        format!("{} Answer: {filled}.", page.asked.item.wording)
     }
 
     /// How many of the questions have an answer, how many were left blank, and how many wait.
@@ -389,6 +396,7 @@ impl Page {
         Self {
             words: Field::new(&text.unwrap_or_default()),
             number: String::new(),
+            set_aside: String::new(),
             asked,
         }
     }

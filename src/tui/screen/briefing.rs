@@ -78,6 +78,8 @@ pub(in crate::tui) struct BriefingScreen {
     consent: bool,
     /// Whether it was said that consent is missing.
     reminded: bool,
+    /// Of whom it was said that they have a session that is not closed.
+    told_unfinished: Option<String>,
     focus: Focus,
     asking: bool,
     reading: Option<Reading>,
@@ -99,6 +101,7 @@ impl BriefingScreen {
             kind: given.kind,
             consent: false,
             reminded: false,
+            told_unfinished: None,
             // With a code suggested, consent is what is left to say.
             focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
                 Focus::Participant
@@ -257,10 +260,29 @@ impl BriefingScreen {
             .collect()
     }
 
+    /// That this code has a session on another version that waits to be gone on with, and how.
+    fn unfinished(&self) -> Option<String> {
+        let known = self.known()?;
+        let on = known.unfinished.iter().find(|v| *v != self.version_id())?;
+        let code = &known.code;
+        Some(format!(
+            "{code} has a session on {on} that is not closed. Esc leaves; moderato run --participant {code} \
+             --version {on} goes on with it. Enter again opens a new one on {}.",
+            self.version_id()
+        ))
+    }
+
     fn open(&mut self) -> Step {
         if self.kind != SessionKind::Rehearsal && self.code().is_none() {
             self.focus = Focus::Participant;
             self.refuse("Type the participant's code first, or choose a rehearsal.".to_owned());
+            return Step::Stay;
+        }
+        if self.moderator.text().trim().is_empty() {
+            self.focus = Focus::Moderator;
+            self.refuse(
+                "Type who moderates: every entry of the log stands under a name.".to_owned(),
+            );
             return Step::Stay;
         }
         let objection = self.code().and_then(|code| self.objection(code));
@@ -268,6 +290,14 @@ impl BriefingScreen {
             self.focus = Focus::Participant;
             self.refuse(objection);
             return Step::Stay;
+        }
+        if let Some(unfinished) = self.unfinished() {
+            let code = self.code().map(str::to_owned);
+            if self.told_unfinished != code {
+                self.refuse(unfinished);
+                self.told_unfinished = code;
+                return Step::Stay;
+            }
         }
         let consents = self.consent || self.kind == SessionKind::Rehearsal;
         if self.given.study.consent.is_some() && !consents && !self.reminded {
@@ -297,15 +327,11 @@ impl BriefingScreen {
 
     fn settle(&mut self) -> Step {
         self.asking = false;
-        let moderator = match self.moderator.text().trim() {
-            "" => "moderator",
-            name => name,
-        };
         Step::Open(Settled {
             participant: self.code().map(str::to_owned),
             segment: self.known().and_then(|k| k.segment.clone()),
             version: self.version_id().to_owned(),
-            moderator: moderator.to_owned(),
+            moderator: self.moderator.text().trim().to_owned(),
             kind: self.kind,
             order: (self.given.order_for)(self.version_id(), self.code()),
             consent: self.consent,
@@ -370,7 +396,7 @@ impl BriefingScreen {
             Constraint::Length(1),
             Constraint::Length(top),
             Constraint::Fill(1),
-            Constraint::Length(1),
+            Constraint::Length(bar::rows(self.status.as_ref(), usize::from(area.width))),
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
@@ -412,9 +438,7 @@ impl BriefingScreen {
         self.draw_checks(frame, areas.checks, theme);
         self.draw_introduction(frame, areas.introduction, theme);
         let columns = usize::from(area.width);
-        if let Some(status) = &self.status {
-            frame.render_widget(status.line(columns, theme), areas.status);
-        }
+        bar::draw_answer(frame, areas.status, self.status.as_ref(), theme);
         frame.render_widget(bar::keys(self.place(), columns, look), areas.keys);
         if self.asking {
             let code = self.code().unwrap_or_default();
@@ -505,15 +529,27 @@ impl BriefingScreen {
         let Some(known) = self.known() else {
             return String::new();
         };
-        let seen = if known.seen.is_empty() {
+        let mut seen: Vec<String> = known.seen.clone();
+        seen.extend(known.unfinished.iter().cloned());
+        seen.sort();
+        seen.dedup();
+        for version in &mut seen {
+            if known.unfinished.contains(version) {
+                version.push_str(" (not closed)");
+            }
+        }
+        let seen = if seen.is_empty() {
             "no session yet".to_owned()
         } else {
-            format!("has seen {}", known.seen.join(", "))
+            format!("has seen {}", seen.join(", "))
         };
-        match &known.segment {
-            Some(segment) => format!("               {segment}, {seen}"),
-            None => format!("               {seen}"),
-        }
+        let told = match &known.segment {
+            // What waits to be gone on with stands where no lack of room hides it.
+            Some(segment) if !known.unfinished.is_empty() => format!("{seen}, {segment}"),
+            Some(segment) => format!("{segment}, {seen}"),
+            None => seen,
+        };
+        format!("               {told}")
     }
 
     fn draw_checks(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
@@ -574,7 +610,9 @@ mod tests {
     use insta::assert_snapshot;
 
     use crate::tui::screen::Screen as _;
-    use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal};
+    use crate::tui::testing::{
+        both_sizes, briefed, briefing, draw_at_every_size, with_journal, words,
+    };
 
     #[test]
     fn with_a_code_suggested_only_consent_is_left_to_say() {
@@ -641,6 +679,39 @@ mod tests {
     }
 
     #[test]
+    fn no_session_opens_without_somebody_who_moderates() {
+        let mut app = briefed();
+        app.press_all("up ctrl-u enter");
+        assert_eq!(
+            app.answer(),
+            "Type who moderates: every entry of the log stands under a name."
+        );
+        assert_eq!(app.state().opening(), None);
+        app.press_all("'Bo' enter");
+        assert_eq!(app.state().opening().unwrap().moderator, "Bo");
+    }
+
+    #[test]
+    fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_back_to_it() {
+        let mut given = briefing();
+        given.known[1].seen = vec!["2.4".to_owned()];
+        given.known[1].unfinished = vec!["2.4".to_owned()];
+        let mut app = with_journal(given, Vec::new());
+        assert!(app.shown().contains("has seen 2.4 (not closed)"));
+        app.press_all("enter");
+        let screen = words(&app.shown());
+        for words in [
+            "P07 has a session on 2.4 that is not closed.",
+            "run --participant P07",
+            "Enter again opens a new one on 3.0.",
+        ] {
+            assert!(screen.contains(words), "{words}:\n{screen}");
+        }
+        app.press_all("enter y");
+        assert!(app.state().opening().is_some());
+    }
+
+    #[test]
     fn no_session_opens_for_a_name_or_against_the_roster() {
         let mut given = briefing();
         given.objection = Box::new(|version, code| {
@@ -650,7 +721,9 @@ mod tests {
         app.press_all("enter");
         assert_eq!(app.answer(), "P07 sits in a session on 3.0.");
         app.press_all("ctrl-u 'Kim Lee' enter");
-        assert!(app.answer().starts_with("\"Kim Lee\" looks like a name."));
+        let screen = app.shown();
+        assert!(screen.contains("\"Kim Lee\" looks like a name."));
+        assert!(screen.contains("never in the"), "cut:\n{screen}");
         app.press_all("ctrl-u 'P09' enter");
         assert!(app.state().opening().is_some());
     }

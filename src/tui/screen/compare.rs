@@ -206,7 +206,7 @@ impl Screen for Compare {
         let [head, body, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
-            Constraint::Length(1),
+            Constraint::Length(self.outside.status_rows(area)),
             Constraint::Length(1),
         ]));
         frame::draw_ends(

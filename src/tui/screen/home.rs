@@ -369,10 +369,9 @@ impl Screen for Home {
             Constraint::Length(1),
             Constraint::Length(list.clamp(3, area.height / 3)),
             Constraint::Fill(1),
-            Constraint::Length(1),
+            Constraint::Length(self.outside.status_rows(area)),
             Constraint::Length(1),
         ]));
-        let _columns = usize::from(area.width);
         frame::draw_ends(
             frame,
             header,

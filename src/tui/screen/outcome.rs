@@ -40,7 +40,11 @@ pub(super) fn draw(
     }
     lines.push(Line::from(vec![
         Span::styled("Esc  ", theme.key()),
-        Span::raw("it was not the end; the clock never stopped"),
+        Span::raw(if ended_in_pause(attempt) {
+            "it was not the end; the pause goes on"
+        } else {
+            "it was not the end; the clock never stopped"
+        }),
     ]));
     let block = Block::bordered()
         .title(Span::styled(
@@ -49,6 +53,13 @@ pub(super) fn draw(
         ))
         .padding(Padding::horizontal(1));
     frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// Whether the end was stamped while the attempt was paused: it then ended where the pause began.
+fn ended_in_pause(attempt: &Attempt) -> bool {
+    let ended = attempt.ended_ms();
+    let last = attempt.pauses.last();
+    last.is_some_and(|p| Some(p.from_ms) == ended && p.to_ms == ended)
 }
 
 fn words(outcome: Outcome, assisted: bool) -> &'static str {
@@ -74,6 +85,23 @@ mod tests {
         let mut app = opened();
         app.press_all("tab tab space +161300 2 a 3 enter");
         assert_snapshot!(both_sizes(&mut app));
+    }
+
+    #[test]
+    fn an_end_in_a_pause_does_not_say_that_the_clock_never_stopped() {
+        let mut app = opened();
+        app.press_all("space +1000 space +1000 enter");
+        assert!(
+            app.shown()
+                .contains("it was not the end; the pause goes on")
+        );
+        app.press_all("esc");
+        assert_eq!(
+            app.answer(),
+            "It was not the end: the task is paused as before."
+        );
+        app.press_all("space +1000 enter");
+        assert!(app.shown().contains("the clock never stopped"));
     }
 
     #[test]

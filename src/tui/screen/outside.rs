@@ -109,9 +109,12 @@ impl Outside {
 
     /// Draws the line that answers the last key.
     pub(super) fn draw_status(&self, frame: &mut Frame<'_>, area: Rect) {
-        if let Some(said) = &self.status {
-            frame.render_widget(said.line(usize::from(area.width), self.theme), area);
-        }
+        bar::draw_answer(frame, area, self.status.as_ref(), self.theme);
+    }
+
+    /// The rows that the line which answers the last key takes.
+    pub(super) fn status_rows(&self, area: Rect) -> u16 {
+        bar::rows(self.status.as_ref(), usize::from(area.width))
     }
 
     /// Draws the key bar of a place.

@@ -242,6 +242,11 @@ impl Participants {
         }
     }
 
+    /// Whether it is said why what is typed was not taken.
+    fn refuses_typed(&self) -> bool {
+        self.asked.is_some() && self.outside.status.is_some()
+    }
+
     fn place(&self) -> Place {
         if self.asked.is_some() {
             Place::RosterText
@@ -374,27 +379,18 @@ impl Screen for Participants {
             Constraint::Length(1),
             Constraint::Fill(1),
             Constraint::Length((area.height / 3).clamp(5, 12)),
-            Constraint::Length(1),
+            Constraint::Length(self.outside.status_rows(area) + u16::from(self.refuses_typed())),
             Constraint::Length(1),
         ]));
-        let columns = usize::from(area.width);
         let title = format!(" {} · participants", self.shown.title);
         frame::draw_ends(frame, header, &title, Line::default(), self.outside.theme);
         self.draw_people(frame, people);
         self.draw_person(frame, person);
-        match (&self.outside.status, &self.asked) {
-            // A refusal of what is typed stands above the keys, and the line where the person stands.
-            (Some(said), Some((asked, field))) => {
-                self.draw_field(frame, answer, asked, field);
-                let above = Rect::new(answer.x, answer.y.saturating_sub(1), answer.width, 1);
-                frame.render_widget(ratatui::widgets::Clear, above);
-                frame.render_widget(said.line(columns, self.outside.theme), above);
-            }
-            (None, Some((asked, field))) => self.draw_field(frame, answer, asked, field),
-            (Some(said), None) => {
-                frame.render_widget(said.line(columns, self.outside.theme), answer);
-            }
-            (None, None) => {}
+        // A refusal of what is typed stands above the line that is typed.
+        self.outside.draw_status(frame, answer);
+        if let Some((asked, field)) = &self.asked {
+            let below = answer.rows().next_back().unwrap_or(answer);
+            self.draw_field(frame, below, asked, field);
         }
         self.outside.draw_keys(frame, keys, self.place());
     }

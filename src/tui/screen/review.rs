@@ -6,6 +6,7 @@
 mod act;
 mod answer;
 mod draw;
+mod queue;
 mod standalone;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,8 @@ pub(in crate::tui) struct ReviewScreen {
 /// What covers the screen and waits for an answer.
 #[derive(Debug)]
 enum Cover {
+    /// Who reviews: in whose name corrections stand in the log.
+    Who(Field),
     /// Why a correction is made.
     Why { command: Command, field: Field },
     /// What an entry's words are to be.
@@ -71,6 +74,19 @@ impl Row {
     }
 }
 
+/// What the keys that work at every entry are called in help.
+const EVERYWHERE: &str = "Everywhere in the review:";
+
+/// What the keys that work at some entries only are called in help.
+const AT_ENTRIES: [(&str, Place); 6] = [
+    ("At an error:", Place::ReviewError),
+    ("At help that you gave:", Place::ReviewAssist),
+    ("At a note:", Place::ReviewNote),
+    ("At a marker:", Place::ReviewMark),
+    ("At a pause:", Place::ReviewPause),
+    ("Where a task begins or ends:", Place::ReviewAttempt),
+];
+
 fn rows(state: &State) -> Vec<Row> {
     let blanks = state.blanks().into_iter().map(Row::Blank);
     blanks
@@ -87,6 +103,12 @@ impl ReviewScreen {
         }
     }
 
+    /// Asks first who reviews, and offers a name.
+    fn asking_who(mut self, offered: &str) -> Self {
+        self.cover = Some(Cover::Who(Field::offering(offered)));
+        self
+    }
+
     fn row(&self, state: &State) -> Option<Row> {
         rows(state).get(self.chosen).copied()
     }
@@ -94,7 +116,11 @@ impl ReviewScreen {
     pub(in crate::tui::screen) fn place(&self, state: &State) -> Place {
         match &self.cover {
             Some(
-                Cover::Why { .. } | Cover::Words { .. } | Cover::Time { .. } | Cover::Answer { .. },
+                Cover::Who(_)
+                | Cover::Why { .. }
+                | Cover::Words { .. }
+                | Cover::Time { .. }
+                | Cover::Answer { .. },
             ) => Place::Field,
             Some(Cover::Task { .. }) => Place::TaskList,
             Some(Cover::Kind(_)) => Place::NewKind,
@@ -133,6 +159,24 @@ impl ReviewScreen {
         self.status = None;
         let place = self.place(recorder.state());
         let intent = self.keys.lookup(place, key);
+        if let Some(Cover::Who(field)) = &mut self.cover {
+            match (intent, field.text().trim()) {
+                (Some(Intent::Back | Intent::Quit), _) => return true,
+                (Some(Intent::Save), "") => {
+                    self.refuse(
+                        "Corrections stand in the log under a name: type yours.".to_owned(),
+                    );
+                }
+                (Some(Intent::Save), name) => {
+                    recorder.sign(name);
+                    self.cover = None;
+                }
+                _ => {
+                    field.press(key);
+                }
+            }
+            return false;
+        }
         if self.cover.is_some() {
             self.press_on_cover(key, intent, at, recorder);
             return false;
@@ -140,7 +184,7 @@ impl ReviewScreen {
         match intent {
             Some(Intent::Quit) => return true,
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(&self.keys, place)));
+                self.cover = Some(Cover::Reading(self.help(place)));
             }
             Some(Intent::Previous) => self.chosen = self.chosen.saturating_sub(1),
             Some(Intent::Next) => self.step(1, recorder.state()),
@@ -151,6 +195,16 @@ impl ReviewScreen {
             None => self.refuse(self.keys.why_not(place, key)),
         }
         false
+    }
+
+    /// Every key of the review: those at the chosen entry first, those at other entries last.
+    fn help(&self, place: Place) -> Reading {
+        let mut groups = vec![(EVERYWHERE, Place::ReviewOther)];
+        groups.extend(AT_ENTRIES.iter().copied().filter(|(_, p)| *p != place));
+        if let Some(here) = AT_ENTRIES.iter().find(|(_, p)| *p == place) {
+            groups.insert(0, *here);
+        }
+        Reading::keys_by_place(&self.keys, &groups, Place::ReviewOther)
     }
 
     fn step(&mut self, by: usize, state: &State) {
@@ -177,7 +231,8 @@ impl ReviewScreen {
     pub(in crate::tui) fn paste(&mut self, text: &str) {
         let field = match &mut self.cover {
             Some(
-                Cover::Why { field, .. }
+                Cover::Who(field)
+                | Cover::Why { field, .. }
                 | Cover::Words { field, .. }
                 | Cover::Time { field, .. }
                 | Cover::Answer { field, .. },

@@ -5,13 +5,14 @@ mod answer;
 mod ask;
 mod draw;
 mod search;
+mod small;
 mod so_far;
 mod typed;
 
 pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
 pub(in crate::tui::screen) use ask::waiting;
-pub(in crate::tui::screen) use draw::banner;
+pub(in crate::tui) use draw::banner;
 pub use so_far::SoFar;
 
 use std::sync::Arc;
@@ -259,7 +260,7 @@ impl TaskScreen {
             .map(Asking::words)
     }
 
-    pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, saved: bool) {
+    pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, banner: usize) {
         self.size = size;
         if let Some(Cover::Reading(reading)) = &mut self.cover {
             reading.resize(size);
@@ -267,19 +268,19 @@ impl TaskScreen {
         if let Some(review) = &mut self.review {
             review.resize(size);
         }
-        self.clamp(state, saved);
+        self.clamp(state, banner);
     }
 
-    /// Keeps the log's scroll within the log.
-    fn clamp(&mut self, state: &State, saved: bool) {
-        let rows = self.log_rows(state, saved);
+    /// Keeps the log's scroll within the log; `banner` lines say what is not saved.
+    fn clamp(&mut self, state: &State, banner: usize) {
+        let rows = self.log_rows(state, banner);
         let entries = usize::try_from(state.last_seq()).unwrap_or(0);
         self.back = self.back.min(entries.saturating_sub(rows));
     }
 
-    fn log_rows(&self, state: &State, saved: bool) -> usize {
+    fn log_rows(&self, state: &State, banner: usize) -> usize {
         let area = Rect::new(0, 0, self.size.width, self.size.height);
-        let banner = if saved { 0 } else { 2 };
+        let banner = u16::try_from(banner).unwrap_or(u16::MAX);
         usize::from(self.areas(area, state, banner).log.height)
     }
 

@@ -10,7 +10,7 @@ use crate::session::{Attempt, Phase, State, shown_time};
 use crate::study::Task;
 use crate::study::Word as _;
 use crate::tui::keymap::{Intent, Keymap, Place};
-use crate::tui::text::{counted, fit, tenths, wrap};
+use crate::tui::text::{counted, fit, tenths, width, wrap};
 use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::standing;
 
@@ -141,7 +141,7 @@ fn foot(
     } else {
         theme.strong()
     };
-    let mut pause = None;
+    let (mut pause, mut ended) = (None, None);
     match attempt.open_pause().filter(|_| attempt.is_open()) {
         Some(open) => {
             let stood = shown_time(now_ms - open.from_ms);
@@ -151,7 +151,13 @@ fn foot(
         None if attempt.is_open() => {}
         None => {
             let standing = standing::of_attempt(state, attempt, now_ms, theme);
-            clock.push(format!("{} {}", standing.sign, standing.word));
+            let word = format!("{} {}", standing.sign, standing.word);
+            let line = width(&clock.join("   ")) + width(&word);
+            if line + 5 > columns {
+                ended = Some(word);
+            } else {
+                clock.push(word);
+            }
             style = standing.style;
         }
     }
@@ -159,6 +165,7 @@ fn foot(
     if let (Some(task), Some(time_ms)) = (task, time_ms) {
         rows.extend(gauge(task, time_ms, columns).map(|gauge| (gauge, style)));
     }
+    rows.extend(ended.map(|ended| (ended, style)));
     rows.extend(pause.map(|pause| (pause, theme.caution())));
     let tallies = tallies(state, attempt);
     // The tallies stand at the right end of the last row, or in one of their own.
@@ -230,7 +237,7 @@ fn elsewhere(
     let title = state.task_title(&current.task);
     let time = tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
-        Phase::Deciding(_) => format!("? \"{title}\" has ended: c p f g t v says how"),
+        Phase::Deciding(_) => format!("? c p f g t v says how it ended: \"{title}\""),
         Phase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
         _ => format!("▶ {time} \"{title}\" is running"),
     };
@@ -273,7 +280,7 @@ pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option
             )
         } else if open > 0 {
             format!(
-                "Every task is over, {} without an outcome: choose it and say c p f g t v. {close} closes the session.",
+                "{} without an outcome: choose it and say c p f g t v. {close} closes the session.",
                 counted(open, "task")
             )
         } else {

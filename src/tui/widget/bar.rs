@@ -1,9 +1,13 @@
 //! The key bar at the foot of a screen, and the line above it that answers keys.
 
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
 
 use crate::tui::keymap::{Intent, Place, Row};
-use crate::tui::text::{fit, width};
+use crate::tui::text::{fit, width, wrap};
 use crate::tui::theme::{Look, Theme};
 
 /// The keys of a place that fit in so many columns. What does not fit is left out from the end; help stays.
@@ -48,13 +52,50 @@ pub(in crate::tui) enum Status {
 }
 
 impl Status {
-    pub(in crate::tui) fn line(&self, columns: usize, theme: Theme) -> Line<'static> {
-        let columns = columns.saturating_sub(1);
+    pub(in crate::tui) fn text(&self) -> &str {
         match self {
-            Self::Said(text) => Line::raw(format!(" {}", fit(text, columns))),
-            Self::Refused(text) => {
-                Line::styled(format!(" {}", fit(text, columns)), theme.caution())
-            }
+            Self::Said(text) | Self::Refused(text) => text,
         }
+    }
+
+    /// The answer in at most three lines of so many columns: what to do stands at the end of a sentence.
+    pub(in crate::tui) fn lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+        let columns = columns.saturating_sub(1);
+        let (text, style) = match self {
+            Self::Said(text) => (text, Style::new()),
+            Self::Refused(text) => (text, theme.caution()),
+        };
+        let mut lines = wrap(text, columns);
+        if lines.len() > MOST_ROWS {
+            let last = lines.split_off(MOST_ROWS - 1).join(" ");
+            lines.push(fit(&last, columns));
+        }
+        let lines = lines.into_iter();
+        lines
+            .map(|l| Line::styled(format!(" {l}"), style))
+            .collect()
+    }
+}
+
+/// The most lines that an answer takes.
+const MOST_ROWS: usize = 3;
+
+/// The rows to be kept for an answer, in so many columns: one where there is none.
+pub(in crate::tui) fn rows(status: Option<&Status>, columns: usize) -> u16 {
+    let lines = status.map_or(1, |said| said.lines(columns, Theme::new(false)).len());
+    u16::try_from(lines).unwrap_or(1).max(1)
+}
+
+/// Draws the answer to the last key, if there is one.
+pub(in crate::tui) fn draw_answer(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    status: Option<&Status>,
+    theme: Theme,
+) {
+    if let Some(said) = status {
+        let lines = said.lines(usize::from(area.width), theme);
+        frame.render_widget(Clear, area);
+        frame.render_widget(Paragraph::new(lines), area);
     }
 }

@@ -15,6 +15,8 @@ const LIMIT: usize = 64 * 1024;
 pub(in crate::tui) struct Field {
     text: String,
     cursor: usize,
+    /// Whether the text is only offered: what is typed takes its place.
+    offered: bool,
 }
 
 impl Field {
@@ -24,12 +26,23 @@ impl Field {
         field
     }
 
+    /// A field with a text that may be taken as it is or edited; the first character that is typed takes its place.
+    pub(in crate::tui) fn offering(text: &str) -> Self {
+        Self {
+            offered: !text.is_empty(),
+            ..Self::new(text)
+        }
+    }
+
     pub(in crate::tui) fn text(&self) -> &str {
         &self.text
     }
 
     /// Puts text in at the cursor, as one line without control characters. Says whether all of it fitted.
     pub(in crate::tui) fn insert(&mut self, text: &str) -> bool {
+        if std::mem::take(&mut self.offered) {
+            (self.text, self.cursor) = (String::new(), 0);
+        }
         for c in text.replace("\r\n", "\n").chars() {
             let c = match c {
                 '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
@@ -53,10 +66,11 @@ impl Field {
             match key.code {
                 KeyCode::Char('u') => drop(self.text.drain(..std::mem::take(&mut self.cursor))),
                 KeyCode::Char('w') => self.delete_word(),
-                KeyCode::Char('a') => self.cursor = 0,
-                KeyCode::Char('e') => self.cursor = self.text.len(),
+                KeyCode::Char('a') => self.go_to(0),
+                KeyCode::Char('e') => self.go_to(self.text.len()),
                 _ => return false,
             }
+            self.offered = false;
             return true;
         }
         match key.code {
@@ -64,23 +78,30 @@ impl Field {
                 return self.insert(c.encode_utf8(&mut [0; 4]));
             }
             KeyCode::Backspace => {
+                self.offered = false;
                 if let Some(c) = self.before() {
                     self.cursor -= c.len_utf8();
                     self.text.remove(self.cursor);
                 }
             }
             KeyCode::Delete => {
+                self.offered = false;
                 if self.cursor < self.text.len() {
                     self.text.remove(self.cursor);
                 }
             }
-            KeyCode::Left => self.cursor -= self.before().map_or(0, char::len_utf8),
-            KeyCode::Right => self.cursor += self.after().map_or(0, char::len_utf8),
-            KeyCode::Home => self.cursor = 0,
-            KeyCode::End => self.cursor = self.text.len(),
+            KeyCode::Left => self.go_to(self.cursor - self.before().map_or(0, char::len_utf8)),
+            KeyCode::Right => self.go_to(self.cursor + self.after().map_or(0, char::len_utf8)),
+            KeyCode::Home => self.go_to(0),
+            KeyCode::End => self.go_to(self.text.len()),
             _ => return false,
         }
         true
+    }
+
+    /// Moves the cursor; whoever does wants to edit what is offered.
+    fn go_to(&mut self, cursor: usize) {
+        (self.cursor, self.offered) = (cursor, false);
     }
 
     fn before(&self) -> Option<char> {
@@ -126,8 +147,13 @@ impl Field {
         } else {
             ratatui::style::Style::new()
         };
+        let offered = if self.offered && active {
+            style
+        } else {
+            ratatui::style::Style::new()
+        };
         Line::from(vec![
-            Span::raw(clean(&before)),
+            Span::styled(clean(&before), offered),
             Span::styled(under, style),
             Span::raw(clean(&behind)),
         ])
@@ -156,6 +182,28 @@ mod tests {
         press(&mut field, KeyCode::Right);
         press(&mut field, KeyCode::Char('!'));
         assert_eq!(field.text(), "röse!");
+    }
+
+    #[test]
+    fn what_is_typed_takes_the_place_of_what_is_offered_unless_that_is_edited() {
+        let mut field = Field::offering("described afterwards");
+        assert_eq!(field.text(), "described afterwards");
+        press(&mut field, KeyCode::Char('s'));
+        press(&mut field, KeyCode::Char('o'));
+        assert_eq!(field.text(), "so");
+        for (key, left) in [
+            (KeyCode::End, "1:00.5!"),
+            (KeyCode::Backspace, "1:00.!"),
+            (KeyCode::Home, "!1:00.5"),
+        ] {
+            let mut field = Field::offering("1:00.5");
+            press(&mut field, key);
+            press(&mut field, KeyCode::Char('!'));
+            assert_eq!(field.text(), left);
+        }
+        let mut field = Field::offering("a reason");
+        field.insert("pasted");
+        assert_eq!(field.text(), "pasted");
     }
 
     #[test]

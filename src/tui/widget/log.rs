@@ -7,7 +7,7 @@ use super::standing::outcome_sign;
 use crate::session::{Amendment, Entry, Event, Outcome, Seq, State, shown_time};
 use crate::study::Word as _;
 use crate::study::{AssistLevel, Severity};
-use crate::tui::text::{clock, fit, pad, width};
+use crate::tui::text::{clock, exact, fit, pad, width};
 use crate::tui::theme::Theme;
 
 /// What a line says of an entry.
@@ -80,11 +80,12 @@ pub(in crate::tui) fn line(
         more = join(&["undone", &more]);
     }
     let room = columns.saturating_sub(13);
-    let column = if columns >= 110 { 44 } else { 26 };
+    // One column for what follows, however long what stands before it is.
+    let column = if columns >= 110 { 44 } else { 32 };
     let what = if more.is_empty() {
         fit(&told.what, room)
     } else {
-        pad(&told.what, column.max(width(&told.what)).min(room / 2))
+        pad(&told.what, column.min(room / 2))
     };
     let left = room.saturating_sub(width(&what) + 1);
     let (style, faint) = if holds {
@@ -249,7 +250,8 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             say("●", "recording again", more, plain)
         }
         Event::SessionClosed { entries, .. } => {
-            say("○", "session closed", format!("{entries} entries"), plain)
+            let before = format!("{entries} entries before it");
+            say("○", "session closed", before, plain)
         }
         Event::SessionReopened => say("●", "session reopened", String::new(), plain),
         Event::SessionExcluded { reason } => {
@@ -295,8 +297,22 @@ fn amendment(state: &State, to: &Amendment) -> String {
     said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
     said.extend(to.code.map(|c| format!("code {c}")));
     said.extend(to.text.clone());
-    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", clock(at))));
+    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", exact(at))));
     said.join(", ")
+}
+
+/// What a correction has moved out of its task, in a sentence, where it was something; `before`: how much lay outside
+/// until then.
+pub(in crate::tui) fn now_outside(before: usize, state: &State) -> Option<String> {
+    let more = state
+        .left_outside()
+        .checked_sub(before)
+        .filter(|n| *n > 0)?;
+    Some(if more == 1 {
+        "1 entry lies outside its task now: flagged, it still counts.".to_owned()
+    } else {
+        format!("{more} entries lie outside their task now: flagged, they still count.")
+    })
 }
 
 /// An assist's level in words.

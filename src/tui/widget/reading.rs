@@ -32,6 +32,26 @@ impl Reading {
         }
     }
 
+    /// Every key of several places, each under its heading; what works in `common` stands with that place only.
+    pub(in crate::tui) fn keys_by_place(
+        keys: &Keymap,
+        groups: &[(&str, Place)],
+        common: Place,
+    ) -> Self {
+        let mut rows = Vec::new();
+        for (heading, place) in groups {
+            if !rows.is_empty() {
+                rows.push((String::new(), String::new()));
+            }
+            rows.push((String::new(), (*heading).to_owned()));
+            let own = keys
+                .all(*place)
+                .filter(|r| *place == common || !r.is_at(common));
+            rows.extend(own.map(|r| (r.shown.clone().into_owned(), r.help.to_owned())));
+        }
+        Self::new("Keys", rows)
+    }
+
     /// The same with more rows at its end.
     pub(in crate::tui) fn and(mut self, rows: impl IntoIterator<Item = (String, String)>) -> Self {
         self.rows.extend(rows);

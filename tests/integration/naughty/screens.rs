@@ -174,6 +174,7 @@ fn the_briefing_the_task_and_the_review() {
                 code: text.clone(),
                 segment: Some(text.clone()),
                 seen: vec![text.clone()],
+                unfinished: vec![text.clone()],
             })
             .collect(),
         sessions: vec![1, 2],

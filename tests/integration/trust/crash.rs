@@ -74,7 +74,7 @@ fn play(desk: &mut Desk, mut store: Store) -> Result<Played, StoreError> {
         played.state = apply(&played.state, &entries);
         match played.journal.append(&entries, &played.state) {
             Kept::File => played.acknowledged = played.state.log().count(),
-            Kept::Emergency(_) | Kept::Memory(_) => played.refused += 1,
+            Kept::Emergency { .. } | Kept::Memory(_) => played.refused += 1,
         }
     }
     Ok(played)

@@ -191,7 +191,7 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     )
     .unwrap();
     for command in story("P07") {
-        assert!(matches!(seat.press(command), Kept::Emergency(_)));
+        assert!(matches!(seat.press(command), Kept::Emergency { .. }));
     }
     let session = seat.session;
     let last = seat.state.last_seq();

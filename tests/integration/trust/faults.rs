@@ -22,7 +22,7 @@ fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
     let tool = desk.tool();
     tool.execute_batch("BEGIN IMMEDIATE").unwrap();
     let kept = seat.press(note("one"));
-    let Kept::Emergency(said) = kept else {
+    let Kept::Emergency { why: said, .. } = kept else {
         panic!("{kept:?}");
     };
     assert!(said.contains("Another program"), "{said}");
@@ -54,7 +54,7 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
     fs::remove_dir_all(desk.folder()).unwrap();
     for command in [Key::Start("find".to_owned()), Key::End, Key::Close] {
         let kept = seat.press(command);
-        assert!(matches!(kept, Kept::Emergency(_)), "{kept:?}");
+        assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
     }
     assert_eq!(seat.state.phase(), Phase::Closed);
     // The folder is there again, and the record as it was copied.

@@ -24,7 +24,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Record,
         shown: "Enter",
         label: "record",
-        help: "record what is filled in, and go on; with nothing filled in the question is left blank",
+        help: "record what is filled in, and go on; nothing filled in is not recorded, an answer in words is left blank by a second Enter",
         places: ASKING,
         bar: ASKING,
     },

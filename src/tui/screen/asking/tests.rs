@@ -138,7 +138,7 @@ fn what_is_no_answer_is_refused_and_backspace_clears() {
 
 #[test]
 fn a_blank_is_kept_as_a_blank() {
-    for keys in ["-", "enter", "5 -"] {
+    for keys in ["-", "enter -", "5 -"] {
         let mut app = seq();
         app.press_all(keys);
         assert_eq!(
@@ -148,6 +148,41 @@ fn a_blank_is_kept_as_a_blank() {
         assert_eq!(app.answer(), "SEQ: blank. u takes it back.");
         assert!(app.state().unanswered().is_empty());
     }
+}
+
+#[test]
+fn enter_on_nothing_records_nothing() {
+    let mut app = seq();
+    let before = app.kinds();
+    app.press_all("enter enter enter");
+    assert_eq!(app.kinds(), before);
+    assert_eq!(app.answer(), "Nothing is filled in: - leaves it blank.");
+    // Where a dash is a letter the same key says it twice, and a letter between the two begins anew.
+    let mut app = only(own_question("why"));
+    app.press_all("enter");
+    assert_eq!(
+        app.answer(),
+        "Nothing is written: Enter once more leaves it blank."
+    );
+    app.press_all("x backspace enter");
+    assert!(app.state().ratings().is_empty());
+    app.press_all("enter");
+    assert_eq!(ratings(&app), ["why 1 -"]);
+}
+
+#[test]
+fn what_was_filled_in_waits_while_the_participant_has_the_screen() {
+    let mut app = seq();
+    app.press_all("5 f2");
+    assert!(!app.shown().contains("● 5"));
+    app.press_all("ctrl-g");
+    assert!(app.shown().contains("Answer: 5   Enter records it"));
+    app.press_all("enter");
+    assert_eq!(ratings(&app), ["seq 1 5"]);
+    // An answer of the participant's is not covered by it.
+    let mut app = asking(&[], &[Instrument::UmuxLite]);
+    app.press_all("k 5 f2 2 enter ctrl-g up");
+    assert!(app.shown().contains("Answer: 2   recorded"));
 }
 
 #[test]

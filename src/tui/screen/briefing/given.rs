@@ -52,6 +52,8 @@ pub struct KnownParticipant {
     pub segment: Option<String>,
     /// The ids of the versions on which the participant has a session.
     pub seen: Vec<String>,
+    /// The ids of the versions on which a session of theirs is not closed and nobody records it now.
+    pub unfinished: Vec<String>,
 }
 
 /// Something that was looked at before the session: disk space, where the file lies, the clock.

@@ -12,8 +12,9 @@ use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_kind::{Described, NewKind};
 use crate::tui::screen::task::{LEVELS, REASONS, nth};
-use crate::tui::text::clock;
+use crate::tui::text::exact;
 use crate::tui::widget::field::Field;
+use crate::tui::widget::log::now_outside;
 
 /// The reason that is offered where something is filled in that was left open.
 const AFTERWARDS: &str = "described afterwards";
@@ -45,7 +46,7 @@ impl ReviewScreen {
             Intent::Words => return self.ask_words(entry, state),
             Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
-                let field = Field::new(&clock(state.moment(entry)));
+                let field = Field::offering(&exact(state.moment(entry)));
                 self.cover = Some(Cover::Time { seq, field });
                 return;
             }
@@ -85,20 +86,16 @@ impl ReviewScreen {
     }
 
     fn ask_words(&mut self, entry: &Entry, state: &State) {
-        let noted = noted(state, entry.seq);
-        let now = match &entry.event {
-            Event::TaskStarted { task, label } if label.is_some() => {
-                Some(state.task_title(task).to_owned())
-            }
-            Event::TaskStarted { .. } | Event::TaskEnded | Event::OutcomeGiven { .. } => {
-                return self.refuse(
-                    "The words of a task stand in the script. T changes the time, > the task."
-                        .to_owned(),
-                );
-            }
-            _ => noted.and_then(|n| n.text.clone()),
-        };
-        let field = Field::new(&now.unwrap_or_default());
+        if let Event::TaskStarted { label: None, .. }
+        | Event::TaskEnded
+        | Event::OutcomeGiven { .. } = &entry.event
+        {
+            return self.refuse(
+                "The words of a task stand in the script. T changes the time, > the task."
+                    .to_owned(),
+            );
+        }
+        let field = Field::new(words_of(state, entry));
         let seq = entry.seq;
         self.cover = Some(Cover::Words { seq, field });
     }
@@ -118,7 +115,7 @@ impl ReviewScreen {
         } else {
             ""
         };
-        let field = Field::new(offered);
+        let field = Field::offering(offered);
         self.cover = Some(Cover::Why { command, field });
     }
 
@@ -129,6 +126,7 @@ impl ReviewScreen {
         recorder: &mut Recorder<J>,
     ) {
         let row = self.row(recorder.state());
+        let outside = recorder.state().left_outside();
         if let Err(refusal) = recorder.carry_out(command, at) {
             return self.refuse(refusal.to_string());
         }
@@ -143,6 +141,9 @@ impl ReviewScreen {
         match (left, row) {
             (0, Some(Row::Blank(_))) => self.tell("It is in the log. Everything is described."),
             _ => self.tell("It is in the log."),
+        }
+        if let Some(more) = now_outside(outside, state) {
+            self.tell(&format!("It is in the log. {more}"));
         }
     }
 
@@ -186,7 +187,8 @@ impl ReviewScreen {
             }
             (_, Some(Intent::Save)) => self.take(cover, at, recorder),
             (
-                Cover::Why { field, .. }
+                Cover::Who(field)
+                | Cover::Why { field, .. }
                 | Cover::Words { field, .. }
                 | Cover::Time { field, .. }
                 | Cover::Answer { field, .. },
@@ -211,8 +213,13 @@ impl ReviewScreen {
                 self.carry_out(with_why(command.clone(), why), at, recorder);
             }
             Cover::Words { seq, field } => {
+                let (state, text) = (recorder.state(), field.text().trim());
+                let said = state.entry(*seq).map(|entry| words_of(state, entry));
+                if said == Some(text) {
+                    return self.tell("Nothing was changed.");
+                }
                 let to = Amendment {
-                    text: Some(field.text().trim().to_owned()),
+                    text: Some(text.to_owned()),
                     ..Amendment::default()
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
@@ -237,7 +244,7 @@ impl ReviewScreen {
                 let typed = field.text().trim().to_owned();
                 self.take_answer(asked, &typed, at, recorder);
             }
-            Cover::Task { .. } | Cover::Kind(_) | Cover::Reading(_) => {}
+            Cover::Who(_) | Cover::Task { .. } | Cover::Kind(_) | Cover::Reading(_) => {}
         }
     }
 
@@ -316,6 +323,16 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
         _ => {}
     }
     Ok(to)
+}
+
+/// What an entry's words are now.
+fn words_of<'a>(state: &'a State, entry: &'a Entry) -> &'a str {
+    match &entry.event {
+        Event::TaskStarted { task, .. } => state.task_title(task),
+        _ => noted(state, entry.seq)
+            .and_then(|n| n.text.as_deref())
+            .unwrap_or(""),
+    }
 }
 
 fn noted(state: &State, seq: Seq) -> Option<&Noted> {

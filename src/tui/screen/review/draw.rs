@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::tasks;
 use super::{Cover, ReviewScreen, Row, answer, rows};
-use crate::session::{Blank, BlankWhat, Event, Journal, Moment, Phase, Seq, State};
+use crate::session::{Event, Journal, Moment, Phase, Seq, State};
 use crate::tui::keymap::Place;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
@@ -48,11 +48,16 @@ impl ReviewScreen {
                 Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
                 Constraint::Fill(1),
                 Constraint::Length(3),
-                Constraint::Length(1),
+                Constraint::Length(bar::rows(self.status.as_ref(), usize::from(area.width))),
                 Constraint::Length(1),
             ]));
         let columns = usize::from(area.width);
-        draw_header(frame, header, recorder, recorder.now_ms(at), theme);
+        // Until it was said who reviews nobody does.
+        let author = match &self.cover {
+            Some(Cover::Who(_)) => None,
+            _ => Some(recorder.author()),
+        };
+        draw_header(frame, header, recorder, author, recorder.now_ms(at), theme);
         let banner: Vec<_> = (banner.into_iter())
             .map(|l| Line::styled(l, theme.bad()))
             .collect();
@@ -66,58 +71,15 @@ impl ReviewScreen {
             about.push(Line::styled(legend, theme.faint()));
         }
         frame.render_widget(Paragraph::new(about), detail);
-        if let Some(said) = &self.status {
-            frame.render_widget(said.line(columns, theme), status);
-        }
+        let said = self.status.as_ref();
+        bar::draw_answer(frame, status, said, theme);
         let place = self.place(state);
         frame.render_widget(bar::keys(place, columns, look), keys);
         if let Some(cover) = &self.cover {
             cover.draw(frame, area, state, look);
             // What is wrong with an answer is said above the keys, in sight beside the question.
-            if let Some(said) = &self.status {
-                frame.render_widget(said.line(columns, theme), status);
-            }
+            bar::draw_answer(frame, status, said, theme);
         }
-    }
-
-    fn draw_queue(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        state: &State,
-        blanks: &[Blank],
-        theme: Theme,
-    ) {
-        let columns = usize::from(area.width).saturating_sub(2);
-        let shown = usize::from(area.height).saturating_sub(2);
-        let first = (self.chosen.min(blanks.len().saturating_sub(1)) + 1).saturating_sub(shown);
-        let lines: Vec<Line<'_>> = (first..)
-            .zip(blanks.iter().skip(first).take(shown))
-            .map(|(i, blank)| {
-                let chosen = i == self.chosen;
-                let text = fit(&missing(state, *blank), columns.saturating_sub(1));
-                let style = if chosen {
-                    theme.chosen()
-                } else {
-                    theme.caution()
-                };
-                Line::from(vec![
-                    Span::styled(if chosen { "›" } else { " " }, theme.strong()),
-                    Span::styled(text, style),
-                ])
-            })
-            .collect();
-        let title = format!(" {} to be described ", entries_of(blanks.len()));
-        let block = Block::bordered().title(Span::styled(title, theme.strong()));
-        frame.render_widget(Paragraph::new(lines).block(block), area);
-    }
-}
-
-fn entries_of(count: usize) -> String {
-    if count == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{count} entries")
     }
 }
 
@@ -182,34 +144,6 @@ fn legend(place: Place, state: &State) -> Option<String> {
     })
 }
 
-/// What is missing at an entry, in words.
-fn missing(state: &State, blank: Blank) -> String {
-    let entry = state.entry(blank.seq);
-    let when = clock(entry.map_or(0, |e| state.moment(e)));
-    let attempt = entry.and_then(|e| e.attempt);
-    let task = attempt.and_then(|key| state.attempt(key)).map_or(
-        match blank.what {
-            BlankWhat::Answer => "at the end of the session",
-            _ => "outside any task",
-        },
-        |a| state.task_title(&a.task),
-    );
-    let noted = state.noted().iter().find(|n| n.seq == blank.seq);
-    let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
-    let what = match blank.what {
-        BlankWhat::Error => "✗ an error: of which kind?",
-        BlankWhat::Assist => "☂ help: of which level?",
-        BlankWhat::Code => "✎ a note without a code:",
-        BlankWhat::Outcome => "? ended: how?",
-        BlankWhat::Pause => "‖ a pause: why?",
-        BlankWhat::Answer => "☆ a question without an answer: k",
-    };
-    match text {
-        "" => format!("{when}  {what}  {task}"),
-        text => format!("{when}  {what} {text}  ({task})"),
-    }
-}
-
 /// Who logged an entry and what was done to it last.
 fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let Some(entry) = state.entry(seq) else {
@@ -248,6 +182,7 @@ fn draw_header<J: Journal>(
     frame: &mut Frame<'_>,
     area: Rect,
     recorder: &Recorder<J>,
+    author: Option<&str>,
     now_ms: i64,
     theme: Theme,
 ) {
@@ -263,6 +198,9 @@ fn draw_header<J: Journal>(
     );
     if state.excluded().is_some() {
         left.push_str(" · EXCLUDED");
+    }
+    if let Some(author) = author {
+        left.push_str(&format!(" · by {author}"));
     }
     let standing = match state.phase() {
         Phase::Closed => "○ closed".to_owned(),
@@ -292,6 +230,11 @@ impl Cover {
                 };
                 ask("Why?", question, field);
             }
+            Self::Who(field) => ask(
+                "Who reviews?",
+                "The name under which corrections stand in the log.",
+                field,
+            ),
             Self::Words { field, .. } => ask(
                 "Words",
                 "What this entry is to say. What it said before stays in the log.",

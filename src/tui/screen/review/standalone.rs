@@ -28,8 +28,8 @@ pub struct Review<J> {
 }
 
 impl<J: Journal> Review<J> {
-    /// The review of a session where its log left it; corrections are `author`'s. Session time goes on from its last
-    /// entry while somebody is at work on it.
+    /// The review of a session where its log left it. It asks first who reviews, and offers `author`: corrections
+    /// stand under that name. Session time goes on from its last entry while somebody is at work on it.
     pub fn new(state: State, journal: J, author: &str, now: Moment, theme: Theme) -> Self {
         let anchor = Anchor {
             boot_ms: now.boot_ms,
@@ -38,7 +38,7 @@ impl<J: Journal> Review<J> {
         Self {
             before: state.last_seq(),
             recorder: Recorder::new(state, journal, anchor, author, now),
-            screen: ReviewScreen::new(Size::default(), Arc::default()),
+            screen: ReviewScreen::new(Size::default(), Arc::default()).asking_who(author),
             theme,
             now,
             warned: false,
@@ -61,6 +61,11 @@ impl<J: Journal> Review<J> {
     /// How many entries the review has added.
     pub fn added(&self) -> usize {
         usize::try_from(self.state().last_seq() - self.before).unwrap_or(0)
+    }
+
+    /// Who reviews: the name that was offered, until another one was typed.
+    pub fn author(&self) -> &str {
+        self.recorder.author()
     }
 
     /// What keeps its entries.
@@ -86,7 +91,7 @@ impl<J: Journal> Review<J> {
         self.warned = true;
         let what = counted(waiting, "log line");
         self.screen.refuse(format!(
-            "{what} not in the file yet. Make room and wait, or press it again to leave."
+            "{what} not in the file yet. Make room and wait, or press again to leave."
         ));
     }
 }

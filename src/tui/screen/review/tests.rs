@@ -1,3 +1,4 @@
+use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
@@ -46,7 +47,10 @@ fn review_of<J: Journal>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
     let log = state.log().cloned().collect();
     let mut review = Review::new(state, journal, "Bo", clock.now(), Theme::new(true));
     review.resize(80, 24);
-    Desk { review, clock, log }
+    let mut desk = Desk { review, clock, log };
+    // Bo it is who reviews.
+    desk.press("enter");
+    desk
 }
 
 impl<J: Journal> Desk<J> {
@@ -172,6 +176,82 @@ fn words_and_times_are_changed_and_say_what_they_were() {
 }
 
 #[test]
+fn a_time_or_words_that_were_not_changed_make_no_entry() {
+    let mut desk = after("+1089 X 'typo' enter +500 space +1000 enter c q y");
+    desk.press("down T");
+    assert!(shown(&desk.review, 80, 24).contains("› 00:00:01.089"));
+    desk.press("enter");
+    assert_eq!(desk.answer(), "Nothing was changed.");
+    desk.press("enter enter");
+    assert_eq!(desk.answer(), "Nothing was changed.");
+    assert_eq!(desk.told(), Vec::<String>::new());
+    // What is typed takes the place of what is offered.
+    desk.press("T '-0.089' enter 'seen' enter");
+    assert_eq!(
+        desk.told(),
+        [r#"EntryAmended {"entry":2,"moved_to_ms":1000} [seen]"#]
+    );
+}
+
+#[test]
+fn who_reviews_is_asked_once_and_signs() {
+    let mut app = opened();
+    app.press_all("space e +1000 enter c q y");
+    let clock = ManualClock::at(1_772_532_000_000);
+    let mut review = Review::new(
+        app.state().clone(),
+        Vec::new(),
+        "Anna",
+        clock.now(),
+        Theme::new(true),
+    );
+    review.resize(80, 24);
+    let mut press = |script: &str| {
+        for step in keys(script) {
+            if let Step::Key(key) = step {
+                review.press(key, clock.now());
+            }
+        }
+        shown(&review, 80, 24)
+    };
+    let screen = press("");
+    assert!(screen.contains("Who reviews?") && screen.contains("› Anna"));
+    assert!(press("backspace backspace backspace backspace enter").contains("type yours"));
+    assert!(press("'Kim' enter").contains("P07 · review · by Kim"));
+    press("1 enter");
+    assert_eq!(review.author(), "Kim");
+    assert_eq!(review.added(), 1);
+    assert!(review.state().log().last().unwrap().author == "Kim");
+    // Whoever does not say it reviews nothing.
+    let mut review = Review::new(
+        app.state().clone(),
+        Vec::new(),
+        "Anna",
+        clock.now(),
+        Theme::new(true),
+    );
+    review.press(KeyCode::Esc.into(), clock.now());
+    assert!(review.is_done());
+}
+
+#[test]
+fn a_correction_that_moves_a_task_away_from_what_was_noted_says_so() {
+    let mut desk = after("space +1000 1 +1000 2 +1000 enter c q y");
+    desk.press("tab down down down down T '0:01.5' enter 'seen' enter");
+    assert_eq!(
+        desk.answer(),
+        "It is in the log. 1 entry lies outside its task now: flagged, it still counts."
+    );
+    assert!(desk.review.state().noted()[1].outside);
+    assert!(!desk.review.state().noted()[0].outside);
+    // The other way round: the error is moved, and moved back.
+    desk.press("T '0:03' enter 'no' enter");
+    assert_eq!(desk.review.state().left_outside(), 0);
+    desk.press("up T '0:03.5' enter 'no' enter");
+    assert_eq!(desk.review.state().left_outside(), 1);
+}
+
+#[test]
 fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
     let mut desk = after("space +30000 enter c q y");
     desk.press("down > down");
@@ -199,7 +279,7 @@ fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_ag
     assert_eq!(desk.review.state().noted().len(), 1);
     desk.press("! 'ill' enter");
     assert_eq!(desk.review.state().excluded(), Some("ill"));
-    assert!(shown(&desk.review, 80, 24).contains("review · EXCLUDED"));
+    assert!(shown(&desk.review, 80, 24).contains("review · EXCLUDED · by Bo"));
     desk.press("! 'was well after all' enter");
     assert_eq!(desk.review.state().excluded(), None);
     assert_eq!(
@@ -274,7 +354,15 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
 #[test]
 fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
     let mut desk = after_questions("space +1000 enter c esc q y");
-    assert!(shown(&desk.review, 80, 24).contains("2 entries to be described"));
+    let screen = shown(&desk.review, 80, 24);
+    assert!(
+        screen.contains("┌ 3 questions without an answer ─"),
+        "{screen}"
+    );
+    assert!(screen.contains("00:00:00  ☆ 1 question without an answer: k  Find the product"));
+    assert!(
+        screen.contains("00:00:01  ☆ 2 questions without an answer: k  at the end of the session")
+    );
     desk.press("k");
     assert!(shown(&desk.review, 80, 24).contains("A number from 1 to 7; nothing is a blank."));
     desk.press("'six' enter");
@@ -307,7 +395,7 @@ fn help_and_keys_without_a_meaning() {
     desk.press("j");
     assert_eq!(desk.answer(), "j means nothing here. ? shows every key.");
     desk.press("?");
-    assert!(shown(&desk.review, 80, 24).contains("the error is of the kind that has this key"));
+    assert_snapshot!(both_sizes(&mut desk.review));
     desk.press("esc tab up up up up u");
     assert_eq!(desk.answer(), "u means nothing here. ? shows every key.");
     desk.review.paste("x\ny");

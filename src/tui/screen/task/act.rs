@@ -3,7 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, so_far, task_box,
+    Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, banner, so_far,
+    task_box,
 };
 use crate::session::{
     Amendment, Command, Course, Event, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
@@ -108,7 +109,10 @@ impl TaskScreen {
             Intent::Outcome => return self.say_outcome(pressed, at, recorder),
             Intent::NotTheEnd => {
                 recorder.carry_out(Command::NotTheEnd, at)?;
-                self.tell("It was not the end: the clock never stopped.");
+                self.tell(match recorder.state().phase() {
+                    Phase::Paused(_) => "It was not the end: the task is paused as before.",
+                    _ => "It was not the end: the clock never stopped.",
+                });
             }
             Intent::Note | Intent::CodedNote => {
                 let code = pressed.filter(|_| intent == Intent::CodedNote);
@@ -170,6 +174,10 @@ impl TaskScreen {
                     rows.extend(so_far::rows(&self.given.so_far, &task.id));
                     let reading = Reading::new(&task.title, rows);
                     self.cover = Some(Cover::Reading(reading));
+                } else {
+                    self.refuse(
+                        "This task is not in the script: there is no text to read.".to_owned(),
+                    );
                 }
             }
             Intent::Quit => self.cover = Some(Cover::Quit),
@@ -220,7 +228,7 @@ impl TaskScreen {
             | Phase::Closed => {
                 recorder.carry_out(Command::Start(task), at)?;
                 if let Some(left) = left {
-                    self.tell(&format!("\"{left}\" was ended undecided."));
+                    self.tell(&ended_undecided(&left));
                 } else if earlier > 0 {
                     let undo = self.key(Place::Running, Intent::Undo);
                     self.tell(&format!(
@@ -244,6 +252,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
+        let outside = recorder.state().left_outside();
         recorder.carry_out(Command::SetBack(BACK_MS), at)?;
         let state = recorder.state();
         let target = match state.log().last().map(|e| &e.event) {
@@ -252,10 +261,10 @@ impl TaskScreen {
         };
         if let Some(entry) = target {
             let what = log::words(state, entry);
-            self.tell(&format!(
-                "Set back to {}: {what}.",
-                clock(state.moment(entry))
-            ));
+            let moment = clock(state.moment(entry));
+            let outside = log::now_outside(outside, state);
+            let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
+            self.tell(&format!("Set back to {moment}: {what}.{outside}"));
         }
         Ok(())
     }
@@ -377,16 +386,16 @@ impl TaskScreen {
     }
 
     pub(super) fn scroll<J: Journal>(&mut self, intent: Intent, recorder: &Recorder<J>) {
-        let saved = recorder.unsaved().is_none();
+        let banner = banner(recorder, self.size.width).len();
         let page = self
-            .log_rows(recorder.state(), saved)
+            .log_rows(recorder.state(), banner)
             .saturating_sub(1)
             .max(1);
         self.back = match intent {
             Intent::PageUp => self.back + page,
             _ => self.back.saturating_sub(page),
         };
-        self.clamp(recorder.state(), saved);
+        self.clamp(recorder.state(), banner);
     }
 
     pub(super) fn refuse(&mut self, why: String) {
@@ -394,7 +403,12 @@ impl TaskScreen {
     }
 }
 
-fn title(state: &State, task: &str) -> String {
+/// Says what became of a task that another one ended.
+pub(super) fn ended_undecided(title: &str) -> String {
+    format!("\"{title}\" was ended undecided.")
+}
+
+pub(super) fn title(state: &State, task: &str) -> String {
     state.task_title(task).to_owned()
 }
 

@@ -91,10 +91,22 @@ impl TaskScreen {
             Some(Intent::Previous) => asking.turn(false),
             Some(Intent::Record) => match asking.filled(recorder.state()) {
                 Ok(Filled::Answer(command)) => return self.rate(asking, command, at, recorder),
-                Ok(Filled::Nothing) => {
-                    let blank = asking.blank();
-                    return self.rate(asking, blank, at, recorder);
-                }
+                Ok(Filled::Nothing) => match self.key(asking.place(), Intent::Blank) {
+                    // Where letters are written there is no key for it: the same one says it twice.
+                    "" if asking.confirms_leaving_out() => {
+                        let blank = asking.blank();
+                        return self.rate(asking, blank, at, recorder);
+                    }
+                    "" => {
+                        let again = self.key(asking.place(), Intent::Record);
+                        self.refuse(format!(
+                            "Nothing is written: {again} once more leaves it blank."
+                        ));
+                    }
+                    blank => {
+                        self.refuse(format!("Nothing is filled in: {blank} leaves it blank."));
+                    }
+                },
                 Ok(Filled::Same) => return self.go_on(asking, recorder.state()),
                 Err(why) => self.refuse(why),
             },
@@ -127,7 +139,7 @@ impl TaskScreen {
                 self.cover = Some(Cover::Reading(reading));
             }
             Some(Intent::Quit) => self.cover = Some(Cover::Quit),
-            _ if asking.is_in_words() && asking.words().press(key) => {}
+            _ if asking.is_in_words() && asking.words().press(key) => asking.speak(String::new()),
             _ => {
                 let place = asking.place();
                 let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
@@ -137,7 +149,7 @@ impl TaskScreen {
                     key => format!(" {key} blank,"),
                 };
                 self.refuse(format!(
-                    "{} was not logged: a question is open. {record} records,{blank} {later} asks later.",
+                    "{} was not logged: a question is open. {record} records,{blank} {later} later.",
                     keymap::name(key)
                 ));
             }
@@ -196,7 +208,7 @@ impl TaskScreen {
     }
 
     fn take_back(&mut self, mut asking: Asking, state: &State) -> Option<Asking> {
-        asking.take_back();
+        asking.take_back(state);
         let tally = asking.tally(state);
         self.tell(&format!(
             "The participant's answers: {} given, {} left blank, {} without.",

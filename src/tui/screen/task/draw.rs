@@ -5,12 +5,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Search, TaskScreen};
+use super::{Search, TaskScreen, small};
 use crate::session::{Journal, Kept, Moment, Phase, State};
-use crate::tui::keymap::Place;
+use crate::tui::keymap::{Intent, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::{closed, frame, outcome, task_box};
-use crate::tui::text::{clock, wrap};
+use crate::tui::text::{clock, shortened, width, wrap};
 use crate::tui::theme::{Look, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::{log, standing};
@@ -37,7 +37,8 @@ impl TaskScreen {
         let task = self.chosen_task().and_then(|id| state.study().task(id));
         let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
         let line = u16::from(self.note.open || self.search.is_some());
-        let body = area.height.saturating_sub(3 + banner + line);
+        let said = bar::rows(self.said(state).as_ref(), usize::from(area.width));
+        let body = area.height.saturating_sub(2 + said + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
             Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
@@ -53,7 +54,7 @@ impl TaskScreen {
             Constraint::Length(top),
             Constraint::Fill(1),
             Constraint::Length(line),
-            Constraint::Length(1),
+            Constraint::Length(said),
             Constraint::Length(1),
         ]));
         let [tasks, task] = top.layout(&Layout::horizontal([
@@ -94,7 +95,8 @@ impl TaskScreen {
             return asking.draw_page(frame, area, state, look);
         }
         if frame::is_small(area) {
-            let meanwhile = format!("{}Keys are still logged.", mark(state));
+            let meanwhile = small::told(self, state, now_ms);
+            let meanwhile = format!("{}{meanwhile}", mark(state));
             return frame::draw_small(frame, area, &meanwhile);
         }
         let banner = banner(recorder, area.width);
@@ -126,16 +128,13 @@ impl TaskScreen {
         };
         let entries = log::lines(state, shown, columns, theme);
         frame.render_widget(Paragraph::new(entries), areas.log);
+        self.draw_rest_of_log(frame, areas.log, state, look);
         if let Some(search) = &self.search {
             frame.render_widget(search.line(columns, theme), areas.line);
         } else if self.note.open {
             frame.render_widget(self.note.line(columns, theme), areas.line);
         }
-        if let Some(status) = &self.status {
-            frame.render_widget(status.line(columns, theme), areas.status);
-        } else if let Some(text) = self.progress(state).filter(|_| asking.is_none()) {
-            frame.render_widget(Status::Said(text).line(columns, theme), areas.status);
-        }
+        bar::draw_answer(frame, areas.status, self.said(state).as_ref(), theme);
         let place = self.place(state);
         frame.render_widget(bar::keys(place, columns, look), areas.keys);
         if let Some(asking) = asking {
@@ -151,11 +150,36 @@ impl TaskScreen {
             if matches!(
                 place,
                 Place::Gap | Place::Lost | Place::Field | Place::NewKind
-            ) && let Some(status) = &self.status
-            {
-                frame.render_widget(status.line(columns, theme), areas.status);
+            ) {
+                bar::draw_answer(frame, areas.status, self.status.as_ref(), theme);
             }
         }
+    }
+
+    /// The answer to the last key, or else how far the session is.
+    pub(super) fn said(&self, state: &State) -> Option<Status> {
+        let progress = || self.progress(state).filter(|_| self.asking.is_none());
+        self.status.clone().or_else(|| progress().map(Status::Said))
+    }
+
+    /// Says in the log's last line how much of it lies below, where it is scrolled back.
+    fn draw_rest_of_log(&self, frame: &mut Frame<'_>, log: Rect, state: &State, look: Look<'_>) {
+        if self.back == 0 {
+            return;
+        }
+        let on = self.key(self.place(state), Intent::PageDown);
+        let later = if self.back == 1 { "entry" } else { "entries" };
+        let text = format!(" ↓ {} later {later}: {on} ", self.back);
+        let columns = u16::try_from(width(&text))
+            .unwrap_or(u16::MAX)
+            .min(log.width);
+        let last = log.rows().next_back().unwrap_or(log);
+        let corner = Rect {
+            x: last.right().saturating_sub(columns),
+            width: columns,
+            ..last
+        };
+        frame.render_widget(Span::styled(text, look.theme.chosen()), corner);
     }
 
     fn draw_right(
@@ -205,7 +229,11 @@ impl TaskScreen {
             state.study().title,
             opening.version
         );
-        let left: Vec<&str> = [&study, who.trim(), &opening.moderator]
+        let leads = match recorder.author() {
+            author if author == opening.moderator => author.to_owned(),
+            author => format!("{author}, begun by {}", opening.moderator),
+        };
+        let left: Vec<&str> = [&study, who.trim(), &leads]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
@@ -215,7 +243,7 @@ impl TaskScreen {
         };
         let saved = match recorder.kept() {
             Kept::File => Span::styled("saved ", theme.good()),
-            Kept::Emergency(_) | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
+            Kept::Emergency { .. } | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
         };
         let right = Line::from(vec![
             Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
@@ -230,27 +258,40 @@ fn mark(state: &State) -> &'static str {
     state.opening().map_or("", |o| frame::mark(o.session_kind))
 }
 
-/// What is not saved, where it waits and why, in at most two lines.
-pub(in crate::tui::screen) fn banner<J: Journal>(
-    recorder: &Recorder<J>,
-    columns: u16,
-) -> Vec<String> {
-    let (place, why) = match recorder.kept() {
+/// The most lines of the banner.
+const BANNER_ROWS: usize = 4;
+
+/// What is not saved, why and where it waits, in a few lines; none where everything is saved.
+pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+    let (why, file) = match recorder.kept() {
         Kept::File => return Vec::new(),
-        Kept::Emergency(why) => ("an emergency file", why),
-        Kept::Memory(why) => ("memory only", why),
+        Kept::Emergency { why, file } => (why, Some(file)),
+        Kept::Memory(why) => (why, None),
     };
     let last = recorder.state().last_seq();
     let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
-    let entries = match waiting {
-        1 => "The last entry is".to_owned(),
-        n => format!("The last {n} entries are"),
+    let (entries, [it_waits, is]) = match waiting {
+        1 => ("The last entry is".to_owned(), ["it waits", "is"]),
+        n => (format!("The last {n} entries are"), ["they wait", "are"]),
     };
-    let text = format!(
-        "! {entries} NOT SAVED in the study's file; they wait in {place}. {why} Go on: it is tried again every 2 s."
-    );
-    let mut lines = wrap(&text, usize::from(columns));
-    lines.truncate(2);
-    lines.resize(2, String::new());
+    let columns = usize::from(columns);
+    let lines = |file: &str| {
+        let place = match file {
+            "" => "memory only".to_owned(),
+            file => file.to_owned(),
+        };
+        let text = format!(
+            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} tried again every 2 s."
+        );
+        wrap(&text, columns)
+    };
+    // The path gives way, in its middle: how it begins and which file it is matter most.
+    let whole = file.map_or("", String::as_str);
+    let shorter = (12..=width(whole)).rev().step_by(4);
+    let mut lines = shorter
+        .map(|room| lines(&shortened(whole, room)))
+        .find(|lines| lines.len() <= BANNER_ROWS)
+        .unwrap_or_else(|| lines(whole));
+    lines.truncate(BANNER_ROWS);
     lines
 }

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::{Awaited, Intent, Place, Reading, TaskScreen, place_of};
+use super::{Awaited, Intent, Place, Reading, TaskScreen, banner, place_of};
 use crate::session::{Journal, Moment, Seq, State};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
@@ -103,15 +103,15 @@ impl TaskScreen {
     /// Scrolls the log so that what was found stands in its middle.
     fn show_found<J: Journal>(&mut self, recorder: &Recorder<J>) {
         let state = recorder.state();
-        let saved = recorder.unsaved().is_none();
+        let banner = banner(recorder, self.size.width).len();
         let Some(search) = &mut self.search else {
             return;
         };
         search.look(state);
         if let Some(found) = search.found() {
             let behind = usize::try_from(state.last_seq() - found).unwrap_or(0);
-            self.back = behind.saturating_sub(self.log_rows(state, saved) / 2);
-            self.clamp(state, saved);
+            self.back = behind.saturating_sub(self.log_rows(state, banner) / 2);
+            self.clamp(state, banner);
         }
     }
 

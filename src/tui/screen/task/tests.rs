@@ -5,7 +5,8 @@ use insta::assert_snapshot;
 use crate::study::Study;
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
+    Bench, Flaky, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
+    words,
 };
 
 /// A session in the middle of its third task.
@@ -91,6 +92,125 @@ fn a_scenario_too_long_for_its_box_can_be_read_whole() {
     assert!(app.shown().contains("word300"));
     app.press_all("e");
     assert!(app.shown().contains("Tasks"));
+}
+
+#[test]
+fn what_happens_on_the_way_is_said() {
+    let mut app = opened();
+    // Another task ends the running one, however it was begun.
+    app.press_all("space +1000 o 'Looks around' enter");
+    assert!(
+        app.shown()
+            .contains("\"Find the product\" was ended undecided.")
+    );
+    app.press_all("w");
+    assert_eq!(
+        app.answer(),
+        "This task is not in the script: there is no text to read."
+    );
+    // A refusal names a task as people know it.
+    app.press_all("tab s");
+    assert!(
+        app.answer()
+            .starts_with("\"Find the product\" was begun already"),
+        "{}",
+        app.answer()
+    );
+}
+
+#[test]
+fn an_end_set_back_before_errors_says_that_they_lie_outside() {
+    let mut app = opened();
+    app.press_all("space +10000 1 +500 a +500 enter");
+    assert_eq!(app.state().left_outside(), 0);
+    app.press_all("<");
+    let screen = words(&app.shown());
+    let told = "task ended. 2 entries lie outside their task now: flagged, they still count.";
+    assert!(screen.contains(told), "{screen}");
+    assert_eq!(app.state().left_outside(), 2);
+    // Set back again nothing more is moved out; once the task goes on nothing is outside it.
+    app.press_all("<");
+    assert_eq!(app.answer(), "Set back to 00:00:07: task ended.");
+    app.press_all("u u");
+    assert_eq!(app.state().left_outside(), 0);
+    // What is noted while the outcome is asked belongs to the task, and so does what is noted in a pause.
+    app.press_all("2 esc +1000 space +1000 1 +1000 enter c");
+    assert_eq!(app.state().left_outside(), 0);
+}
+
+#[test]
+fn severities_stand_in_one_column_and_labels_give_way() {
+    let mut app = with_study(|study| {
+        study.error_kinds[0].label =
+            "Takes the link in the text for the button beside it".to_owned();
+    });
+    app.press_all("space 1 2");
+    let screen = app.shown();
+    let column = |word: &str| {
+        let line = screen.lines().find(|l| l.contains('✗') && l.contains(word));
+        line.map(|l| l.split(word).next().unwrap_or_default().chars().count())
+    };
+    assert_eq!(column("minor"), column("major"), "{screen}");
+}
+
+#[test]
+fn a_log_that_is_scrolled_back_says_how_much_lies_below() {
+    let mut app = opened();
+    app.press_all("space");
+    for _ in 0..30 {
+        app.press_all("+1000 e");
+    }
+    assert!(!app.shown().contains("later entr"));
+    app.press_all("pgup / 'opened' enter");
+    let screen = app.shown();
+    assert!(screen.contains(" later entries: PgDn"), "{screen}");
+    app.press_all("e");
+    assert!(!app.shown().contains("later entr"));
+}
+
+#[test]
+fn who_goes_on_with_a_session_stands_in_the_header() {
+    let mut app = opened();
+    app.press_all("space +1000 enter c");
+    let mut app = crate::tui::testing::resumed(app.state().clone(), 1000, 1000, true);
+    assert!(app.shown().starts_with(" Checkout 3.0 · P07 · Anna "));
+    app.press_all("e");
+    let mut bo = crate::tui::testing::resumed_by("Bo", app.state().clone(), 2000);
+    assert!(
+        bo.shown()
+            .starts_with(" Checkout 3.0 · P07 · Bo, begun by Anna "),
+        "{}",
+        bo.shown()
+    );
+    bo.press_all("e");
+    assert_eq!(bo.state().log().last().unwrap().author, "Bo");
+}
+
+#[test]
+fn what_is_not_saved_names_why_what_to_do_and_the_whole_way_to_the_file() {
+    let journal = Flaky {
+        elsewhere: Some(format!(
+            "/home/anna/.local/state/{}/moderato-0198f0aa.jsonl",
+            "x".repeat(150)
+        )),
+        ..Flaky::default()
+    };
+    let full = journal.full.clone();
+    let mut app = with_journal(briefing(), journal);
+    app.press_all("enter space");
+    full.set(true);
+    app.press_all("+1000 1");
+    let screen = app.shown();
+    let banner: Vec<&str> = screen.lines().skip(1).take(4).collect();
+    let banner = banner.join(" ");
+    for words in [
+        "! The last entry is NOT SAVED: The disk is full. Make room on it. Go on; it waits in",
+        "/home/anna/.local",
+        "…",
+        "0198f0aa.jsonl and is tried again every 2 s.",
+    ] {
+        assert!(banner.contains(words), "{words}:\n{screen}");
+    }
 }
 
 #[test]
@@ -181,6 +301,21 @@ fn a_time_stands_against_an_experts_and_the_limit() {
     app.press_all("tab space +50000");
     assert!(wide(&mut app).contains("00:50.0   expert 0:40"));
     assert!(!wide(&mut app).contains('░'));
+}
+
+#[test]
+fn how_a_task_stands_is_never_cut() {
+    let mut app = with_study(|study| {
+        study.tasks[0].expert_time_ms = Some(40_000);
+        study.tasks[0].time_limit_ms = Some(30_000);
+    });
+    app.press_all("space +31000 tab space backtab");
+    let screen = app.shown();
+    assert!(screen.contains("? undecided "), "{screen}");
+    assert!(
+        screen.contains("expert 0:40 · OVER limit 0:30 "),
+        "{screen}"
+    );
 }
 
 #[test]

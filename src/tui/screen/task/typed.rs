@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
+use super::act::{ended_undecided, title};
 use super::{Host, Intent, Place, TaskScreen};
 use crate::session::{Command, GapAnswer, Journal, Moment, read_time};
 use crate::tui::recorder::Recorder;
@@ -20,6 +21,8 @@ impl TaskScreen {
         let Some(mut cover) = self.cover.take() else {
             return;
         };
+        let left = recorder.state().current();
+        let left = left.map(|a| title(recorder.state(), &a.task));
         let done = match (&mut cover, intent) {
             (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => None,
@@ -55,7 +58,7 @@ impl TaskScreen {
         };
         match done {
             None => self.cover = Some(cover),
-            Some(Ok(())) => self.settle(&cover, intent, recorder),
+            Some(Ok(())) => self.settle(&cover, intent, left.as_deref(), recorder),
             Some(Err(refusal)) => {
                 self.refuse(refusal.to_string());
                 self.cover = Some(cover);
@@ -63,11 +66,12 @@ impl TaskScreen {
         }
     }
 
-    /// Shows what was done with what was typed.
+    /// Shows what was done with what was typed; `left` is the task that ran before.
     fn settle<J: Journal>(
         &mut self,
         cover: &Cover,
         intent: Option<Intent>,
+        left: Option<&str>,
         recorder: &Recorder<J>,
     ) {
         let state = recorder.state();
@@ -91,7 +95,11 @@ impl TaskScreen {
                     if !self.order.contains(&current.task) {
                         self.order.push(current.task.clone());
                     }
-                    self.tell("It runs. It is not in the script and enters no figure.");
+                    let left =
+                        left.map_or_else(String::new, |l| format!("{} ", ended_undecided(l)));
+                    self.tell(&format!(
+                        "{left}It runs. It is not in the script and enters no figure."
+                    ));
                 }
             }
             _ => {}
