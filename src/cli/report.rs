@@ -16,6 +16,8 @@ use crate::metrics::findings::Findings;
 use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
+use crate::report::export::csv::{Formulas, csv};
+use crate::report::export::figures::figures;
 use crate::report::paper::{CifMaterial, Material, Paper};
 use crate::report::{html, json, markdown, text};
 use crate::session::head_of_all;
@@ -53,6 +55,8 @@ pub(super) struct ReportArguments {
 enum ReportFormat {
     Text,
     Json,
+    /// One figure a row, by version, task and measure
+    Csv,
     /// One page for people, with verdicts, plots and tables
     Html,
     /// Verdicts and tables, for a wiki or a pull request
@@ -121,6 +125,7 @@ fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
         ReportFormat::Json => json::findings(&findings),
+        ReportFormat::Csv => csv(&figures(&findings), Formulas::Escaped),
         ReportFormat::Html => html::page(&paper(arguments, place, &measured, &findings)?),
         ReportFormat::Markdown => markdown::page(&paper(arguments, place, &measured, &findings)?),
     })
@@ -131,7 +136,7 @@ fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
 fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> {
     match arguments.telling.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
-        ReportFormat::Text | ReportFormat::Json => {
+        ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
             return Err(Failure::wrong(
                 "The Common Industry Format is a report to read: add --format markdown or --format html.",
             ));

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod edl;
 pub mod elan;
 pub mod ffmetadata;
+pub mod figures;
 pub mod jsonl;
 pub mod marks;
 pub mod subtitles;

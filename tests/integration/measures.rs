@@ -495,3 +495,46 @@ fn the_same_people_are_compared_with_themselves() {
     // Two of fourteen fail on one of three: Q = 3 * 2 * (12 - 40/3)^2 * 1.5 / 4 = 4.
     near(&test["statistic"], 4.0, 1e-9);
 }
+
+#[test]
+fn a_report_as_a_table_has_the_figures_of_the_others() {
+    let shop = shop();
+    let all = json(shop.path(), &["report"]);
+    let table = done(shop.path(), &["report", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let (mut seen, mut rows) = (0, 0);
+    for row in reader.deserialize() {
+        let row: std::collections::HashMap<String, String> = row.unwrap();
+        rows += 1;
+        let versions = all["versions"].as_array().unwrap();
+        let version = versions.iter().find(|v| v["version"] == row["version"]);
+        let version = version.unwrap();
+        let tasks = version["tasks"].as_array().unwrap();
+        let task = tasks.iter().find(|t| t["task"] == row["task"]);
+        let (value, interval) = match (row["measure"].as_str(), task) {
+            ("success", Some(task)) => (&task["success"]["rate"], &task["success"]["interval"]),
+            ("success", None) => {
+                let overall = &version["overall"]["success"];
+                (&overall["rate"], &overall["interval"])
+            }
+            ("errors_per_attempt", Some(task)) => {
+                (&task["errors"]["per_attempt"], &task["errors"]["interval"])
+            }
+            ("time_geometric_mean", Some(task)) => {
+                (&task["time"]["geometric_mean"], &task["time"]["interval"])
+            }
+            _ => continue,
+        };
+        for (cell, wanted) in [
+            ("value", value),
+            ("low", &interval[0]),
+            ("high", &interval[1]),
+        ] {
+            near(wanted, row[cell].parse().unwrap(), 1e-12);
+        }
+        seen += 1;
+    }
+    // Three versions of two tasks, with three of these figures each, and one over all.
+    assert_eq!(seen, 3 * (2 * 3 + 1));
+    assert!(rows > 100, "{table}");
+}

@@ -1,0 +1,137 @@
+//! The figures of a report as a tidy table: one figure a row, by version, task and measure.
+
+use super::table::{Cell, Table};
+use crate::metrics::answers::{RatingFigures, Told};
+use crate::metrics::figures::{TaskFigures, VersionFigures};
+use crate::metrics::findings::Findings;
+use crate::metrics::{Absent, Confidence, Interval};
+
+/// What stands in the rows: rates from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an
+/// empty cell. Rows without a task are of all tasks together, or of what was asked at the end.
+const COLUMNS: [&str; 7] = ["version", "task", "measure", "value", "low", "high", "n"];
+
+/// The measures of each version, over all tasks and for each of them.
+pub fn figures(findings: &Findings) -> Table {
+    let mut table = Table::new("figures", &COLUMNS);
+    for version in &findings.versions {
+        let of_version = |task: &str, figure: Figure| figure.row(&version.version, task);
+        let over_all = overall(version).into_iter().map(|f| of_version("", f));
+        table.rows.extend(over_all);
+        for task in &version.tasks {
+            let all = of_task(task, findings.methods.confidence);
+            let rows = all.into_iter().map(|f| of_version(&task.task, f));
+            table.rows.extend(rows);
+        }
+    }
+    table
+}
+
+/// One figure.
+struct Figure {
+    measure: String,
+    value: Cell,
+    interval: Option<Interval>,
+    n: Option<usize>,
+}
+
+impl Figure {
+    fn new(measure: &str, value: impl Into<Cell>, n: u64) -> Self {
+        Self {
+            measure: measure.to_owned(),
+            value: value.into(),
+            interval: None,
+            n: usize::try_from(n).ok(),
+        }
+    }
+
+    fn within(mut self, interval: Result<Interval, Absent>) -> Self {
+        self.interval = interval.ok();
+        self
+    }
+
+    fn row(self, version: &str, task: &str) -> Vec<Cell> {
+        let n = self.n.and_then(|n| i64::try_from(n).ok());
+        vec![
+            version.into(),
+            Some(task).filter(|task| !task.is_empty()).into(),
+            self.measure.into(),
+            self.value,
+            self.interval.map(|i| i.low).into(),
+            self.interval.map(|i| i.high).into(),
+            n.into(),
+        ]
+    }
+}
+
+fn overall(version: &VersionFigures) -> Vec<Figure> {
+    let overall = version.overall.as_ref().map_err(|reason| *reason);
+    let people = version.participants as u64;
+    let mut all = vec![
+        Figure::new("success", overall.map(|o| o.rate).ok(), people)
+            .within(overall.map(|o| o.interval)),
+    ];
+    all.extend(version.ratings.iter().filter_map(rating));
+    all
+}
+
+fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
+    let n = task.success.n();
+    let count = |count: u64| i64::try_from(count).ok();
+    let (ends, apart, time) = (task.endings, task.apart, &task.time);
+    let mut all = vec![
+        Figure::new("success", task.success.rate().ok(), n).within(task.interval),
+        Figure::new("successes", count(task.success.successes()), n),
+        Figure::new("assisted", count(ends.assisted), n),
+        Figure::new("partial", count(ends.partial), n),
+        Figure::new("failed", count(ends.failed), n),
+        Figure::new("gave_up", count(ends.gave_up), n),
+        Figure::new("stopped", count(ends.stopped), n),
+        Figure::new("over_limit", count(ends.too_late), n),
+        Figure::new("skipped", count(apart.skipped), n),
+        Figure::new("not_reached", count(apart.not_reached), n),
+        Figure::new("void", count(apart.void), n),
+        Figure::new("undecided", count(apart.undecided), n),
+        Figure::new("credit", task.credit.ok(), n),
+    ];
+    if let Ok(errors) = &task.errors {
+        let (rate, n) = (&errors.rate, errors.rate.with_any.n());
+        all.push(Figure::new("errors", count(rate.total), n));
+        all.push(Figure::new("errors_per_attempt", rate.per_attempt, n).within(Ok(rate.interval)));
+        all.push(
+            Figure::new("attempts_with_errors", rate.with_any.rate().ok(), n)
+                .within(errors.with_any_interval),
+        );
+    }
+    if let Ok(assists) = task.assists {
+        all.push(Figure::new("assists", count(assists.total), n));
+    }
+    let n = time.successes.n() as u64;
+    all.push(
+        Figure::new(
+            "time_geometric_mean",
+            time.successes.geometric_mean().ok(),
+            n,
+        )
+        .within(time.successes.interval(confidence)),
+    );
+    all.push(
+        Figure::new("time_median", time.successes.median().ok(), n)
+            .within(time.successes.median_interval(confidence)),
+    );
+    all.push(Figure::new(
+        "time_half_succeeded_by",
+        time.half_succeeded_by.ok(),
+        time.all.n() as u64,
+    ));
+    all.extend(task.ratings.iter().filter_map(rating));
+    all
+}
+
+/// A mean score; counts of choices have none.
+fn rating(rating: &RatingFigures) -> Option<Figure> {
+    if matches!(rating.told, Told::Choices(_)) {
+        return None;
+    }
+    let figure = Figure::new(&rating.instrument, rating.mean.ok(), rating.n as u64);
+    Some(figure.within(rating.interval))
+}
