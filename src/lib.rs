@@ -20,7 +20,7 @@
 //! 2. **The log is the truth.** A session is a list of entries that only grows; undo and correction are
 //!    entries too. What else the file says of a session is derived from them.
 //! 3. **Time is a value.** Only [`clock`] asks the time or makes an id.
-//! 4. **Drawing changes nothing.** A screen's state, its `update`, its `draw` and its snapshots live in one file.
+//! 4. **Drawing changes nothing.** A screen's state, its `update`, its `draw` and its snapshots live together.
 //! 5. **A rate is computed in one place**, `metrics`, from counts.
 //!
 //! # The rooms

@@ -7,11 +7,12 @@ use std::process::Command;
 use super::support::Desk;
 use super::{naughty, real_data};
 
-/// The page of the sample study.
-fn demo() -> String {
+/// A page of the sample study.
+fn demo(options: &[&str]) -> String {
     let desk = Desk::new();
     desk.out(&["demo", "--folder", "sample"]);
-    desk.out(&["report", "sample/library.toml", "--format", "html"])
+    let report = ["report", "sample/library.toml", "--format", "html"];
+    desk.out(&[&report, options].concat())
 }
 
 #[test]
@@ -24,7 +25,8 @@ fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
         return;
     }
     let pages = [
-        ("demo", Some(demo())),
+        ("demo", Some(demo(&[]))),
+        ("cif", Some(demo(&["--cif"]))),
         ("hostile", Some(naughty::page())),
         ("heritrace", real_data::page()),
     ];

@@ -1,0 +1,179 @@
+//! The briefing, field by field.
+
+use insta::assert_snapshot;
+
+use crate::tui::screen::Screen as _;
+use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal, words};
+
+#[test]
+fn with_a_code_suggested_only_consent_is_left_to_say() {
+    assert_snapshot!(both_sizes(&mut briefed()));
+}
+
+#[test]
+fn the_same_person_is_asked_about() {
+    let mut app = briefed();
+    app.press_all("tab backspace 8 tab left enter");
+    assert_snapshot!(both_sizes(&mut app));
+}
+
+#[test]
+fn a_long_introduction_scrolls_and_ends() {
+    let mut long = briefing();
+    let mut study = (*long.study).clone();
+    let lines: Vec<String> = (1..=40).map(|n| format!("line {n}")).collect();
+    study.introduction = Some(lines.join("\n"));
+    long.study = std::sync::Arc::new(study);
+    let mut app = with_journal(long, Vec::new());
+    assert!(app.shown().contains("line 1\u{20}") && app.shown().contains("PgDn: more"));
+    app.press_all("pgdn pgdn pgdn pgdn pgdn pgdn");
+    assert!(app.shown().contains("line 40") && !app.shown().contains("PgDn: more"));
+    app.press_all("pgup");
+    assert!(!app.shown().contains("line 40"));
+}
+
+/// A briefing whose script says what participants agree to.
+fn with_consent() -> crate::tui::testing::Bench {
+    let mut given = briefing();
+    let mut study = (*given.study).clone();
+    study.consent = Some("I agree that my screen is recorded.".to_owned());
+    given.study = std::sync::Arc::new(study);
+    with_journal(given, Vec::new())
+}
+
+#[test]
+fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
+    let mut app = with_consent();
+    assert_snapshot!(both_sizes(&mut app));
+    app.press_all("space enter");
+    let [logged] = app.told().try_into().expect("one entry");
+    assert!(logged.starts_with("0 ConsentRecorded"), "{logged}");
+    assert!(
+        logged.ends_with("[text: I agree that my screen is recorded.]"),
+        "{logged}"
+    );
+    assert_eq!(app.state().consent(), Some(true));
+}
+
+#[test]
+fn a_missing_consent_is_said_once_and_never_in_a_rehearsal() {
+    let mut app = with_consent();
+    app.press_all("enter");
+    assert!(app.answer().starts_with("Consent is not recorded."));
+    assert_eq!(app.state().opening(), None);
+    app.press_all("enter");
+    assert!(app.state().opening().is_some());
+    assert_eq!(app.state().consent(), None);
+    let mut app = with_consent();
+    app.press_all("up up left enter");
+    assert!(app.shown().starts_with(" REHEARSAL · Checkout"));
+}
+
+#[test]
+fn no_session_opens_without_somebody_who_moderates() {
+    let mut app = briefed();
+    app.press_all("up ctrl-u enter");
+    assert_eq!(
+        app.answer(),
+        "Type who moderates: every entry of the log stands under a name."
+    );
+    assert_eq!(app.state().opening(), None);
+    app.press_all("'Bo' enter");
+    assert_eq!(app.state().opening().unwrap().moderator, "Bo");
+}
+
+#[test]
+fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_back_to_it() {
+    let mut given = briefing();
+    given.known[1].seen = vec!["2.4".to_owned()];
+    given.known[1].unfinished = vec!["2.4".to_owned()];
+    let mut app = with_journal(given, Vec::new());
+    assert!(app.shown().contains("has seen 2.4 (not closed)"));
+    app.press_all("enter");
+    let screen = words(&app.shown());
+    for words in [
+        "P07 has a session on 2.4 that is not closed.",
+        "run --participant P07",
+        "Enter again opens a new one on 3.0.",
+    ] {
+        assert!(screen.contains(words), "{words}:\n{screen}");
+    }
+    app.press_all("enter y");
+    assert!(app.state().opening().is_some());
+}
+
+#[test]
+fn no_session_opens_for_a_name_or_against_the_roster() {
+    let mut given = briefing();
+    given.objection = Box::new(|version, code| {
+        (code == "P07").then(|| format!("{code} sits in a session on {version}."))
+    });
+    let mut app = with_journal(given, Vec::new());
+    app.press_all("enter");
+    assert_eq!(app.answer(), "P07 sits in a session on 3.0.");
+    app.press_all("ctrl-u 'Kim Lee' enter");
+    let screen = app.shown();
+    assert!(screen.contains("\"Kim Lee\" looks like a name."));
+    assert!(screen.contains("never in the"), "cut:\n{screen}");
+    app.press_all("ctrl-u 'P09' enter");
+    assert!(app.state().opening().is_some());
+}
+
+#[test]
+fn what_does_not_count_is_marked_on_every_screen() {
+    for (kind, mark) in [("right", "PILOT"), ("left", "REHEARSAL")] {
+        let mut app = briefed();
+        app.press_all(&format!("up up {kind}"));
+        let marked = |app: &crate::tui::testing::Bench, at: &str| {
+            for (width, height) in [(80, 24), (60, 16), (30, 8)] {
+                let screen = crate::tui::testing::shown(app, width, height);
+                assert!(
+                    screen.contains(mark),
+                    "{mark} {at} {width}x{height}:\n{screen}"
+                );
+            }
+        };
+        marked(&app, "on the briefing");
+        app.press_all("?");
+        marked(&app, "in its help");
+        app.press_all("k enter");
+        for (script, at) in [
+            ("", "between tasks"),
+            ("?", "in the help"),
+            ("k w", "in a task's whole text"),
+            ("k space", "while a task runs"),
+            ("n 'a note'", "in a note"),
+            ("enter space", "while paused"),
+            ("space enter", "at the outcome"),
+            ("c q", "at the question whether to close"),
+            ("y", "when it is closed"),
+        ] {
+            app.press_all(script);
+            marked(&app, at);
+        }
+    }
+}
+
+#[test]
+fn it_is_drawn_at_every_size() {
+    let mut app = briefed();
+    draw_at_every_size(&mut app);
+    app.press_all("tab backspace 8 tab left enter");
+    draw_at_every_size(&mut app);
+    app.press_all("esc f1");
+    draw_at_every_size(&mut app);
+}
+
+#[test]
+fn what_a_key_means_depends_on_the_field() {
+    let mut app = briefed();
+    app.press_all("? f1 k");
+    assert!(app.answer().starts_with("k means nothing here."));
+    app.press_all("tab ? q");
+    assert!(app.shown().contains("P07?q"));
+    app.paste("-b\n");
+    assert!(app.shown().contains("P07?q-b"));
+    app.press_all("tab");
+    app.paste("x");
+    assert_eq!(app.answer(), "A paste is taken in a text field only.");
+}
