@@ -65,7 +65,10 @@ fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
     // The record is gone for a while, and comes back under another key.
     let away = desk.folder().join("away");
     fs::rename(desk.record(), &away).unwrap();
-    assert!(matches!(seat.press(note("P01 waits")), Kept::Emergency { .. }));
+    assert!(matches!(
+        seat.press(note("P01 waits")),
+        Kept::Emergency { .. }
+    ));
     let (session, state) = (seat.session, seat.state.clone());
     drop(seat);
     fs::rename(&away, desk.record()).unwrap();
