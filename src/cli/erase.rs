@@ -59,6 +59,11 @@ pub(super) fn run(
             ));
         }
     };
+    if arguments.reason.trim().is_empty() {
+        return Err(Failure::wrong(
+            "Say why, for what is erased does not come back: --reason \"asked for it by mail\"",
+        ));
+    }
     let place = Place::find(study.as_deref(), record)?;
     drop(place.open_to_read()?);
     let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());

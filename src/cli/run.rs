@@ -6,7 +6,7 @@ mod reviewed;
 
 pub(super) use briefed::last_moderator;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use uuid::Uuid;
@@ -220,7 +220,7 @@ fn finish(
 ) -> String {
     let leave = app.wants_to_leave();
     let whole = *app.kept() == Kept::File;
-    let mut said = said(leave, app.state(), app.kept());
+    let mut said = said(leave, app.state(), app.kept(), &place.script);
     app.into_journal().finish();
     if leave == Some(Leave::Closed)
         && whole
@@ -232,13 +232,16 @@ fn finish(
     said
 }
 
-fn said(leave: Option<Leave>, state: &State, kept: &Kept) -> String {
+fn said(leave: Option<Leave>, state: &State, kept: &Kept, script: &Path) -> String {
     let head = state.head().short();
     match leave {
         None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
         Some(Leave::Closed | Leave::Open) if *kept != Kept::File => not_kept(kept),
         Some(Leave::Open) => {
-            "The session is open and kept. Go on with it with: moderato run".to_owned()
+            format!(
+                "The session is open and kept. Go on with it with: moderato run {}",
+                output::word(script)
+            )
         }
         Some(Leave::Closed) => format!(
             "The session is closed and kept: {} entries, head {head}.",

@@ -107,7 +107,7 @@ impl Comparison {
             Design::Between => (old_sample, new_sample),
             Design::Within => in_both(old_sample, new_sample),
         };
-        let people = (old_sample.people.len(), new_sample.people.len());
+        let people = (old_sample.analysed().count(), new_sample.analysed().count());
         let (shared, dropped) = sorted_tasks(study, &old_sample, &new_sample);
         let pairs = Pairs {
             old: &old_sample,

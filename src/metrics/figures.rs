@@ -144,7 +144,7 @@ impl VersionFigures {
         let pooled = Count::of(tasks.iter().flat_map(|t| outcomes(t.success)));
         Self {
             version: sample.version.clone(),
-            participants: sample.people.len(),
+            participants: sample.analysed().count(),
             logged_live: sample
                 .people
                 .iter()

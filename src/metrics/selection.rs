@@ -24,6 +24,15 @@ impl<'a> VersionSample<'a> {
         let found = self.people.binary_search_by(|person| person.code.cmp(code));
         found.ok().map(|place| &self.people[place])
     }
+
+    /// The people who are in a figure: who attempted a task or answered a question. Whoever only opened a session is in
+    /// none.
+    pub fn analysed(&self) -> impl Iterator<Item = &Person<'a>> {
+        let answered = |p: &Person<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
+        self.people
+            .iter()
+            .filter(move |p| !p.counted.is_empty() || answered(p))
+    }
 }
 
 /// One person on one design version.
@@ -162,11 +171,11 @@ impl<'a> Selection<'a> {
         self.samples.get(id).cloned().unwrap_or_else(empty)
     }
 
-    /// The codes of everybody who counts on any version.
+    /// The codes of everybody who is in a figure of any version.
     pub fn everybody(&self) -> BTreeSet<&'a str> {
         self.samples
             .values()
-            .flat_map(|s| s.people.iter().map(|p| p.code))
+            .flat_map(|s| s.analysed().map(|p| p.code))
             .collect()
     }
 
@@ -343,6 +352,19 @@ mod tests {
         assert_eq!(between.left_out[0].why, Why::SecondVersion);
         let within = Selection::for_comparison(&all, Design::Within);
         assert_eq!(within.version("2").people.len(), 1);
+    }
+
+    #[test]
+    fn who_only_opened_a_session_is_in_no_figure() {
+        let mut all = [
+            session(0, "P1", "1", "find=c20"),
+            session(1, "P2", "1", "find=c20"),
+        ];
+        all[1].attempts.clear();
+        let selection = Selection::of(&all);
+        assert_eq!(selection.version("1").people.len(), 2);
+        assert_eq!(selection.version("1").analysed().count(), 1);
+        assert_eq!(selection.everybody().len(), 1);
     }
 
     #[test]

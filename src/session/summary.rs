@@ -221,8 +221,10 @@ impl State {
             assisted: ending == Ending::Said(Outcome::Completed) && help.counts,
             did_it: help.did_it,
             over_limit,
-            success: success(ending, help, too_late),
-            credit: credit(self.study(), &attempt.task, ending, help, too_late),
+            // What the script does not ask is in no figure.
+            success: success(ending, help, too_late).filter(|_| task.is_some()),
+            credit: credit(self.study(), &attempt.task, ending, help, too_late)
+                .filter(|_| task.is_some()),
             started_at: attempt.started_at,
             start_ms: clocked.then_some(attempt.started_ms),
             end_ms: attempt.ended_ms(),

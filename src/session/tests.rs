@@ -465,6 +465,12 @@ fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_b
     desk.after(5)
         .must(Command::End)
         .must(Command::GiveOutcome(Outcome::Completed, None));
+    let attempts = desk.state.summary().unwrap().attempts;
+    assert_eq!(
+        (attempts[1].success, attempts[1].credit),
+        (None, None),
+        "in no figure"
+    );
     // A further attempt at it, and a second one, which gets an id of its own even after an undo.
     desk.start("unscripted-1")
         .must(Command::Undo)

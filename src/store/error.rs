@@ -40,7 +40,7 @@ pub enum Fault {
     )]
     WrongKey,
     #[error(
-        "This moderato was built without encryption, which the record or the key that was given asks for, so nothing was read or written. Install one that has it: cargo install --path . --features encryption"
+        "This moderato was built without encryption, so nothing was read or written. One that has it is installed with cargo install --path . --features encryption."
     )]
     NoEncryption,
     #[error(

@@ -24,7 +24,8 @@ pub(super) struct Traces {
     pub(super) closed: Vec<PathBuf>,
 }
 
-/// The texts of a participant: of their sessions, of the roster and of the contacts.
+/// The texts of a participant: of their sessions, of the roster and of the contacts. What the script says itself, such
+/// as a choice that was answered, is nobody's.
 pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<Vec<String>, Fault> {
     let mut statement = conn.prepare(
         "SELECT t.text FROM entry_text t
@@ -32,6 +33,7 @@ pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<V
              JOIN session s ON s.id = t.session
              JOIN participant p ON p.id = s.participant
              WHERE p.code = ?1 AND e.kind <> 'EntryErased'
+                 AND NOT EXISTS (SELECT 1 FROM protocol r WHERE instr(r.script, t.text) > 0)
          UNION SELECT CAST(a.value AS TEXT) FROM participant, json_each(participant.attributes) a
              WHERE code = ?1 AND a.value IS NOT NULL
          UNION SELECT status_why FROM participant WHERE code = ?1 AND status_why IS NOT NULL
@@ -60,6 +62,7 @@ pub(super) fn beside(record: &Path, texts: &[String]) -> Traces {
         .flatten()
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path != record && !belongs_to_a_record(path) && !is_named_as_a_record(path))
+        .filter(|path| path.extension().is_none_or(|ending| ending != "toml"))
         .collect();
     files.sort();
     for file in files {

@@ -316,7 +316,7 @@ fn words_that_mean_nothing_are_refused() {
     insta::assert_snapshot!(desk.says("report --format pdf"), @"
     exit 2
     err| error: invalid value 'pdf' for '--format <FORMAT>'
-    err|   [possible values: text, json, html, markdown]
+    err|   [possible values: text, json, csv, html, markdown]
     err| 
     err| For more information, try '--help'.
     ");

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{LeftOut, Selection};
-use crate::session::{AttemptSummary, Ending, SessionSummary, State};
+use crate::session::{AttemptSummary, Ending, Outcome, SessionSummary, State};
 
 /// The attempts of sessions, with the tasks that were not reached.
 pub fn attempts(sessions: &[SessionSummary]) -> Table {
@@ -84,7 +84,14 @@ fn why<'a>(
     let is = |l: &&LeftOut<'a>| {
         l.session.id == session.id && l.attempt.is_none_or(|a| a.key == attempt.key)
     };
-    left_out.iter().find(is).map(|l| l.why.words())
+    let why = left_out.iter().find(is).map(|l| l.why.words());
+    why.or_else(|| is_off_script(attempt).then_some("not in the script"))
+}
+
+/// An attempt that ended in a way that counts, and yet is no success and no failure.
+fn is_off_script(attempt: &AttemptSummary) -> bool {
+    let ended = matches!(attempt.ending, Ending::Said(outcome) if outcome != Outcome::Void);
+    ended && attempt.success.is_none()
 }
 
 /// What an analysis should know of an attempt: words with a space between them.

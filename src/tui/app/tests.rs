@@ -873,6 +873,12 @@ fn another_length_of_a_gap_may_be_typed_and_counts_as_estimated() {
     assert_eq!(app.answer(), "Type it as minutes:seconds, such as 2:30.");
     app.press_all("esc");
     assert!(app.shown().contains("What did the participant do?"));
+    app.press_all("l '2:00' enter");
+    assert_eq!(
+        app.answer(),
+        "Nothing was recorded for 1:00 in all; they cannot have stopped for longer."
+    );
+    app.press_all("esc");
     app.press_all("0 ':40' enter");
     assert_eq!(
         app.told()[1..],

@@ -327,6 +327,13 @@ impl Asking {
         !self.pages.is_empty()
     }
 
+    /// Goes to a question, if it is among those that wait or were answered.
+    pub(super) fn go_to(&mut self, instrument: &str, item: &str) {
+        let is =
+            |page: &Page| page.asked.instrument.word() == instrument && page.asked.item.id == item;
+        self.at = self.pages.iter().position(is).unwrap_or(self.at);
+    }
+
     /// The question and what is filled in, in a line.
     pub(super) fn told(&self, state: &State) -> String {
         let page = self.page();

@@ -261,6 +261,15 @@ fn a_second_answer_holds_until_it_is_undone() {
 }
 
 #[test]
+fn an_answer_that_is_taken_back_is_asked_again() {
+    let mut app = asking(&[], &[Instrument::Sus]);
+    app.press_all("s space enter c k 3 enter u");
+    assert!(app.answer().ends_with("was taken back; it is asked again."));
+    app.press_all("4 enter");
+    assert_eq!(ratings(&app), ["sus 1 4"]);
+}
+
+#[test]
 fn undo_in_the_box_takes_the_outcome_back_and_asks_no_more() {
     let mut app = seq();
     app.press_all("u");

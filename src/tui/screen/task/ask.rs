@@ -273,6 +273,20 @@ impl TaskScreen {
         let state = recorder.state();
         self.show_current(state);
         let goes_on = state.phase() == Phase::Between && asking.refresh(state);
+        if let Some(Event::EntryRetracted { entry, .. }) =
+            state.entry(state.last_seq()).map(|e| &e.event)
+            && let Some(Event::RatingGiven {
+                instrument,
+                item,
+                value,
+                text,
+            }) = state.entry(*entry).map(|e| &e.event)
+        {
+            asking.go_to(instrument, item);
+            let study = state.study();
+            let told = study.answer_in_words(instrument, item, *value, text.as_deref());
+            self.tell(&format!("{told} was taken back; it is asked again."));
+        }
         goes_on.then_some(asking)
     }
 

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided, title};
 use super::{Host, Intent, Place, TaskScreen};
-use crate::session::{Command, GapAnswer, Journal, Moment, read_time};
+use crate::session::{Command, GapAnswer, Journal, Moment, read_time, shown_time};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_kind::Described;
 use crate::tui::screen::question::Cover;
@@ -35,9 +35,23 @@ impl TaskScreen {
                 None
             }
             (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
-            (Cover::Gap { typed, .. }, Some(Intent::Save)) => {
+            (
+                Cover::Gap {
+                    typed, alive_ms, ..
+                },
+                Some(Intent::Save),
+            ) => {
                 let typed = typed.as_ref().and_then(|field| read_time(field.text()));
+                let gap_ms = recorder.now_ms(at) - *alive_ms;
                 match typed {
+                    // Rounded up, as it is shown.
+                    Some(typed_ms) if typed_ms > gap_ms + 1000 => {
+                        self.refuse(format!(
+                            "Nothing was recorded for {} in all; they cannot have stopped for longer.",
+                            shown_time(gap_ms)
+                        ));
+                        None
+                    }
                     Some(gap_ms) => Some(recorder.carry_out(stopped_for(gap_ms, host), at)),
                     None => {
                         self.refuse("Type it as minutes:seconds, such as 2:30.".to_owned());
