@@ -71,6 +71,9 @@ enum Format {
     Csv,
     Jsonl,
     Xlsx,
+    /// Another tool's: a sentence says which and how
+    #[value(hide = true)]
+    Parquet,
     Webvtt,
     Srt,
     Ffmetadata,
@@ -164,6 +167,11 @@ fn made(arguments: &ExportArguments, place: Place) -> Result<(Destination, Expor
 impl ExportArguments {
     /// Refuses what has no meaning for the format, instead of ignoring it.
     fn check(&self) -> Result<(), Failure> {
+        if self.format == Format::Parquet {
+            return Err(Failure::wrong(
+                "Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. The README has the whole call, under Recipes.",
+            ));
+        }
         let is_table = matches!(self.format, Format::Csv | Format::Xlsx);
         let is_marks = !is_table && self.format != Format::Jsonl;
         let wrong = if self.table.is_some() && !is_table {

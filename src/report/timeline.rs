@@ -130,6 +130,10 @@ fn changes(state: &State, to: &Amendment, look: Look) -> String {
 
 /// An entry in words, as it was logged.
 fn told(state: &State, entry: &Entry, look: Look) -> String {
+    // Words that were erased are not words that nobody said.
+    let is_of_this =
+        |e: &Entry| matches!(&e.event, Event::EntryErased { entry: of, .. } if *of == entry.seq);
+    let gone = state.log().any(is_of_this).then_some("erased");
     match &entry.event {
         Event::SessionOpened(opening) => format!(
             "session opened: {} on {}, led by {}, {}",
@@ -212,18 +216,26 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             item,
             value,
             text,
-        } => shown(
-            &state
-                .study()
-                .answer_in_words(instrument, item, *value, text.as_deref()),
-        ),
+        } => shown(&state.study().answer_in_words(
+            instrument,
+            item,
+            *value,
+            text.as_deref().or(gone.filter(|_| value.is_none())),
+        )),
         Event::EntryRetracted { entry, why } => with(format!("{entry} taken back"), why.as_ref()),
         Event::EntryRestored { entry, why } => with(format!("{entry} holds again"), why.as_ref()),
         Event::EntryAmended { entry, to, why } => with(
             format!("{entry} corrected to: {}", changes(state, to, look)),
             why.as_ref(),
         ),
-        Event::EntryErased { entry, why } => with(format!("text of {entry} erased"), why.as_ref()),
+        Event::EntryErased { entry: of, why } => {
+            let mut what = format!("text of {of} erased");
+            if !entry.author.is_empty() {
+                what.push_str(&format!(" by {}", shown(&entry.author)));
+            }
+            let day: String = entry.stamp.wall.to_string().chars().take(10).collect();
+            with(format!("{what} on {day}"), why.as_ref())
+        }
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
         }

@@ -257,6 +257,10 @@ fn an_option_that_does_not_fit_says_what_does() {
     exit 2
     err| --clap says which mark, and --offset when the recording shows it. Say both, such as --clap 1 --offset 0:12.
     ");
+    insta::assert_snapshot!(desk.says("export --format parquet"), @"
+    exit 2
+    err| Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. The README has the whole call, under Recipes.
+    ");
     insta::assert_snapshot!(desk.says("run --backups x"), @"
     exit 2
     err| error: invalid value 'x' for '--backups <N>': a whole number is wanted, such as 3, or 0 for none

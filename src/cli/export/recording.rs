@@ -34,7 +34,7 @@ pub(super) fn marks(source: &Source, arguments: &ExportArguments) -> Result<Expo
         Format::Audacity => (audacity::audacity(&marks), "txt"),
         Format::Elan => (elan::elan(&marks), "eaf"),
         Format::Edl => (edl::edl(&marks, arguments.fps), "edl"),
-        Format::Webvtt | Format::Csv | Format::Jsonl | Format::Xlsx => {
+        Format::Webvtt | Format::Csv | Format::Jsonl | Format::Xlsx | Format::Parquet => {
             (subtitles::webvtt(&marks), "vtt")
         }
     };

@@ -267,4 +267,10 @@ fn the_verb_says_what_is_gone_and_what_may_not_be() {
       FOLDER/checkout.moderato-backup-20260921T141342Z-kept
     Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.
     ");
+    let mut command = Command::cargo_bin("moderato").unwrap();
+    let out = command.current_dir(desk.folder());
+    let out = out.args(["sessions", "show", "P07"]).output().unwrap();
+    let log = String::from_utf8(out.stdout).unwrap();
+    let log = log.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(log.contains("erased by Ana on 20"), "{log}");
 }
