@@ -78,7 +78,7 @@ const beyond = page => page.evaluate(() => {
 // What could run or load something: tags, attributes, and links that lead off the page or nowhere.
 const live = page => page.evaluate(() => [...document.querySelectorAll('*')].flatMap(element => {
   const tag = element.tagName.toLowerCase()
-  const known = ['html', 'head', 'meta', 'title', 'style', 'body', 'header', 'footer', 'main', 'nav', 'section', 'h1', 'h2', 'h3',
+  const known = ['html', 'head', 'meta', 'title', 'style', 'blockquote', 'body', 'header', 'footer', 'main', 'nav', 'section', 'h1', 'h2', 'h3',
     'p', 'ul', 'li', 'a', 'dl', 'dt', 'dd', 'div', 'table', 'caption', 'thead', 'tbody', 'tr', 'th', 'td', 'br', 'strong', 'b',
     'span', 'code', 'figure', 'figcaption', 'svg', 'desc', 'line', 'text', 'path', 'circle']
   const attributes = [...element.attributes].filter(({ name, value }) =>
