@@ -25,17 +25,19 @@ pub(super) fn app(
     let open = store.unfinished()?;
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
+    let log = store.log(session)?;
+    // Who is at it now need not be who opened it.
+    let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
         return Err(Failure::cannot(format!(
-            "{} is recording this session elsewhere right now. Hold one of your own.",
-            found.moderator
+            "{at_it} is recording this session elsewhere right now. Hold one of your own."
         )));
     }
     let script = store.protocol(&found.protocol)?;
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
-    let state = replay(study, &store.log(session)?);
+    let state = replay(study, &log);
     let code = found.participant.clone();
     let segment = store
         .participants()?
@@ -47,7 +49,7 @@ pub(super) fn app(
         segment,
         moderator: moderator
             .filter(|name| !name.trim().is_empty())
-            .unwrap_or_else(|| found.moderator.clone()),
+            .unwrap_or_else(|| at_it.clone()),
         alive_ms: gap.alive_ms,
         gap_ms: gap.length_ms,
         exact: gap.exact,

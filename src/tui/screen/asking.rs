@@ -343,7 +343,15 @@ impl Asking {
                 .standing(state)
                 .map_or_else(|| "none yet".to_owned(), |n| n.to_string()),
         };
-        format!("{} Answer: {filled}.", page.asked.item.wording)
+        let scale = match &page.asked.item.answer {
+            Answer::Scale(scale) => format!(", {} to {}", scale.low, scale.high),
+            Answer::Faces | Answer::Choice(_) | Answer::Text => String::new(),
+        };
+        let about = desk::about(page, state);
+        format!(
+            "{about}: {} Answer{scale}: {filled}.",
+            page.asked.item.wording
+        )
     }
 
     /// How many of the questions have an answer, how many were left blank, and how many wait.

@@ -80,7 +80,7 @@ fn title(asking: &Asking, state: &State) -> String {
 }
 
 /// What the question is about: a task's title, or the whole.
-fn about(page: &Page, state: &State) -> String {
+pub(super) fn about(page: &Page, state: &State) -> String {
     let Some(attempt) = page.asked.attempt.and_then(|key| state.attempt(key)) else {
         return "at the end".to_owned();
     };

@@ -541,3 +541,13 @@ fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
         assert!(!screen.contains(char::is_control), "{keys}: {screen}");
     }
 }
+
+#[test]
+fn in_a_small_window_a_question_says_what_it_is_about_and_its_scale() {
+    let mut app = seq();
+    app.resize(58, 14);
+    let screen = shown(&app, 58, 14).replace('\n', " ");
+    assert!(screen.contains("No task runs."), "{screen}");
+    assert!(screen.contains("Find the product: Overall"), "{screen}");
+    assert!(screen.contains("Answer, 1 to 7: none yet."), "{screen}");
+}

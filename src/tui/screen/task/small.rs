@@ -36,6 +36,8 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
         }
         (Phase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
         (Phase::Closed, _) => "○ The session is closed.".to_owned(),
+        // The question says what it is about.
+        _ if screen.asking.is_some() => "No task runs.".to_owned(),
         _ => {
             let chosen = screen.chosen_task().map_or("", |id| state.task_title(id));
             format!("No task runs; chosen: {}.", clean(chosen))
