@@ -85,6 +85,11 @@ pub(super) fn run(
             )));
         }
         [study] => (Some(PathBuf::from(study)), None),
+        [study, new] if Path::new(study).extension().is_some_and(|e| e == "toml") => {
+            return Err(Failure::wrong(format!(
+                "{new} against what? Name two versions, or none: moderato compare {study} OLD {new}"
+            )));
+        }
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
         [study, old, new, ..] => (
             Some(PathBuf::from(study)),

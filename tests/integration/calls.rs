@@ -27,6 +27,10 @@ fn a_word_that_is_no_script_is_not_taken_for_one() {
     exit 2
     err| There is no script 2.4. If it is a version, name two: moderato compare [STUDY] OLD NEW
     ");
+    insta::assert_snapshot!(desk.says("compare library.toml 3.0"), @"
+    exit 2
+    err| 3.0 against what? Name two versions, or none: moderato compare library.toml OLD 3.0
+    ");
     insta::assert_snapshot!(desk.says("sessions P01"), @"
     exit 2
     err| There is no script P01. To see one session: moderato sessions [STUDY] show ID

@@ -294,7 +294,7 @@ impl TaskScreen {
                 self.warned = true;
                 let what = counted(waiting, "log line");
                 self.refuse(format!(
-                    "{what} not in the file yet. Make room and wait, or press again to leave."
+                    "{what} not in the file yet. Wait until saved, or press again to leave."
                 ));
                 None
             }
