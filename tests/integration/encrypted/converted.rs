@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::key_file;
 use crate::shop::{content, running, shop};
-use crate::support::Desk;
+use crate::support::{Desk, Terminal};
 use crate::trust::erase::holding;
 
 const NOTE: &str = "sighs at the card";
@@ -73,35 +73,31 @@ fn a_record_is_encrypted_and_plain_again_and_says_the_same() {
     );
 }
 
+/// Types a new key and then what should be the same one.
+fn typed(desk: &Desk, key: &str, again: &str) -> Terminal {
+    let mut terminal = desk.terminal("encrypt shop.toml");
+    for (asked, words) in [
+        ("New key for shop.moderato: ", key),
+        ("The same key again: ", again),
+    ] {
+        terminal
+            .shows(asked)
+            .asks_unseen()
+            .type_text(words)
+            .press("enter");
+    }
+    terminal
+}
+
 #[test]
 fn a_new_key_is_typed_twice_and_also_for_a_record_that_is_yet_to_be() {
     let desk = shop();
-    let mut terminal = desk.terminal("encrypt shop.toml");
-    terminal
-        .shows("New key for shop.moderato: ")
-        .asks_unseen()
-        .type_text("one")
-        .press("enter");
-    terminal
-        .shows("The same key again: ")
-        .asks_unseen()
-        .type_text("two")
-        .press("enter");
+    let mut terminal = typed(&desk, "one", "two");
     terminal.shows("two different keys");
     assert_eq!(terminal.exits(), 2);
     assert_eq!(desk.files(), ["shop.toml"]);
 
-    let mut terminal = desk.terminal("encrypt shop.toml");
-    terminal
-        .shows("New key for shop.moderato: ")
-        .asks_unseen()
-        .type_text("one")
-        .press("enter");
-    terminal
-        .shows("The same key again: ")
-        .asks_unseen()
-        .type_text("one")
-        .press("enter");
+    let mut terminal = typed(&desk, "one", "one");
     terminal.shows("shop.moderato is new and encrypted.");
     assert_eq!(terminal.exits(), 0);
     let said = desk.told(

@@ -7,7 +7,45 @@ use crate::tui::keymap::Place::{
     Paused, Reading, ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther,
     ReviewPause, Running, Search, TaskList,
 };
-use crate::tui::keymap::{Binding, Intent, Keys};
+use crate::tui::keymap::{Binding, Intent, Keys, Place};
+
+/// Where there is more than a window shows.
+const SCROLLED: &[Place] = &[
+    Between,
+    Running,
+    Paused,
+    Deciding,
+    Closed,
+    Search,
+    BriefingText,
+    BriefingChoice,
+    Reading,
+    Home,
+    Compare,
+    Participants,
+];
+/// Where `?` is no sign that is written.
+const HELPED: &[Place] = &[
+    Between,
+    Running,
+    Paused,
+    Deciding,
+    Closed,
+    BriefingChoice,
+    Home,
+    Compare,
+];
+/// Where one of the rows below each other is chosen.
+const LISTED: &[Place] = &[
+    ReviewError,
+    ReviewAssist,
+    ReviewNote,
+    ReviewMark,
+    ReviewPause,
+    ReviewAttempt,
+    ReviewOther,
+    TaskList,
+];
 
 pub(super) const KEYS: &[Binding] = &[
     Binding {
@@ -16,20 +54,7 @@ pub(super) const KEYS: &[Binding] = &[
         shown: "PgUp",
         label: "scroll",
         help: "scroll back",
-        places: &[
-            Between,
-            Running,
-            Paused,
-            Deciding,
-            Closed,
-            Search,
-            BriefingText,
-            BriefingChoice,
-            Reading,
-            Home,
-            Compare,
-            Participants,
-        ],
+        places: SCROLLED,
         bar: &[Reading, Compare],
     },
     Binding {
@@ -38,20 +63,7 @@ pub(super) const KEYS: &[Binding] = &[
         shown: "PgDn",
         label: "scroll",
         help: "scroll on",
-        places: &[
-            Between,
-            Running,
-            Paused,
-            Deciding,
-            Closed,
-            Search,
-            BriefingText,
-            BriefingChoice,
-            Reading,
-            Home,
-            Compare,
-            Participants,
-        ],
+        places: SCROLLED,
         bar: &[BriefingText, BriefingChoice, Reading],
     },
     Binding {
@@ -69,26 +81,8 @@ pub(super) const KEYS: &[Binding] = &[
         shown: "?",
         label: "help",
         help: "show every key",
-        places: &[
-            Between,
-            Running,
-            Paused,
-            Deciding,
-            Closed,
-            BriefingChoice,
-            Home,
-            Compare,
-        ],
-        bar: &[
-            Between,
-            Running,
-            Paused,
-            Deciding,
-            Closed,
-            BriefingChoice,
-            Home,
-            Compare,
-        ],
+        places: HELPED,
+        bar: HELPED,
     },
     Binding {
         keys: Keys::Codes(&[KeyCode::Up]),
@@ -96,16 +90,7 @@ pub(super) const KEYS: &[Binding] = &[
         shown: "↑",
         label: "up",
         help: "choose the entry above",
-        places: &[
-            ReviewError,
-            ReviewAssist,
-            ReviewNote,
-            ReviewMark,
-            ReviewPause,
-            ReviewAttempt,
-            ReviewOther,
-            TaskList,
-        ],
+        places: LISTED,
         bar: &[],
     },
     Binding {
@@ -114,16 +99,7 @@ pub(super) const KEYS: &[Binding] = &[
         shown: "↓",
         label: "down",
         help: "choose the entry below",
-        places: &[
-            ReviewError,
-            ReviewAssist,
-            ReviewNote,
-            ReviewMark,
-            ReviewPause,
-            ReviewAttempt,
-            ReviewOther,
-            TaskList,
-        ],
+        places: LISTED,
         bar: &[],
     },
 ];
