@@ -30,19 +30,23 @@
 //! | [`study`] | what will be asked: a script, parsed and validated | |
 //! | [`session`] | what happened: events, decide, apply, attempts | `study` |
 //! | [`metrics`] | what it means: tallies, estimates, comparisons | `session`, `study` |
-//! | [`report`] | how it is told: values to bytes | `metrics`, `session`, `study` |
-//! | [`clock`] | the only caller of now, of new ids and of salts | `session` |
-//! | [`store`] | the only SQL | `session`, `study` |
-//! | [`tui`] | the screens and the short loop around them | `metrics`, `session`, `study`, `clock` |
+//! | [`report`] | how it is told: values to bytes | `metrics`, `session`, `study`, `ledger` |
+//! | [`ledger`] | what concerns the study and not one session: the study log | `session`, `study` |
+//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger` |
+//! | [`platform`] | asks the operating system: private files, untrusted files, folders, the process | |
+//! | [`store`] | the only SQL | `session`, `study`, `ledger`, `platform` |
+//! | [`tui`] | the screens and the short loop around them | `metrics`, `session`, `study`, `clock`, `ledger`, `platform` |
 //! | [`cli`] | where the rooms meet: one verb, one file | every room |
 //!
-//! The first four are pure: no clock, no files, no SQL, no terminal, no randomness. `tests/integration/rooms.rs`
+//! The first four and `ledger` are pure: no clock, no files, no SQL, no terminal, no randomness. `tests/integration/rooms.rs`
 //! holds the same table and fails where a room names what it must not.
 #![forbid(unsafe_code)]
 
 pub mod cli;
 pub mod clock;
+pub mod ledger;
 pub mod metrics;
+pub mod platform;
 pub mod report;
 pub mod session;
 pub mod store;

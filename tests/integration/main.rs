@@ -12,6 +12,7 @@ mod failing;
 mod faults;
 mod foreign;
 mod fsyncs;
+mod hostile;
 mod html;
 mod import;
 mod import_any;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const ROOMS: [&str; 8] = [
-    "study", "session", "metrics", "report", "clock", "store", "tui", "cli",
+const ROOMS: [&str; 10] = [
+    "study", "session", "metrics", "report", "ledger", "clock", "platform", "store", "tui", "cli",
 ];
 
 /// What a room may name.
@@ -13,10 +13,12 @@ fn doors(room: &str) -> &'static [&'static str] {
         "study" => &[],
         "session" => &["study"],
         "metrics" => &["session", "study"],
-        "report" => &["metrics", "session", "study"],
-        "clock" => &["session"],
-        "store" => &["session", "study"],
-        "tui" => &["metrics", "session", "study", "clock"],
+        "report" => &["metrics", "session", "study", "ledger"],
+        "ledger" => &["session", "study"],
+        "platform" => &[],
+        "clock" => &["session", "ledger"],
+        "store" => &["session", "study", "ledger", "platform"],
+        "tui" => &["metrics", "session", "study", "clock", "ledger", "platform"],
         "cli" => &ROOMS,
         _ => panic!("{room} is no room"),
     }
@@ -32,11 +34,11 @@ const KEPT: &[(&str, &[&str])] = &[
     ("openssl", &["store"]),
     ("rpassword", &["cli"]),
     ("zeroize", &["store", "cli"]),
-    ("rustix", &["clock", "store", "cli"]),
+    ("rustix", &["clock", "platform", "store", "cli"]),
     ("anyhow", &["cli"]),
-    ("std::fs", &["clock", "store", "cli"]),
-    ("fs::", &["clock", "store", "cli"]),
-    ("std::env", &["store", "cli"]),
+    ("std::fs", &["clock", "platform", "store", "cli"]),
+    ("fs::", &["clock", "platform", "store", "cli"]),
+    ("std::env", &["platform", "store", "cli"]),
     ("std::net", &[]),
     ("std::process", &["tui"]),
     // A child would inherit the key that may stand in the environment.
@@ -48,7 +50,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("::now", &["clock"]),
     ("now_utc", &[]),
     ("clock_gettime", &["clock"]),
-    ("new_v4", &["clock"]),
+    ("new_v4", &["clock", "platform"]),
 ];
 /// `cli` says how the process ends, and nothing else of it.
 const EXEMPT: &[(&str, &str)] = &[("src/cli/exit.rs", "std::process")];

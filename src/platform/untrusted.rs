@@ -1,0 +1,118 @@
+//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use rustix::fs::{self as sys, FileType, Mode, OFlags};
+
+/// Who may have made a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// Anyone: a script, a table or a log that was named to be read. It may be reached through a link.
+    Anyone,
+    /// This user alone: the file is neither a link nor linked elsewhere, and belongs to the user who runs the program.
+    User,
+}
+
+/// Why a file is not read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A folder, a pipe, a device or a socket.
+    #[error("it is not a plain file")]
+    NotPlain,
+    /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
+    #[error("it is a link")]
+    Linked,
+    /// Only with [`Owner::User`].
+    #[error("it belongs to another user")]
+    Foreign,
+    /// The file has more than this many bytes.
+    #[error("it is larger than {} MiB", limit / (1024 * 1024))]
+    TooLarge {
+        /// The most bytes that are read.
+        limit: u64,
+    },
+    /// The system's own reason.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Opens a file to read it, without waiting for whoever writes to it.
+///
+/// # Errors
+/// When it is no plain file, is not the owner's, or cannot be opened.
+pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
+    let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    if owner == Owner::User {
+        flags |= OFlags::NOFOLLOW;
+    }
+    let file = match sys::open(path, flags, Mode::empty()) {
+        Ok(file) => File::from(file),
+        Err(rustix::io::Errno::LOOP) if owner == Owner::User => return Err(ReadError::Linked),
+        // A socket cannot be opened at all.
+        Err(rustix::io::Errno::NXIO) => return Err(ReadError::NotPlain),
+        Err(error) => return Err(io::Error::from(error).into()),
+    };
+    let found = sys::fstat(&file).map_err(io::Error::from)?;
+    if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
+        return Err(ReadError::NotPlain);
+    }
+    if owner == Owner::User {
+        if found.st_uid != rustix::process::geteuid().as_raw() {
+            return Err(ReadError::Foreign);
+        }
+        if found.st_nlink != 1 {
+            return Err(ReadError::Linked);
+        }
+    }
+    Ok(file)
+}
+
+/// Reads a whole file of at most `limit` bytes.
+///
+/// # Errors
+/// As [`open`], and when the file has more bytes than `limit`, counted while they are read.
+pub fn read(path: &Path, owner: Owner, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut bytes = Vec::new();
+    let file = open(path, owner)?;
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ReadError::TooLarge { limit });
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_files_of_the_right_owner_and_size_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("plain"), "12345").unwrap();
+        std::os::unix::fs::symlink(at("plain"), at("symbolic")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", at("zero")).unwrap();
+        sys::mknodat(sys::CWD, at("pipe"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let reading = |name: &str, owner, limit| read(&at(name), owner, limit);
+        assert_eq!(reading("plain", Owner::User, 5).unwrap(), b"12345");
+        assert_eq!(reading("symbolic", Owner::Anyone, 5).unwrap(), b"12345");
+        for (name, owner, limit, says) in [
+            ("plain", Owner::Anyone, 4, "larger"),
+            ("symbolic", Owner::User, 5, "a link"),
+            ("zero", Owner::Anyone, 5, "plain file"),
+            ("pipe", Owner::Anyone, 5, "plain file"),
+            (".", Owner::Anyone, 5, "plain file"),
+        ] {
+            let refused = reading(name, owner, limit).unwrap_err().to_string();
+            assert!(refused.contains(says), "{name}: {refused}");
+        }
+        std::fs::hard_link(at("plain"), at("second")).unwrap();
+        assert!(matches!(
+            reading("plain", Owner::User, 5),
+            Err(ReadError::Linked)
+        ));
+        assert_eq!(reading("second", Owner::Anyone, 5).unwrap(), b"12345");
+    }
+}

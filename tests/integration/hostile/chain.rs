@@ -1,0 +1,1 @@
+//! The study log, and what it shows of records that were changed.

@@ -1,0 +1,1 @@
+//! Files of others: what lies in shared folders, pipes, links, side files.

@@ -1,0 +1,1 @@
+//! Logs and tables from elsewhere, and what they may change.
