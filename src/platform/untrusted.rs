@@ -53,15 +53,19 @@ fn size(bytes: u64) -> String {
 /// # Errors
 /// When it is no plain file, is not the owner's, or cannot be opened.
 pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
-    let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    open_with(path, owner, OFlags::RDONLY)
+}
+
+fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError> {
+    let mut flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if owner == Owner::User {
         flags |= OFlags::NOFOLLOW;
     }
-    let file = match sys::open(path, flags, Mode::empty()) {
+    let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
         Err(rustix::io::Errno::LOOP) if owner == Owner::User => return Err(ReadError::Linked),
-        // A socket cannot be opened at all.
-        Err(rustix::io::Errno::NXIO) => return Err(ReadError::NotPlain),
+        // A socket cannot be opened at all, and a folder not to write.
+        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotPlain),
         Err(error) => return Err(io::Error::from(error).into()),
     };
     let found = sys::fstat(&file).map_err(io::Error::from)?;
@@ -77,6 +81,19 @@ pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
         }
     }
     Ok(file)
+}
+
+/// Opens a file of this user to read and write it; `create`: makes it, for its owner alone, where there is none. Nothing
+/// that is there is cut.
+///
+/// # Errors
+/// As [`open`] with [`Owner::User`].
+pub fn open_to_write(path: &Path, create: bool) -> Result<File, ReadError> {
+    let mut flags = OFlags::RDWR;
+    if create {
+        flags |= OFlags::CREATE;
+    }
+    open_with(path, Owner::User, flags)
 }
 
 /// Reads a whole file of at most `limit` bytes.
