@@ -3,6 +3,7 @@
 //! | reader | bytes |
 //! | --- | --- |
 //! | a script, the file of keys | [`SCRIPT`] |
+//! | names in a folder of scripts | [`FOLDER_NAMES`], no bytes |
 //! | a key file | [`KEY_FILE`] |
 //! | a table to import | [`TABLE`] |
 //! | a roster to import | [`ROSTER`] |
@@ -20,3 +21,5 @@ pub(super) const TABLE: u64 = 512 * 1024 * 1024;
 pub(super) const ROSTER: u64 = 16 * 1024 * 1024;
 /// A line of a log, in bytes: a script of the largest size, all of it escaped.
 pub(super) const LOG_LINE: u64 = 8 * 1024 * 1024;
+/// How many names of a folder are looked at for scripts.
+pub(super) const FOLDER_NAMES: usize = 100_000;

@@ -159,6 +159,7 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         Failure::cannot(format!("This folder cannot be read: {reason}."))
     })?;
     let mut scripts: Vec<PathBuf> = list
+        .take(limits::FOLDER_NAMES)
         .filter_map(|item| item.ok().map(|item| item.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "toml") && is_script(path))
         .map(|path| path.strip_prefix("./").map_or(path.clone(), Path::to_owned))
@@ -169,11 +170,11 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// Whether a TOML file has a record beside it or a task in it: other programs keep TOML files too.
 fn is_script(path: &Path) -> bool {
-    store::record_path(path).exists()
-        || read_text(path).is_ok_and(|text| {
-            text.lines()
-                .any(|line| line.trim_start().starts_with("[[task]]"))
-        })
+    let has_tasks = |text: String| {
+        text.lines()
+            .any(|line| line.trim_start().starts_with("[[task]]"))
+    };
+    path.is_file() && (store::record_path(path).exists() || read_text(path).is_ok_and(has_tasks))
 }
 
 fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {

@@ -60,6 +60,9 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
         Err(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => {
             return Err(refused("is a link or no folder"));
         }
+        Err(rustix::io::Errno::ACCESS) if is_foreign(folder) => {
+            return Err(refused("belongs to another user"));
+        }
         opened => opened?,
     };
     let found = sys::fstat(&opened)?;
@@ -70,6 +73,13 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
         sys::fchmod(&opened, Mode::RWXU)?;
     }
     Ok(())
+}
+
+fn is_foreign(folder: &Path) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    folder
+        .symlink_metadata()
+        .is_ok_and(|found| found.uid() != user)
 }
 
 /// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or
@@ -118,11 +128,8 @@ mod tests {
         assert!(!existing_private_folder(&at("new/moderato")).unwrap());
         private_folder(&at("new/moderato")).unwrap();
         assert_eq!(mode("new/moderato"), 0o700);
-        std::fs::set_permissions(
-            at("new/moderato"),
-            std::fs::Permissions::from_mode(0o777),
-        )
-        .unwrap();
+        std::fs::set_permissions(at("new/moderato"), std::fs::Permissions::from_mode(0o777))
+            .unwrap();
         assert!(existing_private_folder(&at("new/moderato")).unwrap());
         assert_eq!(mode("new/moderato"), 0o700);
 

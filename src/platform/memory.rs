@@ -12,6 +12,5 @@ pub fn keep_private() {
     let _ = setrlimit(Resource::Core, none);
     // A dump that a pipe takes has no limit; one of a process that is not dumpable is not made.
     #[cfg(target_os = "linux")]
-    let _ =
-        rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }

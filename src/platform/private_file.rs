@@ -1,5 +1,6 @@
 //! A private file: written under a random name in a folder that is kept open, and then given its own name.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -122,6 +123,15 @@ impl PrivateFile {
     /// When the disk refuses, or another file was put under either name meanwhile.
     pub fn replace(self) -> io::Result<()> {
         self.rename(RenameFlags::empty())
+    }
+
+    /// As [`PrivateFile::replace`], under another name in the same folder.
+    ///
+    /// # Errors
+    /// As [`PrivateFile::replace`].
+    pub fn replace_as(mut self, name: &OsStr) -> io::Result<()> {
+        self.target.set_file_name(name);
+        self.replace()
     }
 
     /// Syncs the file and gives it its name, which must be free.

@@ -56,6 +56,11 @@ pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
     open_with(path, owner, OFlags::RDONLY)
 }
 
+fn is_foreign(path: &Path) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    sys::lstat(path).is_ok_and(|found| found.st_uid != user)
+}
+
 fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError> {
     let mut flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if owner == Owner::User {
@@ -66,6 +71,10 @@ fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError
         Err(rustix::io::Errno::LOOP) if owner == Owner::User => return Err(ReadError::Linked),
         // A socket cannot be opened at all, and a folder not to write.
         Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotPlain),
+        // Others may have closed theirs to this user.
+        Err(rustix::io::Errno::ACCESS) if owner == Owner::User && is_foreign(path) => {
+            return Err(ReadError::Foreign);
+        }
         Err(error) => return Err(io::Error::from(error).into()),
     };
     let found = sys::fstat(&file).map_err(io::Error::from)?;
@@ -83,17 +92,17 @@ fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError
     Ok(file)
 }
 
-/// Opens a file of this user to read and write it; `create`: makes it, for its owner alone, where there is none. Nothing
-/// that is there is cut.
+/// Opens a file to read and write it; `create`: makes it, for its owner alone, where there is none. Nothing that is
+/// there is cut.
 ///
 /// # Errors
-/// As [`open`] with [`Owner::User`].
-pub fn open_to_write(path: &Path, create: bool) -> Result<File, ReadError> {
+/// As [`open`].
+pub fn open_to_write(path: &Path, owner: Owner, create: bool) -> Result<File, ReadError> {
     let mut flags = OFlags::RDWR;
     if create {
         flags |= OFlags::CREATE;
     }
-    open_with(path, Owner::User, flags)
+    open_with(path, owner, flags)
 }
 
 /// Reads a whole file of at most `limit` bytes.

@@ -127,7 +127,7 @@ impl Store {
             beat::forget_draft(&self.place.record, *session)?;
         }
         for session in &sessions {
-            emergency::erase(&self.place.emergency, *session)?;
+            emergency::erase(&self.place, *session)?;
         }
         backup::remove_parts(&self.place.record)?;
         write_anew(&self.conn, self.is_encrypted())?;
