@@ -278,6 +278,37 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_written_to_what_was_prepared_in_its_place_and_nothing_waited_for() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.moderato")).unwrap();
+        let theirs = folder.path().join("theirs");
+        let session = Uuid::from_u128(3);
+        let prepared = path(&store.place.record, session);
+        let pipe = || mknodat(CWD, &prepared, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let link = || std::os::unix::fs::symlink(&theirs, &prepared).unwrap();
+        let second_name = || fs::hard_link(&theirs, &prepared).unwrap();
+        for prepare in [&pipe as &dyn Fn(), &link, &second_name] {
+            fs::write(&theirs, "12345").unwrap();
+            prepare();
+            let mut heart = Heart::new(&store.place, session);
+            heart.kept(7);
+            heart.keep_draft(Some(&draft("a thought")));
+            assert_eq!(store.last_draft(session), None);
+            assert_eq!(store.lost_after(session, 1), 0);
+            assert!(!store.is_being_recorded(session));
+            assert_eq!(store.gone_sessions().unwrap(), []);
+            forget_draft(&store.place.record, session).unwrap();
+            assert_eq!(fs::read(&theirs).unwrap(), b"12345");
+            fs::remove_file(&prepared).unwrap();
+        }
+        // Without it, it is written: that is what would have come into theirs.
+        let mut heart = Heart::new(&store.place, session);
+        heart.keep_draft(Some(&draft("a thought")));
+        assert_eq!(store.last_draft(session), Some(draft("a thought")));
+    }
+
+    #[test]
     fn a_draft_without_a_beat_is_no_beat() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.moderato")).unwrap();

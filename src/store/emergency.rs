@@ -213,7 +213,7 @@ pub(super) fn remove(place: &Place, sessions: &[Uuid]) {
 
 /// Removes what an earlier version let wait, where it is this user's.
 fn remove_earlier(place: &Place, session: Uuid) {
-    for folder in &place.earlier {
+    if let Some(folder) = &place.earlier {
         let file = folder.join(name(session));
         if untrusted::open(&file, Owner::User).is_ok() {
             let _ = fs::remove_file(file);
