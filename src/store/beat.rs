@@ -297,7 +297,7 @@ mod tests {
             assert_eq!(store.last_draft(session), None);
             assert_eq!(store.lost_after(session, 1), 0);
             assert!(!store.is_being_recorded(session));
-            assert_eq!(store.gone_sessions().unwrap(), []);
+            assert!(store.gone_sessions().unwrap().is_empty());
             forget_draft(&store.place.record, session).unwrap();
             assert_eq!(fs::read(&theirs).unwrap(), b"12345");
             fs::remove_file(&prepared).unwrap();
