@@ -4,8 +4,11 @@
 //! another user of the machine, may have prepared.
 
 mod folders;
+pub mod memory;
 mod private_file;
 pub mod untrusted;
 
-pub use folders::{private_folder, state_folders, sync_folder};
+pub use folders::{
+    existing_private_folder, names_in, others_may_write, private_folder, state_folders, sync_folder,
+};
 pub use private_file::PrivateFile;

@@ -13,8 +13,6 @@ mod table;
 mod take;
 mod wide;
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -23,6 +21,7 @@ use self::row::Mapping;
 use self::table::{Content, Table};
 use self::take::{Shared, Taken};
 use super::exit::{Exit, Failure};
+use super::init::write_new;
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
@@ -334,15 +333,7 @@ fn begin(
 }
 
 fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|error| {
+    write_new(path, text.as_bytes()).map_err(|error| {
         let (name, reason) = (output::named(path), output::reason(&error));
         Failure::cannot(format!("{name} cannot be written: {reason}."))
     })

@@ -58,7 +58,10 @@ pub(super) fn run(
     let verified = voice.during("Verifying the record", || store.verify())?;
     let record = output::named(&place.record);
     output::print(&match arguments.format {
-        Format::Text => text(&record, &verified, rebuilt, arguments.repair),
+        Format::Text => {
+            let not_read = store.not_read().map(|said| format!("{}\n", shown(&said)));
+            text(&record, &verified, rebuilt, arguments.repair) + &not_read.unwrap_or_default()
+        }
         Format::Json => told(&record, &verified, rebuilt),
     })?;
     Ok(if verified.is_whole() {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use super::{RecordPath, Store, backup, beat, contacts, emergency, open, traces, write};
+use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, traces, write};
 use crate::session::{
     Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
 };
@@ -60,7 +60,10 @@ impl Store {
                     .backups()
                     .into_iter()
                     .filter(|backup| {
-                        let copy = RecordPath::new(backup.clone(), self.place.secret.clone());
+                        // One that was made before the record was encrypted is plain.
+                        let secret = self.place.secret.clone();
+                        let secret = secret.filter(|_| cipher::looks_encrypted(backup));
+                        let copy = RecordPath::new(backup.clone(), secret);
                         Self::read(&copy).map_or(true, |copy| copy.has_texts(code))
                     })
                     .collect();
@@ -127,7 +130,7 @@ impl Store {
             beat::forget_draft(&self.place.record, *session)?;
         }
         for session in &sessions {
-            emergency::erase(&self.place.emergency, *session)?;
+            emergency::erase(&self.place, *session)?;
         }
         backup::remove_parts(&self.place.record)?;
         write_anew(&self.conn, self.is_encrypted())?;

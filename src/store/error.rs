@@ -7,6 +7,8 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::platform::untrusted::ReadError;
+
 /// Why a record could not be opened, read or written, and which record it was.
 #[derive(Debug, Error)]
 #[error("{fault} The record is {}.", record.display())]
@@ -67,6 +69,14 @@ pub enum Fault {
         "The record is a symbolic link, and moderato writes through none. Give the path of the file itself with --db."
     )]
     Symlink,
+    #[error(
+        "{} {why}, so nothing was read from it or written to it. Move it away; if what it holds is yours, put a copy of it there that is a plain file of your own.", file.display()
+    )]
+    Untrusted { file: PathBuf, why: String },
+    #[error(
+        "A key was given, and the record is not encrypted: it may have been put in place of one that is. Nothing was read or written. If it is yours and plain, encrypt it with moderato encrypt, or leave the key away."
+    )]
+    NotEncrypted,
     #[error("The record cannot be opened: {0}. Check the folder and its permissions.")]
     Unopened(String),
     #[error(
@@ -158,11 +168,13 @@ impl StoreError {
         match self.fault {
             Fault::Newer { .. }
             | Fault::Altered(_)
+            | Fault::Untrusted { .. }
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
             | Fault::NoKey
             | Fault::WrongKey
+            | Fault::NotEncrypted
             | Fault::Unopened(_)
             | Fault::Contacts
             | Fault::NoParticipant(_)
@@ -204,6 +216,19 @@ impl Fault {
     /// A value in the record that no moderato writes.
     pub(super) fn odd(what: &str, value: &str) -> Self {
         Self::Damaged(format!("\"{value}\" is no {what}"))
+    }
+}
+
+impl Fault {
+    /// Why a file beside a record is not read.
+    pub(super) fn not_read(file: &Path, error: ReadError) -> Self {
+        match error {
+            ReadError::Io(error) => error.into(),
+            why => Self::Untrusted {
+                file: file.to_owned(),
+                why: why.to_string(),
+            },
+        }
     }
 }
 

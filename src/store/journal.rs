@@ -66,7 +66,7 @@ impl Journal for SessionJournal {
             Ok(()) => {
                 self.heart.kept(after.last_seq());
                 if std::mem::take(&mut self.waits) {
-                    emergency::remove(&self.place.emergency, &[self.session]);
+                    emergency::remove(&self.place, &[self.session]);
                 }
                 if let Some(store) = self
                     .store
@@ -156,7 +156,11 @@ impl SessionJournal {
 fn reopen(place: &Place) -> Result<Store, Fault> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
     Store::open_existing_through(&record, place.how)
-        .map(|store| store.with_emergency_folders(place.emergency.clone()))
+        .map(|mut store| {
+            store.place.emergency.clone_from(&place.emergency);
+            store.place.earlier.clone_from(&place.earlier);
+            store
+        })
         .map_err(|error| match error.fault {
             Fault::Missing => Fault::Gone,
             other => other,

@@ -26,7 +26,7 @@ impl Store {
         let waiting = emergency::all(&self.place);
         let taken_in = write_all(&mut self.conn, sessions, &waiting);
         let taken_in = taken_in.map_err(|fault| self.error(fault))?;
-        emergency::remove(&self.place.emergency, &taken_in);
+        emergency::remove(&self.place, &taken_in);
         Ok(())
     }
 }
