@@ -119,7 +119,7 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 .and_then(|at| record.get(*at))
                 .map(|text| match field {
                     "time_s" | "value" | "sus" => with_point(text, delimiter),
-                    _ => unescaped(text).to_owned(),
+                    _ => unescaped(text).into_owned(),
                 })
         };
         count += 1;

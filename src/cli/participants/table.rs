@@ -8,6 +8,7 @@ use crate::cli::exit::Failure;
 use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
 use crate::cli::{encoding, limits, named_file};
+use crate::report::export::csv::unescaped;
 use crate::session::{Participant, RosterChange, roster};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
 use crate::study::{Design, Study, text::shown};
@@ -139,7 +140,8 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(str::to_owned);
+        let text = |v: &str| unescaped(v).into_owned();
+        let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(text);
         let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
         let person = Listed {
             code: value(code).unwrap_or_default(),
