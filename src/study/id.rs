@@ -7,7 +7,7 @@ const MAX_CHARS: usize = 64;
 ///
 /// An id is letters, digits, `.`, `_` and `-`, begins with a letter, a digit or `_`, and has 1 to 64 characters, so
 /// that it needs no quotes on a command line and can stand in a file's name.
-pub(super) fn flaw(id: &str) -> Option<&'static str> {
+pub fn flaw(id: &str) -> Option<&'static str> {
     if id.is_empty() {
         Some("it is empty")
     } else if id.chars().count() > MAX_CHARS {

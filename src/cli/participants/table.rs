@@ -7,8 +7,11 @@ use std::path::Path;
 use super::Signed;
 use crate::cli::encoding;
 use crate::cli::exit::Failure;
+use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, reason, whole};
 use crate::cli::place::Place;
+use crate::cli::problems;
+use crate::session::codes::personal;
 use crate::session::{Participant, RosterChange, roster};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
 use crate::study::{Design, Study, text::shown};
@@ -90,7 +93,11 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
 }
 
 /// Reads a list, and says what had to be guessed of its text.
-pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<String>), Failure> {
+pub(super) fn read(
+    path: &Path,
+    study: &Study,
+    codes: &mut NewCodes,
+) -> Result<(Vec<Listed>, Option<String>), Failure> {
     let name = named(path);
     let cannot = |error: std::io::Error| {
         Failure::wrong(format!("{name} cannot be read: {}.", reason(&error)))
@@ -102,17 +109,16 @@ pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<St
     }
     let (text, guessed) = encoding::decoded(&fs::read(path).map_err(cannot)?)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
-    let listed = rows(&text, study).map_err(|problems| {
-        let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
+    let listed = rows(&text, study, codes).map_err(|bad| {
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
-            list.join("\n")
+            problems::list(&bad)
         ))
     })?;
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
+fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Vec<String>> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -152,7 +158,7 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         let line = record.position().map_or(0, csv::Position::line);
         let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(str::to_owned);
         let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
-        let person = Listed {
+        let mut person = Listed {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
@@ -165,14 +171,19 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
                 contact: apart[1].and_then(value).unwrap_or_default(),
             },
         };
-        if let Some(flaw) = roster::code_flaw(&person.code) {
-            problem(flaw);
-        } else if !seen.insert(person.code.clone()) {
-            problem(format!("{} stands in the file twice", person.code));
+        match codes.settle(&person.code) {
+            Err(flaw) => problem(flaw),
+            Ok(code) => {
+                person.code.clone_from(&code);
+                person.contact.code.clone_from(&code);
+                if !seen.insert(code) {
+                    problem(format!("{} stands in the file twice", person.code));
+                }
+            }
         }
         let texts = person.segment.iter().chain(person.attributes.values());
         texts
-            .filter_map(|text| roster::personal(text))
+            .filter_map(|text| personal(text))
             .for_each(&mut problem);
         if let Some(version) = person.attributes.get(roster::VERSION)
             && let Err(sentence) = check_version(study, version)
@@ -246,6 +257,8 @@ fn merged(
                 code: person.code,
                 segment: person.segment,
                 attributes: person.attributes,
+                // Whether it is was settled.
+                is_another: true,
             };
             let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
@@ -283,6 +296,8 @@ fn fills_only(before: &Participant, now: &Participant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::new_codes::LookAlike;
+    use crate::session::codes::Codes;
     use crate::session::{Status, Wall};
 
     fn study() -> Study {
@@ -290,8 +305,12 @@ mod tests {
         crate::study::parse(script).expect("a whole script")
     }
 
+    fn codes() -> NewCodes {
+        NewCodes::with(Codes::default(), LookAlike::Ask)
+    }
+
     fn problems(text: &str) -> Vec<String> {
-        rows(text, &study()).expect_err("problems")
+        rows(text, &study(), &mut codes()).expect_err("problems")
     }
 
     #[test]
@@ -300,7 +319,7 @@ mod tests {
             "Code,segment,version,age\nP01,new,3.0,40s\n",
             "code;Segment;version;age\nP01;new;3.0;40s\n",
         ] {
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             assert_eq!(
                 (listed[0].code.as_str(), listed[0].segment.as_deref()),
                 ("P01", Some("new"))
@@ -366,7 +385,7 @@ mod tests {
         };
         let merge = |roster: &[Participant], text: &str, update| {
             let mut counts = Counts::default();
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             let rows = merged(roster, listed, update, &signed, &mut counts);
             rows.map(|rows| (rows, (counts.new, counts.changed, counts.same)))
         };

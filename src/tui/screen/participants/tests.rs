@@ -166,6 +166,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
             code: code.to_owned(),
             segment: segment.map(str::to_owned),
             attributes: BTreeMap::new(),
+            is_another: false,
         }))
     };
     assert_eq!(chosen("a 'P14' enter"), added("P14", None));
