@@ -150,6 +150,9 @@ fn imported(taken: &TakenIn, place: &Place) -> String {
             output::named(&place.record)
         );
     }
+    if also.is_empty() && taken.known == 0 {
+        return "Nothing was imported: all of it is on file already.".to_owned();
+    }
     if also.is_empty() {
         return format!(
             "Nothing was imported: all of it is on file already ({}).",
