@@ -27,6 +27,18 @@ pub enum CodeRefusal {
     LooksLike { code: String, known: String },
 }
 
+impl CodeRefusal {
+    /// As a question in the few words for which a screen has room; none where there is nothing to ask.
+    pub fn question(&self) -> Option<String> {
+        match self {
+            Self::NoCode(_) => None,
+            Self::LooksLike { code, known } => Some(format!(
+                "{code} looks like {known}. Enter again if it is another person."
+            )),
+        }
+    }
+}
+
 /// The codes on file.
 #[derive(Debug, Clone, Default)]
 pub struct Codes {

@@ -1,5 +1,7 @@
 //! What may be an id: the names that join versions, tasks and error kinds across protocols.
 
+use super::label::is_hidden;
+
 /// The most characters of an id.
 const MAX_CHARS: usize = 64;
 
@@ -48,7 +50,8 @@ pub fn id_from(text: &str) -> String {
 }
 
 fn may_begin(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
+    // Some fillers are letters to Unicode.
+    (character.is_alphanumeric() && !is_hidden(character)) || character == '_'
 }
 
 fn may_stand(character: char) -> bool {

@@ -135,7 +135,7 @@ fn visible(text: &str, limit: usize) -> Result<String, LabelError> {
 
 /// Whether a character cannot be seen, or changes how those around it are shown: controls, marks of direction, fillers,
 /// joiners, blanks that are no white space, tags.
-fn is_hidden(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     c.is_control() || is_of_direction(c) || is_invisible(c)
 }
 

@@ -12,7 +12,7 @@ use ratatui::layout::Size;
 
 use uuid::Uuid;
 
-use crate::session::codes::{CodeRefusal, Codes};
+use crate::session::codes::Codes;
 use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind, label};
 use crate::tui::keymap::{Intent, Keymap, Place};
@@ -337,11 +337,13 @@ impl BriefingScreen {
         let codes = Codes::of(self.given.known.iter().map(|k| k.code.as_str()));
         match codes.settle(code, is_another) {
             Ok(kept) => (self.given.objection)(self.version_id(), &kept),
-            Err(refusal @ CodeRefusal::LooksLike { .. }) => {
-                self.told_look_alike = Some(code.to_owned());
-                Some(format!("{refusal} Enter again: it is another person."))
+            Err(refusal) => {
+                let question = refusal.question();
+                if question.is_some() {
+                    self.told_look_alike = Some(code.to_owned());
+                }
+                Some(question.unwrap_or_else(|| refusal.to_string()))
             }
-            Err(refusal) => Some(refusal.to_string()),
         }
     }
 

@@ -16,7 +16,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::outside::Outside;
 use super::{Screen, frame};
-use crate::session::codes::{self, CodeRefusal, Codes};
+use crate::session::codes::{self, Codes};
 use crate::session::{Moment, RosterChange, Status as Stand, roster};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{fit, wrap};
@@ -203,11 +203,9 @@ impl Participants {
                 }
                 let is_another = self.told_look_alike.as_deref() == Some(code);
                 let on_file = Codes::of(self.shown.people.iter().map(|p| p.code.as_str()));
-                if let Err(refusal @ CodeRefusal::LooksLike { .. }) =
-                    on_file.settle(code, is_another)
-                {
-                    self.outside
-                        .refuse(format!("{refusal} Enter again: it is another person."));
+                let refusal = on_file.settle(code, is_another).err();
+                if let Some(question) = refusal.and_then(|refusal| refusal.question()) {
+                    self.outside.refuse(question);
                     self.told_look_alike = Some(code.to_owned());
                     self.asked = Some((Asked::Newcomer, Field::new(text)));
                     return;
