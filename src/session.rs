@@ -10,6 +10,7 @@ mod attempt;
 mod blank;
 mod chain;
 mod check;
+pub mod codes;
 mod command;
 mod correct;
 mod decide;

@@ -6,6 +6,7 @@
 //! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
 //! known to `cipher` alone.
 
+mod arrive;
 mod backup;
 mod beat;
 mod cipher;
@@ -31,6 +32,7 @@ mod traces;
 mod verify;
 mod write;
 
+pub use arrive::{ChangeKind, Logs, SessionChange};
 pub use beat::Beat;
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
@@ -39,10 +41,10 @@ pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;
 pub use open::record_path;
 pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
-pub use plan::Protocol;
+pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
-pub use take::{Plan, PlannedStudy, PlannedVersion, TakenIn};
+pub use take::TakenIn;
 pub use verify::{Damage, Finding, Verified};
 
 pub use crate::session::{Participant, Status};

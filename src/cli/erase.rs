@@ -99,6 +99,16 @@ fn told(code: &str, erased: &Erased) -> String {
         shown(code),
         plural(erased.sessions, "session"),
     );
+    text.push_str(&still_there(erased));
+    text.push_str(
+        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
+    );
+    text
+}
+
+/// The files beside the record in which erased words may still be, by what is known of them.
+pub(super) fn still_there(erased: &Erased) -> String {
+    let mut text = String::new();
     for (what, files) in [
         (
             "These backups still have texts of theirs, or cannot be read; remove them when you can:",
@@ -120,8 +130,5 @@ fn told(code: &str, erased: &Erased) -> String {
             text.push_str(&format!("  {}\n", output::named(file)));
         }
     }
-    text.push_str(
-        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
-    );
     text
 }

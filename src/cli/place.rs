@@ -71,6 +71,20 @@ impl Place {
         Ok(Store::read(&self.record)?)
     }
 
+    /// The record as far as there is one, for a verb that may write into it: brought up to date where it is of an
+    /// older program.
+    pub(super) fn on_file(&self) -> Result<Option<Store>, Failure> {
+        if !self.record.exists() {
+            return Ok(None);
+        }
+        match Store::read(&self.record) {
+            Err(error) if matches!(error.fault, store::Fault::Older) => {
+                Ok(Some(Store::open_existing(&self.record)?))
+            }
+            read => Ok(Some(read?)),
+        }
+    }
+
     /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
     /// read without its script.
     pub(super) fn study(&self, store: &Store) -> Result<Study, Failure> {

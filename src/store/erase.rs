@@ -165,7 +165,7 @@ impl Store {
         Ok(all)
     }
 
-    fn replayed(&self, session: Uuid, log: &[Entry]) -> Result<State, Fault> {
+    pub(super) fn replayed(&self, session: Uuid, log: &[Entry]) -> Result<State, Fault> {
         let unreadable = Fault::Unreadable { session, seq: 1 };
         let Some(Event::SessionOpened(opening)) = log.first().map(|entry| &entry.event) else {
             return Err(unreadable);
@@ -257,7 +257,7 @@ fn bytes(conn: &Connection) -> Result<i64, Fault> {
 }
 
 /// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
-fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
+pub(super) fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
     open::take_in(conn);
     // A temporary file would hold it in plain.
     let large = !encrypted && bytes(conn)? > IN_MEMORY;

@@ -143,6 +143,22 @@ pub enum Fault {
         "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
     )]
     OtherStudy { ours: String, theirs: String },
+    #[error(
+        "The log does not say which study it is of, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    NoStudy,
+    #[error(
+        "The log names a script, {0}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    ForeignScript(String),
+    #[error(
+        "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    ForeignSession(Uuid),
+    #[error(
+        "The log changes sessions that are on file, and that was not confirmed. Nothing was imported. Look at the changes and confirm them."
+    )]
+    Unconfirmed,
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -180,7 +196,11 @@ impl StoreError {
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
             | Fault::Conflict { .. }
-            | Fault::OtherStudy { .. } => FaultKind::NotARecord,
+            | Fault::OtherStudy { .. }
+            | Fault::NoStudy
+            | Fault::ForeignScript(_)
+            | Fault::ForeignSession(_)
+            | Fault::Unconfirmed => FaultKind::NotARecord,
             Fault::Missing
             | Fault::NoEncryption
             | Fault::Unclosed(_)

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::take::{Taken, log};
+use super::take::{Taken, ToWrite, log, protocol_of};
 use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
@@ -60,18 +60,21 @@ fn attempt_of(sessions: &[SessionSummary], answer: &Answer, task: &str) -> Optio
         .map(|(session, a)| (*session, a.key))
 }
 
-/// Takes all answers in, or none.
+/// Makes entries of all answers, or of none; `store` is the record as far as there is one.
 pub(super) fn give(
-    store: &mut Store,
+    store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     answers: &[Answer],
     clock: &impl Clock,
-) -> Result<Taken, Failure> {
+) -> Result<ToWrite, Failure> {
     let mut taken = Taken::default();
-    let protocol = store.freeze(script, study, clock.now().wall)?;
-    let on_file = store.sessions()?;
+    let protocol = protocol_of(script);
+    let on_file = match store {
+        Some(store) => store.sessions()?,
+        None => Vec::new(),
+    };
     let mut desk = Desk {
         states: BTreeMap::new(),
         own: BTreeMap::new(),
@@ -134,10 +137,11 @@ pub(super) fn give(
         }
     }
     taken.people = people.len();
-    if !written.is_empty() {
-        store.write_sessions(&written)?;
-    }
-    Ok(taken)
+    Ok(ToWrite {
+        taken,
+        sessions: written,
+        ..ToWrite::default()
+    })
 }
 
 /// The sessions that answers go into.
@@ -154,7 +158,7 @@ impl<C: Clock> Desk<'_, C> {
     /// Folds a session that is on file, under the protocol it was run under.
     fn load(
         &mut self,
-        store: &Store,
+        store: Option<&Store>,
         on_file: &[SessionSummary],
         session: Uuid,
         study: &Study,
@@ -163,6 +167,9 @@ impl<C: Clock> Desk<'_, C> {
             return Ok(());
         }
         let summary = on_file.iter().find(|s| s.id == session);
+        let Some(store) = store else {
+            return Ok(());
+        };
         let frozen = match summary {
             Some(summary) => store.protocol(&summary.protocol)?,
             None => None,
@@ -178,7 +185,7 @@ impl<C: Clock> Desk<'_, C> {
     /// is none yet.
     fn session(
         &mut self,
-        store: &Store,
+        store: Option<&Store>,
         on_file: &[SessionSummary],
         answer: &Answer,
         study: &Study,

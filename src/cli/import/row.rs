@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cli::exit::Failure;
-use crate::session::{Ending, SessionKind, Wall, roster};
+use crate::session::{Ending, SessionKind, Wall};
+use crate::study::label;
 use crate::study::text::shell_word;
 
 /// The fields a row of attempts or of ratings can have.
@@ -219,6 +220,10 @@ impl Mapping {
             "a UTC time such as 2026-03-01T09:30:00Z",
             &|v| wall(v).is_some(),
         );
+        let moderator = text("moderator").map(|name| label::title(&name));
+        if let Some(Err(flaw)) = &moderator {
+            problems.push(format!("line {line}: the moderator {flaw}"));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -241,7 +246,7 @@ impl Mapping {
             segment: text("segment"),
             session: text("session"),
             started_at: started.as_deref().and_then(wall),
-            moderator: text("moderator"),
+            moderator: moderator.and_then(Result::ok),
             kind: kind
                 .as_deref()
                 .and_then(SessionKind::from_word)
@@ -250,7 +255,7 @@ impl Mapping {
     }
 }
 
-/// What is wrong with a name that a row must have.
+/// What is wrong with a name that a row must have. Codes of participants are looked at once all rows are read.
 pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         Some(format!("line {line}: there is no {field}"))
@@ -258,8 +263,6 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
         Some(format!(
             "line {line}: the {field} has control characters or is longer than 256 bytes"
         ))
-    } else if field == "participant" {
-        roster::code_flaw(value).map(|flaw| format!("line {line}: {flaw}"))
     } else {
         None
     }

@@ -8,8 +8,8 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide,
-    record, replay,
+    Command, Entry, Event, Hash, Imported, Opening, Phase, SessionKind, Stamp, State, apply,
+    decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -94,21 +94,53 @@ pub(super) fn shared_codes(
     )))
 }
 
-/// Takes all rows in, or none.
+/// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
+#[derive(Debug, Default)]
+pub(super) struct ToWrite {
+    pub(super) taken: Taken,
+    pub(super) sessions: Vec<State>,
+    /// The segments that the file gives, by code.
+    pub(super) segments: BTreeMap<String, String>,
+}
+
+impl ToWrite {
+    /// Writes it, with the script that the sessions were recorded under.
+    pub(super) fn write(
+        &self,
+        store: &mut Store,
+        script: &str,
+        study: &Study,
+        clock: &impl Clock,
+    ) -> Result<(), Failure> {
+        store.freeze(script, study, clock.now().wall)?;
+        store.write_sessions(&self.sessions)?;
+        enrol(store, &self.segments)
+    }
+}
+
+/// The hash under which the record keeps a script.
+pub(super) fn protocol_of(script: &str) -> String {
+    Hash::of(script.as_bytes()).to_string()
+}
+
+/// Makes sessions of all rows, or of none; `store` is the record as far as there is one.
 pub(super) fn take(
-    store: &mut Store,
+    store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     rows: Vec<Row>,
     clock: &impl Clock,
-) -> Result<Taken, Failure> {
+) -> Result<ToWrite, Failure> {
     let mut taken = Taken::default();
-    let mut sessions = on_file(store, study, source)?;
+    let mut sessions = match store {
+        Some(store) => on_file(store, study, source)?,
+        None => BTreeMap::new(),
+    };
     let mut changed: BTreeSet<Key> = BTreeSet::new();
     let mut occurrences: BTreeMap<(Key, String), u32> = BTreeMap::new();
     let mut segments: BTreeMap<String, String> = BTreeMap::new();
-    let protocol = store.freeze(script, study, clock.now().wall)?;
+    let protocol = protocol_of(script);
     for row in rows {
         let key = key(&row);
         let occurrence = occurrences
@@ -157,11 +189,11 @@ pub(super) fn take(
         .map(|(participant, ..)| participant)
         .collect::<BTreeSet<_>>()
         .len();
-    if !written.is_empty() {
-        store.write_sessions(&written)?;
-        enrol(store, &segments)?;
-    }
-    Ok(taken)
+    Ok(ToWrite {
+        taken,
+        sessions: written,
+        segments,
+    })
 }
 
 /// Writes the segments that the file gives into the roster.

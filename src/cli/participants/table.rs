@@ -5,10 +5,12 @@ use std::path::Path;
 
 use super::Signed;
 use crate::cli::exit::Failure;
+use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
-use crate::cli::{encoding, limits, named_file};
+use crate::cli::{encoding, limits, named_file, problems};
 use crate::report::export::csv::unescaped;
+use crate::session::codes::personal;
 use crate::session::{Participant, RosterChange, roster};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
 use crate::study::{Design, Study, text::shown};
@@ -87,22 +89,25 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
 }
 
 /// Reads a list, and says what had to be guessed of its text.
-pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<String>), Failure> {
+pub(super) fn read(
+    path: &Path,
+    study: &Study,
+    codes: &mut NewCodes,
+) -> Result<(Vec<Listed>, Option<String>), Failure> {
     let name = named(path);
     let bytes = named_file::read(path, limits::ROSTER, "No roster is.")?;
     let (text, guessed) = encoding::decoded(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
-    let listed = rows(&text, study).map_err(|problems| {
-        let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
+    let listed = rows(&text, study, codes).map_err(|bad| {
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
-            list.join("\n")
+            problems::list(&bad)
         ))
     })?;
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
+fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Vec<String>> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -143,7 +148,7 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         let text = |v: &str| unescaped(v).into_owned();
         let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(text);
         let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
-        let person = Listed {
+        let mut person = Listed {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
@@ -156,14 +161,19 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
                 contact: apart[1].and_then(value).unwrap_or_default(),
             },
         };
-        if let Some(flaw) = roster::code_flaw(&person.code) {
-            problem(flaw);
-        } else if !seen.insert(person.code.clone()) {
-            problem(format!("{} stands in the file twice", person.code));
+        match codes.settle(&person.code) {
+            Err(flaw) => problem(flaw),
+            Ok(code) => {
+                person.code.clone_from(&code);
+                person.contact.code.clone_from(&code);
+                if !seen.insert(code) {
+                    problem(format!("{} stands in the file twice", person.code));
+                }
+            }
         }
         let texts = person.segment.iter().chain(person.attributes.values());
         texts
-            .filter_map(|text| roster::personal(text))
+            .filter_map(|text| personal(text))
             .for_each(&mut problem);
         if let Some(version) = person.attributes.get(roster::VERSION)
             && let Err(sentence) = check_version(study, version)
@@ -237,6 +247,8 @@ fn merged(
                 code: person.code,
                 segment: person.segment,
                 attributes: person.attributes,
+                // Whether it is was settled.
+                is_another: true,
             };
             let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
@@ -274,6 +286,8 @@ fn fills_only(before: &Participant, now: &Participant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::new_codes::LookAlike;
+    use crate::session::codes::Codes;
     use crate::session::{Status, Wall};
 
     fn study() -> Study {
@@ -281,8 +295,12 @@ mod tests {
         crate::study::parse(script).expect("a whole script")
     }
 
+    fn codes() -> NewCodes {
+        NewCodes::with(Codes::default(), LookAlike::Ask)
+    }
+
     fn problems(text: &str) -> Vec<String> {
-        rows(text, &study()).expect_err("problems")
+        rows(text, &study(), &mut codes()).expect_err("problems")
     }
 
     #[test]
@@ -291,7 +309,7 @@ mod tests {
             "Code,segment,version,age\nP01,new,3.0,40s\n",
             "code;Segment;version;age\nP01;new;3.0;40s\n",
         ] {
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             assert_eq!(
                 (listed[0].code.as_str(), listed[0].segment.as_deref()),
                 ("P01", Some("new"))
@@ -357,7 +375,7 @@ mod tests {
         };
         let merge = |roster: &[Participant], text: &str, update| {
             let mut counts = Counts::default();
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             let rows = merged(roster, listed, update, &signed, &mut counts);
             rows.map(|rows| (rows, (counts.new, counts.changed, counts.same)))
         };
