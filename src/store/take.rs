@@ -98,7 +98,7 @@ impl Store {
                 let log = self.log(*session).map_err(|error| error.fault)?;
                 // What the record does not have yet stays where it waits.
                 if waiting.is_in(&self.replayed(*session, &log)?) {
-                    emergency::erase(&self.place.emergency, *session)?;
+                    emergency::erase(&self.place, *session)?;
                 }
             }
         }
