@@ -1,8 +1,11 @@
 //! A Qualtrics export: three header rows, then one response a row with an item a column.
 
+use std::collections::HashMap;
+
 use super::answer;
-use super::row::Mapping;
+use super::row::{FIELDS, Mapping};
 use super::table::{Content, Table};
+use crate::session::visits;
 use crate::study::Instrument;
 
 /// A column that holds an item of a questionnaire.
@@ -42,6 +45,11 @@ pub(super) fn read(
     let (preview, unfinished) = (find("Status"), find("Finished"));
     let (mut answers, mut bad) = (Vec::new(), Vec::new());
     let (mut previews, mut broken_off) = (0, 0);
+    visits(responses.len());
+    let places: HashMap<&str, Option<usize>> = FIELDS
+        .iter()
+        .map(|field| (*field, find(mapping.column(field))))
+        .collect();
     for record in responses {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         let status = cell(preview).to_lowercase();
@@ -60,7 +68,10 @@ pub(super) fn read(
                     "instrument" => Some(item.instrument.clone()),
                     "item" => Some(item.number.clone()),
                     "value" => Some(cell(Some(item.at)).to_owned()),
-                    other => find(mapping.column(other)).map(|at| cell(Some(at)).to_owned()),
+                    other => {
+                        let at = (*places.get(other)?)?;
+                        Some(cell(Some(at)).to_owned())
+                    }
                 }
             };
             match answer::read(mapping, line, value) {

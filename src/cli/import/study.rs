@@ -1,7 +1,7 @@
 //! The study that a table's rows belong to: one that is there, or one made of the rows.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::table::Content;
 use crate::cli::exit::Failure;
@@ -118,13 +118,18 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 /// A legal id a name, each once.
 fn unique_ids(names: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    // Where the numbers of names that make the same id go on.
+    let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
-        let id = id_from(name);
-        let free = |candidate: &String| !ids.contains(candidate);
-        let id = std::iter::once(id.clone())
-            .chain((2..).map(|n| format!("{id}-{n}")))
-            .find(free);
-        ids.extend(id);
+        let base = id_from(name);
+        let mut id = base.clone();
+        let number = next.entry(base.clone()).or_insert(2);
+        while !taken.insert(id.clone()) {
+            id = format!("{base}-{number}");
+            *number += 1;
+        }
+        ids.push(id);
     }
     ids
 }
