@@ -1,12 +1,13 @@
 //! Where a study lies: its script, and its record beside it.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
-use super::output;
 use super::record::RecordArguments;
+use super::{limits, named_file, output};
+use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::report;
 use crate::store::{self, RecordPath, Store};
 use crate::study::{self, Study};
@@ -133,19 +134,17 @@ fn no_script(word: &Path) -> Failure {
 /// A script's text; larger ones than any study needs are refused before they are read.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let name = output::named(path);
-    let file = fs::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => missing(path),
-        _ => Failure::wrong(format!(
-            "{name} cannot be read: {}.",
-            output::reason(&error)
-        )),
+    let file = untrusted::open(path, Owner::Anyone).map_err(|error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing(path),
+        error => named_file::unread(path, &error),
     })?;
     let mut bytes = Vec::new();
-    let limit = study::script::MAX_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::wrong(format!("{name} cannot be read: {reason}."))
-    })?;
+    file.take(limits::SCRIPT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| {
+            let reason = output::reason(&error);
+            Failure::wrong(format!("{name} cannot be read: {reason}."))
+        })?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as UTF-8 in your editor."

@@ -15,20 +15,20 @@ pub enum Owner {
     User,
 }
 
-/// Why a file is not read.
+/// Why a file is not read; the words go on from the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
-    #[error("it is not a plain file")]
+    #[error("is not a plain file")]
     NotPlain,
     /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
-    #[error("it is a link")]
+    #[error("is a link")]
     Linked,
     /// Only with [`Owner::User`].
-    #[error("it belongs to another user")]
+    #[error("belongs to another user")]
     Foreign,
     /// The file has more than this many bytes.
-    #[error("it is larger than {} MiB", limit / (1024 * 1024))]
+    #[error("is larger than {}", size(*limit))]
     TooLarge {
         /// The most bytes that are read.
         limit: u64,
@@ -36,6 +36,16 @@ pub enum ReadError {
     /// The system's own reason.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+/// A limit as people say it.
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    if bytes < KIB * KIB {
+        format!("{} KiB", bytes / KIB)
+    } else {
+        format!("{} MiB", bytes / (KIB * KIB))
+    }
 }
 
 /// Opens a file to read it, without waiting for whoever writes to it.

@@ -1,7 +1,6 @@
 //! The JSON lines that `export` writes, taken back: the same entries with the same hashes.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -9,18 +8,15 @@ use uuid::Uuid;
 
 use super::write_script;
 use crate::cli::exit::Failure;
-use crate::cli::output;
 use crate::cli::place::Place;
 use crate::cli::record::RecordArguments;
 use crate::cli::voice::Voice;
+use crate::cli::{limits, named_file, output};
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, Wall};
 use crate::store::{
     Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, Store, StoredEntry,
 };
-
-/// The longest line that is read: a script of the largest size, all of it escaped.
-const MAX_LINE: u64 = 8 * 1024 * 1024;
 
 /// Whether a file holds JSON lines, by its name or its first sign.
 pub(super) fn is(file: &Path) -> bool {
@@ -28,7 +24,9 @@ pub(super) fn is(file: &Path) -> bool {
         .extension()
         .is_some_and(|e| e == "jsonl" || e == "ndjson");
     let mut first = [0];
-    named || File::open(file).is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
+    named
+        || named_file::open(file)
+            .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
 }
 
 /// Takes a log into the record of a script; where there is no such script, it comes out of the log.
@@ -94,13 +92,13 @@ fn read(path: &Path) -> Result<(Plan, Logs), Failure> {
             output::reason(&error)
         ))
     };
-    let mut file = BufReader::new(File::open(path).map_err(cannot)?);
+    let mut file = BufReader::new(named_file::open(path)?);
     let mut collected = Collected::default();
     let mut text = Vec::new();
     for number in 1_usize.. {
         text.clear();
         file.by_ref()
-            .take(MAX_LINE)
+            .take(limits::LOG_LINE)
             .read_until(b'\n', &mut text)
             .map_err(cannot)?;
         if text.is_empty() {

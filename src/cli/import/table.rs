@@ -1,15 +1,13 @@
 //! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::{boris, qualtrics, wide};
-use crate::cli::encoding;
 use crate::cli::exit::Failure;
-use crate::cli::output;
+use crate::cli::{encoding, limits, named_file, output};
 use crate::report::export::csv::unescaped;
 
 /// What a table holds.
@@ -40,31 +38,16 @@ pub(super) struct Table {
     pub(super) said: Vec<String>,
 }
 
-/// The largest table that is read.
-const MAX_BYTES: u64 = 512 * 1024 * 1024;
-
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     let name = output::named(path);
-    let size = fs::metadata(path)
-        .map_err(|error| unread(&name, &error))?
-        .len();
-    if size > MAX_BYTES {
-        return Err(Failure::wrong(format!(
-            "{name} is larger than 512 MiB. Import it in parts."
-        )));
-    }
-    let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
+    let bytes = named_file::read(path, limits::TABLE, "Import it in parts.")?;
     let refused = |problem: String| Failure::wrong(output::whole(&format!("{name}: {problem}")));
     let (text, guessed) = encoding::decoded(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;
     table.said.extend(guessed);
     Ok(table)
-}
-
-fn unread(name: &str, error: &std::io::Error) -> Failure {
-    Failure::wrong(format!("{name} cannot be read: {}.", output::reason(error)))
 }
 
 fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {

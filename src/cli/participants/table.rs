@@ -1,20 +1,16 @@
 //! A roster from a CSV file: codes, segments and attributes. Names and contacts go to a file of their own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use super::Signed;
-use crate::cli::encoding;
 use crate::cli::exit::Failure;
-use crate::cli::output::{named, reason, whole};
+use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
+use crate::cli::{encoding, limits, named_file};
 use crate::session::{Participant, RosterChange, roster};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
 use crate::study::{Design, Study, text::shown};
-
-/// The largest list that is read, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Words in a column's name that say who somebody is.
 const PERSONAL: [&str; 13] = [
@@ -92,15 +88,8 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
 /// Reads a list, and says what had to be guessed of its text.
 pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<String>), Failure> {
     let name = named(path);
-    let cannot = |error: std::io::Error| {
-        Failure::wrong(format!("{name} cannot be read: {}.", reason(&error)))
-    };
-    if fs::metadata(path).map_err(cannot)?.len() > MAX_BYTES {
-        return Err(Failure::wrong(format!(
-            "{name} is larger than 16 MiB, which no roster is."
-        )));
-    }
-    let (text, guessed) = encoding::decoded(&fs::read(path).map_err(cannot)?)
+    let bytes = named_file::read(path, limits::ROSTER, "No roster is.")?;
+    let (text, guessed) = encoding::decoded(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
     let listed = rows(&text, study).map_err(|problems| {
         let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
