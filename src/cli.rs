@@ -26,6 +26,7 @@ mod named_file;
 mod output;
 mod participants;
 mod place;
+mod problems;
 mod record;
 mod report;
 mod run;

@@ -25,6 +25,7 @@ use self::take::{Shared, Taken};
 use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
+use super::problems::Problems;
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::clock::SystemClock;
@@ -220,6 +221,7 @@ fn import(
     if let Content::Answers(answers) = &mut content {
         let flaws = give::flaws(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
+            let flaws = flaws.into_iter().collect();
             return Err(Failure::wrong(refused(file, &flaws)));
         }
         bad.extend(flaws);
@@ -348,17 +350,12 @@ fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
-fn refused(file: &Path, bad: &[String]) -> String {
-    const SHOWN: usize = 20;
+fn refused(file: &Path, bad: &Problems) -> String {
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
         output::named(file)
     )];
-    let problems = bad.iter().take(SHOWN);
-    lines.extend(problems.map(|problem| format!("  {problem}")));
-    if bad.len() > SHOWN {
-        lines.push(format!("  and {} more", bad.len() - SHOWN));
-    }
+    lines.extend(bad.lines());
     lines.push("Mend the file, or leave such rows out with --skip-bad.".to_owned());
     lines.join("\n")
 }
@@ -366,7 +363,7 @@ fn refused(file: &Path, bad: &[String]) -> String {
 fn told(
     taken: &Taken,
     what: &str,
-    bad: &[String],
+    bad: &Problems,
     place: &Place,
     source: &str,
     wrote: bool,
@@ -394,7 +391,7 @@ fn told(
     }
     if !bad.is_empty() {
         lines.push("Left out:".to_owned());
-        lines.extend(bad.iter().map(|problem| format!("  {problem}")));
+        lines.extend(bad.lines());
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
     lines.push(format!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::stamp::Wall;
-use crate::study::text::{is_hidden, shown};
+use crate::study::text::{in_short, is_hidden, shown};
 
 /// The attribute that holds the design version somebody was assigned to before they came.
 pub const VERSION: &str = "version";
@@ -294,17 +294,17 @@ pub fn personal(text: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("\"{}\" looks like {what}. {ADVICE}", shown(text)))
+    Some(format!("\"{}\" looks like {what}. {ADVICE}", in_short(text)))
 }
 
 /// That a code looks like somebody's name, in a sentence with advice.
 pub fn named(code: &str) -> String {
-    format!("\"{}\" looks like a name. {ADVICE}", shown(code))
+    format!("\"{}\" looks like a name. {ADVICE}", in_short(code))
 }
 
 /// Why a text cannot be a participant's code, in a sentence with advice; `None` where it can.
 pub fn code_flaw(code: &str) -> Option<String> {
-    let told = shown(code);
+    let told = in_short(code);
     if code.trim().is_empty() {
         Some("A participant needs a code, such as P07.".to_owned())
     } else if let Some(flaw) = personal(code) {

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::Mapping;
 use super::table::{Content, Table};
+use crate::cli::problems::Problems;
 use crate::session::visits;
+use crate::study::text::{in_short, listed};
 
 /// What is done with a behaviour.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,7 +85,7 @@ pub(super) fn read(
     records: &[csv::StringRecord],
     mapping: &Mapping,
 ) -> Table {
-    let mut bad = Vec::new();
+    let mut bad = Problems::default();
     let groups = groups(records, places, &mut bad);
     let all = || groups.values().flatten();
     let senses = |wanted| {
@@ -148,7 +150,7 @@ pub(super) fn read(
     }
     let list = |names: &BTreeSet<&str>| match names.len() {
         0 => "none".to_owned(),
-        _ => names.iter().copied().collect::<Vec<_>>().join(", "),
+        _ => listed(names.iter().copied()),
     };
     let mut said = vec![
         "An event export of BORIS: a state behaviour is an attempt at the task of its name."
@@ -256,7 +258,7 @@ fn sense(event: &Event, mapping: &Mapping) -> Sense {
 fn groups<'a>(
     records: &'a [csv::StringRecord],
     places: &Columns,
-    bad: &mut Vec<String>,
+    bad: &mut Problems,
 ) -> Groups<'a> {
     let mut groups = Groups::new();
     let mut open: BTreeMap<(&str, &str, &str), Event> = BTreeMap::new();
@@ -269,9 +271,9 @@ fn groups<'a>(
         let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
         let subject = if is_nobody { observation } else { subject };
         let Some(from) = seconds(cell(places.from)) else {
-            bad.push(format!(
+            bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",
-                cell(places.from)
+                in_short(cell(places.from))
             ));
             continue;
         };
@@ -291,7 +293,7 @@ fn groups<'a>(
         match cell(places.sort).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
-                    bad.push(unstopped(&before));
+                    bad.add(&unstopped(&before));
                 }
             }
             "STOP" => match open.remove(&key) {
@@ -303,9 +305,9 @@ fn groups<'a>(
                         .or_default()
                         .push(started);
                 }
-                None => bad.push(format!(
+                None => bad.add(&format!(
                     "line {line}: \"{}\" stops and never started",
-                    event.behavior
+                    in_short(event.behavior)
                 )),
             },
             "STATE" => match places.to.map(cell).and_then(seconds) {
@@ -316,7 +318,7 @@ fn groups<'a>(
                         .or_default()
                         .push(event);
                 }
-                None => bad.push(unstopped(&event)),
+                None => bad.add(&unstopped(&event)),
             },
             _ => groups
                 .entry((observation, subject))
@@ -335,7 +337,7 @@ fn unstopped(event: &Event) -> String {
     format!(
         "line {}: \"{}\" starts and never stops",
         event.line(),
-        event.behavior
+        in_short(event.behavior)
     )
 }
 

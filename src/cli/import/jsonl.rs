@@ -14,6 +14,7 @@ use crate::cli::voice::Voice;
 use crate::cli::{limits, named_file, output};
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, Wall};
+use crate::study::text::{grouped, in_short, in_short_of};
 use crate::store::{
     Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, Store, StoredEntry,
 };
@@ -110,7 +111,8 @@ fn read(path: &Path) -> Result<(Plan, Logs), Failure> {
             .and_then(|line| collected.take(line, number));
         taken.map_err(|problem| {
             Failure::wrong(format!(
-                "{name}, line {number}: {problem}. Nothing was imported."
+                "{name}, line {number}: {}. Nothing was imported.",
+                in_short_of(&problem, 400)
             ))
         })?;
     }
@@ -123,6 +125,18 @@ struct Collected {
     plan: Plan,
     logs: Logs,
     places: BTreeMap<Uuid, usize>,
+    entries: usize,
+}
+
+/// Refuses one more than any log has.
+fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
+    if here < limit {
+        return Ok(());
+    }
+    let limit = grouped(limit);
+    Err(format!(
+        "the log has more than {limit} {what}, and that is no study's"
+    ))
 }
 
 impl Collected {
@@ -143,6 +157,7 @@ impl Collected {
                 frozen_at,
                 script,
             } => {
+                most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
                 let frozen_at = moment(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
@@ -168,6 +183,7 @@ impl Collected {
                 after,
                 released,
             } => {
+                most(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
                 self.plan.versions.push(PlannedVersion {
                     id,
                     after,
@@ -185,8 +201,11 @@ impl Collected {
                 status_why,
                 consent,
             } => {
+                most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
                 let status = Status::from_word(&status)
-                    .ok_or_else(|| format!("\"{status}\" is no status of a participant"))?;
+                    .ok_or_else(|| {
+                        format!("\"{}\" is no status of a participant", in_short(&status))
+                    })?;
                 self.plan.participants.push(Participant {
                     code,
                     segment,
@@ -211,8 +230,10 @@ impl Collected {
                 hash,
                 texts,
             } => {
+                most(self.entries, limits::LOG_ENTRIES, "entries")?;
+                self.entries += 1;
                 let session = Uuid::parse_str(&session)
-                    .map_err(|_| format!("\"{session}\" is no id of a session"))?;
+                    .map_err(|_| format!("\"{}\" is no id of a session", in_short(&session)))?;
                 let hash = Hash::from_hex(&hash).ok_or("the hash is no SHA-256")?;
                 let texts = texts.into_iter().map(free_text);
                 let entry = StoredEntry {
@@ -225,6 +246,9 @@ impl Collected {
                     hash,
                     texts: texts.collect::<Result<_, _>>()?,
                 };
+                if !self.places.contains_key(&session) {
+                    most(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
+                }
                 let logs = &mut self.logs;
                 let place = *self.places.entry(session).or_insert_with(|| {
                     logs.push((session, Vec::new()));
@@ -250,5 +274,29 @@ fn free_text(text: Text) -> Result<EntryText, String> {
 
 fn moment(text: &str) -> Result<Wall, String> {
     text.parse()
-        .map_err(|_| format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z"))
+        .map_err(|_| {
+        let text = in_short(text);
+        format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
+        let script = |number: usize| {
+            let line = format!(
+                r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
+            );
+            Line::read(&line).unwrap()
+        };
+        let mut collected = Collected::default();
+        for number in 0..limits::LOG_PROTOCOLS {
+            collected.take(script(number), number + 2).unwrap();
+        }
+        let flaw = collected.take(script(0), 2).unwrap_err();
+        assert!(flaw.starts_with("the log has more than 1,000 scripts"), "{flaw}");
+    }
 }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use super::answer;
 use super::row::{FIELDS, Mapping};
 use super::table::{Content, Table};
+use crate::cli::problems::Problems;
 use crate::session::visits;
+use crate::study::text::{in_short, listed};
 use crate::study::Instrument;
 
 /// A column that holds an item of a questionnaire.
@@ -35,15 +37,15 @@ pub(super) fn read(
     };
     let items = items(columns, mapping);
     if items.is_empty() {
-        let list: Vec<_> = columns.iter().collect();
         return Err(format!(
             "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
-            list.join(", ")
+            listed(columns)
         ));
     }
     let participant = participant(columns, responses, mapping)?;
     let (preview, unfinished) = (find("Status"), find("Finished"));
-    let (mut answers, mut bad) = (Vec::new(), Vec::new());
+    let (mut answers, mut bad) = (Vec::new(), Problems::default());
+    let (mut words, mut last) = (false, String::new());
     let (mut previews, mut broken_off) = (0, 0);
     visits(responses.len());
     let places: HashMap<&str, Option<usize>> = FIELDS
@@ -76,27 +78,31 @@ pub(super) fn read(
             };
             match answer::read(mapping, line, value) {
                 Ok(answer) => answers.push(answer),
-                Err(problems) => bad.extend(problems),
+                Err(problems) => {
+                    // Each item of a response says again who has no code.
+                    for problem in problems {
+                        words |= problem.contains("a number is wanted");
+                        if problem != last {
+                            bad.add(&problem);
+                        }
+                        last = problem;
+                    }
+                }
             }
         }
     }
-    if bad
-        .iter()
-        .any(|problem| problem.contains("a number is wanted"))
-    {
-        bad.push(
-            "Qualtrics exports answers as words; choose \"Use numeric values\" there".to_owned(),
-        );
-    }
-    bad.dedup();
+    bad.advise(words.then_some(
+        "Qualtrics exports answers as words; choose \"Use numeric values\" there",
+    ));
     let named = |i: &Item| format!("{} = {} {}", &columns[i.at], i.instrument, i.number);
+    let named: Vec<String> = items.iter().map(named).collect();
     let mut said = vec![
         "A Qualtrics export, with three header rows.".to_owned(),
-        format!("Participants are in the column {}.", &columns[participant]),
         format!(
-            "Items: {}.",
-            items.iter().map(named).collect::<Vec<_>>().join(", ")
+            "Participants are in the column {}.",
+            in_short(&columns[participant])
         ),
+        format!("Items: {}.", listed(named.iter().map(String::as_str))),
     ];
     if previews > 0 {
         said.push(format!("Previews of the survey were left out: {previews}."));

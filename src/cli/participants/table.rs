@@ -1,16 +1,18 @@
 //! A roster from a CSV file: codes, segments and attributes. Names and contacts go to a file of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::Signed;
 use crate::cli::exit::Failure;
 use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
+use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
-use crate::session::{Participant, RosterChange, roster};
+use crate::session::{Participant, RosterChange, roster, visits};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
-use crate::study::{Design, Study, text::shown};
+use crate::study::text::{grouped, in_short, listed as names};
+use crate::study::{Design, Study};
 
 /// Words in a column's name that say who somebody is.
 const PERSONAL: [&str; 13] = [
@@ -52,7 +54,7 @@ pub(super) struct Listed {
 /// Why a column or an attribute cannot be kept, in a sentence.
 pub(super) fn column_flaw(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
-    let told = shown(column);
+    let told = in_short(column);
     if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
     {
         Some(format!(
@@ -80,8 +82,8 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
     let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
     Err(format!(
         "There is no version \"{}\"; there are {}.",
-        shown(version),
-        known.join(", ")
+        in_short(version),
+        names(known)
     ))
 }
 
@@ -92,7 +94,7 @@ pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<St
     let (text, guessed) = encoding::decoded(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
     let listed = rows(&text, study).map_err(|problems| {
-        let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
+        let list: Vec<String> = problems.lines().collect();
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
             list.join("\n")
@@ -101,7 +103,7 @@ pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<St
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
+fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Problems> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -112,19 +114,29 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         .from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(columns) => columns.iter().map(str::to_owned).collect(),
-        Err(error) => return Err(vec![format!("the first line cannot be read: {error}")]),
+        Err(error) => {
+            return Err(Problems::of(&format!(
+                "the first line cannot be read: {error}"
+            )));
+        }
     };
+    if columns.len() > limits::COLUMNS {
+        return Err(Problems::of(&format!(
+            "it has more than {} columns. Leave out those that are not needed",
+            grouped(limits::COLUMNS)
+        )));
+    }
     let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
     let apart = [is("name"), is("contact")];
-    let mut bad: Vec<String> = (columns.iter().enumerate())
+    let mut bad: Problems = (columns.iter().enumerate())
         .filter(|(at, _)| !apart.contains(&Some(*at)))
         .filter_map(|(_, column)| column_flaw(column))
         .collect();
     let code = is("code").or_else(|| is("participant"));
     let Some(code) = code else {
-        bad.push(format!(
+        bad.add(&format!(
             "there is no column code; the columns are {}",
-            shown(&columns.join(", "))
+            names(columns.iter().map(String::as_str))
         ));
         return Err(bad);
     };
@@ -134,13 +146,27 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.push(error.to_string());
+                bad.add(&error.to_string());
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
+        if listed.len() == limits::ROSTER_ROWS {
+            bad.add(&format!(
+                "it has more than {} people, and that is no study's",
+                grouped(limits::ROSTER_ROWS)
+            ));
+            break;
+        }
+        if let Some(cell) = record.iter().find(|cell| cell.len() > limits::CELL) {
+            bad.add(&format!(
+                "line {line}: a cell is longer than 64 KiB, and begins with \"{}\"",
+                in_short(cell)
+            ));
+            continue;
+        }
         let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(str::to_owned);
-        let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
+        let mut problem = |sentence: String| bad.add(&format!("line {line}: {sentence}"));
         let person = Listed {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
@@ -171,7 +197,7 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         listed.push(person);
     }
     if listed.is_empty() && bad.is_empty() {
-        bad.push("there is nobody below the first line".to_owned());
+        bad.add("there is nobody below the first line");
     }
     if bad.is_empty() { Ok(listed) } else { Err(bad) }
 }
@@ -229,14 +255,18 @@ fn merged(
     counts: &mut Counts,
 ) -> Result<Vec<Participant>, String> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
+    let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
+    visits(roster.len());
     for person in listed {
-        let Some(known) = roster.iter().find(|p| p.code == person.code) else {
+        visits(1);
+        let Some(known) = here.get(person.code.as_str()).copied() else {
             let add = RosterChange::Add {
                 code: person.code,
                 segment: person.segment,
                 attributes: person.attributes,
             };
-            let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
+            // Nobody on the roster has the code: there is nobody to look for.
+            let added = roster::changed(&[], |_| false, &add, signed.at, &signed.by);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
             counts.new += 1;
             continue;
@@ -258,7 +288,7 @@ fn merged(
     }
     Err(format!(
         "The file says something else of {} than the roster, and nothing was imported. Take what the file says with --update, or mend the file.",
-        conflicts.join(", ")
+        names(conflicts.iter().map(String::as_str))
     ))
 }
 
@@ -280,7 +310,8 @@ mod tests {
     }
 
     fn problems(text: &str) -> Vec<String> {
-        rows(text, &study()).expect_err("problems")
+        let problems = rows(text, &study()).expect_err("problems");
+        problems.first().to_vec()
     }
 
     #[test]
