@@ -12,6 +12,8 @@ mod study;
 mod table;
 mod take;
 mod wide;
+#[cfg(test)]
+mod work;
 
 use std::fs;
 use std::io::Write;

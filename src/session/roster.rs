@@ -294,7 +294,10 @@ pub fn personal(text: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("\"{}\" looks like {what}. {ADVICE}", in_short(text)))
+    Some(format!(
+        "\"{}\" looks like {what}. {ADVICE}",
+        in_short(text)
+    ))
 }
 
 /// That a code looks like somebody's name, in a sentence with advice.

@@ -136,7 +136,11 @@ impl State {
     pub fn task_title<'a>(&'a self, task: &'a str) -> &'a str {
         match self.study.task(task) {
             Some(known) => &known.title,
-            None => self.course.unscripted.get(task).map_or(task, String::as_str),
+            None => self
+                .course
+                .unscripted
+                .get(task)
+                .map_or(task, String::as_str),
         }
     }
 

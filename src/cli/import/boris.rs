@@ -127,12 +127,10 @@ pub(super) fn read(
                     "task" => Some(attempt.behavior.to_owned()),
                     "outcome" => Some(outcome.unwrap_or("undecided").to_owned()),
                     "time_s" => Some(format!("{:.3}", end - attempt.from)),
-                    "errors" => (!errors.is_empty()).then(|| {
-                        within(&points.errors, attempt.from, end).to_string()
-                    }),
-                    "assists" => (!assists.is_empty()).then(|| {
-                        within(&points.assists, attempt.from, end).to_string()
-                    }),
+                    "errors" => (!errors.is_empty())
+                        .then(|| within(&points.errors, attempt.from, end).to_string()),
+                    "assists" => (!assists.is_empty())
+                        .then(|| within(&points.assists, attempt.from, end).to_string()),
                     other => {
                         let at = columns.iter().position(|c| c.trim() == other)?;
                         attempt.record.get(at).map(str::to_owned)

@@ -14,10 +14,10 @@ use crate::cli::voice::Voice;
 use crate::cli::{limits, named_file, output};
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, Wall};
-use crate::study::text::{grouped, in_short, in_short_of};
 use crate::store::{
     Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, Store, StoredEntry,
 };
+use crate::study::text::{grouped, in_short, in_short_of};
 
 /// Whether a file holds JSON lines, by its name or its first sign.
 pub(super) fn is(file: &Path) -> bool {
@@ -202,10 +202,9 @@ impl Collected {
                 consent,
             } => {
                 most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
-                let status = Status::from_word(&status)
-                    .ok_or_else(|| {
-                        format!("\"{}\" is no status of a participant", in_short(&status))
-                    })?;
+                let status = Status::from_word(&status).ok_or_else(|| {
+                    format!("\"{}\" is no status of a participant", in_short(&status))
+                })?;
                 self.plan.participants.push(Participant {
                     code,
                     segment,
@@ -273,8 +272,7 @@ fn free_text(text: Text) -> Result<EntryText, String> {
 }
 
 fn moment(text: &str) -> Result<Wall, String> {
-    text.parse()
-        .map_err(|_| {
+    text.parse().map_err(|_| {
         let text = in_short(text);
         format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z")
     })
@@ -297,6 +295,9 @@ mod tests {
             collected.take(script(number), number + 2).unwrap();
         }
         let flaw = collected.take(script(0), 2).unwrap_err();
-        assert!(flaw.starts_with("the log has more than 1,000 scripts"), "{flaw}");
+        assert!(
+            flaw.starts_with("the log has more than 1,000 scripts"),
+            "{flaw}"
+        );
     }
 }

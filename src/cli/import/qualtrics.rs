@@ -7,8 +7,8 @@ use super::row::{FIELDS, Mapping};
 use super::table::{Content, Table};
 use crate::cli::problems::Problems;
 use crate::session::visits;
-use crate::study::text::{in_short, listed};
 use crate::study::Instrument;
+use crate::study::text::{in_short, listed};
 
 /// A column that holds an item of a questionnaire.
 struct Item {
@@ -91,9 +91,9 @@ pub(super) fn read(
             }
         }
     }
-    bad.advise(words.then_some(
-        "Qualtrics exports answers as words; choose \"Use numeric values\" there",
-    ));
+    bad.advise(
+        words.then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
+    );
     let named = |i: &Item| format!("{} = {} {}", &columns[i.at], i.instrument, i.number);
     let named: Vec<String> = items.iter().map(named).collect();
     let mut said = vec![

@@ -52,7 +52,7 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     Ok(table)
 }
 
-fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
+pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     if text.trim().is_empty() {
         return Err(
             "it is empty. The first line is to name the columns, such as participant,version,task,outcome".to_owned(),
@@ -277,11 +277,17 @@ mod tests {
         };
         assert_eq!(read(limits::COLUMNS, 10), Ok(0));
         let flaw = read(limits::COLUMNS + 1, 10).unwrap_err();
-        assert!(flaw.starts_with("line 1: it has more than 1,000 columns"), "{flaw}");
+        assert!(
+            flaw.starts_with("line 1: it has more than 1,000 columns"),
+            "{flaw}"
+        );
         // As long as a cell may be, and too long for the name of a task.
         assert_eq!(read(4, limits::CELL), Ok(1));
         let flaw = read(4, limits::CELL + 1).unwrap_err();
-        assert!(flaw.starts_with("line 2: a cell is longer than 64 KiB"), "{flaw}");
+        assert!(
+            flaw.starts_with("line 2: a cell is longer than 64 KiB"),
+            "{flaw}"
+        );
         assert!(flaw.len() < 500);
     }
 

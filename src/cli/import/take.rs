@@ -208,11 +208,7 @@ impl Session {
 }
 
 /// The sessions of this source that are on file.
-fn on_file(
-    store: &Store,
-    study: &Study,
-    source: &str,
-) -> Result<BTreeMap<Key, Session>, Failure> {
+fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, Session>, Failure> {
     let study = Arc::new(study.clone());
     let mut sessions = BTreeMap::new();
     for session in store.sessions()? {

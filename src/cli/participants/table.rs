@@ -378,6 +378,52 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_gone_through_a_few_times() {
+        let signed = Signed {
+            assumed: false,
+            by: "Anna".to_owned(),
+            at: Wall(0),
+        };
+        let merge = |people: usize| {
+            let codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
+            let text = format!("code\n{}\n", codes.join("\n"));
+            let (roster, new) = crate::session::visited(|| {
+                let listed = rows(&text, &study()).unwrap();
+                merged(&[], listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            let again = crate::session::visited(|| {
+                let listed = rows(&text, &study()).unwrap();
+                merged(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            assert!(again.0.is_empty());
+            new + again.1
+        };
+        let (once, twice) = (merge(500), merge(1000));
+        assert!(once >= 500 && 10 * twice <= 22 * once, "{once}, {twice}");
+    }
+
+    #[test]
+    fn a_list_has_limits_of_people_columns_and_cells() {
+        let people = |n: usize| format!("code\n{}", "P1\n".repeat(n));
+        let found = problems(&people(limits::ROSTER_ROWS + 1));
+        assert_eq!(
+            found.len(),
+            20,
+            "each code stands twice, and the first are listed"
+        );
+        let columns: Vec<String> = (0..limits::COLUMNS).map(|n| format!("c{n}")).collect();
+        let found = problems(&format!("code,{}\nP1\n", columns.join(",")));
+        assert!(
+            found[0].starts_with("it has more than 1,000 columns"),
+            "{found:?}"
+        );
+        let cell = |n: usize| rows(&format!("code,note\nP1,{}\n", "x".repeat(n)), &study());
+        assert!(cell(limits::CELL).is_ok());
+        let found = cell(limits::CELL + 1).unwrap_err();
+        assert!(found.first()[0].starts_with("line 2: a cell is longer than 64 KiB"));
+    }
+
+    #[test]
     fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
         let signed = Signed {
             assumed: false,
