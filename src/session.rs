@@ -25,6 +25,7 @@ mod schedule;
 mod stamp;
 mod state;
 mod summary;
+mod visited;
 
 pub use amend::{Amendment, Corrections};
 pub use apply::{apply, replay};
@@ -45,6 +46,9 @@ pub use schedule::{Schedule, Turn};
 pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, read_time, shown_time};
 pub use state::{Phase, State};
 pub use summary::{AttemptSummary, Ending, ErrorTally, Rating, SessionSummary};
+#[cfg(test)]
+pub(crate) use visited::visited;
+pub(crate) use visited::visits;
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,8 @@ mod study;
 mod table;
 mod take;
 mod wide;
+#[cfg(test)]
+mod work;
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +28,7 @@ use super::exit::{Exit, Failure};
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::place::Place;
-use super::problems;
+use super::problems::Problems;
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::clock::SystemClock;
@@ -248,6 +250,7 @@ fn import(
     if let Content::Answers(answers) = &mut content {
         let flaws = give::flaws(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
+            let flaws = flaws.into_iter().collect();
             return Err(Failure::wrong(refused(file, &flaws)));
         }
         bad.extend(flaws);
@@ -366,18 +369,20 @@ fn new_script(arguments: &ImportArguments, content: &Content, place: &Place) -> 
     script::write(&study::of(content, title, design))
 }
 
-fn refused(file: &Path, bad: &[String]) -> String {
-    format!(
-        "{} cannot be imported, and nothing was:\n{}\nMend the file, or leave such rows out with --skip-bad.",
-        output::named(file),
-        problems::list(bad)
-    )
+fn refused(file: &Path, bad: &Problems) -> String {
+    let mut lines = vec![format!(
+        "{} cannot be imported, and nothing was:",
+        output::named(file)
+    )];
+    lines.extend(bad.lines());
+    lines.push("Mend the file, or leave such rows out with --skip-bad.".to_owned());
+    lines.join("\n")
 }
 
 fn told(
     taken: &Taken,
     what: &str,
-    bad: &[String],
+    bad: &Problems,
     place: &Place,
     source: &str,
     wrote: bool,
@@ -407,7 +412,7 @@ fn told(
     }
     if !bad.is_empty() {
         lines.push("Left out:".to_owned());
-        lines.extend(bad.iter().map(|problem| format!("  {problem}")));
+        lines.extend(bad.lines());
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
     if taken.new + taken.known > 0 {

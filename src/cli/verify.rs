@@ -12,7 +12,10 @@ use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Store, Verified};
-use crate::study::text::{counted, shown};
+use crate::study::text::{counted, grouped, in_short, in_short_of};
+
+/// So many findings are listed for people; the rest is counted.
+const LISTED: usize = 20;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -59,7 +62,9 @@ pub(super) fn run(
     let record = output::named(&place.record);
     output::print(&match arguments.format {
         Format::Text => {
-            let not_read = store.not_read().map(|said| format!("{}\n", shown(&said)));
+            let not_read = store
+                .not_read()
+                .map(|said| format!("{}\n", in_short(&said)));
             text(&record, &verified, rebuilt, arguments.repair) + &not_read.unwrap_or_default()
         }
         Format::Json => told(&record, &verified, rebuilt),
@@ -85,11 +90,12 @@ fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> Stri
         ));
     } else {
         line(&format!("{record} is damaged."));
-        for finding in &verified.findings {
+        for finding in verified.findings.iter().take(LISTED) {
             line(&format!("  {}", sentence(finding)));
         }
-        if verified.more > 0 {
-            line(&format!("  and {} more.", verified.more));
+        let more = verified.findings.len().saturating_sub(LISTED) + verified.more;
+        if more > 0 {
+            line(&format!("  and {} more.", grouped(more)));
         }
         line(&format!(
             "Whole: {} of {}.",
@@ -114,12 +120,12 @@ fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> Stri
 
 fn sentence(finding: &Finding) -> String {
     let what = finding.what.to_string();
-    let what = shown(&what);
+    let what = in_short_of(&what, 400);
     let Some(session) = finding.session else {
         return format!("The record: {what}.");
     };
     let code = finding.participant.as_deref();
-    let code = code.map_or(String::new(), |code| format!(" ({})", shown(code)));
+    let code = code.map_or(String::new(), |code| format!(" ({})", in_short(code)));
     match finding.entry {
         Some(entry) => {
             let before = match entry - 1 {

@@ -6,10 +6,8 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 use crate::study::label::{self, LabelError};
-use crate::study::text::fit;
+use crate::study::text::in_short;
 
-/// The longest piece of a text that a sentence repeats, in columns.
-const REPEATED: usize = 200;
 /// This many digits and nothing but the signs of a phone number are a phone number, not a code.
 const PHONE_DIGITS: usize = 9;
 
@@ -116,13 +114,13 @@ pub fn personal(text: &str) -> Option<String> {
     };
     Some(format!(
         "\"{}\" looks like {what}. {ADVICE}",
-        fit(text, REPEATED)
+        in_short(text)
     ))
 }
 
 /// That a code looks like somebody's name, in a sentence with advice.
 pub fn named(code: &str) -> String {
-    format!("\"{}\" looks like a name. {ADVICE}", fit(code, REPEATED))
+    format!("\"{}\" looks like a name. {ADVICE}", in_short(code))
 }
 
 /// A new participant's code, in the form in which it is kept.
@@ -156,7 +154,7 @@ fn checked(
         }
         error => format!(
             "\"{}\" cannot be a code: it {error}. Use letters, digits, \".\", \"_\" and \"-\", such as P07.",
-            fit(text, REPEATED)
+            in_short(text)
         ),
     })
 }

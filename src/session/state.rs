@@ -1,5 +1,6 @@
 //! Where a session stands.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::amend::Corrections;
@@ -9,10 +10,11 @@ use super::entry::{Entry, Seq};
 use super::event::Opening;
 use super::noted::Noted;
 use super::summary::Rating;
+use super::visited::visits;
 use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct State {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
@@ -26,16 +28,27 @@ pub(super) struct SessionCourse {
     pub(super) opening: Option<Opening>,
     pub(super) opened: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
+    /// By their keys, which grow: an attempt is found without going through the others.
     pub(super) attempts: Vec<Attempt>,
+    /// The keys of those that run or are paused.
+    pub(super) open: BTreeSet<Seq>,
     /// Tasks that the script does not have, by id, with their titles.
-    pub(super) unscripted: Vec<(String, String)>,
+    pub(super) unscripted: BTreeMap<String, String>,
     /// Error kinds that the script does not have.
     pub(super) added: Vec<ErrorKind>,
     pub(super) noted: Vec<Noted>,
-    pub(super) ratings: Vec<Rating>,
+    /// Where in `noted` stands what was noted within an attempt.
+    pub(super) noted_in: BTreeMap<Seq, Vec<usize>>,
+    /// By the entries that gave them.
+    pub(super) ratings: BTreeMap<Seq, Rating>,
+    /// Which entry holds the answer to an item.
+    pub(super) answered: BTreeMap<Answered, Seq>,
     pub(super) closed: Option<super::Stamp>,
     pub(super) excluded: Option<String>,
 }
+
+/// An item that was answered: of which attempt, questionnaire and item.
+pub(super) type Answered = (Option<Seq>, String, String);
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +65,26 @@ pub enum Phase {
     Deciding(Seq),
     /// The session is over.
     Closed,
+}
+
+impl Clone for State {
+    fn clone(&self) -> Self {
+        let course = &self.course;
+        visits(self.log.len() + course.attempts.len() + course.noted.len() + course.ratings.len());
+        Self {
+            study: self.study.clone(),
+            log: self.log.clone(),
+            corrections: self.corrections.clone(),
+            course: self.course.clone(),
+        }
+    }
+}
+
+impl SessionCourse {
+    /// Where an attempt stands among the attempts.
+    pub(super) fn place(&self, key: Seq) -> Option<usize> {
+        self.attempts.binary_search_by_key(&key, |a| a.key).ok()
+    }
 }
 
 impl State {
@@ -72,7 +105,7 @@ impl State {
 
     /// Every entry ever made, in order.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
-        self.log.iter().map(AsRef::as_ref)
+        self.log.iter().map(AsRef::as_ref).inspect(|_| visits(1))
     }
 
     /// The entry with this number.
@@ -101,16 +134,19 @@ impl State {
 
     /// A task's title: the script's, or what an unscripted one was called; the id where neither is known.
     pub fn task_title<'a>(&'a self, task: &'a str) -> &'a str {
-        let unscripted = || self.course.unscripted.iter().find(|(id, _)| id == task);
         match self.study.task(task) {
             Some(known) => &known.title,
-            None => unscripted().map_or(task, |(_, title)| title),
+            None => self
+                .course
+                .unscripted
+                .get(task)
+                .map_or(task, String::as_str),
         }
     }
 
     /// Whether a task was begun in this session although the script does not have it.
     pub fn is_unscripted(&self, task: &str) -> bool {
-        self.course.unscripted.iter().any(|(id, _)| id == task)
+        self.course.unscripted.contains_key(task)
     }
 
     /// The error kinds that have a key: the script's, then those added in the session.
@@ -169,12 +205,13 @@ impl State {
 
     /// All attempts, cancelled ones too, in the order in which they were begun.
     pub fn attempts(&self) -> &[Attempt] {
+        visits(self.course.attempts.len());
         &self.course.attempts
     }
 
     /// The attempt that entry `key` began.
     pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
-        self.course.attempts.iter().find(|a| a.key == key)
+        self.course.place(key).map(|at| &self.course.attempts[at])
     }
 
     /// The attempts at a task that were not cancelled.
@@ -182,14 +219,13 @@ impl State {
         &'a self,
         task: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Attempt> {
-        self.course
-            .attempts
-            .iter()
-            .filter(move |a| a.task == task && !a.cancelled)
+        let attempts = self.course.attempts.iter().inspect(|_| visits(1));
+        attempts.filter(move |a| a.task == task && !a.cancelled)
     }
 
     /// Errors, assists, observations and marks in force.
     pub fn noted(&self) -> &[Noted] {
+        visits(self.course.noted.len());
         &self.course.noted
     }
 
@@ -200,15 +236,22 @@ impl State {
 
     /// What was noted within an attempt.
     pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
-        self.course
-            .noted
-            .iter()
-            .filter(move |n| n.attempt == Some(attempt))
+        let places = self.course.noted_in.get(&attempt).into_iter().flatten();
+        places
+            .inspect(|_| visits(1))
+            .map(|place| &self.course.noted[*place])
     }
 
     /// The answers given, the last one of each item.
-    pub fn ratings(&self) -> &[Rating] {
-        &self.course.ratings
+    pub fn ratings(&self) -> impl ExactSizeIterator<Item = &Rating> {
+        visits(self.course.ratings.len());
+        self.course.ratings.values()
+    }
+
+    /// What was answered to an item, after this attempt or at the end.
+    pub fn rating(&self, attempt: Option<Seq>, instrument: &str, item: &str) -> Option<&Rating> {
+        let item = (attempt, instrument.to_owned(), item.to_owned());
+        self.course.ratings.get(self.course.answered.get(&item)?)
     }
 
     /// What the session waits for.
@@ -220,7 +263,7 @@ impl State {
         if course.closed.is_some() {
             return Phase::Closed;
         }
-        if let Some(open) = course.attempts.iter().find(|a| a.is_open()) {
+        if let Some(open) = course.open.first().and_then(|key| self.attempt(*key)) {
             return if open.open_pause().is_some() {
                 Phase::Paused(open.key)
             } else {
@@ -231,6 +274,7 @@ impl State {
             .attempts
             .iter()
             .rev()
+            .inspect(|_| visits(1))
             .find(|a| !a.cancelled && a.course != Course::Skipped)
         {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {

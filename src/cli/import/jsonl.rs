@@ -21,7 +21,7 @@ use crate::store::{
     ChangeKind, Participant, Plan, PlannedStudy, PlannedVersion, Protocol, SessionChange, Status,
     Store, StoredEntry, TakenIn,
 };
-use crate::study::text::{counted, fit};
+use crate::study::text::{counted, grouped, in_short, in_short_of};
 use crate::study::{self, Study, label};
 
 /// Whether a file holds JSON lines, by its name or its first sign.
@@ -187,7 +187,7 @@ fn confirm(file: &Path, changes: &[SessionChange], accepted: bool) -> Result<(),
 fn change(change: &SessionChange) -> String {
     let whose = change.participant.as_deref().map_or_else(
         || format!("session {}", change.session),
-        |code| fit(code, 200),
+        |code| in_short(code),
     );
     let kinds: Vec<String> = change
         .kinds
@@ -230,7 +230,7 @@ fn same_study_as_the_script(
     match theirs {
         Some(theirs) if !is_ours(&theirs) => Err(Failure::wrong(format!(
             "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported. Name the script that the log belongs to.",
-            fit(&theirs.title, 200),
+            in_short(&theirs.title),
             place.name(),
             ours.title
         ))),
@@ -288,7 +288,8 @@ fn read(path: &Path) -> Result<Collected, Failure> {
             .and_then(|line| collected.take(line, number));
         taken.map_err(|problem| {
             Failure::wrong(format!(
-                "{name}, line {number}: {problem}. Nothing was imported."
+                "{name}, line {number}: {}. Nothing was imported.",
+                in_short_of(&problem, 400)
             ))
         })?;
     }
@@ -301,6 +302,7 @@ struct Collected {
     plan: Plan,
     logs: Logs,
     places: BTreeMap<Uuid, usize>,
+    entries: usize,
     /// The codes, by the line that has them.
     codes: Vec<ArrivingCode>,
     /// What is wrong with texts, by line.
@@ -313,6 +315,17 @@ struct ArrivingCode {
     /// Where on the roster it arrives; none where an entry has it, whose hash covers it.
     on_roster: Option<usize>,
     code: String,
+}
+
+/// Refuses one more than any log has.
+fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
+    if here < limit {
+        return Ok(());
+    }
+    let limit = grouped(limit);
+    Err(format!(
+        "the log has more than {limit} {what}, and that is no study's"
+    ))
 }
 
 impl Collected {
@@ -333,6 +346,7 @@ impl Collected {
                 frozen_at,
                 script,
             } => {
+                most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
                 let frozen_at = moment(&frozen_at)?;
                 self.plan.protocols.push(Protocol {
                     hash,
@@ -359,6 +373,7 @@ impl Collected {
                 after,
                 released,
             } => {
+                most(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
                 for id in [Some(&id), after.as_ref()].into_iter().flatten() {
                     self.look_at_id(number, "version", id);
                 }
@@ -379,8 +394,10 @@ impl Collected {
                 status_why,
                 consent,
             } => {
-                let status = Status::from_word(&status)
-                    .ok_or_else(|| format!("\"{status}\" is no status of a participant"))?;
+                most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
+                let status = Status::from_word(&status).ok_or_else(|| {
+                    format!("\"{}\" is no status of a participant", in_short(&status))
+                })?;
                 for (what, text) in [
                     ("segment", &segment),
                     ("name of who gave the status", &status_by),
@@ -421,8 +438,10 @@ impl Collected {
                 hash,
                 texts,
             } => {
+                most(self.entries, limits::LOG_ENTRIES, "entries")?;
+                self.entries += 1;
                 let session = Uuid::parse_str(&session)
-                    .map_err(|_| format!("\"{session}\" is no id of a session"))?;
+                    .map_err(|_| format!("\"{}\" is no id of a session", in_short(&session)))?;
                 let hash = Hash::from_hex(&hash).ok_or("the hash is no SHA-256")?;
                 let texts = texts.into_iter().map(free_text);
                 if !author.is_empty() {
@@ -441,6 +460,9 @@ impl Collected {
                     hash,
                     texts: texts.collect::<Result<_, _>>()?,
                 };
+                if !self.places.contains_key(&session) {
+                    most(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
+                }
                 let logs = &mut self.logs;
                 let place = *self.places.entry(session).or_insert_with(|| {
                     logs.push((session, Vec::new()));
@@ -455,7 +477,7 @@ impl Collected {
     /// Notes what is wrong with a text of one line.
     fn look_at(&mut self, line: usize, what: &str, text: &str) {
         if let Err(flaw) = label::title(text) {
-            let told = fit(text, 200);
+            let told = in_short(text);
             self.problems
                 .push((line, format!("the {what} \"{told}\" {flaw}")));
         }
@@ -464,7 +486,7 @@ impl Collected {
     /// Notes what is wrong with an id.
     fn look_at_id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {
-            let told = fit(id, 200);
+            let told = in_short(id);
             self.problems
                 .push((line, format!("\"{told}\" is no id of a {what}: {flaw}")));
         }
@@ -536,6 +558,32 @@ fn free_text(text: Text) -> Result<EntryText, String> {
 }
 
 fn moment(text: &str) -> Result<Wall, String> {
-    text.parse()
-        .map_err(|_| format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z"))
+    text.parse().map_err(|_| {
+        let text = in_short(text);
+        format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
+        let script = |number: usize| {
+            let line = format!(
+                r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
+            );
+            Line::read(&line).unwrap()
+        };
+        let mut collected = Collected::default();
+        for number in 0..limits::LOG_PROTOCOLS {
+            collected.take(script(number), number + 2).unwrap();
+        }
+        let flaw = collected.take(script(0), 2).unwrap_err();
+        assert!(
+            flaw.starts_with("the log has more than 1,000 scripts"),
+            "{flaw}"
+        );
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::exit::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 use crate::study::label;
-use crate::study::text::shell_word;
+use crate::study::text::{in_short, shell_word};
 
 /// The fields a row of attempts or of ratings can have.
 pub(super) const FIELDS: [&str; 20] = [
@@ -169,8 +169,9 @@ impl Mapping {
         let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
             if !word.is_empty() {
                 problems.push(format!(
-                    "line {line}: the outcome \"{word}\" is not known; say what it means, such as --outcome {}",
-                    shell_word(&format!("{word}=completed"))
+                    "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
+                    in_short(&word),
+                    shell_word(&format!("{}=completed", in_short(&word)))
                 ));
             }
             ("undecided", false)
@@ -180,7 +181,8 @@ impl Mapping {
             let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
             if read.is_none() {
                 problems.push(format!(
-                    "line {line}: {field} is \"{value}\"; a whole number from 0 up is wanted"
+                    "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
+                    in_short(&value)
                 ));
             }
             read
@@ -204,7 +206,8 @@ impl Mapping {
                 return Some(value);
             }
             problems.push(format!(
-                "line {line}: {field} is \"{value}\"; {wanted} is wanted"
+                "line {line}: {field} is \"{}\"; {wanted} is wanted",
+                in_short(&value)
             ));
             None
         };

@@ -1,6 +1,6 @@
 //! A roster from a CSV file: codes, segments and attributes. Names and contacts go to a file of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::Signed;
@@ -8,12 +8,14 @@ use crate::cli::exit::Failure;
 use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
-use crate::cli::{encoding, limits, named_file, problems};
+use crate::cli::problems::Problems;
+use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::session::codes::personal;
-use crate::session::{Participant, RosterChange, roster};
+use crate::session::{Participant, RosterChange, roster, visits};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
-use crate::study::{Design, Study, text::shown};
+use crate::study::text::{grouped, in_short, listed as names};
+use crate::study::{Design, Study};
 
 /// Words in a column's name that say who somebody is.
 const PERSONAL: [&str; 13] = [
@@ -55,7 +57,7 @@ pub(super) struct Listed {
 /// Why a column or an attribute cannot be kept, in a sentence.
 pub(super) fn column_flaw(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
-    let told = shown(column);
+    let told = in_short(column);
     if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
     {
         Some(format!(
@@ -83,8 +85,8 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
     let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
     Err(format!(
         "There is no version \"{}\"; there are {}.",
-        shown(version),
-        known.join(", ")
+        in_short(version),
+        names(known)
     ))
 }
 
@@ -98,16 +100,17 @@ pub(super) fn read(
     let bytes = named_file::read(path, limits::ROSTER, "No roster is.")?;
     let (text, guessed) = encoding::decoded(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
-    let listed = rows(&text, study, codes).map_err(|bad| {
+    let listed = rows(&text, study, codes).map_err(|problems| {
+        let list: Vec<String> = problems.lines().collect();
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
-            problems::list(&bad)
+            list.join("\n")
         ))
     })?;
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Vec<String>> {
+fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Problems> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -118,19 +121,29 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         .from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(columns) => columns.iter().map(str::to_owned).collect(),
-        Err(error) => return Err(vec![format!("the first line cannot be read: {error}")]),
+        Err(error) => {
+            return Err(Problems::of(&format!(
+                "the first line cannot be read: {error}"
+            )));
+        }
     };
+    if columns.len() > limits::COLUMNS {
+        return Err(Problems::of(&format!(
+            "it has more than {} columns. Leave out those that are not needed",
+            grouped(limits::COLUMNS)
+        )));
+    }
     let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
     let apart = [is("name"), is("contact")];
-    let mut bad: Vec<String> = (columns.iter().enumerate())
+    let mut bad: Problems = (columns.iter().enumerate())
         .filter(|(at, _)| !apart.contains(&Some(*at)))
         .filter_map(|(_, column)| column_flaw(column))
         .collect();
     let code = is("code").or_else(|| is("participant"));
     let Some(code) = code else {
-        bad.push(format!(
+        bad.add(&format!(
             "there is no column code; the columns are {}",
-            shown(&columns.join(", "))
+            names(columns.iter().map(String::as_str))
         ));
         return Err(bad);
     };
@@ -140,14 +153,28 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.push(error.to_string());
+                bad.add(&error.to_string());
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
+        if listed.len() == limits::ROSTER_ROWS {
+            bad.add(&format!(
+                "it has more than {} people, and that is no study's",
+                grouped(limits::ROSTER_ROWS)
+            ));
+            break;
+        }
+        if let Some(cell) = record.iter().find(|cell| cell.len() > limits::CELL) {
+            bad.add(&format!(
+                "line {line}: a cell is longer than 64 KiB, and begins with \"{}\"",
+                in_short(cell)
+            ));
+            continue;
+        }
         let text = |v: &str| unescaped(v).into_owned();
         let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(text);
-        let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
+        let mut problem = |sentence: String| bad.add(&format!("line {line}: {sentence}"));
         let mut person = Listed {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
@@ -183,7 +210,7 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         listed.push(person);
     }
     if listed.is_empty() && bad.is_empty() {
-        bad.push("there is nobody below the first line".to_owned());
+        bad.add("there is nobody below the first line");
     }
     if bad.is_empty() { Ok(listed) } else { Err(bad) }
 }
@@ -241,8 +268,11 @@ fn merged(
     counts: &mut Counts,
 ) -> Result<Vec<Participant>, String> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
+    let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
+    visits(roster.len());
     for person in listed {
-        let Some(known) = roster.iter().find(|p| p.code == person.code) else {
+        visits(1);
+        let Some(known) = here.get(person.code.as_str()).copied() else {
             let add = RosterChange::Add {
                 code: person.code,
                 segment: person.segment,
@@ -250,7 +280,8 @@ fn merged(
                 // Whether it is was settled.
                 is_another: true,
             };
-            let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
+            // Nobody on the roster has the code: there is nobody to look for.
+            let added = roster::changed(&[], |_| false, &add, signed.at, &signed.by);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
             counts.new += 1;
             continue;
@@ -272,7 +303,7 @@ fn merged(
     }
     Err(format!(
         "The file says something else of {} than the roster, and nothing was imported. Take what the file says with --update, or mend the file.",
-        conflicts.join(", ")
+        names(conflicts.iter().map(String::as_str))
     ))
 }
 
@@ -300,7 +331,8 @@ mod tests {
     }
 
     fn problems(text: &str) -> Vec<String> {
-        rows(text, &study(), &mut codes()).expect_err("problems")
+        let problems = rows(text, &study(), &mut codes()).expect_err("problems");
+        problems.first().to_vec()
     }
 
     #[test]
@@ -364,6 +396,58 @@ mod tests {
             ["there is no column code; the columns are segment"]
         );
         assert_eq!(problems("code\n"), ["there is nobody below the first line"]);
+    }
+
+    #[test]
+    fn a_list_is_gone_through_a_few_times() {
+        let signed = Signed {
+            assumed: false,
+            by: "Anna".to_owned(),
+            at: Wall(0),
+        };
+        let merge = |people: usize| {
+            let codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
+            let text = format!("code\n{}\n", codes.join("\n"));
+            let (roster, new) = crate::session::visited(|| {
+                let listed = rows(&text, &study(), &mut codes()).unwrap();
+                merged(&[], listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            let again = crate::session::visited(|| {
+                let listed = rows(&text, &study(), &mut codes()).unwrap();
+                merged(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            assert!(again.0.is_empty());
+            new + again.1
+        };
+        let (once, twice) = (merge(500), merge(1000));
+        assert!(once >= 500 && 10 * twice <= 22 * once, "{once}, {twice}");
+    }
+
+    #[test]
+    fn a_list_has_limits_of_people_columns_and_cells() {
+        let people = |n: usize| format!("code\n{}", "P1\n".repeat(n));
+        let found = problems(&people(limits::ROSTER_ROWS + 1));
+        assert_eq!(
+            found.len(),
+            20,
+            "each code stands twice, and the first are listed"
+        );
+        let columns: Vec<String> = (0..limits::COLUMNS).map(|n| format!("c{n}")).collect();
+        let found = problems(&format!("code,{}\nP1\n", columns.join(",")));
+        assert!(
+            found[0].starts_with("it has more than 1,000 columns"),
+            "{found:?}"
+        );
+        let cell = |n: usize| {
+            rows(
+                &format!("code,note\nP1,{}\n", "x".repeat(n)),
+                &study(),
+                &mut codes(),
+            )
+        };
+        assert!(cell(limits::CELL).is_ok());
+        let found = cell(limits::CELL + 1).unwrap_err();
+        assert!(found.first()[0].starts_with("line 2: a cell is longer than 64 KiB"));
     }
 
     #[test]

@@ -3,11 +3,13 @@
 //! Attempts bear the names that our own import takes. Rehearsals have no participant, and an attempt that still
 //! runs is none yet: both stand in the entries only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{LeftOut, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, SessionSummary, State};
+use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, State};
 
 /// The attempts of sessions, with the tasks that were not reached.
 pub fn attempts(sessions: &[SessionSummary]) -> Table {
@@ -37,11 +39,11 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "reason",
         ],
     );
-    let left_out = Selection::of(sessions).left_out;
+    let left_out = Reasons::of(&Selection::of(sessions).left_out);
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
         for attempt in &session.attempts {
             if attempt.ending != Ending::Open {
-                let why = why(&left_out, session, attempt);
+                let why = left_out.why(session, attempt);
                 table.rows.push(row(session, attempt, why));
             }
         }
@@ -76,16 +78,27 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str
     ]
 }
 
-fn why<'a>(
-    left_out: &[LeftOut<'a>],
-    session: &SessionSummary,
-    attempt: &AttemptSummary,
-) -> Option<&'a str> {
-    let is = |l: &&LeftOut<'a>| {
-        l.session.id == session.id && l.attempt.is_none_or(|a| a.key == attempt.key)
-    };
-    let why = left_out.iter().find(is).map(|l| l.why.words());
-    why.or_else(|| is_off_script(attempt).then_some("not in the script"))
+/// Why something is left out, found without going through all that is: the first reason of a session, or of an attempt of
+/// it, each with its place among all of them.
+struct Reasons(HashMap<(Uuid, Option<Seq>), (usize, &'static str)>);
+
+impl Reasons {
+    fn of(left_out: &[LeftOut<'_>]) -> Self {
+        let mut reasons = HashMap::new();
+        for (place, left) in left_out.iter().enumerate() {
+            let what = (left.session.id, left.attempt.map(|a| a.key));
+            reasons.entry(what).or_insert((place, left.why.words()));
+        }
+        Self(reasons)
+    }
+
+    /// The first reason that is of the whole session or of this attempt.
+    fn why(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
+        let found = [None, Some(attempt.key)].map(|key| self.0.get(&(session.id, key)));
+        let first = found.into_iter().flatten().min();
+        let why = first.map(|(_, words)| *words);
+        why.or_else(|| is_off_script(attempt).then_some("not in the script"))
+    }
 }
 
 /// An attempt that ended in a way that counts, and yet is no success and no failure.
