@@ -69,10 +69,15 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
     if found.st_uid != rustix::process::geteuid().as_raw() {
         return Err(refused("belongs to another user"));
     }
-    if found.st_mode & 0o077 != 0 {
-        sys::fchmod(&opened, Mode::RWXU)?;
+    let closed = match found.st_mode & 0o077 {
+        0 => Ok(()),
+        _ => sys::fchmod(&opened, Mode::RWXU),
+    };
+    match closed {
+        // On a disk that is write-protected others may go on looking in; they put nothing there.
+        Err(_) if found.st_mode & 0o022 == 0 => Ok(()),
+        closed => Ok(closed?),
     }
-    Ok(())
 }
 
 fn is_foreign(folder: &Path) -> bool {
