@@ -6,9 +6,11 @@
 mod folders;
 pub mod memory;
 mod private_file;
+mod terminal;
 pub mod untrusted;
 
 pub use folders::{
     existing_private_folder, names_in, others_may_write, private_folder, state_folders, sync_folder,
 };
 pub use private_file::PrivateFile;
+pub use terminal::open_terminal;

@@ -5,20 +5,18 @@ mod decoder;
 mod key_code;
 
 use std::cell::Cell;
-use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, IsTerminal, Read, stdin};
-use std::os::fd::AsFd;
+use std::io::{self, ErrorKind, Read};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
-use rustix::termios::{QueueSelector, tcflush};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use self::decoder::{Decoded, Decoder};
 use crate::clock::Clock;
+use crate::platform::open_terminal;
 use crate::session::Moment;
 
 /// The main thread has so long to answer a signal; then the process ends without it.
@@ -73,8 +71,7 @@ impl Inputs {
         let (answered, answer) = mpsc::channel();
         let (read, bytes) = mpsc::channel();
         wait_for_signals(sent.clone(), answer)?;
-        let terminal = terminal()?;
-        tcflush(&terminal, QueueSelector::IFlush)?;
+        let terminal = open_terminal()?;
         let stamping = clock.clone();
         thread::Builder::new()
             .name("terminal".to_owned())
@@ -108,20 +105,11 @@ impl Inputs {
     }
 }
 
-/// The terminal to read from: standard input, or the one the program runs in where that is something else.
-fn terminal() -> io::Result<File> {
-    if stdin().is_terminal() {
-        Ok(File::from(stdin().as_fd().try_clone_to_owned()?))
-    } else {
-        OpenOptions::new().read(true).write(true).open("/dev/tty")
-    }
-}
-
 /// What was read at once, and when.
 type Chunk = (Vec<u8>, Moment);
 
 /// Reads until the terminal is gone, which ends the channel.
-fn read_bytes(mut terminal: File, clock: &impl Clock, sent: &Sender<Chunk>) {
+fn read_bytes(mut terminal: impl Read, clock: &impl Clock, sent: &Sender<Chunk>) {
     let mut bytes = [0; 4096];
     loop {
         match terminal.read(&mut bytes) {

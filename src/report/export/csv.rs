@@ -169,7 +169,29 @@ mod tests {
             table.rows.push(vec![text.into(), text.into()]);
         }
         let written = csv(&table, Formulas::Escaped).replace("\r\n", "\n");
-        insta::assert_snapshot!(written.replace('\t', "→").replace(['\u{200b}', '\u{2028}'], "_"), @"");
+        insta::assert_snapshot!(written.replace('\t', "→").replace(['\u{200b}', '\u{2028}'], "_"), @r#"
+        a,'=b
+        '=1+1,'=1+1
+        '-5,-5
+        '-5e3,-5e3
+        '+1,'+1
+        '+1+1,'+1+1
+        '@SUM(A1),'@SUM(A1)
+        →x,→x
+        ''=1,''=1
+        'quoted','quoted'
+        a=b,a=b
+        '-,'-
+        '-inf,'-inf
+         '=1, '=1
+        a;'=1,a;'=1
+        "a; ""'@b","a; ""'@b"
+        a→'-5,a→'-5
+        _'＝1,_'＝1
+        "a,=b","a,=b"
+        a;'b,a;'b
+        a_'=1,a_'=1
+        "#);
         assert!(csv(&table, Formulas::Raw).contains("\r\n=1+1,=1+1\r\n"));
         assert_eq!(csv(&table, Formulas::Escaped).lines().next(), Some("a,'=b"));
     }

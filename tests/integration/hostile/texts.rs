@@ -99,9 +99,9 @@ fn h01_every_row_of_the_schema_is_counted() {
     let desk = recorded();
     rewrite_schema(
         &desk,
-        "INSERT INTO sqlite_schema SELECT * FROM sqlite_schema WHERE name = 'timeline'",
+        "INSERT INTO sqlite_schema SELECT * FROM sqlite_schema WHERE name = 'sqlite_autoindex_protocol_1'",
     );
-    refuses_schema(&desk, "view \"timeline\", which is there twice");
+    refuses_schema(&desk, "index \"sqlite_autoindex_protocol_1\"");
 }
 
 #[test]
@@ -145,15 +145,11 @@ fn h02_no_definition_has_a_nul_or_says_something_else_to_sqlite() {
             "view \"timeline\"",
         ),
         (
-            "UPDATE sqlite_schema SET name = 'timelin' WHERE name = 'timeline'".to_owned(),
-            "timelin",
-        ),
-        (
-            "UPDATE sqlite_schema SET tbl_name = 'session' WHERE name = 'timeline'".to_owned(),
+            replaced("timeline", "'e.kind'", "'e.--' || char(10) || 'kind'"),
             "view \"timeline\"",
         ),
         (
-            "CREATE TABLE more (a, b AS (a + 1)) STRICT".replace(" STRICT", ""),
+            "CREATE TABLE more (a, b AS (a + 1))".to_owned(),
             "table \"more\"",
         ),
         (
@@ -240,20 +236,17 @@ fn h10_no_export_and_no_report_runs_what_a_note_says() {
     let (vtt, srt) = (marks("webvtt"), marks("srt"));
     assert_eq!(vtt.matches(" --> ").count(), notes.len() + 1);
     assert_eq!(srt.matches(" --> ").count(), notes.len() + 1);
-    for text in [&vtt, &srt] {
-        assert!(
-            !text.contains("00:00:09,000") && !text.contains("<b>") && !text.contains("{\\an8}"),
-            "{text}"
-        );
-    }
+    // Neither tags nor places on the picture.
+    assert!(!vtt.contains("<b>"), "{vtt}");
+    assert!(!srt.contains("<b>") && !srt.contains("{\\an8}"), "{srt}");
     let chapters = marks("ffmetadata");
     let heads = chapters.lines().filter(|line| *line == "[CHAPTER]").count();
     assert_eq!(heads, 1, "{chapters}");
     let edl = marks("edl");
-    let colors = edl
-        .lines()
-        .filter(|line| line.trim_start().starts_with('|'));
-    assert_eq!(colors.count(), edl.matches("|C:").count(), "{edl}");
+    assert!(
+        !edl.lines().any(|line| line.trim_start().starts_with('|')),
+        "{edl}"
+    );
     let elan = marks("elan");
     assert!(!elan.contains("<b>"));
 
