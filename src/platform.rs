@@ -5,7 +5,9 @@
 
 mod folders;
 mod private_file;
+mod random;
 pub mod untrusted;
 
 pub use folders::{private_folder, state_folders, sync_folder};
 pub use private_file::PrivateFile;
+pub use random::random_id;

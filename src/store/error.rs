@@ -133,6 +133,22 @@ pub enum Fault {
         "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
     )]
     OtherStudy { ours: String, theirs: String },
+    #[error(
+        "Entry {seq} of the study log's chain {writer} {why}. Nothing was imported. Export it again from the record that it came from."
+    )]
+    StudyLog { writer: Uuid, seq: i64, why: String },
+    #[error(
+        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported. Export the whole record again."
+    )]
+    CloseMissing { session: Uuid, entries: i64 },
+    #[error(
+        "The study log in the file erases texts that are on file here: {texts} in {logs} logs. Nothing was imported. Ask whoever sent it why, and erase these people here yourself first."
+    )]
+    ErasesTexts { texts: usize, logs: usize },
+    #[error(
+        "The logs that would be counted are not as they were written: {0}. Nothing was counted. Run moderato verify, which says more, and go back to the last backup if need be."
+    )]
+    Chain(String),
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -158,6 +174,7 @@ impl StoreError {
         match self.fault {
             Fault::Newer { .. }
             | Fault::Altered(_)
+            | Fault::Chain(_)
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
@@ -168,6 +185,9 @@ impl StoreError {
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
             | Fault::Conflict { .. }
+            | Fault::StudyLog { .. }
+            | Fault::CloseMissing { .. }
+            | Fault::ErasesTexts { .. }
             | Fault::OtherStudy { .. } => FaultKind::NotARecord,
             Fault::Missing
             | Fault::NoEncryption

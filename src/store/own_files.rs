@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{backup, beat, emergency};
+use super::{backup, beat, emergency, erasure_report};
 
 /// How the names of the files end that `SQLite` keeps beside a record.
 const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -21,6 +21,7 @@ pub fn belongs_to_a_record(path: &Path) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     OF_SQLITE.iter().any(|ending| name.ends_with(ending))
         || name.contains(beat::MARK)
+        || name.contains(erasure_report::MARK)
         || name.contains(".contacts")
         || emergency::session_of(&name).is_some()
 }

@@ -13,6 +13,9 @@ use super::error::{Fault, StoreError};
 use super::plan::Protocol;
 use super::roster;
 use super::row::{self, StoredEntry, wall};
+use super::study_log::{self, Close, Desk, Head, StudyTaken};
+use super::write;
+use crate::ledger::{LogId, StudyEntry};
 use crate::session::{Entry, Event, Hash, Participant, Salt, Stamp, link, replay};
 use crate::study::{Study, read_frozen};
 
@@ -27,6 +30,8 @@ pub struct Plan {
     pub versions: Vec<PlannedVersion>,
     /// The roster.
     pub participants: Vec<Participant>,
+    /// The study log, each chain whole and in its order.
+    pub study_log: Vec<StudyEntry>,
 }
 
 /// A study as its record has it.
@@ -60,6 +65,8 @@ pub struct TakenIn {
     pub new: usize,
     /// Entries that were in it already.
     pub known: usize,
+    /// Entries of the study log that were not in the record.
+    pub study: usize,
     /// People on the roster of whom the record says something else; it was left as it is.
     pub differ: usize,
 }
@@ -76,6 +83,7 @@ impl Store {
                 study: study(&self.conn)?,
                 versions: versions(&self.conn)?,
                 participants: self.participants().map_err(|error| error.fault)?,
+                study_log: self.study_entries().map_err(|error| error.fault)?,
             })
         };
         read().map_err(|fault| self.error(fault))
@@ -103,14 +111,17 @@ impl Store {
             same_study(&tx, plan)?;
             write_plan(&tx, plan)?;
             let added = write_roster(&tx, plan, &mut taken)?;
+            let mut study_log = StudyLogOfImport::take_in(&tx, &plan.study_log, &mut taken)?;
             for (session, log) in logs {
-                take_log(&tx, *session, log, &mut taken)?;
+                take_log(&tx, *session, log, &mut study_log, &mut taken)?;
             }
+            let head = study_log.finish(&tx, &self.desk)?;
             // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
             for participant in added {
                 roster::add(&tx, participant)?;
             }
             tx.commit()?;
+            self.desk.remember(head);
             Ok(taken)
         };
         take().map_err(|fault| self.error(fault))
@@ -274,6 +285,7 @@ fn take_log(
     tx: &Transaction<'_>,
     session: Uuid,
     log: &[StoredEntry],
+    study_log: &mut StudyLogOfImport,
     taken: &mut TakenIn,
 ) -> Result<(), Fault> {
     let here = row::stored_hashes(tx, session)?;
@@ -296,16 +308,17 @@ fn take_log(
             stored.entry().ok_or(Fault::Unreadable { session, seq })
         })
         .collect::<Result<_, _>>()?;
-    let derived = match &entries[0].event {
+    let state = match &entries[0].event {
         Event::SessionOpened(opening) if opening.session == session => {
             let study = plan_of(tx, &opening.protocol)?;
-            Derived::of(&replay(Arc::new(study), &entries))?
+            replay(Arc::new(study), &entries)
         }
         _ => return Err(Fault::Unchained { session, seq: 1 }),
     };
+    let derived = Derived::of(&state)?;
     let id = derived.write_session(tx, None)?;
     for (stored, entry) in missing.iter().zip(&entries[known..]) {
-        row::insert(tx, id, stored)?;
+        row::insert(tx, id, &study_log.without_erased(session, stored))?;
         if let Event::EntryErased { entry, .. } = entry.event {
             tx.execute(
                 "DELETE FROM entry_text WHERE session = ?1 AND seq = ?2",
@@ -314,9 +327,58 @@ fn take_log(
         }
     }
     derived.write_rest(tx, id, None)?;
+    study_log.closes.extend(write::close_after(
+        &state,
+        i64::try_from(known).unwrap_or(i64::MAX),
+    ));
     taken.sessions += 1;
     taken.new += missing.len();
     Ok(())
+}
+
+/// The study log while logs are taken in.
+struct StudyLogOfImport {
+    taken: StudyTaken,
+    /// Sessions that were closed or reopened by what came in.
+    closes: Vec<Close>,
+}
+
+impl StudyLogOfImport {
+    fn take_in(
+        tx: &Transaction<'_>,
+        entries: &[StudyEntry],
+        taken: &mut TakenIn,
+    ) -> Result<Self, Fault> {
+        let found = study_log::take_in(tx, entries)?;
+        taken.study = found.new;
+        Ok(Self {
+            taken: found,
+            closes: Vec::new(),
+        })
+    }
+
+    /// An entry without the texts that were erased: they do not come back.
+    fn without_erased(&self, session: Uuid, entry: &StoredEntry) -> StoredEntry {
+        let log = LogId::Session(session);
+        let texts = study_log::without_erased(&self.taken.log, log, entry.seq, &entry.texts);
+        StoredEntry {
+            texts,
+            ..entry.clone()
+        }
+    }
+
+    /// Makes sure that what is noted is there, that nothing is erased here by what came in, and notes the closes that
+    /// nobody noted.
+    fn finish(self, tx: &Transaction<'_>, desk: &Desk) -> Result<Option<Head>, Fault> {
+        self.taken.check_closes(tx)?;
+        if self.taken.new > 0 {
+            let (texts, logs) = study_log::erase_texts_on_file(tx, false)?;
+            if texts > 0 {
+                return Err(Fault::ErasesTexts { texts, logs });
+            }
+        }
+        study_log::note_closes(tx, desk, &self.closes)
+    }
 }
 
 fn plan_of(tx: &Transaction<'_>, protocol: &str) -> Result<Study, Fault> {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use super::study_line::study_entry;
 use super::write_script;
 use crate::cli::exit::Failure;
 use crate::cli::output;
@@ -18,6 +19,7 @@ use crate::session::{Detail, EntryText, Hash, Salt, Wall};
 use crate::store::{
     Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, Store, StoredEntry,
 };
+use crate::study::text::counted;
 
 /// The longest line that is read: a script of the largest size, all of it escaped.
 const MAX_LINE: u64 = 8 * 1024 * 1024;
@@ -50,7 +52,18 @@ pub(super) fn import(
         write_script(&place.script, script)?;
         told.push(format!("Wrote {}, the script last used.", place.name()));
     }
-    told.push(if taken.new == 0 {
+    if taken.study > 0 {
+        told.push(format!(
+            "Imported {} of the study log.",
+            counted(taken.study, "entry")
+        ));
+    }
+    told.push(if taken.new == 0 && taken.study > 0 {
+        format!(
+            "All {} entries of sessions are on file already.",
+            taken.known
+        )
+    } else if taken.new == 0 {
         format!(
             "All {} entries are on file already; nothing was imported.",
             taken.known
@@ -199,6 +212,12 @@ impl Collected {
                     status_why,
                     consent,
                 });
+                Ok(())
+            }
+            Line::StudyEntry { ref texts, .. } => {
+                let texts = texts.iter().cloned().map(free_text);
+                let texts = texts.collect::<Result<_, _>>()?;
+                self.plan.study_log.extend(study_entry(&line, texts)?);
                 Ok(())
             }
             Line::Entry {

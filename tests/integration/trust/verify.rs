@@ -169,8 +169,8 @@ fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
 #[test]
 fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
     let desk = Desk::new();
-    desk.held("P01");
-    desk.held("P02");
+    let (_, first) = desk.held("P01");
+    let (_, second) = desk.held("P02");
     let before = desk.reader().sessions().unwrap();
     let log = |desk: &Desk| desk.reader().stored_log(before[0].id).unwrap();
     let entries = log(&desk);
@@ -182,11 +182,12 @@ fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
          UPDATE participant SET status = 'no_show' WHERE code = 'P01'",
     );
     assert!(!found(&desk).is_empty());
-    assert_eq!(desk.store().rebuild().unwrap(), 2);
+    let heads = [first.head().to_string(), second.head().short()];
+    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 2);
     assert_eq!(found(&desk), []);
     assert_eq!(desk.reader().sessions().unwrap(), before);
     assert_eq!(log(&desk), entries);
-    assert_eq!(desk.store().rebuild().unwrap(), 0);
+    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 0);
 }
 
 #[test]
@@ -197,7 +198,8 @@ fn a_session_whose_log_is_not_whole_is_not_told_anew() {
         &desk,
         "UPDATE entry SET detail = replace(detail, 'pay', 'find') WHERE kind = 'TaskStarted'; UPDATE rating SET value = 1",
     );
-    assert_eq!(desk.store().rebuild().unwrap(), 0);
+    let rebuilt = desk.store().rebuild(&[]).unwrap();
+    assert_eq!(rebuilt.sessions, 0);
     let value: f64 = desk
         .tool()
         .query_row("SELECT value FROM rating", [], |row| row.get(0))
@@ -230,6 +232,10 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     The logs are whole; what follows from them can be written anew: moderato verify --repair
     "#);
     let (code, text) = verify(&["--repair"]);
+    assert_eq!(code, Some(4));
+    let head = desk.reader().heads().unwrap()[1].1.short();
+    insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @"");
+    let (code, text) = verify(&["--repair", "--fingerprint", &head]);
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(text, @"
     checkout.moderato is whole: 2 sessions, 36 entries.
