@@ -15,12 +15,15 @@ fn found(desk: &Desk) -> Vec<(Option<i64>, Damage)> {
 }
 
 /// Changes a record the way somebody with a tool would who does not want it to be seen.
-fn tamper(desk: &Desk, sql: &str) {
+pub(crate) fn tamper(desk: &Desk, sql: &str) {
     let tool = desk.tool();
     let guards = [
         "entry_is_never_changed",
         "entry_is_never_deleted",
         "text_is_never_changed",
+        "study_entry_is_never_changed",
+        "study_entry_is_never_deleted",
+        "study_text_is_never_changed",
     ];
     let definition = |name: &str| -> String {
         let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
@@ -229,12 +232,18 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     checkout.moderato is damaged.
       Session ID (P02): its rows in "rating" are not what follows from its log.
     Whole: 1 of 2 sessions.
-    The logs are whole; what follows from them can be written anew: moderato verify --repair
+    The logs fit their hashes; what follows from them can be written anew: moderato verify --repair
     "#);
     let (code, text) = verify(&["--repair"]);
     assert_eq!(code, Some(4));
     let head = desk.reader().heads().unwrap()[1].1.short();
-    insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @"");
+    insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @r#"
+    checkout.moderato is damaged.
+      Session ID (P02): its rows in "rating" are not what follows from its log.
+    Whole: 1 of 2 sessions.
+    Session ID (P02) is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now HEAD. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint HEAD. If not, go back to the backup.
+    Nothing was written anew.
+    "#);
     let (code, text) = verify(&["--repair", "--fingerprint", &head]);
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(text, @"
