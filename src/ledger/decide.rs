@@ -82,18 +82,16 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
             }))
         }
         StudyCommand::NoteClose { session, seq, head } => {
-            let noted = log.closes_of(session).iter().filter(|n| n.seq == seq);
-            for noted in noted {
-                if noted.head != head {
-                    return Err(StudyRefusal::OtherHead);
-                }
-                return Ok(None);
+            let noted = log.closes_of(session);
+            match noted.iter().find(|close| close.seq == seq) {
+                Some(close) if close.head != head => Err(StudyRefusal::OtherHead),
+                Some(_) => Ok(None),
+                None => Ok(Some(StudyEvent::SessionCloseNoted {
+                    session,
+                    seq,
+                    head: head.to_string(),
+                })),
             }
-            Ok(Some(StudyEvent::SessionCloseNoted {
-                session,
-                seq,
-                head: head.to_string(),
-            }))
         }
         StudyCommand::EraseText {
             log: of,

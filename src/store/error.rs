@@ -142,7 +142,7 @@ pub enum Fault {
     )]
     CloseMissing { session: Uuid, entries: i64 },
     #[error(
-        "The study log in the file erases texts that are on file here: {texts} in {logs} logs. Nothing was imported. Ask whoever sent it why, and erase these people here yourself first."
+        "The study log in the file erases texts that are on file here: {texts} in {logs} logs. Nothing was imported. Ask the sender why; to follow, erase these people's words here first."
     )]
     ErasesTexts { texts: usize, logs: usize },
     #[error(

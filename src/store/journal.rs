@@ -33,6 +33,8 @@ impl Store {
     /// # Errors
     /// When the record or an emergency file has other entries of this session than `so_far`.
     pub fn journal(self, session: Uuid, so_far: &State) -> Result<SessionJournal, StoreError> {
+        // Its files are made now, so that a key does not wait for it.
+        self.desk.prepare();
         let waiting = emergency::find(&self.place, session);
         let fits = || match row::session_row(&self.conn, session)? {
             Some(id) => write::agreed(&self.conn, id, so_far).map(|_| ()),

@@ -301,6 +301,12 @@ fn take_log(
     if missing.is_empty() {
         return Ok(());
     }
+    // What was erased stays erased, and what follows is told without it.
+    let log = log
+        .iter()
+        .map(|stored| study_log.without_erased(session, stored));
+    let log: Vec<StoredEntry> = log.collect();
+    let missing = &log[known..];
     let entries: Vec<Entry> = log
         .iter()
         .map(|stored| {
@@ -318,7 +324,7 @@ fn take_log(
     let derived = Derived::of(&state)?;
     let id = derived.write_session(tx, None)?;
     for (stored, entry) in missing.iter().zip(&entries[known..]) {
-        row::insert(tx, id, &study_log.without_erased(session, stored))?;
+        row::insert(tx, id, stored)?;
         if let Event::EntryErased { entry, .. } = entry.event {
             tx.execute(
                 "DELETE FROM entry_text WHERE session = ?1 AND seq = ?2",

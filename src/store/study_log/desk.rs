@@ -47,6 +47,11 @@ impl Desk {
         }
     }
 
+    /// Looks for its files and makes them where they are missing.
+    pub(in crate::store) fn prepare(&self) {
+        let _ = self.found();
+    }
+
     /// Its id: a new one where no folder takes its files.
     pub(super) fn id(&self) -> Uuid {
         self.found().0

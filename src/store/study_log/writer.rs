@@ -92,10 +92,10 @@ impl<'a> StudyWriter<'a> {
             seq: close.seq,
             head: close.head,
         };
-        match decide(&self.log, command) {
-            Ok(Some(event)) => self.write(&event, &close.by),
-            Ok(None) | Err(_) => Ok(()),
+        if decide(&self.log, command.clone()).is_err() {
+            return Ok(());
         }
+        self.write(&command, &close.by)
     }
 
     /// Erases a text, of a session or of the study log itself.
@@ -113,9 +113,7 @@ impl<'a> StudyWriter<'a> {
             field: field.to_owned(),
             reason: Some(reason.to_owned()),
         };
-        if let Some(event) = decide(&self.log, command).map_err(refused)? {
-            self.write(&event, by)?;
-        }
+        self.write(&command, by)?;
         delete_text(self.tx, log, seq, field)?;
         Ok(())
     }
@@ -131,13 +129,21 @@ impl<'a> StudyWriter<'a> {
         })
     }
 
-    fn write(&mut self, event: &StudyEvent, by: &Signature) -> Result<(), Fault> {
+    fn write(&mut self, command: &StudyCommand, by: &Signature) -> Result<(), Fault> {
+        let missing = |log: &StudyLog| decide(log, command.clone()).map_err(refused);
+        if missing(&self.log)?.is_none() {
+            return Ok(());
+        }
         let writer = match self.writer {
             Some(writer) => writer,
             None => self.resumed_or_started(by)?,
         };
         self.writer = Some(writer);
-        self.add(writer, event, by)
+        // A new chain starts with notes of its own.
+        match missing(&self.log)? {
+            Some(event) => self.add(writer, &event, by),
+            None => Ok(()),
+        }
     }
 
     fn add(&mut self, writer: Uuid, event: &StudyEvent, by: &Signature) -> Result<(), Fault> {
