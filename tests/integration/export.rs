@@ -85,7 +85,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
     let lines: Vec<&str> = log.lines().collect();
     let is_entry = |line: &&&str| line.starts_with("{\"line\":\"entry\"");
     let entries = lines.iter().filter(is_entry).count();
-    let first = lines.iter().position(|line| is_entry(&&line)).unwrap();
+    let first = lines.iter().position(|line| is_entry(&line)).unwrap();
     let entry = first + entries - 6;
     let missing = [&lines[..entry], &lines[entry + 1..]].concat().join("\n");
     for (bad, said) in [
