@@ -6,6 +6,7 @@
 mod folders;
 pub mod memory;
 mod private_file;
+mod random;
 mod terminal;
 pub mod untrusted;
 
@@ -13,4 +14,5 @@ pub use folders::{
     existing_private_folder, names_in, others_may_write, private_folder, state_folders, sync_folder,
 };
 pub use private_file::PrivateFile;
+pub use random::random_id;
 pub use terminal::open_terminal;

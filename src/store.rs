@@ -9,12 +9,14 @@
 mod arrive;
 mod backup;
 mod beat;
+mod chains;
 mod cipher;
 mod contacts;
 mod derived;
 mod emergency;
 mod encrypt;
 mod erase;
+mod erasure_report;
 mod error;
 mod journal;
 mod leftover;
@@ -27,6 +29,7 @@ mod read;
 mod roster;
 mod row;
 mod schema;
+mod study_log;
 mod take;
 mod traces;
 mod verify;
@@ -34,9 +37,10 @@ mod write;
 
 pub use arrive::{ChangeKind, Logs, SessionChange};
 pub use beat::Beat;
+pub use chains::{Chains, ENTRIES_VERIFIED};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
-pub use erase::Erased;
+pub use erase::{ErasePart, Erased};
 pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;
 pub use open::record_path;
@@ -45,7 +49,7 @@ pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
 pub use take::TakenIn;
-pub use verify::{Damage, Finding, Verified};
+pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
 pub use crate::session::{Participant, Status};
 
@@ -64,6 +68,8 @@ pub struct Store {
     conn: Connection,
     place: Place,
     identity: Identity,
+    /// Which installation writes to the study log.
+    desk: study_log::Desk,
     writes: bool,
     /// What could not be done at opening, which hinders nothing.
     said: Option<String>,
@@ -166,6 +172,7 @@ impl Store {
             };
             Ok(Self {
                 conn,
+                desk: study_log::Desk::of(place.emergency.clone()),
                 place,
                 identity,
                 writes,
@@ -176,9 +183,10 @@ impl Store {
     }
 
     /// Lets entries that the record does not take wait in these folders, the first that can be written to,
-    /// instead of moderato's own folders of the user.
+    /// instead of moderato's own folders of the user; the desk's files are there too.
     #[must_use]
     pub fn with_emergency_folders(mut self, folders: Vec<PathBuf>) -> Self {
+        self.desk = study_log::Desk::of(folders.clone());
         self.place.emergency = folders;
         self.place.earlier = None;
         self

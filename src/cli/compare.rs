@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling};
+use super::measured::{Format, Measured, Telling, Verify};
 use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
@@ -55,6 +55,9 @@ pub(super) struct CompareArguments {
     /// Conditions that must hold, or a TOML file of them; exit code 3 when they do not
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
+    /// Verify the logs of what is counted, however many entries they have
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     telling: Telling,
 }
@@ -102,7 +105,11 @@ pub(super) fn run(
         None => Wanted::Lineage,
     };
     let place = Place::find(study.as_deref(), record)?;
-    let measured = voice.during("Reading the record", || Measured::at(&place))?;
+    let verify = Verify::of(arguments.verify);
+    let measured = voice.during("Reading the record", || Measured::at(&place, verify))?;
+    if let Some(note) = measured.note() {
+        voice.note(&note);
+    }
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
@@ -159,7 +166,7 @@ pub(super) enum Wanted<'w> {
 
 /// The comparison of a place, for a reader without a terminal.
 pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
-    let measured = Measured::at(place)?;
+    let measured = Measured::at(place, Verify::Few)?;
     let design = measured.study.design;
     let told = Told::of(&measured, design, Wanted::Lineage, Methods::default())?;
     let style = Style {
@@ -312,6 +319,7 @@ fn seen(measured: &Measured, view: &View) -> String {
         sessions: measured.sessions.iter().filter(fits).cloned().collect(),
         protocols: measured.protocols.clone(),
         roster: measured.roster,
+        chains: measured.chains,
     };
     let style = Style {
         signs: Signs::Lines,

@@ -20,7 +20,9 @@ use crate::study::text::{shell_word, shown};
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
 
 Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
-and their contact. Outcomes, times and counts stay. It cannot be undone."
+and their contact. Outcomes, times and counts stay. It cannot be undone. Where it was cut short, do it again: it
+finishes and reports the same. Which files had their words is kept for that in a private file beside the record,
+without the words."
 )]
 pub(super) struct EraseArguments {
     /// [STUDY] CODE: the script (left out, the only one here), and the participant's code
@@ -119,7 +121,7 @@ pub(super) fn still_there(erased: &Erased) -> String {
             &erased.copied_to,
         ),
         (
-            "These files beside the record could not be looked into; look yourself whether they tell of them:",
+            "These files beside the record were not examined, or were changed since their words were found in them; look yourself whether they tell of them:",
             &erased.not_looked_into,
         ),
     ] {

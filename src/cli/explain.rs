@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling};
+use super::measured::{Format, Measured, Telling, Verify};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
@@ -43,7 +43,7 @@ pub(super) fn run(
 }
 
 fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
-    let measured = Measured::at(place)?;
+    let measured = Measured::at(place, Verify::Few)?;
     measured.check_version(&arguments.version)?;
     let methods = Methods::at(arguments.telling.confidence);
     let found = Explanation::of(
@@ -83,7 +83,9 @@ fn logs<'a>(
     for session in sessions {
         let protocol = measured.protocols.get(&session.protocol);
         let study = Arc::new(protocol.unwrap_or(&measured.study).clone());
-        logs.insert(session.id, replay(study, &store.log(session.id)?));
+        let state = replay(study, &store.log(session.id)?);
+        let state = state.with_erasures(store.erasures(session.id)?);
+        logs.insert(session.id, state);
     }
     Ok(logs)
 }

@@ -244,7 +244,8 @@ impl Source {
             Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
             None => self.place.study(&self.store)?,
         };
-        Ok(replay(Arc::new(study), &self.store.log(session.id)?))
+        let state = replay(Arc::new(study), &self.store.log(session.id)?);
+        Ok(state.with_erasures(self.store.erasures(session.id)?))
     }
 
     /// The roster; of one session, whoever sat in it.

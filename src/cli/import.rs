@@ -11,6 +11,7 @@ mod preview;
 mod qualtrics;
 mod row;
 mod study;
+mod study_line;
 mod table;
 mod take;
 mod wide;

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
-use super::measured::{Measured, Telling};
+use super::measured::{Measured, Telling, Verify};
 use super::place::Place;
 use super::record::RecordArguments;
 use super::voice::Voice;
@@ -44,6 +44,9 @@ pub(super) struct ReportArguments {
     /// Which interval of a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
+    /// Verify the logs of what is counted, however many entries they have
+    #[arg(long)]
+    verify: bool,
     /// The file to write; - is standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -90,7 +93,10 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let told = voice.during("Measuring", || told(arguments, &place))?;
+    let (told, note) = voice.during("Measuring", || told(arguments, &place))?;
+    if let Some(note) = note {
+        voice.note(&note);
+    }
     match &arguments.out {
         None => output::print(&told),
         Some(out) => {
@@ -101,12 +107,12 @@ pub(super) fn run(
     }
 }
 
-/// The report in the format asked for.
-fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
+/// The report in the format asked for, and what should be known beside it.
+fn told(arguments: &ReportArguments, place: &Place) -> Result<(String, Option<String>), Failure> {
     if arguments.cif {
         check_cif(arguments, place)?;
     }
-    let measured = Measured::at(place)?;
+    let measured = Measured::at(place, Verify::of(arguments.verify))?;
     if let Some(version) = &arguments.version {
         measured.check_version(version)?;
     }
@@ -120,7 +126,7 @@ fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
             ..Methods::at(arguments.telling.confidence)
         },
     );
-    Ok(match arguments.telling.format {
+    let told = match arguments.telling.format {
         ReportFormat::Text => {
             text::findings(&findings, arguments.telling.style(arguments.p_values))
         }
@@ -128,7 +134,8 @@ fn told(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
         ReportFormat::Csv => csv(&figures(&findings), Formulas::Escaped),
         ReportFormat::Html => html::page(&paper(arguments, place, &measured, &findings)?),
         ReportFormat::Markdown => markdown::page(&paper(arguments, place, &measured, &findings)?),
-    })
+    };
+    Ok((told, measured.note()))
 }
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script

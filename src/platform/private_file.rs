@@ -23,6 +23,8 @@ pub struct PrivateFile {
     /// The name it has, in the same folder; none once it has its own.
     temporary: Option<String>,
     file: File,
+    /// Whether its name is made to last.
+    syncs: bool,
 }
 
 impl PrivateFile {
@@ -54,6 +56,7 @@ impl PrivateFile {
             target: target.to_owned(),
             temporary: Some(temporary),
             file: file.into(),
+            syncs: true,
         })
     }
 
@@ -122,6 +125,16 @@ impl PrivateFile {
     /// # Errors
     /// When the disk refuses, or another file was put under either name meanwhile.
     pub fn replace(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        self.rename(RenameFlags::empty())
+    }
+
+    /// As [`PrivateFile::replace`], without waiting for the disk: for what may be lost in a crash.
+    ///
+    /// # Errors
+    /// When another file was put under either name meanwhile.
+    pub fn replace_unsynced(mut self) -> io::Result<()> {
+        self.syncs = false;
         self.rename(RenameFlags::empty())
     }
 
@@ -139,11 +152,11 @@ impl PrivateFile {
     /// # Errors
     /// As [`PrivateFile::replace`], and when a file has the name ([`io::ErrorKind::AlreadyExists`]).
     pub fn keep_new(self) -> io::Result<()> {
+        self.file.sync_all()?;
         self.rename(RenameFlags::NOREPLACE)
     }
 
     fn rename(mut self, flags: RenameFlags) -> io::Result<()> {
-        self.file.sync_all()?;
         let Some(temporary) = self.temporary.clone() else {
             return Ok(());
         };
@@ -164,7 +177,9 @@ impl PrivateFile {
         }
         self.temporary = None;
         // Some file systems cannot sync a folder, which is no reason to lose the file.
-        let _ = sys::fsync(&self.folder);
+        if self.syncs {
+            let _ = sys::fsync(&self.folder);
+        }
         self.is_named(&name)
     }
 

@@ -7,6 +7,7 @@ use super::amend::Corrections;
 use super::attempt::{Attempt, Course};
 use super::chain::Hash;
 use super::entry::{Entry, Seq};
+use super::erasure::TextErasure;
 use super::event::Opening;
 use super::noted::Noted;
 use super::summary::Rating;
@@ -20,6 +21,8 @@ pub struct State {
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
     pub(super) course: SessionCourse,
+    /// What the study log says of erased texts.
+    pub(super) erasures: Vec<TextErasure>,
 }
 
 /// What follows from the entries in force.
@@ -76,6 +79,7 @@ impl Clone for State {
             log: self.log.clone(),
             corrections: self.corrections.clone(),
             course: self.course.clone(),
+            erasures: self.erasures.clone(),
         }
     }
 }
@@ -95,6 +99,7 @@ impl State {
             log: Vec::new(),
             corrections: Corrections::default(),
             course: SessionCourse::default(),
+            erasures: Vec::new(),
         }
     }
 
@@ -290,5 +295,23 @@ impl State {
             Phase::Running(key) | Phase::Paused(key) | Phase::Deciding(key) => self.attempt(key),
             Phase::NotOpened | Phase::Between | Phase::Closed => None,
         }
+    }
+
+    /// The same session, with what the study log says of its erased texts.
+    #[must_use]
+    pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
+        self.erasures = erasures;
+        self
+    }
+
+    /// Who erased a text of this entry according to the study log.
+    pub fn erasure(&self, entry: Seq) -> Option<&TextErasure> {
+        self.erasures.iter().find(|erasure| erasure.entry == entry)
+    }
+
+    /// Whether a text of this entry was erased, as either log says.
+    pub fn is_text_erased(&self, entry: Seq) -> bool {
+        let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
+        self.erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
     }
 }

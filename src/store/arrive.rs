@@ -1,6 +1,7 @@
 //! What logs from elsewhere would do to a record: found before anything is written, by one function that the import
 //! itself and whoever asks first share.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +15,9 @@ use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::plan::{self, Plan};
 use super::row::{self, StoredEntry, wall};
-use crate::session::{Entry, Event, Hash, Salt, Seq, Stamp, link, replay};
+use super::study_log::{ArrivingStudyLog, Close, ErasedText};
+use super::write;
+use crate::session::{self, Event, Hash, Salt, Seq, Stamp, link, replay};
 use crate::study::{self, Study};
 
 /// Logs as they arrive: of each session its entries in order.
@@ -78,40 +81,44 @@ impl Store {
 }
 
 /// Logs that were checked and compared with the record.
-pub(super) struct Arriving<'l> {
-    pub(super) sessions: Vec<ArrivingSession<'l>>,
+pub(super) struct Arriving<'p> {
+    pub(super) sessions: Vec<ArrivingSession>,
+    /// What the study log gains.
+    pub(super) study_log: ArrivingStudyLog<'p>,
+    /// The texts on file that the study log says are erased, once what arrives is in it.
+    pub(super) erased_on_file: Vec<ErasedText>,
     pub(super) changes: Vec<SessionChange>,
 }
 
 /// An arriving log that was checked.
-pub(super) struct ArrivingSession<'l> {
+pub(super) struct ArrivingSession {
     pub(super) session: Uuid,
     /// How many of its entries are on file.
     pub(super) known: usize,
-    /// The entries that are not.
-    pub(super) missing: &'l [StoredEntry],
+    /// The entries that are not, without the texts that were erased.
+    pub(super) missing: Vec<StoredEntry>,
     /// What follows from all of them.
     pub(super) derived: Derived,
-    /// The entries whose texts the log says were erased.
-    pub(super) erased: BTreeSet<Seq>,
-    /// Those of them that a missing entry erased.
+    /// The entries whose texts a missing entry erased.
     pub(super) newly_erased: BTreeSet<Seq>,
+    /// The end of its log, where what is missing closes or reopens it.
+    pub(super) close: Option<Close>,
 }
 
 /// Checks logs against themselves and against the record, `None` where there is none yet.
-pub(super) fn arriving<'l>(
+pub(super) fn arriving<'p>(
     record: Option<&Connection>,
-    plan: &Plan,
-    logs: &'l Logs,
-) -> Result<Arriving<'l>, Fault> {
-    let mut arriving = Arriving {
-        sessions: Vec::new(),
-        changes: Vec::new(),
-    };
+    plan: &'p Plan,
+    logs: &Logs,
+) -> Result<Arriving<'p>, Fault> {
     for (session, log) in logs {
         check(*session, log)?;
     }
     let mut scripts = Scripts::new(record, plan, !logs.is_empty())?;
+    let study_log =
+        ArrivingStudyLog::compare(record, &plan.study_log, |hash| scripts.is_known(hash))?;
+    let mut changes_by_session = BTreeMap::new();
+    let mut sessions = Vec::new();
     for (session, log) in logs {
         let on_file = match record {
             Some(conn) => row::stored_hashes(conn, *session)?,
@@ -124,30 +131,83 @@ pub(super) fn arriving<'l>(
             }
         }
         let known = on_file.len().min(log.len());
-        let (entries, opening) = entries(*session, log)?;
+        let (entries, _) = entries(*session, log)?;
+        let erased = erased_by(&entries);
+        let log = log.iter().map(|entry| {
+            if erased.contains(&entry.seq) {
+                without_texts(entry)
+            } else {
+                study_log.without_erased(*session, entry)
+            }
+        });
+        let log: Vec<StoredEntry> = log.collect();
+        let (entries, opening) = self::entries(*session, &log)?;
         let study = scripts.of_session(*session, &opening)?;
-        let erased_by = |entries: &[Entry]| -> BTreeSet<Seq> {
-            let erased = entries.iter().filter_map(|entry| match entry.event {
-                Event::EntryErased { entry, .. } => Some(entry),
-                _ => None,
-            });
-            erased.collect()
-        };
         let newly_erased = erased_by(&entries[known..]);
-        if let Some(conn) = record.filter(|_| known > 0 && known < log.len()) {
-            let change = changes(conn, *session, &entries[known..], &newly_erased)?;
-            arriving.changes.extend(change);
+        if let Some(conn) = record.filter(|_| known > 0 && known < log.len())
+            && let Some(change) = changes(conn, *session, &entries[known..], &newly_erased)?
+        {
+            changes_by_session.insert(*session, change);
         }
-        arriving.sessions.push(ArrivingSession {
+        let state = replay(study, &entries);
+        sessions.push(ArrivingSession {
             session: *session,
             known,
-            missing: &log[known..],
-            derived: Derived::of(&replay(study, &entries))?,
-            erased: erased_by(&entries),
+            close: write::close_after(&state, i64::try_from(known).unwrap_or(i64::MAX)),
+            missing: log.into_iter().skip(known).collect(),
+            derived: Derived::of(&state)?,
             newly_erased,
         });
     }
-    Ok(arriving)
+    let mut erased_on_file = Vec::new();
+    if let Some(conn) = record {
+        erased_on_file = study_log.erased_on_file(conn)?;
+        for text in &erased_on_file {
+            let of = text.session().unwrap_or(text.log_id());
+            let change = match changes_by_session.entry(of) {
+                Entry::Occupied(change) => change.into_mut(),
+                Entry::Vacant(none) => none.insert(unchanged(conn, of)?),
+            };
+            match change.kinds.first_mut() {
+                Some(ChangeKind::TextsErased(texts)) => *texts += 1,
+                _ => change.kinds.insert(0, ChangeKind::TextsErased(1)),
+            }
+        }
+    }
+    Ok(Arriving {
+        sessions,
+        study_log,
+        erased_on_file,
+        changes: changes_by_session.into_values().collect(),
+    })
+}
+
+/// The entries that these entries erased.
+fn erased_by(entries: &[session::Entry]) -> BTreeSet<Seq> {
+    let erased = entries.iter().filter_map(|entry| match entry.event {
+        Event::EntryErased { entry, .. } => Some(entry),
+        _ => None,
+    });
+    erased.collect()
+}
+
+fn without_texts(entry: &StoredEntry) -> StoredEntry {
+    StoredEntry {
+        texts: Vec::new(),
+        ..entry.clone()
+    }
+}
+
+/// A log on file to which nothing is added.
+fn unchanged(conn: &Connection, log: Uuid) -> Result<SessionChange, Fault> {
+    let found = session_on_file(conn, log)?;
+    let (is_closed, participant) = found.map_or((false, None), |(_, closed, of)| (closed, of));
+    Ok(SessionChange {
+        session: log,
+        participant,
+        is_closed,
+        kinds: Vec::new(),
+    })
 }
 
 /// The rule for what arrives from elsewhere, for a session on file that would grow:
@@ -157,12 +217,14 @@ pub(super) fn arriving<'l>(
 ///   session, further on. What would exclude it, and what would erase texts that are on file, is confirmed first.
 /// - Nothing is added to a session that is closed on file before it was confirmed, whatever it is.
 ///
+/// - What an arriving study log erases of texts on file is confirmed first, whatever session they are of.
+///
 /// All changes of a batch are confirmed by one answer, and without it none of the batch is taken in. An erasure
 /// blocks new texts at once: an entry that the arriving or the stored log says was erased never gets a text again.
 fn changes(
     conn: &Connection,
     session: Uuid,
-    missing: &[Entry],
+    missing: &[session::Entry],
     newly_erased: &BTreeSet<Seq>,
 ) -> Result<Option<SessionChange>, Fault> {
     let Some((row, is_closed, participant)) = session_on_file(conn, session)? else {
@@ -231,8 +293,8 @@ fn session_on_file(
 }
 
 /// The entries of a log as this program knows them, and the hash of the script they were logged under.
-fn entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<Entry>, String), Fault> {
-    let entries: Vec<Entry> = log
+fn entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Entry>, String), Fault> {
+    let entries: Vec<session::Entry> = log
         .iter()
         .map(|stored| {
             let seq = stored.seq;
@@ -275,7 +337,9 @@ impl<'p> Scripts<'p> {
             read: BTreeMap::new(),
         };
         let Some(theirs) = &plan.study else {
-            let brings_more = !plan.participants.is_empty() || !plan.versions.is_empty();
+            let brings_more = !plan.participants.is_empty()
+                || !plan.versions.is_empty()
+                || !plan.study_log.is_empty();
             return if brings_sessions || brings_more || !plan.protocols.is_empty() {
                 Err(Fault::NoStudy)
             } else {
@@ -319,6 +383,11 @@ impl<'p> Scripts<'p> {
                 .exists([hash])?),
             None => Ok(false),
         }
+    }
+
+    /// Whether the record or the arriving plan has a script.
+    fn is_known(&self, hash: &str) -> Result<bool, Fault> {
+        Ok(self.arriving.contains_key(hash) || self.is_on_file(hash)?)
     }
 
     /// The study that a script of the record or of the arriving plan describes; none where neither has it, or where

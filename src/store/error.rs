@@ -159,6 +159,18 @@ pub enum Fault {
         "The log changes sessions that are on file, and that was not confirmed. Nothing was imported. Look at the changes and confirm them."
     )]
     Unconfirmed,
+    #[error(
+        "Entry {seq} of the study log's chain {writer} {why}. Nothing was imported. Export it again from the record that it came from."
+    )]
+    StudyLog { writer: Uuid, seq: i64, why: String },
+    #[error(
+        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported. Export the whole record again."
+    )]
+    CloseMissing { session: Uuid, entries: i64 },
+    #[error(
+        "The logs that would be counted are not as they were written: {0}. Nothing was counted. Run moderato verify, which says more, and go back to the last backup if need be."
+    )]
+    Chain(String),
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -185,6 +197,7 @@ impl StoreError {
             Fault::Newer { .. }
             | Fault::Altered(_)
             | Fault::Untrusted { .. }
+            | Fault::Chain(_)
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
@@ -200,6 +213,8 @@ impl StoreError {
             | Fault::NoStudy
             | Fault::ForeignScript(_)
             | Fault::ForeignSession(_)
+            | Fault::StudyLog { .. }
+            | Fault::CloseMissing { .. }
             | Fault::Unconfirmed => FaultKind::NotARecord,
             Fault::Missing
             | Fault::NoEncryption

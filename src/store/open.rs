@@ -172,7 +172,9 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
     };
     match standing {
         Standing::Empty => return Err(Fault::Missing),
-        Standing::Record(version) if version < schema::known() => return Err(Fault::Older),
+        Standing::Record(version) if version < schema::OLDEST_READABLE => {
+            return Err(Fault::Older);
+        }
         Standing::Record(_) => {}
     }
     check_side_files(path)?;

@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{backup, beat, emergency};
+use super::{backup, beat, emergency, erasure_report};
 use crate::platform::untrusted::{self, Owner};
 
 /// How the names of the files end that `SQLite` keeps beside a record.
@@ -21,6 +21,7 @@ pub fn belongs_to_a_record(path: &Path) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     OF_SQLITE.iter().any(|ending| name.ends_with(ending))
         || name.contains(beat::MARK)
+        || name.contains(erasure_report::MARK)
         || name.contains(".contacts")
         || emergency::session_of(&name).is_some()
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::Store;
 use super::error::{Fault, StoreError};
 use super::row::wall;
+use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, Wall};
 use crate::study::{Design, Study};
 
@@ -30,6 +31,8 @@ pub struct Plan {
     pub versions: Vec<PlannedVersion>,
     /// The roster.
     pub participants: Vec<Participant>,
+    /// The study log, each chain whole and in its order.
+    pub study_log: Vec<StudyEntry>,
 }
 
 /// A study as its record has it.
@@ -66,6 +69,7 @@ impl Store {
                 study: study(&self.conn)?,
                 versions: versions(&self.conn)?,
                 participants: self.participants().map_err(|error| error.fault)?,
+                study_log: self.study_entries().map_err(|error| error.fault)?,
             })
         };
         read().map_err(|fault| self.error(fault))

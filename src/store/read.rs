@@ -281,7 +281,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
     Ok(all)
 }
 
-fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
+pub(super) fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
     let mut statement = conn.prepare(
         "SELECT s.uuid, e.hash FROM session s JOIN entry e ON e.session = s.id
          WHERE e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id) ORDER BY s.uuid",

@@ -14,7 +14,13 @@ const APPLICATION: i64 = 0x4D4F_4452;
 pub(super) const APPLICATION_BYTES: [u8; 4] = *b"MODR";
 
 /// Each brings a record from the version of its index to the next one.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_record.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_record.sql"),
+    include_str!("migrations/0002_study_log.sql"),
+];
+
+/// The oldest version that can be read as it is. The first has no study log, which reads as an empty one.
+pub(super) const OLDEST_READABLE: i64 = 1;
 
 /// The version of a record that this program writes.
 pub(super) fn known() -> i64 {
@@ -331,7 +337,7 @@ mod tests {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         let all: Vec<(String, String)> = rows.map(Result::unwrap).collect();
-        assert_eq!(all.len(), 15, "ten tables and five views");
+        assert_eq!(all.len(), 17, "twelve tables and five views");
         for (name, sql) in all {
             assert!(sql.contains("-- "), "{name} says nothing");
             assert!(

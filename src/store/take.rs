@@ -7,8 +7,8 @@ use super::arrive::{ArrivingSession, Logs, SessionChange, arriving};
 use super::erase::Erased;
 use super::error::{Fault, StoreError};
 use super::plan::Plan;
-use super::row::{self, StoredEntry};
-use super::{RecordPath, Store, backup, beat, emergency, erase, roster, traces};
+use super::row;
+use super::{RecordPath, Store, backup, beat, emergency, erase, roster, study_log, traces};
 use crate::session::{Participant, Seq};
 
 /// What was taken in.
@@ -26,6 +26,8 @@ pub struct TakenIn {
     pub scripts: usize,
     /// Versions that were not in the record.
     pub versions: usize,
+    /// Entries of the study log that were not in the record.
+    pub study: usize,
     /// People on the roster of whom the record says something else; it was left as it is.
     pub differ: usize,
     /// What became of the texts that were erased from the record.
@@ -70,16 +72,27 @@ impl Store {
         let mut taken = TakenIn::default();
         write_plan(&tx, plan, &mut taken)?;
         let added = write_roster(&tx, plan, &mut taken)?;
-        let (mut erased, mut texts) = (Vec::new(), Vec::new());
+        taken.study = arriving.study_log.write(&tx)?;
+        let (mut erased, mut texts, mut closes) = (Vec::new(), Vec::new(), Vec::new());
         for log in &arriving.sessions {
             take_log(&tx, log, &mut taken, &mut erased, &mut texts)?;
+            closes.extend(log.close.clone());
         }
+        for text in &arriving.erased_on_file {
+            if let Some(words) = study_log::delete_erased(&tx, text)? {
+                texts.push(words);
+                erased.extend(text.session().map(|session| (session, text.seq)));
+            }
+        }
+        arriving.study_log.check_closes(&tx)?;
+        let head = study_log::note_closes(&tx, &self.desk, &closes)?;
         // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
         for participant in added {
             roster::add(&tx, participant)?;
         }
         tx.commit()?;
-        if !erased.is_empty() {
+        self.desk.remember(head);
+        if !texts.is_empty() {
             taken.erased = Some(self.leave_nothing_of(&erased, &texts)?);
         }
         Ok(taken)
@@ -181,7 +194,7 @@ fn write_roster<'a>(
 /// Adds the entries of a log that the record does not have; `erased` and `texts` get what it erases of those it has.
 fn take_log(
     tx: &Transaction<'_>,
-    log: &ArrivingSession<'_>,
+    log: &ArrivingSession,
     taken: &mut TakenIn,
     erased: &mut Vec<ErasedEntry>,
     texts: &mut Vec<String>,
@@ -203,16 +216,8 @@ fn take_log(
             erased.push((log.session, *seq));
         }
     }
-    for stored in log.missing {
-        if log.erased.contains(&stored.seq) {
-            let without = StoredEntry {
-                texts: Vec::new(),
-                ..stored.clone()
-            };
-            row::insert(tx, id, &without)?;
-        } else {
-            row::insert(tx, id, stored)?;
-        }
+    for stored in &log.missing {
+        row::insert(tx, id, stored)?;
     }
     log.derived.write_rest(tx, id, None)?;
     taken.sessions += 1;

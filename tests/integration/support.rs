@@ -94,7 +94,10 @@ impl Desk {
 
     /// The names of the files in which entries wait that the record does not take.
     pub(crate) fn emergency(&self) -> Vec<String> {
-        names_in(&self.folder.path().join("home/state/moderato"))
+        let mut names = names_in(&self.folder.path().join("home/state/moderato"));
+        // The desk's own files are there too.
+        names.retain(|name| name != "desk");
+        names
     }
 
     fn environment(&self) -> [(&'static str, PathBuf); 7] {

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::made;
+use super::study_line::study_entry;
 use crate::cli::exit::Failure;
 use crate::cli::new_codes::{LookAlike, NewCodes};
 use crate::cli::place::Place;
@@ -127,6 +128,7 @@ fn imported(taken: &TakenIn, place: &Place) -> String {
         (taken.people, "person", "the roster"),
         (taken.versions, "version", "the plan"),
         (taken.scripts, "script", "the plan"),
+        (taken.study, "entry", "the study log"),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)
@@ -424,6 +426,12 @@ impl Collected {
                     status_why,
                     consent,
                 });
+                Ok(())
+            }
+            Line::StudyEntry { ref texts, .. } => {
+                let texts = texts.iter().cloned().map(free_text);
+                let texts = texts.collect::<Result<_, _>>()?;
+                self.plan.study_log.extend(study_entry(&line, texts)?);
                 Ok(())
             }
             Line::Entry {

@@ -406,8 +406,8 @@ mod tests {
             at: Wall(0),
         };
         let merge = |people: usize| {
-            let codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
-            let text = format!("code\n{}\n", codes.join("\n"));
+            let people_codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
+            let text = format!("code\n{}\n", people_codes.join("\n"));
             let (roster, new) = crate::session::visited(|| {
                 let listed = rows(&text, &study(), &mut codes()).unwrap();
                 merged(&[], listed, false, &signed, &mut Counts::default()).unwrap()
