@@ -254,7 +254,7 @@ mod tests {
             code(&e.repeat(CODE_LIMIT + 1)),
             Err(LabelError::TooLong(40))
         );
-        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * POINTS));
+        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * POINTS + 1));
         assert_eq!(code(&stacked), Err(LabelError::TooLong(40)));
         assert!(title(&"x".repeat(TITLE_LIMIT)).is_ok());
         assert_eq!(
