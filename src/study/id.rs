@@ -91,6 +91,7 @@ mod tests {
             "a\u{1b}",
             "a\"",
             "a\u{202e}",
+            "a\u{3164}",
         ] {
             assert!(flaw(id).is_some(), "{id:?}");
         }

@@ -71,7 +71,7 @@ fn a_log_comes_back_to_the_byte_and_so_does_its_report() {
         );
     }
     let told = text(new.path(), &["import", "log.jsonl"]);
-    assert!(told.contains("nothing was imported"), "{told}");
+    assert!(told.contains("Nothing was imported"), "{told}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_longer_log_goes_on_where_the_record_ends_and_another_is_a_conflict() {
     import("short.jsonl", &short).success();
     let told = import("long.jsonl", &log).success();
     let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
-    assert!(told.contains("Imported 3 entries of 1 sessions"), "{told}");
+    assert!(told.contains("Imported 3 entries of 1 session "), "{told}");
     let whole = text(new.path(), &["export", "--format", "jsonl", "--out", "-"]);
     let (study, sessions): (Vec<&str>, Vec<&str>) = whole
         .split_inclusive('\n')

@@ -82,9 +82,10 @@ pub(super) fn import(
         .then(|| last_script(&plan))
         .flatten();
     let (backup, taken) = made::written(&place, script, |store| {
-        let backup = match accepted.is_empty() {
-            true => None,
-            false => Some(store.backup_now(clock.now().wall)?),
+        let backup = if accepted.is_empty() {
+            None
+        } else {
+            Some(store.backup_now(clock.now().wall)?)
         };
         let taken = voice.during("Importing", || store.take_in(&plan, &logs, &accepted))?;
         Ok((backup, taken))

@@ -266,6 +266,10 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
         Some(format!(
             "line {line}: the {field} has control characters or is longer than 256 bytes"
         ))
+    } else if field == "task" {
+        // It may become a title of a script.
+        let flaw = label::title(value).err()?;
+        Some(format!("line {line}: the task {flaw}"))
     } else {
         None
     }

@@ -155,7 +155,6 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
     exit 2
     err| roster.jsonl cannot be imported, and nothing was:
     err|   line 5: "../../etc/passwd" cannot be a code: it contains "/", which references and file names need. Use letters, digits, ".", "_" and "-", such as P07.
-    err|   line 6: "=1+1" cannot be a code: it begins with "=". Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 8: "P<U+3164>" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 9: "␛[2J" cannot be a code: it contains U+001B ESCAPE, a control character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
