@@ -167,7 +167,8 @@ impl Mapping {
         let word = needed("outcome");
         let meant = self.outcomes.get(&word).unwrap_or(&word);
         let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
-            if !word.is_empty() {
+            // A word with a flaw of its own was named already.
+            if name_flaw(line, "outcome", &word).is_none() {
                 problems.push(format!(
                     "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
                     in_short(&word),
