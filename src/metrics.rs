@@ -59,7 +59,7 @@
 //! # Verdicts, families, planning ([`verdict`], [`adjustment`], [`planning`])
 //!
 //! Better or worse only when the interval of the difference excludes "no difference" and the p
-//! adjusted by Holm (1979) is below alpha; else cannot tell. Below five in either version there is no
+//! adjusted by Holm (1979) is below alpha; else inconclusive. Below five in either version there is no
 //! p. Two alike versions of 8 to 20 people are told apart in at most 5.4 % of studies at the worst rate.
 //! Sample sizes for a margin and for a difference are Sauro & Lewis's (2016), discovery is 1 - (1 -
 //! p)^n with Lewis's adjustment of p (2001).

@@ -1,4 +1,4 @@
-//! `compare`: versions against each other.
+//! `compare`: compares versions.
 
 mod gate;
 
@@ -23,7 +23,7 @@ use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 use crate::tui::{Compare, Theme, View};
 
-/// What `compare` takes.
+/// The arguments of `compare`.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
@@ -31,28 +31,28 @@ use crate::tui::{Compare, Theme, View};
            moderato compare checkout.toml 2.4 3.0 --p-values
            moderato compare checkout.toml 2.4 3.0 --gate 'success >= 0.78 and time not worse by 20% and n >= 10'
 
-A gate is conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low is the
-lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a margin.
-In a TOML file they stand as gate = \"...\" or as a list, conditions = [\"...\", \"...\"]."
+A gate is a list of conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low
+is the lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a
+margin. In a TOML file, write gate = \"...\" or a list, conditions = [\"...\", \"...\"]."
 )]
 pub(super) struct CompareArguments {
-    /// [STUDY] [OLD NEW]: the script (left out, the only one here) and two versions; without versions, each one
-    /// against the one it comes after
+    /// [STUDY] [OLD NEW]: the script (default: the only one here) and two versions; without versions, each one is
+    /// compared with the one it comes after
     #[arg(num_args = 0..=3, value_names = ["STUDY", "OLD", "NEW"])]
     names: Vec<String>,
-    /// Show the p values beside the intervals
+    /// Show p values
     #[arg(long)]
     p_values: bool,
-    /// Compare between different people or within the same, against the script
+    /// Compare different participants (between) or the same ones (within), whatever the script says
     #[arg(long, value_enum)]
     design: Option<DesignWord>,
-    /// Every pair of versions, not only each version with the one it comes after
+    /// Compare every pair of versions, not only each with the one it comes after
     #[arg(long)]
     all_pairs: bool,
-    /// Which interval of a difference of rates of different people
+    /// Interval method for the difference of two rates, with different participants
     #[arg(long, value_enum, default_value_t = DifferenceWord::Newcombe)]
     difference: DifferenceWord,
-    /// Conditions that must hold, or a TOML file of them; exit code 3 when they do not
+    /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
     #[command(flatten)]
@@ -87,7 +87,7 @@ pub(super) fn run(
         [study] => (Some(PathBuf::from(study)), None),
         [study, new] if Path::new(study).extension().is_some_and(|e| e == "toml") => {
             return Err(Failure::wrong(format!(
-                "{new} against what? Name two versions, or none: moderato compare {study} OLD {new}"
+                "Which version should {new} be compared with? Name two versions, or none: moderato compare {study} OLD {new}"
             )));
         }
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
@@ -126,7 +126,7 @@ pub(super) fn run(
     };
     let [comparison] = told.comparisons.as_slice() else {
         return Err(Failure::wrong(
-            "A gate is for one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
+            "A gate needs one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
         ));
     };
     gate::answer(&gate, comparison, arguments.telling.format)
@@ -140,7 +140,7 @@ fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval
     };
     if design == Design::Within && wanted != DifferenceInterval::Newcombe {
         return Err(Failure::wrong(
-            "--difference is for different people; here the same people are compared, by Bonett and Price's interval. Leave it out.",
+            "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval. Leave the option out.",
         ));
     }
     Ok(wanted)
@@ -245,7 +245,7 @@ fn comparisons(
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "No version of this study comes after another one, so say which to compare: moderato compare STUDY OLD NEW, of {}; or all with --all-pairs.",
+            "No version of this study comes after another one. Name two of {}: moderato compare STUDY OLD NEW; or compare all with --all-pairs.",
             known.join(", ")
         )));
     }

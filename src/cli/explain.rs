@@ -1,4 +1,4 @@
-//! `explain`: which attempts and entries make up a number.
+//! `explain`: the attempts and entries behind a number.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
 use crate::session::{SessionSummary, replay};
 
-/// What `explain` takes.
+/// The arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato explain checkout.toml --version 3.0 --task pay")]
 pub(super) struct ExplainArguments {
-    /// The script; left out, the only one in this folder
+    /// The script; default: the only one in this folder
     study: Option<PathBuf>,
-    /// The version
+    /// Version
     #[arg(long)]
     version: String,
-    /// The task
+    /// Task
     #[arg(long)]
     task: String,
     #[command(flatten)]

@@ -19,13 +19,13 @@ pub(super) struct Telling<F = Format>
 where
     F: ValueEnum + Send + Sync + 'static,
 {
-    /// For people or for programs
+    /// Output format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: F,
-    /// The confidence of the intervals, between 0 and 1
+    /// Confidence level of the intervals, between 0 and 1
     #[arg(long, default_value = "0.95", value_parser = confidence)]
     pub(super) confidence: Confidence,
-    /// Draw with plain ASCII signs
+    /// Use plain ASCII
     #[arg(long)]
     ascii: bool,
 }
@@ -50,7 +50,7 @@ impl<F: ValueEnum + Send + Sync + 'static> Telling<F> {
 /// Reads a confidence level.
 pub(super) fn confidence(text: &str) -> Result<Confidence, String> {
     let level = text.parse().ok().and_then(Confidence::new);
-    level.ok_or_else(|| "a number between 0 and 1 is wanted, such as 0.95".to_owned())
+    level.ok_or_else(|| "expected a number between 0 and 1, such as 0.95".to_owned())
 }
 
 /// Whether the locale speaks UTF-8; one that says nothing is taken to.

@@ -22,7 +22,7 @@ use crate::report::paper::{CifMaterial, Material, Paper};
 use crate::report::{html, json, markdown, text};
 use crate::session::head_of_all;
 
-/// What `report` takes.
+/// The arguments of `report`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
@@ -30,21 +30,21 @@ use crate::session::head_of_all;
            moderato report checkout.toml --cif --format html --out cif.html"
 )]
 pub(super) struct ReportArguments {
-    /// The script; left out, the only one in this folder
+    /// The script; default: the only one in this folder
     study: Option<PathBuf>,
     /// Only this version
     #[arg(long)]
     version: Option<String>,
-    /// In the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
+    /// Use the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
     #[arg(long)]
     cif: bool,
-    /// Show the p values of what is tested: whether three or more versions differ
+    /// Show p values
     #[arg(long)]
     p_values: bool,
-    /// Which interval of a rate
+    /// Interval method for a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
-    /// The file to write; - is standard output
+    /// File to write; - for standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub(super) struct ReportArguments {
 enum ReportFormat {
     Text,
     Json,
-    /// One figure a row, by version, task and measure
+    /// One figure per row, by version, task and measure
     Csv,
     /// One page for people, with verdicts, plots and tables
     Html,
@@ -138,7 +138,7 @@ fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> 
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
             return Err(Failure::wrong(
-                "The Common Industry Format is a report to read: add --format markdown or --format html.",
+                "The Common Industry Format needs --format markdown or --format html.",
             ));
         }
     }

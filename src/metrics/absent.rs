@@ -77,29 +77,29 @@ impl fmt::Display for Absent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::No(of) => write!(f, "no {}", of.words().1),
-            Self::OneOnly(of) => write!(f, "one {} only: no interval", of.words().0),
+            Self::OneOnly(of) => write!(f, "only one {}: no interval", of.words().0),
             Self::TooFew { of, n, needed } => {
                 let (one, many) = of.words();
                 let word = if n == 1 { one } else { many };
-                write!(f, "too few: {n} {word}, and it takes {needed}")
+                write!(f, "too few: {n} {word}, at least {needed} needed")
             }
             Self::NoSpread(of) => write!(
                 f,
-                "all {} are alike: their spread says nothing of chance",
+                "all {} are identical: no interval or test is possible",
                 of.words().1
             ),
             Self::NoSharedTasks => f.write_str("no task was attempted on both versions"),
             Self::TooManyTables => f.write_str("too many tables for the exact test"),
-            Self::NoEventsInSecond => f.write_str("none in the second: a ratio has no value"),
-            Self::NoEvents => f.write_str("none in either: a ratio has no value"),
+            Self::NoEventsInSecond => f.write_str("none in the second: the ratio is undefined"),
+            Self::NoEvents => f.write_str("none in either: the ratio is undefined"),
             Self::SpreadBeyondPoisson => f.write_str(
-                "the counts spread more than chance alone makes them: compared by their difference, not their ratio",
+                "the counts vary more than chance alone explains: compared by difference, not by ratio",
             ),
             Self::ComparedByDifference => {
-                f.write_str("the same people are compared by their differences, not by a ratio")
+                f.write_str("the same participants are compared by difference, not by ratio")
             }
-            Self::ComparedByRatio => f.write_str("compared by the ratio, not by a difference"),
-            Self::NotReached => f.write_str("not reached: fewer than half succeeded"),
+            Self::ComparedByRatio => f.write_str("compared by ratio, not by difference"),
+            Self::NotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
         }
     }
@@ -116,13 +116,13 @@ mod tests {
         assert_eq!(Absent::No(Of::Attempts).to_string(), "no attempts");
         assert_eq!(
             Absent::OneOnly(Of::Times).to_string(),
-            "one time only: no interval"
+            "only one time: no interval"
         );
         let few = Absent::TooFew {
             of: Of::Pairs,
             n: 1,
             needed: 5,
         };
-        assert_eq!(few.to_string(), "too few: 1 pair, and it takes 5");
+        assert_eq!(few.to_string(), "too few: 1 pair, at least 5 needed");
     }
 }

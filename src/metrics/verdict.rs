@@ -1,7 +1,7 @@
 //! Is it better: the verdict on one measure and one pair of versions, and how near it is.
 //!
 //! Better or worse only when the interval of the difference excludes "no difference" and the p value,
-//! adjusted by Holm for the tests read together, is below alpha; else cannot tell. Not to have found a
+//! adjusted by Holm for the tests read together, is below alpha; else inconclusive. Not to have found a
 //! difference is never to have found them equal.
 
 mod nearest;
@@ -34,7 +34,7 @@ pub enum Verdict {
     /// The new version is worse.
     Worse,
     /// The data do not say; not "equal".
-    CannotTell,
+    Inconclusive,
 }
 
 /// Why the verdict is what it is.
@@ -122,7 +122,7 @@ pub fn judge(
     confidence: Confidence,
 ) -> Judgement {
     let cannot_tell = |because| Judgement {
-        verdict: Verdict::CannotTell,
+        verdict: Verdict::Inconclusive,
         because,
     };
     let (side, p) = match (side, p) {
@@ -188,7 +188,7 @@ mod tests {
                 Because::OnlyHolm,
             ),
         ] {
-            assert_eq!(judgement.verdict, Verdict::CannotTell);
+            assert_eq!(judgement.verdict, Verdict::Inconclusive);
             assert_eq!(judgement.because, because);
         }
     }
@@ -203,7 +203,7 @@ mod tests {
             Direction::HigherIsBetter,
             Confidence::default(),
         );
-        assert_eq!(found.verdict, Verdict::CannotTell);
+        assert_eq!(found.verdict, Verdict::Inconclusive);
         assert_eq!(found.because, Because::NoTest(few));
         assert_eq!(enough(5, Of::Attempts), Ok(()));
     }

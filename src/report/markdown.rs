@@ -123,6 +123,6 @@ mod tests {
         assert_eq!(escaped("1. no list"), r"1\. no list");
         assert_eq!(escaped("-"), "-");
         assert_eq!(escaped("-25 to 3.0"), "-25 to 3.0");
-        assert_eq!(escaped("8/10 80 %"), "8/10 80 %");
+        assert_eq!(escaped("8/10 80%"), "8/10 80%");
     }
 }

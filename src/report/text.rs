@@ -59,7 +59,7 @@ impl Style {
     }
 }
 
-/// From who was expected to who was analysed, in one line.
+/// Participant flow, from expected to analyzed, in one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
     let apart = [
@@ -75,7 +75,7 @@ pub(super) fn flow(flow: &Flow) -> String {
             parts.push(format!("{n} {}", if n == 1 { one } else { many }));
         }
     }
-    parts.push(format!("{} analysed", flow.analysed));
+    parts.push(format!("{} analyzed", flow.analysed));
     format!("Participants: {}", parts.join(", "))
 }
 
@@ -83,13 +83,13 @@ fn warnings(sentences: &[String]) -> String {
     if sentences.is_empty() {
         return String::new();
     }
-    format!("\nTo know:\n{}", layout::list(sentences, WIDTH))
+    format!("\nCaveats\n{}", layout::list(sentences, WIDTH))
 }
 
-/// A level of confidence: `95 %`.
+/// A level of confidence: `95%`.
 pub(super) fn level(confidence: crate::metrics::Confidence) -> String {
     let percent = 100.0 * confidence.level();
-    format!("{} %", (percent * 1000.0).round() / 1000.0)
+    format!("{}%", (percent * 1000.0).round() / 1000.0)
 }
 
 /// What the intervals of rates are called, where they are not those shown by default.

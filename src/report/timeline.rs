@@ -21,13 +21,13 @@ pub fn text(state: &State, look: Look) -> String {
     let mut out = lines_after(state, 0, look);
     let corrections = state.corrections();
     if state.log().any(|e| !corrections.holds(e.seq)) {
-        out.push_str("\n~ taken back: it no longer holds\n");
+        out.push_str("\n~ undone: no longer in effect\n");
     }
     if state.log().any(|e| corrections.amendment(e.seq).is_some()) {
-        out.push_str("\n* corrected: what it says now stands under it\n");
+        out.push_str("\n* corrected: the correction is on the line below\n");
     }
     out.push_str(&format!(
-        "\n{} entries, head {}\n",
+        "\n{} entries, log fingerprint {}\n",
         state.last_seq(),
         state.head().short()
     ));
@@ -79,7 +79,7 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
     for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
-                ("taken back".to_owned(), why)
+                ("undone".to_owned(), why)
             }
             Event::EntryAmended {
                 entry: target,
@@ -136,7 +136,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
     let gone = state.log().any(is_of_this).then_some("erased");
     match &entry.event {
         Event::SessionOpened(opening) => format!(
-            "session opened: {} on {}, led by {}, {}",
+            "session opened: {} on {}, moderated by {}, {}",
             opening
                 .participant
                 .as_deref()
@@ -149,7 +149,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             format!("consent {}", if *given { "given" } else { "refused" })
         }
         Event::TaskStarted { task, label } => match label {
-            Some(label) => format!("started, not in the script: {}", shown(label)),
+            Some(label) => format!("started, unscripted: {}", shown(label)),
             None => format!("started: {}", title(state, task)),
         },
         Event::TaskSkipped { task, reason } => {
@@ -199,7 +199,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             ),
             label.as_ref(),
         ),
-        Event::MarkerSet { label } => with("mark".to_owned(), label.as_ref()),
+        Event::MarkerSet { label } => with("sync mark".to_owned(), label.as_ref()),
         Event::TaskEnded => "ended".to_owned(),
         Event::OutcomeGiven { outcome, reason } => with(
             format!("outcome: {}", outcome_words(*outcome)),
@@ -222,8 +222,8 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             *value,
             text.as_deref().or(gone.filter(|_| value.is_none())),
         )),
-        Event::EntryRetracted { entry, why } => with(format!("{entry} taken back"), why.as_ref()),
-        Event::EntryRestored { entry, why } => with(format!("{entry} holds again"), why.as_ref()),
+        Event::EntryRetracted { entry, why } => with(format!("{entry} undone"), why.as_ref()),
+        Event::EntryRestored { entry, why } => with(format!("{entry} restored"), why.as_ref()),
         Event::EntryAmended { entry, to, why } => with(
             format!("{entry} corrected to: {}", changes(state, to, look)),
             why.as_ref(),
@@ -240,18 +240,18 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
         }
         Event::EntriesLost { entries: 1 } => {
-            "an entry that was kept before this one is gone from the record".to_owned()
+            "an entry committed before this one is missing from the record".to_owned()
         }
         Event::EntriesLost { entries } => {
-            format!("{entries} entries that were kept before this one are gone from the record")
+            format!("{entries} entries committed before this one are missing from the record")
         }
         Event::SessionResumed { gap_ms, counts, .. } => {
             let what = if *counts {
-                "which counts"
+                "counted"
             } else {
                 "as a pause"
             };
-            format!("recording went on after {}, {what}", shown_time(*gap_ms))
+            format!("recording resumed after {}, {what}", shown_time(*gap_ms))
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),

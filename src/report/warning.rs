@@ -1,4 +1,4 @@
-//! What a reader has to know before believing a number, in sentences.
+//! Caveats: sentences about what limits the figures.
 
 mod comparison;
 
@@ -11,36 +11,36 @@ use crate::metrics::verdict::FEWEST;
 use crate::report::text::rating::name;
 use crate::study::text;
 
-/// What to know before believing the figures of a study.
+/// Caveats about the figures of a study.
 pub(super) fn of_findings(findings: &Findings) -> Vec<String> {
     let mut sentences = Vec::new();
     for (code, why) in &findings.flow.excluded_why {
         let why = if why.is_empty() {
-            "no reason was given".to_owned()
+            "no reason given".to_owned()
         } else {
             text::shown(why).into_owned()
         };
         sentences.push(format!(
-            "A session of {} is excluded: {why}.",
+            "Session of {} excluded: {why}.",
             text::shown(code)
         ));
     }
     if findings.open_sessions > 0 {
         sentences.push(format!(
-            "{} not closed yet; the figures will change.",
+            "{} not closed yet; the figures may change.",
             counted(findings.open_sessions as u64, "session is", "sessions are")
         ));
     }
     if findings.off_script > 0 {
         sentences.push(format!(
-            "{} not at a task of the script and in no figure.",
+            "{} unscripted, so not counted.",
             counted(findings.off_script as u64, "attempt is", "attempts are")
         ));
     }
     for version in &findings.versions {
         if version.participants > 0 && version.participants < FEWEST {
             sentences.push(format!(
-                "{}: {} only. The intervals say how little that tells.",
+                "{}: only {}, so expect wide intervals.",
                 version.version,
                 counted(version.participants as u64, "participant", "participants")
             ));
@@ -57,68 +57,65 @@ fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
     let mut sentences = Vec::new();
     if task.apart.undecided > 0 {
         sentences.push(format!(
-            "{place}: {} no outcome yet: out of n. Say it, and the figures change.",
-            counted(task.apart.undecided, "attempt has", "attempts have")
+            "{place}: {}.",
+            undecided(task.apart.undecided)
         ));
     }
     if task.time.estimated > 0 {
         sentences.push(format!(
-            "{place}: {} on an estimate (after a crash or a restart): not in the means.",
-            counted(task.time.estimated as u64, "time rests", "times rest")
+            "{place}: {} estimated (after a crash or a restart) and not included in the means.",
+            counted(task.time.estimated as u64, "time is", "times are")
         ));
     }
     if task.time.all.left_out() > 0 {
         sentences.push(format!(
-            "{place}: {} 0 seconds or less: not in the means.",
+            "{place}: {} 0 seconds or less and not included in the means.",
             counted(task.time.all.left_out() as u64, "time is", "times are")
         ));
     }
     if task.after_void > 0 {
         sentences.push(format!(
-            "{place}: {} after one that a fault had spoiled, so that the task was not new.",
-            counted(task.after_void, "attempt came", "attempts came")
+            "{place}: {}.",
+            repeats_after_void(task.after_void)
         ));
     }
     if task.later > 0 {
         sentences.push(format!(
-            "{place}: {} kept beside the first one, which counts.",
-            counted(task.later, "later attempt is", "later attempts are")
+            "{place}: {}.",
+            later_attempts(task.later)
         ));
     }
     sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&place, r)));
     sentences
 }
 
-/// What is odd about the answers to a questionnaire: flagged, never changed.
+/// Irregular responses to a questionnaire: flagged, never changed.
 fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
     let name = name(&rating.instrument);
     let flags = [
         (
             rating.left_out,
             [
-                "has no score (blank, or outside the scale) and is left out",
-                "have no score (blank, or outside the scale) and are left out",
+                "has no score (blank or off the scale) and is not counted",
+                "have no score (blank or off the scale) and are not counted",
             ],
         ),
         (
             rating.prorated,
             [
-                "is scored from nine of its ten answers",
-                "are scored from nine of their ten answers",
+                "was scored from nine of ten answers",
+                "were scored from nine of ten answers",
             ],
         ),
         (
             rating.straight_lined,
-            [
-                "gave all items the same answer",
-                "gave all items the same answer",
-            ],
+            ["was straight-lined", "were straight-lined"],
         ),
         (
             rating.reversed,
             [
-                "looks reversed: it agrees with praise and blame alike",
-                "look reversed: they agree with praise and blame alike",
+                "looks reversed: it agrees with positive and negative items alike",
+                "look reversed: they agree with positive and negative items alike",
             ],
         ),
     ];
@@ -126,15 +123,40 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
         .iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, [one, many])| {
-            let sheets = counted(*n as u64, "answer sheet", "answer sheets");
+            let responses = counted(*n as u64, "response", "responses");
             format!(
-                "{place}, {name}: {sheets} {}.",
+                "{place}: {} {}.",
+                responses.replacen(' ', &format!(" {name} "), 1),
                 if *n == 1 { one } else { many }
             )
         })
         .collect()
 }
 
-fn counted(n: u64, one: &str, many: &str) -> String {
+/// `1 attempt has no outcome yet and is not counted`, with what to do about it.
+fn undecided(n: u64) -> String {
+    match n {
+        1 => "1 attempt has no outcome yet and is not counted; enter its outcome to count it".to_owned(),
+        n => format!("{n} attempts have no outcome yet and are not counted; enter their outcomes to count them"),
+    }
+}
+
+/// Counted attempts that repeat a voided one.
+fn repeats_after_void(n: u64) -> String {
+    match n {
+        1 => "1 attempt was a repeat after a voided one; the participant had already seen the task".to_owned(),
+        n => format!("{n} attempts were repeats after voided ones; the participants had already seen the task"),
+    }
+}
+
+/// Later attempts of participants whose first attempt counts.
+fn later_attempts(n: u64) -> String {
+    match n {
+        1 => "1 later attempt is not counted; the first one counts".to_owned(),
+        n => format!("{n} later attempts are not counted; the first ones count"),
+    }
+}
+
+pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -131,7 +131,7 @@ pub(super) fn compare_times(
 ) -> Result<Answer, Sentence> {
     let read = |text: &str| input::list(text, input::seconds).map(|t| Times::of(&t));
     let (first, second) = (read(first)?, read(second)?);
-    let said = |reason: Absent| Sentence::new(format!("There is no answer: {reason}."));
+    let said = |reason: Absent| Sentence::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     let mut missing = Missing::default();
@@ -241,14 +241,14 @@ pub(super) fn compare_counts(
             found.interval,
             |i| match i.high {
                 Some(high) => format!("{} to {}, {}", short(i.low), short(high), p_words(found.p)),
-                None => format!("{} up, {}", short(i.low), p_words(found.p)),
+                None => format!("{} or more, {}", short(i.low), p_words(found.p)),
             },
         );
         let interval = missing.take("interval", found.interval);
         if interval.is_some_and(|i| i.high.is_none()) {
             missing.say(
                 "interval",
-                "without events in the second there is no upper limit",
+                "there is no upper limit without events in the second",
             );
         }
         RatioNumbers {
@@ -278,7 +278,7 @@ pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, S
         .map(|text| input::number(text))
         .collect::<Result<_, _>>()?;
     let sample = Sample::of(&values)
-        .ok_or_else(|| Sentence::new("There are no values to take the mean of."))?;
+        .ok_or_else(|| Sentence::new("There are no values."))?;
     let (sd, interval) = (
         sd_of(&sample, Of::Values),
         mean_interval(&sample, confidence),

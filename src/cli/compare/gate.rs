@@ -1,4 +1,4 @@
-//! `compare --gate`: conditions that must hold.
+//! `compare --gate`: conditions that must pass.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
     }
     let file: File = toml::from_str(&read_text(path)?).map_err(|error| {
         Failure::wrong(format!(
-            "{name} is no gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
+            "{name} is not a valid gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
             error.message()
         ))
     })?;
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
         conditions.extend(parsed(text, study, &name)?.conditions);
     }
     if conditions.is_empty() {
-        return Err(Failure::wrong(format!("There is no condition in {name}.")));
+        return Err(Failure::wrong(format!("{name} has no conditions.")));
     }
     Ok(Gate { conditions })
 }

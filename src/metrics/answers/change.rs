@@ -29,7 +29,7 @@ pub struct RatingChange {
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
     pub family: usize,
-    /// Better, worse or cannot tell; of the study's own questions nobody said which end is better.
+    /// Better, worse or inconclusive; of the study's own questions nobody said which end is better.
     pub judgement: Judgement,
 }
 
@@ -101,7 +101,7 @@ impl RatingChange {
         self.judgement = match direction(&self.instrument) {
             Some(direction) => judge(side, self.p, whole, direction, confidence),
             None => Judgement {
-                verdict: Verdict::CannotTell,
+                verdict: Verdict::Inconclusive,
                 because: Because::NoDirection,
             },
         };
@@ -172,7 +172,7 @@ fn compared(
         p_adjusted: None,
         family: 1,
         judgement: Judgement {
-            verdict: Verdict::CannotTell,
+            verdict: Verdict::Inconclusive,
             because: Because::NoDifferenceInInterval,
         },
     }

@@ -26,7 +26,7 @@ pub struct OverallChange {
     pub interval: Result<Interval, Absent>,
     /// Two-sided.
     pub p: Result<f64, Absent>,
-    /// Better, worse or cannot tell.
+    /// Better, worse or inconclusive.
     pub judgement: Judgement,
     /// Mantel and Haenszel's difference over the tasks, which treats attempts as independent: never a verdict.
     pub stratified: Result<StratifiedDifference, Absent>,

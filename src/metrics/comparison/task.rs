@@ -59,7 +59,7 @@ pub struct SuccessChange {
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
     pub family: usize,
-    /// Better, worse or cannot tell.
+    /// Better, worse or inconclusive.
     pub judgement: Judgement,
     /// The nearest results on the new version, at today's numbers, that would change the verdict.
     pub nearest: Changes,
@@ -100,7 +100,7 @@ pub struct TimeChange {
 
 /// Until the families are judged.
 const UNJUDGED: Judgement = Judgement {
-    verdict: Verdict::CannotTell,
+    verdict: Verdict::Inconclusive,
     because: Because::NoDifferenceInInterval,
 };
 
@@ -345,9 +345,9 @@ fn fewer_finished(change: &SuccessChange) -> bool {
 fn unless_fewer(said: Judgement, fewer: bool) -> Judgement {
     match said.verdict {
         Verdict::Better if fewer => Judgement {
-            verdict: Verdict::CannotTell,
+            verdict: Verdict::Inconclusive,
             because: Because::FewerFinished,
         },
-        Verdict::Better | Verdict::Worse | Verdict::CannotTell => said,
+        Verdict::Better | Verdict::Worse | Verdict::Inconclusive => said,
     }
 }

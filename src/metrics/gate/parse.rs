@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
         let Some(sign) = self.words.get(1) else {
             return Err(problem(
                 self.end..self.end,
-                "What is asked of it is missing.",
+                "The requirement is missing.",
                 "Write a bound such as `>= 0.78`, or `not worse by` and a margin.",
             ));
         };
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
         let names: Vec<_> = self.measures().into_iter().map(|(name, _)| name).collect();
         Err(problem(
             word.span.clone(),
-            format!("`{}` is no measure.", word.text),
+            format!("`{}` is not a measure.", word.text),
             format!(
                 "The measures are {}; `pay.time` is the time of the task `pay`, `success.low` the lower limit.",
                 names.join(", ")
@@ -182,7 +182,7 @@ impl Reader<'_, '_> {
         if *measure == Measure::N && part != Part::Estimate {
             return Err(problem(
                 self.words[0].span.clone(),
-                "A number of people has no interval.",
+                "A number of participants has no interval.",
                 "Write `n >= 10`.",
             ));
         }
@@ -221,7 +221,7 @@ impl Reader<'_, '_> {
             _ => {
                 return Err(problem(
                     sign.span.clone(),
-                    format!("`{}` is no comparison.", sign.text),
+                    format!("`{}` is not a comparison operator.", sign.text),
                     "Write >=, >, <= or <, or `not worse by` and a margin.",
                 ));
             }
@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
                 return Err(problem(
                     span,
                     "Only success is a percentage here.",
-                    "Write the bound as a plain number: seconds, errors per attempt, points or people.",
+                    "Write the bound as a plain number: seconds, errors per attempt, points or participants.",
                 ));
             }
             _ => value,
@@ -258,7 +258,7 @@ impl Reader<'_, '_> {
         if part != Part::Estimate || *measure == Measure::N {
             return Err(problem(
                 named,
-                "This cannot be worse or not worse.",
+                "`not worse` does not apply here.",
                 "Write a measure itself, such as `success not worse by 0.15`.",
             ));
         }
@@ -268,7 +268,7 @@ impl Reader<'_, '_> {
             return Err(problem(
                 from..self.end,
                 "`not worse` needs a margin: \"not significant\" is not \"not worse\".",
-                "Write `not worse by` and the most that may be lost, such as `success not worse by 0.15` or `time \
+                "Write `not worse by` and the largest acceptable loss, such as `success not worse by 0.15` or `time \
                  not worse by 20%`.",
             ));
         }
@@ -286,21 +286,21 @@ impl Reader<'_, '_> {
             Measure::Success => (part, false),
             Measure::Time if part >= 1.0 && !percent => {
                 return wrong(
-                    "A margin of time is a part of the old time.",
-                    "Write a fifth as 20% or as 0.2.",
+                    "A margin of time is a fraction of the old time.",
+                    "Write one fifth as 20% or 0.2.",
                 );
             }
             Measure::Time => (part, true),
             Measure::Errors => (part, percent),
             Measure::Rating(id) if Instrument::known(id).is_none() => {
                 return wrong(
-                    "Nobody said which end of this question is better.",
-                    "Ask for a bound instead, such as `>= 4`.",
+                    "The script does not say which end of this question is better.",
+                    "Use a bound instead, such as `>= 4`.",
                 );
             }
             Measure::Rating(_) if percent => {
                 return wrong(
-                    "A margin of a questionnaire is in its points.",
+                    "A margin of a questionnaire is in points.",
                     "Write it as a plain number, such as 5.",
                 );
             }
@@ -309,7 +309,7 @@ impl Reader<'_, '_> {
         if margin <= 0.0 {
             return wrong(
                 "A margin is above 0.",
-                "Write the most that may be lost, such as 0.15 or 20%.",
+                "Write the largest acceptable loss, such as 0.15 or 20%.",
             );
         }
         Ok(Ask::NotWorse { margin, ratio })
@@ -334,7 +334,7 @@ impl Reader<'_, '_> {
             Ok(value) if plain && value.abs() <= 1e9 => Ok((value, percent, word.span.clone())),
             _ => Err(problem(
                 word.span.clone(),
-                format!("`{}` is no number.", word.text),
+                format!("`{}` is not a number.", word.text),
                 "Write it as 0.78, 78% or 60.",
             )),
         }
@@ -345,7 +345,7 @@ impl Reader<'_, '_> {
             None => Ok(()),
             Some(word) => Err(problem(
                 word.span.start..self.end,
-                "The condition is over before this.",
+                "Unexpected text after the condition.",
                 "Put `and` between two conditions.",
             )),
         }

@@ -73,7 +73,7 @@ pub fn nearest_independent(
     let n = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
     nearest(new, |successes| {
         let Some(then) = Count::new(successes, new.n()) else {
-            return Verdict::CannotTell;
+            return Verdict::Inconclusive;
         };
         let interval = kind.of(then, old, confidence);
         let p = enough(n, Of::Attempts).and_then(|()| chosen_p(then, old));

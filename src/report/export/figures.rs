@@ -1,4 +1,4 @@
-//! The figures of a report as a tidy table: one figure a row, by version, task and measure.
+//! The figures of a report as a tidy table: one figure per row, by version, task and measure.
 
 use super::table::{Cell, Table};
 use crate::metrics::answers::{RatingFigures, Told};
@@ -118,11 +118,11 @@ fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
         Figure::new("time_median", time.successes.median().ok(), n)
             .within(time.successes.median_interval(confidence)),
     );
-    all.push(Figure::new(
-        "time_half_succeeded_by",
-        time.half_succeeded_by.ok(),
-        time.all.n() as u64,
-    ));
+    // The old name is kept for one schema.
+    for name in ["time_half_succeeded_by", "time_median_to_success"] {
+        let n = time.all.n() as u64;
+        all.push(Figure::new(name, time.half_succeeded_by.ok(), n));
+    }
     all.extend(task.ratings.iter().filter_map(rating));
     all
 }

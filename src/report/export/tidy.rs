@@ -1,7 +1,7 @@
-//! Tidy tables: attempts, ratings and entries, one a row.
+//! Tidy tables: attempts, ratings and entries, one per row.
 //!
-//! Attempts bear the names that our own import takes. Rehearsals have no participant, and an attempt that still
-//! runs is none yet: both stand in the entries only.
+//! The columns of attempts are those that our own import reads. Rehearsals, which have no participant, and attempts
+//! that are still running are in the entries only.
 
 use std::collections::BTreeMap;
 
@@ -21,13 +21,13 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "time_s",
             "errors",
             "assists",
-            "major_errors",
-            "critical_errors",
+            "errors_major",
+            "errors_critical",
             "segment",
             "session",
             "started_at",
             "moderator",
-            "kind",
+            "session_kind",
             "assisted",
             "success",
             "credit",
@@ -122,7 +122,7 @@ pub fn ratings(sessions: &[SessionSummary]) -> Table {
             "value",
             "text",
             "session",
-            "kind",
+            "session_kind",
         ],
     );
     for session in sessions.iter().filter(|s| s.participant.is_some()) {

@@ -11,10 +11,10 @@ use crate::metrics::gate::Checked;
 use crate::metrics::overall::Overall;
 use crate::metrics::trend::Trend;
 use crate::metrics::verdict::Change;
-use crate::study::Design;
+use crate::study::Word as _;
 
-/// Comparisons, indented: one as an object; several as `comparisons`. A trend, and what became of a gate, stand
-/// beside them.
+/// Comparisons as a JSON document: one as the document itself, several under `comparisons`, next to the trend and the
+/// result of the gate.
 pub fn comparisons(all: &[Comparison], over: Option<&Trend>, gate: Option<&[Checked]>) -> String {
     let mut values: Vec<Value> = all.iter().map(comparison).collect();
     let mut whole = match values.len() {
@@ -33,7 +33,7 @@ pub fn comparisons(all: &[Comparison], over: Option<&Trend>, gate: Option<&[Chec
     written(&whole)
 }
 
-/// What treats attempts as independent: beside the overall difference, never a verdict.
+/// Overall differences that assume independent attempts, for reference only.
 fn independent(overall: &OverallChange) -> Value {
     let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n(), "rate": c.rate().ok()});
     json!({
@@ -84,10 +84,7 @@ fn comparison(comparison: &Comparison) -> Value {
         "old": comparison.old,
         "new": comparison.new,
         "confidence": comparison.methods.confidence.level(),
-        "design": match comparison.design {
-            Design::Between => "independent",
-            Design::Within => "paired",
-        },
+        "design": comparison.design.word(),
         "participants": {"old": comparison.people.0, "new": comparison.people.1},
         "shared_tasks": comparison.shared_tasks,
         "dropped_tasks": comparison.dropped_tasks,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Absences;
 use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
-use crate::study::Design;
+use crate::study::Word as _;
 
 pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
     let versions: Vec<Value> = trend
@@ -30,10 +30,7 @@ pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
         .map(|t| task(trend, t, absences))
         .collect();
     json!({
-        "design": match trend.design {
-            Design::Between => "independent",
-            Design::Within => "paired",
-        },
+        "design": trend.design.word(),
         "shared_tasks": trend.shared_tasks,
         "versions": versions,
         "tasks": tasks,

@@ -43,7 +43,7 @@ impl Paper {
         ];
         sections.extend(results::versions(material));
         let compared = record.comparisons.iter().map(|comparison| {
-            let heading = format!("Results: {} against {}", comparison.new, comparison.old);
+            let heading = format!("Results: {} vs. {}", comparison.new, comparison.old);
             Section::short(heading, compared::section(comparison, record).parts)
         });
         sections.extend(compared);
@@ -111,7 +111,7 @@ fn section(heading: &str, chapters: impl IntoIterator<Item = Vec<Part>>) -> Sect
     }
     if !unsaid.is_empty() {
         parts.push(Part::Text(format!(
-            "Not in the record: {}. The last section says where it can be said.",
+            "Not in the record: {}. The last section lists where to enter it.",
             unsaid.join("; ")
         )));
     }

@@ -1,4 +1,4 @@
-//! One pair of versions: plots, tables with verdicts, and why one cannot tell.
+//! One pair of versions: plots, tables with verdicts, and why results are inconclusive.
 
 use super::tone::verdict_cell;
 use super::{Cell, Estimate, Group, Material, Part, Plot, Section, Table, at, cells};
@@ -10,21 +10,26 @@ use crate::report::number::{
     signed,
 };
 use crate::report::text::{self, rating};
-use crate::report::warning;
+use crate::report::warning::{self, counted};
 use crate::study::Design;
 
 pub(super) fn section(comparison: &Comparison, material: &Material<'_>) -> Section {
     let (old, new) = (&comparison.old, &comparison.new);
     let people = match comparison.design {
         Design::Between => format!(
-            "{} people on {old} and {} others on {new}",
-            comparison.people.0, comparison.people.1
+            "{} on {old} and {} different {} on {new}",
+            counted(comparison.people.0 as u64, "participant", "participants"),
+            comparison.people.1,
+            if comparison.people.1 == 1 { "one" } else { "participants" }
         ),
-        Design::Within => format!("{} people, who saw both", comparison.people.0),
+        Design::Within => format!(
+            "{} on both versions",
+            counted(comparison.people.0 as u64, "participant", "participants")
+        ),
     };
     let level = text::level(comparison.methods.confidence);
     let mut parts = vec![Part::Text(format!(
-        "{people}. Differences are {new} against {old}, with {level} intervals."
+        "{people}. Differences are {new} relative to {old}, with {level} intervals."
     ))];
     if !comparison.shared_tasks.is_empty() {
         parts.push(Part::Plot(plot(comparison)));
@@ -34,13 +39,13 @@ pub(super) fn section(comparison: &Comparison, material: &Material<'_>) -> Secti
         parts.extend(ratings(comparison, material.p_values).map(Part::Table));
     }
     let lists = [
-        ("Why one cannot tell", text::reasons(comparison)),
+        ("Why results are inconclusive", text::reasons(comparison)),
         (
-            "What these numbers could have shown",
+            "Smallest detectable difference",
             text::what_could_be_seen(comparison),
         ),
         (
-            "To know before believing this",
+            "Caveats",
             warning::of_comparison(comparison),
         ),
     ];
@@ -50,7 +55,7 @@ pub(super) fn section(comparison: &Comparison, material: &Material<'_>) -> Secti
             parts.push(Part::List(sentences));
         }
     }
-    Section::short(format!("{new} against {old}"), parts)
+    Section::short(format!("{new} vs. {old}"), parts)
 }
 
 fn plot(comparison: &Comparison) -> Plot {
@@ -80,8 +85,8 @@ fn plot(comparison: &Comparison) -> Plot {
         )],
     });
     Plot {
-        title: format!("Difference in unassisted success, {} against {}, in points", comparison.new, comparison.old),
-        description: "Each line is an interval, its dot the estimate; left of the dashed line is worse, right of it better. \
+        title: format!("Difference in unassisted success, {} vs. {}, in percentage points", comparison.new, comparison.old),
+        description: "Each line is an interval with a dot at the estimate; left of the dashed line is worse, right of it is better. \
                       The table below has the same numbers."
             .to_owned(),
         scale: (-1.0, 1.0),
@@ -147,7 +152,7 @@ fn success(comparison: &Comparison, p_values: bool) -> Table {
         p_values,
     );
     named(
-        Table::new("Unassisted success, difference in points", &names, rows),
+        Table::new("Unassisted success, difference in percentage points", &names, rows),
         comparison,
     )
 }
@@ -195,7 +200,7 @@ fn errors(comparison: &Comparison, p_values: bool) -> Option<Table> {
         p_values,
     );
     (!rows.is_empty())
-        .then(|| Table::new("Noted errors per attempt, fewer is better", &names, rows))
+        .then(|| Table::new("Noted errors per attempt (lower is better)", &names, rows))
 }
 
 fn times(comparison: &Comparison, p_values: bool) -> Option<Table> {
@@ -204,7 +209,7 @@ fn times(comparison: &Comparison, p_values: bool) -> Option<Table> {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {}", change.n.0, change.n.1),
-            Design::Within => format!("{} pairs", change.n.0),
+            Design::Within => counted(change.n.0 as u64, "pair", "pairs"),
         };
         let mut row = cells([
             task.title.clone(),
@@ -220,7 +225,7 @@ fn times(comparison: &Comparison, p_values: bool) -> Option<Table> {
     let names = head(&["Task", "Times", "Ratio", "Interval", "Verdict"], p_values);
     (!rows.is_empty()).then(|| {
         Table::new(
-            "Time of unassisted successes as a ratio, below 1 is faster",
+            "Time of unassisted successes, as a ratio (below 1 is faster)",
             &names,
             rows,
         )

@@ -40,7 +40,7 @@ pub(super) fn section(material: &Material<'_>) -> Section {
             };
             parts.push(Part::Table(Table::new(
                 format!(
-                    "Version {}: how each attempt ended, its time, its noted errors{part}",
+                    "Version {}: outcome, time and noted errors of each attempt{part}",
                     figures.version
                 ),
                 &head,
@@ -59,8 +59,8 @@ fn cell(person: &Person<'_>, task: &str) -> Cell {
         Some(Ending::Skipped) => "– skipped",
         Some(Ending::NotReached) => "– not reached",
         Some(Ending::Said(Outcome::Void)) => "– void",
-        Some(_) => "? outcome not said",
-        None => "– not asked",
+        Some(_) => "? no outcome yet",
+        None => "– not assigned",
     };
     toned(vec![told.to_owned()], Tone::Quiet)
 }
@@ -68,10 +68,10 @@ fn cell(person: &Person<'_>, task: &str) -> Cell {
 fn attempted(attempt: &AttemptSummary) -> Cell {
     let (word, tone) = match attempt.ending {
         Ending::Said(Outcome::Completed) if attempt.success == Some(true) => {
-            ("✓ alone", Tone::Good)
+            ("✓ unassisted", Tone::Good)
         }
         Ending::Said(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
-        Ending::Said(Outcome::Completed) => ("✗ too late", Tone::Bad),
+        Ending::Said(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
         Ending::Said(Outcome::Partial) => ("◐ partial", Tone::Between),
         Ending::Said(Outcome::Failed) => ("✗ failed", Tone::Bad),
         Ending::Said(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
@@ -80,7 +80,7 @@ fn attempted(attempt: &AttemptSummary) -> Cell {
         | Ending::Skipped
         | Ending::NotReached
         | Ending::Undecided
-        | Ending::Open => ("? outcome not said", Tone::Quiet),
+        | Ending::Open => ("? no outcome yet", Tone::Quiet),
     };
     let mut lines = vec![word.to_owned()];
     lines.extend(attempt.time_ms.map(|ms| {
@@ -88,7 +88,7 @@ fn attempted(attempt: &AttemptSummary) -> Cell {
         format!("{}{estimated}", shown_time(ms))
     }));
     lines.extend(attempt.errors.map(|errors| match errors.total {
-        0 => "no error".to_owned(),
+        0 => "no errors".to_owned(),
         1 => "1 error".to_owned(),
         n => format!("{n} errors"),
     }));

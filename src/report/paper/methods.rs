@@ -1,4 +1,4 @@
-//! What to know before believing it, how it was computed, and how to check it.
+//! Caveats, statistical methods, and how to check the report.
 
 use super::{Material, Part, Section};
 use crate::metrics::difference::DifferenceInterval;
@@ -14,14 +14,14 @@ pub(super) fn warnings(material: &Material<'_>) -> Section {
     } else {
         vec![Part::List(sentences)]
     };
-    Section::short("To know before believing the figures", parts)
+    Section::short("Caveats", parts)
 }
 
 pub(super) fn methods(material: &Material<'_>) -> Section {
     Section::new("Methods", vec![Part::List(sentences(material))])
 }
 
-/// How everything was computed.
+/// The statistical methods, one sentence each.
 pub(super) fn sentences(material: &Material<'_>) -> Vec<String> {
     let methods = material.findings.methods;
     let rate = match methods.rate {
@@ -35,20 +35,20 @@ pub(super) fn sentences(material: &Material<'_>) -> Vec<String> {
     };
     let difference = match (material.study.design, methods.difference) {
         (Design::Within, _) => {
-            "Differences of success, the same people: Bonett & Price's interval (2012), McNemar's test with mid-P \
+            "Differences of success, same participants: Bonett & Price's interval (2012) and McNemar's test with mid-P \
              (Fagerland, Lydersen & Laake 2013)."
         }
         (Design::Between, DifferenceInterval::Newcombe) => {
-            "Differences of success, different people: Newcombe's interval (1998, method 10), the N-1 two-proportion test \
-             (Campbell 2007), Fisher's where an expected count is at most 1."
+            "Differences of success, different participants: Newcombe's interval (1998, method 10), the N-1 two-proportion test \
+             (Campbell 2007), or Fisher's exact test if an expected count is at most 1."
         }
         (Design::Between, DifferenceInterval::AgrestiCaffo) => {
-            "Differences of success, different people: Agresti & Caffo's interval (2000), the N-1 two-proportion test \
-             (Campbell 2007), Fisher's where an expected count is at most 1."
+            "Differences of success, different participants: Agresti & Caffo's interval (2000), the N-1 two-proportion test \
+             (Campbell 2007), or Fisher's exact test if an expected count is at most 1."
         }
         (Design::Between, DifferenceInterval::MiettinenNurminen) => {
-            "Differences of success, different people: Miettinen & Nurminen's interval (1985), the N-1 two-proportion test \
-             (Campbell 2007), Fisher's where an expected count is at most 1."
+            "Differences of success, different participants: Miettinen & Nurminen's interval (1985), the N-1 two-proportion test \
+             (Campbell 2007), or Fisher's exact test if an expected count is at most 1."
         }
     };
     let mut sentences = vec![
@@ -56,34 +56,35 @@ pub(super) fn sentences(material: &Material<'_>) -> Vec<String> {
             "All intervals have {} confidence; tests are two-sided.",
             text::level(methods.confidence)
         ),
-        "Success is an unassisted completion. Skipped, unreached and void tasks and attempts without an outcome are in no \
-         rate and are counted apart. Of one person's attempts at a task on a version the first valid one counts. Pilots, \
-         rehearsals and excluded sessions never count."
+        "Success is an unassisted completion. Skipped, unreached and void tasks and attempts without an outcome are not \
+         counted in any rate and are listed separately. If a participant attempted a task more than once on a version, the \
+         first valid attempt counts. Pilots, rehearsals and excluded sessions never count."
             .to_owned(),
         format!("Intervals of success: {rate}."),
         difference.to_owned(),
-        "All tasks together: the mean of the tasks' rates, with its interval on people by an effective sample size (Kish \
-         1965), since one person's attempts depend on each other; versions by square-and-add of these intervals, and \
-         Welch's or the paired t test on the people's values."
+        "All tasks together: the mean of the task rates, with an interval over participants from an effective sample size \
+         (Kish 1965), because attempts of the same participant are correlated. Versions are compared by square-and-add of \
+         these intervals, and by Welch's or the paired t test on the participants' values."
             .to_owned(),
-        "Errors per attempt: an interval that allows for more spread than Poisson's, else Garwood's exact one (1936); \
-         versions by the mid-P rate ratio, else by Welch's or the paired t test."
+        "Errors per attempt: an interval that allows for overdispersion, otherwise Garwood's exact Poisson interval (1936). \
+         Versions are compared by the mid-P rate ratio, otherwise by Welch's or the paired t test."
             .to_owned(),
-        "Times: the geometric mean of unassisted successes with its t interval on logarithms (Sauro & Lewis 2010); versions \
-         as a ratio by Welch's or the paired t test. Half succeeded by: by cumulative incidence (Aalen & Johansen 1978), so \
-         that who gave up never succeeds."
+        "Times: the geometric mean of unassisted successes with a t interval on logarithms (Sauro & Lewis 2010). Versions are \
+         compared as a ratio by Welch's or the paired t test. The median time to success is the time by which half of all \
+         attempts had succeeded, by cumulative incidence (Aalen & Johansen 1978): an attempt that was given up never \
+         succeeds."
             .to_owned(),
-        "Ratings: means with t intervals, compared by Welch's or the paired t test; SUS after Brooke (1996), NPS by the \
-         adjusted interval (Rocks 2016)."
+        "Ratings: means with t intervals, compared by Welch's or the paired t test; SUS scored as in Brooke (1996), NPS with the \
+         adjusted Wald interval (Rocks 2016)."
             .to_owned(),
-        "Verdicts: better or worse only where the interval leaves out \"no difference\" and p, adjusted by Holm (1979) over \
-         the tasks tested together, is below alpha. Below five in either version there is no test and no verdict."
+        "Verdicts: better or worse only if the interval excludes \"no difference\" and p, adjusted by Holm (1979) for the \
+         tasks tested together, is below alpha. With fewer than five in either version there is no test and no verdict."
             .to_owned(),
     ];
     if material.findings.trend.is_some() {
         sentences.push(
-            "Three versions or more: chi-square, Fisher-Freeman-Halton (1951) where an expected count is below 5, Cochran's Q \
-             (1950) for the same people."
+            "Three or more versions: chi-square, or Fisher-Freeman-Halton (1951) if an expected count is below 5; Cochran's Q \
+                 (1950) for the same participants."
                 .to_owned(),
         );
     }
@@ -117,21 +118,21 @@ pub(super) fn reproduce(material: &Material<'_>) -> Section {
     });
     calls.extend(compared);
     let sessions = match material.sessions.len() {
-        1 => "the one session".to_owned(),
+        1 => "the only session".to_owned(),
         n => format!("all {n} sessions"),
     };
     let mut parts = vec![
         Part::Text(format!(
-            "Every session is a chain of entries, each with a hash over the one before it. The head over {sessions} on file \
-             when this was written (SHA-256 over a line of id, space and head for each, in order of their ids):"
+            "Each session is a hash chain of entries. The log fingerprint over {sessions} on file when this report was written \
+             (SHA-256 over one line per session, in order of id: id, space, last hash of the session):"
         )),
         Part::Calls(vec![material.head.to_string()]),
-        Part::Text("A record that gives another head is not the one this report was made from. Whether it is sound says:".to_owned()),
+        Part::Text("A record with a different fingerprint is not the one this report was made from. To verify the record:".to_owned()),
         Part::Calls(vec![format!("moderato verify {script}")]),
     ];
     if !calls.is_empty() {
         parts.push(Part::Text(
-            "Which attempts and entries make up each number:".to_owned(),
+            "To see the attempts and entries behind each number:".to_owned(),
         ));
         parts.push(Part::Calls(calls));
     }

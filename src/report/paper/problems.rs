@@ -12,28 +12,25 @@ pub(super) fn section(problems: &Problems) -> Section {
             first
                 .seen
                 .iter()
-                .map(|seen| format!("People on {}", seen.version)),
+                .map(|seen| format!("Participants on {}", seen.version)),
         );
         head.push("Noted in".to_owned());
         parts.push(Part::Text(
-            "Errors noted in attempts that count, by kind. People are counted, not errors: of so many who were seen on a \
-             version so many met it at least once. The severity is the worst that was noted."
+            "Errors noted in counted attempts, by kind. Counts are participants who hit the problem at least once, out of \
+             those tested on the version. Severity is the worst noted."
                 .to_owned(),
         ));
         parts.push(Part::Table(Table {
-            caption: "Problems, the most severe first".to_owned(),
+            caption: "Problems, most severe first".to_owned(),
             head,
             rows: problems.all.iter().map(row).collect(),
         }));
     }
     if problems.only_counted > 0 {
-        let errors = match problems.only_counted {
-            1 => "1 error was".to_owned(),
-            n => format!("{n} errors were"),
-        };
-        parts.push(Part::Text(format!(
-            "{errors} only counted by their source: what they were is not known."
-        )));
+        parts.push(Part::Text(match problems.only_counted {
+            1 => "1 imported error has no description; its source only counted it.".to_owned(),
+            n => format!("{n} imported errors have no description; their source only counted them."),
+        }));
     }
     for problem in problems.all.iter().filter(|p| !p.quotes.is_empty()) {
         parts.push(Part::Heading(format!("Notes on: {}", name(problem))));
@@ -51,7 +48,7 @@ fn name(problem: &Problem) -> String {
     problem
         .label
         .clone()
-        .unwrap_or_else(|| "errors nobody described".to_owned())
+        .unwrap_or_else(|| "undescribed errors".to_owned())
 }
 
 fn row(problem: &Problem) -> Vec<Cell> {
@@ -61,7 +58,7 @@ fn row(problem: &Problem) -> Vec<Cell> {
             tone: Tone::Bad,
         },
         Some(severity) => severity.word().into(),
-        None => "not said".into(),
+        None => "not rated".into(),
     };
     let mut row = vec![name(problem).into(), severity];
     row.extend(problem.seen.iter().map(|seen| {

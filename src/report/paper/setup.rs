@@ -1,4 +1,4 @@
-//! What was compared, with whom, and what they were asked to do.
+//! The study setup: design, participants and tasks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ pub(super) fn section(material: &Material<'_>) -> Section {
     let mut parts = vec![Part::Facts(facts(material))];
     parts.push(Part::Table(flow(material)));
     parts.push(Part::Table(tasks(material)));
-    Section::new("What was tested, and with whom", parts)
+    Section::new("Study setup", parts)
 }
 
 fn facts(material: &Material<'_>) -> Vec<(&'static str, String)> {
@@ -27,7 +27,7 @@ fn facts(material: &Material<'_>) -> Vec<(&'static str, String)> {
     if was_live(material) {
         facts.push(("Order of tasks", study.order.word().to_owned()));
         let aloud = if study.think_aloud { "yes" } else { "no" };
-        facts.push(("Thinking aloud", aloud.to_owned()));
+        facts.push(("Think-aloud", aloud.to_owned()));
     }
     facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
     let segments = material.findings.attendance.segments.iter();
@@ -58,11 +58,11 @@ pub(super) fn was_live(material: &Material<'_>) -> bool {
     material.findings.versions.iter().any(|v| v.logged_live)
 }
 
-/// What the fact is called that names who led the sessions.
+/// The name of the fact that lists the moderators.
 pub(super) const MODERATORS: &str = "Moderators";
 
-/// How the fact is called that says when sessions were held.
-pub(super) const HELD: &str = "Held";
+/// The name of the fact that gives the date of the sessions, and how the name begins if there are several.
+pub(super) const HELD: &str = "Session date";
 
 /// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
 /// known.
@@ -78,8 +78,8 @@ pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> 
         .map(|s| s.opened_at.to_string().chars().take(10).collect())
         .collect();
     match (days.first(), days.last()) {
-        (Some(first), Some(last)) if first == last => facts.push(("Held on", first.clone())),
-        (Some(first), Some(last)) => facts.push((HELD, format!("{first} to {last}"))),
+        (Some(first), Some(last)) if first == last => facts.push((HELD, first.clone())),
+        (Some(first), Some(last)) => facts.push(("Session dates", format!("{first} to {last}"))),
         _ => {}
     }
     let mut from: BTreeMap<&str, usize> = BTreeMap::new();
@@ -103,20 +103,20 @@ fn source(session: &SessionSummary) -> Option<&str> {
     told.or(only_answers.then_some(session.moderator.as_str()))
 }
 
-/// From who was expected to who was analysed.
+/// Participant flow, from expected to analyzed.
 pub(super) fn flow(material: &Material<'_>) -> Table {
     let flow = &material.findings.flow;
     let mut rows = vec![("On the roster", flow.expected)];
     let apart = [
-        ("Did not come", flow.no_show),
-        ("Withdrew", flow.withdrawn),
+        ("No-show", flow.no_show),
+        ("Withdrawn", flow.withdrawn),
         ("Replaced", flow.replaced),
-        ("Pilot sessions, never counted", flow.pilot),
-        ("Rehearsals, never counted", flow.rehearsal),
-        ("Sessions excluded", flow.excluded),
+        ("Pilot sessions (not counted)", flow.pilot),
+        ("Rehearsals (not counted)", flow.rehearsal),
+        ("Excluded sessions", flow.excluded),
     ];
     rows.extend(apart.into_iter().filter(|(_, n)| *n > 0));
-    rows.push(("Analysed", flow.analysed));
+    rows.push(("Analyzed", flow.analysed));
     let mut rows: Vec<Vec<Cell>> = rows
         .into_iter()
         .map(|(what, n)| cells([what.to_owned(), n.to_string()]))
@@ -148,7 +148,7 @@ pub(super) fn tasks(material: &Material<'_>) -> Table {
     });
     let mut table = Table::new(
         "Tasks",
-        &["Task", "Read aloud", "Counts as success", "Limit"],
+        &["Task", "Scenario", "Success criterion", "Time limit"],
         rows.collect(),
     );
     table.drop_empty_columns();

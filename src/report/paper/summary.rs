@@ -1,4 +1,4 @@
-//! What comes first: the verdicts.
+//! The summary: the lead and the verdicts.
 
 use super::tone::verdict;
 use super::{Cell, Material, Part, Said, Section, Tone};
@@ -13,7 +13,7 @@ use crate::report::number::{
 use crate::report::text::{self, rating};
 use crate::study::Design;
 
-/// Under the title: what this is.
+/// The lines under the title: study, versions and participant flow.
 pub(super) fn lead(material: &Material<'_>) -> Vec<String> {
     let names: Vec<&str> = material
         .findings
@@ -22,12 +22,12 @@ pub(super) fn lead(material: &Material<'_>) -> Vec<String> {
         .map(|v| v.version.as_str())
         .collect();
     let design = match material.study.design {
-        Design::Between => "different people on each version",
-        Design::Within => "the same people on every version",
+        Design::Between => "different participants on each version",
+        Design::Within => "the same participants on every version",
     };
     let versions = match names.as_slice() {
         [one] => format!("Version {one}"),
-        several => format!("Versions {}, {design}", several.join(", ")),
+        several => format!("Versions {}; {design}", several.join(", ")),
     };
     vec![
         format!("Usability test. {versions}."),
@@ -46,12 +46,12 @@ pub(super) fn verdicts(material: &Material<'_>) -> Section {
     let mut parts = Vec::new();
     for comparison in material.comparisons {
         parts.push(Part::Heading(format!(
-            "{} against {}",
+            "{} vs. {}",
             comparison.new, comparison.old
         )));
         if comparison.shared_tasks.is_empty() {
             parts.push(Part::Text(format!(
-                "No task was attempted on both {} and {}: there is nothing to compare.",
+                "No task was attempted on both {} and {}, so there is nothing to compare.",
                 comparison.old, comparison.new
             )));
         } else {
@@ -60,14 +60,14 @@ pub(super) fn verdicts(material: &Material<'_>) -> Section {
     }
     if parts.is_empty() {
         parts.push(Part::Text(
-            "No two versions with results are compared here, so that there is no verdict: the figures stand below."
+            "There are no two versions with results to compare, so there is no verdict."
                 .to_owned(),
         ));
     } else {
         let level = text::level(material.findings.methods.confidence);
         parts.push(Part::Text(format!(
-            "Better and worse are said only where the {level} interval of the difference leaves out \"no difference\" and \
-             the test, corrected for how many were made, agrees. Cannot tell is not the same as equal."
+            "A result is better or worse only if the {level} interval of the difference excludes \"no difference\" and the \
+             test, adjusted for multiple tests, agrees. Inconclusive does not mean equal."
         )));
     }
     Section::short("Verdicts", parts)
@@ -96,7 +96,7 @@ fn of_comparison(comparison: &Comparison) -> Vec<Said> {
                     plain_interval(i.low, i.high)
                 ),
                 _ => format!(
-                    "difference {} an attempt ({})",
+                    "difference {} per attempt ({})",
                     signed(found.difference),
                     or_dash(found.difference_interval, signed_interval)
                 ),
@@ -123,7 +123,7 @@ fn of_comparison(comparison: &Comparison) -> Vec<Said> {
     for change in comparison
         .ratings
         .iter()
-        .filter(|c| c.judgement.verdict != Verdict::CannotTell)
+        .filter(|c| c.judgement.verdict != Verdict::Inconclusive)
     {
         let (tone, word) = verdict(change.judgement);
         said.push(Said {
@@ -170,12 +170,12 @@ fn ranked(
         (Verdict::Worse, false, false) => 3,
         (Verdict::Better, _, true) => 4,
         (Verdict::Better, _, false) => 5,
-        (Verdict::CannotTell, _, true) => 6,
-        (Verdict::CannotTell, _, false) => SILENT,
+        (Verdict::Inconclusive, _, true) => 6,
+        (Verdict::Inconclusive, _, false) => SILENT,
     };
     let (tone, word) = verdict(judgement);
     let critical = if task.critical {
-        ", a critical task"
+        ", critical task"
     } else {
         ""
     };

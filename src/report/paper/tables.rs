@@ -45,7 +45,7 @@ pub(super) fn success(material: &Material<'_>) -> Section {
         return Section::new("Success by task and version", Vec::new());
     }
     groups.push(Group {
-        label: "All tasks of a version together".to_owned(),
+        label: "All tasks together".to_owned(),
         rows: versions
             .iter()
             .map(|v| {
@@ -66,11 +66,11 @@ pub(super) fn success(material: &Material<'_>) -> Section {
     let level = text::level(material.findings.methods.confidence);
     let plot = Plot {
         title: format!("Unassisted success with {level} intervals"),
-        description: "For each task a line for each version: the interval, and a dot at the rate. Beside it the count, the \
+        description: "One line per version for each task: the interval with a dot at the rate, followed by the count, the \
                       rate and the interval."
             .to_owned(),
         scale: (0.0, 1.0),
-        ticks: vec![(0.0, "0"), (0.25, "25"), (0.5, "50"), (0.75, "75"), (1.0, "100 %")],
+        ticks: vec![(0.0, "0"), (0.25, "25"), (0.5, "50"), (0.75, "75"), (1.0, "100%")],
         zero: None,
         groups,
     };
@@ -90,7 +90,7 @@ pub(super) fn version(figures: &VersionFigures, material: &Material<'_>) -> Sect
         .filter(|t| t.success.n() > 0 || !apart(t.apart).is_empty())
         .collect();
     let mut parts = vec![Part::Text(format!(
-        "{people}. A dash: there is no such number."
+        "{people}. A dash means not available."
     ))];
     if !tasks.is_empty() {
         parts.push(Part::Table(outcomes(&tasks, methods)));
@@ -117,7 +117,7 @@ fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
         ]);
         let failed = if ends.too_late > 0 {
             format!(
-                "{} ({} over the limit)",
+                "{} ({} over the time limit)",
                 ends.failed + ends.too_late,
                 ends.too_late
             )
@@ -142,7 +142,7 @@ fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
         ),
         &[
             "Task", "Success", "Interval", "Assisted", "Partial", "Failed", "Gave up", "Stopped",
-            "Not in n",
+            "Not counted",
         ],
         rows.collect(),
     )
@@ -164,15 +164,15 @@ fn errors(tasks: &[&TaskFigures]) -> Table {
         ])
     });
     Table::new(
-        "Errors noted and help given",
+        "Noted errors and assists",
         &[
             "Task",
             "Errors",
             "Per attempt",
             "Interval",
-            "Attempts with any",
+            "Participants with at least one error",
             "Per minute",
-            "Help given",
+            "Assists",
         ],
         rows.collect(),
     )
@@ -199,7 +199,7 @@ fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> 
             median,
             match task.time.half_succeeded_by {
                 Ok(value) => seconds(value),
-                Err(Absent::NotReached) => "not reached".to_owned(),
+                Err(Absent::NotReached) => "fewer than half succeeded".to_owned(),
                 Err(_) => "-".to_owned(),
             },
             or_dash(task.time.all.geometric_mean(), seconds),
@@ -211,14 +211,14 @@ fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> 
         ""
     };
     Table::new(
-        format!("Time on task{live}: unassisted successes, and beside them all attempts"),
+        format!("Time on task{live}: unassisted successes; last column: all attempts"),
         &[
             "Task",
             "Times",
             "Geometric mean",
             "Interval",
             "Median",
-            "Half succeeded by",
+            "Median time to success",
             "All attempts",
         ],
         rows.collect(),

@@ -1,4 +1,4 @@
-//! What a cell or a verdict means; a sign and a word always say it too.
+//! The meaning of a cell or a verdict, which a sign and a word always carry too.
 
 use super::Cell;
 use crate::metrics::verdict::{Judgement, Verdict};
@@ -31,7 +31,7 @@ pub(super) fn verdict(judgement: Judgement) -> (Tone, &'static str) {
     match judgement.verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
-        Verdict::CannotTell => (Tone::Quiet, "○ cannot tell"),
+        Verdict::Inconclusive => (Tone::Quiet, "○ inconclusive"),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
     let mut parts = Vec::new();
     if trend.shared_tasks.is_empty() {
         parts.push(Part::Text(
-            "No task is shared by all versions, so that no one line leads over them.".to_owned(),
+            "No task is shared by all versions, so there is no overall trend.".to_owned(),
         ));
     } else {
         let rows = trend
@@ -26,12 +26,12 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
                 }
             });
         parts.push(Part::Journey(Plot {
-            title: format!("Success over the tasks that all versions share, {} intervals", text::level(confidence)),
-            description: "Versions from left to right in their order, each with its interval and a dot at the rate. No line \
-                          is fitted: versions are not equally far apart."
+            title: format!("Success over the tasks shared by all versions, {} intervals", text::level(confidence)),
+            description: "Versions in order from left to right, each with its interval and a dot at the rate. No line is \
+                          fitted, because versions are not equally spaced."
                 .to_owned(),
             scale: (0.0, 1.0),
-            ticks: vec![(0.0, "0 %"), (0.5, "50 %"), (1.0, "100 %")],
+            ticks: vec![(0.0, "0%"), (0.5, "50%"), (1.0, "100%")],
             zero: None,
             groups: vec![Group { label: String::new(), rows: rows.collect() }],
         }));
@@ -43,7 +43,7 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
     });
     let mut rows: Vec<Vec<Cell>> = rows.collect();
     if !trend.shared_tasks.is_empty() {
-        let mut row: Vec<Cell> = vec!["All tasks that all share".into()];
+        let mut row: Vec<Cell> = vec!["All shared tasks".into()];
         row.extend(trend.overall.iter().map(|overall| {
             let overall = overall.as_ref().map_err(|reason| *reason);
             Cell::from(or_dash(overall, |o| {
@@ -68,5 +68,5 @@ pub(super) fn section(trend: &Trend, material: &Material<'_>) -> Section {
         .iter()
         .map(|task| text::differ(task, confidence, material.p_values));
     parts.push(Part::List(told.collect()));
-    Section::short("Over the releases", parts)
+    Section::short("Trend across versions", parts)
 }

@@ -77,13 +77,13 @@ fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
     ]
 }
 
-/// What the mean does not say.
+/// Details beyond the mean: grade, net promoters, or counts.
 pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
     match &rating.told {
         Told::Mean => None,
         Told::Sus { grade, ends } => Some(match ends {
             Some((low, high)) if low != high => {
-                format!("grade {grade}, by its interval {low} to {high}")
+                format!("grade {grade} (interval {low} to {high})")
             }
             _ => format!("grade {grade}"),
         }),
@@ -97,7 +97,7 @@ pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
         Told::Faces(faces) => {
             let net = or_dash(faces.net(), signed);
             Some(format!(
-                "{} happy, {} in between, {} sad; net {net}",
+                "{} happy, {} neutral, {} sad; net {net}",
                 faces.happy, faces.neutral, faces.sad
             ))
         }

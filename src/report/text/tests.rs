@@ -140,7 +140,7 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
     let told = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("6 participants saw 1 first and 0 2 first: what differs may come from the order. On the version seen first 6/12 50 % succeeded, on the second 12/12 100 %."),
+        flat.contains("6 participants saw 1 first and 0 2 first: what differs may come from the order. On the version seen first 6/12 50% succeeded, on the second 12/12 100%."),
         "{flat}"
     );
 }

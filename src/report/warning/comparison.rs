@@ -1,8 +1,8 @@
-//! What to know before believing a comparison.
+//! Caveats about a comparison.
 
 use std::collections::BTreeMap;
 
-use super::{counted, of_rating};
+use super::{counted, later_attempts, of_rating, repeats_after_void, undecided};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
 use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
@@ -10,46 +10,46 @@ use crate::metrics::verdict::FEWEST;
 use crate::metrics::{Absent, Count};
 use crate::study::{Design, text};
 
-/// What to know before believing a comparison.
+/// Caveats about a comparison.
 pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     let mut sentences = Vec::new();
     let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
-                "This is observational. Participants were not drawn by lot for {old} or {new}: what differs may come from who came, and when."
+                "Not a randomized comparison. Participants were not randomly assigned to {old} or {new}, so differences may come from who took part, and when."
             ));
             if comparison.second_version > 0 {
                 sentences.push(format!(
-                    "{} seen on another version first; only the first counts here.",
+                    "{} another version first; only the first version counts here.",
                     counted(
                         comparison.second_version as u64,
-                        "participant was",
-                        "participants were"
+                        "participant saw",
+                        "participants saw"
                     )
                 ));
             }
             let fewest = comparison.people.0.min(comparison.people.1);
             if fewest < FEWEST {
                 sentences.push(format!(
-                    "Fewer than {FEWEST} participants on one version: no test, and no verdict."
+                    "Fewer than {FEWEST} participants on one version, so no test and no verdict."
                 ));
             }
         }
         Design::Within => {
             if comparison.one_version_only > 0 {
                 sentences.push(format!(
-                    "{} on one of the two versions only and left out.",
+                    "{} only one of the two versions and not counted.",
                     counted(
                         comparison.one_version_only as u64,
-                        "participant was seen",
-                        "participants were seen"
+                        "participant who saw",
+                        "participants who saw"
                     )
                 ));
             }
             if comparison.people.0 < FEWEST {
                 sentences.push(format!(
-                    "Fewer than {FEWEST} participants on both versions: no test, and no verdict."
+                    "Fewer than {FEWEST} participants on both versions, so no test and no verdict."
                 ));
             }
             sentences.extend(
@@ -72,7 +72,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         };
         let titles: Vec<String> = comparison.dropped_tasks.iter().map(title).collect();
         sentences.push(format!(
-            "Attempted on one of the two versions only, and left out: {}.",
+            "Attempted on only one of the two versions, so not compared: {}.",
             titles.join("; ")
         ));
     }
@@ -86,7 +86,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         comparison
             .protocol_differences
             .iter()
-            .map(|d| format!("Between the sessions compared: {d}")),
+            .map(|d| format!("The sessions compared differ: {d}")),
     );
     sentences.extend(few_on_a_task(comparison));
     for id in &comparison.shared_tasks {
@@ -105,7 +105,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     }
     if comparison.overall.signs_disagree {
         sentences.push(
-            "Summed over tasks in different ways, the difference changes sign: look at the tasks, not at one number."
+            "The sign of the overall difference depends on how tasks are combined: look at each task."
                 .to_owned(),
         );
     }
@@ -136,39 +136,39 @@ fn few_on_a_task(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// What was left out of n on the two versions, where that differs, and what is to be known of what was not.
+/// Attempts not counted on the two versions, where that differs, and caveats about the counted ones.
 fn left_apart(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
     let title = text::shown(&after.title);
     let mut sentences = Vec::new();
     let kinds = |a: Apart| [a.skipped, a.not_reached, a.void];
     if kinds(before.apart) != kinds(after.apart) {
         sentences.push(format!(
-            "{title}: not in n on {old}: {}; on {new}: {}. Had they all failed: {} and {}.",
+            "{title}: not counted on {old}: {}; on {new}: {}. If all of them had failed: {} and {}.",
             named(before.apart),
             named(after.apart),
             shown(before.had_all_failed()),
             shown(after.had_all_failed()),
         ));
     }
-    let undecided = before.apart.undecided + after.apart.undecided;
-    if undecided > 0 {
+    let no_outcome = before.apart.undecided + after.apart.undecided;
+    if no_outcome > 0 {
         sentences.push(format!(
-            "{title}: {} no outcome yet: out of n. Say it, and the figures change.",
-            counted(undecided, "attempt has", "attempts have")
+            "{title}: {}.",
+            undecided(no_outcome)
         ));
     }
     let after_void = before.after_void + after.after_void;
     if after_void > 0 {
         sentences.push(format!(
-            "{title}: {} after one that a fault had spoiled, so that the task was not new.",
-            counted(after_void, "attempt came", "attempts came")
+            "{title}: {}.",
+            repeats_after_void(after_void)
         ));
     }
     let later = before.later + after.later;
     if later > 0 {
         sentences.push(format!(
-            "{title}: {} kept beside the first one, which counts.",
-            counted(later, "later attempt is", "later attempts are")
+            "{title}: {}.",
+            later_attempts(later)
         ));
     }
     sentences
@@ -186,7 +186,7 @@ fn named(apart: Apart) -> String {
         .map(|(n, what)| format!("{n} {what}"))
         .collect();
     if named.is_empty() {
-        "nobody".to_owned()
+        "none".to_owned()
     } else {
         named.join(", ")
     }
@@ -196,19 +196,19 @@ fn shown(count: Count) -> String {
     crate::report::number::count_percent(count)
 }
 
-/// Why, with the same people, the difference over all tasks may not be that of the rates beside it.
+/// Why, with the same participants, the overall difference may not equal the difference of the two rates.
 fn overall_of_pairs(comparison: &Comparison) -> Option<String> {
     let overall = &comparison.overall;
     let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
     let apart = (new.rate - old.rate - overall.difference.ok()?).abs();
     (comparison.design == Design::Within && apart > 0.005).then(|| {
-        "All tasks together: the difference is the mean of each person's own, over the tasks that they attempted on both versions; \
-         the two rates are means over the tasks, so they differ by another amount."
+        "All tasks together: the difference is the mean of the participants' own differences, over the tasks that each attempted on \
+         both versions; the two rates are means over tasks, so subtracting them gives another number."
             .to_owned()
     })
 }
 
-/// On which tasks something is not compared though the tasks are, one sentence a reason.
+/// Tasks on which a measure is not compared although the tasks are, one sentence per reason.
 fn not_compared(
     comparison: &Comparison,
     what: &str,
@@ -228,7 +228,7 @@ fn not_compared(
     tasks.into_iter().map(sentence).collect()
 }
 
-/// Who saw which version first, where that is not in balance or not known.
+/// Who saw which version first, where that is unbalanced or unknown.
 fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
     if order.is_balanced() {
         return None;
@@ -236,16 +236,16 @@ fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
     let people = |n: usize| counted(n as u64, "participant", "participants");
     if order.old_first + order.new_first == 0 {
         return Some(format!(
-            "In which order people saw {old} and {new} is not known: what differs may come from it."
+            "The order in which participants saw {old} and {new} is unknown, so differences may come from it."
         ));
     }
     let unknown = match order.unknown {
         0 => String::new(),
-        n => format!(" (of {} it is not known)", people(n)),
+        n => format!(" (unknown for {})", people(n)),
     };
     Some(format!(
-        "{} saw {old} first and {} {new} first{unknown}: what differs may come from the order. On the version seen \
-         first {} succeeded, on the second {}.",
+        "{} saw {old} first and {} saw {new} first{unknown}, so differences may come from the order. On the version seen \
+         first, {} succeeded; on the second, {}.",
         people(order.old_first),
         order.new_first,
         shown(order.first),

@@ -13,7 +13,7 @@ use crate::study::CifKey;
 /// The format, as a report has to name it.
 const FORMAT: &str = "Common Industry Format for usability test reports, ISO/IEC 25062:2006";
 
-/// Under the title: what this is.
+/// The lines under the title.
 pub(super) fn lead(material: &CifMaterial<'_>) -> Vec<String> {
     let mut lead = vec![format!("{FORMAT}.")];
     lead.extend(summary::lead(&material.record));
@@ -36,8 +36,8 @@ pub(super) fn title_page(material: &CifMaterial<'_>) -> Section {
         facts.push(("Versions tested", versions.join("; ")));
     }
     facts.extend(fact(material, "Supplier", CifKey::Supplier));
-    facts.extend(fact(material, "Led by", CifKey::LedBy));
-    facts.extend(fact(material, "Held on", CifKey::HeldOn));
+    facts.extend(fact(material, "Moderated by", CifKey::LedBy));
+    facts.extend(fact(material, "Session dates", CifKey::HeldOn));
     facts.extend(setup::held(&setup::sessions(record)));
     facts.extend(fact(material, "Prepared by", CifKey::PreparedBy));
     facts.extend(fact(material, "Prepared on", CifKey::PreparedOn));

@@ -54,10 +54,10 @@ fn limits(study: &Study) -> Option<String> {
         (0, _) => None,
         (_, 0) => Some("A completion over its time limit is a success.".to_owned()),
         (all, some) if all == some => {
-            Some("A completion over its time limit is no success.".to_owned())
+            Some("A completion over its time limit is not a success.".to_owned())
         }
         _ => Some(format!(
-            "A completion over its time limit is a success, but at: {}.",
+            "A completion over its time limit is a success, except for: {}.",
             fails.join("; ")
         )),
     }
@@ -67,7 +67,7 @@ fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
     let mut parts = vec![Part::Heading("Test administrator tools".to_owned())];
     if setup::was_live(&material.record) {
         parts.push(Part::Text(
-            "Outcomes, errors, assists and times were logged with moderato while participants worked; times bear the \
+            "Outcomes, errors, assists and times were logged with moderato while participants worked; times include the \
              moderator's reaction time."
                 .to_owned(),
         ));
@@ -76,7 +76,7 @@ fn tools(material: &CifMaterial<'_>) -> Vec<Part> {
     if !asked.is_empty() {
         let names: Vec<&str> = asked.iter().map(Instrument::name).collect();
         parts.push(Part::Text(format!(
-            "Questionnaires, in full in the appendix: {}.",
+            "Questionnaires (full text in the appendix): {}.",
             names.join(", ")
         )));
     }
@@ -139,7 +139,7 @@ fn procedure(material: &CifMaterial<'_>) -> Vec<Part> {
         } else {
             "no"
         };
-        facts.push(("Thinking aloud", aloud.to_owned()));
+        facts.push(("Think-aloud", aloud.to_owned()));
     }
     if attendance.consents > 0 {
         facts.push((
@@ -198,13 +198,13 @@ fn assists(material: &CifMaterial<'_>) -> Vec<Part> {
             .iter()
             .filter(|(_, level)| *level >= record.study.assisted_from)
             .map(|(word, level)| match level {
-                AssistLevel::DidIt => "the moderator did it",
+                AssistLevel::DidIt => "moderator did it",
                 _ => *word,
             })
             .collect();
         parts.push(Part::Text(format!(
-            "A completion counts as assisted after help of these levels: {}; and after help whose level nobody said. Lesser \
-             help is counted among the assists and leaves a completion unassisted.",
+            "A completion counts as assisted after an assist of these levels: {}; also after an assist without a level. Assists \
+             of a lower level are counted, but the completion stays unassisted.",
             counting.join(", ")
         )));
     }

@@ -1,4 +1,4 @@
-//! What the format asks for and nobody said, each with the place where it can be said.
+//! Information the format requires that is not on record, with where to enter it.
 
 use super::{CifMaterial, questionnaires};
 use crate::metrics::performance::Performance;
@@ -12,18 +12,18 @@ pub(super) fn section(material: &CifMaterial<'_>) -> Section {
     rows.extend(material.performance.iter().flat_map(uncounted));
     let parts = if rows.is_empty() {
         vec![Part::Text(
-            "Nothing that the format asks for is missing.".to_owned(),
+            "Nothing the format requires is missing.".to_owned(),
         )]
     } else {
         vec![
             Part::Text(
-                "The format asks for this, and neither the record nor the script says it. A text in the script's [cif] table \
-                 is read whenever the report is written, and changes no number and no comparison."
+                "The format requires this information, but neither the record nor the script has it. Text in the script's [cif] \
+                 table is read each time the report is written; it changes no number and no comparison."
                     .to_owned(),
             ),
             Part::Table(Table::new(
-                "What is missing, and where to say it",
-                &["Missing", "Where to say it"],
+                "Missing information",
+                &["Missing", "Where to enter it"],
                 rows,
             )),
         ]
@@ -52,7 +52,7 @@ fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
     if study.introduction.is_none() {
         rows.push(cells([
-            "What was said to participants before the first task".to_owned(),
+            "Introduction read to participants before the first task".to_owned(),
             "introduction, above the first table of the script".to_owned(),
         ]));
     }
@@ -66,12 +66,12 @@ fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
     };
     for (what, titles, place) in [
         (
-            "The words in which a task was given",
+            "Task scenario",
             without(|t| t.scenario.is_none()),
             "scenario",
         ),
         (
-            "What counts as success",
+            "Success criterion",
             without(|t| t.success.is_none()),
             "success",
         ),
@@ -85,7 +85,7 @@ fn plan(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
     }
     if questionnaires::asked(&material.record).is_empty() {
         rows.push(cells([
-            "Satisfaction: nothing was asked".to_owned(),
+            "Satisfaction: no questionnaire".to_owned(),
             "ask of a [[task]], or ask_at_end above the first table".to_owned(),
         ]));
     }
@@ -110,8 +110,8 @@ fn people(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
     }
     if material.roster.iter().all(|p| p.attributes.is_empty()) {
         rows.push(cells([
-            "What each participant brings along".to_owned(),
-            format!("{}, a column for each", roster()),
+            "Characteristics of each participant".to_owned(),
+            format!("{}, one column per characteristic", roster()),
         ]));
     }
     if attendance.consents < attendance.people {
@@ -120,7 +120,7 @@ fn people(material: &CifMaterial<'_>) -> Vec<Vec<Cell>> {
                 "Consent: on file for {} of {} participants",
                 attendance.consents, attendance.people
             ),
-            "consent, above the first table of the script; it is asked at the briefing".to_owned(),
+            "consent, above the first table of the script; it is recorded at the briefing".to_owned(),
         ]));
     }
     rows

@@ -1,4 +1,4 @@
-//! What was asked, word for word.
+//! The wording of the questionnaires.
 
 use super::{CifMaterial, section};
 use crate::report::paper::{Material, Part, Section};
@@ -51,7 +51,7 @@ fn wording(item: &Item) -> String {
         ),
         Answer::Faces => "one of three faces".to_owned(),
         Answer::Choice(choices) => choices.join(" / "),
-        Answer::Text => "in words".to_owned(),
+        Answer::Text => "free text".to_owned(),
     };
-    format!("{} Answered by: {answers}", item.wording)
+    format!("{} Response: {answers}", item.wording)
 }

@@ -1,4 +1,4 @@
-//! Results: how the data were treated, and what each version came to, task by task and participant by participant.
+//! Results: data treatment, and the figures of each version by task and participant.
 
 use super::{CifMaterial, tested};
 use crate::metrics::figures::{TaskFigures, VersionFigures};
@@ -17,9 +17,9 @@ pub(super) fn analysis(material: &CifMaterial<'_>) -> Section {
     let record = &material.record;
     let mut sentences = methods::sentences(record);
     sentences.push(
-        "Means of times, and means over participants, have Student's t interval, cut at 0; the geometric mean beside them is \
-         the better middle of few times. Standard deviations have n - 1 below; a standard error is the standard deviation \
-         over the root of n."
+        "Means of times and means over participants have Student's t interval, truncated at 0; for few times the geometric \
+         mean is the better average. Standard deviations use n - 1; the standard error is the standard deviation divided by \
+         the square root of n."
             .to_owned(),
     );
     let mut parts = vec![
@@ -28,7 +28,7 @@ pub(super) fn analysis(material: &CifMaterial<'_>) -> Section {
     ];
     let known = warning::of_findings(record.findings);
     if !known.is_empty() {
-        parts.push(Part::Heading("Data reduction, and what to know".to_owned()));
+        parts.push(Part::Heading("Data reduction and caveats".to_owned()));
         parts.push(Part::List(known));
     }
     super::section("Results: data analysis", [parts])
@@ -54,7 +54,7 @@ fn version(figures: &VersionFigures, performance: &Performance, record: &Materia
         "participants"
     };
     let mut parts = vec![Part::Text(format!(
-        "{} {people}. Intervals have {level} confidence. A dash: there is no such number.",
+        "{} {people}. Intervals have {level} confidence. A dash means not available.",
         figures.participants
     ))];
     if !tasks.is_empty() {
@@ -67,10 +67,10 @@ fn version(figures: &VersionFigures, performance: &Performance, record: &Materia
                 performance,
                 &tasks,
             )),
-            Part::Table(counts(caption("Errors of an attempt"), &tasks, |p| {
+            Part::Table(counts(caption("Errors per attempt"), &tasks, |p| {
                 p.errors
             })),
-            Part::Table(counts(caption("Assists of an attempt"), &tasks, |p| {
+            Part::Table(counts(caption("Assists per attempt"), &tasks, |p| {
                 p.assists
             })),
             Part::Heading("Efficiency".to_owned()),
@@ -91,7 +91,7 @@ fn version(figures: &VersionFigures, performance: &Performance, record: &Materia
             )),
             Part::Heading("Over all tasks".to_owned()),
             Part::Table(over_all(
-                caption("Each participant as one value"),
+                caption("One value per participant"),
                 figures,
                 performance,
             )),
@@ -138,13 +138,13 @@ fn completion(
         "Interval",
         "Assisted",
         "Interval",
-        "Not in n",
+        "Not counted",
     ];
     Table::new(caption, &head, rows)
 }
 
 /// The names of the columns between a measure's name and its interval.
-const DESCRIBED: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Least", "Greatest"];
+const DESCRIBED: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
 
 fn head<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
     let mut head = vec![first];
@@ -218,15 +218,15 @@ fn efficiency(
     performance: &Performance,
     tasks: &[Row<'_>],
 ) -> Table {
-    let a_minute =
-        |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} a minute", percent(r, n)));
+    let per_minute =
+        |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} per minute", percent(r, n)));
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (task, performed) in tasks {
         rows.push(cells([
             task.title.clone(),
             or_dash(task.success.rate(), |r| percent(r, task.success.n())),
             or_dash(performed.all_seconds.described, |d| seconds(d.mean)),
-            a_minute(performed.per_minute, task.success.n()),
+            per_minute(performed.per_minute, task.success.n()),
         ]));
     }
     let n = figures.pooled.n();
@@ -235,7 +235,7 @@ fn efficiency(
         "All tasks together".to_owned(),
         or_dash(overall, |o| percent(o.rate, n)),
         or_dash(performance.people.attempt_seconds, seconds),
-        a_minute(performance.people.per_minute, n),
+        per_minute(performance.people.per_minute, n),
     ]));
     let head = [
         "Task",
@@ -301,7 +301,7 @@ fn satisfaction(figures: &VersionFigures) -> Part {
         });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() {
-        return Part::Text("No answer is on file.".to_owned());
+        return Part::Text("No responses yet.".to_owned());
     }
     let caption = format!("Ratings, version {}", figures.version);
     Part::Table(Table::new(

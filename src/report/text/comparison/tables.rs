@@ -10,6 +10,7 @@ use crate::report::number::{
     count_percent, or_dash, percent, plain, plain_interval, points, points_interval, score, signed,
 };
 use crate::report::text::{Style, rating};
+use crate::report::warning::counted;
 use crate::study::Design;
 
 /// How wide a bar is.
@@ -121,7 +122,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {} times", change.n.0, change.n.1),
-            Design::Within => format!("{} pairs", change.n.0),
+            Design::Within => counted(change.n.0 as u64, "pair", "pairs"),
         };
         rows.push(vec![
             fitted(&task.title, TITLE),
@@ -136,7 +137,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
     table(&rows, &[Side::Left, Side::Left, Side::Right])
 }
 
-/// What treats attempts as independent, to stand beside the overall difference.
+/// Overall differences that assume independent attempts, for reference only.
 pub(super) fn beside(comparison: &Comparison) -> Vec<String> {
     let overall = &comparison.overall;
     let mut parts = Vec::new();
@@ -161,7 +162,7 @@ pub(super) fn beside(comparison: &Comparison) -> Vec<String> {
         return parts;
     }
     vec![format!(
-        "Beside all tasks together, never a verdict, since it treats attempts as independent: {}.",
+        "For reference only (assumes independent attempts): {}.",
         parts.join("; ")
     )]
 }
