@@ -29,7 +29,7 @@ fn a_word_that_is_no_script_is_not_taken_for_one() {
     ");
     insta::assert_snapshot!(desk.says("compare library.toml 3.0"), @"
     exit 2
-    err| 3.0 against what? Name two versions, or none: moderato compare library.toml OLD 3.0
+    err| Which version should 3.0 be compared with? Name two versions, or none: moderato compare library.toml OLD 3.0
     ");
     insta::assert_snapshot!(desk.says("sessions P01"), @"
     exit 2
@@ -300,7 +300,7 @@ fn sessions_and_explanations_count_what_there_is() {
     let of = list.lines().find(|line| line.contains("P01")).unwrap();
     assert!(of.ends_with("real  3"), "{list}");
     let told = desk.out(&["explain", "--version", "1.0", "--task", "Pay"]);
-    assert!(told.contains("; 0.7 s in the mean time;"), "{told}");
+    assert!(told.contains("; 0.7 s, included in the mean;"), "{told}");
     let told = desk.out(&["explain", "--version", "2.0", "--task", "Pay"]);
     assert!(
         told.starts_with("Pay on 2.0: no attempt counts, so there is no number to explain\n"),

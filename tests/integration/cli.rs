@@ -337,12 +337,12 @@ fn report_and_compare_tell_people_and_programs() {
     let desk = measured();
     let told = desk.out(&["report", "checkout.toml", "--version", "3.0"]);
     assert!(
-        told.starts_with("Checkout\n") && told.contains("6/6 100 %") && !told.contains("2.4"),
+        told.starts_with("Checkout\n") && told.contains("6/6 100%") && !told.contains("2.4"),
         "{told}"
     );
     let told = desk.out(&["compare", "checkout.toml"]);
     assert!(
-        told.starts_with("Checkout: 3.0 against 2.4\n") && told.contains('●'),
+        told.starts_with("Checkout: 3.0 vs. 2.4\n") && told.contains('●'),
         "{told}"
     );
     let told = desk.out(&["compare", "checkout.toml", "--ascii", "--p-values"]);
@@ -403,7 +403,7 @@ fn the_demo_prints_where_there_is_no_terminal_and_leaves_nothing() {
     let told = desk.says("demo");
     for line in [
         "exit 0",
-        "out| Library kiosk: 3.0 against 2.4",
+        "out| Library kiosk: 3.0 vs. 2.4",
         "out| WORSE on a critical task: Renew two loans.",
         "out| Better: Find a book.",
         "out| Cannot tell: 3 of 5 tasks.",
@@ -500,13 +500,13 @@ fn the_calculator_answers_or_refuses() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.says("calc rate 8/10"), @"
     exit 0
-    out| rate           8/10 = 80 %, 48-95 %
+    out| rate           8/10 = 80%, 48-95%
     out| estimates      observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727
-    out| 95 % interval  48-95 % (adjusted Wald)
-    out| 95 % interval  49-94 % (Wilson)
-    out| 95 % interval  44-97 % (Clopper-Pearson)
-    out| 95 % interval  50-96 % (Jeffreys)
-    out| 95 % interval  48-97 % (mid-P)
+    out| 95% interval  48-95% (adjusted Wald)
+    out| 95% interval  49-94% (Wilson)
+    out| 95% interval  44-97% (Clopper-Pearson)
+    out| 95% interval  50-96% (Jeffreys)
+    out| 95% interval  48-97% (mid-P)
     ");
     insta::assert_snapshot!(desk.says("calc rate 11/10"), @"
     exit 2

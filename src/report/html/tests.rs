@@ -75,7 +75,7 @@ fn a_page_is_whole_and_asks_for_nothing() {
         "“&quot;where?&quot; &amp; gone” (P07, 2)",
         "moderato explain &#39;the shop.toml&#39; --version 1 --task pay",
         "1 of 7",
-        "Over the releases",
+        "Trend across versions",
         "scope=\"row\"",
         "✗ failed",
     ] {
@@ -105,7 +105,7 @@ fn what_got_worse_on_a_critical_task_comes_first() {
         .map(|at| &page[at..])
         .unwrap();
     let line = first.lines().nth(1).unwrap();
-    assert!(line.starts_with("<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, a critical task)</b>"), "{line}");
+    assert!(line.starts_with("<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, critical task)</b>"), "{line}");
 }
 
 #[test]

@@ -152,7 +152,7 @@ fn only_holm_is_told_with_its_number() {
     all.extend(group(20, 8, "2", "find=c60 pay=c60 send=c60"));
     all.extend(group(28, 2, "2", "find=f60 pay=c60 send=c60"));
     let told = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
-    assert!(told.contains("with 3 tasks tested"), "{told}");
+    assert!(told.contains("adjusting for 3 tasks"), "{told}");
 }
 
 #[test]
