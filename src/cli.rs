@@ -20,7 +20,6 @@ mod import;
 mod init;
 mod keys;
 mod man;
-mod measured;
 mod output;
 mod participants;
 mod place;
@@ -30,6 +29,7 @@ mod run;
 mod schema;
 mod secret;
 mod sessions;
+mod study_data;
 mod verify;
 mod voice;
 

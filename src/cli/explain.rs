@@ -6,10 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::study_data::{Format, FormatOptions, StudyData};
 use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
@@ -29,7 +29,7 @@ pub(super) struct ExplainArguments {
     #[arg(long)]
     task: String,
     #[command(flatten)]
-    telling: Telling,
+    output_options: FormatOptions,
 }
 
 pub(super) fn run(
@@ -38,23 +38,23 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let told = voice.during("Reading the record", || told(arguments, &place))?;
-    output::print(&told)
+    let text = voice.during("Reading the record", || explanation_text(arguments, &place))?;
+    output::print(&text)
 }
 
-fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
-    let measured = Measured::at(place)?;
-    measured.check_version(&arguments.version)?;
-    let methods = Methods::at(arguments.telling.confidence);
-    let found = Explanation::of(
-        &measured.study,
-        &measured.sessions,
+fn explanation_text(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
+    let data = StudyData::read(place)?;
+    data.check_version(&arguments.version)?;
+    let methods = Methods::at(arguments.output_options.confidence);
+    let found = Explanation::compute(
+        &data.study,
+        &data.sessions,
         &arguments.version,
         &arguments.task,
         methods,
     );
     let Some(found) = found else {
-        let known: Vec<_> = measured.study.tasks.iter().map(|t| t.id.as_str()).collect();
+        let known: Vec<_> = data.study.tasks.iter().map(|t| t.id.as_str()).collect();
         return Err(Failure::wrong(format!(
             "There is no task \"{}\" in this study; there are {}.",
             arguments.task,
@@ -63,10 +63,10 @@ fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> 
     };
     let logs = logs(
         place,
-        &measured,
+        &data,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
-    Ok(match arguments.telling.format {
+    Ok(match arguments.output_options.format {
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     })
@@ -75,14 +75,14 @@ fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> 
 /// The logs of these sessions, folded.
 fn logs<'a>(
     place: &Place,
-    measured: &Measured,
+    data: &StudyData,
     sessions: impl Iterator<Item = &'a SessionSummary>,
 ) -> Result<Logs, Failure> {
     let store = place.open_to_read()?;
     let mut logs = Logs::new();
     for session in sessions {
-        let protocol = measured.protocols.get(&session.protocol);
-        let study = Arc::new(protocol.unwrap_or(&measured.study).clone());
+        let protocol = data.protocols.get(&session.protocol);
+        let study = Arc::new(protocol.unwrap_or(&data.study).clone());
         logs.insert(session.id, replay(study, &store.log(session.id)?));
     }
     Ok(logs)

@@ -9,7 +9,7 @@ use super::json::written;
 use super::layout::{WIDTH, list, wrapped};
 use super::number::{count_percent, or_dash, percents};
 use crate::metrics::explanation::Explanation;
-use crate::metrics::selection::{Counted, LeftOut, Why};
+use crate::metrics::selection::{Counted, Exclusion, NotCountedReason};
 use crate::session::{AttemptSummary, NotedWhat, Seq, SessionSummary, State, shown_time};
 use crate::study::text;
 
@@ -77,7 +77,7 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
         .iter()
         .map(|(code, counted)| told(code, counted, logs))
         .collect();
-    let out: Vec<String> = explanation.left_out.iter().map(left_out).collect();
+    let out: Vec<String> = explanation.exclusions.iter().map(exclusions).collect();
     let foot = "Entry numbers refer to the session log: moderato sessions STUDY show SESSION";
     format!(
         "{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
@@ -111,7 +111,10 @@ fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
         parts.push(noted("assist", assists, &entries.assists));
     }
     if !entries.in_pause.is_empty() {
-        parts.push(format!("noted during a pause: {}", numbers(&entries.in_pause)));
+        parts.push(format!(
+            "noted during a pause: {}",
+            numbers(&entries.in_pause)
+        ));
     }
     if !entries.ratings.is_empty() {
         parts.push(format!("answers: {}", numbers(&entries.ratings)));
@@ -176,8 +179,12 @@ fn numbers(entries: &[Seq]) -> String {
     numbers.join(", ")
 }
 
-fn left_out(out: &LeftOut<'_>) -> String {
-    let who = out.session.participant.as_deref().unwrap_or("no participant");
+fn exclusions(out: &Exclusion<'_>) -> String {
+    let who = out
+        .session
+        .participant
+        .as_deref()
+        .unwrap_or("no participant");
     let attempt = match out.attempt {
         Some(attempt) if attempt.key > 0 => format!(", starts at entry {}", attempt.key),
         _ => String::new(),
@@ -187,14 +194,14 @@ fn left_out(out: &LeftOut<'_>) -> String {
         "{}, session {}{attempt}: {}{why}",
         text::shown(who),
         short(out.session),
-        out.why.words()
+        out.reason.words()
     )
 }
 
 /// The reason the moderator gave.
-fn why(out: &LeftOut<'_>) -> Option<String> {
-    let written = match out.why {
-        Why::Excluded => out.session.excluded.as_deref(),
+fn why(out: &Exclusion<'_>) -> Option<String> {
+    let written = match out.reason {
+        NotCountedReason::Excluded => out.session.excluded.as_deref(),
         _ => out.attempt.and_then(|a| a.reason.as_deref()),
     };
     written
@@ -241,14 +248,14 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         })
         .collect();
     let left: Vec<Value> = explanation
-        .left_out
+        .exclusions
         .iter()
         .map(|out| {
             json!({
                 "participant": out.session.participant,
                 "session": out.session.id.to_string(),
                 "attempt": out.attempt.map(|a| a.key).filter(|key| *key > 0),
-                "why": out.why.words(),
+                "why": out.reason.words(),
                 "reason": why(out),
             })
         })

@@ -8,32 +8,32 @@ mod trend;
 
 pub use comparison::comparisons;
 
-use super::warning;
+use super::caveats;
 use crate::metrics::duration::MEDIAN_FROM;
 use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
-use crate::metrics::findings::Findings;
+use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::{Judgement, Verdict};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::study::text::is_hidden;
 
 /// The figures of a study, indented.
-pub fn findings(findings: &Findings) -> String {
+pub fn study_figures(study_figures: &StudyFigures) -> String {
     let mut absences = Absences::default();
-    let flow = &findings.flow;
-    let versions: Vec<Value> = findings
+    let flow = &study_figures.flow;
+    let versions: Vec<Value> = study_figures
         .versions
         .iter()
-        .map(|v| version(v, findings.methods, &mut absences))
+        .map(|v| version(v, study_figures.methods, &mut absences))
         .collect();
-    let trend = findings
+    let trend = study_figures
         .trend
         .as_ref()
         .map(|found| trend::trend(found, &mut absences));
-    let mut warnings = warning::of_findings(findings);
+    let mut warnings = caveats::of_study(study_figures);
     warnings.extend(absences.0);
     let mut value = json!({
-        "study": findings.study,
-        "confidence": findings.methods.confidence.level(),
+        "study": study_figures.study,
+        "confidence": study_figures.methods.confidence.level(),
         "flow": {
             "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
             "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
@@ -109,10 +109,10 @@ fn task(
         "n": figures.success.n(),
         "after_void": figures.after_void,
         "later_attempts": figures.later,
-        "skipped": figures.apart.skipped,
-        "not_reached": figures.apart.not_reached,
-        "void": figures.apart.void,
-        "undecided": figures.apart.undecided,
+        "skipped": figures.not_counted.skipped,
+        "not_reached": figures.not_counted.not_reached,
+        "void": figures.not_counted.void,
+        "undecided": figures.not_counted.undecided,
         "success": {
             "successes": figures.success.successes(),
             "n": figures.success.n(),
@@ -173,7 +173,7 @@ fn time(
     }
     let median = absences.number(
         &format!("{place} to success, median"),
-        figures.half_succeeded_by,
+        figures.median_to_success,
     );
     // The old name is kept for one schema.
     value.insert("half_succeeded_by".to_owned(), median.clone());
@@ -194,7 +194,7 @@ fn times(
         if s.n > 1 {
             Ok(s.sd)
         } else {
-            Err(Absent::OneOnly(crate::metrics::Of::Times))
+            Err(Absent::OneOnly(crate::metrics::Unit::Times))
         }
     });
     let mut value = Map::new();

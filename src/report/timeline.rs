@@ -246,11 +246,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             format!("{entries} entries committed before this one are missing from the record")
         }
         Event::SessionResumed { gap_ms, counts, .. } => {
-            let what = if *counts {
-                "counted"
-            } else {
-                "as a pause"
-            };
+            let what = if *counts { "counted" } else { "as a pause" };
             format!("recording resumed after {}, {what}", shown_time(*gap_ms))
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
@@ -452,10 +448,10 @@ mod tests {
             lines_after(&corrected(), 3, look)
         };
         let first = |shift_ms| shifted(shift_ms).lines().next().unwrap().to_owned();
-        assert_eq!(first(0), "~   4      0:30  mark: clap");
-        assert_eq!(first(90_000), "~   4      2:00  mark: clap");
-        assert_eq!(first(-45_000), "~   4     -0:15  mark: clap");
-        // A mark that was taken back is none.
+        assert_eq!(first(0), "~   4      0:30  sync mark: clap");
+        assert_eq!(first(90_000), "~   4      2:00  sync mark: clap");
+        assert_eq!(first(-45_000), "~   4     -0:15  sync mark: clap");
+        // An undone mark does not count.
         assert_eq!(mark_ms(&corrected(), 1), None);
         let marked = after(vec![Command::Mark(None), Command::Mark(None)]);
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use super::support::Desk;
+use super::support::{Desk, skipped};
 
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -116,8 +116,7 @@ fn what_was_done_counts_where_it_cannot_be_said() {
             .map(Stdio::from)
     };
     if full().is_err() {
-        eprintln!("skipped: this machine has no /dev/full");
-        return;
+        return skipped("this machine has no /dev/full");
     }
     let call = |words: &str| {
         let done = std::process::Command::new(env!("CARGO_BIN_EXE_moderato"))

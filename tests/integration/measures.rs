@@ -7,6 +7,8 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::support::skipped;
+
 fn moderato(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("moderato"));
     command
@@ -47,7 +49,7 @@ fn shared(file: &str) -> Option<PathBuf> {
         .join("../shared/data")
         .join(file);
     if !path.exists() {
-        println!("skipped: there is no {file} in ../shared/data");
+        skipped(&format!("there is no {file} in ../shared/data"));
         return None;
     }
     Some(path)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::shop::content;
-use super::support::Desk;
+use super::support::{Desk, skipped};
 
 /// A bibliographic editor: 9 end users at four tasks, 10 technicians at two.
 const HERITRACE: &str = "import --new DATA/heritrace/tasks_long.csv --title HERITRACE --out heritrace.toml \
@@ -43,14 +43,11 @@ task2.2 method_D  908.8  773       741.8        14
 task3.2 method_A 1060.6  640.5     792.6        14
 task3.2 method_B 1323.1 1234.5    1105.0        14";
 
-/// Where the data lie; says so where they do not.
+/// The folder of the data sets; `None`, and the test skipped, where it is missing.
 fn data() -> Option<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if !folder.is_dir() {
-        eprintln!(
-            "skipped: the data of others are not at {}",
-            folder.display()
-        );
+        skipped("the data sets of others are not next to this project (../shared/data)");
         return None;
     }
     Some(folder.canonicalize().unwrap())

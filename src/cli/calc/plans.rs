@@ -38,7 +38,11 @@ struct SampleSizeNumbers {
 fn sample_size(n: u64, says: &str) -> Answer {
     let mut lines = Lines::default();
     lines.add("participants", format!("{n}{says}"));
-    Answer::new(&lines, &SampleSizeNumbers { n: Some(n) }, &Missing::default())
+    Answer::new(
+        &lines,
+        &SampleSizeNumbers { n: Some(n) },
+        &Missing::default(),
+    )
 }
 
 pub(super) fn plan(
@@ -47,7 +51,8 @@ pub(super) fn plan(
     power: &str,
     confidence: Confidence,
 ) -> Result<Answer, Sentence> {
-    let too_many = || Sentence::new("This needs more participants than can be counted. Ask for less.");
+    let too_many =
+        || Sentence::new("This needs more participants than can be counted. Ask for less.");
     match (margin, detect) {
         (Some(text), None) => {
             let margin = input::number(text)?;
@@ -102,7 +107,10 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
             let found = found(p, n);
             lines.add(
                 "found",
-                format!("{}% of the problems, by {n} participants", short(100.0 * found)),
+                format!(
+                    "{}% of the problems, by {n} participants",
+                    short(100.0 * found)
+                ),
             );
             let numbers = FoundNumbers { found };
             Ok(Answer::new(&lines, &numbers, &Missing::default()))
@@ -110,17 +118,18 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
         (None, Some(goal)) => {
             let goal = input::rate("goal", goal)?;
             if let Some(n) = n_to_find(p, goal) {
-                let says = format!(
-                    ", to find {}% of the problems",
-                    short(100.0 * goal.value())
-                );
+                let says = format!(", to find {}% of the problems", short(100.0 * goal.value()));
                 return Ok(sample_size(n, &says));
             }
             let mut missing = Missing::default();
             let never = "no number of participants finds that share";
             missing.say("n", never);
             lines.add("participants", never);
-            Ok(Answer::new(&lines, &SampleSizeNumbers { n: None }, &missing))
+            Ok(Answer::new(
+                &lines,
+                &SampleSizeNumbers { n: None },
+                &missing,
+            ))
         }
         _ => Err(Sentence::new(
             "Give either --n (the number of participants) or --goal (the share of problems to find).",

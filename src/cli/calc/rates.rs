@@ -8,11 +8,11 @@ use super::input;
 use crate::metrics::difference::{
     DifferenceInterval, TwoRateTest, chosen_test, difference, fisher, n_minus_one,
 };
+use crate::metrics::k_sample::{chi_square, fisher_freeman_halton};
 use crate::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
 use crate::metrics::proportion::{Points, RateInterval, at_least_exact, at_least_mid_p};
-use crate::metrics::several::{chi_square, fisher_freeman_halton};
 use crate::metrics::{Absent, Confidence, Count};
 use serde::Serialize;
 
@@ -62,8 +62,8 @@ pub(super) fn rate(
 ) -> Result<Answer, Sentence> {
     let count = input::count(count)?;
     let estimate = count.rate().map_err(said)?;
-    let found = Points::of(count, confidence).map_err(said)?;
-    let interval = |kind: RateInterval| kind.of(count, confidence).map_err(said);
+    let found = Points::compute(count, confidence).map_err(said)?;
+    let interval = |kind: RateInterval| kind.interval(count, confidence).map_err(said);
     let mut lines = Lines::default();
     let (x, n) = (count.successes(), count.n());
     let shown = interval(RateInterval::AdjustedWald)?;
@@ -182,7 +182,7 @@ pub(super) fn compare(
         format!("{} points, first minus second", percent(observed, smaller)),
     );
     let mut named = |name: &str, kind: DifferenceInterval| -> Result<[f64; 2], Sentence> {
-        let found = kind.of(first, second, confidence).map_err(said)?;
+        let found = kind.interval(first, second, confidence).map_err(said)?;
         lines.add(
             interval_label(confidence),
             format!("{} ({name})", points(found, smaller)),
@@ -223,7 +223,7 @@ pub(super) fn compare(
 fn rate_words(count: Count, confidence: Confidence) -> Result<String, Sentence> {
     let rate = count.rate().map_err(said)?;
     let interval = RateInterval::default()
-        .of(count, confidence)
+        .interval(count, confidence)
         .map_err(said)?;
     let (x, n) = (count.successes(), count.n());
     Ok(format!(

@@ -5,11 +5,11 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::measured::Format;
 use crate::cli::output;
 use crate::cli::place::read_text;
+use crate::cli::study_data::Format;
 use crate::metrics::comparison::Comparison;
-use crate::metrics::gate::{Checked, Gate, check, parse};
+use crate::metrics::gate::{CheckedCondition, Gate, check, parse};
 use crate::report::{self, json};
 use crate::study::Study;
 
@@ -71,10 +71,10 @@ pub(super) fn answer(
 ) -> Result<Exit, Failure> {
     let checked = check(gate, comparison);
     output::print(&match format {
-        Format::Text => report::gate::text(&checked, &comparison.old, &comparison.new),
+        Format::Text => report::gate_result::text(&checked, &comparison.old, &comparison.new),
         Format::Json => json::comparisons(std::slice::from_ref(comparison), None, Some(&checked)),
     })?;
-    Ok(if checked.iter().all(Checked::holds) {
+    Ok(if checked.iter().all(CheckedCondition::holds) {
         Exit::Done
     } else {
         Exit::GateFails

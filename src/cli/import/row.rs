@@ -237,7 +237,9 @@ impl Mapping {
             &|v| milliseconds(v).is_some(),
         );
         let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
-        let kind = read("session_kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
+        let kind = read("session_kind", "real or pilot", &|v| {
+            matches!(v, "real" | "pilot")
+        });
         let started = read(
             "started_at",
             "a UTC time such as 2026-03-01T09:30:00Z",

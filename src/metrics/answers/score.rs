@@ -1,4 +1,4 @@
-//! One person's answers to one questionnaire as a number.
+//! Scores of responses to questionnaires.
 
 use super::Sheet;
 use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq, sus, tlx_raw, umux_lite};
@@ -54,7 +54,7 @@ pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -
     }
 }
 
-/// Which way a questionnaire's scores are better; of the study's own questions nobody said it.
+/// Which way a questionnaire's scores are better; `None` for a question of the study whose script does not say.
 pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
     match instrument {
         Instrument::Seq

@@ -9,13 +9,13 @@ use crate::metrics::figures::{counted_at, errors, succeeded, success_time};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::selection::{Counted, VersionSample};
 use crate::metrics::verdict::{
-    Because, Changes, Direction, Judgement, Side, Verdict, enough, judge, nearest_independent,
-    nearest_paired,
+    Because, DetectableChanges, Direction, Judgement, Side, Verdict, judge, require_min_sample,
+    smallest_detectable_independent, smallest_detectable_paired,
 };
-use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Of};
+use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Unit};
 use crate::study::{Design, Study, Task};
 
-/// Two versions' samples, compared between or within people.
+/// Two versions' samples, compared between or within participants.
 #[derive(Clone, Copy)]
 pub(super) struct Pairs<'s, 'a> {
     pub(super) old: &'s VersionSample<'a>,
@@ -62,7 +62,7 @@ pub struct SuccessChange {
     /// Better, worse or inconclusive.
     pub judgement: Judgement,
     /// The nearest results on the new version, at today's numbers, that would change the verdict.
-    pub nearest: Changes,
+    pub smallest_detectable: DetectableChanges,
     paired: Option<PairedCounts>,
 }
 
@@ -84,7 +84,7 @@ pub struct ErrorChange {
 /// Times of unassisted successes, new against old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeChange {
-    /// How many times on the old and on the new version; pairs where people are the same.
+    /// Number of times on the old and on the new version; of pairs within subjects.
     pub n: (usize, usize),
     /// The ratio of the geometric means, its interval and test.
     pub found: TimeRatio,
@@ -105,7 +105,12 @@ const UNJUDGED: Judgement = Judgement {
 };
 
 impl TaskComparison {
-    pub(super) fn of(pairs: Pairs<'_, '_>, task: &Task, study: &Study, methods: Methods) -> Self {
+    pub(super) fn compute(
+        pairs: Pairs<'_, '_>,
+        task: &Task,
+        study: &Study,
+        methods: Methods,
+    ) -> Self {
         let id = task.id.as_str();
         let confidence = methods.confidence;
         Self {
@@ -116,15 +121,15 @@ impl TaskComparison {
                 Design::Between => SuccessChange::independent(pairs, id, methods),
                 Design::Within => SuccessChange::paired(&pairs.both(id), confidence),
             },
-            errors: ErrorChange::of(pairs, id, confidence),
-            time: TimeChange::of(pairs, id, confidence),
+            errors: ErrorChange::compute(pairs, id, confidence),
+            time: TimeChange::compute(pairs, id, confidence),
             ratings: changes_at_task(pairs.old, pairs.new, id, pairs.design, study, confidence),
         }
     }
 }
 
 impl<'a> Pairs<'_, 'a> {
-    /// What people did on the new and on the old version, for those who did the task on both.
+    /// The attempts on the new and on the old version of participants who attempted the task on both.
     fn both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
         let pair = |person: &crate::metrics::selection::Person<'a>| {
             let other = self.old.person(person.code)?;
@@ -136,19 +141,19 @@ impl<'a> Pairs<'_, 'a> {
 
 impl SuccessChange {
     fn independent(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
-        let count = |sample| Count::of(counted_at(sample, task).map(|c| succeeded(&c)));
+        let count = |sample| Count::from_outcomes(counted_at(sample, task).map(|c| succeeded(&c)));
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
         Self {
             old,
             new,
             difference: difference(new, old),
-            interval: methods.difference.of(new, old, methods.confidence),
-            p: enough(fewest, Of::Attempts).and_then(|()| chosen_p(new, old)),
+            interval: methods.difference.interval(new, old, methods.confidence),
+            p: require_min_sample(fewest, Unit::Attempts).and_then(|()| chosen_p(new, old)),
             p_adjusted: None,
             family: 0,
             judgement: UNJUDGED,
-            nearest: Changes {
+            smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
             },
@@ -157,20 +162,20 @@ impl SuccessChange {
     }
 
     fn paired(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
-        let counts = PairedCounts::of(
+        let counts = PairedCounts::from_pairs(
             both.iter()
                 .map(|(new, old)| (succeeded(new), succeeded(old))),
         );
         Self {
-            old: Count::of(both.iter().map(|(_, old)| succeeded(old))),
-            new: Count::of(both.iter().map(|(new, _)| succeeded(new))),
+            old: Count::from_outcomes(both.iter().map(|(_, old)| succeeded(old))),
+            new: Count::from_outcomes(both.iter().map(|(new, _)| succeeded(new))),
             difference: counts.difference(),
             interval: bonett_price(counts, confidence),
-            p: enough(both.len(), Of::Pairs).and_then(|()| mcnemar_mid_p(counts)),
+            p: require_min_sample(both.len(), Unit::Pairs).and_then(|()| mcnemar_mid_p(counts)),
             p_adjusted: None,
             family: 0,
             judgement: UNJUDGED,
-            nearest: Changes {
+            smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
             },
@@ -178,19 +183,25 @@ impl SuccessChange {
         }
     }
 
-    /// What would be said of a result, were it another one today.
+    /// The smallest detectable differences.
     fn find_nearest(&mut self, others: &[f64], methods: Methods) {
         let confidence = methods.confidence;
         let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
-        self.nearest = match self.paired {
-            None => nearest_independent(self.old, self.new, methods.difference, confidence, adjust),
-            Some(counts) => nearest_paired(counts, confidence, adjust),
+        self.smallest_detectable = match self.paired {
+            None => smallest_detectable_independent(
+                self.old,
+                self.new,
+                methods.difference,
+                confidence,
+                adjust,
+            ),
+            Some(counts) => smallest_detectable_paired(counts, confidence, adjust),
         };
     }
 }
 
 impl ErrorChange {
-    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, fewest, of) = match pairs.design {
             Design::Between => {
                 let counts = |sample| errors(&counted_at(sample, task).collect::<Vec<_>>());
@@ -198,7 +209,7 @@ impl ErrorChange {
                 (
                     errors_independent(&new, &old, confidence)?,
                     old.len().min(new.len()),
-                    Of::Attempts,
+                    Unit::Attempts,
                 )
             }
             Design::Within => {
@@ -206,10 +217,10 @@ impl ErrorChange {
                     Some((new.attempt.errors?.total, old.attempt.errors?.total))
                 };
                 let both: Vec<_> = pairs.both(task).into_iter().filter_map(pair).collect();
-                (errors_paired(&both, confidence)?, both.len(), Of::Pairs)
+                (errors_paired(&both, confidence)?, both.len(), Unit::Pairs)
             }
         };
-        let p = enough(fewest, of).and(found.p);
+        let p = require_min_sample(fewest, of).and(found.p);
         Ok(Self {
             found,
             p,
@@ -229,11 +240,11 @@ impl ErrorChange {
 }
 
 impl TimeChange {
-    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, n, of) = match pairs.design {
             Design::Between => {
                 let times = |sample| {
-                    Times::of(
+                    Times::from_seconds(
                         &counted_at(sample, task)
                             .filter_map(|c| success_time(&c))
                             .collect::<Vec<_>>(),
@@ -243,7 +254,7 @@ impl TimeChange {
                 (
                     times_independent(&new, &old, confidence)?,
                     (old.n(), new.n()),
-                    Of::Times,
+                    Unit::Times,
                 )
             }
             Design::Within => {
@@ -256,11 +267,11 @@ impl TimeChange {
                 (
                     times_paired(&both, confidence)?,
                     (both.len(), both.len()),
-                    Of::Pairs,
+                    Unit::Pairs,
                 )
             }
         };
-        let p = enough(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
+        let p = require_min_sample(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
         Ok(Self {
             n,
             found,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::metrics::Methods;
-use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{group, study};
 use crate::session::SessionSummary;
 use crate::study::Design;
@@ -19,20 +19,20 @@ fn problems(text: &str) -> String {
 }
 
 fn compared(sessions: &[SessionSummary]) -> Comparison {
-    let material = Material {
+    let material = ComparisonInput {
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
         design: Design::Between,
     };
-    Comparison::of(material, "1", "2", Methods::default())
+    Comparison::compute(material, "1", "2", Methods::default())
 }
 
 fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
     let gate = parse(text, &study("between")).unwrap();
     check(&gate, comparison)
         .iter()
-        .map(Checked::holds)
+        .map(CheckedCondition::holds)
         .collect()
 }
 
@@ -176,7 +176,7 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
     }
     let trouble = |text: &str, sessions: &[SessionSummary]| {
         let gate = parse(text, &study("between")).unwrap();
-        check(&gate, &compared(sessions))[0].findings[0].found.err()
+        check(&gate, &compared(sessions))[0].results[0].found.err()
     };
     assert_eq!(
         trouble("errors not worse by 50%", &wild),

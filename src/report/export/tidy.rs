@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::table::{Cell, Table};
-use crate::metrics::selection::{LeftOut, Selection};
+use crate::metrics::selection::{Exclusion, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, SessionSummary, State};
 
 /// The attempts of sessions, with the tasks that were not reached.
@@ -37,11 +37,11 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "reason",
         ],
     );
-    let left_out = Selection::of(sessions).left_out;
+    let exclusions = Selection::from_sessions(sessions).exclusions;
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
         for attempt in &session.attempts {
             if attempt.ending != Ending::Open {
-                let why = why(&left_out, session, attempt);
+                let why = why(&exclusions, session, attempt);
                 table.rows.push(row(session, attempt, why));
             }
         }
@@ -49,7 +49,7 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
     table
 }
 
-fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str>) -> Vec<Cell> {
+fn row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&str>) -> Vec<Cell> {
     let errors = attempt.errors;
     vec![
         session.participant.clone().into(),
@@ -70,21 +70,21 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str
         attempt.success.into(),
         attempt.credit.into(),
         flags(session, attempt).into(),
-        left_out.into(),
+        exclusions.into(),
         attempt.source.clone().into(),
         attempt.reason.clone().into(),
     ]
 }
 
 fn why<'a>(
-    left_out: &[LeftOut<'a>],
+    exclusions: &[Exclusion<'a>],
     session: &SessionSummary,
     attempt: &AttemptSummary,
 ) -> Option<&'a str> {
-    let is = |l: &&LeftOut<'a>| {
+    let is = |l: &&Exclusion<'a>| {
         l.session.id == session.id && l.attempt.is_none_or(|a| a.key == attempt.key)
     };
-    let why = left_out.iter().find(is).map(|l| l.why.words());
+    let why = exclusions.iter().find(is).map(|l| l.reason.words());
     why.or_else(|| is_off_script(attempt).then_some("not in the script"))
 }
 

@@ -3,8 +3,8 @@
 
 use super::escape::escaped;
 use crate::metrics::Interval;
+use crate::report::document::{Estimate, Group, Plot};
 use crate::report::layout::fitted;
-use crate::report::paper::{Estimate, Group, Plot};
 
 /// How wide a plot is, in its own units; the page scales it.
 const WIDTH: f64 = 480.0;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Absences;
-use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
+use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::study::Word as _;
 
 pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
@@ -54,9 +54,9 @@ fn task(trend: &Trend, task: &TaskTrend, absences: &mut Absences) -> Value {
     let test = task.test.map(|test| {
         json!({
             "method": match test.method {
-                SeveralMethod::ChiSquare => "chi_square",
-                SeveralMethod::FisherFreemanHalton => "fisher_freeman_halton",
-                SeveralMethod::CochranQ => "cochran_q",
+                KSampleMethod::ChiSquare => "chi_square",
+                KSampleMethod::FisherFreemanHalton => "fisher_freeman_halton",
+                KSampleMethod::CochranQ => "cochran_q",
             },
             "statistic": test.statistic.map(|(statistic, _)| statistic),
             "df": test.statistic.map(|(_, df)| df),

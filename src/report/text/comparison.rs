@@ -3,14 +3,14 @@
 mod tables;
 mod why;
 
-pub(in crate::report) use why::{reasons, what_could_be_seen};
+pub(in crate::report) use why::{inconclusive_reasons, smallest_detectable};
 
-use super::{Style, level, warnings};
+use super::{Style, caveats_section, level};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::verdict::{Judgement, Verdict};
+use crate::report::caveats;
 use crate::report::layout::{WIDTH, list, wrapped};
-use crate::report::warning;
 use crate::study::{Design, text};
 
 /// How wide a task's title may be.
@@ -52,7 +52,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         out.push_str(&tables::success(comparison));
         out.push('\n');
         out.push_str(&tables::bars(comparison, style));
-        out.push_str(&wrapped(&tables::beside(comparison), WIDTH));
+        out.push_str(&wrapped(&tables::reference_only(comparison), WIDTH));
     }
     let sections = [
         (
@@ -74,11 +74,11 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         ),
         (
             "Why results are inconclusive",
-            list(&why::reasons(comparison), WIDTH),
+            list(&why::inconclusive_reasons(comparison), WIDTH),
         ),
         (
             "Smallest detectable difference",
-            list(&why::what_could_be_seen(comparison), WIDTH),
+            list(&why::smallest_detectable(comparison), WIDTH),
         ),
     ];
     for (heading, told) in sections {
@@ -86,7 +86,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
             out.push_str(&format!("\n{heading}\n{told}"));
         }
     }
-    out.push_str(&warnings(&warning::of_comparison(comparison)));
+    out.push_str(&caveats_section(&caveats::of_comparison(comparison)));
     style.finished(out)
 }
 

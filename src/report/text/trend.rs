@@ -1,7 +1,7 @@
 //! All versions in lineage order.
 
 use super::{Style, level};
-use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
+use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::metrics::{Absent, Confidence};
 use crate::report::bar::bar;
 use crate::report::layout::{Side, WIDTH, fitted, list, table, wrapped};
@@ -97,14 +97,20 @@ pub(in crate::report) fn differ(
         Err(reason) => return format!("{title}: inconclusive: {reason}."),
     };
     let differ = task.p_adjusted.is_some_and(|p| p < confidence.alpha());
-    let word = if differ { "they differ" } else { "inconclusive" };
+    let word = if differ {
+        "they differ"
+    } else {
+        "inconclusive"
+    };
     let method = match test.method {
-        SeveralMethod::ChiSquare => "chi-square",
-        SeveralMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
-        SeveralMethod::CochranQ => "Cochran's Q",
+        KSampleMethod::ChiSquare => "chi-square",
+        KSampleMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
+        KSampleMethod::CochranQ => "Cochran's Q",
     };
     let on = match test.method {
-        SeveralMethod::CochranQ => format!("{} participants with an attempt on every version", test.n),
+        KSampleMethod::CochranQ => {
+            format!("{} participants with an attempt on every version", test.n)
+        }
         _ => format!("{} attempts", test.n),
     };
     let values = match (p_values, task.p_adjusted) {

@@ -2,7 +2,7 @@
 
 use super::{Style, level, method, rating};
 use crate::metrics::duration::MEDIAN_FROM;
-use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
+use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::report::bar::bar;
 use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
@@ -20,12 +20,17 @@ const BAR: usize = 23;
 pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) -> String {
     let name = text::shown(&figures.version);
     let people = match figures.participants {
-        0 => return wrapped(&[format!("Version {name}: no counted sessions yet.")], WIDTH),
+        0 => {
+            return wrapped(
+                &[format!("Version {name}: no counted sessions yet.")],
+                WIDTH,
+            );
+        }
         1 => "1 participant".to_owned(),
         n => format!("{n} participants"),
     };
     let mut out = wrapped(&[format!("Version {name}, {people}"), String::new()], WIDTH);
-    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !apart(t.apart).is_empty();
+    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !not_counted(t.not_counted).is_empty();
     if figures.tasks.iter().any(was_asked) {
         out.push_str(&attempts(figures, methods, style));
     } else {
@@ -121,13 +126,17 @@ fn endings(tasks: &[TaskFigures]) -> String {
     let mut notes = Vec::new();
     for task in tasks {
         let title = text::shown(&task.title);
-        let apart = apart(task.apart);
-        if !apart.is_empty() {
-            notes.push(format!("{title}: not counted: {apart}"));
+        let not_counted = not_counted(task.not_counted);
+        if !not_counted.is_empty() {
+            notes.push(format!("{title}: not counted: {not_counted}"));
         }
         if task.endings.too_late > 0 {
             let n = task.endings.too_late;
-            let attempts = if n == 1 { "attempt was" } else { "attempts were" };
+            let attempts = if n == 1 {
+                "attempt was"
+            } else {
+                "attempts were"
+            };
             notes.push(format!(
                 "{title}: {n} failed {attempts} completed, but over the time limit"
             ));
@@ -136,12 +145,12 @@ fn endings(tasks: &[TaskFigures]) -> String {
     table(&rows, &right_but_first(8)) + &wrapped(&notes, WIDTH)
 }
 
-pub(in crate::report) fn apart(apart: Apart) -> String {
+pub(in crate::report) fn not_counted(not_counted: NotCounted) -> String {
     let parts = [
-        (apart.skipped, "skipped"),
-        (apart.not_reached, "not reached"),
-        (apart.void, "void"),
-        (apart.undecided, "no outcome yet"),
+        (not_counted.skipped, "skipped"),
+        (not_counted.not_reached, "not reached"),
+        (not_counted.void, "void"),
+        (not_counted.undecided, "no outcome yet"),
     ];
     let named: Vec<_> = parts
         .iter()
@@ -199,7 +208,7 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
             format!("{} of {}", done.n(), task.success.n()),
             or_dash(done.geometric_mean(), bare_seconds),
             or_dash(done.interval(confidence), bare_seconds_interval),
-            match task.time.half_succeeded_by {
+            match task.time.median_to_success {
                 Ok(seconds) => bare_seconds(seconds),
                 Err(reason) => {
                     if reason == Absent::NotReached {
@@ -234,7 +243,7 @@ fn all_times(tasks: &[TaskFigures]) -> String {
     for task in tasks {
         let all = &task.time.all;
         let sd = all.plain().and_then(|s| match s.n {
-            1 => Err(Absent::OneOnly(crate::metrics::Of::Times)),
+            1 => Err(Absent::OneOnly(crate::metrics::Unit::Times)),
             _ => Ok(s.sd),
         });
         rows.push(vec![

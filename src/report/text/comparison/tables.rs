@@ -5,12 +5,12 @@ use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::{Absent, Interval};
 use crate::report::bar::bar;
+use crate::report::caveats::counted;
 use crate::report::layout::{Side, fitted, table};
 use crate::report::number::{
     count_percent, or_dash, percent, plain, plain_interval, points, points_interval, score, signed,
 };
 use crate::report::text::{Style, rating};
-use crate::report::warning::counted;
 use crate::study::Design;
 
 /// How wide a bar is.
@@ -30,7 +30,7 @@ pub(super) fn success(comparison: &Comparison) -> String {
         ]);
     }
     let overall = &comparison.overall;
-    let rate = |o: &Result<crate::metrics::overall::Overall, Absent>| {
+    let rate = |o: &Result<crate::metrics::across_tasks::Overall, Absent>| {
         or_dash(o.as_ref().map_err(|r| *r), |o| {
             percent(o.rate, o.attempts as u64)
         })
@@ -138,7 +138,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
 }
 
 /// Overall differences that assume independent attempts, for reference only.
-pub(super) fn beside(comparison: &Comparison) -> Vec<String> {
+pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
     let overall = &comparison.overall;
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {

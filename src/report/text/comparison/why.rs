@@ -3,18 +3,18 @@
 use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
-use crate::metrics::verdict::{Because, Change, FEWEST, Judgement, Verdict};
+use crate::metrics::verdict::{Because, DetectableChange, Judgement, MIN_SAMPLE, Verdict};
 use crate::report::layout::{Side, fitted, table};
 use crate::report::number::{or_dash, p};
 use crate::report::text::rating;
 use crate::study::text;
 
 /// A measure of a task: its name, what is said of it, and how many tests were read together.
-type Said<'c> = (&'c str, String, Judgement, usize);
+type TaskJudgement<'c> = (&'c str, String, Judgement, usize);
 
 /// Every judgement of a comparison, with the title of its task.
-fn all(comparison: &Comparison) -> Vec<Said<'_>> {
-    let mut said: Vec<Said<'_>> = Vec::new();
+fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
+    let mut said: Vec<TaskJudgement<'_>> = Vec::new();
     for task in &comparison.tasks {
         let mut add = |measure: &str, judgement, family| {
             said.push((&task.title, measure.to_owned(), judgement, family));
@@ -35,7 +35,7 @@ fn all(comparison: &Comparison) -> Vec<Said<'_>> {
 }
 
 /// Why results are inconclusive, where the reason is not simply that the interval contains "no difference".
-pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
+pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<String> {
     let said = all(comparison);
     let mut sentences = Vec::new();
     for (title, measure, judgement, family) in &said {
@@ -60,7 +60,7 @@ pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
     let few = named(&|b| matches!(b, Because::NoTest(Absent::TooFew { .. })));
     if !few.is_empty() {
         sentences.push(format!(
-            "Too few values for a test (fewer than {FEWEST}): {}.",
+            "Too few values for a test (fewer than {MIN_SAMPLE}): {}.",
             few.join("; ")
         ));
     }
@@ -159,23 +159,29 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
 }
 
 /// For each inconclusive task, the nearest results that would have been conclusive with this sample size.
-pub(in crate::report) fn what_could_be_seen(comparison: &Comparison) -> Vec<String> {
-    comparison.tasks.iter().filter_map(could_be_seen).collect()
+pub(in crate::report) fn smallest_detectable(comparison: &Comparison) -> Vec<String> {
+    comparison
+        .tasks
+        .iter()
+        .filter_map(smallest_detectable_of)
+        .collect()
 }
 
 /// For an inconclusive task, the nearest results that would have been conclusive with this sample size.
-fn could_be_seen(task: &TaskComparison) -> Option<String> {
+fn smallest_detectable_of(task: &TaskComparison) -> Option<String> {
     let change: &SuccessChange = &task.success;
     if change.judgement.verdict != Verdict::Inconclusive || change.new.n() == 0 {
         return None;
     }
     let n = change.new.n();
-    let at = |found: Option<Change>, wanted: Verdict, which: &str| {
+    let at = |found: Option<DetectableChange>, wanted: Verdict, which: &str| {
         let found = found.filter(|c| c.verdict == wanted)?;
         Some(format!("at {} of {n}{which}", found.successes))
     };
-    let worse = at(change.nearest.down, Verdict::Worse, " or fewer").map(|seen| format!("worse {seen}"));
-    let better = at(change.nearest.up, Verdict::Better, " or more").map(|seen| format!("better {seen}"));
+    let worse = at(change.smallest_detectable.down, Verdict::Worse, " or fewer")
+        .map(|seen| format!("worse {seen}"));
+    let better = at(change.smallest_detectable.up, Verdict::Better, " or more")
+        .map(|seen| format!("better {seen}"));
     let title = text::shown(&task.title);
     Some(match (better, worse) {
         (None, None) => {
