@@ -241,6 +241,11 @@ fn comparisons(
                 .collect()
         }
     };
+    if study.versions.len() < 2 {
+        return Err(Failure::wrong(
+            "This study has only one version, so there is nothing to compare.",
+        ));
+    }
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(

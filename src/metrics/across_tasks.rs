@@ -106,7 +106,7 @@ fn task_rates(people: &[Attempts]) -> BTreeMap<usize, f64> {
 }
 
 /// The participants with only their attempts at these tasks.
-fn only(people: &[Attempts], tasks: &BTreeSet<usize>) -> Vec<Attempts> {
+fn restrict_to(people: &[Attempts], tasks: &BTreeSet<usize>) -> Vec<Attempts> {
     people
         .iter()
         .map(|attempts| {

@@ -50,12 +50,12 @@ impl Times {
     }
 
     /// Size, mean and standard deviation in seconds; absent without times.
-    pub fn plain(&self) -> Result<Sample, Absent> {
+    pub fn raw_summary(&self) -> Result<Sample, Absent> {
         Sample::from_values(&self.seconds).ok_or(Absent::No(Unit::Times))
     }
 
     /// Size, mean and standard deviation of the natural logarithms.
-    pub(super) fn logs(&self) -> Result<Sample, Absent> {
+    pub(super) fn log_summary(&self) -> Result<Sample, Absent> {
         let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();
         let sample = Sample::from_values(&logs).ok_or(Absent::No(Unit::Times))?;
         // Equal times have equal logarithms; near 1 s their rounding is not relative to them.
@@ -67,13 +67,13 @@ impl Times {
     /// usability tests: what to report?": the best middle of fewer than 25 times). Absent without
     /// times.
     pub fn geometric_mean(&self) -> Result<f64, Absent> {
-        Ok(self.logs()?.mean.exp())
+        Ok(self.log_summary()?.mean.exp())
     }
 
     /// The interval of the geometric mean, exp(mean ln t +- t s/sqrt n). Absent for one time, and
     /// for times all alike.
     pub fn interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
-        let interval = mean_interval(&self.logs()?, confidence).map_err(of_times)?;
+        let interval = mean_interval(&self.log_summary()?, confidence).map_err(of_times)?;
         Ok(interval.map(bounded_exp))
     }
 
@@ -116,7 +116,7 @@ impl Times {
     /// Whether participants are faster than `benchmark` seconds, above 0: t on the logarithms, positive
     /// when the geometric mean is below it; one-sided p. Absent as for [`Times::interval`].
     pub fn faster_than(&self, benchmark: f64) -> Result<TTest, Absent> {
-        let logs = self.logs()?;
+        let logs = self.log_summary()?;
         let slower = Sample {
             mean: -logs.mean,
             ..logs

@@ -3,10 +3,14 @@
 mod extract;
 
 pub(super) use extract::{
-    attempts, attempts_of, counted_at, errors, places, succeeded, success_time, usable_seconds,
+    attempts_by_participant, attempts_of, counted_at, error_counts, succeeded, success_time,
+    task_indexes, usable_seconds,
 };
 
-use extract::{assists, end, endings, mean, not_counted, outcomes, success_seconds, usable_ms};
+use extract::{
+    assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
+    survival_end, usable_ms,
+};
 
 use super::across_tasks::{Overall, overall_rate};
 use super::answers::RatingFigures;
@@ -141,7 +145,7 @@ impl VersionFigures {
             .iter()
             .map(|task| TaskFigures::compute(sample, task, study, methods))
             .collect();
-        let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| outcomes(t.success)));
+        let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
         Self {
             version: sample.version.clone(),
             participants: sample.analysed().count(),
@@ -151,7 +155,10 @@ impl VersionFigures {
                 .flat_map(|person| person.counted.values())
                 .any(|counted| counted.attempt.source.is_none()),
             overall: overall_rate(
-                &attempts(sample, &places(study.tasks.iter().map(|t| t.id.as_str()))),
+                &attempts_by_participant(
+                    sample,
+                    &task_indexes(study.tasks.iter().map(|t| t.id.as_str())),
+                ),
                 methods.confidence,
             ),
             pooled,
@@ -171,17 +178,17 @@ impl TaskFigures {
             title: task.title.clone(),
             success,
             interval: methods.interval(success),
-            endings: endings(&counted),
-            not_counted: not_counted(sample, &task.id),
+            endings: count_endings(&counted),
+            not_counted: count_not_counted(sample, &task.id),
             after_void: counted.iter().filter(|c| c.after_void).count() as u64,
             later: sample
                 .people
                 .iter()
                 .filter_map(|person| person.later.get(task.id.as_str()))
                 .sum(),
-            credit: mean(&credits),
+            credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
-            assists: assists(&counted),
+            assists: assist_figures(&counted),
             time: TimeFigures::compute(&counted),
             ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
@@ -198,7 +205,7 @@ impl TaskFigures {
 impl ErrorFigures {
     fn compute(counted: &[Counted<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
-        let rate = error_rate(&errors(counted), methods.confidence)?;
+        let rate = error_rate(&error_counts(counted), methods.confidence)?;
         // Errors and minutes of the same attempts: one without a usable time gives neither.
         let (mut timed, mut ms) = (0, 0);
         for c in with_errors() {
@@ -233,7 +240,7 @@ impl TimeFigures {
         let attempts: Vec<TimeToSuccess> = usable()
             .map(|(c, seconds)| TimeToSuccess {
                 seconds,
-                end: end(c),
+                end: survival_end(c),
             })
             .collect();
         Self {

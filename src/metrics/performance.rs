@@ -9,7 +9,9 @@
 use super::across_tasks::{Overall, overall_rate};
 use super::count::error_rate;
 use super::descriptive::Description;
-use super::figures::{attempts_of, counted_at, errors, places, succeeded, usable_seconds};
+use super::figures::{
+    attempts_of, counted_at, error_counts, succeeded, task_indexes, usable_seconds,
+};
 use super::selection::{Counted, Person, Selection, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::session::{Ending, Outcome, SessionSummary};
@@ -93,11 +95,11 @@ impl Performance {
         let versions = study.ordered_versions().into_iter();
         versions
             .filter(|version| only.is_none_or(|only| only == version.id))
-            .map(|version| Self::on(&selection.version(&version.id), study, methods))
+            .map(|version| Self::of_version(&selection.version(&version.id), study, methods))
             .collect()
     }
 
-    fn on(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+    fn of_version(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks = study.tasks.iter();
         let without = |has: fn(&Counted<'_>) -> bool| {
             let all = study.tasks.iter().flat_map(|t| counted_at(sample, &t.id));
@@ -119,7 +121,7 @@ impl Performance {
 impl TaskPerformance {
     fn compute(sample: &VersionSample<'_>, task: &Task, methods: Methods) -> Self {
         let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
-        let assisted = Count::from_outcomes(counted.iter().map(helped));
+        let assisted = Count::from_outcomes(counted.iter().map(is_assisted));
         let done = counted.iter().filter(|c| succeeded(c));
         let seconds: Vec<f64> = done.filter_map(usable_seconds).collect();
         let all_seconds: Vec<f64> = counted.iter().filter_map(usable_seconds).collect();
@@ -131,7 +133,7 @@ impl TaskPerformance {
             seconds: MeanEstimate::of_seconds(&seconds, methods),
             per_minute: rate.and_then(|rate| per_minute(rate, &all_seconds)),
             all_seconds: MeanEstimate::of_seconds(&all_seconds, methods),
-            errors: MeanEstimate::of_counts(&errors(&counted), methods),
+            errors: MeanEstimate::of_counts(&error_counts(&counted), methods),
             assists: MeanEstimate::of_counts(&assists, methods),
         }
     }
@@ -139,7 +141,7 @@ impl TaskPerformance {
 
 impl PeoplePerformance {
     fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
-        let places = places(study.tasks.iter().map(|t| t.id.as_str()));
+        let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
         let unassisted: Vec<_> = sample
             .people
             .iter()
@@ -148,7 +150,7 @@ impl PeoplePerformance {
         let assisted: Vec<_> = sample
             .people
             .iter()
-            .map(|person| attempts_of(&person.counted, &places, helped))
+            .map(|person| attempts_of(&person.counted, &places, is_assisted))
             .collect();
         let attempted: Vec<&str> = study
             .tasks
@@ -182,9 +184,9 @@ impl PeoplePerformance {
         };
         let rate = overall_rate(&unassisted, methods.confidence).map(|o| o.rate);
         Self {
-            unassisted: shares(&unassisted),
+            unassisted: participant_shares(&unassisted),
             assisted_overall: overall_rate(&assisted, methods.confidence),
-            assisted: shares(&assisted),
+            assisted: participant_shares(&assisted),
             total_seconds: MeanEstimate::from_0(&totals, Unit::People, methods),
             errors: own(|c| c.attempt.errors.map(|tally| tally.total)),
             assists: own(|c| c.attempt.assists),
@@ -218,12 +220,12 @@ impl MeanEstimate {
 }
 
 /// Whether a counted attempt was an assisted completion.
-fn helped(counted: &Counted<'_>) -> bool {
+fn is_assisted(counted: &Counted<'_>) -> bool {
     counted.attempt.ending == Ending::Said(Outcome::Completed) && counted.attempt.assisted
 }
 
 /// Each one's share of the attempts for which it holds; participants without attempts have none.
-fn shares(people: &[Vec<(usize, bool)>]) -> Result<Description, Absent> {
+fn participant_shares(people: &[Vec<(usize, bool)>]) -> Result<Description, Absent> {
     let own = people.iter().filter_map(|attempts| {
         Count::from_outcomes(attempts.iter().map(|(_, holds)| *holds))
             .rate()

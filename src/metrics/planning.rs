@@ -14,7 +14,7 @@ pub fn n_for_margin(margin: f64, confidence: Confidence) -> Option<u64> {
         return None;
     }
     let square = confidence.z().powi(2);
-    people(square / (4.0 * margin * margin) - square)
+    round_up(square / (4.0 * margin * margin) - square)
 }
 
 /// Half the width of the adjusted Wald interval at n participants and a rate of one half, its widest;
@@ -34,7 +34,7 @@ pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence
     }
     let p = f64::midpoint(first.value(), second.value());
     let z = confidence.z() + normal_quantile_upper(1.0 - power);
-    people(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
+    round_up(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
 }
 
 /// The highest rate below `rate`, in whole points, that is detectable with `n` participants on each version with
@@ -50,14 +50,14 @@ pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) 
 
 /// The share of problems found by `n` participants if a participant encounters each problem with
 /// probability `p`: 1 - (1 - p)^n (Virzi 1992), 0 to 1.
-pub fn found(p: Rate, n: u64) -> f64 {
+pub fn share_found(p: Rate, n: u64) -> f64 {
     if n == 0 {
         return 0.0;
     }
     -(n as f64 * (-p.value()).ln_1p()).exp_m1()
 }
 
-/// The number of participants to find the share `goal` of the problems, the least n with found(p, n) >=
+/// The number of participants to find the share `goal` of the problems, the least n with share_found(p, n) >=
 /// goal. `None` where it is never reached.
 pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if goal.value() == 0.0 {
@@ -70,7 +70,7 @@ pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
         return Some(1);
     }
     // A whole number of participants stays whole in spite of rounding.
-    people((-goal.value()).ln_1p() / (-p.value()).ln_1p() * (1.0 - 1e-12))
+    round_up((-goal.value()).ln_1p() / (-p.value()).ln_1p() * (1.0 - 1e-12))
 }
 
 /// The probability that a participant encounters a problem, from the problems that `people` participants
@@ -92,7 +92,7 @@ pub fn discovery_rate(seen: &[u64], people: u64) -> Option<f64> {
 }
 
 /// A number of participants, rounded up and at least 1.
-fn people(n: f64) -> Option<u64> {
+fn round_up(n: f64) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let whole = (n <= MOST).then(|| n.ceil().max(1.0) as u64);
     whole
@@ -146,13 +146,16 @@ mod tests {
 
     #[test]
     fn discovery() {
-        assert!((found(rate(0.25), 5) - 0.762_695_312_5).abs() < 1e-12);
+        assert!((share_found(rate(0.25), 5) - 0.762_695_312_5).abs() < 1e-12);
         assert_eq!(n_to_find(rate(0.25), rate(0.85)), Some(7));
         assert_eq!(n_to_find(rate(0.5), rate(0.75)), Some(2));
         assert_eq!(n_to_find(rate(0.0), rate(0.5)), None);
         assert_eq!(n_to_find(rate(0.3), rate(1.0)), None);
         assert_eq!(n_to_find(rate(1.0), rate(1.0)), Some(1));
-        assert!((found(rate(1.0), 1) - 1.0).abs() < 1e-15 && found(rate(1.0), 0).abs() < 1e-15);
+        assert!(
+            (share_found(rate(1.0), 1) - 1.0).abs() < 1e-15
+                && share_found(rate(1.0), 0).abs() < 1e-15
+        );
     }
 
     /// Ten participants, five problems, 17 of 50 sightings, one problem seen once: by hand.
@@ -169,8 +172,8 @@ mod tests {
         #[test]
         fn the_least_n_that_finds_the_goal(p in 0.01..0.99_f64, goal in 0.01..0.99_f64) {
             let n = n_to_find(rate(p), rate(goal)).unwrap();
-            prop_assert!(found(rate(p), n) >= goal - 1e-9);
-            prop_assert!(n == 1 || found(rate(p), n - 1) < goal);
+            prop_assert!(share_found(rate(p), n) >= goal - 1e-9);
+            prop_assert!(n == 1 || share_found(rate(p), n - 1) < goal);
         }
     }
 }

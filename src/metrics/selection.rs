@@ -132,7 +132,7 @@ pub struct Selection<'a> {
 impl<'a> Selection<'a> {
     /// Selects from all sessions of a study.
     pub fn from_sessions(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Self {
-        Self::choose(sessions.into_iter().collect())
+        Self::select(sessions.into_iter().collect())
     }
 
     /// Selects for a comparison: in a `between` study only a participant's first version counts.
@@ -140,7 +140,7 @@ impl<'a> Selection<'a> {
         let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
         for session in in_order(sessions.iter().collect()) {
-            let seen = match (&session.participant, counts(session)) {
+            let seen = match (&session.participant, require_counted(session)) {
                 (Some(code), Ok(())) => *first_version.entry(code).or_insert(&session.version),
                 _ => &session.version,
             };
@@ -151,7 +151,7 @@ impl<'a> Selection<'a> {
             }
             .push(session);
         }
-        let mut selection = Self::choose(kept);
+        let mut selection = Self::select(kept);
         let whole = |session| Exclusion {
             session,
             attempt: None,
@@ -171,7 +171,7 @@ impl<'a> Selection<'a> {
     }
 
     /// The codes of all participants who enter a figure of any version.
-    pub fn everybody(&self) -> BTreeSet<&'a str> {
+    pub fn participants(&self) -> BTreeSet<&'a str> {
         self.samples
             .values()
             .flat_map(|s| s.analysed().map(|p| p.code))
@@ -185,11 +185,11 @@ impl<'a> Selection<'a> {
             .flat_map(|s| s.people.iter().flat_map(|p| p.sessions.iter().copied()))
     }
 
-    fn choose(sessions: Vec<&'a SessionSummary>) -> Self {
+    fn select(sessions: Vec<&'a SessionSummary>) -> Self {
         let mut selection = Self::default();
         let mut people: BTreeMap<(&str, &str), Vec<&SessionSummary>> = BTreeMap::new();
         for session in in_order(sessions) {
-            match (counts(session), &session.participant) {
+            match (require_counted(session), &session.participant) {
                 (Ok(()), Some(code)) => people
                     .entry((&session.version, code))
                     .or_default()
@@ -284,7 +284,7 @@ fn in_order(mut sessions: Vec<&SessionSummary>) -> Vec<&SessionSummary> {
 }
 
 /// Whether a session counts at all.
-fn counts(session: &SessionSummary) -> Result<(), NotCountedReason> {
+fn require_counted(session: &SessionSummary) -> Result<(), NotCountedReason> {
     match session.kind {
         SessionKind::Pilot => Err(NotCountedReason::Pilot),
         SessionKind::Rehearsal => Err(NotCountedReason::Rehearsal),
@@ -336,7 +336,7 @@ mod tests {
         all[1].excluded = Some("fell ill".to_owned());
         all[2].withdrawn = true;
         let selection = Selection::from_sessions(&all);
-        assert!(selection.everybody().is_empty());
+        assert!(selection.participants().is_empty());
         let mut why: Vec<NotCountedReason> =
             selection.exclusions.iter().map(|l| l.reason).collect();
         why.sort_unstable();
@@ -376,7 +376,7 @@ mod tests {
         let selection = Selection::from_sessions(&all);
         assert_eq!(selection.version("1").people.len(), 2);
         assert_eq!(selection.version("1").analysed().count(), 1);
-        assert_eq!(selection.everybody().len(), 1);
+        assert_eq!(selection.participants().len(), 1);
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Flow {
             let code = l.session.participant.clone().unwrap_or_default();
             (code, l.session.excluded.clone().unwrap_or_default())
         };
-        let analysed: BTreeSet<&str> = selection.everybody();
+        let analysed: BTreeSet<&str> = selection.participants();
         Self {
             expected: roster.expected,
             no_show: roster.no_show,

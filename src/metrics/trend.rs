@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use super::across_tasks::{Overall, overall_rate};
 use super::adjustment::holm;
 use super::duration::Times;
-use super::figures::{attempts, counted_at, errors, places, succeeded, success_time};
+use super::figures::{
+    attempts_by_participant, counted_at, error_counts, succeeded, success_time, task_indexes,
+};
 use super::k_sample::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
 use super::selection::{Selection, VersionSample};
 use super::verdict::{MIN_SAMPLE, require_min_sample};
@@ -108,7 +110,7 @@ impl Trend {
             .filter(|t| on(&t.id) == samples.len())
             .map(|t| t.id.clone())
             .collect();
-        let places = places(shared.iter().map(String::as_str));
+        let places = task_indexes(shared.iter().map(String::as_str));
         let mut tasks: Vec<TaskTrend> = study
             .tasks
             .iter()
@@ -125,7 +127,7 @@ impl Trend {
             people: samples.iter().map(|s| s.people.len()).collect(),
             overall: samples
                 .iter()
-                .map(|s| overall_rate(&attempts(s, &places), confidence))
+                .map(|s| overall_rate(&attempts_by_participant(s, &places), confidence))
                 .collect(),
             shared_tasks: shared,
             tasks,
@@ -155,7 +157,7 @@ impl TaskTrend {
             .map(|s| Count::from_outcomes(counted_at(s, task).map(|c| succeeded(&c))))
             .collect();
         let mean_errors = |sample: &VersionSample<'_>| {
-            let errors = errors(&counted_at(sample, task).collect::<Vec<_>>());
+            let errors = error_counts(&counted_at(sample, task).collect::<Vec<_>>());
             if errors.is_empty() {
                 return Err(Absent::No(Unit::Attempts));
             }

@@ -189,7 +189,7 @@ fn times(
     times: &crate::metrics::duration::Times,
     absences: &mut Absences,
 ) -> Map<String, Value> {
-    let plain = times.plain();
+    let plain = times.raw_summary();
     let sd = plain.and_then(|s| {
         if s.n > 1 {
             Ok(s.sd)

@@ -302,7 +302,7 @@ fn sessions_and_explanations_count_what_there_is() {
     assert!(told.contains("; 0.7 s, included in the mean;"), "{told}");
     let told = desk.out(&["explain", "--version", "2.0", "--task", "Pay"]);
     assert!(
-        told.starts_with("Pay on 2.0: no attempt counts, so there is no number to explain\n"),
+        told.starts_with("Pay on 2.0: no counted attempts\n"),
         "{told}"
     );
 }

@@ -390,10 +390,10 @@ fn other_formats_are_refused_in_words() {
     let desk = desk();
     insta::assert_snapshot!(desk.says("report shop.toml --cif"), @"
     exit 2
-    err| The Common Industry Format is a report to read: add --format markdown or --format html.
+    err| The Common Industry Format needs --format markdown or --format html.
     ");
     insta::assert_snapshot!(desk.says("report shop.toml --cif --format json"), @"
     exit 2
-    err| The Common Industry Format is a report to read: add --format markdown or --format html.
+    err| The Common Industry Format needs --format markdown or --format html.
     ");
 }

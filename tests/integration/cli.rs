@@ -122,6 +122,7 @@ fn check_names_every_problem_with_its_place() {
     insta::assert_snapshot!(desk.says("check --format json"), @r#"
     exit 2
     out| {
+    out|   "schema": 1,
     out|   "file": "shop.toml",
     out|   "problems": [
     out|     {
@@ -221,6 +222,7 @@ fn check_is_content_with_a_good_script() {
     insta::assert_snapshot!(desk.says("check --format json"), @r#"
     exit 0
     out| {
+    out|   "schema": 1,
     out|   "file": "checkout.toml",
     out|   "problems": []
     out| }
@@ -322,7 +324,7 @@ fn words_that_mean_nothing_are_refused() {
     ");
     insta::assert_snapshot!(desk.says("report --confidence 95"), @"
     exit 2
-    err| error: invalid value '95' for '--confidence <CONFIDENCE>': a number between 0 and 1 is wanted, such as 0.95
+    err| error: invalid value '95' for '--confidence <CONFIDENCE>': expected a number between 0 and 1, such as 0.95
     err| 
     err| For more information, try '--help'.
     ");
@@ -406,7 +408,7 @@ fn the_demo_prints_where_there_is_no_terminal_and_leaves_nothing() {
         "out| Library kiosk: 3.0 vs. 2.4",
         "out| WORSE on a critical task: Renew two loans.",
         "out| Better: Find a book.",
-        "out| Cannot tell: 3 of 5 tasks.",
+        "out| Inconclusive: 3 of 5 tasks.",
     ] {
         assert!(told.lines().any(|l| l == line), "{line}\n{told}");
     }
@@ -500,8 +502,8 @@ fn the_calculator_answers_or_refuses() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.says("calc rate 8/10"), @"
     exit 0
-    out| rate           8/10 = 80%, 48-95%
-    out| estimates      observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727
+    out| rate          8/10 = 80%, 48-95%
+    out| estimates     observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727
     out| 95% interval  48-95% (adjusted Wald)
     out| 95% interval  49-94% (Wilson)
     out| 95% interval  44-97% (Clopper-Pearson)

@@ -174,7 +174,7 @@ fn other_intervals_are_those_asked_for() {
         ],
         2,
     );
-    assert!(sentence.contains("Leave it out"), "{sentence}");
+    assert!(sentence.contains("Leave the option out"), "{sentence}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use moderato::metrics::mean::{mean_above, welch};
 use moderato::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
-use moderato::metrics::planning::{found, n_for_margin, n_to_find};
+use moderato::metrics::planning::{n_for_margin, n_to_find, share_found};
 use moderato::metrics::proportion::{
     Points, RateInterval, at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p,
 };
@@ -283,7 +283,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
             all(&[test.t, test.p * 1e12])
         }
         "X127" => vec![n_to_find(share(0.25), share(0.85)).map(|n| n as f64)],
-        "X129" => all(&[0.5, 0.01, 0.9, 0.25].map(|p| found(share(p), 4))),
+        "X129" => all(&[0.5, 0.01, 0.9, 0.25].map(|p| share_found(share(p), 4))),
         "X131" => [0.2, 0.15, 0.1, 0.05, 0.03]
             .map(|d| n_for_margin(d, level()).map(|n| n as f64))
             .to_vec(),

@@ -60,7 +60,7 @@ pub(super) fn times(
     let times = Times::from_seconds(&values);
     let (mean, interval) = (times.geometric_mean(), times.interval(confidence));
     let (median, median_interval) = (times.median(), times.median_interval(confidence));
-    let plain = times.plain();
+    let plain = times.raw_summary();
     let sd = plain.and_then(|sample| sd_of(&sample, Unit::Times));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
@@ -137,7 +137,8 @@ pub(super) fn compare_times(
     let mut missing = Missing::default();
     lines.add("times", format!("{} and {}", first.n(), second.n()));
     if raw {
-        let difference = first.plain().map_err(said)?.mean - second.plain().map_err(said)?.mean;
+        let difference =
+            first.raw_summary().map_err(said)?.mean - second.raw_summary().map_err(said)?.mean;
         let found = times_independent_raw(&first, &second, confidence);
         let (interval, test) = (found.map(|f| f.interval), found.map(|f| f.test));
         lines.add(

@@ -4,7 +4,7 @@ use super::Sentence;
 use super::answer::{Answer, Lines, Missing, short};
 use super::input;
 use crate::metrics::adjustment::{benjamini_hochberg, holm};
-use crate::metrics::planning::{found, n_for_margin, n_to_detect, n_to_find};
+use crate::metrics::planning::{n_for_margin, n_to_detect, n_to_find, share_found};
 use crate::metrics::{Confidence, Rate};
 use serde::Serialize;
 
@@ -104,7 +104,7 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
     match (n, goal) {
         (Some(n), None) => {
             let n = input::whole(n)?;
-            let found = found(p, n);
+            let found = share_found(p, n);
             lines.add(
                 "found",
                 format!(

@@ -1,6 +1,6 @@
 //! Two versions over the tasks they share.
 
-use super::{Attempts, FLAT, Overall, only, overall_rate};
+use super::{Attempts, FLAT, Overall, overall_rate, restrict_to};
 use crate::metrics::difference::square_and_add;
 use crate::metrics::mean::{TTest, paired as paired_t, welch};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit, sum};
@@ -37,8 +37,8 @@ pub fn compare_between(
     if tasks.is_empty() {
         return Err(Absent::NoSharedTasks);
     }
-    let a = overall_rate(&only(first, &tasks), confidence)?;
-    let b = overall_rate(&only(second, &tasks), confidence)?;
+    let a = overall_rate(&restrict_to(first, &tasks), confidence)?;
+    let b = overall_rate(&restrict_to(second, &tasks), confidence)?;
     Ok(OverallDifference {
         difference: a.rate - b.rate,
         interval: Ok(square_and_add(a.rate, a.interval, b.rate, b.interval)),

@@ -42,7 +42,7 @@ pub(in crate::metrics) fn changes_at_end(
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingChange> {
-    let mut all = changes(
+    let mut all = rating_changes(
         &at_end(old, study),
         &at_end(new, study),
         design,
@@ -65,7 +65,7 @@ pub(in crate::metrics) fn changes_at_task(
     confidence: Confidence,
 ) -> Vec<RatingChange> {
     let (old, new) = (at_task(old, task, study), at_task(new, task, study));
-    changes(&old, &new, design, study, confidence)
+    rating_changes(&old, &new, design, study, confidence)
 }
 
 /// Judges the questionnaires asked after tasks: a family is one questionnaire over the tasks that have a p.
@@ -109,7 +109,7 @@ impl RatingChange {
     }
 }
 
-fn changes(
+fn rating_changes(
     old: &Sheets<'_>,
     new: &Sheets<'_>,
     design: Design,
@@ -124,12 +124,12 @@ fn changes(
         };
         let (old, new) = (scored(old), scored(new));
         (!old.is_empty() || !new.is_empty())
-            .then(|| compared(instrument, &old, &new, design, confidence))
+            .then(|| compare(instrument, &old, &new, design, confidence))
     };
     new.iter().filter_map(change).collect()
 }
 
-fn compared(
+fn compare(
     instrument: &Instrument,
     old: &[(String, f64)],
     new: &[(String, f64)],
@@ -137,7 +137,7 @@ fn compared(
     confidence: Confidence,
 ) -> RatingChange {
     let (old, new): (Vec<f64>, Vec<f64>) = match design {
-        Design::Between => (values(old), values(new)),
+        Design::Between => (score_values(old), score_values(new)),
         Design::Within => {
             let pair = |(code, new): &(String, f64)| {
                 let (_, old) = old.iter().find(|(other, _)| other == code)?;
@@ -179,7 +179,7 @@ fn compared(
     }
 }
 
-fn values(scores: &[(String, f64)]) -> Vec<f64> {
+fn score_values(scores: &[(String, f64)]) -> Vec<f64> {
     scores.iter().map(|(_, score)| *score).collect()
 }
 

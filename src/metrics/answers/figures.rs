@@ -1,6 +1,6 @@
 //! The figures of one questionnaire on one version.
 
-use super::score::{face, nps_group, score, sus_items, tlx_items};
+use super::score::{face_answer, nps_group, score, sus_items, tlx_items};
 use super::{Sheet, Sheets, at_end, at_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, nps, straight_lined};
@@ -76,17 +76,21 @@ impl RatingFigures {
         study: &Study,
         confidence: Confidence,
     ) -> Vec<Self> {
-        all(at_task(sample, task, study), study, confidence)
+        all_rating_figures(at_task(sample, task, study), study, confidence)
     }
 
     /// What was asked at the end of sessions.
     pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
-        all(at_end(sample, study), study, confidence)
+        all_rating_figures(at_end(sample, study), study, confidence)
     }
 }
 
 /// A questionnaire each; texts make no figure.
-fn all(sheets: Sheets<'_>, study: &Study, confidence: Confidence) -> Vec<RatingFigures> {
+fn all_rating_figures(
+    sheets: Sheets<'_>,
+    study: &Study,
+    confidence: Confidence,
+) -> Vec<RatingFigures> {
     let told = |(instrument, sheets): (Instrument, Vec<Sheet<'_>>)| {
         (!is_text(&instrument, study))
             .then(|| rating_figures(&instrument, &sheets, study, confidence))
@@ -152,7 +156,12 @@ fn rating_figures(
             figures.detail = found.0;
         }
         Instrument::Faces => {
-            let number = |wanted| sheets.iter().filter(|s| face(s) == Some(wanted)).count() as u64;
+            let number = |wanted| {
+                sheets
+                    .iter()
+                    .filter(|s| face_answer(s) == Some(wanted))
+                    .count() as u64
+            };
             figures.detail = RatingDetail::Faces(Faces {
                 happy: number(3),
                 neutral: number(2),

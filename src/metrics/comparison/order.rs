@@ -32,7 +32,7 @@ impl OrderSeen {
             let Some(on_old) = old.person(on_new.code) else {
                 continue;
             };
-            let (before, after) = match (began(on_old), began(on_new)) {
+            let (before, after) = match (first_start(on_old), first_start(on_new)) {
                 (Some(old), Some(new)) if old < new => {
                     old_first += 1;
                     (on_old, on_new)
@@ -65,7 +65,7 @@ impl OrderSeen {
 }
 
 /// When a participant's first attempt that counts began; `None` where any start is not known.
-fn began(person: &Person<'_>) -> Option<Wall> {
+fn first_start(person: &Person<'_>) -> Option<Wall> {
     let starts: Option<Vec<Wall>> = person
         .counted
         .values()

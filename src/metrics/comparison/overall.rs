@@ -3,7 +3,7 @@
 use super::task::{Pairs, TaskComparison};
 use crate::metrics::across_tasks::{self, Attempts, Overall};
 use crate::metrics::difference::difference;
-use crate::metrics::figures::{attempts, attempts_of, places, succeeded};
+use crate::metrics::figures::{attempts_by_participant, attempts_of, succeeded, task_indexes};
 use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::selection::Person;
 use crate::metrics::stratified::{
@@ -45,8 +45,11 @@ impl OverallChange {
         tasks: &[TaskComparison],
         confidence: Confidence,
     ) -> Self {
-        let places = places(shared.iter().map(String::as_str));
-        let (old, new) = (attempts(pairs.old, &places), attempts(pairs.new, &places));
+        let places = task_indexes(shared.iter().map(String::as_str));
+        let (old, new) = (
+            attempts_by_participant(pairs.old, &places),
+            attempts_by_participant(pairs.new, &places),
+        );
         let found = match pairs.design {
             Design::Between => across_tasks::compare_between(&new, &old, confidence),
             Design::Within => {
@@ -62,8 +65,14 @@ impl OverallChange {
             }
         };
         let (fewest, of) = match pairs.design {
-            Design::Between => (present(&old).min(present(&new)), Unit::People),
-            Design::Within => (present(&old).min(present(&new)), Unit::Pairs),
+            Design::Between => (
+                participants_with_attempts(&old).min(participants_with_attempts(&new)),
+                Unit::People,
+            ),
+            Design::Within => (
+                participants_with_attempts(&old).min(participants_with_attempts(&new)),
+                Unit::Pairs,
+            ),
         };
         let interval = found.and_then(|d| d.interval);
         let p = require_min_sample(fewest, of).and_then(|()| Ok(found?.test?.p));
@@ -103,7 +112,7 @@ impl OverallChange {
 }
 
 /// Number of participants with an attempt.
-fn present(people: &[Attempts]) -> usize {
+fn participants_with_attempts(people: &[Attempts]) -> usize {
     people
         .iter()
         .filter(|attempts| !attempts.is_empty())

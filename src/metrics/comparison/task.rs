@@ -5,7 +5,7 @@ use crate::metrics::answers::{RatingChange, changes_at_task, judge_together};
 use crate::metrics::count::{ErrorDifference, errors_independent, errors_paired};
 use crate::metrics::difference::{chosen_p, difference};
 use crate::metrics::duration::{TimeRatio, Times, times_independent, times_paired};
-use crate::metrics::figures::{counted_at, errors, succeeded, success_time};
+use crate::metrics::figures::{counted_at, error_counts, succeeded, success_time};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::selection::{Counted, VersionSample};
 use crate::metrics::verdict::{
@@ -118,8 +118,8 @@ impl TaskComparison {
             title: task.title.clone(),
             critical: task.critical,
             success: match pairs.design {
-                Design::Between => SuccessChange::independent(pairs, id, methods),
-                Design::Within => SuccessChange::paired(&pairs.both(id), confidence),
+                Design::Between => SuccessChange::between(pairs, id, methods),
+                Design::Within => SuccessChange::within(&pairs.attempted_on_both(id), confidence),
             },
             errors: ErrorChange::compute(pairs, id, confidence),
             time: TimeChange::compute(pairs, id, confidence),
@@ -130,7 +130,7 @@ impl TaskComparison {
 
 impl<'a> Pairs<'_, 'a> {
     /// The attempts on the new and on the old version of participants who attempted the task on both.
-    fn both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
+    fn attempted_on_both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
         let pair = |person: &crate::metrics::selection::Person<'a>| {
             let other = self.old.person(person.code)?;
             Some((*person.counted.get(task)?, *other.counted.get(task)?))
@@ -140,7 +140,7 @@ impl<'a> Pairs<'_, 'a> {
 }
 
 impl SuccessChange {
-    fn independent(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
+    fn between(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
         let count = |sample| Count::from_outcomes(counted_at(sample, task).map(|c| succeeded(&c)));
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
@@ -161,7 +161,7 @@ impl SuccessChange {
         }
     }
 
-    fn paired(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
+    fn within(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
         let counts = PairedCounts::from_pairs(
             both.iter()
                 .map(|(new, old)| (succeeded(new), succeeded(old))),
@@ -204,7 +204,7 @@ impl ErrorChange {
     fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, fewest, of) = match pairs.design {
             Design::Between => {
-                let counts = |sample| errors(&counted_at(sample, task).collect::<Vec<_>>());
+                let counts = |sample| error_counts(&counted_at(sample, task).collect::<Vec<_>>());
                 let (old, new) = (counts(pairs.old), counts(pairs.new));
                 (
                     errors_independent(&new, &old, confidence)?,
@@ -216,7 +216,11 @@ impl ErrorChange {
                 let pair = |(new, old): (Counted<'_>, Counted<'_>)| {
                     Some((new.attempt.errors?.total, old.attempt.errors?.total))
                 };
-                let both: Vec<_> = pairs.both(task).into_iter().filter_map(pair).collect();
+                let both: Vec<_> = pairs
+                    .attempted_on_both(task)
+                    .into_iter()
+                    .filter_map(pair)
+                    .collect();
                 (errors_paired(&both, confidence)?, both.len(), Unit::Pairs)
             }
         };
@@ -259,7 +263,7 @@ impl TimeChange {
             }
             Design::Within => {
                 let both: Vec<_> = pairs
-                    .both(task)
+                    .attempted_on_both(task)
                     .iter()
                     .filter_map(|(new, old)| Some((success_time(new)?, success_time(old)?)))
                     .filter(|(new, old)| *new > 0.0 && *old > 0.0)
@@ -287,13 +291,13 @@ impl TimeChange {
 /// that have a p; Holm adjusts within it.
 pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Methods) {
     let confidence = methods.confidence;
-    let success = adjusted(tasks.iter().map(|t| t.success.p));
-    let errors = adjusted(
+    let success = holm_adjusted(tasks.iter().map(|t| t.success.p));
+    let errors = holm_adjusted(
         tasks
             .iter()
             .map(|t| t.errors.as_ref().map_err(|a| *a).and_then(|e| e.p)),
     );
-    let times = adjusted(
+    let times = holm_adjusted(
         tasks
             .iter()
             .map(|t| t.time.as_ref().map_err(|a| *a).and_then(|e| e.p)),
@@ -340,7 +344,7 @@ pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Metho
 }
 
 /// Holm's adjustment of those that have a p.
-fn adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
+fn holm_adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
     let all: Vec<Option<f64>> = p.map(Result::ok).collect();
     let mut adjusted = holm(&all.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
     all.iter()

@@ -33,7 +33,7 @@ pub fn times_independent(
     second: &Times,
     confidence: Confidence,
 ) -> Result<TimeRatio, Absent> {
-    let (a, b) = (first.logs()?, second.logs()?);
+    let (a, b) = (first.log_summary()?, second.log_summary()?);
     let ratio = bounded_exp(a.mean - b.mean);
     Ok(TimeRatio::from_logs(ratio, welch(&a, &b, confidence)))
 }
@@ -45,7 +45,7 @@ pub fn times_independent_raw(
     second: &Times,
     confidence: Confidence,
 ) -> Result<MeanDifference, Absent> {
-    welch(&first.plain()?, &second.plain()?, confidence).map_err(of_times)
+    welch(&first.raw_summary()?, &second.raw_summary()?, confidence).map_err(of_times)
 }
 
 /// Times of the same participants, one (first, second) pair of seconds each: the paired t test on the

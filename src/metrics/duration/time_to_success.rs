@@ -34,7 +34,7 @@ const HALF: f64 = 0.5 - 1e-12;
 /// Absent without attempts, and [`Absent::NotReached`] if I stays below one half.
 pub fn median_time_to_success(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
     let mut incidence = 0.0;
-    walk(attempts, |event| {
+    first_time_at_half(attempts, |event| {
         incidence += event.free * event.successes / event.at_risk;
         (incidence >= HALF, event.successes + event.competing)
     })
@@ -45,7 +45,7 @@ pub fn median_time_to_success(attempts: &[TimeToSuccess]) -> Result<f64, Absent>
 /// takes those who did for participants who might still have succeeded. Absent as for
 /// [`median_time_to_success`].
 pub fn kaplan_meier_median(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
-    walk(attempts, |event| {
+    first_time_at_half(attempts, |event| {
         let left = event.free * (1.0 - event.successes / event.at_risk);
         (1.0 - left >= HALF, event.successes)
     })
@@ -62,7 +62,7 @@ struct Moment {
 
 /// Goes through the times in order. `at` says whether half is reached, and how many ends take from
 /// the part that is still free.
-fn walk(
+fn first_time_at_half(
     attempts: &[TimeToSuccess],
     mut at: impl FnMut(&Moment) -> (bool, f64),
 ) -> Result<f64, Absent> {

@@ -26,7 +26,7 @@ pub(in crate::metrics) fn counted_at<'s, 'a>(
 }
 
 /// The errors of each attempt in which they were counted.
-pub(in crate::metrics) fn errors(counted: &[Counted<'_>]) -> Vec<u32> {
+pub(in crate::metrics) fn error_counts(counted: &[Counted<'_>]) -> Vec<u32> {
     counted
         .iter()
         .filter_map(|c| c.attempt.errors)
@@ -47,14 +47,14 @@ pub(in crate::metrics) fn usable_seconds(counted: &Counted<'_>) -> Option<f64> {
 }
 
 /// Indexes of tasks, for the overall rate.
-pub(in crate::metrics) fn places<'t>(
+pub(in crate::metrics) fn task_indexes<'t>(
     tasks: impl Iterator<Item = &'t str>,
 ) -> BTreeMap<&'t str, usize> {
     tasks.enumerate().map(|(i, task)| (task, i)).collect()
 }
 
 /// Each participant's attempts at these tasks.
-pub(in crate::metrics) fn attempts(
+pub(in crate::metrics) fn attempts_by_participant(
     sample: &VersionSample<'_>,
     places: &BTreeMap<&str, usize>,
 ) -> Vec<Attempts> {
@@ -88,11 +88,11 @@ pub(super) fn usable_ms(counted: &Counted<'_>) -> Option<i64> {
         .filter(|_| !counted.attempt.estimated)
 }
 
-pub(super) fn outcomes(count: Count) -> impl Iterator<Item = bool> {
+pub(super) fn expand_outcomes(count: Count) -> impl Iterator<Item = bool> {
     (0..count.n()).map(move |i| i < count.successes())
 }
 
-pub(super) fn mean(values: &[f64]) -> Result<f64, Absent> {
+pub(super) fn mean_value(values: &[f64]) -> Result<f64, Absent> {
     if values.is_empty() {
         Err(Absent::No(Unit::Attempts))
     } else {
@@ -100,7 +100,7 @@ pub(super) fn mean(values: &[f64]) -> Result<f64, Absent> {
     }
 }
 
-pub(super) fn end(counted: &Counted<'_>) -> End {
+pub(super) fn survival_end(counted: &Counted<'_>) -> End {
     match counted.attempt.ending {
         _ if succeeded(counted) => End::Succeeded,
         Ending::Said(Outcome::Stopped) => End::Stopped,
@@ -108,7 +108,7 @@ pub(super) fn end(counted: &Counted<'_>) -> End {
     }
 }
 
-pub(super) fn endings(counted: &[Counted<'_>]) -> Endings {
+pub(super) fn count_endings(counted: &[Counted<'_>]) -> Endings {
     let mut endings = Endings::default();
     for c in counted {
         let bin = match c.attempt.ending {
@@ -125,7 +125,7 @@ pub(super) fn endings(counted: &[Counted<'_>]) -> Endings {
     endings
 }
 
-pub(super) fn not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted {
+pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted {
     let mut not_counted = NotCounted::default();
     for ending in sample
         .people
@@ -143,7 +143,7 @@ pub(super) fn not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted 
     not_counted
 }
 
-pub(super) fn assists(counted: &[Counted<'_>]) -> Result<AssistFigures, Absent> {
+pub(super) fn assist_figures(counted: &[Counted<'_>]) -> Result<AssistFigures, Absent> {
     let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
     if given.is_empty() {
         return Err(Absent::No(Unit::Attempts));

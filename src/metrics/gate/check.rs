@@ -62,11 +62,11 @@ pub fn check(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
         results: results(condition, comparison),
         condition: Some(condition.clone()),
     });
-    asked.chain(critical(comparison)).collect()
+    asked.chain(no_critical_task_worse(comparison)).collect()
 }
 
 /// The condition on critical tasks, where there are any.
-fn critical(comparison: &Comparison) -> Option<CheckedCondition> {
+fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
     let result = |task: &TaskComparison| {
         let worse = is_worse(task);
         GateResult {
@@ -111,14 +111,14 @@ fn results(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
         comparison,
     };
     match &condition.measure {
-        Measure::Success => vec![asked.overall()],
-        Measure::N => vec![asked.people()],
+        Measure::Success => vec![asked.overall_success()],
+        Measure::N => vec![asked.participants()],
         Measure::Rating(id) if asked.rating_at_end(id).is_some() => {
             vec![asked.rating(None, asked.rating_at_end(id))]
         }
         Measure::Rating(id) => {
             let with = |t: &&TaskComparison| t.ratings.iter().any(|r| r.instrument.word() == id);
-            everywhere(
+            at_least_one(
                 comparison
                     .tasks
                     .iter()
@@ -127,13 +127,13 @@ fn results(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
             )
         }
         Measure::Errors | Measure::Time => {
-            everywhere(comparison.tasks.iter().map(|t| asked.on_task(t)))
+            at_least_one(comparison.tasks.iter().map(|t| asked.on_task(t)))
         }
     }
 }
 
 /// At least one result: a condition without any does not pass.
-fn everywhere(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
+fn at_least_one(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
     let found: Vec<_> = found.collect();
     if found.is_empty() {
         vec![not_shared(None)]
@@ -176,7 +176,7 @@ struct Change {
 }
 
 impl Asked<'_> {
-    fn overall(&self) -> GateResult {
+    fn overall_success(&self) -> GateResult {
         let overall = &self.comparison.overall;
         let people = |found: &Result<crate::metrics::across_tasks::Overall, Absent>| {
             found.as_ref().map_or(0, |o| o.people as u64)
@@ -190,7 +190,7 @@ impl Asked<'_> {
                 .map(|f| f.not_counted.undecided)
                 .sum()
         };
-        self.held(
+        self.compare_with(
             None,
             Number {
                 value: new.map(|o| o.rate),
@@ -210,13 +210,13 @@ impl Asked<'_> {
         )
     }
 
-    fn people(&self) -> GateResult {
+    fn participants(&self) -> GateResult {
         let (old, new) = self.comparison.people;
-        self.counted(None, old as u64, new as u64)
+        self.bound_on_n(None, old as u64, new as u64)
     }
 
     /// The smaller number of participants against a bound.
-    fn counted(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
+    fn bound_on_n(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
         let fewest = old.min(new) as f64;
         let holds = match self.condition.ask {
             Ask::Bound { side, value, .. } => side.holds(fewest, value),
@@ -242,8 +242,8 @@ impl Asked<'_> {
         let undecided = (old.not_counted.undecided, new.not_counted.undecided);
         let counts = (task.success.old.n(), task.success.new.n());
         match &self.condition.measure {
-            Measure::N => self.counted(title, counts.0, counts.1),
-            Measure::Success => self.held(
+            Measure::N => self.bound_on_n(title, counts.0, counts.1),
+            Measure::Success => self.compare_with(
                 title,
                 Number {
                     value: new.success.rate(),
@@ -260,7 +260,7 @@ impl Asked<'_> {
             ),
             Measure::Errors => {
                 let errors = new.errors.as_ref().map_err(|reason| *reason);
-                self.held(
+                self.compare_with(
                     title,
                     Number {
                         value: errors.map(|e| e.rate.per_attempt),
@@ -282,7 +282,7 @@ impl Asked<'_> {
                 let confidence = self.comparison.methods.confidence;
                 let interval = change.and_then(|c| c.found.interval);
                 let n = change.map_or((0, 0), |c| (c.n.0 as u64, c.n.1 as u64));
-                self.held(
+                self.compare_with(
                     title,
                     Number {
                         value: times.geometric_mean(),
@@ -348,7 +348,7 @@ impl Asked<'_> {
             return not_shared(task);
         };
         let more = !matches!(change.instrument, Instrument::Smeq | Instrument::Tlx);
-        self.held(
+        self.compare_with(
             task,
             Number {
                 value: figures.mean,
@@ -365,7 +365,7 @@ impl Asked<'_> {
         )
     }
 
-    fn held(
+    fn compare_with(
         &self,
         task: Option<String>,
         number: Number,
@@ -381,7 +381,7 @@ impl Asked<'_> {
                     Part::High => number.interval.map(|i| i.high),
                 };
                 let found = few(number.n, number.unit).and(found);
-                let found = decided(undecided.1).and(found.map_err(Trouble::Absent));
+                let found = require_outcomes(undecided.1).and(found.map_err(Trouble::Absent));
                 (found, (None, number.n), (side, value))
             }
             Ask::NotWorse { margin, .. } => {
@@ -389,7 +389,7 @@ impl Asked<'_> {
                 let found = few(fewest, change.unit)
                     .map_err(Trouble::Absent)
                     .and(change.loss);
-                let found = decided(undecided.0 + undecided.1).and(found);
+                let found = require_outcomes(undecided.0 + undecided.1).and(found);
                 let n = (Some(change.n.0), change.n.1);
                 (found, n, (Bound::Below, margin))
             }
@@ -409,7 +409,7 @@ fn loss_of(interval: Result<Interval, Absent>, more: bool) -> Result<f64, Troubl
     interval.map(loss).map_err(Trouble::Absent)
 }
 
-fn decided(undecided: u64) -> Result<(), Trouble> {
+fn require_outcomes(undecided: u64) -> Result<(), Trouble> {
     match undecided {
         0 => Ok(()),
         n => Err(Trouble::Undecided(n)),

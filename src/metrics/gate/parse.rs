@@ -23,7 +23,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
             advice: EXAMPLE.to_owned(),
         }]);
     }
-    let words = words(text);
+    let words = tokenize(text);
     if words.is_empty() {
         return Err(vec![problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
     }
@@ -44,7 +44,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
             end: last.span.end,
             study,
         };
-        match reader.condition() {
+        match reader.parse_condition() {
             Ok((task, measure, ask)) => conditions.push(Condition {
                 text: text[first.span.start..last.span.end].to_owned(),
                 task,
@@ -76,7 +76,7 @@ struct Word<'t> {
 }
 
 /// Words, and signs such as `>=`, which need no space around them.
-fn words(text: &str) -> Vec<Word<'_>> {
+fn tokenize(text: &str) -> Vec<Word<'_>> {
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!' | '≥' | '≤');
     let kind = |c: char| (!c.is_whitespace()).then(|| is_sign(c));
     let mut words: Vec<Word<'_>> = Vec::new();
@@ -118,8 +118,8 @@ struct Reader<'w, 't> {
 type Read = (Option<String>, Measure, Ask);
 
 impl Reader<'_, '_> {
-    fn condition(&self) -> Result<Read, Problem> {
-        let (task, measure, part, named) = self.subject()?;
+    fn parse_condition(&self) -> Result<Read, Problem> {
+        let (task, measure, part, named) = self.parse_subject()?;
         let Some(sign) = self.words.get(1) else {
             return Err(problem(
                 self.end..self.end,
@@ -130,13 +130,13 @@ impl Reader<'_, '_> {
         let ask = if sign.text == "not" {
             self.not_worse(&measure, part, named)?
         } else {
-            self.bound(sign, &measure, part)?
+            self.parse_bound(sign, &measure, part)?
         };
         Ok((task, measure, ask))
     }
 
     /// What a condition is about: `success`, `pay.time`, `success.low`.
-    fn subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
+    fn parse_subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
         let word = &self.words[0];
         let limits = [(".low", Part::Low), (".high", Part::High)];
         let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
             .into_iter()
             .find_map(limited)
             .unwrap_or((word.text, Part::Estimate));
-        for (name, measure) in self.measures() {
+        for (name, measure) in self.known_measures() {
             if rest == name {
                 self.check_part(&measure, part)?;
                 return Ok((None, measure, part, word.span.clone()));
@@ -167,7 +167,11 @@ impl Reader<'_, '_> {
             }
             return Ok((Some(task.to_owned()), measure, part, word.span.clone()));
         }
-        let names: Vec<_> = self.measures().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self
+            .known_measures()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         Err(problem(
             word.span.clone(),
             format!("`{}` is not a measure.", word.text),
@@ -189,7 +193,7 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn measures(&self) -> Vec<(String, Measure)> {
+    fn known_measures(&self) -> Vec<(String, Measure)> {
         let mut all = vec![
             ("success".to_owned(), Measure::Success),
             ("errors".to_owned(), Measure::Errors),
@@ -212,7 +216,7 @@ impl Reader<'_, '_> {
         all
     }
 
-    fn bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
+    fn parse_bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
         let side = match sign.text {
             ">=" | "≥" => Bound::AtLeast,
             ">" => Bound::Above,
@@ -226,7 +230,7 @@ impl Reader<'_, '_> {
                 ));
             }
         };
-        let (value, percent, span) = self.number(2)?;
+        let (value, percent, span) = self.parse_number(2)?;
         self.nothing_after(3)?;
         let value = match measure {
             Measure::Success if percent => value / 100.0,
@@ -272,7 +276,7 @@ impl Reader<'_, '_> {
                  not worse by 20%`.",
             ));
         }
-        let (value, percent, span) = self.number(4)?;
+        let (value, percent, span) = self.parse_number(4)?;
         self.nothing_after(5)?;
         let part = if percent { value / 100.0 } else { value };
         let wrong = |message: &str, advice: &str| Err(problem(span.clone(), message, advice));
@@ -315,7 +319,7 @@ impl Reader<'_, '_> {
         Ok(Ask::NotWorse { margin, ratio })
     }
 
-    fn number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
+    fn parse_number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
         let Some(word) = self.words.get(place) else {
             return Err(problem(
                 self.end..self.end,

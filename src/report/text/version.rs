@@ -150,7 +150,7 @@ pub(in crate::report) fn not_counted(not_counted: NotCounted) -> String {
         (not_counted.skipped, "skipped"),
         (not_counted.not_reached, "not reached"),
         (not_counted.void, "void"),
-        (not_counted.undecided, "no outcome yet"),
+        (not_counted.undecided, "without an outcome"),
     ];
     let named: Vec<_> = parts
         .iter()
@@ -242,7 +242,7 @@ fn all_times(tasks: &[TaskFigures]) -> String {
     let mut rows = vec![header(&["", "times", "geom. mean", "mean", "median", "sd"])];
     for task in tasks {
         let all = &task.time.all;
-        let sd = all.plain().and_then(|s| match s.n {
+        let sd = all.raw_summary().and_then(|s| match s.n {
             1 => Err(Absent::OneOnly(crate::metrics::Unit::Times)),
             _ => Ok(s.sd),
         });
@@ -250,7 +250,7 @@ fn all_times(tasks: &[TaskFigures]) -> String {
             fitted(&task.title, TITLE),
             all.n().to_string(),
             or_dash(all.geometric_mean(), bare_seconds),
-            or_dash(all.plain(), |s| bare_seconds(s.mean)),
+            or_dash(all.raw_summary(), |s| bare_seconds(s.mean)),
             or_dash(all.median(), bare_seconds),
             or_dash(sd, bare_seconds),
         ]);
