@@ -5,8 +5,11 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use moderato::cli::answer;
+use moderato::platform::memory;
 
 fn main() -> ExitCode {
+    // Before a key or a note is read.
+    memory::keep_private();
     match answer(std::env::args_os()) {
         Ok(exit) => exit.into(),
         Err(failure) => {

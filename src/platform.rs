@@ -4,8 +4,15 @@
 //! another user of the machine, may have prepared.
 
 mod folders;
+pub mod memory;
 mod private_file;
+mod random;
+mod terminal;
 pub mod untrusted;
 
-pub use folders::{private_folder, state_folders, sync_folder};
+pub use folders::{
+    existing_private_folder, names_in, others_may_write, private_folder, state_folders, sync_folder,
+};
 pub use private_file::PrivateFile;
+pub use random::random_id;
+pub use terminal::open_terminal;

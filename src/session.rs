@@ -10,10 +10,12 @@ mod attempt;
 mod blank;
 mod chain;
 mod check;
+pub mod codes;
 mod command;
 mod correct;
 mod decide;
 mod entry;
+mod erasure;
 mod event;
 mod fact;
 mod journal;
@@ -24,6 +26,7 @@ mod schedule;
 mod stamp;
 mod state;
 mod summary;
+mod visited;
 
 pub use amend::{Amendment, Corrections};
 pub use apply::{apply, replay};
@@ -34,6 +37,7 @@ pub use chain::{Hash, head_of_all, link};
 pub use command::{Command, GapAnswer};
 pub use decide::decide;
 pub use entry::{Detail, Entry, EntryText, Seq, record};
+pub use erasure::TextErasure;
 pub use event::{Event, Opening, Outcome, PauseReason, SessionKind};
 pub use fact::{Fact, Scope};
 pub use journal::{Draft, Journal, Kept};
@@ -44,6 +48,9 @@ pub use schedule::{Schedule, Turn};
 pub use stamp::{Anchor, Moment, Salt, Stamp, Wall, read_time, shown_time};
 pub use state::{Phase, State};
 pub use summary::{AttemptSummary, Ending, ErrorTally, Rating, SessionSummary};
+#[cfg(test)]
+pub(crate) use visited::visited;
+pub(crate) use visited::visits;
 
 #[cfg(test)]
 mod tests;

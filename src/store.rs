@@ -6,17 +6,21 @@
 //! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
 //! known to `cipher` alone.
 
+mod arrive;
 mod backup;
 mod beat;
+mod chains;
 mod cipher;
 mod contacts;
 mod derived;
 mod emergency;
 mod encrypt;
 mod erase;
+mod erasure_report;
 mod error;
 mod journal;
 mod leftover;
+mod limits;
 mod noted;
 mod open;
 mod own_files;
@@ -25,24 +29,27 @@ mod read;
 mod roster;
 mod row;
 mod schema;
+mod study_log;
 mod take;
 mod traces;
 mod verify;
 mod write;
 
+pub use arrive::{ChangeKind, Logs, SessionChange};
 pub use beat::Beat;
+pub use chains::{Chains, ENTRIES_VERIFIED};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
-pub use erase::Erased;
+pub use erase::{ErasePart, Erased};
 pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;
 pub use open::record_path;
 pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
-pub use plan::Protocol;
-pub use read::Unfinished;
+pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
+pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
-pub use take::{Plan, PlannedStudy, PlannedVersion, TakenIn};
-pub use verify::{Damage, Finding, Verified};
+pub use take::TakenIn;
+pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
 pub use crate::session::{Participant, Status};
 
@@ -51,6 +58,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use crate::platform;
 use cipher::Cipher;
 use open::{Identity, Opened};
 
@@ -60,6 +68,8 @@ pub struct Store {
     conn: Connection,
     place: Place,
     identity: Identity,
+    /// Which installation writes to the study log.
+    desk: study_log::Desk,
     writes: bool,
     /// What could not be done at opening, which hinders nothing.
     said: Option<String>,
@@ -93,6 +103,8 @@ impl Default for Through {
 struct Place {
     record: PathBuf,
     emergency: Vec<PathBuf>,
+    /// Where earlier versions let them wait.
+    earlier: Option<PathBuf>,
     how: Through,
     secret: Option<Secret>,
     /// None where the record is plain.
@@ -153,12 +165,14 @@ impl Store {
             let place = Place {
                 record: path,
                 emergency: emergency::folders(),
+                earlier: Some(emergency::earlier_folder()),
                 how,
                 secret: record.secret().cloned(),
                 cipher,
             };
             Ok(Self {
                 conn,
+                desk: study_log::Desk::of(place.emergency.clone()),
                 place,
                 identity,
                 writes,
@@ -169,10 +183,12 @@ impl Store {
     }
 
     /// Lets entries that the record does not take wait in these folders, the first that can be written to,
-    /// instead of moderato's own folder of the user and the temporary one.
+    /// instead of moderato's own folders of the user; the desk's files are there too.
     #[must_use]
     pub fn with_emergency_folders(mut self, folders: Vec<PathBuf>) -> Self {
+        self.desk = study_log::Desk::of(folders.clone());
         self.place.emergency = folders;
+        self.place.earlier = None;
         self
     }
 
@@ -189,11 +205,18 @@ impl Store {
     /// What the moderator should know about the record and where it lies, in a sentence.
     pub fn warning(&self) -> Option<String> {
         let lies = open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING);
-        let plain = self.place.secret.is_some() && !self.is_encrypted();
-        let plain = plain.then_some(cipher::PLAIN_WARNING);
-        let all = self.said.as_deref().into_iter().chain(lies).chain(plain);
-        let all: Vec<&str> = all.collect();
+        let folder = self.place.record.parent();
+        let shared = folder.filter(|folder| platform::others_may_write(folder));
+        let shared = shared.map(|_| open::SHARED_WARNING);
+        let not_read = self.not_read();
+        let all = self.said.as_deref().into_iter().chain(lies).chain(shared);
+        let all: Vec<&str> = all.chain(not_read.as_deref()).collect();
         (!all.is_empty()).then(|| all.join(" "))
+    }
+
+    /// What is named as waiting entries of this user and is not read, in a sentence: files that others prepared.
+    pub fn not_read(&self) -> Option<String> {
+        emergency::mention(&self.place)
     }
 
     fn error(&self, fault: impl Into<Fault>) -> StoreError {

@@ -9,6 +9,7 @@ mod difference;
 pub mod duration;
 mod id;
 mod instrument;
+pub mod label;
 mod lineage;
 mod order;
 pub mod problem;
@@ -21,7 +22,7 @@ mod word;
 
 pub use cif::{Cif, CifKey};
 pub use difference::{Difference, What, differences};
-pub use id::id_from;
+pub use id::{flaw as id_flaw, id_from};
 pub use instrument::{Answer, FACES, Item, Scale};
 pub use problem::Problem;
 pub use question::{Instrument, Question, QuestionKind};
@@ -171,6 +172,14 @@ impl Study {
     /// The error kind with this id.
     pub fn error_kind(&self, id: &str) -> Option<&ErrorKind> {
         self.error_kinds.iter().find(|e| e.id == id)
+    }
+
+    /// Whether two scripts are of one study: they have the same title, or a version and a task in common. Ids join
+    /// versions and tasks, so that a corrected title makes no other study.
+    pub fn is_same_study(&self, other: &Self) -> bool {
+        self.title == other.title
+            || (self.versions.iter().any(|v| other.version(&v.id).is_some())
+                && self.tasks.iter().any(|t| other.task(&t.id).is_some()))
     }
 
     /// The lenient credit of a partial completion of `task`, 0 to 1.

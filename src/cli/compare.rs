@@ -11,7 +11,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
-use super::study_data::{Format, FormatOptions, StudyData};
+use super::study_data::{Format, FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
@@ -55,6 +55,9 @@ pub(super) struct CompareArguments {
     /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
+    /// Verify the logs of what is counted, however many entries they have
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     output_options: FormatOptions,
 }
@@ -102,7 +105,11 @@ pub(super) fn run(
         None => Pairs::Lineage,
     };
     let place = Place::find(study.as_deref(), record)?;
-    let data = voice.during("Reading the record", || StudyData::read(&place))?;
+    let verify = Verify::of(arguments.verify);
+    let data = voice.during("Reading the record", || StudyData::read(&place, verify))?;
+    if let Some(note) = data.note() {
+        voice.note(&note);
+    }
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
@@ -161,7 +168,7 @@ pub(super) enum Pairs<'w> {
 
 /// The comparison of a place, for a reader without a terminal.
 pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
-    let data = StudyData::read(place)?;
+    let data = StudyData::read(place, Verify::Few)?;
     let design = data.study.design;
     let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
     let style = Style {
@@ -316,6 +323,7 @@ fn seen(data: &StudyData, view: &View) -> String {
         sessions: data.sessions.iter().filter(fits).cloned().collect(),
         protocols: data.protocols.clone(),
         roster: data.roster,
+        chains: data.chains,
     };
     let style = Style {
         signs: Signs::Lines,

@@ -11,6 +11,7 @@ use super::exit::{Exit, Failure};
 use super::place::Place;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
+use crate::platform::PrivateFile;
 use crate::store::{Participant, Status, Store};
 use crate::study;
 
@@ -63,7 +64,7 @@ fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
     };
     make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
-    fs::write(&script, SCRIPT).map_err(cannot)?;
+    PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
     let place = Place::beside(script.clone());
     let plan = study::parse(SCRIPT)
         .map_err(|_| Failure::cannot("The sample study's script has problems."))?;

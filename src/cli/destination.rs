@@ -1,14 +1,14 @@
 //! Where what leaves goes: standard output, or a file that is there whole or not at all, readable by its owner alone.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
 use super::output;
 use super::place::Place;
-use crate::clock::{Clock, SystemClock};
+use crate::platform::PrivateFile;
 use crate::store;
 use crate::study::text;
 
@@ -74,7 +74,7 @@ impl Destination {
         self.check(content)?;
         match self {
             Self::Output => to_output(bytes),
-            Self::File { path, .. } => write_whole(path, bytes).map_err(|error| {
+            Self::File { path, replace } => write_whole(path, bytes, *replace).map_err(|error| {
                 Failure::cannot(format!(
                     "{} cannot be written: {}. Name another place with --out.",
                     path.display(),
@@ -133,7 +133,7 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     let refused = if found.is_symlink() {
         "is a link, and nothing is written through links. Name the file itself; for standard output say --out -"
     } else if !found.is_file() {
-        "is no plain file. For standard output say --out -"
+        "is not a plain file. For standard output say --out -"
     } else if !replace {
         "is there already and was left as it is. Name it with --out to replace it, or choose another --out"
     } else {
@@ -156,24 +156,16 @@ fn to_output(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes a file beside its place and moves it there, so that nobody ever sees half of it.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-    let unique = SystemClock::new().new_id().simple();
-    let beside = path.with_file_name(format!(".{}-{unique}", name.to_string_lossy()));
-    let write = || -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    };
-    write().inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
-    })
+/// Writes a file of this user's own, whole or not at all; what another program put there is replaced where that was
+/// asked, and never written to.
+fn write_whole(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
+    let mut file = PrivateFile::beside(path)?;
+    file.write_all(bytes)?;
+    if replace {
+        file.replace()
+    } else {
+        file.keep_new()
+    }
 }
 
 #[cfg(test)]

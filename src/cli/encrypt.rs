@@ -60,7 +60,10 @@ pub(super) fn run(
             what_stays_plain(&place.record, &[])
         )));
     }
-    let store = Store::open_existing(&place.record)?;
+    store::can_encrypt().map_err(Failure::cannot)?;
+    // Plain as it is: the key that was given is to be its key.
+    let plain = RecordPath::new(place.record.to_path_buf(), None);
+    let store = Store::open_existing(plain)?;
     let backups = store.backups();
     voice.during("Encrypting", || store.rewrite(Some(&given)))?;
     Ok(voice.say(&format!(
@@ -70,10 +73,12 @@ pub(super) fn run(
 }
 
 fn undo(place: &Place, name: &str, voice: Voice) -> Result<Exit, Failure> {
-    let store = Store::open_existing(&place.record)?;
-    if !store.is_encrypted() {
+    if place.record.exists() && !store::looks_encrypted(&place.record) {
+        // It has to be a record all the same.
+        Store::read(RecordPath::new(place.record.to_path_buf(), None))?;
         return Ok(voice.say(&format!("{name} is not encrypted.")));
     }
+    let store = Store::open_existing(&place.record)?;
     voice.during("Writing the plain record", || store.rewrite(None))?;
     Ok(voice.say(&format!(
         "{name} is no longer encrypted. Its earlier backups still are, under the key it had."

@@ -20,7 +20,9 @@ use crate::study::text::{shell_word, shown};
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
 
 Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
-and their contact. Outcomes, times and counts stay. It cannot be undone."
+and their contact. Outcomes, times and counts stay. It cannot be undone. Where it was cut short, do it again: it
+finishes and reports the same. Which files had their words is kept for that in a private file beside the record,
+without the words."
 )]
 pub(super) struct EraseArguments {
     /// [STUDY] CODE: the script (left out, the only one here), and the participant's code
@@ -99,6 +101,16 @@ fn told(code: &str, erased: &Erased) -> String {
         shown(code),
         plural(erased.sessions, "session"),
     );
+    text.push_str(&still_there(erased));
+    text.push_str(
+        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
+    );
+    text
+}
+
+/// The files beside the record in which erased words may still be, by what is known of them.
+pub(super) fn still_there(erased: &Erased) -> String {
+    let mut text = String::new();
     for (what, files) in [
         (
             "These backups still have texts of theirs, or cannot be read; remove them when you can:",
@@ -109,7 +121,7 @@ fn told(code: &str, erased: &Erased) -> String {
             &erased.copied_to,
         ),
         (
-            "These files beside the record could not be looked into; look yourself whether they tell of them:",
+            "These files beside the record were not examined, or were changed since their words were found in them; look yourself whether they tell of them:",
             &erased.not_looked_into,
         ),
     ] {
@@ -120,8 +132,5 @@ fn told(code: &str, erased: &Erased) -> String {
             text.push_str(&format!("  {}\n", output::named(file)));
         }
     }
-    text.push_str(
-        "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
-    );
     text
 }

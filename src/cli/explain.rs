@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
-use super::study_data::{Format, FormatOptions, StudyData};
+use super::study_data::{Format, FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
@@ -43,7 +43,7 @@ pub(super) fn run(
 }
 
 fn explanation_text(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
-    let data = StudyData::read(place)?;
+    let data = StudyData::read(place, Verify::Few)?;
     data.check_version(&arguments.version)?;
     let methods = Methods::at(arguments.output_options.confidence);
     let found = Explanation::compute(
@@ -83,7 +83,9 @@ fn logs<'a>(
     for session in sessions {
         let protocol = data.protocols.get(&session.protocol);
         let study = Arc::new(protocol.unwrap_or(&data.study).clone());
-        logs.insert(session.id, replay(study, &store.log(session.id)?));
+        let state = replay(study, &store.log(session.id)?);
+        let state = state.with_erasures(store.erasures(session.id)?);
+        logs.insert(session.id, state);
     }
     Ok(logs)
 }

@@ -33,8 +33,9 @@ use crate::study::{self, text::counted};
 
 Without --out the file goes into this folder under the study's name, and one that is there stays as it is; a file
 named with --out is replaced. Files are readable by you alone: they hold what participants said.
-CSV is UTF-8 after RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it, which
-moderato import takes away again; --raw leaves it as it is. In jsonl and xlsx every text stays as it is.
+CSV is UTF-8 after RFC 4180. What a spreadsheet would run as a formula, also after a semicolon, a tab or a line end in a
+text, gets an apostrophe before it, which moderato import takes away again; --raw leaves it as it is. In jsonl and xlsx
+every text stays as it is.
 Attempts and ratings leave out rehearsals, and attempts that still run. left_out says why an attempt does not count.
 For how much help was given, estimated times and everything else that a table cannot hold, jsonl is the whole record.
 
@@ -243,7 +244,8 @@ impl Source {
             Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
             None => self.place.study(&self.store)?,
         };
-        Ok(replay(Arc::new(study), &self.store.log(session.id)?))
+        let state = replay(Arc::new(study), &self.store.log(session.id)?);
+        Ok(state.with_erasures(self.store.erasures(session.id)?))
     }
 
     /// The roster; of one session, whoever sat in it.

@@ -3,18 +3,21 @@
 
 mod answer;
 mod boris;
+mod codes;
 mod give;
 mod jsonl;
+mod made;
 mod preview;
 mod qualtrics;
 mod row;
 mod study;
+mod study_line;
 mod table;
 mod take;
 mod wide;
+#[cfg(test)]
+mod work;
 
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -23,14 +26,15 @@ use self::row::Mapping;
 use self::table::{Content, Table};
 use self::take::{Shared, Taken};
 use super::exit::{Exit, Failure};
+use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::place::Place;
+use super::problems::Problems;
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::clock::SystemClock;
-use crate::store::Store;
 use crate::study::text::counted;
-use crate::study::{Design, Study, script};
+use crate::study::{Design, Study, label, script};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -63,7 +67,8 @@ columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run sho
 
 Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
 
-The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl"
+The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl
+What they would change in closed sessions, exclude or erase is listed and needs --accept-changes, or a yes on a terminal."
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
@@ -93,10 +98,10 @@ pub(super) struct ImportArguments {
     /// With --new: whether each participant sees one version or all
     #[arg(long, value_enum, requires = "new")]
     design: Option<DesignWord>,
-    /// A code seen on two versions is the same person: keep both, count the first
+    /// A code seen on two versions, or one that looks like another, is the same person: keep both, count the first
     #[arg(long, conflicts_with = "new_codes")]
     same_person: bool,
-    /// A code seen on two versions is two people: give each a code of its own
+    /// A code seen on two versions is two people, each with a new code; one that looks like another is another person's
     #[arg(long)]
     new_codes: bool,
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
@@ -108,6 +113,9 @@ pub(super) struct ImportArguments {
     /// Leave out rows that cannot be taken instead of importing nothing
     #[arg(long)]
     skip_bad: bool,
+    /// With JSON lines: apply what they change in sessions on file, after a backup
+    #[arg(long)]
+    accept_changes: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,7 +133,6 @@ impl ImportArguments {
             || self.source.is_some()
             || self.design.is_some()
             || self.same_person
-            || self.new_codes
             || self.skip_bad
             || self.dry_run
     }
@@ -165,10 +172,23 @@ fn import(
     if jsonl::is(file) {
         if arguments.is_about_a_table() {
             return Err(Failure::wrong(
-                "JSON lines say all that is to be known of them. Leave every option out: moderato import STUDY FILE",
+                "JSON lines say all that is to be known of them. Leave out every option but --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
-        return jsonl::import(named, file, record, voice).map(Came::Done);
+        let said = jsonl::Said {
+            accepts_changes: arguments.accept_changes,
+            look_alike: if arguments.new_codes {
+                LookAlike::NewCode
+            } else {
+                LookAlike::Ask
+            },
+        };
+        return jsonl::import(named, file, record, said, clock, voice).map(Came::Done);
+    }
+    if arguments.accept_changes {
+        return Err(Failure::wrong(
+            "A table changes nothing in sessions on file, so there is nothing to accept. Leave --accept-changes out.",
+        ));
     }
     let mapping = Mapping::read(
         &arguments.columns,
@@ -182,13 +202,10 @@ fn import(
         numbered,
         said,
     } = voice.during("Reading the table", || table::read(file, &mapping))?;
-    if !bad.is_empty() && !arguments.skip_bad {
-        return Err(Failure::wrong(refused(file, &bad)));
-    }
-    let shared = match (arguments.same_person, arguments.new_codes) {
-        (true, _) => Shared::SamePerson,
-        (_, true) => Shared::NewCodes,
-        _ => Shared::Ask,
+    let (shared, look_alike) = match (arguments.same_person, arguments.new_codes) {
+        (true, _) => (Shared::SamePerson, LookAlike::SamePerson),
+        (_, true) => (Shared::NewCodes, LookAlike::NewCode),
+        _ => (Shared::Ask, LookAlike::Ask),
     };
     let source = arguments.source.clone().unwrap_or_else(|| {
         file.file_stem().map_or_else(
@@ -196,13 +213,27 @@ fn import(
             |stem| stem.to_string_lossy().into_owned(),
         )
     });
-    let (place, text, wrote) = if arguments.new {
-        let (place, text) = begin(arguments, named, &content, record)?;
-        (place, text, true)
+    let source = label::title(source.trim()).map_err(|flaw| {
+        Failure::wrong(format!(
+            "What the data's origin is called {flaw}, and nothing was imported. Name it with --source."
+        ))
+    })?;
+    let place = if arguments.new {
+        new_place(arguments, named, record)?
     } else {
-        let place = Place::find(named, record)?;
-        let (text, _) = place.read_script()?;
-        (place, text, false)
+        Place::find(named, record)?
+    };
+    bad.extend(codes::settle(
+        &mut content,
+        &mut NewCodes::of(&place, look_alike)?,
+    ));
+    if !bad.is_empty() && !arguments.skip_bad {
+        return Err(Failure::wrong(refused(file, &bad)));
+    }
+    let (text, wrote) = if arguments.new {
+        (new_script(arguments, &content, &place), true)
+    } else {
+        (place.read_script()?.0, false)
     };
     let plan = crate::study::parse(&text).map_err(|problems| {
         let told = problems.iter().take(5);
@@ -220,6 +251,7 @@ fn import(
     if let Content::Answers(answers) = &mut content {
         let flaws = give::flaws(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
+            let flaws = flaws.into_iter().collect();
             return Err(Failure::wrong(refused(file, &flaws)));
         }
         bad.extend(flaws);
@@ -228,25 +260,27 @@ fn import(
         let told = preview::text(&content, &said, &bad, &place.name(), wrote);
         return Ok(Came::Understood(told));
     }
-    if wrote {
-        write_script(&place.script, &text)?;
+    let on_file = place.on_file()?;
+    let store = on_file.as_ref();
+    let (what, to_write) = voice.during("Importing", || match content {
+        Content::Attempts(rows) => {
+            let made = take::take(store, &text, &plan, &source, rows, clock)?;
+            Ok::<_, Failure>(("attempt", made))
+        }
+        Content::Answers(answers) => {
+            let made = give::give(store, &text, &plan, &source, &answers, clock)?;
+            Ok(("answer", made))
+        }
+    })?;
+    drop(on_file);
+    if !to_write.sessions.is_empty() {
+        let script = wrote.then_some(text.as_str());
+        made::written(&place, script, |store| {
+            voice.during("Importing", || to_write.write(store, &text, &plan, clock))
+        })?;
     }
-    let mut store = Store::open(&place.record)?;
-    let (what, taken) = match content {
-        Content::Attempts(rows) => (
-            "attempt",
-            voice.during("Importing", || {
-                take::take(&mut store, &text, &plan, &source, rows, clock)
-            })?,
-        ),
-        Content::Answers(answers) => (
-            "answer",
-            voice.during("Importing", || {
-                give::give(&mut store, &text, &plan, &source, &answers, clock)
-            })?,
-        ),
-    };
-    drop(store);
+    let taken = to_write.taken;
+    let wrote = wrote && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = said.iter().map(String::as_str).collect();
     if numbered {
         notes.push("No column names the participants: they are called by their rows, R01 and on.");
@@ -290,13 +324,12 @@ fn name_as_the_script(
     }
 }
 
-/// A new study of the data; nothing is written yet.
-fn begin(
+/// Where a new study of the data is to lie; nothing is written yet.
+fn new_place(
     arguments: &ImportArguments,
     named: Option<&Path>,
-    content: &Content,
     record: &RecordArguments,
-) -> Result<(Place, String), Failure> {
+) -> Result<Place, Failure> {
     if named.is_some() {
         return Err(Failure::wrong(
             "With --new name only the CSV file; --out names the script to write.",
@@ -319,6 +352,11 @@ fn begin(
             )));
         }
     }
+    Ok(place)
+}
+
+/// The script of a new study of the data.
+fn new_script(arguments: &ImportArguments, content: &Content, place: &Place) -> String {
     let title = arguments.title.clone().unwrap_or_else(|| {
         place.script.file_stem().map_or_else(
             || "Study".to_owned(),
@@ -329,36 +367,15 @@ fn begin(
         Some(DesignWord::Within) => Design::Within,
         Some(DesignWord::Between) | None => Design::Between,
     };
-    let plan = study::of(content, title, design);
-    Ok((place, script::write(&plan)))
+    script::write(&study::of(content, title, design))
 }
 
-fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-    write().map_err(|error| {
-        let (name, reason) = (output::named(path), output::reason(&error));
-        Failure::cannot(format!("{name} cannot be written: {reason}."))
-    })
-}
-
-fn refused(file: &Path, bad: &[String]) -> String {
-    const SHOWN: usize = 20;
+fn refused(file: &Path, bad: &Problems) -> String {
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
         output::named(file)
     )];
-    let problems = bad.iter().take(SHOWN);
-    lines.extend(problems.map(|problem| format!("  {problem}")));
-    if bad.len() > SHOWN {
-        lines.push(format!("  and {} more", bad.len() - SHOWN));
-    }
+    lines.extend(bad.lines());
     lines.push("Mend the file, or leave such rows out with --skip-bad.".to_owned());
     lines.join("\n")
 }
@@ -366,7 +383,7 @@ fn refused(file: &Path, bad: &[String]) -> String {
 fn told(
     taken: &Taken,
     what: &str,
-    bad: &[String],
+    bad: &Problems,
     place: &Place,
     source: &str,
     wrote: bool,
@@ -381,6 +398,8 @@ fn told(
             "Nothing was imported: all of \"{source}\" is on file already ({}).",
             counted(taken.known, what)
         )
+    } else if taken.new == 0 {
+        "Nothing was imported: no row of the file can be taken.".to_owned()
     } else {
         format!(
             "Imported {} of {} from \"{source}\" into {}.",
@@ -394,12 +413,14 @@ fn told(
     }
     if !bad.is_empty() {
         lines.push("Left out:".to_owned());
-        lines.extend(bad.iter().map(|problem| format!("  {problem}")));
+        lines.extend(bad.lines());
     }
     lines.extend(notes.iter().map(|note| (*note).to_owned()));
-    lines.push(format!(
-        "Look at it with: moderato report {0}    moderato compare {0}",
-        place.word()
-    ));
+    if taken.new + taken.known > 0 {
+        lines.push(format!(
+            "Look at it with: moderato report {0}    moderato compare {0}",
+            place.word()
+        ));
+    }
     lines.join("\n")
 }

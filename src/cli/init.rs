@@ -1,14 +1,14 @@
 //! `init`: a commented script to start from.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output;
 use super::voice::Voice;
+use crate::platform::PrivateFile;
 use crate::study;
 
 /// What `init` takes.
@@ -28,27 +28,23 @@ pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failu
             output::word(&arguments.file.with_added_extension("toml"))
         )));
     }
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&arguments.file)
-        .map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Failure::cannot(format!(
-                "{name} is there already and was left as it is. Choose another name."
-            )),
-            _ => Failure::cannot(format!(
-                "{name} cannot be written: {}.",
-                output::reason(&error)
-            )),
-        })?;
-    file.write_all(study::TEMPLATE.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|error| {
-            let reason = output::reason(&error);
-            Failure::cannot(format!("{name} cannot be written: {reason}."))
-        })?;
+    write_new(&arguments.file, study::TEMPLATE.as_bytes()).map_err(|error| {
+        Failure::cannot(match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                format!("{name} is there already and was left as it is. Choose another name.")
+            }
+            _ => format!("{name} cannot be written: {}.", output::reason(&error)),
+        })
+    })?;
     let word = output::word(&arguments.file);
     Ok(voice.say(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {word}\n  moderato run {word}"
     )))
+}
+
+/// Writes a script that is not there yet, whole or not at all.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = PrivateFile::beside(path)?;
+    file.write_all(bytes)?;
+    file.keep_new()
 }

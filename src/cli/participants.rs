@@ -14,17 +14,20 @@ use std::sync::Arc;
 use clap::{Args, Command, Subcommand};
 
 use super::exit::{Exit, Failure};
+use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::place::{self, Place};
+use super::problems;
 use super::record::RecordArguments;
 use super::run::{last_moderator, open_terminal};
 use super::study_data::Format;
 use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::report;
+use crate::session::codes::named;
 use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
 use crate::store::Store;
-use crate::study::Study;
+use crate::study::{Study, label};
 
 /// What `participants` takes.
 #[derive(Debug, Args)]
@@ -93,6 +96,9 @@ enum Verb {
         /// Where the file says something else of people who are on the roster already, take what it says
         #[arg(long)]
         update: bool,
+        /// Codes that look like codes on the roster are other people's
+        #[arg(long)]
+        new_codes: bool,
     },
 }
 
@@ -110,6 +116,9 @@ struct AddArguments {
     /// Anything else worth knowing, such as age=40s
     #[arg(long = "attribute", value_name = "NAME=VALUE")]
     attributes: Vec<String>,
+    /// Codes that look like codes on the roster are other people's
+    #[arg(long)]
+    new_codes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -159,8 +168,13 @@ pub(super) fn run(
         }
         None => return list(&place, study, Format::Text),
         Some(Verb::List { format }) => return list(&place, study, *format),
-        Some(Verb::Import { file, update }) => {
-            let (rows, guessed) = table::read(file, &study)?;
+        Some(Verb::Import {
+            file,
+            update,
+            new_codes,
+        }) => {
+            let mut codes = NewCodes::of(&place, look_alike(*new_codes))?;
+            let (rows, guessed) = table::read(file, &study, &mut codes)?;
             let mut told = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
             if let Some(guessed) = guessed {
                 told.push_str(&format!("\n{guessed}"));
@@ -168,7 +182,10 @@ pub(super) fn run(
             return Ok(voice.say(&told));
         }
         Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
-        Some(Verb::Add(add)) => add.changes(&study)?,
+        Some(Verb::Add(add)) => {
+            let mut codes = NewCodes::of(&place, look_alike(add.new_codes))?;
+            add.changes(&study, &mut codes)?
+        }
         Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
         Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],
         Some(Verb::Arrive(of)) => vec![stand(of, Status::Arrived)],
@@ -183,12 +200,20 @@ pub(super) fn run(
     Ok(voice.say(&format!("{told}\n{}", next_told(&place, study)?)))
 }
 
+fn look_alike(new_codes: bool) -> LookAlike {
+    if new_codes {
+        LookAlike::NewCode
+    } else {
+        LookAlike::Ask
+    }
+}
+
 impl AddArguments {
-    fn changes(&self, study: &Study) -> Result<Vec<RosterChange>, Failure> {
+    fn changes(&self, study: &Study, codes: &mut NewCodes) -> Result<Vec<RosterChange>, Failure> {
         let has_digit = |code: &&String| code.contains(|c: char| c.is_ascii_digit());
         // Words in a row without a digit are a name more likely than codes.
         if self.codes.len() > 1 && !self.codes.iter().any(|code| has_digit(&code)) {
-            return Err(Failure::wrong(roster::named(&self.codes.join(" "))));
+            return Err(Failure::wrong(named(&self.codes.join(" "))));
         }
         let mut attributes = BTreeMap::new();
         for pair in &self.attributes {
@@ -208,12 +233,28 @@ impl AddArguments {
         if let Some(version) = attributes.get(roster::VERSION) {
             table::check_version(study, version).map_err(Failure::wrong)?;
         }
-        let add = |code: &String| RosterChange::Add {
-            code: code.clone(),
-            segment: self.segment.clone(),
-            attributes: attributes.clone(),
-        };
-        Ok(self.codes.iter().map(add).collect())
+        let (mut changes, mut flaws) = (Vec::new(), Vec::new());
+        for text in &self.codes {
+            match codes.settle(text) {
+                Ok(code) => changes.push(RosterChange::Add {
+                    code,
+                    segment: self.segment.clone(),
+                    attributes: attributes.clone(),
+                    // Whether it is was settled.
+                    is_another: true,
+                }),
+                Err(flaw) => flaws.push(flaw),
+            }
+        }
+        match flaws.as_slice() {
+            [] => Ok(changes),
+            [flaw] => Err(Failure::wrong(flaw)),
+            flaws => Err(Failure::wrong(format!(
+                "{} of the codes cannot be added, and nobody was:\n{}",
+                flaws.len(),
+                problems::list(flaws)
+            ))),
+        }
     }
 }
 
@@ -233,7 +274,14 @@ impl Signed {
         by: Option<&str>,
     ) -> Result<Self, Failure> {
         let (by, assumed) = match by {
-            Some(by) => (by.to_owned(), false),
+            Some(by) => match label::title(by.trim()) {
+                Ok(by) => (by, false),
+                Err(flaw) => {
+                    return Err(Failure::wrong(format!(
+                        "The name given with --moderator {flaw}."
+                    )));
+                }
+            },
             None => (last_moderator(&sessions(place)?), true),
         };
         Ok(Self {

@@ -1,12 +1,13 @@
 //! Where a study lies: its script, and its record beside it.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::exit::Failure;
-use super::output;
 use super::record::RecordArguments;
+use super::{limits, named_file, output};
+use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::report;
 use crate::store::{self, RecordPath, Store};
 use crate::study::{self, Study};
@@ -68,6 +69,20 @@ impl Place {
             )));
         }
         Ok(Store::read(&self.record)?)
+    }
+
+    /// The record as far as there is one, for a verb that may write into it: brought up to date where it is of an
+    /// older program.
+    pub(super) fn on_file(&self) -> Result<Option<Store>, Failure> {
+        if !self.record.exists() {
+            return Ok(None);
+        }
+        match Store::read(&self.record) {
+            Err(error) if matches!(error.fault, store::Fault::Older) => {
+                Ok(Some(Store::open_existing(&self.record)?))
+            }
+            read => Ok(Some(read?)),
+        }
     }
 
     /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
@@ -133,19 +148,17 @@ fn no_script(word: &Path) -> Failure {
 /// A script's text; larger ones than any study needs are refused before they are read.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let name = output::named(path);
-    let file = fs::File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => missing(path),
-        _ => Failure::wrong(format!(
-            "{name} cannot be read: {}.",
-            output::reason(&error)
-        )),
+    let file = untrusted::open(path, Owner::Anyone).map_err(|error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing(path),
+        error => named_file::unread(path, &error),
     })?;
     let mut bytes = Vec::new();
-    let limit = study::script::MAX_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::wrong(format!("{name} cannot be read: {reason}."))
-    })?;
+    file.take(limits::SCRIPT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| {
+            let reason = output::reason(&error);
+            Failure::wrong(format!("{name} cannot be read: {reason}."))
+        })?;
     String::from_utf8(bytes).map_err(|_| {
         Failure::wrong(format!(
             "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
@@ -160,6 +173,7 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         Failure::cannot(format!("This folder cannot be read: {reason}."))
     })?;
     let mut scripts: Vec<PathBuf> = list
+        .take(limits::FOLDER_NAMES)
         .filter_map(|item| item.ok().map(|item| item.path()))
         .filter(|path| path.extension().is_some_and(|e| e == "toml") && is_script(path))
         .map(|path| path.strip_prefix("./").map_or(path.clone(), Path::to_owned))
@@ -170,11 +184,11 @@ pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 
 /// Whether a TOML file has a record beside it or a task in it: other programs keep TOML files too.
 fn is_script(path: &Path) -> bool {
-    store::record_path(path).exists()
-        || read_text(path).is_ok_and(|text| {
-            text.lines()
-                .any(|line| line.trim_start().starts_with("[[task]]"))
-        })
+    let has_tasks = |text: String| {
+        text.lines()
+            .any(|line| line.trim_start().starts_with("[[task]]"))
+    };
+    path.is_file() && (store::record_path(path).exists() || read_text(path).is_ok_and(has_tasks))
 }
 
 fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {

@@ -8,7 +8,7 @@ use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::place::Place;
 use super::record::RecordArguments;
-use super::study_data::{FormatOptions, StudyData};
+use super::study_data::{FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use super::{compare, output};
 use crate::metrics::Methods;
@@ -44,6 +44,9 @@ pub(super) struct ReportArguments {
     /// Interval method for a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
+    /// Verify the logs of what is counted, however many entries they have
+    #[arg(long)]
+    verify: bool,
     /// File to write; - for standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -90,7 +93,10 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let text = voice.during("Measuring", || report_text(arguments, &place))?;
+    let (text, note) = voice.during("Measuring", || report_text(arguments, &place))?;
+    if let Some(note) = note {
+        voice.note(&note);
+    }
     match &arguments.out {
         None => output::print(&text),
         Some(out) => {
@@ -101,12 +107,15 @@ pub(super) fn run(
     }
 }
 
-/// The report in the format asked for.
-fn report_text(arguments: &ReportArguments, place: &Place) -> Result<String, Failure> {
+/// The report in the requested format, and a note about it.
+fn report_text(
+    arguments: &ReportArguments,
+    place: &Place,
+) -> Result<(String, Option<String>), Failure> {
     if arguments.cif {
         check_cif(arguments, place)?;
     }
-    let data = StudyData::read(place)?;
+    let data = StudyData::read(place, Verify::of(arguments.verify))?;
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
     }
@@ -120,7 +129,7 @@ fn report_text(arguments: &ReportArguments, place: &Place) -> Result<String, Fai
             ..Methods::at(arguments.output_options.confidence)
         },
     );
-    Ok(match arguments.output_options.format {
+    let text = match arguments.output_options.format {
         ReportFormat::Text => text::study_figures(
             &study_figures,
             arguments.output_options.style(arguments.p_values),
@@ -131,7 +140,8 @@ fn report_text(arguments: &ReportArguments, place: &Place) -> Result<String, Fai
         ReportFormat::Markdown => {
             markdown::page(&document(arguments, place, &data, &study_figures)?)
         }
-    })
+    };
+    Ok((text, data.note()))
 }
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script

@@ -1,6 +1,7 @@
 //! `run`: a session, from briefing to close.
 
 mod briefed;
+mod outside;
 mod resumed;
 mod reviewed;
 
@@ -17,7 +18,8 @@ use super::record::RecordArguments;
 use super::{backup, home, output};
 use crate::clock::SystemClock;
 use crate::session::{Kept, SessionKind, State};
-use crate::store::{SessionJournal, Store};
+use crate::store::{SessionJournal, Store, WaitsOutside};
+use crate::study::text::shell_word;
 use crate::tui::{App, Ended, Leave, Terminal, Theme};
 
 /// What `run` takes.
@@ -99,7 +101,9 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         kind,
         backups: arguments.backups,
     };
-    match unfinished(&place, &wish)? {
+    match unfinished(&place, &wish, |session, outside| {
+        outside::is_wanted(session, outside)
+    })? {
         Unfinished::None => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
@@ -183,7 +187,16 @@ pub(super) fn start_or_go_on(
     place: &Place,
     wish: &Wish,
 ) -> Result<Held, Failure> {
-    match unfinished(place, wish)? {
+    let not_here = |session: &crate::store::Unfinished, outside: &WaitsOutside| {
+        let code = session.participant.as_deref().unwrap_or_default();
+        Err(Failure::cannot(format!(
+            "A session of {code} that this record never had waits in {}. To look at it and take it: moderato run {} --participant {}",
+            outside.file.display(),
+            place.word(),
+            shell_word(code)
+        )))
+    };
+    match unfinished(place, wish, not_here)? {
         Unfinished::This(session) => resume(terminal, clock, place, session, wish),
         Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
     }
@@ -279,8 +292,13 @@ enum Unfinished {
     Others(usize),
 }
 
-/// Whether a session waits to be gone on with: the one of the participant that was named, or others when none was.
-fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
+/// Whether a session waits to be gone on with: the one of the participant that was named, or others when none was. One
+/// that the record never had is only gone on with if it `is_wanted`.
+fn unfinished(
+    place: &Place,
+    wish: &Wish,
+    is_wanted: impl Fn(&crate::store::Unfinished, &WaitsOutside) -> Result<bool, Failure>,
+) -> Result<Unfinished, Failure> {
     if !place.record.exists() {
         return Ok(Unfinished::None);
     }
@@ -290,18 +308,28 @@ fn unfinished(place: &Place, wish: &Wish) -> Result<Unfinished, Failure> {
         // What is being recorded in another room waits for nobody.
         open.retain(|s| !store.is_being_recorded(s.session));
     }
-    if wish.kind == Some(SessionKind::Rehearsal) || open.is_empty() {
+    if wish.kind == Some(SessionKind::Rehearsal) {
         return Ok(Unfinished::None);
     }
-    let Some(code) = &wish.participant else {
-        return Ok(Unfinished::Others(open.len()));
-    };
-    let fits = |s: &&crate::store::Unfinished| {
-        s.participant.as_ref() == Some(code)
-            && wish.version.as_ref().is_none_or(|v| *v == s.version)
-    };
-    Ok(open
-        .iter()
-        .find(fits)
-        .map_or(Unfinished::None, |s| Unfinished::This(s.session)))
+    if let Some(code) = &wish.participant {
+        open.retain(|s| {
+            s.participant.as_ref() == Some(code)
+                && wish.version.as_ref().is_none_or(|v| *v == s.version)
+        });
+    }
+    // What the record has goes first: it is known.
+    if let (Some(_), Some(known)) = (&wish.participant, open.iter().find(|s| s.outside.is_none())) {
+        return Ok(Unfinished::This(known.session));
+    }
+    for session in &open {
+        if let Some(outside) = &session.outside
+            && is_wanted(session, outside)?
+        {
+            return Ok(Unfinished::This(session.session));
+        }
+    }
+    Ok(match open.iter().filter(|s| s.outside.is_none()).count() {
+        0 => Unfinished::None,
+        n => Unfinished::Others(n),
+    })
 }

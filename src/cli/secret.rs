@@ -11,23 +11,20 @@ pub(super) use nobody::{asked, asked_anew};
 #[cfg(feature = "encryption")]
 pub(super) use terminal::{asked, asked_anew};
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::exit::Failure;
-use super::output;
+use super::{limits, named_file, output};
+use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::store::Secret;
 
 /// Where a file that holds the key may be named.
 pub(super) const FILE: &str = "MODERATO_KEY_FILE";
 /// Where the key itself may stand.
 const VARIABLE: &str = "MODERATO_KEY";
-/// More than any key needs, in bytes.
-const LONGEST: usize = 64 * 1024;
-
 /// The key that a file holds: all of it but the end of its last line.
 pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
     let name = output::named(path);
@@ -35,7 +32,17 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         let reason = output::reason(&error);
         Failure::wrong(format!("The key in {name} cannot be read: {reason}."))
     };
-    let file = File::open(path).map_err(cannot)?;
+    let file = untrusted::open(path, Owner::User).map_err(|error| match error {
+        ReadError::Io(error) => cannot(error),
+        // Whoever made the file knows the key, or can change it.
+        ReadError::Foreign => Failure::wrong(format!(
+            "{name} {error}, so the key in it was not used. Copy it to a file of your own that only you can read."
+        )),
+        ReadError::Linked => Failure::wrong(format!(
+            "{name} {error}, so the key in it was not used. Name the file itself, which has no other name."
+        )),
+        error => named_file::unread(path, &error),
+    })?;
     let mode = file.metadata().map_err(cannot)?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(Failure::wrong(format!(
@@ -43,10 +50,10 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         )));
     }
     // All at once: a vector that grows leaves copies behind.
-    let mut words = Vec::with_capacity(LONGEST + 1);
-    let limit = LONGEST as u64 + 1;
+    let mut words = Vec::with_capacity(limits::KEY_FILE + 1);
+    let limit = limits::KEY_FILE as u64 + 1;
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
-    if words.len() > LONGEST {
+    if words.len() > limits::KEY_FILE {
         return Err(Failure::wrong(format!(
             "{name} is too long for a key. Name the file that holds it."
         )));

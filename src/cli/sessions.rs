@@ -92,6 +92,7 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
     let study = Arc::new(study);
     let version = store.data_version()?;
     let state = replay(study.clone(), &store.log(session.id)?);
+    let state = state.with_erasures(store.erasures(session.id)?);
     let shift_ms = arguments.alignment.shift_ms(&state)?;
     let look = Look {
         strike: output::colours_output(),
@@ -124,6 +125,7 @@ fn follow(
         version = now;
         let seen = state.last_seq();
         state = replay(study.clone(), &store.log(session)?);
+        state = state.with_erasures(store.erasures(session)?);
         let new = timeline::lines_after(&state, seen, look);
         if !new.is_empty() && output::tell(&new)? == Heard::NoLonger {
             break;

@@ -9,8 +9,8 @@ use super::place::Place;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::Roster;
 use crate::report::text::{Signs, Style};
-use crate::session::SessionSummary;
-use crate::store::{Status, Store};
+use crate::session::{SessionKind, SessionSummary};
+use crate::store::{Chains, ENTRIES_VERIFIED, Status, Store};
 use crate::study::{self, Study};
 
 /// How results are told.
@@ -71,21 +71,57 @@ pub(super) struct StudyData {
     pub(super) sessions: Vec<SessionSummary>,
     pub(super) protocols: BTreeMap<String, Study>,
     pub(super) roster: Roster,
+    /// Whether the logs of what is counted were verified.
+    pub(super) chains: Chains,
+}
+
+/// How many entries are verified before anything is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verify {
+    /// As many as cost little.
+    Few,
+    /// All of them.
+    All,
+}
+
+impl Verify {
+    pub(super) fn of(all: bool) -> Self {
+        if all { Self::All } else { Self::Few }
+    }
 }
 
 impl StudyData {
-    /// Reads the record of this place.
-    pub(super) fn read(place: &Place) -> Result<Self, Failure> {
+    /// Reads the record of this place, once the chains of what is counted are verified.
+    pub(super) fn read(place: &Place, verify: Verify) -> Result<Self, Failure> {
         let store = place.open_to_read()?;
+        let sessions = store.sessions()?;
+        let counted = sessions.iter().filter(|s| s.kind == SessionKind::Real);
+        let counted: Vec<_> = counted.map(|s| s.id).collect();
+        let most = match verify {
+            Verify::Few => ENTRIES_VERIFIED,
+            Verify::All => i64::MAX,
+        };
+        let chains = store.verify_chains(&counted, most)?;
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
             study: place.study(&store)?,
-            sessions: store.sessions()?,
+            sessions,
+            chains,
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
             roster: roster(&store)?,
         })
+    }
+
+    /// That the logs were not verified, where they have too many entries.
+    pub(super) fn note(&self) -> Option<String> {
+        match self.chains {
+            Chains::Verified(_) => None,
+            Chains::NotVerified(entries) => Some(format!(
+                "The logs were not verified: they have {entries} entries, and more than {ENTRIES_VERIFIED} are verified only with --verify."
+            )),
+        }
     }
 
     /// Refuses a version that the study does not have.

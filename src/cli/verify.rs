@@ -11,13 +11,17 @@ use super::place::Place;
 use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::report::json::written;
-use crate::store::{Damage, Finding, Store, Verified};
-use crate::study::text::{counted, shown};
+use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, Verified};
+use crate::study::text::{counted, grouped, in_short, in_short_of};
+
+/// So many findings are listed for people; the rest is counted.
+const LISTED: usize = 20;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:  moderato verify checkout.toml
            moderato verify checkout.toml --repair
+           moderato verify checkout.toml --repair --fingerprint 9f2c4e6a8b1d3f57
 
 Exit code 4: the record is damaged.")]
 pub(super) struct VerifyArguments {
@@ -26,6 +30,10 @@ pub(super) struct VerifyArguments {
     /// Write anew what follows from the logs where it differs; the logs themselves are never touched
     #[arg(long)]
     repair: bool,
+    /// With --repair: a log fingerprint as it was written down when a session was closed, or as a report shows it; a
+    /// closed session is repaired only if its log still has it
+    #[arg(long, value_name = "FINGERPRINT", requires = "repair", value_parser = fingerprint)]
+    fingerprint: Vec<String>,
     /// How it is told
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,20 +54,25 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     let mut store = place.open_to_read()?;
-    let mut rebuilt = 0;
+    let mut rebuilt = Rebuilt::default();
     if arguments.repair {
         drop(store);
         let mut writer = Store::open_existing(&place.record)?;
         rebuilt = voice.during("Writing anew what follows from the logs", || {
-            writer.rebuild()
+            writer.rebuild(&arguments.fingerprint)
         })?;
         store = writer;
     }
     let verified = voice.during("Verifying the record", || store.verify())?;
     let record = output::named(&place.record);
     output::print(&match arguments.format {
-        Format::Text => text(&record, &verified, rebuilt, arguments.repair),
-        Format::Json => told(&record, &verified, rebuilt),
+        Format::Text => {
+            let not_read = store
+                .not_read()
+                .map(|said| format!("{}\n", in_short(&said)));
+            text(&record, &verified, &rebuilt, arguments.repair) + &not_read.unwrap_or_default()
+        }
+        Format::Json => told(&record, &verified, &rebuilt),
     })?;
     Ok(if verified.is_whole() {
         Exit::Done
@@ -68,7 +81,14 @@ pub(super) fn run(
     })
 }
 
-fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> String {
+/// Reads a fingerprint: at least as many hexadecimal digits as are shown.
+fn fingerprint(text: &str) -> Result<String, String> {
+    let digits = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    let wrong = || "a log fingerprint has 16 hexadecimal digits or more".to_owned();
+    digits.then(|| text.to_lowercase()).ok_or_else(wrong)
+}
+
+fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> String {
     let mut text = String::new();
     let mut line = |said: &str| {
         text.push_str(said);
@@ -82,21 +102,28 @@ fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> Stri
         ));
     } else {
         line(&format!("{record} is damaged."));
-        for finding in &verified.findings {
+        for finding in verified.findings.iter().take(LISTED) {
             line(&format!("  {}", sentence(finding)));
         }
-        if verified.more > 0 {
-            line(&format!("  and {} more.", verified.more));
+        let more = verified.findings.len().saturating_sub(LISTED) + verified.more;
+        if more > 0 {
+            line(&format!("  and {} more.", grouped(more)));
         }
         line(&format!(
             "Whole: {} of {}.",
             verified.whole,
             counted(verified.sessions, "session")
         ));
-        line(advice(verified, repair));
+        if rebuilt.unconfirmed.is_empty() {
+            line(advice(verified, repair));
+        }
     }
     if repair {
-        line(&match rebuilt {
+        for left in &rebuilt.unconfirmed {
+            line(&unconfirmed(left));
+        }
+        line(&match rebuilt.sessions {
+            0 if !rebuilt.unconfirmed.is_empty() => "Nothing was written anew.".to_owned(),
             0 => "Nothing had to be written anew.".to_owned(),
             n => format!("Written anew from the logs: {}.", counted(n, "session")),
         });
@@ -111,12 +138,12 @@ fn text(record: &str, verified: &Verified, rebuilt: usize, repair: bool) -> Stri
 
 fn sentence(finding: &Finding) -> String {
     let what = finding.what.to_string();
-    let what = shown(&what);
+    let what = in_short_of(&what, 400);
     let Some(session) = finding.session else {
         return format!("The record: {what}.");
     };
     let code = finding.participant.as_deref();
-    let code = code.map_or(String::new(), |code| format!(" ({})", shown(code)));
+    let code = code.map_or(String::new(), |code| format!(" ({})", in_short(code)));
     match finding.entry {
         Some(entry) => {
             let before = match entry - 1 {
@@ -135,6 +162,17 @@ fn sentence(finding: &Finding) -> String {
     }
 }
 
+/// Why a closed session was not repaired, and what to do.
+fn unconfirmed(left: &Unconfirmed) -> String {
+    let code = left.participant.as_deref();
+    let code = code.map_or(String::new(), |code| format!(" ({})", in_short(code)));
+    let fingerprint = left.fingerprint.short();
+    format!(
+        "Session {}{code} is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now {fingerprint}. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint {fingerprint}. If not, go back to the backup.",
+        left.session
+    )
+}
+
 /// Whether it is about the log itself, and not about a text or what follows.
 fn breaks_the_log(damage: &Damage) -> bool {
     matches!(
@@ -145,13 +183,13 @@ fn breaks_the_log(damage: &Damage) -> bool {
 
 fn advice(verified: &Verified, repair: bool) -> &'static str {
     if !repair && verified.findings.iter().all(|f| f.what.is_rebuildable()) {
-        "The logs are whole; what follows from them can be written anew: moderato verify --repair"
+        "The logs fit their hashes; what follows from them can be written anew: moderato verify --repair"
     } else {
         "Keep a copy of the record as it is, and compare it with the last backup beside it."
     }
 }
 
-fn told(record: &str, verified: &Verified, rebuilt: usize) -> String {
+fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
     let findings: Vec<Value> = verified
         .findings
         .iter()
@@ -166,11 +204,24 @@ fn told(record: &str, verified: &Verified, rebuilt: usize) -> String {
             })
         })
         .collect();
+    let unconfirmed: Vec<Value> = rebuilt
+        .unconfirmed
+        .iter()
+        .map(|left| {
+            json!({
+                "session": left.session.to_string(),
+                "participant": left.participant,
+                "fingerprint": left.fingerprint.to_string(),
+            })
+        })
+        .collect();
     let told = json!({
         "record": record,
         "whole": verified.is_whole(),
-        "sessions": { "n": verified.sessions, "whole": verified.whole, "rebuilt": rebuilt },
+        "sessions": { "n": verified.sessions, "whole": verified.whole, "rebuilt": rebuilt.sessions },
         "entries": verified.entries,
+        "study_entries": verified.study_entries,
+        "unconfirmed": unconfirmed,
         "findings": findings,
         "more": verified.more,
         "waiting": verified.waiting.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -1,11 +1,14 @@
-//! Folders for what is private to a user, and syncing of names.
+//! Folders for what is private to a user, folders that others may write in, and what is in a folder.
 
+use std::ffi::OsString;
 use std::fs::{DirBuilder, File};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
+use rustix::fs::{self as sys, Mode, OFlags};
 
 /// The folders for private files that outlive the program, best first: the user's state folder, the runtime folder, and
 /// a folder of this user alone in the temporary folder. None of them need exist yet.
@@ -25,30 +28,147 @@ pub fn state_folders() -> Vec<PathBuf> {
         .collect()
 }
 
-/// Makes a folder that only this user may enter, or checks that the one that is there is such a folder.
+/// Makes a folder that only this user may enter, or takes the one that is there if it is this user's.
 ///
 /// # Errors
-/// When it cannot be made, or what is there is a link, no folder, another user's, or open to others.
+/// When it cannot be made, or what is there is a link, no folder, or another user's.
 pub fn private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)?;
-    let found = std::fs::symlink_metadata(folder)?;
-    let user = rustix::process::geteuid().as_raw();
-    if found.is_dir() && found.uid() == user && found.mode() & 0o022 == 0 {
-        Ok(())
-    } else {
-        Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "it is not a folder that this user alone may write",
-        ))
+    close_to_others(folder)
+}
+
+/// Whether a folder is there, closed to everybody else now if it was not.
+///
+/// # Errors
+/// When what is there is a link, no folder, or another user's, or its permissions cannot be changed.
+pub fn existing_private_folder(folder: &Path) -> io::Result<bool> {
+    match folder.symlink_metadata() {
+        Ok(_) => close_to_others(folder).map(|()| true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
+}
+
+/// Checks the folder that was opened, not the one that has its name a moment later.
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    let refused = |why| io::Error::new(io::ErrorKind::PermissionDenied, why);
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let opened: OwnedFd = match sys::open(folder, flags, Mode::empty()) {
+        Err(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => {
+            return Err(refused("is a link or no folder"));
+        }
+        Err(rustix::io::Errno::ACCESS) if is_foreign(folder) => {
+            return Err(refused("belongs to another user"));
+        }
+        opened => opened?,
+    };
+    let found = sys::fstat(&opened)?;
+    if found.st_uid != rustix::process::geteuid().as_raw() {
+        return Err(refused("belongs to another user"));
+    }
+    let closed = match found.st_mode & 0o077 {
+        0 => Ok(()),
+        _ => sys::fchmod(&opened, Mode::RWXU),
+    };
+    match closed {
+        // On a disk that is write-protected others may go on looking in; they put nothing there.
+        Err(_) if found.st_mode & 0o022 == 0 => Ok(()),
+        closed => Ok(closed?),
+    }
+}
+
+fn is_foreign(folder: &Path) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    folder
+        .symlink_metadata()
+        .is_ok_and(|found| found.uid() != user)
+}
+
+/// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or
+/// belongs to somebody else.
+pub fn others_may_write(folder: &Path) -> bool {
+    let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
+    folder.metadata().is_ok_and(|found| {
+        let mode = found.mode();
+        mode & 0o002 != 0
+            || (mode & 0o020 != 0 && found.gid() != group.as_raw())
+            || (found.uid() != user.as_raw() && found.uid() != 0)
+    })
+}
+
+/// The names in a folder that a test is true for; after `most` names of any kind no more are looked at, so that a
+/// folder that somebody filled hinders nobody.
+pub fn names_in(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
+    let mut names: Vec<OsString> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .take(most)
+        .filter_map(|found| found.ok().map(|found| found.file_name()))
+        .filter(|name| wanted(&name.to_string_lossy()))
+        .collect();
+    names.sort();
+    names
 }
 
 /// Asks the disk to keep the names in a file's folder; not every file system can.
 pub fn sync_folder(file: &Path) {
     if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_private_folder_is_made_or_closed_and_a_link_or_file_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mode = |name: &str| at(name).metadata().unwrap().mode() & 0o777;
+        assert!(!existing_private_folder(&at("new/moderato")).unwrap());
+        private_folder(&at("new/moderato")).unwrap();
+        assert_eq!(mode("new/moderato"), 0o700);
+        std::fs::set_permissions(at("new/moderato"), std::fs::Permissions::from_mode(0o777))
+            .unwrap();
+        assert!(existing_private_folder(&at("new/moderato")).unwrap());
+        assert_eq!(mode("new/moderato"), 0o700);
+
+        std::os::unix::fs::symlink(at("new"), at("link")).unwrap();
+        std::fs::write(at("file"), "").unwrap();
+        sys::mknodat(sys::CWD, at("pipe"), sys::FileType::Fifo, Mode::RWXU, 0).unwrap();
+        for name in ["link", "file", "pipe"] {
+            assert!(private_folder(&at(name)).is_err(), "{name}");
+            assert!(existing_private_folder(&at(name)).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_more_names_are_looked_at_than_was_said() {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..20 {
+            std::fs::write(folder.path().join(n.to_string()), "").unwrap();
+        }
+        let looked_at = std::cell::Cell::new(0);
+        let wanted = |_: &str| {
+            looked_at.set(looked_at.get() + 1);
+            true
+        };
+        assert_eq!(names_in(folder.path(), 7, wanted).len(), 7);
+        assert_eq!(looked_at.get(), 7);
+    }
+
+    #[test]
+    fn a_folder_of_everybody_is_told_from_ones_own() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!others_may_write(folder.path()));
+        for (mode, shared) in [(0o755, false), (0o1777, true), (0o757, true)] {
+            std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(others_may_write(folder.path()), shared, "{mode:o}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A private file: written under a random name in a folder that is kept open, and then given its own name.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
@@ -7,6 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{self as sys, AtFlags, Mode, OFlags, RenameFlags};
 use uuid::Uuid;
+
+use super::folders::names_in;
+
+/// No more names of a folder than these are looked at for leftovers.
+const MOST_NAMES: usize = 100_000;
 
 /// A file that only its owner may read, not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
@@ -17,6 +23,8 @@ pub struct PrivateFile {
     /// The name it has, in the same folder; none once it has its own.
     temporary: Option<String>,
     file: File,
+    /// Whether its name is made to last.
+    syncs: bool,
 }
 
 impl PrivateFile {
@@ -35,9 +43,11 @@ impl PrivateFile {
             OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC,
             Mode::empty(),
         )?;
-        // A long name must not be refused for what is added to it.
-        let start: String = name.to_string_lossy().chars().take(40).collect();
-        let temporary = format!(".{start}-{}", Uuid::new_v4().simple());
+        let temporary = format!(
+            ".{}-{}",
+            start(&name.to_string_lossy()),
+            Uuid::new_v4().simple()
+        );
         let flags =
             OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = sys::openat(&folder, &temporary, flags, Mode::RUSR | Mode::WUSR)?;
@@ -46,6 +56,7 @@ impl PrivateFile {
             target: target.to_owned(),
             temporary: Some(temporary),
             file: file.into(),
+            syncs: true,
         })
     }
 
@@ -57,6 +68,30 @@ impl PrivateFile {
         let mut file = Self::beside(target)?;
         file.write_all(bytes)?;
         file.replace()
+    }
+
+    /// Removes what was left of private files whose names were to begin so, where writing them was cut short.
+    ///
+    /// # Errors
+    /// When one of them is there and cannot be removed.
+    pub fn remove_leftovers(target: &Path) -> io::Result<()> {
+        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
+            return Ok(());
+        };
+        let wanted = format!(".{}", start(&name.to_string_lossy()));
+        let is_leftover = |name: &str| {
+            let id = name.rsplit_once('-').map_or("", |(_, id)| id);
+            name.starts_with(&wanted)
+                && id.len() == 32
+                && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        for name in names_in(folder, MOST_NAMES, is_leftover) {
+            match std::fs::remove_file(folder.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     /// The path under which the file can be opened until it has its name.
@@ -72,12 +107,44 @@ impl PrivateFile {
         &mut self.file
     }
 
+    /// Whether the file has as many bytes as a program believes to have written that opened it by its path: if
+    /// another file was put there first, this one has none of them.
+    ///
+    /// # Errors
+    /// When the file cannot be asked, or is of another size.
+    pub fn check_size(&self, bytes: u64) -> io::Result<()> {
+        if self.file.metadata()?.len() == bytes {
+            Ok(())
+        } else {
+            Err(put_in_its_place())
+        }
+    }
+
     /// Syncs the file and gives it its name, in place of a file that has it.
     ///
     /// # Errors
     /// When the disk refuses, or another file was put under either name meanwhile.
     pub fn replace(self) -> io::Result<()> {
+        self.file.sync_all()?;
         self.rename(RenameFlags::empty())
+    }
+
+    /// As [`PrivateFile::replace`], without waiting for the disk: for what may be lost in a crash.
+    ///
+    /// # Errors
+    /// When another file was put under either name meanwhile.
+    pub fn replace_unsynced(mut self) -> io::Result<()> {
+        self.syncs = false;
+        self.rename(RenameFlags::empty())
+    }
+
+    /// As [`PrivateFile::replace`], under another name in the same folder.
+    ///
+    /// # Errors
+    /// As [`PrivateFile::replace`].
+    pub fn replace_as(mut self, name: &OsStr) -> io::Result<()> {
+        self.target.set_file_name(name);
+        self.replace()
     }
 
     /// Syncs the file and gives it its name, which must be free.
@@ -85,11 +152,11 @@ impl PrivateFile {
     /// # Errors
     /// As [`PrivateFile::replace`], and when a file has the name ([`io::ErrorKind::AlreadyExists`]).
     pub fn keep_new(self) -> io::Result<()> {
+        self.file.sync_all()?;
         self.rename(RenameFlags::NOREPLACE)
     }
 
     fn rename(mut self, flags: RenameFlags) -> io::Result<()> {
-        self.file.sync_all()?;
         let Some(temporary) = self.temporary.clone() else {
             return Ok(());
         };
@@ -110,7 +177,9 @@ impl PrivateFile {
         }
         self.temporary = None;
         // Some file systems cannot sync a folder, which is no reason to lose the file.
-        let _ = sys::fsync(&self.folder);
+        if self.syncs {
+            let _ = sys::fsync(&self.folder);
+        }
         self.is_named(&name)
     }
 
@@ -121,11 +190,18 @@ impl PrivateFile {
         if (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) {
             Ok(())
         } else {
-            Err(io::Error::other(
-                "another program put a file in its place meanwhile",
-            ))
+            Err(put_in_its_place())
         }
     }
+}
+
+fn put_in_its_place() -> io::Error {
+    io::Error::other("another program put a file in its place meanwhile")
+}
+
+/// How the temporary name of a file begins, after its dot: a long name must not be refused for what is added to it.
+fn start(name: &str) -> String {
+    name.chars().take(40).collect()
 }
 
 impl Write for PrivateFile {
@@ -143,5 +219,59 @@ impl Drop for PrivateFile {
         if let Some(name) = &self.temporary {
             let _ = sys::unlinkat(&self.folder, name, AtFlags::empty());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_whole_or_not_and_what_was_prepared_is_replaced_not_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("theirs"), "theirs").unwrap();
+        std::os::unix::fs::symlink(at("theirs"), at("aim")).unwrap();
+        PrivateFile::write(&at("aim"), b"ours").unwrap();
+        assert_eq!(std::fs::read(at("aim")).unwrap(), b"ours");
+        assert_eq!(std::fs::read(at("theirs")).unwrap(), b"theirs");
+        let mut second = PrivateFile::beside(&at("aim")).unwrap();
+        second.write_all(b"second").unwrap();
+        let refused = second.keep_new().unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(at("aim")).unwrap(), b"ours");
+        drop(PrivateFile::beside(&at("aim")).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn success_is_that_of_the_file_that_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let mut file = PrivateFile::beside(&at("aim")).unwrap();
+        file.write_all(b"ours").unwrap();
+        // Somebody renames a file of theirs over the temporary name.
+        std::fs::write(at("theirs"), "theirs").unwrap();
+        std::fs::rename(at("theirs"), file.path()).unwrap();
+        assert!(file.check_size(4).is_ok() && file.check_size(6).is_err());
+        let refused = file.replace().unwrap_err().to_string();
+        assert!(refused.contains("in its place"), "{refused}");
+        assert!(!at("aim").exists());
+    }
+
+    #[test]
+    fn what_was_left_of_a_file_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let long = "a-study-with-quite-a-long-name.moderato-backup-";
+        let mut left = PrivateFile::beside(&at(&format!("{long}2026"))).unwrap();
+        left.temporary = None;
+        for name in [".aim-1", ".aims", "aim-0123456789abcdef0123456789abcdef"] {
+            std::fs::write(at(name), "").unwrap();
+        }
+        PrivateFile::remove_leftovers(&at("aim")).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+        PrivateFile::remove_leftovers(&at(long)).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 }

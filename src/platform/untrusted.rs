@@ -15,20 +15,20 @@ pub enum Owner {
     User,
 }
 
-/// Why a file is not read.
+/// Why a file is not read; the words go on from the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
-    #[error("it is not a plain file")]
+    #[error("is not a plain file")]
     NotPlain,
     /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
-    #[error("it is a link")]
+    #[error("is a link")]
     Linked,
     /// Only with [`Owner::User`].
-    #[error("it belongs to another user")]
+    #[error("belongs to another user")]
     Foreign,
     /// The file has more than this many bytes.
-    #[error("it is larger than {} MiB", limit / (1024 * 1024))]
+    #[error("is larger than {}", size(*limit))]
     TooLarge {
         /// The most bytes that are read.
         limit: u64,
@@ -38,20 +38,43 @@ pub enum ReadError {
     Io(#[from] io::Error),
 }
 
+/// A limit as people say it.
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    if bytes < KIB * KIB {
+        format!("{} KiB", bytes / KIB)
+    } else {
+        format!("{} MiB", bytes / (KIB * KIB))
+    }
+}
+
 /// Opens a file to read it, without waiting for whoever writes to it.
 ///
 /// # Errors
 /// When it is no plain file, is not the owner's, or cannot be opened.
 pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
-    let mut flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    open_with(path, owner, OFlags::RDONLY)
+}
+
+fn is_foreign(path: &Path) -> bool {
+    let user = rustix::process::geteuid().as_raw();
+    sys::lstat(path).is_ok_and(|found| found.st_uid != user)
+}
+
+fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError> {
+    let mut flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if owner == Owner::User {
         flags |= OFlags::NOFOLLOW;
     }
-    let file = match sys::open(path, flags, Mode::empty()) {
+    let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
         Err(rustix::io::Errno::LOOP) if owner == Owner::User => return Err(ReadError::Linked),
-        // A socket cannot be opened at all.
-        Err(rustix::io::Errno::NXIO) => return Err(ReadError::NotPlain),
+        // A socket cannot be opened at all, and a folder not to write.
+        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotPlain),
+        // Others may have closed theirs to this user.
+        Err(rustix::io::Errno::ACCESS) if owner == Owner::User && is_foreign(path) => {
+            return Err(ReadError::Foreign);
+        }
         Err(error) => return Err(io::Error::from(error).into()),
     };
     let found = sys::fstat(&file).map_err(io::Error::from)?;
@@ -67,6 +90,19 @@ pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
         }
     }
     Ok(file)
+}
+
+/// Opens a file to read and write it; `create`: makes it, for its owner alone, where there is none. Nothing that is
+/// there is cut.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_to_write(path: &Path, owner: Owner, create: bool) -> Result<File, ReadError> {
+    let mut flags = OFlags::RDWR;
+    if create {
+        flags |= OFlags::CREATE;
+    }
+    open_with(path, owner, flags)
 }
 
 /// Reads a whole file of at most `limit` bytes.

@@ -42,8 +42,8 @@ impl Entries {
                 entries.in_pause.push(noted.seq);
             }
         }
-        let answers = state.ratings().iter();
-        entries.ratings = answers
+        entries.ratings = state
+            .ratings()
             .filter(|r| r.attempt == Some(attempt))
             .map(|r| r.seq)
             .collect();

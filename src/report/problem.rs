@@ -8,7 +8,10 @@ use serde_json::json;
 use super::json::written;
 use crate::study::Problem;
 use crate::study::problem::position;
-use crate::study::text::is_hidden;
+use crate::study::text::{grouped, is_hidden};
+
+/// So many problems are shown to people; the rest is counted.
+const LISTED: usize = 20;
 
 /// All problems for people: each with its sentence, its place in the file, the line with carets under it, and what to
 /// write instead; then how many there are.
@@ -24,10 +27,15 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
     let file = harmless(&normalize_untrusted_str(file));
     let count = match problems.len() {
         1 => format!("1 problem in {file}.\n"),
+        count if count > LISTED => format!(
+            "{} problems in {file}; the first {LISTED} are shown.\n",
+            grouped(count)
+        ),
         count => format!("{count} problems in {file}.\n"),
     };
     let told = problems
         .iter()
+        .take(LISTED)
         .map(|problem| renderer.render(&[group(problem, &script, &file)]) + "\n\n");
     told.chain([count]).collect()
 }

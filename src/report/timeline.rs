@@ -76,6 +76,12 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
             format!("{told}\n")
         });
     }
+    if let Some(erasure) = state.erasure(entry.seq) {
+        under(
+            &erased("text", erasure.at, &erasure.author, erasure.reason.as_ref()),
+            out,
+        );
+    }
     for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
@@ -93,9 +99,24 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
         let who = shown(&correction.author);
         let when = minute(correction.stamp.wall);
         let told = with(format!("{what} · {who}, {when} UTC"), why.as_ref());
-        let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
-        out.push_str(&layout::hung(&told, layout::WIDTH, &first, &others));
+        under(&told, out);
     }
+}
+
+/// A line under an entry.
+fn under(told: &str, out: &mut String) {
+    let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
+    out.push_str(&layout::hung(told, layout::WIDTH, &first, &others));
+}
+
+/// That a text was erased, by whom, on which day and why.
+fn erased(what: &str, at: Wall, author: &str, why: Option<&String>) -> String {
+    let mut told = format!("{what} erased");
+    if !author.is_empty() {
+        told.push_str(&format!(" by {}", shown(author)));
+    }
+    let day: String = at.to_string().chars().take(10).collect();
+    with(format!("{told} on {day}"), why)
 }
 
 /// Session time as it is shown, with the recording's beginning added.
@@ -131,9 +152,7 @@ fn changes(state: &State, to: &Amendment, look: Look) -> String {
 /// An entry in words, as it was logged.
 fn told(state: &State, entry: &Entry, look: Look) -> String {
     // Words that were erased are not words that nobody said.
-    let is_of_this =
-        |e: &Entry| matches!(&e.event, Event::EntryErased { entry: of, .. } if *of == entry.seq);
-    let gone = state.log().any(is_of_this).then_some("erased");
+    let gone = state.is_text_erased(entry.seq).then_some("erased");
     match &entry.event {
         Event::SessionOpened(opening) => format!(
             "session opened: {} on {}, moderated by {}, {}",
@@ -229,12 +248,8 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             why.as_ref(),
         ),
         Event::EntryErased { entry: of, why } => {
-            let mut what = format!("text of {of} erased");
-            if !entry.author.is_empty() {
-                what.push_str(&format!(" by {}", shown(&entry.author)));
-            }
-            let day: String = entry.stamp.wall.to_string().chars().take(10).collect();
-            with(format!("{what} on {day}"), why.as_ref())
+            let what = format!("text of {of}");
+            erased(&what, entry.stamp.wall, &entry.author, why.as_ref())
         }
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)

@@ -9,29 +9,40 @@ use super::event::{Event, Outcome};
 use super::noted::{Noted, NotedWhat};
 use super::state::{SessionCourse, State};
 use super::summary::Rating;
+use super::visited::visits;
 use crate::study::{ErrorKind, Study};
 
 /// The state after `entries`.
 pub fn apply(state: &State, entries: &[Entry]) -> State {
-    let mut after = state.clone();
-    for entry in entries {
-        after.log.push(Arc::new(entry.clone()));
-        if entry.event.is_correction() {
-            after.corrections = Corrections::of(after.log.iter().map(AsRef::as_ref));
-            after.course = SessionCourse::default();
-            for entry in &after.log {
-                after.course.step(entry, &after.corrections);
-            }
-        } else {
-            after.course.step(entry, &after.corrections);
-        }
-    }
-    after
+    state.clone().then(entries.to_vec())
 }
 
 /// The state of a session with this log.
 pub fn replay(study: Arc<Study>, entries: &[Entry]) -> State {
-    apply(&State::new(study), entries)
+    State::new(study).then(entries.to_vec())
+}
+
+impl State {
+    /// The state after `entries`, made of this one: nothing is copied, so that a long log costs no more an entry than a
+    /// short one.
+    #[must_use]
+    pub fn then(mut self, entries: Vec<Entry>) -> Self {
+        visits(entries.len());
+        let first = self.log.len();
+        let corrects = entries.iter().any(|entry| entry.event.is_correction());
+        self.log.extend(entries.into_iter().map(Arc::new));
+        if corrects {
+            // All of them once, however many corrections came.
+            visits(2 * self.log.len());
+            self.corrections = Corrections::of(self.log.iter().map(AsRef::as_ref));
+            self.course = SessionCourse::default();
+        }
+        let first = if corrects { 0 } else { first };
+        for entry in &self.log[first..] {
+            self.course.step(entry, &self.corrections);
+        }
+        self
+    }
 }
 
 impl SessionCourse {
@@ -52,9 +63,8 @@ impl SessionCourse {
             Event::TaskStarted { task, label } => {
                 self.begin(entry, task, now, Course::Open);
                 let title = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
-                let known = self.unscripted.iter().any(|(id, _)| id == task);
-                if let Some(title) = title.filter(|_| !known) {
-                    self.unscripted.push((task.clone(), title));
+                if let Some(title) = title {
+                    self.unscripted.entry(task.clone()).or_insert(title);
                 }
             }
             Event::TaskSkipped { task, reason } => {
@@ -83,9 +93,7 @@ impl SessionCourse {
                     a.estimated |= entry.at_ms.is_some();
                 });
                 // What was noted before this entry lies after its moment only where one of the two was corrected.
-                for noted in self.noted_in(entry) {
-                    noted.outside |= noted.at_ms > now;
-                }
+                self.noted_in(entry, |noted| noted.outside |= noted.at_ms > now);
             }
             Event::OutcomeGiven { outcome, reason } => self.of(entry, |a| {
                 a.outcome = Some(*outcome);
@@ -106,9 +114,7 @@ impl SessionCourse {
                         });
                     }
                 });
-                for noted in self.noted_in(entry) {
-                    noted.outside = noted.at_ms < started_ms;
-                }
+                self.noted_in(entry, |noted| noted.outside = noted.at_ms < started_ms);
             }
             Event::AttemptCancelled { .. } => self.of(entry, |a| a.cancelled = true),
             Event::AttemptReassigned { task, .. } => self.of(entry, |a| a.task.clone_from(task)),
@@ -177,17 +183,19 @@ impl SessionCourse {
                 value,
                 text,
             } => {
-                self.ratings.retain(|r| {
-                    !(r.attempt == entry.attempt && r.instrument == *instrument && r.item == *item)
-                });
-                self.ratings.push(Rating {
+                let answered = (entry.attempt, instrument.clone(), item.clone());
+                if let Some(before) = self.answered.insert(answered, entry.seq) {
+                    self.ratings.remove(&before);
+                }
+                let rating = Rating {
                     seq: entry.seq,
                     attempt: entry.attempt,
                     instrument: instrument.clone(),
                     item: item.clone(),
                     value: *value,
                     text: text.clone(),
-                });
+                };
+                self.ratings.insert(entry.seq, rating);
             }
             Event::SessionResumed {
                 gap_ms,
@@ -196,8 +204,10 @@ impl SessionCourse {
                 ..
             } => {
                 // An attempt that stood still anyway loses nothing by a gap.
-                let running = |a: &&mut Attempt| a.is_open() && a.open_pause().is_none();
-                if let Some(open) = self.attempts.iter_mut().find(running) {
+                let runs = |at: &usize| self.attempts[*at].open_pause().is_none();
+                let open = self.open.iter().filter_map(|key| self.place(*key));
+                if let Some(at) = open.into_iter().find(runs) {
+                    let open = &mut self.attempts[at];
                     open.estimated |= *estimated;
                     if !counts {
                         let from_ms = (now - gap_ms).max(open.started_ms);
@@ -244,23 +254,31 @@ impl SessionCourse {
 
     /// Changes the attempt that an entry belongs to, if there is one.
     fn of(&mut self, entry: &Entry, change: impl FnOnce(&mut Attempt)) {
-        if let Some(attempt) = self
-            .attempts
-            .iter_mut()
-            .find(|a| Some(a.key) == entry.attempt)
-        {
-            change(attempt);
+        let Some(at) = entry.attempt.and_then(|key| self.place(key)) else {
+            return;
+        };
+        let attempt = &mut self.attempts[at];
+        change(attempt);
+        if attempt.is_open() {
+            self.open.insert(attempt.key);
+        } else {
+            self.open.remove(&attempt.key);
         }
     }
 
-    /// What was noted so far in the attempt that an entry belongs to.
-    fn noted_in(&mut self, entry: &Entry) -> impl Iterator<Item = &mut Noted> {
-        let attempt = entry.attempt;
-        let of_it = move |noted: &&mut Noted| noted.attempt.is_some() && noted.attempt == attempt;
-        self.noted.iter_mut().filter(of_it)
+    /// Changes what was noted so far in the attempt that an entry belongs to.
+    fn noted_in(&mut self, entry: &Entry, mut change: impl FnMut(&mut Noted)) {
+        let places = entry.attempt.and_then(|key| self.noted_in.get(&key));
+        for place in places.into_iter().flatten() {
+            visits(1);
+            change(&mut self.noted[*place]);
+        }
     }
 
     fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: Course) {
+        if course == Course::Open {
+            self.open.insert(entry.seq);
+        }
         self.attempts.push(Attempt {
             key: entry.seq,
             task: task.to_owned(),
@@ -292,7 +310,12 @@ impl SessionCourse {
         text: Option<&String>,
         corrections: &Corrections,
     ) {
-        let attempt = self.attempts.iter().find(|a| Some(a.key) == entry.attempt);
+        let attempt = entry.attempt.and_then(|key| self.place(key));
+        let attempt = attempt.map(|at| &self.attempts[at]);
+        if let Some(attempt) = attempt {
+            let places = self.noted_in.entry(attempt.key).or_default();
+            places.push(self.noted.len());
+        }
         let text = corrections
             .amendment(entry.seq)
             .and_then(|a| a.text.as_ref())

@@ -37,11 +37,7 @@ impl State {
 
     /// What was answered to a question; a blank is an answer too.
     pub fn answer_to(&self, asked: &Asked) -> Option<&Rating> {
-        self.ratings().iter().find(|rating| {
-            rating.attempt == asked.attempt
-                && rating.instrument == asked.instrument.word()
-                && rating.item == asked.item.id
-        })
+        self.rating(asked.attempt, asked.instrument.word(), &asked.item.id)
     }
 
     /// What was asked and not answered, not even with a blank.

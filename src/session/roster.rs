@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::codes::{CodeRefusal, Codes, personal};
 use super::stamp::Wall;
-use crate::study::text::{is_hidden, shown};
+use crate::study::label;
+use crate::study::text::shown;
 
 /// The attribute that holds the design version somebody was assigned to before they came.
 pub const VERSION: &str = "version";
@@ -13,11 +15,6 @@ pub const VERSION: &str = "version";
 pub const REPLACES: &str = "replaces";
 /// The attribute that says who took somebody's place.
 pub const REPLACED_BY: &str = "replaced_by";
-
-/// The longest code, in characters.
-const LONGEST: usize = 40;
-/// So many digits and nothing but the signs of a phone number are a phone number, not a code.
-const PHONE_DIGITS: usize = 9;
 
 /// A participant, as the roster has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,6 +101,8 @@ pub enum RosterChange {
         segment: Option<String>,
         /// Free attributes by name.
         attributes: BTreeMap<String, String>,
+        /// Whether a code that looks like one on file is another person's all the same.
+        is_another: bool,
     },
     /// Where somebody stands has changed.
     Stand {
@@ -130,7 +129,9 @@ pub enum RosterChange {
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum RosterRefusal {
     #[error("{0}")]
-    NoCode(String),
+    Personal(String),
+    #[error(transparent)]
+    Code(#[from] CodeRefusal),
     #[error("{code} is on the roster already ({}).", status.told())]
     Known { code: String, status: Status },
     #[error("There is no {0} on the roster. Add them first, or look at the roster for the code.")]
@@ -167,7 +168,7 @@ pub fn changed(
     at: Wall,
     by: &str,
 ) -> Result<Vec<Participant>, RosterRefusal> {
-    let find = |code: &str| roster.iter().find(|p| p.code == code);
+    let find = |code: &str| roster.iter().find(|p| label::is_same(&p.code, code));
     let known = |code: &str| {
         find(code)
             .cloned()
@@ -185,22 +186,22 @@ pub fn changed(
             code,
             segment,
             attributes,
+            is_another,
         } => {
-            if let Some(flaw) = code_flaw(code) {
-                return Err(RosterRefusal::NoCode(flaw));
-            }
-            let mut texts = segment.iter().chain(attributes.values());
-            if let Some(flaw) = texts.find_map(|text| personal(text)) {
-                return Err(RosterRefusal::NoCode(flaw));
-            }
             if let Some(known) = find(code) {
                 return Err(RosterRefusal::Known {
-                    code: code.clone(),
+                    code: known.code.clone(),
                     status: known.status,
                 });
             }
+            let code =
+                Codes::of(roster.iter().map(|p| p.code.as_str())).settle(code, *is_another)?;
+            let mut texts = segment.iter().chain(attributes.values());
+            if let Some(flaw) = texts.find_map(|text| personal(text)) {
+                return Err(RosterRefusal::Personal(flaw));
+            }
             let new = Participant {
-                code: code.clone(),
+                code,
                 segment: segment.clone(),
                 attributes: attributes.clone(),
                 ..Participant::default()
@@ -209,6 +210,7 @@ pub fn changed(
         }
         RosterChange::Stand { code, status, why } => {
             let participant = known(code)?;
+            let code = &participant.code.clone();
             if matches!(status, Status::Expected | Status::NoShow) && came(code) {
                 return Err(RosterRefusal::Came(code.clone()));
             }
@@ -235,11 +237,14 @@ pub fn changed(
             why,
         } => {
             let mut participant = known(code)?;
+            let code = &participant.code.clone();
             if let Some(taken) = participant.attributes.get(REPLACED_BY) {
                 return Err(RosterRefusal::ReplacedAlready(code.clone(), taken.clone()));
             }
             let other = match other {
-                Some(other) => other.clone(),
+                Some(other) => {
+                    Codes::of(roster.iter().map(|p| p.code.as_str())).settle(other, false)?
+                }
                 None => free_code(code, roster.iter().map(|p| p.code.as_str())),
             };
             if other == *code {
@@ -249,9 +254,6 @@ pub fn changed(
                 Some(spare) if spare.status == Status::Expected && !came(&other) => spare.clone(),
                 Some(busy) => return Err(RosterRefusal::NotFree(other, busy.status)),
                 None => {
-                    if let Some(flaw) = code_flaw(&other) {
-                        return Err(RosterRefusal::NoCode(flaw));
-                    }
                     let new = Participant {
                         code: other.clone(),
                         ..Participant::default()
@@ -277,50 +279,6 @@ pub fn changed(
             }
             Ok(vec![participant, newcomer])
         }
-    }
-}
-
-/// What to do about a name where a code belongs.
-const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
-
-/// That a text looks like an address or a number by which somebody can be reached, in a sentence with advice.
-pub fn personal(text: &str) -> Option<String> {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
-    let what = if text.contains('@') {
-        "an e-mail address"
-    } else if digits >= PHONE_DIGITS && text.chars().all(phone) {
-        "a phone number"
-    } else {
-        return None;
-    };
-    Some(format!("\"{}\" looks like {what}. {ADVICE}", shown(text)))
-}
-
-/// That a code looks like somebody's name, in a sentence with advice.
-pub fn named(code: &str) -> String {
-    format!("\"{}\" looks like a name. {ADVICE}", shown(code))
-}
-
-/// Why a text cannot be a participant's code, in a sentence with advice; `None` where it can.
-pub fn code_flaw(code: &str) -> Option<String> {
-    let told = shown(code);
-    if code.trim().is_empty() {
-        Some("A participant needs a code, such as P07.".to_owned())
-    } else if let Some(flaw) = personal(code) {
-        Some(flaw)
-    } else if code.contains(char::is_whitespace) {
-        Some(named(code))
-    } else if code.chars().any(is_hidden) || code.starts_with('-') {
-        Some(format!(
-            "\"{told}\" cannot be a code. Use letters, digits, \".\", \"_\" and \"-\", such as P07."
-        ))
-    } else if code.chars().count() > LONGEST {
-        Some(format!(
-            "A code has at most {LONGEST} characters. Give a shorter one, such as P07."
-        ))
-    } else {
-        None
     }
 }
 
@@ -367,6 +325,7 @@ mod tests {
             code: code.to_owned(),
             segment: None,
             attributes: BTreeMap::new(),
+            is_another: false,
         }
     }
 
@@ -501,26 +460,6 @@ mod tests {
             "P02 is on the roster already (expected)."
         );
         assert_eq!(after(&add("P04")).unwrap()[0].code, "P04");
-    }
-
-    #[test]
-    fn names_addresses_and_numbers_are_no_codes() {
-        for (code, what) in [
-            ("Kim Lee", "looks like a name"),
-            ("kim@example.org", "looks like an e-mail address"),
-            ("+49(0)170-1234567", "looks like a phone number"),
-            ("", "needs a code"),
-            ("  ", "needs a code"),
-            ("P\u{202e}7", "cannot be a code"),
-            ("--why", "cannot be a code"),
-            (&"x".repeat(41), "at most 40 characters"),
-        ] {
-            let flaw = code_flaw(code).unwrap_or_default();
-            assert!(flaw.contains(what), "{code}: {flaw}");
-        }
-        for code in ["P07", "p-7", "20260302", "Ä1", "K.7_b"] {
-            assert_eq!(code_flaw(code), None, "{code}");
-        }
     }
 
     #[test]

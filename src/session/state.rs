@@ -1,23 +1,28 @@
 //! Where a session stands.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::amend::Corrections;
 use super::attempt::{Attempt, Course};
 use super::chain::Hash;
 use super::entry::{Entry, Seq};
+use super::erasure::TextErasure;
 use super::event::Opening;
 use super::noted::Noted;
 use super::summary::Rating;
+use super::visited::visits;
 use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct State {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
     pub(super) course: SessionCourse,
+    /// What the study log says of erased texts.
+    pub(super) erasures: Vec<TextErasure>,
 }
 
 /// What follows from the entries in force.
@@ -26,16 +31,27 @@ pub(super) struct SessionCourse {
     pub(super) opening: Option<Opening>,
     pub(super) opened: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
+    /// By their keys, which grow: an attempt is found without going through the others.
     pub(super) attempts: Vec<Attempt>,
+    /// The keys of those that run or are paused.
+    pub(super) open: BTreeSet<Seq>,
     /// Tasks that the script does not have, by id, with their titles.
-    pub(super) unscripted: Vec<(String, String)>,
+    pub(super) unscripted: BTreeMap<String, String>,
     /// Error kinds that the script does not have.
     pub(super) added: Vec<ErrorKind>,
     pub(super) noted: Vec<Noted>,
-    pub(super) ratings: Vec<Rating>,
+    /// Where in `noted` stands what was noted within an attempt.
+    pub(super) noted_in: BTreeMap<Seq, Vec<usize>>,
+    /// By the entries that gave them.
+    pub(super) ratings: BTreeMap<Seq, Rating>,
+    /// Which entry holds the answer to an item.
+    pub(super) answered: BTreeMap<Answered, Seq>,
     pub(super) closed: Option<super::Stamp>,
     pub(super) excluded: Option<String>,
 }
+
+/// An item that was answered: of which attempt, questionnaire and item.
+pub(super) type Answered = (Option<Seq>, String, String);
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +70,27 @@ pub enum Phase {
     Closed,
 }
 
+impl Clone for State {
+    fn clone(&self) -> Self {
+        let course = &self.course;
+        visits(self.log.len() + course.attempts.len() + course.noted.len() + course.ratings.len());
+        Self {
+            study: self.study.clone(),
+            log: self.log.clone(),
+            corrections: self.corrections.clone(),
+            course: self.course.clone(),
+            erasures: self.erasures.clone(),
+        }
+    }
+}
+
+impl SessionCourse {
+    /// Where an attempt stands among the attempts.
+    pub(super) fn place(&self, key: Seq) -> Option<usize> {
+        self.attempts.binary_search_by_key(&key, |a| a.key).ok()
+    }
+}
+
 impl State {
     /// A session under `study` of which nothing was logged yet.
     pub fn new(study: Arc<Study>) -> Self {
@@ -62,6 +99,7 @@ impl State {
             log: Vec::new(),
             corrections: Corrections::default(),
             course: SessionCourse::default(),
+            erasures: Vec::new(),
         }
     }
 
@@ -72,7 +110,7 @@ impl State {
 
     /// Every entry ever made, in order.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
-        self.log.iter().map(AsRef::as_ref)
+        self.log.iter().map(AsRef::as_ref).inspect(|_| visits(1))
     }
 
     /// The entry with this number.
@@ -101,16 +139,19 @@ impl State {
 
     /// A task's title: the script's, or what an unscripted one was called; the id where neither is known.
     pub fn task_title<'a>(&'a self, task: &'a str) -> &'a str {
-        let unscripted = || self.course.unscripted.iter().find(|(id, _)| id == task);
         match self.study.task(task) {
             Some(known) => &known.title,
-            None => unscripted().map_or(task, |(_, title)| title),
+            None => self
+                .course
+                .unscripted
+                .get(task)
+                .map_or(task, String::as_str),
         }
     }
 
     /// Whether a task was begun in this session although the script does not have it.
     pub fn is_unscripted(&self, task: &str) -> bool {
-        self.course.unscripted.iter().any(|(id, _)| id == task)
+        self.course.unscripted.contains_key(task)
     }
 
     /// The error kinds that have a key: the script's, then those added in the session.
@@ -169,12 +210,13 @@ impl State {
 
     /// All attempts, cancelled ones too, in the order in which they were begun.
     pub fn attempts(&self) -> &[Attempt] {
+        visits(self.course.attempts.len());
         &self.course.attempts
     }
 
     /// The attempt that entry `key` began.
     pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
-        self.course.attempts.iter().find(|a| a.key == key)
+        self.course.place(key).map(|at| &self.course.attempts[at])
     }
 
     /// The attempts at a task that were not cancelled.
@@ -182,14 +224,13 @@ impl State {
         &'a self,
         task: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Attempt> {
-        self.course
-            .attempts
-            .iter()
-            .filter(move |a| a.task == task && !a.cancelled)
+        let attempts = self.course.attempts.iter().inspect(|_| visits(1));
+        attempts.filter(move |a| a.task == task && !a.cancelled)
     }
 
     /// Errors, assists, observations and marks in force.
     pub fn noted(&self) -> &[Noted] {
+        visits(self.course.noted.len());
         &self.course.noted
     }
 
@@ -200,15 +241,22 @@ impl State {
 
     /// What was noted within an attempt.
     pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
-        self.course
-            .noted
-            .iter()
-            .filter(move |n| n.attempt == Some(attempt))
+        let places = self.course.noted_in.get(&attempt).into_iter().flatten();
+        places
+            .inspect(|_| visits(1))
+            .map(|place| &self.course.noted[*place])
     }
 
     /// The answers given, the last one of each item.
-    pub fn ratings(&self) -> &[Rating] {
-        &self.course.ratings
+    pub fn ratings(&self) -> impl ExactSizeIterator<Item = &Rating> {
+        visits(self.course.ratings.len());
+        self.course.ratings.values()
+    }
+
+    /// What was answered to an item, after this attempt or at the end.
+    pub fn rating(&self, attempt: Option<Seq>, instrument: &str, item: &str) -> Option<&Rating> {
+        let item = (attempt, instrument.to_owned(), item.to_owned());
+        self.course.ratings.get(self.course.answered.get(&item)?)
     }
 
     /// What the session waits for.
@@ -220,7 +268,7 @@ impl State {
         if course.closed.is_some() {
             return Phase::Closed;
         }
-        if let Some(open) = course.attempts.iter().find(|a| a.is_open()) {
+        if let Some(open) = course.open.first().and_then(|key| self.attempt(*key)) {
             return if open.open_pause().is_some() {
                 Phase::Paused(open.key)
             } else {
@@ -231,6 +279,7 @@ impl State {
             .attempts
             .iter()
             .rev()
+            .inspect(|_| visits(1))
             .find(|a| !a.cancelled && a.course != Course::Skipped)
         {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
@@ -246,5 +295,23 @@ impl State {
             Phase::Running(key) | Phase::Paused(key) | Phase::Deciding(key) => self.attempt(key),
             Phase::NotOpened | Phase::Between | Phase::Closed => None,
         }
+    }
+
+    /// The same session, with what the study log says of its erased texts.
+    #[must_use]
+    pub fn with_erasures(mut self, erasures: Vec<TextErasure>) -> Self {
+        self.erasures = erasures;
+        self
+    }
+
+    /// Who erased a text of this entry according to the study log.
+    pub fn erasure(&self, entry: Seq) -> Option<&TextErasure> {
+        self.erasures.iter().find(|erasure| erasure.entry == entry)
+    }
+
+    /// Whether a text of this entry was erased, as either log says.
+    pub fn is_text_erased(&self, entry: Seq) -> bool {
+        let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
+        self.erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
     }
 }

@@ -1,5 +1,7 @@
 //! What a session comes to: the plain facts that are kept beside the log and measured.
 
+use std::collections::HashSet;
+
 use uuid::Uuid;
 
 use super::attempt::{Attempt, Course};
@@ -184,7 +186,7 @@ impl State {
             consent: self.consent(),
             order: opening.order.clone(),
             attempts,
-            ratings: self.ratings().to_vec(),
+            ratings: self.ratings().cloned().collect(),
         })
     }
 
@@ -274,7 +276,9 @@ impl State {
     }
 
     fn not_reached<'a>(&'a self, order: &'a [String]) -> impl Iterator<Item = AttemptSummary> + 'a {
-        let untouched = |(_, task): &(Seq, &String)| self.attempts_at(task).next().is_none();
+        let begun = self.attempts().iter().filter(|a| !a.cancelled);
+        let begun: HashSet<&str> = begun.map(|a| a.task.as_str()).collect();
+        let untouched = move |(_, task): &(Seq, &String)| !begun.contains(task.as_str());
         (1..)
             .zip(order)
             .filter(untouched)

@@ -1,8 +1,7 @@
 //! Whole copies of a record, taken while it may be in use.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
@@ -11,7 +10,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::Store;
 use super::cipher::Cipher;
 use super::error::{Fault, StoreError};
-use super::open::{beside, plain_path, sync_folder};
+use super::limits::FOLDER_NAMES;
+use super::open::{beside, plain_path};
+use super::own_files::OF_SQLITE;
+use crate::platform::{self, PrivateFile};
 use crate::session::Wall;
 
 /// What stands between a record's name and the moment of a backup.
@@ -106,8 +108,9 @@ fn backups(record: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Removes copies that were cut short.
+/// Removes copies that were cut short, by this version and by earlier ones.
 pub(super) fn remove_parts(record: &Path) -> io::Result<()> {
+    PrivateFile::remove_leftovers(&beside(record, MARK))?;
     let mut all = named_as_backups(record);
     all.retain(|path| is_part(path));
     all.iter().try_for_each(fs::remove_file)
@@ -123,17 +126,10 @@ fn named_as_backups(record: &Path) -> Vec<PathBuf> {
         return Vec::new();
     };
     let start = format!("{}{MARK}", name.to_string_lossy());
-    let mut all: Vec<PathBuf> = fs::read_dir(folder)
+    platform::names_in(folder, FOLDER_NAMES, |name| name.starts_with(&start))
         .into_iter()
-        .flatten()
-        .filter_map(|found| found.ok().map(|found| found.path()))
-        .filter(|path| {
-            let name = path.file_name().map(|name| name.to_string_lossy());
-            name.is_some_and(|name| name.starts_with(&start))
-        })
-        .collect();
-    all.sort();
-    all
+        .map(|name| folder.join(name))
+        .collect()
 }
 
 /// Whether a backup's name says nothing but when it was taken.
@@ -161,10 +157,11 @@ fn compact(at: Wall) -> String {
     signs.chain(['Z']).collect()
 }
 
-/// How the name of a copy ends that is not whole yet.
+/// How the names of copies ended in earlier versions until they were whole.
 const PART: &str = ".part";
 
-/// Puts a whole copy in place, or none; encrypted as the record is, under the same key.
+/// Puts a whole copy in place, or none; encrypted as the record is, under the same key. What is said to be whole is the
+/// file that was checked, whatever others do with its name meanwhile.
 fn copy(
     from: &Connection,
     cipher: Option<&Cipher>,
@@ -174,11 +171,13 @@ fn copy(
     if !replaces && is_there(to) {
         return Err(Fault::InTheWay);
     }
-    let part = beside(to, PART);
-    let done = fill(from, cipher, &part).and_then(|()| put(&part, to, replaces));
+    let file = PrivateFile::beside(to)?;
+    let path = file.path();
+    let done = fill(from, cipher, &file, &path).and_then(|()| put(file, replaces));
     if done.is_err() {
-        let _ = fs::remove_file(&part);
-        let _ = fs::remove_file(beside(&part, "-journal"));
+        for ending in OF_SQLITE {
+            let _ = fs::remove_file(beside(&path, ending));
+        }
     }
     done
 }
@@ -187,27 +186,25 @@ fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-fn fill(from: &Connection, cipher: Option<&Cipher>, part: &Path) -> Result<(), Fault> {
-    // What an earlier try left behind; a link is removed, never followed.
-    match fs::remove_file(part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    let made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(part)?;
-    drop(made);
+fn fill(
+    from: &Connection,
+    cipher: Option<&Cipher>,
+    file: &PrivateFile,
+    path: &Path,
+) -> Result<(), Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
-    let mut copy = Connection::open_with_flags(part, flags)?;
+    let mut copy = Connection::open_with_flags(path, flags)?;
     if let Some(cipher) = cipher {
         cipher.unlock(&copy)?;
     }
-    // The file is synced once it is whole; until then it is nothing.
+    // The file is synced once it is whole; until then it is nothing, and needs no journal.
     copy.pragma_update(None, "synchronous", "OFF")?;
+    copy.pragma_update_and_check(None, "journal_mode", "memory", |_| Ok(()))?;
+    // Something of no worth first, which shows whether it comes into the file that was made.
+    copy.pragma_update(None, "user_version", 1)?;
+    is_written_to(file, &copy, "main")?;
     if Backup::new(from, &mut copy)?.step(-1)? != StepResult::Done {
         return Err(Fault::Busy);
     }
@@ -217,28 +214,32 @@ fn fill(from: &Connection, cipher: Option<&Cipher>, part: &Path) -> Result<(), F
     if checked != "ok" {
         return Err(Fault::Damaged(format!("SQLite says \"{checked}\"")));
     }
+    is_written_to(file, &copy, "main")?;
     copy.close().map_err(|(_, error)| error)?;
-    Ok(File::open(part)?.sync_all()?)
+    Ok(())
 }
 
-/// Gives a file its name. A rename replaces what stands there, and a link is replaced, not followed.
-fn put(part: &Path, to: &Path, replaces: bool) -> Result<(), Fault> {
+/// Fails unless all that a connection wrote is in a file that was made before, and not in one that was put in its place.
+pub(super) fn is_written_to(
+    file: &PrivateFile,
+    conn: &Connection,
+    database: &str,
+) -> Result<(), Fault> {
+    let number =
+        |pragma| conn.pragma_query_value::<i64, _>(Some(database), pragma, |row| row.get(0));
+    let bytes = number("page_size")? * number("page_count")?;
+    Ok(file.check_size(bytes.unsigned_abs())?)
+}
+
+/// Syncs a file and gives it its name. A rename replaces what stands there, and a link is replaced, not followed.
+fn put(file: PrivateFile, replaces: bool) -> Result<(), Fault> {
     if replaces {
-        fs::rename(part, to)?;
-    } else {
-        // Unlike a rename a second name never takes the place of what another program put there meanwhile.
-        match fs::hard_link(part, to) {
-            Ok(()) => fs::remove_file(part)?,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(Fault::InTheWay);
-            }
-            // Not every file system knows second names.
-            Err(_) if is_there(to) => return Err(Fault::InTheWay),
-            Err(_) => fs::rename(part, to)?,
-        }
+        return Ok(file.replace()?);
     }
-    sync_folder(to);
-    Ok(())
+    file.keep_new().map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Fault::InTheWay,
+        _ => error.into(),
+    })
 }
 
 #[cfg(test)]

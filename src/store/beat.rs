@@ -1,19 +1,21 @@
 //! The heartbeat: a small file beside the record that says when a session was last alive, which entry was kept last,
 //! and below it the note that was being written. It is its owner's alone, and goes when the session closes.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io;
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use uuid::Uuid;
 
 use super::cipher::{self, Cipher};
 use super::error::{Fault, StoreError};
+use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
 use super::open::beside;
 use super::row::{self, wall};
 use super::{Place, Store, emergency};
+use crate::platform;
+use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::session::{Draft, Moment, Seq, Wall};
 
 /// When a session was last known to be alive.
@@ -60,7 +62,7 @@ impl Store {
     /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
     /// that a session whose program died is not taken for one that is being led.
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
-        File::open(path(&self.place.record, session))
+        untrusted::open(&path(&self.place.record, session), Owner::User)
             .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
@@ -98,7 +100,8 @@ pub(super) fn last_kept(record: &Path, session: Uuid) -> Option<Seq> {
 
 /// The file's text; what a crash cut in the middle of a character is shown as such.
 fn read(record: &Path, session: Uuid) -> Option<String> {
-    let bytes = fs::read(path(record, session)).ok()?;
+    let file = path(record, session);
+    let bytes = untrusted::read(&file, Owner::User, HEARTBEAT_BYTES).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -107,18 +110,15 @@ fn read(record: &Path, session: Uuid) -> Option<String> {
 /// # Errors
 /// When the file is there and cannot be cut.
 pub(super) fn forget_draft(record: &Path, session: Uuid) -> io::Result<()> {
-    let file = OpenOptions::new()
-        .write(true)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path(record, session));
-    match file {
+    match untrusted::open_to_write(&path(record, session), Owner::User, false) {
         Ok(file) if file.metadata()?.len() > DRAFT => {
             file.set_len(DRAFT)?;
             file.sync_all()
         }
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
+        Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        // Nobody wrote a note of this user's to a file of another one, or through a link.
+        Err(_) => Ok(()),
     }
 }
 
@@ -128,14 +128,12 @@ pub(super) fn beating(record: &Path) -> Vec<Uuid> {
         return Vec::new();
     };
     let start = format!("{}{MARK}", name.to_string_lossy());
-    let mut all: Vec<Uuid> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|found| {
-            let name = found.ok()?.file_name();
-            Uuid::parse_str(name.to_str()?.strip_prefix(&start)?).ok()
-        })
-        .collect();
+    let session = |name: &str| Uuid::parse_str(name.strip_prefix(&start)?).ok();
+    let mut all: Vec<Uuid> =
+        platform::names_in(folder, FOLDER_NAMES, |name| session(name).is_some())
+            .iter()
+            .filter_map(|name| session(name.to_str()?))
+            .collect();
     all.sort_unstable();
     all
 }
@@ -200,14 +198,9 @@ impl Heart {
 
     fn write(&mut self, line: &str, at: u64) {
         if self.file.is_none() {
-            let opened = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-                .open(&self.path);
-            let Ok(file) = opened else { return };
+            let Ok(file) = untrusted::open_to_write(&self.path, Owner::User, true) else {
+                return;
+            };
             // Each thing has its line, whichever is written first.
             if file.metadata().is_ok_and(|found| found.len() < DRAFT) {
                 let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
@@ -282,6 +275,37 @@ mod tests {
         heart.stop();
         assert_eq!(store.last_draft(session), None);
         assert!(!path(&store.place.record, session).exists());
+    }
+
+    #[test]
+    fn nothing_is_written_to_what_was_prepared_in_its_place_and_nothing_waited_for() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("a.moderato")).unwrap();
+        let theirs = folder.path().join("theirs");
+        let session = Uuid::from_u128(3);
+        let prepared = path(&store.place.record, session);
+        let pipe = || mknodat(CWD, &prepared, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let link = || std::os::unix::fs::symlink(&theirs, &prepared).unwrap();
+        let second_name = || fs::hard_link(&theirs, &prepared).unwrap();
+        for prepare in [&pipe as &dyn Fn(), &link, &second_name] {
+            fs::write(&theirs, "12345").unwrap();
+            prepare();
+            let mut heart = Heart::new(&store.place, session);
+            heart.kept(7);
+            heart.keep_draft(Some(&draft("a thought")));
+            assert_eq!(store.last_draft(session), None);
+            assert_eq!(store.lost_after(session, 1), 0);
+            assert!(!store.is_being_recorded(session));
+            assert!(store.gone_sessions().unwrap().is_empty());
+            forget_draft(&store.place.record, session).unwrap();
+            assert_eq!(fs::read(&theirs).unwrap(), b"12345");
+            fs::remove_file(&prepared).unwrap();
+        }
+        // Without it, it is written: that is what would have come into theirs.
+        let mut heart = Heart::new(&store.place, session);
+        heart.keep_draft(Some(&draft("a thought")));
+        assert_eq!(store.last_draft(session), Some(draft("a thought")));
     }
 
     #[test]

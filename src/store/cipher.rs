@@ -9,7 +9,6 @@ mod absent;
 #[cfg(feature = "encryption")]
 mod sqlcipher;
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +22,8 @@ pub use sqlcipher::Secret;
 pub(super) use sqlcipher::{BUILT, Cipher};
 
 use super::error::Fault;
+use super::own_files::is_sqlite;
+use crate::platform::untrusted::{self, Owner};
 
 /// What a record's key is mixed with; the first bytes of the file.
 type Salt = [u8; 16];
@@ -73,10 +74,6 @@ impl From<&PathBuf> for RecordPath {
     }
 }
 
-/// Said to whoever gives a key for a record that is not encrypted.
-pub(super) const PLAIN_WARNING: &str =
-    "A key was given, and the record is not encrypted. Make it so with: moderato encrypt";
-
 /// How the name of `SQLite` stands at the beginning of each of its files.
 const PLAIN: &[u8; 16] = b"SQLite format 3\0";
 /// The size of a page of an encrypted record, in bytes.
@@ -96,7 +93,8 @@ fn salt(record: &Path) -> Option<Salt> {
         return None;
     }
     let mut page = [0; PAGE];
-    File::open(record).ok()?.read_exact(&mut page).ok()?;
+    let mut file = untrusted::open(record, Owner::Anyone).ok()?;
+    file.read_exact(&mut page).ok()?;
     if page.starts_with(PLAIN) {
         return None;
     }
@@ -120,13 +118,15 @@ pub fn can_encrypt() -> Result<(), Fault> {
     }
 }
 
-/// What opens the record at a path; nothing where it is plain or will be.
+/// What opens the record at a path; nothing where it is plain or will be. A plain record where a key was given may have
+/// been put in place of the encrypted one.
 pub(super) fn of(record: &Path, secret: Option<&Secret>) -> Result<Option<Cipher>, Fault> {
     let is_new = || record.metadata().is_ok_and(|found| found.len() == 0);
     match (salt(record), secret) {
         (Some(_), _) if !BUILT => Err(Fault::NoEncryption),
         (Some(_), None) => Err(Fault::NoKey),
         (Some(salt), Some(secret)) => Cipher::of(secret, salt).map(Some),
+        (None, Some(_)) if is_sqlite(record) => Err(Fault::NotEncrypted),
         (None, Some(secret)) if is_new() => Cipher::new(secret).map(Some),
         (None, _) => Ok(None),
     }

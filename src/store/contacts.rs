@@ -1,15 +1,15 @@
 //! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record,
 //! and plain also beside an encrypted one: it is for other programs to write, and to be kept elsewhere.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
-
 use super::error::{Fault, StoreError};
-use super::open::{beside, plain_path, sync_folder};
+use super::limits::CONTACTS_BYTES;
+use super::open::{beside, plain_path};
+use crate::platform::PrivateFile;
+use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// How a participant is reached. Lines of the file that name more are kept as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub fn contacts_path(record: &Path) -> PathBuf {
 /// Everybody in the file, in its order; nobody where there is no file.
 ///
 /// # Errors
-/// When the file is a link, is no CSV with a code in its first column, or cannot be read.
+/// When the file is a link or another user's, is no CSV with a code in its first column, or cannot be read.
 pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
     let file = contacts_path(record);
     let lines = read(&file).map_err(|fault| fault.at(&file))?;
@@ -92,7 +92,8 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     let file = contacts_path(record);
     let erase = || {
         // What a try that was cut short may have left behind.
-        let _ = fs::remove_file(beside(&file, PART));
+        let _ = fs::remove_file(beside(&file, ".part"));
+        PrivateFile::remove_leftovers(&file)?;
         let mut lines = read(&file)?;
         let before = lines.len();
         let mut first = true;
@@ -106,25 +107,15 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     erase().map_err(|fault: Fault| fault.at(&file))
 }
 
-const PART: &str = ".part";
-/// More than any list of people takes, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
-
 fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
-    let found = match fs::symlink_metadata(file) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        found => found?,
+    let bytes = match untrusted::read(file, Owner::User, CONTACTS_BYTES) {
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Vec::new());
+        }
+        Err(ReadError::TooLarge { .. }) => return Err(Fault::Contacts),
+        read => read.map_err(|error| Fault::not_read(file, error))?,
     };
-    if found.is_symlink() {
-        return Err(Fault::Symlink);
-    }
-    if found.len() > LARGEST {
-        return Err(Fault::Contacts);
-    }
-    let text = fs::read_to_string(file).map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidData => Fault::Contacts,
-        _ => error.into(),
-    })?;
+    let text = String::from_utf8(bytes).map_err(|_| Fault::Contacts)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -142,7 +133,6 @@ fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
 
 fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
     let file = plain_path(file)?;
-    let part = beside(&file, PART);
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(Vec::new());
@@ -150,24 +140,7 @@ fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
         writer.write_record(line).map_err(|_| Fault::Contacts)?;
     }
     let bytes = writer.into_inner().map_err(|_| Fault::Contacts)?;
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-        .open(&part)
-        .and_then(|mut open| {
-            open.write_all(&bytes)?;
-            open.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, &file));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written?;
-    sync_folder(&file);
-    Ok(())
+    Ok(PrivateFile::write(&file, &bytes)?)
 }
 
 #[cfg(test)]

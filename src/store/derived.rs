@@ -73,6 +73,11 @@ impl Derived {
         })
     }
 
+    /// Whether the session is closed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.session.closed_at.is_some()
+    }
+
     /// The session's row, written if it differs from what was written `before`.
     pub(super) fn write_session(
         &self,

@@ -1,20 +1,20 @@
 //! Entries that the record does not take wait in a file elsewhere: one a session, its whole log as JSON lines. Those
 //! of an encrypted record are sealed below the first line, which says whose they are.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs;
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
-use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Place;
 use super::cipher;
-use super::open::sync_folder;
+use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::row::StoredEntry;
+use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::{self, PrivateFile, sync_folder};
 use crate::session::{Detail, EntryText, Hash, Salt, State};
 
 /// A session of which entries may be missing in the record.
@@ -28,13 +28,45 @@ pub(super) struct Waiting {
     locked: bool,
 }
 
-/// Where entries wait: moderato's own folder of the user, or else the temporary one.
+/// A file or folder that is named as one in which entries wait, and is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NotRead {
+    path: PathBuf,
+    /// Why, as it goes on from the name.
+    why: String,
+    /// Whether another user may have made it.
+    claims: bool,
+}
+
+impl NotRead {
+    fn of(path: &Path, why: &ReadError) -> Self {
+        Self {
+            path: path.to_owned(),
+            why: why.to_string(),
+            claims: matches!(
+                why,
+                ReadError::NotPlain | ReadError::Linked | ReadError::Foreign
+            ),
+        }
+    }
+
+    fn own(path: &Path, why: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            why: why.to_owned(),
+            claims: false,
+        }
+    }
+}
+
+/// Where entries wait: folders of this user alone.
 pub(super) fn folders() -> Vec<PathBuf> {
-    let own = etcetera::choose_base_strategy()
-        .ok()
-        .map(|base| base.state_dir().unwrap_or_else(|| base.data_dir()));
-    let own = own.map(|state| state.join("moderato"));
-    own.into_iter().chain([std::env::temp_dir()]).collect()
+    platform::state_folders()
+}
+
+/// Where earlier versions let entries wait, among the files of everybody.
+pub(super) fn earlier_folder() -> PathBuf {
+    std::env::temp_dir()
 }
 
 fn name(session: Uuid) -> String {
@@ -65,7 +97,9 @@ pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<P
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
     for folder in &place.emergency {
         let file = folder.join(name(session));
-        match put(&file, text.as_bytes()) {
+        let written = platform::private_folder(folder)
+            .and_then(|()| PrivateFile::write(&file, text.as_bytes()));
+        match written {
             Ok(()) => return Ok(file),
             Err(error) => failed = error,
         }
@@ -78,76 +112,121 @@ fn purpose(session: Uuid) -> String {
     format!("entries of {session}")
 }
 
-/// Puts a file in place whole or not at all, for its owner alone.
-fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = file.parent() {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)?;
-    }
-    let part = file.with_extension("part");
-    let written = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-        .open(&part)
-        .and_then(|mut open| {
-            open.write_all(bytes)?;
-            open.sync_all()
-        })
-        .and_then(|()| fs::rename(&part, file));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written?;
-    sync_folder(file);
-    Ok(())
+/// The folders that are there and are this user's alone.
+fn usable(place: &Place) -> impl Iterator<Item = &PathBuf> {
+    let is_ours = |folder: &&PathBuf| platform::existing_private_folder(folder).is_ok_and(|is| is);
+    place.emergency.iter().filter(is_ours)
+}
+
+/// The files in which entries of a session may wait.
+fn files(place: &Place, session: Uuid) -> impl Iterator<Item = PathBuf> {
+    let earlier = place.earlier.iter();
+    let folders = usable(place).chain(earlier);
+    folders.map(move |folder| folder.join(name(session)))
 }
 
 /// What waits of a session; the longest log where several files have one.
 pub(super) fn find(place: &Place, session: Uuid) -> Option<Waiting> {
-    place
-        .emergency
-        .iter()
-        .filter_map(|folder| read(place, &folder.join(name(session))))
+    files(place, session)
+        .filter_map(|file| read(place, &file).ok()?)
         .filter(|waiting| waiting.session == session)
         .max_by_key(|waiting| waiting.entries.len())
 }
 
 /// What waits of any session of any record.
 pub(super) fn all(place: &Place) -> Vec<Waiting> {
-    let mut sessions: Vec<Uuid> = place
-        .emergency
-        .iter()
-        .filter_map(|folder| fs::read_dir(folder).ok())
-        .flatten()
-        .filter_map(|found| session_of(found.ok()?.file_name().to_str()?))
-        .collect();
-    sessions.sort_unstable();
-    sessions.dedup();
-    sessions
+    sessions(place)
         .into_iter()
         .filter_map(|session| find(place, session))
         .collect()
 }
 
+/// The sessions of which a file seems to wait.
+fn sessions(place: &Place) -> Vec<Uuid> {
+    let folders = usable(place).chain(&place.earlier);
+    let named = folders.flat_map(|folder| {
+        platform::names_in(folder, SPOOL_NAMES, |name| session_of(name).is_some())
+    });
+    let mut sessions: Vec<Uuid> = named
+        .filter_map(|name| session_of(name.to_str()?))
+        .collect();
+    sessions.sort_unstable();
+    sessions.dedup();
+    sessions
+}
+
+/// What is named as waiting entries of this user and is not read, in a sentence.
+pub(super) fn mention(place: &Place) -> Option<String> {
+    let folders = place.emergency.iter().filter_map(|folder| {
+        let refused = platform::existing_private_folder(folder).err()?;
+        // What the system refuses on the way to it is nobody's doing.
+        let why = refused.get_ref()?.to_string();
+        Some(NotRead {
+            path: folder.clone(),
+            why,
+            claims: true,
+        })
+    });
+    let files = sessions(place)
+        .into_iter()
+        .flat_map(|session| files(place, session));
+    let files = files.filter_map(|file| read(place, &file).err());
+    sentence(&folders.chain(files).collect::<Vec<_>>())
+}
+
+fn sentence(not_read: &[NotRead]) -> Option<String> {
+    let (first, claim) = match not_read.iter().find(|found| found.claims) {
+        Some(first) => (first, true),
+        None => (not_read.first()?, false),
+    };
+    let folder = first.path.parent().unwrap_or(Path::new("/"));
+    let folder = folder.display();
+    let name = first.path.file_name().unwrap_or_default().display();
+    let why = &first.why;
+    Some(match (not_read.len(), claim) {
+        (1, true) => format!(
+            "A file in {folder} claims to be yours and is not: {name} {why}. It was not read."
+        ),
+        (n, true) => format!(
+            "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read."
+        ),
+        (1, false) => format!(
+            "Entries that wait in {} were not taken: the file {why}. Move it away to hear of it no more.",
+            first.path.display()
+        ),
+        (n, false) => format!(
+            "Entries that wait in {n} files were not taken: the first, {}, {why}. Move them away to hear of them no more.",
+            first.path.display()
+        ),
+    })
+}
+
 /// Removes the files of sessions whose entries are all in the record now.
-pub(super) fn remove(folders: &[PathBuf], sessions: &[Uuid]) {
+pub(super) fn remove(place: &Place, sessions: &[Uuid]) {
     for session in sessions {
-        for folder in folders {
+        for folder in usable(place) {
             let _ = fs::remove_file(folder.join(name(*session)));
+        }
+        remove_earlier(place, *session);
+    }
+}
+
+/// Removes what an earlier version let wait, where it is this user's.
+fn remove_earlier(place: &Place, session: Uuid) {
+    if let Some(folder) = &place.earlier {
+        let file = folder.join(name(session));
+        if untrusted::open(&file, Owner::User).is_ok() {
+            let _ = fs::remove_file(file);
         }
     }
 }
 
 /// Removes every file of a session whose texts are to go; the record has its entries by now.
-pub(super) fn erase(folders: &[PathBuf], session: Uuid) -> io::Result<()> {
-    for folder in folders {
+pub(super) fn erase(place: &Place, session: Uuid) -> io::Result<()> {
+    for folder in usable(place) {
         let file = folder.join(name(session));
-        // What a write that was cut short left behind.
+        // What a write that was cut short left behind, by this version and by earlier ones.
+        PrivateFile::remove_leftovers(&file)?;
         for leftover in [file.with_extension("part"), file] {
             match fs::remove_file(leftover) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -156,6 +235,7 @@ pub(super) fn erase(folders: &[PathBuf], session: Uuid) -> io::Result<()> {
         }
         sync_folder(&folder.join(name(session)));
     }
+    remove_earlier(place, session);
     Ok(())
 }
 
@@ -192,29 +272,65 @@ fn line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads a file as far as it makes sense.
-fn read(place: &Place, file: &Path) -> Option<Waiting> {
-    let text = fs::read_to_string(file).ok()?;
-    let (head, entries) = text.split_once('\n')?;
-    let head: OwnedHead = serde_json::from_str(head).ok()?;
+/// Reads a file of this user as far as it makes sense; none where there is no such file, or no waiting entries in it.
+fn read(place: &Place, file: &Path) -> Result<Option<Waiting>, NotRead> {
+    let bytes = match untrusted::read(file, Owner::User, SPOOL_BYTES) {
+        Ok(bytes) => bytes,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(NotRead::of(file, &error)),
+    };
+    // Others may have written to a file that lies among theirs.
+    let open_to = if file.parent() == place.earlier.as_deref() {
+        0o077
+    } else {
+        0o022
+    };
+    if file
+        .symlink_metadata()
+        .is_ok_and(|found| found.mode() & open_to != 0)
+    {
+        return Err(NotRead::own(file, "is open to other users"));
+    }
+    parse(place, file, bytes)
+}
+
+fn parse(place: &Place, file: &Path, bytes: Vec<u8>) -> Result<Option<Waiting>, NotRead> {
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    let Some((head, entries)) = text.split_once('\n') else {
+        return Ok(None);
+    };
+    let Ok(head) = serde_json::from_str::<OwnedHead>(head) else {
+        return Ok(None);
+    };
     let entries = match (head.sealed, &place.cipher) {
-        (false, _) => Some(entries.to_owned()),
+        // Whoever has the key seals what waits. What is not sealed was not written for this record.
+        (false, Some(_)) if head.record == place.record => {
+            return Err(NotRead::own(
+                file,
+                "is not sealed with the key, and the record is encrypted",
+            ));
+        }
+        (false, Some(_)) => return Ok(None),
+        (false, None) => Some(entries.to_owned()),
         (true, None) => None,
         (true, cipher) => cipher::reveal(cipher.as_ref(), &purpose(head.session), entries),
     };
     let locked = entries.is_none();
+    let entries = entries.unwrap_or_default();
+    if entries.lines().nth(SPOOL_ENTRIES).is_some() {
+        return Err(NotRead::own(file, "has more entries than any session"));
+    }
     let entries = entries
-        .unwrap_or_default()
         .lines()
         .map_while(|line| serde_json::from_str::<Line>(line).ok()?.stored())
         .collect();
-    Some(Waiting {
+    Ok(Some(Waiting {
         record: head.record,
         session: head.session,
         file: file.to_owned(),
         entries,
         locked,
-    })
+    }))
 }
 
 #[derive(Serialize)]

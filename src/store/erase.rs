@@ -7,12 +7,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::derived::Derived;
+use super::erasure_report::ErasureReport;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use super::{RecordPath, Store, backup, beat, contacts, emergency, open, traces, write};
-use crate::session::{
-    Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
-};
+use super::study_log::{self, About, Signature, StudyWriter};
+use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, traces, write};
+use crate::ledger::LogId;
+use crate::session::{Entry, Event, Moment, Opening, Seq, State, replay};
 use crate::study;
 
 /// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
@@ -23,24 +24,76 @@ const IN_MEMORY: i64 = 256 * 1024 * 1024;
 /// What was erased, and where it may still be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Erased {
-    /// How many texts.
+    /// How many of their texts are erased, now and before.
     pub texts: usize,
     /// In how many sessions of theirs.
     pub sessions: usize,
-    /// Whether they stood in the file of contacts.
+    /// Whether the file of contacts had them, now or when an erasure was begun before.
     pub contact: bool,
     /// Backups beside the record that still have texts of theirs, or cannot be read.
     pub still_in: Vec<PathBuf>,
-    /// Other files beside the record in which one of their texts still stands: exports and reports.
+    /// Other files beside the record that have one of their texts: exports and reports.
     pub copied_to: Vec<PathBuf>,
-    /// Other files beside the record that could not be looked into, such as workbooks.
+    /// Other files beside the record that were not examined, such as workbooks, or that were changed since an erasure
+    /// before this one found a text in them.
     pub not_looked_into: Vec<PathBuf>,
 }
 
+/// The parts of an erasure, in their order. Each can be cut short and repeated.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErasePart {
+    /// Entries that wait outside the record come into it.
+    Spool,
+    /// Files beside the record are searched for the words, and what is found is kept.
+    Search,
+    /// The line in the file of contacts goes.
+    Contact,
+    /// Drafts go, and entries that waited, and backups that were cut short.
+    Drafts,
+    /// The texts go from the record, in one transaction.
+    Record,
+    /// The record's pages are written anew.
+    Rewrite,
+    /// Files are searched once more, for what came meanwhile.
+    SearchAgain,
+}
+
+impl ErasePart {
+    /// All parts, in their order.
+    pub const ALL: [Self; 7] = [
+        Self::Spool,
+        Self::Search,
+        Self::Contact,
+        Self::Drafts,
+        Self::Record,
+        Self::Rewrite,
+        Self::SearchAgain,
+    ];
+}
+
+/// What a person erases, and who does it.
+struct Erasing<'a> {
+    code: &'a str,
+    why: &'a str,
+    by: Signature,
+    /// Where a test cuts it short: before this part.
+    stop: Option<ErasePart>,
+}
+
+impl Erasing<'_> {
+    fn reach(&self, part: ErasePart) -> Result<(), Fault> {
+        if self.stop == Some(part) {
+            return Err(Fault::Other("it was cut short".to_owned()));
+        }
+        Ok(())
+    }
+}
+
 impl Store {
-    /// Erases a participant's texts, from the roster too, and their contact. For each entry that loses a text an
-    /// entry is added that says who erased it (`author`), when (`now`) and why. Everything is written anew
-    /// afterwards, so that no byte of it is left in the file. Done twice, it finishes what was cut short.
+    /// Erases a participant's texts, from the roster too, and their contact. The study log says of each text who erased
+    /// it (`author`), when (`now`) and why. Everything is written anew afterwards, so that no byte of it is left in the
+    /// file. It can be cut short at any point; done again, it finishes and reports the same.
     ///
     /// # Errors
     /// When nobody has this code, one of their sessions is being recorded, or the record cannot be written.
@@ -51,31 +104,36 @@ impl Store {
         author: &str,
         now: Moment,
     ) -> Result<Erased, StoreError> {
-        self.erase_from_files(code, why, author, now)
-            .and_then(|mut erased| {
-                let record = &self.place.record;
-                erased.contact =
-                    contacts::erase_contact(record, code).map_err(|error| error.fault)?;
-                erased.still_in = self
-                    .backups()
-                    .into_iter()
-                    .filter(|backup| {
-                        let copy = RecordPath::new(backup.clone(), self.place.secret.clone());
-                        Self::read(&copy).map_or(true, |copy| copy.has_texts(code))
-                    })
-                    .collect();
-                Ok(erased)
-            })
-            .map_err(|fault| self.error(fault))
+        self.erase_before(None, code, why, author, now)
     }
 
-    fn erase_from_files(
+    /// As [`Store::erase`], cut short before one of its parts.
+    #[doc(hidden)]
+    pub fn erase_before(
         &mut self,
+        stop: Option<ErasePart>,
         code: &str,
         why: &str,
         author: &str,
         now: Moment,
-    ) -> Result<Erased, Fault> {
+    ) -> Result<Erased, StoreError> {
+        let by = Signature {
+            author: author.to_owned(),
+            at: now.wall,
+            salt: now.salt,
+        };
+        let erasing = Erasing {
+            code,
+            why,
+            by,
+            stop,
+        };
+        self.erase_parts(&erasing)
+            .map_err(|fault| self.error(fault))
+    }
+
+    fn erase_parts(&mut self, erasing: &Erasing<'_>) -> Result<Erased, Fault> {
+        let code = erasing.code;
         let sessions = self.sessions_of(code)?;
         let known: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM participant WHERE code = ?1)",
@@ -85,20 +143,73 @@ impl Store {
         if !known && sessions.is_empty() {
             return Err(Fault::NoParticipant(code.to_owned()));
         }
+        let now = erasing.by.at;
         let beats = |session: &Uuid| {
             let beat = self.last_beat(*session)?;
-            ((now.wall.0 - beat.wall.0).abs() < ALIVE_MS).then_some(*session)
+            ((now.0 - beat.wall.0).abs() < ALIVE_MS).then_some(*session)
         };
         if let Some(session) = sessions.iter().find_map(beats) {
             return Err(Fault::Recording(session));
         }
-        // What waits outside comes in first, so that no entry is lost with its texts.
-        let mut logs = Vec::new();
+        erasing.reach(ErasePart::Spool)?;
+        self.take_spool(&sessions)?;
+
+        erasing.reach(ErasePart::Search)?;
+        let record = self.place.record.clone();
+        let words = traces::texts_of(&self.conn, &record, code)?;
+        let mut report = ErasureReport::read(&self.place, code);
+        report.add(&traces::beside(&record, &words));
+        let has_contact = contacts::contacts(&record).map_err(|error| error.fault)?;
+        report.contact |= has_contact.iter().any(|contact| contact.code == code);
+        report.write(&self.place, code)?;
+
+        erasing.reach(ErasePart::Contact)?;
+        contacts::erase_contact(&record, code).map_err(|error| error.fault)?;
+
+        erasing.reach(ErasePart::Drafts)?;
         for session in &sessions {
+            beat::forget_draft(&record, *session)?;
+            emergency::erase(&self.place, *session)?;
+        }
+        backup::remove_parts(&record)?;
+
+        erasing.reach(ErasePart::Record)?;
+        self.erase_from_record(&sessions, erasing)?;
+
+        erasing.reach(ErasePart::Rewrite)?;
+        write_anew(&self.conn, self.is_encrypted())?;
+
+        erasing.reach(ErasePart::SearchAgain)?;
+        report.add(&traces::beside(&record, &words));
+        report.write(&self.place, code)?;
+        let backups = self.backups().into_iter();
+        let still_in = backups.filter(|backup| {
+            // One that was made before the record was encrypted is plain.
+            let secret = self.place.secret.clone();
+            let secret = secret.filter(|_| cipher::looks_encrypted(backup));
+            let copy = RecordPath::new(backup.clone(), secret);
+            Self::read(&copy).map_or(true, |copy| copy.has_texts(code))
+        });
+        Ok(Erased {
+            texts: self.erased_texts(&sessions)?,
+            sessions: sessions.len(),
+            contact: report.contact,
+            still_in: still_in.collect(),
+            copied_to: report.with_text(),
+            not_looked_into: report.closed(),
+        })
+    }
+
+    /// Brings entries that wait outside the record into it, so that none is lost with its texts.
+    fn take_spool(&mut self, sessions: &[Uuid]) -> Result<(), Fault> {
+        let mut logs = Vec::new();
+        for session in sessions {
+            let Some(waiting) = emergency::find(&self.place, *session) else {
+                continue;
+            };
             let log = self.log(*session).map_err(|error| error.fault)?;
             let state = self.replayed(*session, &log)?;
-            let waiting = emergency::find(&self.place, *session);
-            if let Some(waiting) = waiting.filter(|waiting| !waiting.is_in(&state)) {
+            if !waiting.is_in(&state) {
                 let (session, file) = (*session, waiting.file);
                 return Err(Fault::Unfitting { session, file });
             }
@@ -107,34 +218,61 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut erased = Erased {
-            sessions: sessions.len(),
-            ..Erased::default()
-        };
+        let mut closes = Vec::new();
         for state in &logs {
-            write::write_session(&tx, state, &Derived::of(state)?, None)?;
+            closes.extend(write::write_session(
+                &tx,
+                state,
+                &Derived::of(state)?,
+                None,
+            )?);
         }
-        let texts = traces::texts_of(&tx, &self.place.record, code)?;
-        for state in &logs {
-            erased.texts += erase_session(&tx, state, why, author, now)?;
+        let head = study_log::note_closes(&tx, &self.desk, &closes)?;
+        tx.commit()?;
+        self.desk.remember(head);
+        Ok(())
+    }
+
+    fn erase_from_record(&mut self, sessions: &[Uuid], erasing: &Erasing<'_>) -> Result<(), Fault> {
+        let mut states = Vec::new();
+        for session in sessions {
+            let log = self.log(*session).map_err(|error| error.fault)?;
+            states.push(self.replayed(*session, &log)?);
         }
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut writer = StudyWriter::begin(&tx, &self.desk, About::Everything)?;
+        for state in &states {
+            erase_session(&tx, &mut writer, state, erasing)?;
+        }
+        let head = writer.head();
         tx.execute(
             "UPDATE participant SET attributes = '{}', status_why = NULL, consent = NULL WHERE code = ?1",
-            [code],
+            [erasing.code],
         )?;
         tx.commit()?;
-        for session in &sessions {
-            beat::forget_draft(&self.place.record, *session)?;
+        self.desk.remember(head);
+        Ok(())
+    }
+
+    /// How many texts of these sessions were erased, now and before.
+    fn erased_texts(&self, sessions: &[Uuid]) -> Result<usize, Fault> {
+        let mut texts = 0;
+        for session in sessions {
+            let log = row::stored_log(&self.conn, *session)?;
+            for entry in log
+                .iter()
+                .filter(|entry| entry.detail.kind != "EntryErased")
+            {
+                texts += entry
+                    .detail
+                    .digests()
+                    .len()
+                    .saturating_sub(entry.texts.len());
+            }
         }
-        for session in &sessions {
-            emergency::erase(&self.place.emergency, *session)?;
-        }
-        backup::remove_parts(&self.place.record)?;
-        write_anew(&self.conn, self.is_encrypted())?;
-        let left = traces::beside(&self.place.record, &texts);
-        erased.copied_to = left.with_text;
-        erased.not_looked_into = left.closed;
-        Ok(erased)
+        Ok(texts)
     }
 
     /// The sessions of a participant: in the record, and those that it never took.
@@ -162,7 +300,7 @@ impl Store {
         Ok(all)
     }
 
-    fn replayed(&self, session: Uuid, log: &[Entry]) -> Result<State, Fault> {
+    pub(super) fn replayed(&self, session: Uuid, log: &[Entry]) -> Result<State, Fault> {
         let unreadable = Fault::Unreadable { session, seq: 1 };
         let Some(Event::SessionOpened(opening)) = log.first().map(|entry| &entry.event) else {
             return Err(unreadable);
@@ -191,58 +329,43 @@ impl Store {
     }
 }
 
-/// Erases the texts of a session's entries, all but those that say why something was erased, and returns how many.
+/// Erases the texts of a session's entries, all but those that say why something was erased, and writes anew what
+/// follows from the log. The log itself stays as it is.
 fn erase_session(
-    conn: &Transaction<'_>,
+    tx: &Transaction<'_>,
+    writer: &mut StudyWriter<'_>,
     state: &State,
-    why: &str,
-    author: &str,
-    now: Moment,
-) -> Result<usize, Fault> {
+    erasing: &Erasing<'_>,
+) -> Result<(), Fault> {
     let Some(opening) = state.opening() else {
-        return Ok(0);
+        return Ok(());
     };
-    let number = row::session_row(conn, opening.session)?.ok_or(Fault::NotOpened)?;
-    let worded: Vec<Seq> = stored_entries_with_text(conn, number)?;
-    if worded.is_empty() {
-        return Ok(0);
+    let session = opening.session;
+    let number = row::session_row(tx, session)?.ok_or(Fault::NotOpened)?;
+    let texts = texts_of_session(tx, number)?;
+    if texts.is_empty() {
+        return Ok(());
     }
-    let texts = conn.execute(
-        "DELETE FROM entry_text WHERE session = ?1
-         AND seq IN (SELECT seq FROM entry WHERE session = ?1 AND kind <> 'EntryErased')",
-        [number],
-    )?;
+    let by = &erasing.by;
+    for (seq, field) in texts {
+        writer.erase(LogId::Session(session), seq, &field, erasing.why, by)?;
+    }
     // What follows is told from the log as it reads now.
     let mut log = Vec::new();
-    row::read_log(conn, number, &mut log)?;
+    row::read_log(tx, number, &mut log)?;
     let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::entry).collect();
     let state = replay(Arc::new(state.study().clone()), &entries);
-    let last = state.log().map(|e| e.stamp.clock_ms).max().unwrap_or(0);
-    let stamp = Stamp {
-        clock_ms: last,
-        wall: now.wall,
-        salt: now.salt,
-    };
-    let facts = worded.into_iter().map(|entry| Fact {
-        event: Event::EntryErased {
-            entry,
-            why: Some(why.to_owned()),
-        },
-        at_ms: None,
-        scope: Scope::Session,
-    });
-    let added = record(&state, stamp, author, facts.collect());
-    let after = apply(&state, &added);
-    write::write_session(conn, &after, &Derived::of(&after)?, None)?;
-    Ok(texts)
+    let derived = Derived::of(&state)?;
+    derived.write_session(tx, None)?;
+    derived.write_rest(tx, number, None)
 }
 
-fn stored_entries_with_text(conn: &Connection, session: i64) -> Result<Vec<Seq>, Fault> {
+fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)>, Fault> {
     let mut statement = conn.prepare(
-        "SELECT DISTINCT t.seq FROM entry_text t JOIN entry e ON e.session = t.session AND e.seq = t.seq
-         WHERE t.session = ?1 AND e.kind <> 'EntryErased' ORDER BY t.seq",
+        "SELECT t.seq, t.field FROM entry_text t JOIN entry e ON e.session = t.session AND e.seq = t.seq
+         WHERE t.session = ?1 AND e.kind <> 'EntryErased' ORDER BY t.seq, t.field",
     )?;
-    let rows = statement.query_map(params![session], |row| row.get(0))?;
+    let rows = statement.query_map(params![session], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -254,7 +377,7 @@ fn bytes(conn: &Connection) -> Result<i64, Fault> {
 }
 
 /// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
-fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
+pub(super) fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
     open::take_in(conn);
     // A temporary file would hold it in plain.
     let large = !encrypted && bytes(conn)? > IN_MEMORY;

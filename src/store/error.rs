@@ -7,6 +7,8 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::platform::untrusted::ReadError;
+
 /// Why a record could not be opened, read or written, and which record it was.
 #[derive(Debug, Error)]
 #[error("{fault} The record is {}.", record.display())]
@@ -67,6 +69,14 @@ pub enum Fault {
         "The record is a symbolic link, and moderato writes through none. Give the path of the file itself with --db."
     )]
     Symlink,
+    #[error(
+        "{} {why}, so nothing was read from it or written to it. Move it away; if what it holds is yours, put a copy of it there that is a plain file of your own.", file.display()
+    )]
+    Untrusted { file: PathBuf, why: String },
+    #[error(
+        "A key was given, and the record is not encrypted: it may have been put in place of one that is. Nothing was read or written. If it is yours and plain, encrypt it with moderato encrypt, or leave the key away."
+    )]
+    NotEncrypted,
     #[error("The record cannot be opened: {0}. Check the folder and its permissions.")]
     Unopened(String),
     #[error(
@@ -133,6 +143,34 @@ pub enum Fault {
         "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
     )]
     OtherStudy { ours: String, theirs: String },
+    #[error(
+        "The log does not say which study it is of, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    NoStudy,
+    #[error(
+        "The log names a script, {0}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    ForeignScript(String),
+    #[error(
+        "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Export the whole record again."
+    )]
+    ForeignSession(Uuid),
+    #[error(
+        "The log changes sessions that are on file, and that was not confirmed. Nothing was imported. Look at the changes and confirm them."
+    )]
+    Unconfirmed,
+    #[error(
+        "Entry {seq} of the study log's chain {writer} {why}. Nothing was imported. Export it again from the record that it came from."
+    )]
+    StudyLog { writer: Uuid, seq: i64, why: String },
+    #[error(
+        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported. Export the whole record again."
+    )]
+    CloseMissing { session: Uuid, entries: i64 },
+    #[error(
+        "The logs that would be counted are not as they were written: {0}. Nothing was counted. Run moderato verify, which says more, and go back to the last backup if need be."
+    )]
+    Chain(String),
     #[error("A session that was never opened cannot be kept.")]
     NotOpened,
     #[error(
@@ -158,17 +196,26 @@ impl StoreError {
         match self.fault {
             Fault::Newer { .. }
             | Fault::Altered(_)
+            | Fault::Untrusted { .. }
+            | Fault::Chain(_)
             | Fault::Damaged(_)
             | Fault::Unreadable { .. } => FaultKind::Unreadable,
             Fault::NotOurs
             | Fault::NoKey
             | Fault::WrongKey
+            | Fault::NotEncrypted
             | Fault::Unopened(_)
             | Fault::Contacts
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
             | Fault::Conflict { .. }
-            | Fault::OtherStudy { .. } => FaultKind::NotARecord,
+            | Fault::OtherStudy { .. }
+            | Fault::NoStudy
+            | Fault::ForeignScript(_)
+            | Fault::ForeignSession(_)
+            | Fault::StudyLog { .. }
+            | Fault::CloseMissing { .. }
+            | Fault::Unconfirmed => FaultKind::NotARecord,
             Fault::Missing
             | Fault::NoEncryption
             | Fault::Unclosed(_)
@@ -204,6 +251,19 @@ impl Fault {
     /// A value in the record that no moderato writes.
     pub(super) fn odd(what: &str, value: &str) -> Self {
         Self::Damaged(format!("\"{value}\" is no {what}"))
+    }
+}
+
+impl Fault {
+    /// Why a file beside a record is not read.
+    pub(super) fn not_read(file: &Path, error: ReadError) -> Self {
+        match error {
+            ReadError::Io(error) => error.into(),
+            why => Self::Untrusted {
+                file: file.to_owned(),
+                why: why.to_string(),
+            },
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The way a session comes into the record, and what happens when the record does not take it.
 
-use rusqlite::TransactionBehavior;
+use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use super::beat::Heart;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
-use super::{Place, RecordPath, Store, emergency, open, row, write};
+use super::{Place, RecordPath, Store, emergency, open, row, study_log, write};
 use crate::session::{Draft, Entry, Event, Journal, Kept, Moment, State};
 
 /// Keeps one session in the record. Only one may be at work on a session.
@@ -33,6 +33,8 @@ impl Store {
     /// # Errors
     /// When the record or an emergency file has other entries of this session than `so_far`.
     pub fn journal(self, session: Uuid, so_far: &State) -> Result<SessionJournal, StoreError> {
+        // Its files are made now, so that a key does not wait for it.
+        self.desk.prepare();
         let waiting = emergency::find(&self.place, session);
         let fits = || match row::session_row(&self.conn, session)? {
             Some(id) => write::agreed(&self.conn, id, so_far).map(|_| ()),
@@ -66,7 +68,7 @@ impl Journal for SessionJournal {
             Ok(()) => {
                 self.heart.kept(after.last_seq());
                 if std::mem::take(&mut self.waits) {
-                    emergency::remove(&self.place.emergency, &[self.session]);
+                    emergency::remove(&self.place, &[self.session]);
                 }
                 if let Some(store) = self
                     .store
@@ -119,8 +121,13 @@ impl SessionJournal {
         let tx = store
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        write::write_session(&tx, after, &derived, self.written.as_ref())?;
+        let close = write::write_session(&tx, after, &derived, self.written.as_ref())?;
+        let head = match &close {
+            Some(close) => note(&tx, &store.desk, close)?,
+            None => None,
+        };
         tx.commit()?;
+        store.desk.remember(head);
         self.written = Some(derived);
         Ok(())
     }
@@ -152,11 +159,27 @@ impl SessionJournal {
     }
 }
 
+/// Notes a close in the study log. That the study log is damaged is no reason to refuse an entry: `verify` says so.
+fn note(
+    tx: &Transaction<'_>,
+    desk: &study_log::Desk,
+    close: &study_log::Close,
+) -> Result<Option<study_log::Head>, Fault> {
+    match study_log::note_closes(tx, desk, std::slice::from_ref(close)) {
+        Err(Fault::Damaged(_)) => Ok(None),
+        noted => noted,
+    }
+}
+
 /// A record that was there before: a missing one is not made anew in its place.
 fn reopen(place: &Place) -> Result<Store, Fault> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
     Store::open_existing_through(&record, place.how)
-        .map(|store| store.with_emergency_folders(place.emergency.clone()))
+        .map(|mut store| {
+            store.place.emergency.clone_from(&place.emergency);
+            store.place.earlier.clone_from(&place.earlier);
+            store
+        })
         .map_err(|error| match error.fault {
             Fault::Missing => Fault::Gone,
             other => other,

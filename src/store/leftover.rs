@@ -1,17 +1,16 @@
 //! The log that an earlier connection left beside the record.
 
-use std::fs::OpenOptions;
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rustix::fs::OFlags;
 
 use super::Through;
 use super::error::Fault;
 use super::open::beside;
+use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
 /// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
@@ -29,14 +28,16 @@ pub(super) fn make_last(conn: &Connection, path: &Path, how: Through) -> Result<
 
 /// Writes a file's bytes once more, as they stand, and makes them last; where there is no file there is nothing to do.
 pub(super) fn rewrite(path: &Path) -> io::Result<()> {
-    let opened = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path);
+    let opened = match untrusted::open_to_write(path, Owner::User, false) {
+        // It belongs to whoever the record belongs to, as was looked at before: root works on it for them.
+        Err(ReadError::Foreign) => untrusted::open_to_write(path, Owner::Anyone, false),
+        opened => opened,
+    };
     let mut file = match opened {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        opened => opened?,
+        Ok(file) => file,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(ReadError::Io(error)) => return Err(error),
+        Err(why) => return Err(io::Error::other(why)),
     };
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;

@@ -1,7 +1,7 @@
 //! Opening the file: nothing is done to a file before it is known to be ours, and a new one is private.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,11 @@ use rustix::fs::Mode;
 use super::cipher::{self, Cipher, Secret};
 use super::error::Fault;
 use super::leftover;
+use super::own_files::OF_SQLITE;
 use super::schema::{self, Standing};
 use super::{Through, backup, encrypt};
+use crate::platform::sync_folder;
+use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// The record of a script: a file of the same name beside it, ending in `.moderato`.
 pub fn record_path(script: &Path) -> PathBuf {
@@ -100,6 +103,7 @@ pub(super) fn to_write(
         }
         make(path)?;
     }
+    check_side_files(path)?;
     let cipher = cipher::of(path, secret)?;
     let key = cipher.as_ref();
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
@@ -130,6 +134,8 @@ pub(super) fn to_write(
     if got != journal {
         return Err(Fault::Setting("journal_mode"));
     }
+    // Somebody may have put one there just before `SQLite` made its own.
+    check_side_files(path)?;
     Ok(Opened { conn, cipher, said })
 }
 
@@ -152,6 +158,7 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
     if !exists(path)? {
         return Err(Fault::Missing);
     }
+    check_side_files(path)?;
     let cipher = cipher::of(path, secret)?;
     let key = cipher.as_ref();
     let reached = |flags| {
@@ -165,9 +172,12 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
     };
     match standing {
         Standing::Empty => return Err(Fault::Missing),
-        Standing::Record(version) if version < schema::known() => return Err(Fault::Older),
+        Standing::Record(version) if version < schema::OLDEST_READABLE => {
+            return Err(Fault::Older);
+        }
         Standing::Record(_) => {}
     }
+    check_side_files(path)?;
     settle(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
     let said = None;
@@ -192,11 +202,31 @@ fn make(path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Asks the disk to keep the names in a file's folder; not every file system can.
-pub(super) fn sync_folder(file: &Path) {
-    if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
-        let _ = folder.sync_all();
+/// Refuses what `SQLite` would take for a part of the record and another user made: links, pipes, files of others. They
+/// may belong to whoever the record belongs to, for whom root may be at work.
+fn check_side_files(record: &Path) -> Result<(), Fault> {
+    let owner = fs::symlink_metadata(record).map(|found| found.uid())?;
+    let user = rustix::process::geteuid().as_raw();
+    for ending in OF_SQLITE {
+        let file = beside(record, ending);
+        let found = match fs::symlink_metadata(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            found => found?,
+        };
+        let why = if found.is_symlink() {
+            ReadError::Linked
+        } else if !found.is_file() {
+            ReadError::NotPlain
+        } else if ![user, owner].contains(&found.uid()) {
+            ReadError::Foreign
+        } else if found.nlink() > 1 {
+            ReadError::Linked
+        } else {
+            continue;
+        };
+        return Err(Fault::not_read(&file, why));
     }
+    Ok(())
 }
 
 fn connect(
@@ -240,8 +270,9 @@ fn look(conn: &Connection, path: &Path, cipher: Option<&Cipher>) -> Result<Stand
 /// Whether a file that `SQLite` does not take bears our mark all the same.
 fn was_ours(path: &Path) -> bool {
     let mut head = [0; 100];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && head[68..72] == schema::APPLICATION_BYTES
+    let read = untrusted::open(path, Owner::Anyone)
+        .is_ok_and(|mut file| file.read_exact(&mut head).is_ok());
+    read && head[68..72] == schema::APPLICATION_BYTES
 }
 
 /// What holds for every connection, whatever it is for.
@@ -291,6 +322,9 @@ pub(super) fn take_in(conn: &Connection) {
 
 /// Said to whoever keeps a record on a network drive.
 pub(super) const NETWORK_WARNING: &str = "The record lies on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
+
+/// Said to whoever keeps a record where others may put files.
+pub(super) const SHARED_WARNING: &str = "Other users of this machine may write in the folder of the record, and can take its files away or put others in their place. A folder of your own is safer.";
 
 /// Whether the file lies on a file system over a network, where shared memory cannot be relied on.
 #[cfg(target_os = "linux")]

@@ -1,14 +1,14 @@
 //! Which files are a record's own: the record, and what `SQLite` and moderato keep beside it. Nothing else is ever
 //! written to these.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::{backup, beat, emergency};
+use super::{backup, beat, emergency, erasure_report};
+use crate::platform::untrusted::{self, Owner};
 
 /// How the names of the files end that `SQLite` keeps beside a record.
-const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
+pub(super) const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// How every `SQLite` file begins.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -21,6 +21,7 @@ pub fn belongs_to_a_record(path: &Path) -> bool {
     let name = name.to_string_lossy().to_lowercase();
     OF_SQLITE.iter().any(|ending| name.ends_with(ending))
         || name.contains(beat::MARK)
+        || name.contains(erasure_report::MARK)
         || name.contains(".contacts")
         || emergency::session_of(&name).is_some()
 }
@@ -37,7 +38,8 @@ pub fn is_named_as_a_record(path: &Path) -> bool {
 /// Whether a file is there and is a `SQLite` file, whatever it is called.
 pub fn is_sqlite(path: &Path) -> bool {
     let mut first = [0; MAGIC.len()];
-    File::open(path).is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == MAGIC)
+    untrusted::open(path, Owner::Anyone)
+        .is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == MAGIC)
 }
 
 #[cfg(test)]

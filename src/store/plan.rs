@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::Store;
 use super::error::{Fault, StoreError};
 use super::row::wall;
-use crate::session::{Hash, Wall};
+use crate::ledger::StudyEntry;
+use crate::session::{Hash, Participant, Wall};
 use crate::study::{Design, Study};
 
 /// A script as it stood when sessions were run under it.
@@ -19,7 +20,61 @@ pub struct Protocol {
     pub script: String,
 }
 
+/// What a record says beside its logs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Every script that sessions were run under, the oldest first.
+    pub protocols: Vec<Protocol>,
+    /// The study as the script last used has it.
+    pub study: Option<PlannedStudy>,
+    /// The design versions, in the order in which they came into the record.
+    pub versions: Vec<PlannedVersion>,
+    /// The roster.
+    pub participants: Vec<Participant>,
+    /// The study log, each chain whole and in its order.
+    pub study_log: Vec<StudyEntry>,
+}
+
+/// A study as its record has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedStudy {
+    /// Its title.
+    pub title: String,
+    /// `between` or `within`.
+    pub design: String,
+    /// The hash of the script last used.
+    pub protocol: String,
+}
+
+/// A design version as the record has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedVersion {
+    /// Its id.
+    pub id: String,
+    /// The version it comes after.
+    pub after: Option<String>,
+    /// The day of its release.
+    pub released: Option<String>,
+}
+
 impl Store {
+    /// What the record says beside its logs.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn plan(&self) -> Result<Plan, StoreError> {
+        let read = || -> Result<Plan, Fault> {
+            Ok(Plan {
+                protocols: self.protocols().map_err(|error| error.fault)?,
+                study: study(&self.conn)?,
+                versions: versions(&self.conn)?,
+                participants: self.participants().map_err(|error| error.fault)?,
+                study_log: self.study_entries().map_err(|error| error.fault)?,
+            })
+        };
+        read().map_err(|fault| self.error(fault))
+    }
+
     /// Keeps a script under the SHA-256 of its exact text, and the study and its versions as it has them; returns
     /// the hash, 64 hexadecimal digits. A script kept already is kept once.
     ///
@@ -54,6 +109,35 @@ impl Store {
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
         protocols(&self.conn).map_err(|fault| self.error(fault))
     }
+}
+
+pub(super) fn study(conn: &Connection) -> Result<Option<PlannedStudy>, Fault> {
+    Ok(conn
+        .query_row(
+            "SELECT s.title, s.design, r.hash FROM study s JOIN protocol r ON r.id = s.protocol",
+            [],
+            |row| {
+                Ok(PlannedStudy {
+                    title: row.get(0)?,
+                    design: row.get(1)?,
+                    protocol: row.get(2)?,
+                })
+            },
+        )
+        .optional()?)
+}
+
+fn versions(conn: &Connection) -> Result<Vec<PlannedVersion>, Fault> {
+    let mut statement =
+        conn.prepare("SELECT code, after, released FROM design_version ORDER BY id")?;
+    let rows = statement.query_map([], |row| {
+        Ok(PlannedVersion {
+            id: row.get(0)?,
+            after: row.get(1)?,
+            released: row.get(2)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn freeze(

@@ -1,6 +1,7 @@
 //! Reading what is on file: logs, and what follows from them.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
@@ -34,6 +35,17 @@ pub struct Unfinished {
     pub closed: bool,
     /// Whether entries of it wait in an emergency file.
     pub waits: bool,
+    /// Where all of it waits, if the record never had it.
+    pub outside: Option<WaitsOutside>,
+}
+
+/// The file in which a session waits that the record never had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitsOutside {
+    /// The file.
+    pub file: PathBuf,
+    /// How many entries it has.
+    pub entries: usize,
 }
 
 impl Store {
@@ -169,6 +181,10 @@ fn only_waits(waiting: &emergency::Waiting) -> Option<Unfinished> {
         opened_at: first.stamp.wall,
         closed: false,
         waits: true,
+        outside: Some(WaitsOutside {
+            file: waiting.file.clone(),
+            entries: waiting.entries.len(),
+        }),
     })
 }
 
@@ -190,6 +206,7 @@ fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, Fault> {
             opened_at: moment(row, 6)?.unwrap_or(Wall(0)),
             closed: row.get(7)?,
             waits: false,
+            outside: None,
         });
     }
     Ok(all)
@@ -264,7 +281,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
     Ok(all)
 }
 
-fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
+pub(super) fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
     let mut statement = conn.prepare(
         "SELECT s.uuid, e.hash FROM session s JOIN entry e ON e.session = s.id
          WHERE e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id) ORDER BY s.uuid",

@@ -1,8 +1,10 @@
 //! The schema of a record: whose file it is, which version it has, and how it is brought up to date.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, TransactionBehavior};
 
 use super::error::Fault;
 
@@ -12,7 +14,13 @@ const APPLICATION: i64 = 0x4D4F_4452;
 pub(super) const APPLICATION_BYTES: [u8; 4] = *b"MODR";
 
 /// Each brings a record from the version of its index to the next one.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_record.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_record.sql"),
+    include_str!("migrations/0002_study_log.sql"),
+];
+
+/// The oldest version that can be read as it is. The first has no study log, which reads as an empty one.
+pub(super) const OLDEST_READABLE: i64 = 1;
 
 /// The version of a record that this program writes.
 pub(super) fn known() -> i64 {
@@ -60,25 +68,105 @@ fn holds_nothing(conn: &Connection) -> Result<bool, Fault> {
     )
 }
 
-/// A table, view, index or trigger: its type, its name, the table it is on, and its definition.
-type Part = (String, String, String, String);
+/// A table, view, index or trigger: its type, its name, the table it is on, and its definition. All as bytes: what
+/// stands in a file is compared whole, also after a NUL and where it is no UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    kind: Vec<u8>,
+    name: Vec<u8>,
+    table: Vec<u8>,
+    sql: Vec<u8>,
+}
 
-/// Makes sure that a record of this version has the tables, views and triggers that moderato gave it and no other,
-/// before anything in them is run.
+impl Part {
+    /// Reads one from a row of type, name, table and definition.
+    fn read(row: &Row<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            kind: bytes(row, 0)?,
+            name: bytes(row, 1)?,
+            table: bytes(row, 2)?,
+            sql: bytes(row, 3)?,
+        })
+    }
+
+    /// As messages name it.
+    fn named(&self) -> String {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        format!("{} \"{}\"", text(&self.kind), text(&self.name))
+    }
+
+    fn is_statistics(&self) -> bool {
+        self.kind == b"table"
+            && self.name == self.table
+            && STATISTICS.iter().any(|(name, sql)| {
+                self.name == name.as_bytes() && bare(&self.sql) == bare(sql.as_bytes())
+            })
+    }
+
+    /// A control character other than white space, which `SQLite` may take for the end of the definition.
+    fn control(&self) -> Option<u8> {
+        let texts = [&self.kind, &self.name, &self.table, &self.sql];
+        let mut bytes = texts.into_iter().flatten().copied();
+        bytes.find(|byte| byte.is_ascii_control() && !is_space(*byte))
+    }
+}
+
+fn bytes(row: &Row<'_>, column: usize) -> Result<Vec<u8>, Fault> {
+    Ok(match row.get_ref(column)? {
+        ValueRef::Null => Vec::new(),
+        ValueRef::Text(text) => text.to_owned(),
+        ValueRef::Blob(_) | ValueRef::Integer(_) | ValueRef::Real(_) => {
+            return Err(Fault::Altered(
+                "a value that is no text in its schema".to_owned(),
+            ));
+        }
+    })
+}
+
+/// Makes sure that a record of this version has the tables, views and triggers that moderato gave it, each once, and no
+/// other, before anything in them is run. It ends at the first that is not ours, however many there are.
 pub(super) fn check(conn: &Connection, version: i64) -> Result<(), Fault> {
     let known = if version == known() {
         newest()?
     } else {
         &parts_of(version)?[..]
     };
-    let mut found = parts(conn)?;
-    found.retain(|(_, name, _, sql)| !STATISTICS.contains(&(name, sql)));
-    let named = |part: &Part| format!("{} \"{}\"", part.0, part.1);
-    if let Some(part) = found.iter().find(|part| !known.contains(part)) {
-        return Err(Fault::Altered(named(part)));
+    let mut missing: Vec<&Part> = known.iter().collect();
+    let mut pages = BTreeSet::new();
+    let mut statistics = BTreeSet::new();
+    let mut statement = conn.prepare(PARTS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let part = Part::read(row)?;
+        let altered = |why: &str| Err(Fault::Altered(format!("{}{why}", part.named())));
+        if let Some(byte) = part.control() {
+            return altered(&match byte {
+                0 => ", whose definition has a NUL".to_owned(),
+                _ => format!(", whose definition has the control character {byte}"),
+            });
+        }
+        let page: i64 = row.get(4)?;
+        if page != 0 && !pages.insert(page) {
+            return altered(", which shares its first page with another or is there twice");
+        }
+        if part.is_statistics() {
+            if !statistics.insert(part.name.clone()) {
+                return altered(", which is there twice");
+            }
+            continue;
+        }
+        let same = |other: &Part| {
+            (&other.kind, &other.name, &other.table) == (&part.kind, &part.name, &part.table)
+                && bare(&other.sql) == bare(&part.sql)
+        };
+        match missing.iter().position(|other| same(other)) {
+            Some(place) => drop(missing.swap_remove(place)),
+            None if known.iter().any(same) => return altered(", which is there twice"),
+            None => return altered(""),
+        }
     }
-    match known.iter().find(|part| !found.contains(part)) {
-        Some(part) => Err(Fault::Altered(format!("{} is missing", named(part)))),
+    match missing.first() {
+        Some(part) => Err(Fault::Altered(format!("{} is missing", part.named()))),
         None => Ok(()),
     }
 }
@@ -100,46 +188,52 @@ fn parts_of(version: i64) -> Result<Vec<Part>, Fault> {
     for step in &MIGRATIONS[..steps] {
         fresh.execute_batch(step)?;
     }
-    parts(&fresh)
-}
-
-/// All parts of a schema, but no more than tell it from ours.
-fn parts(conn: &Connection) -> Result<Vec<Part>, Fault> {
-    let mut statement = conn.prepare(
-        "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name LIMIT 200",
-    )?;
+    let mut statement = fresh.prepare(PARTS)?;
     let mut rows = statement.query([])?;
-    let mut all = Vec::new();
+    let mut parts = Vec::new();
     while let Some(row) = rows.next()? {
-        let sql: String = row.get(3)?;
-        all.push((row.get(0)?, row.get(1)?, row.get(2)?, bare(&sql)));
+        parts.push(Part::read(row)?);
     }
-    Ok(all)
+    Ok(parts)
 }
 
-/// A definition without its comments and line breaks, which say nothing to `SQLite`.
-fn bare(sql: &str) -> String {
-    let mut bare = String::with_capacity(sql.len());
+/// Every row of a schema, in the order in which `SQLite` reads it.
+const PARTS: &str = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
+
+/// What `SQLite` takes for white space; a no-break space, for one, is a letter to it.
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r')
+}
+
+/// A definition without its comments and line breaks, which part words as a space does and say nothing else to `SQLite`.
+fn bare(sql: &[u8]) -> Vec<u8> {
+    let mut bare: Vec<u8> = Vec::with_capacity(sql.len());
     let mut quote = None;
-    let mut signs = sql.chars().peekable();
-    while let Some(sign) = signs.next() {
-        match quote {
-            Some(end) if sign == end => quote = None,
-            Some(_) => {}
-            None if sign == '-' && signs.peek() == Some(&'-') => {
-                signs.by_ref().find(|sign| *sign == '\n');
-                continue;
-            }
-            None if matches!(sign, '\'' | '"' | '`') => quote = Some(sign),
-            None if sign.is_whitespace() => {
-                if !bare.ends_with(' ') {
-                    bare.push(' ');
+    let mut bytes = sql.iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        let space = match quote {
+            Some(end) => {
+                if byte == end {
+                    quote = None;
                 }
-                continue;
+                false
             }
-            None => {}
+            None if byte == b'-' && bytes.peek() == Some(&b'-') => {
+                bytes.by_ref().find(|byte| *byte == b'\n');
+                true
+            }
+            None => {
+                if matches!(byte, b'\'' | b'"' | b'`') {
+                    quote = Some(byte);
+                }
+                is_space(byte)
+            }
+        };
+        match space {
+            true if bare.last() == Some(&b' ') => {}
+            true => bare.push(b' '),
+            false => bare.push(byte),
         }
-        bare.push(sign);
     }
     bare
 }
@@ -220,11 +314,16 @@ mod tests {
 
     #[test]
     fn comments_and_line_breaks_make_no_other_schema() {
-        assert_eq!(
-            bare("CREATE TABLE t (\n  a TEXT, -- what\n  b TEXT)"),
-            bare("CREATE TABLE t (  a TEXT,   b TEXT)")
-        );
-        assert_ne!(bare("SELECT '-- a'"), bare("SELECT '-- b'"));
+        let same = |a: &str, b: &str| bare(a.as_bytes()) == bare(b.as_bytes());
+        assert!(same(
+            "CREATE TABLE t (\n  a TEXT, -- what\n  b TEXT)",
+            "CREATE TABLE t (  a TEXT,   b TEXT)"
+        ));
+        assert!(!same("SELECT '-- a'", "SELECT '-- b'"));
+        // To SQLite these are two words, and a word with a letter in its middle.
+        assert!(!same("SELECT a--\nb", "SELECT ab"));
+        assert!(!same("SELECT a\u{a0}b", "SELECT a b"));
+        assert!(!same("SELECT a\u{b}b", "SELECT a b"));
     }
 
     #[test]
@@ -238,7 +337,7 @@ mod tests {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
             .unwrap();
         let all: Vec<(String, String)> = rows.map(Result::unwrap).collect();
-        assert_eq!(all.len(), 15, "ten tables and five views");
+        assert_eq!(all.len(), 17, "twelve tables and five views");
         for (name, sql) in all {
             assert!(sql.contains("-- "), "{name} says nothing");
             assert!(

@@ -1,58 +1,18 @@
 //! Taking in logs that were exported: entries as they stand, to the byte, checked against their own hashes.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use serde_json::{Map, Value};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::Store;
-use super::derived::Derived;
+use super::arrive::{ArrivingSession, Logs, SessionChange, arriving};
+use super::erase::Erased;
 use super::error::{Fault, StoreError};
-use super::plan::Protocol;
-use super::roster;
-use super::row::{self, StoredEntry, wall};
-use crate::session::{Entry, Event, Hash, Participant, Salt, Stamp, link, replay};
-use crate::study::{Study, read_frozen};
-
-/// What a record says beside its logs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Every script that sessions were run under, the oldest first.
-    pub protocols: Vec<Protocol>,
-    /// The study as the script last used has it.
-    pub study: Option<PlannedStudy>,
-    /// The design versions, in the order in which they came into the record.
-    pub versions: Vec<PlannedVersion>,
-    /// The roster.
-    pub participants: Vec<Participant>,
-}
-
-/// A study as its record has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedStudy {
-    /// Its title.
-    pub title: String,
-    /// `between` or `within`.
-    pub design: String,
-    /// The hash of the script last used.
-    pub protocol: String,
-}
-
-/// A design version as the record has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedVersion {
-    /// Its id.
-    pub id: String,
-    /// The version it comes after.
-    pub after: Option<String>,
-    /// The day of its release.
-    pub released: Option<String>,
-}
+use super::plan::Plan;
+use super::row;
+use super::{RecordPath, Store, backup, beat, emergency, erase, roster, study_log, traces};
+use crate::session::{Participant, Seq};
 
 /// What was taken in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TakenIn {
     /// Sessions that got entries.
     pub sessions: usize,
@@ -60,180 +20,140 @@ pub struct TakenIn {
     pub new: usize,
     /// Entries that were in it already.
     pub known: usize,
+    /// People who were not on the roster.
+    pub people: usize,
+    /// Scripts that were not in the record.
+    pub scripts: usize,
+    /// Versions that were not in the record.
+    pub versions: usize,
+    /// Entries of the study log that were not in the record.
+    pub study: usize,
     /// People on the roster of whom the record says something else; it was left as it is.
     pub differ: usize,
+    /// What became of the texts that were erased from the record.
+    pub erased: Option<Erased>,
 }
 
-impl Store {
-    /// What the record says beside its logs.
-    ///
-    /// # Errors
-    /// When the record cannot be read.
-    pub fn plan(&self) -> Result<Plan, StoreError> {
-        let read = || -> Result<Plan, Fault> {
-            Ok(Plan {
-                protocols: self.protocols().map_err(|error| error.fault)?,
-                study: study(&self.conn)?,
-                versions: versions(&self.conn)?,
-                participants: self.participants().map_err(|error| error.fault)?,
-            })
-        };
-        read().map_err(|fault| self.error(fault))
-    }
+/// An entry on file of which a text is erased.
+type ErasedEntry = (Uuid, Seq);
 
+impl Store {
     /// Takes in logs from another record, with the plan they were run under: all of them or none. Entries that are
-    /// here already are left, what follows from the logs is derived anew.
+    /// here already are left, what follows from the logs is derived anew. `accepted` are the changes to sessions on
+    /// file that were confirmed, as [`Store::arriving_changes`] gave them; the record may have changed since, and
+    /// then nothing is taken in.
     ///
     /// # Errors
     /// When an entry does not fit its hash, is here with another content, or is of a newer program; when the logs
-    /// are of another study; or when the record cannot be written.
+    /// are of another study; when they bring changes that were not confirmed; or when the record cannot be written.
     pub fn take_in(
         &mut self,
         plan: &Plan,
-        logs: &[(Uuid, Vec<StoredEntry>)],
+        logs: &Logs,
+        accepted: &[SessionChange],
     ) -> Result<TakenIn, StoreError> {
-        let mut take = || -> Result<TakenIn, Fault> {
-            for (session, log) in logs {
-                check(*session, log)?;
+        self.take_in_all(plan, logs, accepted)
+            .map_err(|fault| self.error(fault))
+    }
+
+    fn take_in_all(
+        &mut self,
+        plan: &Plan,
+        logs: &Logs,
+        accepted: &[SessionChange],
+    ) -> Result<TakenIn, Fault> {
+        let tx = self
+            .conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let arriving = arriving(Some(&tx), plan, logs)?;
+        if arriving.changes != accepted {
+            return Err(Fault::Unconfirmed);
+        }
+        let mut taken = TakenIn::default();
+        write_plan(&tx, plan, &mut taken)?;
+        let added = write_roster(&tx, plan, &mut taken)?;
+        taken.study = arriving.study_log.write(&tx)?;
+        let (mut erased, mut texts, mut closes) = (Vec::new(), Vec::new(), Vec::new());
+        for log in &arriving.sessions {
+            take_log(&tx, log, &mut taken, &mut erased, &mut texts)?;
+            closes.extend(log.close.clone());
+        }
+        for text in &arriving.erased_on_file {
+            if let Some(words) = study_log::delete_erased(&tx, text)? {
+                texts.push(words);
+                erased.extend(text.session().map(|session| (session, text.seq)));
             }
-            let tx = self
-                .conn
-                .transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut taken = TakenIn::default();
-            same_study(&tx, plan)?;
-            write_plan(&tx, plan)?;
-            let added = write_roster(&tx, plan, &mut taken)?;
-            for (session, log) in logs {
-                take_log(&tx, *session, log, &mut taken)?;
+        }
+        arriving.study_log.check_closes(&tx)?;
+        let head = study_log::note_closes(&tx, &self.desk, &closes)?;
+        // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
+        for participant in added {
+            roster::add(&tx, participant)?;
+        }
+        tx.commit()?;
+        self.desk.remember(head);
+        if !texts.is_empty() {
+            taken.erased = Some(self.leave_nothing_of(&erased, &texts)?);
+        }
+        Ok(taken)
+    }
+
+    /// Removes what is left of erased texts beside the record and in its free pages, and names what is not its to
+    /// remove.
+    fn leave_nothing_of(&self, entries: &[ErasedEntry], texts: &[String]) -> Result<Erased, Fault> {
+        let record = &self.place.record;
+        let mut sessions: Vec<Uuid> = entries.iter().map(|(session, _)| *session).collect();
+        sessions.sort();
+        sessions.dedup();
+        for session in &sessions {
+            beat::forget_draft(record, *session)?;
+            if let Some(waiting) = emergency::find(&self.place, *session) {
+                let log = self.log(*session).map_err(|error| error.fault)?;
+                // What the record does not have yet stays where it waits.
+                if waiting.is_in(&self.replayed(*session, &log)?) {
+                    emergency::erase(&self.place, *session)?;
+                }
             }
-            // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
-            for participant in added {
-                roster::add(&tx, participant)?;
-            }
-            tx.commit()?;
-            Ok(taken)
+        }
+        backup::remove_parts(record)?;
+        erase::write_anew(&self.conn, self.is_encrypted())?;
+        let left = traces::beside(record, texts);
+        let still_has = |file: &std::path::PathBuf| {
+            let copy = RecordPath::new(file.clone(), self.place.secret.clone());
+            Self::read(&copy).map_or(true, |copy| has_any(&copy.conn, entries).unwrap_or(true))
         };
-        take().map_err(|fault| self.error(fault))
-    }
-}
-
-fn study(conn: &Connection) -> Result<Option<PlannedStudy>, Fault> {
-    Ok(conn
-        .query_row(
-            "SELECT s.title, s.design, r.hash FROM study s JOIN protocol r ON r.id = s.protocol",
-            [],
-            |row| {
-                Ok(PlannedStudy {
-                    title: row.get(0)?,
-                    design: row.get(1)?,
-                    protocol: row.get(2)?,
-                })
-            },
-        )
-        .optional()?)
-}
-
-fn versions(conn: &Connection) -> Result<Vec<PlannedVersion>, Fault> {
-    let mut statement =
-        conn.prepare("SELECT code, after, released FROM design_version ORDER BY id")?;
-    let rows = statement.query_map([], |row| {
-        Ok(PlannedVersion {
-            id: row.get(0)?,
-            after: row.get(1)?,
-            released: row.get(2)?,
+        Ok(Erased {
+            texts: texts.len(),
+            sessions: sessions.len(),
+            still_in: self.backups().into_iter().filter(still_has).collect(),
+            copied_to: left.with_text,
+            not_looked_into: left.closed,
+            ..Erased::default()
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
-/// Whether each entry is what its hash was made of, and its texts what their digests were made of.
-fn check(session: Uuid, log: &[StoredEntry]) -> Result<(), Fault> {
-    let mut before = Hash::START;
-    for (place, entry) in (1..).zip(log) {
-        let fits =
-            entry.seq == place && linked(&before, entry) == Some(entry.hash) && texts_fit(entry);
-        if !fits {
-            let seq = place;
-            return Err(Fault::Unchained { session, seq });
+/// Whether a record has a text of one of these entries.
+fn has_any(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Fault> {
+    let mut statement = conn.prepare(
+        "SELECT 1 FROM entry_text t JOIN session s ON s.id = t.session WHERE s.uuid = ?1 AND t.seq = ?2",
+    )?;
+    for (session, seq) in entries {
+        if statement.exists(params![session.to_string(), seq])? {
+            return Ok(true);
         }
-        before = entry.hash;
     }
-    Ok(())
+    Ok(false)
 }
 
-fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
-    let moment = wall(&entry.logged_at).ok()?;
-    if moment.to_string() != entry.logged_at {
-        return None;
-    }
-    let stamp = Stamp {
-        clock_ms: entry.clock_ms,
-        wall: moment,
-        salt: Salt([0; 16]),
-    };
-    let hash = link(
-        before,
-        entry.seq,
-        &stamp,
-        &entry.author,
-        entry.attempt,
-        &entry.detail,
-    );
-    Some(hash)
-}
-
-fn texts_fit(entry: &StoredEntry) -> bool {
-    let Ok(fields) = serde_json::from_str::<Map<String, Value>>(&entry.detail.json) else {
-        return false;
-    };
-    let mut seen = BTreeSet::new();
-    entry.texts.iter().all(|text| {
-        let digest = Hash::of_text(text.salt, &text.text).to_string();
-        seen.insert(&text.field)
-            && fields.get(&text.field).and_then(Value::as_str) == Some(digest.as_str())
-    })
-}
-
-/// Refuses the logs of another study: what came in could never be taken out again.
-fn same_study(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
-    let (Some(ours), Some(theirs)) = (study(tx)?, &plan.study) else {
-        return Ok(());
-    };
+fn write_plan(tx: &Transaction<'_>, plan: &Plan, taken: &mut TakenIn) -> Result<(), Fault> {
     for protocol in &plan.protocols {
-        if has_protocol(tx, &protocol.hash)? {
-            return Ok(());
-        }
-    }
-    if ours.title == theirs.title && ours.design == theirs.design {
-        return Ok(());
-    }
-    Err(Fault::OtherStudy {
-        ours: ours.title,
-        theirs: theirs.title.clone(),
-    })
-}
-
-fn has_protocol(tx: &Transaction<'_>, hash: &str) -> Result<bool, Fault> {
-    let found = tx
-        .prepare_cached("SELECT 1 FROM protocol WHERE hash = ?1")?
-        .exists([hash])?;
-    Ok(found)
-}
-
-fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
-    for protocol in &plan.protocols {
-        if Hash::of(protocol.script.as_bytes()).to_string() != protocol.hash {
-            return Err(Fault::NoProtocol(protocol.hash.clone()));
-        }
-        tx.execute(
+        taken.scripts += tx.execute(
             "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
             params![protocol.hash, protocol.frozen_at.to_string(), protocol.script],
         )?;
     }
     if let Some(study) = &plan.study {
-        if !has_protocol(tx, &study.protocol)? {
-            return Err(Fault::NoProtocol(study.protocol.clone()));
-        }
         tx.execute(
             "INSERT INTO study (id, title, design, protocol)
              VALUES (1, ?1, ?2, (SELECT id FROM protocol WHERE hash = ?3)) ON CONFLICT (id) DO NOTHING",
@@ -241,7 +161,7 @@ fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
         )?;
     }
     for version in &plan.versions {
-        tx.execute(
+        taken.versions += tx.execute(
             "INSERT INTO design_version (code, after, released) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
             params![version.id, version.after, version.released],
         )?;
@@ -267,63 +187,40 @@ fn write_roster<'a>(
             }
         }
     }
+    taken.people = added.len();
     Ok(added)
 }
 
+/// Adds the entries of a log that the record does not have; `erased` and `texts` get what it erases of those it has.
 fn take_log(
     tx: &Transaction<'_>,
-    session: Uuid,
-    log: &[StoredEntry],
+    log: &ArrivingSession,
     taken: &mut TakenIn,
+    erased: &mut Vec<ErasedEntry>,
+    texts: &mut Vec<String>,
 ) -> Result<(), Fault> {
-    let here = row::stored_hashes(tx, session)?;
-    for (theirs, ours) in log.iter().zip(&here) {
-        if theirs.hash != *ours {
-            let seq = theirs.seq;
-            return Err(Fault::Conflict { session, seq });
-        }
-    }
-    let known = here.len().min(log.len());
-    taken.known += known;
-    let missing = &log[known..];
-    if missing.is_empty() {
+    taken.known += log.known;
+    if log.missing.is_empty() {
         return Ok(());
     }
-    let entries: Vec<Entry> = log
-        .iter()
-        .map(|stored| {
-            let seq = stored.seq;
-            stored.entry().ok_or(Fault::Unreadable { session, seq })
-        })
-        .collect::<Result<_, _>>()?;
-    let derived = match &entries[0].event {
-        Event::SessionOpened(opening) if opening.session == session => {
-            let study = plan_of(tx, &opening.protocol)?;
-            Derived::of(&replay(Arc::new(study), &entries))?
+    let id = log.derived.write_session(tx, None)?;
+    for seq in &log.newly_erased {
+        let before = texts.len();
+        let mut statement = tx.prepare_cached(
+            "DELETE FROM entry_text WHERE session = ?1 AND seq = ?2 RETURNING text",
+        )?;
+        for text in statement.query_map(params![id, seq], |row| row.get(0))? {
+            texts.push(text?);
         }
-        _ => return Err(Fault::Unchained { session, seq: 1 }),
-    };
-    let id = derived.write_session(tx, None)?;
-    for (stored, entry) in missing.iter().zip(&entries[known..]) {
-        row::insert(tx, id, stored)?;
-        if let Event::EntryErased { entry, .. } = entry.event {
-            tx.execute(
-                "DELETE FROM entry_text WHERE session = ?1 AND seq = ?2",
-                [id, entry],
-            )?;
+        if texts.len() > before {
+            erased.push((log.session, *seq));
         }
     }
-    derived.write_rest(tx, id, None)?;
+    for stored in &log.missing {
+        row::insert(tx, id, stored)?;
+    }
+    log.derived.write_rest(tx, id, None)?;
     taken.sessions += 1;
-    taken.new += missing.len();
+    taken.new += log.missing.len();
     Ok(())
-}
-
-fn plan_of(tx: &Transaction<'_>, protocol: &str) -> Result<Study, Fault> {
-    let script: Option<String> = tx
-        .prepare_cached("SELECT script FROM protocol WHERE hash = ?1")?
-        .query_row([protocol], |row| row.get(0))
-        .optional()?;
-    let none = || Fault::NoProtocol(protocol.to_owned());
-    read_frozen(&script.ok_or_else(none)?).map_err(|_| none())
 }

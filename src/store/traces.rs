@@ -1,6 +1,8 @@
 //! What was taken out of a record before and lies beside it: exports, reports and notes that still have a text.
 
+use std::borrow::Cow;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -8,19 +10,55 @@ use rusqlite::Connection;
 use super::contacts;
 use super::error::Fault;
 use super::own_files::{belongs_to_a_record, is_named_as_a_record};
+use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
 /// fewer characters than these is in every file.
 const SHORTEST: usize = 4;
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
+/// How many folders below each other are looked into, that of the record among them.
+const DEPTH: usize = 5;
+/// How many files and folders are looked at; a folder in which there are more is named as not examined.
+const MOST: usize = 10_000;
+/// How many bytes of them are read in all.
+const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+/// Folders in which version control keeps copies packed.
+const VERSIONS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+/// How files begin that are packed, encrypted or compressed, so that words in them are not found.
+const PACKED: [&[u8]; 23] = [
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"\x1f\x8b",
+    b"\x1f\x9d",
+    b"x\x01",
+    b"x\x9c",
+    b"x\xda",
+    b"BZh",
+    b"\xfd7zXZ\0",
+    b"\x28\xb5\x2f\xfd",
+    b"\x04\x22\x4d\x18",
+    b"LZIP",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"%PDF-",
+    // Old office documents, images of disks, databases, and what is encrypted by gpg, age or openssl.
+    b"\xd0\xcf\x11\xe0",
+    b"SQLite format 3\0",
+    b"-----BEGIN PGP",
+    b"age-encryption.org",
+    b"-----BEGIN AGE",
+    b"Salted__",
+    b"DUCK",
+];
 
 /// What lies beside a record and may still have somebody's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Traces {
     /// Files with one of the texts.
     pub(super) with_text: Vec<PathBuf>,
-    /// Files that could not be looked into: packed, too large, or not readable.
+    /// Files and folders that were not examined: packed, too large, linked, not readable, or too deep.
     pub(super) closed: Vec<PathBuf>,
 }
 
@@ -50,38 +88,127 @@ pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<V
     Ok(texts)
 }
 
-/// The plain files beside a record that have one of these texts. Its own files and its backups are not looked at.
+/// The files beside a record and in the folders below that have one of these texts, in UTF-8 or UTF-16, and those that
+/// could not be examined. Its own files and its backups are not looked at, and no link is followed.
 pub(super) fn beside(record: &Path, texts: &[String]) -> Traces {
     let marks: Vec<&str> = texts.iter().filter_map(|text| mark(text)).collect();
     let mut found = Traces::default();
     let Some(folder) = record.parent().filter(|_| !marks.is_empty()) else {
         return found;
     };
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path != record && !belongs_to_a_record(path) && !is_named_as_a_record(path))
-        .filter(|path| path.extension().is_none_or(|ending| ending != "toml"))
-        .collect();
-    files.sort();
-    for file in files {
-        match fs::symlink_metadata(&file) {
-            Ok(kind) if !kind.is_file() => {}
-            Ok(kind) if kind.len() > LARGEST => found.closed.push(file),
-            _ => match fs::read(&file) {
-                Ok(bytes) if bytes.starts_with(b"PK\x03\x04") => found.closed.push(file),
-                Ok(bytes) => {
-                    let words = String::from_utf8_lossy(&bytes);
-                    if marks.iter().any(|mark| has(&words, mark)) {
-                        found.with_text.push(file);
-                    }
-                }
-                Err(_) => found.closed.push(file),
-            },
+    let mut search = Search {
+        record,
+        marks,
+        left: MOST,
+        bytes_left: MOST_BYTES,
+    };
+    search.folder(folder, DEPTH, &mut found);
+    found.with_text.sort();
+    found.closed.sort();
+    found
+}
+
+/// A search through a folder, which ends by itself.
+struct Search<'a> {
+    record: &'a Path,
+    marks: Vec<&'a str>,
+    /// How many files and folders may still be looked at.
+    left: usize,
+    /// How many bytes may still be read.
+    bytes_left: u64,
+}
+
+impl Search<'_> {
+    fn folder(&mut self, folder: &Path, depth: usize, found: &mut Traces) {
+        let packed = folder
+            .file_name()
+            .is_some_and(|name| VERSIONS.iter().any(|v| name == *v));
+        let whole = match fs::read_dir(folder) {
+            Ok(entries) if depth > 0 && !packed => self.entries(entries, depth, found),
+            _ => false,
+        };
+        if !whole {
+            found.closed.push(folder.to_owned());
         }
     }
-    found
+
+    /// Looks at what is in a folder; says whether it could look at all of it.
+    fn entries(&mut self, entries: fs::ReadDir, depth: usize, found: &mut Traces) -> bool {
+        let mut whole = true;
+        for entry in entries {
+            let Some(left) = self.left.checked_sub(1) else {
+                return false;
+            };
+            self.left = left;
+            let Ok(entry) = entry else {
+                whole = false;
+                continue;
+            };
+            let path = entry.path();
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => self.folder(&path, depth - 1, found),
+                Ok(_) if self.is_its_own(&path) => {}
+                Ok(kind) if kind.is_file() => self.file(path, found),
+                // What a link leads to stays closed; pipes, sockets and devices keep no words.
+                Ok(kind) if kind.is_symlink() => found.closed.push(path),
+                Ok(_) => {}
+                Err(_) => found.closed.push(path),
+            }
+        }
+        whole
+    }
+
+    fn is_its_own(&self, path: &Path) -> bool {
+        path.parent() == self.record.parent()
+            && (path == self.record || belongs_to_a_record(path) || is_named_as_a_record(path))
+    }
+
+    fn file(&mut self, path: PathBuf, found: &mut Traces) {
+        match examined(&path, LARGEST.min(self.bytes_left)) {
+            Some((texts, read)) => {
+                self.bytes_left = self.bytes_left.saturating_sub(read);
+                let has_any = |text: &str| self.marks.iter().any(|mark| has(text, mark));
+                if texts.iter().any(|text| has_any(text)) {
+                    found.with_text.push(path);
+                }
+            }
+            None => found.closed.push(path),
+        }
+    }
+}
+
+/// What a file says, in each way it may be meant, and its bytes; none where it cannot be read, is larger or is packed.
+fn examined(path: &Path, largest: u64) -> Option<(Vec<String>, u64)> {
+    let mut bytes = Vec::new();
+    // A hard link, and a file of somebody else, may have the words as well as any.
+    let file = match untrusted::open(path, Owner::User) {
+        Ok(file) => file,
+        Err(ReadError::Linked | ReadError::Foreign) => untrusted::open(path, Owner::Anyone).ok()?,
+        Err(_) => return None,
+    };
+    file.take(largest + 1).read_to_end(&mut bytes).ok()?;
+    let read = bytes.len() as u64;
+    if read > largest || is_packed(&bytes) {
+        return None;
+    }
+    let mut texts = vec![Cow::into_owned(String::from_utf8_lossy(&bytes))];
+    // A zero in every other byte is UTF-16 whatever comes first; words of letters beyond Latin have a mark before them.
+    if bytes.contains(&0) || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        for skip in [0, 1] {
+            let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
+                let pairs = bytes[skip.min(bytes.len())..].chunks_exact(2);
+                pairs.map(|pair| read([pair[0], pair[1]])).collect()
+            };
+            texts.push(String::from_utf16_lossy(&units(u16::from_le_bytes)));
+            texts.push(String::from_utf16_lossy(&units(u16::from_be_bytes)));
+        }
+    }
+    Some((texts, read))
+}
+
+/// Whether a file is packed or encrypted, by its first bytes.
+fn is_packed(bytes: &[u8]) -> bool {
+    PACKED.iter().any(|start| bytes.starts_with(start))
 }
 
 /// What a text is known by in whatever format it stands.
@@ -130,12 +257,100 @@ mod tests {
             fs::write(at(name), bytes).unwrap();
         }
         std::os::unix::fs::symlink(at("a.csv"), at("link.csv")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
         let found = beside(&at("r.moderato"), &[text, "ok".to_owned()]);
         assert_eq!(found.with_text, [at("a.csv"), at("b.html"), at("c.jsonl")]);
-        assert_eq!(found.closed, [at("e.xlsx")]);
+        assert_eq!(found.closed, [at("e.xlsx"), at("link.csv"), at("loop")]);
         assert_eq!(
             beside(&at("r.moderato"), &["ok".to_owned()]),
             Traces::default()
         );
+    }
+
+    #[test]
+    fn copies_in_other_encodings_packed_below_and_left_by_editors_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let words = "note\na sentence that must outlive an import\n";
+        let wide = |read: fn(u16) -> [u8; 2], mark: bool| -> Vec<u8> {
+            let mark = mark.then_some(0xfeff);
+            mark.into_iter()
+                .chain(words.encode_utf16())
+                .flat_map(read)
+                .collect()
+        };
+        fs::create_dir_all(at("sub/a/b/c/d")).unwrap();
+        let with_text = [
+            ("#copy.csv#", words.as_bytes().to_vec()),
+            (
+                ".copy.csv.swp",
+                [&b"b0VIM 9.0\0\0"[..], words.as_bytes()].concat(),
+            ),
+            ("copy.csv~", words.as_bytes().to_vec()),
+            ("copy.toml", words.as_bytes().to_vec()),
+            ("sub/a/b/c/copy", words.as_bytes().to_vec()),
+            ("sub/copy.csv", words.as_bytes().to_vec()),
+            ("wide-be", wide(u16::to_be_bytes, false)),
+            ("wide-be-mark", wide(u16::to_be_bytes, true)),
+            ("wide-le", wide(u16::to_le_bytes, false)),
+            ("wide-le-mark", wide(u16::to_le_bytes, true)),
+            (
+                "wide-odd",
+                [&b"x"[..], &wide(u16::to_le_bytes, false)].concat(),
+            ),
+        ];
+        for (name, bytes) in &with_text {
+            fs::write(at(name), bytes).unwrap();
+        }
+        let closed = [
+            ("a.gz", &b"\x1f\x8b\x08"[..]),
+            ("b.bz2", b"BZh91AY"),
+            ("c.xz", b"\xfd7zXZ\0\0"),
+            ("d.zst", b"\x28\xb5\x2f\xfd"),
+            ("e.7z", b"7z\xbc\xaf\x27\x1c"),
+            ("f.pdf", b"%PDF-1.7"),
+            ("g.db", b"SQLite format 3\0"),
+        ];
+        for (name, bytes) in closed {
+            fs::write(at(name), bytes).unwrap();
+        }
+        fs::write(at("sub/a/b/c/d/copy"), words).unwrap();
+        fs::File::create(at("large"))
+            .unwrap()
+            .set_len(LARGEST + 1)
+            .unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            at("pipe"),
+            rustix::fs::FileType::Fifo,
+            rustix::fs::Mode::RWXU,
+            0,
+        )
+        .unwrap();
+        let text = "a sentence that must outlive an import".to_owned();
+        let found = beside(&at("r.moderato"), std::slice::from_ref(&text));
+        assert_eq!(found.with_text, with_text.map(|(name, _)| at(name)));
+        let mut names = closed.map(|(name, _)| at(name)).to_vec();
+        names.extend([at("large"), at("sub/a/b/c/d")]);
+        assert_eq!(found.closed, names);
+    }
+
+    #[test]
+    fn a_search_ends_in_a_folder_with_more_files_than_are_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a", "b", "c"] {
+            fs::write(folder.path().join(name), "leaves the room").unwrap();
+        }
+        let mut found = Traces::default();
+        let record = folder.path().join("r.moderato");
+        let mut search = Search {
+            record: &record,
+            marks: vec!["leaves the room"],
+            left: 2,
+            bytes_left: MOST_BYTES,
+        };
+        search.folder(folder.path(), DEPTH, &mut found);
+        assert_eq!(found.with_text.len(), 2);
+        assert_eq!(found.closed, [folder.path()]);
     }
 }

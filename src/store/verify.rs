@@ -4,23 +4,27 @@
 //! in one transaction: a session that is being recorded meanwhile is seen as it stood when the look began.
 
 mod finding;
+mod ledger;
 mod log;
 mod plan;
 mod rebuilt;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
+pub(super) use ledger::{missing_close, whole as whole_study_log};
+pub(super) use log::linked;
 
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
 use super::{Place, Store, beat, emergency};
-use crate::session::{Event, Opening, Seq, State, replay};
+use crate::ledger::StudyLog;
+use crate::session::{Event, Hash, Opening, Seq, State, head_of_all, replay};
 use crate::study::{self, Study};
 use rebuilt::Scratch;
 
@@ -36,6 +40,8 @@ pub struct Verified {
     pub whole: usize,
     /// How many entries their logs have, as far as they could be read.
     pub entries: usize,
+    /// How many entries the study log has.
+    pub study_entries: usize,
     /// What was found, in the order of the record.
     pub findings: Vec<Finding>,
     /// How much more was found than `findings` has.
@@ -72,14 +78,45 @@ impl Store {
         verify(&self.conn, &self.place).map_err(|fault| self.error(fault))
     }
 
-    /// Writes what follows from the logs anew where it differs from what stands in the record, in one transaction,
-    /// and returns of how many sessions. A log is never touched, and a session whose log is not whole is left.
+    /// Writes what follows from the logs anew where it differs from what the record has, in one transaction. A log is
+    /// never touched, and a session whose log is not whole is left. So is a closed session whose log fingerprint nobody
+    /// confirmed: its log may have been rewritten, and then its rows are what is right. `confirmed` holds fingerprints
+    /// as they are shown, of sessions or of the whole record.
     ///
     /// # Errors
     /// When the pages of the record are damaged, or it cannot be written.
-    pub fn rebuild(&mut self) -> Result<usize, StoreError> {
-        rebuild(&mut self.conn, &self.place).map_err(|fault| self.error(fault))
+    pub fn rebuild(&mut self, confirmed: &[String]) -> Result<Rebuilt, StoreError> {
+        rebuild(&mut self.conn, &self.place, confirmed).map_err(|fault| self.error(fault))
     }
+}
+
+/// What was written anew.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many sessions.
+    pub sessions: usize,
+    /// Closed sessions that were left, because nobody confirmed their log fingerprint.
+    pub unconfirmed: Vec<Unconfirmed>,
+}
+
+/// A closed session whose rows are not what follows from its log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The session.
+    pub session: Uuid,
+    /// The code of its participant.
+    pub participant: Option<String>,
+    /// The fingerprint of its log as it is now.
+    pub fingerprint: Hash,
+}
+
+/// As many hexadecimal digits of a fingerprint as have to be given, which are those that are shown.
+const CONFIRMS: usize = 16;
+
+fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
+    let whole = fingerprint.to_string();
+    let fits = |given: &String| given.len() >= CONFIRMS && whole.starts_with(given.as_str());
+    confirmed.iter().any(fits)
 }
 
 fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
@@ -89,11 +126,14 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
     let mut verified = Verified::default();
     pages(&snapshot, &mut verified);
     plan::check(&snapshot, &mut verified);
-    let mut looking = Looking::new(&snapshot, &kept)?;
+    let study_log = ledger::look(&snapshot, &mut verified);
+    let mut here = BTreeSet::new();
+    let mut looking = Looking::new(&snapshot, &kept, &study_log)?;
     match numbers(&snapshot) {
         Ok(numbers) => {
             for number in numbers {
                 let seen = looking.at(number);
+                here.extend(seen.session);
                 verified.sessions += 1;
                 verified.entries += seen.entries;
                 verified.whole += usize::from(seen.findings.is_empty());
@@ -104,6 +144,7 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
         }
         Err(fault) => verified.file(Damage::of_pages(&fault)),
     }
+    ledger::missing_sessions(&study_log, &here, &mut verified);
     for (session, last) in kept {
         if let Ok(None) = row::session_row(&snapshot, session) {
             verified.add(Finding {
@@ -122,7 +163,7 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
     Ok(verified)
 }
 
-fn rebuild(conn: &mut Connection, place: &Place) -> Result<usize, Fault> {
+fn rebuild(conn: &mut Connection, place: &Place, confirmed: &[String]) -> Result<Rebuilt, Fault> {
     let kept = kept(place);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut pages_only = Verified::default();
@@ -134,19 +175,30 @@ fn rebuild(conn: &mut Connection, place: &Place) -> Result<usize, Fault> {
     {
         return Err(Fault::Damaged(found.what.to_string()));
     }
-    let mut rebuilt = 0;
-    let mut looking = Looking::new(&tx, &kept)?;
+    let mut rebuilt = Rebuilt::default();
+    // What is wrong with the study log is for `verify` to tell.
+    let study_log = ledger::look(&tx, &mut Verified::default());
+    let all_confirmed =
+        super::read::heads(&tx).is_ok_and(|heads| is_confirmed(head_of_all(&heads), confirmed));
+    let mut looking = Looking::new(&tx, &kept, &study_log)?;
     for number in numbers(&tx)? {
         let seen = looking.at(number);
         if let Some(derived) = seen.differs {
+            if let Some(left) = seen.closed
+                && !all_confirmed
+                && !is_confirmed(left.fingerprint, confirmed)
+            {
+                rebuilt.unconfirmed.push(left);
+                continue;
+            }
             derived.rebuild(&tx, number)?;
-            rebuilt += 1;
+            rebuilt.sessions += 1;
         }
     }
     drop(looking);
     for table in ["attempt", "noted", "rating"] {
         let sql = format!("DELETE FROM {table} WHERE session NOT IN (SELECT id FROM session)");
-        rebuilt += usize::from(tx.execute(&sql, [])? > 0);
+        rebuilt.sessions += usize::from(tx.execute(&sql, [])? > 0);
     }
     tx.commit()?;
     Ok(rebuilt)
@@ -193,6 +245,9 @@ fn numbers(conn: &Connection) -> Result<Vec<i64>, Fault> {
 
 /// What was seen of a session.
 struct Seen {
+    session: Option<Uuid>,
+    /// Where its log closes it, what is to be confirmed before anything is written anew.
+    closed: Option<Unconfirmed>,
     entries: usize,
     findings: Vec<Finding>,
     /// What follows from its log, where the record says otherwise.
@@ -203,16 +258,22 @@ struct Seen {
 struct Looking<'a> {
     conn: &'a Connection,
     kept: &'a BTreeMap<Uuid, Seq>,
+    study_log: &'a StudyLog,
     scratch: Scratch,
     /// The script of the session before, which is mostly that of the next one too.
     script: Option<(String, Arc<Study>)>,
 }
 
 impl<'a> Looking<'a> {
-    fn new(conn: &'a Connection, kept: &'a BTreeMap<Uuid, Seq>) -> Result<Self, Fault> {
+    fn new(
+        conn: &'a Connection,
+        kept: &'a BTreeMap<Uuid, Seq>,
+        study_log: &'a StudyLog,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             conn,
             kept,
+            study_log,
             scratch: Scratch::new()?,
             script: None,
         })
@@ -223,7 +284,7 @@ impl<'a> Looking<'a> {
         let read = row::read_log(self.conn, number, &mut stored);
         let opening = stored.first().and_then(opening);
         let named = self.named(number, opening.as_ref());
-        let mut found = log::check(&stored);
+        let mut found = log::check(&stored, self.study_log, named.0);
         if let Err(fault) = read {
             let next = stored.last().map_or(1, |last| last.seq + 1);
             found.push((Some(next), Damage::of_entry(&fault)));
@@ -236,7 +297,10 @@ impl<'a> Looking<'a> {
         if let Some(&kept) = kept {
             found.push((Some(last + 1), Damage::Lost { last: kept }));
         }
-        let mut differs = None;
+        if let Some(session) = named.0 {
+            found.extend(ledger::closes(self.study_log, session, &stored));
+        }
+        let (mut differs, mut closed) = (None, None);
         if found
             .iter()
             .all(|(_, damage)| damage.leaves_the_log_readable())
@@ -245,12 +309,19 @@ impl<'a> Looking<'a> {
                 Ok(None) => {}
                 Ok(Some((table, derived))) => {
                     found.push((None, Damage::Derived(table)));
+                    closed = derived.is_closed().then(|| Unconfirmed {
+                        session: named.0.unwrap_or_default(),
+                        participant: named.1.clone(),
+                        fingerprint: stored.last().map_or(Hash::START, |last| last.hash),
+                    });
                     differs = Some(derived);
                 }
                 Err(damage) => found.push((None, damage)),
             }
         }
         Seen {
+            session: named.0,
+            closed,
             entries: stored.len(),
             findings: found
                 .into_iter()

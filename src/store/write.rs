@@ -10,7 +10,8 @@ use super::derived::Derived;
 use super::emergency::{self, Waiting};
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
-use crate::session::State;
+use super::study_log::{self, Close, Desk, Head, Signature};
+use crate::session::{Event, Seq, State};
 
 impl Store {
     /// Writes whole sessions in one transaction: all of them or none. Of a session that is in the record already
@@ -24,46 +25,67 @@ impl Store {
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
         let waiting = emergency::all(&self.place);
-        let taken_in = write_all(&mut self.conn, sessions, &waiting);
-        let taken_in = taken_in.map_err(|fault| self.error(fault))?;
-        emergency::remove(&self.place.emergency, &taken_in);
+        let written = write_all(&mut self.conn, &self.desk, sessions, &waiting);
+        let (taken_in, head) = written.map_err(|fault| self.error(fault))?;
+        self.desk.remember(head);
+        emergency::remove(&self.place, &taken_in);
         Ok(())
     }
 }
 
-/// Writes them, and returns those of which everything that waited is in the record now.
+/// Writes them, and returns those of which everything that waited is in the record now, and how the study log ends.
 fn write_all<S: Borrow<State>>(
     conn: &mut Connection,
+    desk: &Desk,
     sessions: impl IntoIterator<Item = S>,
     waiting: &[Waiting],
-) -> Result<Vec<Uuid>, Fault> {
+) -> Result<(Vec<Uuid>, Option<Head>), Fault> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut taken_in = Vec::new();
+    let (mut taken_in, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
-        write_session(&tx, state, &Derived::of(state)?, None)?;
+        closes.extend(write_session(&tx, state, &Derived::of(state)?, None)?);
         let session = state.opening().map(|opening| opening.session);
         let mut fitting = waiting.iter().filter(|w| Some(w.session) == session);
         taken_in.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
     }
+    let head = study_log::note_closes(&tx, desk, &closes)?;
     tx.commit()?;
-    Ok(taken_in)
+    Ok((taken_in, head))
 }
 
-/// Adds the entries of a session that the file does not have, and writes what of `derived` differs from `before`.
+/// Adds the entries of a session that the file does not have, and writes what of `derived` differs from `before`. What
+/// is to be noted of its close is returned.
 pub(super) fn write_session(
     tx: &Transaction<'_>,
     state: &State,
     derived: &Derived,
     before: Option<&Derived>,
-) -> Result<(), Fault> {
+) -> Result<Option<Close>, Fault> {
     // First, since entries refer to it.
     let session = derived.write_session(tx, before)?;
     let on_file = agreed(tx, session, state)?;
     for entry in state.log().filter(|entry| entry.seq > on_file) {
         row::insert(tx, session, &StoredEntry::of(entry))?;
     }
-    derived.write_rest(tx, session, before)
+    derived.write_rest(tx, session, before)?;
+    Ok(close_after(state, on_file))
+}
+
+/// How a session's log ends, where the entries after `on_file` close it, come after its close, or reopen it.
+pub(super) fn close_after(state: &State, on_file: Seq) -> Option<Close> {
+    let last = state.log().next_back().filter(|last| last.seq > on_file)?;
+    let reopens = |event: &Event| matches!(event, Event::SessionReopened);
+    let added = || state.log().rev().take_while(|entry| entry.seq > on_file);
+    if state.closed().is_none() && !added().any(|entry| reopens(&entry.event)) {
+        return None;
+    }
+    Some(Close {
+        session: state.opening()?.session,
+        seq: last.seq,
+        head: last.hash,
+        by: Signature::of(&last.author, last.stamp.wall),
+    })
 }
 
 /// The number of the last entry that the file has of a session, 0 where it has none. The entry must be the one of

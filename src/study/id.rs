@@ -1,5 +1,7 @@
 //! What may be an id: the names that join versions, tasks and error kinds across protocols.
 
+use super::label::is_hidden;
+
 /// The most characters of an id.
 const MAX_CHARS: usize = 64;
 
@@ -7,7 +9,7 @@ const MAX_CHARS: usize = 64;
 ///
 /// An id is letters, digits, `.`, `_` and `-`, begins with a letter, a digit or `_`, and has 1 to 64 characters, so
 /// that it needs no quotes on a command line and can stand in a file's name.
-pub(super) fn flaw(id: &str) -> Option<&'static str> {
+pub fn flaw(id: &str) -> Option<&'static str> {
     if id.is_empty() {
         Some("it is empty")
     } else if id.chars().count() > MAX_CHARS {
@@ -48,7 +50,8 @@ pub fn id_from(text: &str) -> String {
 }
 
 fn may_begin(character: char) -> bool {
-    character.is_alphanumeric() || character == '_'
+    // Some fillers are letters to Unicode.
+    (character.is_alphanumeric() && !is_hidden(character)) || character == '_'
 }
 
 fn may_stand(character: char) -> bool {

@@ -92,7 +92,7 @@ fn read(text: &str) -> (Study, Vec<Problem>) {
 
 fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
-    let title = root.filled(reading, "title", Lines::One);
+    let title = root.title(reading);
     let plain = Study::new(title.unwrap_or_default());
     let questions = question::read(reading, &root);
     let tasks = task::read(reading, &root, &questions);

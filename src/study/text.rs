@@ -23,6 +23,48 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// The most characters of a value that a message repeats.
+const IN_SHORT: usize = 200;
+
+/// A value from a file as a message repeats it: nothing in it can steer a terminal, or hide, and no file makes a message
+/// long. Of a longer one the begin and its length are told.
+pub fn in_short(value: &str) -> String {
+    in_short_of(value, IN_SHORT)
+}
+
+/// The same with another limit, in characters.
+pub fn in_short_of(value: &str, most: usize) -> String {
+    let Some((end, _)) = value.char_indices().nth(most) else {
+        return shown(value).into_owned();
+    };
+    let length = grouped(value.chars().count());
+    format!("{}… ({length} characters)", shown(&value[..end]))
+}
+
+/// Names from a file as a message lists them: each in short, twenty at most, and how many more there are.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    const LISTED: usize = 20;
+    let mut names = names.into_iter();
+    let first: Vec<String> = names.by_ref().take(LISTED).map(in_short).collect();
+    match names.count() {
+        0 => first.join(", "),
+        more => format!("{} and {} more", first.join(", "), grouped(more)),
+    }
+}
+
+/// A number with commas between its thousands: `4,981`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 /// A text as it may be shown in at most `columns` columns of a terminal, with an ellipsis where something is missing.
 pub fn fit(text: &str, columns: usize) -> String {
     let text = shown(text);
@@ -81,6 +123,20 @@ mod tests {
         assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
         assert_eq!(shown("two\nlines"), "two lines");
         assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
+    }
+
+    #[test]
+    fn a_value_is_repeated_in_short_with_its_length() {
+        assert_eq!(in_short("a\x1bb"), "a␛b");
+        assert_eq!(in_short(&"ü".repeat(200)), "ü".repeat(200));
+        let long = in_short(&"ü".repeat(1_234_567));
+        assert_eq!(long, format!("{}… (1,234,567 characters)", "ü".repeat(200)));
+        let names: Vec<String> = (1..=25).map(|n| n.to_string()).collect();
+        let told = listed(names.iter().map(String::as_str));
+        assert!(told.ends_with(", 19, 20 and 5 more"), "{told}");
+        assert_eq!(listed(["a", "b"]), "a, b");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1000), "1,000");
     }
 
     #[test]

@@ -21,6 +21,10 @@ const WHILE_RUNNING: Duration = Duration::from_millis(100);
 /// How often anything else is looked after.
 const WHILE_STILL: Duration = Duration::from_secs(1);
 
+/// What is said where the terminal sent more than keys.
+const IGNORED: &str =
+    "The terminal sent characters that are not keys; they were ignored. Check your last keys.";
+
 /// A session that is led: it takes keys, records what they mean, and shows what was recorded.
 pub struct App<J, C> {
     clock: C,
@@ -270,6 +274,12 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
                 self.task.paste(text);
                 self.recorder.keep_draft(self.task.draft());
             }
+        }
+    }
+
+    fn tell_of_ignored_input(&mut self) {
+        if self.briefing.is_none() && self.leave.is_none() {
+            self.task.tell(IGNORED);
         }
     }
 

@@ -32,6 +32,9 @@ pub trait Screen {
     /// Takes pasted text, which is never keys.
     fn paste(&mut self, text: &str);
 
+    /// Learns that something was dropped that is no key, and perhaps a key with it. Only a screen that records says so.
+    fn tell_of_ignored_input(&mut self) {}
+
     /// Learns the size of the window, in columns and rows.
     fn resize(&mut self, width: u16, height: u16);
 

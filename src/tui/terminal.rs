@@ -34,6 +34,8 @@ pub struct Terminal<C> {
     shown: ManuallyDrop<DefaultTerminal>,
     inputs: Inputs,
     clock: C,
+    /// Whether a screen was shown before.
+    was_shown: bool,
 }
 
 impl<C: Clock + Clone + Send + 'static> Terminal<C> {
@@ -59,11 +61,15 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             shown: ManuallyDrop::new(shown),
             inputs,
             clock,
+            was_shown: false,
         })
     }
 
-    /// Shows a screen until it is done.
+    /// Shows a screen until it is done. Keys that were pressed before the first one was there are dropped.
     pub fn show(&mut self, screen: &mut impl Screen) -> Ended {
+        if !std::mem::replace(&mut self.was_shown, true) {
+            self.inputs.drop_keys_before(self.clock.now());
+        }
         run(screen, &mut self.shown, &self.inputs, &self.clock)
     }
 }
@@ -101,6 +107,7 @@ pub fn run<B: Backend>(
         match inputs.next(screen.patience()) {
             Some(Input::Key(key, at)) => screen.press(key, at),
             Some(Input::Paste(text)) => screen.paste(&text),
+            Some(Input::Ignored) => screen.tell_of_ignored_input(),
             Some(Input::Resize(width, height)) => {
                 screen.resize(width, height);
                 // A window made smaller and as large again has lost what stood there: all is drawn anew. Where that

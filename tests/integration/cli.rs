@@ -425,11 +425,11 @@ fn a_record_of_a_newer_program_is_refused_unchanged() {
     let before = std::fs::read(desk.at("checkout.moderato")).unwrap();
     insta::assert_snapshot!(desk.says("report"), @"
     exit 4
-    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 1). Install the newer version to open it. The record is checkout.moderato.
+    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 2). Install the newer version to open it. The record is checkout.moderato.
     ");
     insta::assert_snapshot!(desk.says("import round.csv"), @"
     exit 4
-    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 1). Install the newer version to open it. The record is checkout.moderato.
+    err| The record was written by a newer moderato (its format is 99, this program knows formats up to 2). Install the newer version to open it. The record is checkout.moderato.
     ");
     assert!(std::fs::read(desk.at("checkout.moderato")).unwrap() == before);
 }

@@ -10,7 +10,13 @@ use super::shop::{FIRST, log, record, rows, running, shop};
 use super::support::{Desk, Terminal, boot_ms, skipped, tried};
 use super::watched::can_watch;
 
-const NO_STRACE: &str = "strace is not installed, or watching a program is not permitted here";
+const NO_STRACE: &str =
+    "strace is not installed, or attaching to a program that is not dumpable takes root";
+
+/// Whether calls of a running program can be made to fail: nobody but root may attach to one that is not dumpable.
+fn can_attach() -> bool {
+    rustix::process::geteuid().is_root() && can_watch()
+}
 
 /// Makes calls of a running program fail or wait, as `strace` reads it, until it is told to stop.
 struct Failing(Child);
@@ -106,7 +112,7 @@ fn a_session_with(inject: &str) {
 #[test]
 #[ignore = "slow: leads sessions under strace"]
 fn slow_failing_calls_lose_nothing() {
-    if !can_watch() {
+    if !can_attach() {
         return skipped(NO_STRACE);
     }
     for inject in [
@@ -125,7 +131,7 @@ fn slow_failing_calls_lose_nothing() {
 #[test]
 #[ignore = "slow: leads a session under strace"]
 fn slow_a_kill_while_no_sync_succeeds_loses_nothing_that_was_shown_as_saved() {
-    if !can_watch() {
+    if !can_attach() {
         return skipped(NO_STRACE);
     }
     for when in ["1+1", "2+2"] {
@@ -217,7 +223,7 @@ fn off_by() -> i64 {
 #[test]
 #[ignore = "slow: leads a session under strace"]
 fn slow_keys_are_stamped_when_they_are_pressed_however_slow_the_disk_is() {
-    if !can_watch() {
+    if !can_attach() {
         return skipped(NO_STRACE);
     }
     // A busy machine may be late itself; not every time.

@@ -144,6 +144,8 @@ impl Room {
         let mut names: Vec<String> = fs::read_dir(self.folder.path())
             .unwrap()
             .map(|found| found.unwrap().file_name().into_string().unwrap())
+            // Where entries wait, and the desk has its files.
+            .filter(|name| name != "elsewhere")
             .collect();
         names.sort();
         names
@@ -874,7 +876,9 @@ fn a_session_the_record_never_took_is_found_too() {
     assert_eq!(unfinished[0].protocol, room.protocol);
     room.store().write_sessions([&state]).unwrap();
     assert_eq!(room.replayed(), state);
-    assert!(fs::read_dir(room.elsewhere()).unwrap().next().is_none());
+    let waiting = fs::read_dir(room.elsewhere()).unwrap();
+    let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
+    assert_eq!(waiting.count(), 0);
 }
 
 #[test]

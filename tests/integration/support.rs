@@ -105,7 +105,10 @@ impl Desk {
 
     /// The names of the files in which entries wait that the record does not take.
     pub(crate) fn emergency(&self) -> Vec<String> {
-        names_in(&self.folder.path().join("home/state/moderato"))
+        let mut names = names_in(&self.folder.path().join("home/state/moderato"));
+        // The desk's own files are there too.
+        names.retain(|name| name != "desk");
+        names
     }
 
     fn environment(&self) -> [(&'static str, PathBuf); 7] {
@@ -284,9 +287,27 @@ impl Terminal {
     }
 
     pub(crate) fn type_text(&mut self, text: &str) -> &mut Self {
+        self.send(text.as_bytes())
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> &mut Self {
         let keys = self.keys.as_mut().expect("the terminal was hung up");
-        keys.write_all(text.as_bytes()).unwrap();
+        keys.write_all(bytes).unwrap();
         keys.flush().unwrap();
+        self
+    }
+
+    /// Waits until the program has read all that was sent.
+    #[track_caller]
+    pub(crate) fn is_read(&mut self) -> &mut Self {
+        let master = self.master.as_ref().expect("the terminal was hung up");
+        let tty = fs::File::open(master.tty_name().unwrap()).unwrap();
+        let late = self.now() + DEADLINE_MS;
+        while rustix::io::ioctl_fionread(&tty).unwrap() > 0 {
+            assert!(self.now() < late, "what was sent is not read");
+            thread::yield_now();
+        }
         self
     }
 

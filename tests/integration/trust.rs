@@ -7,4 +7,4 @@ pub(crate) mod desk;
 pub(crate) mod erase;
 mod faults;
 mod timing;
-mod verify;
+pub(crate) mod verify;

@@ -41,7 +41,9 @@ def check(folder, script):
         same("webvtt-py", [(seconds(cue.start), cue.text) for cue in cues], expected)
     if pysrt := installed("pysrt"):
         items = pysrt.open(str(marks("srt")))
-        same("pysrt", [(i.start.ordinal / 1000, i.text) for i in items], expected)
+        # SubRip escapes nothing: a tag in a text is written with another bracket.
+        same("pysrt", [(i.start.ordinal / 1000, i.text) for i in items],
+             [(start, re.sub("<(?=[A-Za-z/!])", "‹", label)) for start, label in expected])
     if pympi := installed("pympi"):
         eaf = pympi.Elan.Eaf(str(marks("elan")))
         found = [(start / 1000, text) for tier in eaf.get_tier_names()

@@ -99,7 +99,7 @@ def check_python(script, here):
             same(f"pandas, CSV {' '.join(options) or 'as it is'}", found, [sign + text for text in FORMULAS])
             data = exported(script, "participants", *options)
             found = pandas.read_csv(io.BytesIO(data), lineterminator="\n")["status_why"].dropna().tolist()
-            same("pandas, white space before a formula", found, [sign + text for text in REASONS])
+            same("pandas, white space before a formula", found, [text[0] + sign + text[1:] for text in REASONS])
         if openpyxl:
             sheet = pandas.read_excel(here / "python.xlsx", sheet_name="attempts", dtype={"version": str})
             table = pandas.read_csv(io.BytesIO(exported(script, "attempts", "--raw")), dtype={"version": str})

@@ -3,10 +3,12 @@
 use super::{Export, Source};
 use crate::cli::destination::Content;
 use crate::cli::exit::Failure;
+use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
+use crate::session::EntryText;
 use crate::store::{Participant, StoredEntry};
 
-/// The plan and the roster, then the logs in order of the sessions' ids.
+/// The plan and the roster, then the logs in order of the sessions' ids, then the study log.
 pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
     let plan = source.store.plan()?;
     let mut out = Line::Moderato { format: FORMAT }.written();
@@ -47,6 +49,12 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
             out.push_str(&entry(&id.to_string(), stored).written());
         }
     }
+    // Of one session only its own log: the study log speaks of all of them.
+    if !source.one {
+        for entry in plan.study_log {
+            out.push_str(&study_entry(entry).written());
+        }
+    }
     let waits = source
         .store
         .unfinished()?
@@ -78,11 +86,6 @@ fn participant(person: Participant) -> Line {
 }
 
 fn entry(session: &str, stored: StoredEntry) -> Line {
-    let texts = stored.texts.into_iter().map(|text| Text {
-        field: text.field,
-        salt: format!("{:032x}", u128::from_be_bytes(text.salt.0)),
-        text: text.text,
-    });
     Line::Entry {
         session: session.to_owned(),
         seq: stored.seq,
@@ -93,6 +96,28 @@ fn entry(session: &str, stored: StoredEntry) -> Line {
         attempt: stored.attempt,
         detail: stored.detail.json,
         hash: stored.hash.to_string(),
-        texts: texts.collect(),
+        texts: stored.texts.into_iter().map(text).collect(),
+    }
+}
+
+fn study_entry(entry: StudyEntry) -> Line {
+    Line::StudyEntry {
+        writer: entry.writer.to_string(),
+        seq: entry.seq,
+        id: entry.id.to_string(),
+        at: entry.at.to_string(),
+        author: entry.author,
+        kind: entry.detail.kind,
+        detail: entry.detail.json,
+        hash: entry.hash.to_string(),
+        texts: entry.texts.into_iter().map(text).collect(),
+    }
+}
+
+fn text(text: EntryText) -> Text {
+    Text {
+        field: text.field,
+        salt: format!("{:032x}", u128::from_be_bytes(text.salt.0)),
+        text: text.text,
     }
 }

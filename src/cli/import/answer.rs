@@ -1,6 +1,7 @@
 //! A row of a tidy table of ratings.
 
 use super::row::{Mapping, name_flaw};
+use crate::study::text::in_short;
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// The fields that a row of ratings must have.
@@ -41,7 +42,8 @@ pub(super) fn read(
         .map(|text| text.parse::<f64>().ok().filter(|v| v.is_finite()));
     if let (Some(None), Some(text)) = (number, &given) {
         problems.push(format!(
-            "line {line}: the value is \"{text}\"; a number is wanted, or nothing for a blank"
+            "line {line}: the value is \"{}\"; a number is wanted, or nothing for a blank",
+            in_short(text)
         ));
     }
     if !problems.is_empty() {
@@ -84,14 +86,16 @@ impl Answer {
                     Some(QuestionKind::Choice(choices)) => (1, 1.0, choices.len() as f64),
                     Some(QuestionKind::Text) => {
                         return Some(format!(
-                            "line {line}: \"{instrument}\" is answered by a text, not by a number"
+                            "line {line}: \"{}\" is answered by a text, not by a number",
+                            in_short(instrument)
                         ));
                     }
                     None => {
                         let known: Vec<_> =
                             Instrument::KNOWN.iter().map(Instrument::word).collect();
                         return Some(format!(
-                            "line {line}: there is no questionnaire \"{instrument}\"; there are {}, and the script's own questions",
+                            "line {line}: there is no questionnaire \"{}\"; there are {}, and the script's own questions",
+                            in_short(instrument),
                             known.join(", ")
                         ));
                     }
@@ -105,7 +109,8 @@ impl Answer {
         let is_named = *instrument == "tlx" && number.is_none();
         if items > 1 && !is_named && !number.is_some_and(|n| (1..=items).contains(&n)) {
             return Some(format!(
-                "line {line}: {instrument} has no item \"{item}\"; its items are 1 to {items}"
+                "line {line}: {instrument} has no item \"{}\"; its items are 1 to {items}",
+                in_short(item)
             ));
         }
         let value = self.value?;

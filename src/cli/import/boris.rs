@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::Mapping;
 use super::table::{Content, Table};
+use crate::cli::problems::Problems;
+use crate::session::visits;
+use crate::study::text::{in_short, listed};
 
 /// What is done with a behaviour.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,7 +85,7 @@ pub(super) fn read(
     records: &[csv::StringRecord],
     mapping: &Mapping,
 ) -> Table {
-    let mut bad = Vec::new();
+    let mut bad = Problems::default();
     let groups = groups(records, places, &mut bad);
     let all = || groups.values().flatten();
     let senses = |wanted| {
@@ -98,31 +101,18 @@ pub(super) fn read(
     let mut outside = 0;
     for ((observation, subject), events) in &groups {
         let attempts: Vec<&Event> = events.iter().filter(|e| e.to.is_some()).collect();
+        let points = Points::of(events, mapping);
         for (place, attempt) in attempts.iter().enumerate() {
             let until = attempts
                 .get(place + 1)
                 .map_or(f64::INFINITY, |next| next.from);
             let end = attempt.to.unwrap_or(attempt.from);
-            let during = |wanted| {
-                let points = events
-                    .iter()
-                    .filter(|e| e.to.is_none() && sense(e, mapping) == wanted);
-                points
-                    .filter(|e| (attempt.from..=end).contains(&e.from))
-                    .count()
-            };
             let said = attempt
                 .modifiers
                 .iter()
                 .copied()
                 .find(|word| mapping.knows_outcome(word));
-            let outcome = said.or_else(|| {
-                let mut points = events
-                    .iter()
-                    .filter(|e| sense(e, mapping) == Sense::Outcome);
-                let last = points.rfind(|e| e.from >= attempt.from && e.from < until);
-                last.map(|e| e.behavior)
-            });
+            let outcome = said.or_else(|| points.last_outcome(attempt.from, until));
             outcomes.extend(outcome);
             let value = |field: &str| -> Option<String> {
                 if mapping.names(field) {
@@ -137,8 +127,10 @@ pub(super) fn read(
                     "task" => Some(attempt.behavior.to_owned()),
                     "outcome" => Some(outcome.unwrap_or("undecided").to_owned()),
                     "time_s" => Some(format!("{:.3}", end - attempt.from)),
-                    "errors" => (!errors.is_empty()).then(|| during(Sense::Error).to_string()),
-                    "assists" => (!assists.is_empty()).then(|| during(Sense::Assist).to_string()),
+                    "errors" => (!errors.is_empty())
+                        .then(|| within(&points.errors, attempt.from, end).to_string()),
+                    "assists" => (!assists.is_empty())
+                        .then(|| within(&points.assists, attempt.from, end).to_string()),
                     other => {
                         let at = columns.iter().position(|c| c.trim() == other)?;
                         attempt.record.get(at).map(str::to_owned)
@@ -150,22 +142,13 @@ pub(super) fn read(
                 Err(problems) => bad.extend(problems),
             }
         }
-        let counts = |e: &&Event| matches!(sense(e, mapping), Sense::Error | Sense::Assist);
-        let within = |e: &Event| {
-            attempts
-                .iter()
-                .any(|a| a.from <= e.from && a.to.is_some_and(|to| e.from <= to))
-        };
-        outside += events
-            .iter()
-            .filter(|e| e.to.is_none())
-            .filter(counts)
-            .filter(|e| !within(e))
-            .count();
+        let mut counted: Vec<f64> = [points.errors, points.assists].concat();
+        counted.sort_by(f64::total_cmp);
+        outside += outside_all(&counted, &attempts);
     }
     let list = |names: &BTreeSet<&str>| match names.len() {
         0 => "none".to_owned(),
-        _ => names.iter().copied().collect::<Vec<_>>().join(", "),
+        _ => listed(names.iter().copied()),
     };
     let mut said = vec![
         "An event export of BORIS: a state behaviour is an attempt at the task of its name."
@@ -196,6 +179,63 @@ pub(super) fn read(
     }
 }
 
+/// What happened at a point of time, in the order of time.
+struct Points<'a> {
+    errors: Vec<f64>,
+    assists: Vec<f64>,
+    outcomes: Vec<(f64, &'a str)>,
+}
+
+impl<'a> Points<'a> {
+    fn of(events: &[Event<'a>], mapping: &Mapping) -> Self {
+        let mut points = Self {
+            errors: Vec::new(),
+            assists: Vec::new(),
+            outcomes: Vec::new(),
+        };
+        visits(events.len());
+        for event in events {
+            match (sense(event, mapping), event.to) {
+                (Sense::Error, None) => points.errors.push(event.from),
+                (Sense::Assist, None) => points.assists.push(event.from),
+                (Sense::Outcome, _) => points.outcomes.push((event.from, event.behavior)),
+                _ => {}
+            }
+        }
+        points
+    }
+
+    /// The last outcome from a moment on and before another.
+    fn last_outcome(&self, from: f64, until: f64) -> Option<&'a str> {
+        let before = self.outcomes.partition_point(|(at, _)| *at < until);
+        let (at, word) = self.outcomes[..before].last()?;
+        (*at >= from).then_some(*word)
+    }
+}
+
+/// How many of these moments, in the order of time, lie within a span.
+fn within(moments: &[f64], from: f64, to: f64) -> usize {
+    let before = moments.partition_point(|at| *at < from);
+    let until = moments.partition_point(|at| *at <= to);
+    until.saturating_sub(before)
+}
+
+/// How many of these moments lie outside all attempts; both in the order of time.
+fn outside_all(moments: &[f64], attempts: &[&Event]) -> usize {
+    let mut begun = attempts.iter().peekable();
+    let mut latest_end = f64::NEG_INFINITY;
+    visits(moments.len() + attempts.len());
+    moments
+        .iter()
+        .filter(|at| {
+            while let Some(attempt) = begun.next_if(|attempt| attempt.from <= **at) {
+                latest_end = latest_end.max(attempt.to.unwrap_or(attempt.from));
+            }
+            **at > latest_end
+        })
+        .count()
+}
+
 fn sense(event: &Event, mapping: &Mapping) -> Sense {
     if mapping.knows_outcome(event.behavior) {
         return Sense::Outcome;
@@ -216,7 +256,7 @@ fn sense(event: &Event, mapping: &Mapping) -> Sense {
 fn groups<'a>(
     records: &'a [csv::StringRecord],
     places: &Columns,
-    bad: &mut Vec<String>,
+    bad: &mut Problems,
 ) -> Groups<'a> {
     let mut groups = Groups::new();
     let mut open: BTreeMap<(&str, &str, &str), Event> = BTreeMap::new();
@@ -229,9 +269,9 @@ fn groups<'a>(
         let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
         let subject = if is_nobody { observation } else { subject };
         let Some(from) = seconds(cell(places.from)) else {
-            bad.push(format!(
+            bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",
-                cell(places.from)
+                in_short(cell(places.from))
             ));
             continue;
         };
@@ -251,7 +291,7 @@ fn groups<'a>(
         match cell(places.sort).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
-                    bad.push(unstopped(&before));
+                    bad.add(&unstopped(&before));
                 }
             }
             "STOP" => match open.remove(&key) {
@@ -263,9 +303,9 @@ fn groups<'a>(
                         .or_default()
                         .push(started);
                 }
-                None => bad.push(format!(
+                None => bad.add(&format!(
                     "line {line}: \"{}\" stops and never started",
-                    event.behavior
+                    in_short(event.behavior)
                 )),
             },
             "STATE" => match places.to.map(cell).and_then(seconds) {
@@ -276,7 +316,7 @@ fn groups<'a>(
                         .or_default()
                         .push(event);
                 }
-                None => bad.push(unstopped(&event)),
+                None => bad.add(&unstopped(&event)),
             },
             _ => groups
                 .entry((observation, subject))
@@ -295,7 +335,7 @@ fn unstopped(event: &Event) -> String {
     format!(
         "line {}: \"{}\" starts and never stops",
         event.line(),
-        event.behavior
+        in_short(event.behavior)
     )
 }
 

@@ -1,16 +1,18 @@
 //! Answers become entries: of the attempt they were asked after, or of a session a participant, version and source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::take::{Taken, log};
+use super::take::{Taken, ToWrite, log, protocol_of};
 use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
-use crate::session::{Command, Opening, Phase, Seq, SessionKind, SessionSummary, State, replay};
+use crate::session::{
+    Command, Opening, Phase, Seq, SessionKind, SessionSummary, State, replay, visits,
+};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -27,11 +29,12 @@ pub(super) fn flaws(
     } else {
         Vec::new()
     };
+    let on_file = OnFile::of(on_file);
     let mut flaws = Vec::new();
     answers.retain(|answer| {
         let flaw = answer.flaw(study).or_else(|| {
             let task = answer.task.as_ref()?;
-            attempt_of(&on_file, answer, task).is_none().then(|| {
+            on_file.attempt_of(answer, task).is_none().then(|| {
                 format!(
                     "line {}: no attempt of {} at \"{task}\" on {} is on file, so there is nothing this was asked after; import the attempts first",
                     answer.line, answer.participant, answer.version
@@ -45,33 +48,79 @@ pub(super) fn flaws(
     Ok(flaws)
 }
 
-/// The attempt that an answer was asked after: the first one that is in n, else the first one made.
-fn attempt_of(sessions: &[SessionSummary], answer: &Answer, task: &str) -> Option<(Uuid, Seq)> {
-    let theirs = sessions.iter().filter(|s| {
-        s.participant.as_ref() == Some(&answer.participant) && s.version == answer.version
-    });
-    let attempts: Vec<_> = theirs
-        .flat_map(|s| s.attempts.iter().map(move |a| (s.id, a)))
-        .filter(|(_, a)| a.task == task && a.key > 0)
-        .collect();
-    let counts = attempts.iter().find(|(_, a)| a.success.is_some());
-    counts
-        .or(attempts.first())
-        .map(|(session, a)| (*session, a.key))
+/// The sessions on file, found without going through all of them for each answer.
+struct OnFile {
+    sessions: HashMap<Uuid, SessionSummary>,
+    /// In the order in which they opened, by participant and version.
+    of_whom: HashMap<(String, String), Vec<Uuid>>,
+    /// The attempt that an answer was asked after, by participant, version and task: the first one that is in n, else
+    /// the first one made.
+    asked_after: HashMap<(String, String, String), Asked>,
 }
 
-/// Takes all answers in, or none.
+struct Asked {
+    session: Uuid,
+    attempt: Seq,
+    counts: bool,
+}
+
+impl OnFile {
+    fn of(sessions: Vec<SessionSummary>) -> Self {
+        let mut of_whom: HashMap<_, Vec<Uuid>> = HashMap::new();
+        let mut asked_after: HashMap<_, Asked> = HashMap::new();
+        for session in &sessions {
+            let Some(participant) = &session.participant else {
+                continue;
+            };
+            let whom = (participant.clone(), session.version.clone());
+            of_whom.entry(whom).or_default().push(session.id);
+            visits(session.attempts.len());
+            for attempt in session.attempts.iter().filter(|a| a.key > 0) {
+                let counts = attempt.success.is_some();
+                let task = attempt.task.clone();
+                let asked = (participant.clone(), session.version.clone(), task);
+                let here = || Asked {
+                    session: session.id,
+                    attempt: attempt.key,
+                    counts,
+                };
+                let first = asked_after.entry(asked).or_insert_with(here);
+                if counts && !first.counts {
+                    *first = here();
+                }
+            }
+        }
+        Self {
+            sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
+            of_whom,
+            asked_after,
+        }
+    }
+
+    fn attempt_of(&self, answer: &Answer, task: &str) -> Option<(Uuid, Seq)> {
+        let (participant, version) = (answer.participant.clone(), answer.version.clone());
+        let asked = self
+            .asked_after
+            .get(&(participant, version, task.to_owned()))?;
+        Some((asked.session, asked.attempt))
+    }
+}
+
+/// Makes entries of all answers, or of none; `store` is the record as far as there is one.
 pub(super) fn give(
-    store: &mut Store,
+    store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     answers: &[Answer],
     clock: &impl Clock,
-) -> Result<Taken, Failure> {
+) -> Result<ToWrite, Failure> {
     let mut taken = Taken::default();
-    let protocol = store.freeze(script, study, clock.now().wall)?;
-    let on_file = store.sessions()?;
+    let protocol = protocol_of(script);
+    let on_file = OnFile::of(match store {
+        Some(store) => store.sessions()?,
+        None => Vec::new(),
+    });
     let mut desk = Desk {
         states: BTreeMap::new(),
         own: BTreeMap::new(),
@@ -84,7 +133,7 @@ pub(super) fn give(
         let found = answer
             .task
             .as_ref()
-            .and_then(|task| attempt_of(&on_file, answer, task));
+            .and_then(|task| on_file.attempt_of(answer, task));
         let (session, attempt) = match found {
             Some((session, attempt)) => {
                 desk.load(store, &on_file, session, study)?;
@@ -92,14 +141,14 @@ pub(super) fn give(
             }
             None => (desk.session(store, &on_file, answer, study)?, None),
         };
-        let Some(state) = desk.states.get(&session) else {
+        let Some(state) = desk.states.remove(&session) else {
             continue;
         };
-        let known = state.ratings().iter().find(|r| {
-            r.attempt == attempt && r.instrument == answer.instrument && r.item == answer.item
-        });
-        match known {
-            Some(known) if known.value == answer.value => taken.known += 1,
+        let state = match state.rating(attempt, &answer.instrument, &answer.item) {
+            Some(known) if known.value == answer.value => {
+                taken.known += 1;
+                state
+            }
             Some(_) => {
                 return Err(Failure::wrong(format!(
                     "line {}: {} has answered item {} of {} on {} already, and otherwise. Nothing was imported.",
@@ -114,30 +163,31 @@ pub(super) fn give(
                     value: answer.value,
                     text: None,
                 };
-                let after = log(state, rate, source, clock)?;
-                desk.states.insert(session, after);
                 changed.insert(session);
                 people.insert(&answer.participant);
                 taken.new += 1;
+                log(state, rate, source, clock)?
             }
-        }
+        };
+        desk.states.insert(session, state);
     }
     let mut written = Vec::new();
     for session in changed {
         if let Some(state) = desk.states.remove(&session) {
             // A session that was led here stays as its moderator left it.
-            let is_new = !on_file.iter().any(|s| s.id == session);
+            let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
-                Phase::Between if is_new => log(&state, Command::Close, source, clock)?,
+                Phase::Between if is_new => log(state, Command::Close, source, clock)?,
                 _ => state,
             });
         }
     }
     taken.people = people.len();
-    if !written.is_empty() {
-        store.write_sessions(&written)?;
-    }
-    Ok(taken)
+    Ok(ToWrite {
+        taken,
+        sessions: written,
+        ..ToWrite::default()
+    })
 }
 
 /// The sessions that answers go into.
@@ -154,15 +204,18 @@ impl<C: Clock> Desk<'_, C> {
     /// Folds a session that is on file, under the protocol it was run under.
     fn load(
         &mut self,
-        store: &Store,
-        on_file: &[SessionSummary],
+        store: Option<&Store>,
+        on_file: &OnFile,
         session: Uuid,
         study: &Study,
     ) -> Result<(), Failure> {
         if self.states.contains_key(&session) {
             return Ok(());
         }
-        let summary = on_file.iter().find(|s| s.id == session);
+        let summary = on_file.sessions.get(&session);
+        let Some(store) = store else {
+            return Ok(());
+        };
         let frozen = match summary {
             Some(summary) => store.protocol(&summary.protocol)?,
             None => None,
@@ -178,8 +231,8 @@ impl<C: Clock> Desk<'_, C> {
     /// is none yet.
     fn session(
         &mut self,
-        store: &Store,
-        on_file: &[SessionSummary],
+        store: Option<&Store>,
+        on_file: &OnFile,
         answer: &Answer,
         study: &Study,
     ) -> Result<Uuid, Failure> {
@@ -189,9 +242,7 @@ impl<C: Clock> Desk<'_, C> {
         }
         let from_here = |s: &&SessionSummary| {
             let attempts = s.attempts.iter();
-            s.participant.as_ref() == Some(&answer.participant)
-                && s.version == answer.version
-                && s.order.is_empty()
+            s.order.is_empty()
                 && if s.attempts.is_empty() {
                     s.moderator == self.source
                 } else {
@@ -200,7 +251,9 @@ impl<C: Clock> Desk<'_, C> {
                         .any(|a| a.source.as_deref() == Some(self.source))
                 }
         };
-        let session = match on_file.iter().find(from_here) {
+        let theirs = on_file.of_whom.get(&key).into_iter().flatten();
+        let mut theirs = theirs.filter_map(|id| on_file.sessions.get(id));
+        let session = match theirs.find(from_here) {
             Some(found) => {
                 let session = found.id;
                 self.load(store, on_file, session, study)?;
@@ -227,7 +280,7 @@ impl<C: Clock> Desk<'_, C> {
             utc_offset_min: self.clock.utc_offset_min(),
         };
         let state = log(
-            &State::new(Arc::new(study.clone())),
+            State::new(Arc::new(study.clone())),
             Command::Open(opening),
             self.source,
             self.clock,

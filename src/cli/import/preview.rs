@@ -1,6 +1,7 @@
 //! What an import would take, before anything is written.
 
 use super::table::Content;
+use crate::cli::problems::Problems;
 use crate::report::export::csv::{Formulas, csv};
 use crate::report::export::{Cell, Table};
 use crate::study::text::{self, counted};
@@ -12,7 +13,7 @@ const SHOWN: usize = 10;
 pub(super) fn text(
     content: &Content,
     said: &[String],
-    bad: &[String],
+    bad: &Problems,
     script: &str,
     is_new: bool,
 ) -> String {
@@ -29,11 +30,8 @@ pub(super) fn text(
     lines.extend(rows.lines().map(|row| format!("  {}", text::shown(row))));
     lines.push(String::new());
     if !bad.is_empty() {
-        lines.push(format!("Left out would be {}:", bad.len()));
-        lines.extend(
-            bad.iter()
-                .map(|problem| format!("  {}", text::shown(problem))),
-        );
+        lines.push(format!("Left out would be {}:", text::grouped(bad.len())));
+        lines.extend(bad.lines());
     }
     let script = if is_new {
         "The script was not written either."
@@ -76,7 +74,7 @@ fn attempts(rows: &[super::row::Row]) -> Table {
             row.time_ms.map(|ms| ms as f64 / 1000.0).into(),
             row.errors.into(),
             row.assists.into(),
-            row.session.clone().into(),
+            row.session.as_deref().map(text::in_short).into(),
         ]
     }));
     table
@@ -100,9 +98,9 @@ fn ratings(answers: &[super::answer::Answer]) -> Table {
             vec![
                 answer.participant.clone().into(),
                 answer.version.clone().into(),
-                answer.task.clone().into(),
-                answer.instrument.clone().into(),
-                answer.item.clone().into(),
+                answer.task.as_deref().map(text::in_short).into(),
+                text::in_short(&answer.instrument).into(),
+                text::in_short(&answer.item).into(),
                 answer.value.into(),
             ]
         }));

@@ -1,9 +1,14 @@
 //! A Qualtrics export: three header rows, then one response a row with an item a column.
 
+use std::collections::HashMap;
+
 use super::answer;
-use super::row::Mapping;
+use super::row::{FIELDS, Mapping};
 use super::table::{Content, Table};
+use crate::cli::problems::Problems;
+use crate::session::visits;
 use crate::study::Instrument;
+use crate::study::text::{in_short, listed};
 
 /// A column that holds an item of a questionnaire.
 struct Item {
@@ -32,16 +37,21 @@ pub(super) fn read(
     };
     let items = items(columns, mapping);
     if items.is_empty() {
-        let list: Vec<_> = columns.iter().collect();
         return Err(format!(
             "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
-            list.join(", ")
+            listed(columns)
         ));
     }
     let participant = participant(columns, responses, mapping)?;
     let (preview, unfinished) = (find("Status"), find("Finished"));
-    let (mut answers, mut bad) = (Vec::new(), Vec::new());
+    let (mut answers, mut bad) = (Vec::new(), Problems::default());
+    let (mut words, mut last) = (false, String::new());
     let (mut previews, mut broken_off) = (0, 0);
+    visits(responses.len());
+    let places: HashMap<&str, Option<usize>> = FIELDS
+        .iter()
+        .map(|field| (*field, find(mapping.column(field))))
+        .collect();
     for record in responses {
         let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         let status = cell(preview).to_lowercase();
@@ -60,32 +70,39 @@ pub(super) fn read(
                     "instrument" => Some(item.instrument.clone()),
                     "item" => Some(item.number.clone()),
                     "value" => Some(cell(Some(item.at)).to_owned()),
-                    other => find(mapping.column(other)).map(|at| cell(Some(at)).to_owned()),
+                    other => {
+                        let at = (*places.get(other)?)?;
+                        Some(cell(Some(at)).to_owned())
+                    }
                 }
             };
             match answer::read(mapping, line, value) {
                 Ok(answer) => answers.push(answer),
-                Err(problems) => bad.extend(problems),
+                Err(problems) => {
+                    // Each item of a response says again who has no code.
+                    for problem in problems {
+                        words |= problem.contains("a number is wanted");
+                        if problem != last {
+                            bad.add(&problem);
+                        }
+                        last = problem;
+                    }
+                }
             }
         }
     }
-    if bad
-        .iter()
-        .any(|problem| problem.contains("a number is wanted"))
-    {
-        bad.push(
-            "Qualtrics exports answers as words; choose \"Use numeric values\" there".to_owned(),
-        );
-    }
-    bad.dedup();
+    bad.advise(
+        words.then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
+    );
     let named = |i: &Item| format!("{} = {} {}", &columns[i.at], i.instrument, i.number);
+    let named: Vec<String> = items.iter().map(named).collect();
     let mut said = vec![
         "A Qualtrics export, with three header rows.".to_owned(),
-        format!("Participants are in the column {}.", &columns[participant]),
         format!(
-            "Items: {}.",
-            items.iter().map(named).collect::<Vec<_>>().join(", ")
+            "Participants are in the column {}.",
+            in_short(&columns[participant])
         ),
+        format!("Items: {}.", listed(named.iter().map(String::as_str))),
     ];
     if previews > 0 {
         said.push(format!("Previews of the survey were left out: {previews}."));

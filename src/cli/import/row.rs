@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::cli::exit::Failure;
-use crate::session::{Ending, SessionKind, Wall, roster};
-use crate::study::text::shell_word;
+use crate::session::{Ending, SessionKind, Wall};
+use crate::study::label;
+use crate::study::text::{in_short, shell_word};
 
 /// The fields a row of attempts or of ratings can have.
 pub(super) const FIELDS: [&str; 20] = [
@@ -192,8 +193,9 @@ impl Mapping {
         let (outcome, assisted) = outcome(meant).unwrap_or_else(|| {
             if !word.is_empty() {
                 problems.push(format!(
-                    "line {line}: the outcome \"{word}\" is not known; say what it means, such as --outcome {}",
-                    shell_word(&format!("{word}=completed"))
+                    "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
+                    in_short(&word),
+                    shell_word(&format!("{}=completed", in_short(&word)))
                 ));
             }
             ("undecided", false)
@@ -203,7 +205,8 @@ impl Mapping {
             let read = value.parse::<u32>().ok().filter(|n| *n <= 1_000_000);
             if read.is_none() {
                 problems.push(format!(
-                    "line {line}: {field} is \"{value}\"; a whole number from 0 up is wanted"
+                    "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
+                    in_short(&value)
                 ));
             }
             read
@@ -227,7 +230,8 @@ impl Mapping {
                 return Some(value);
             }
             problems.push(format!(
-                "line {line}: {field} is \"{value}\"; {wanted} is wanted"
+                "line {line}: {field} is \"{}\"; {wanted} is wanted",
+                in_short(&value)
             ));
             None
         };
@@ -245,6 +249,10 @@ impl Mapping {
             "a UTC time such as 2026-03-01T09:30:00Z",
             &|v| wall(v).is_some(),
         );
+        let moderator = text("moderator").map(|name| label::title(&name));
+        if let Some(Err(flaw)) = &moderator {
+            problems.push(format!("line {line}: the moderator {flaw}"));
+        }
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -267,7 +275,7 @@ impl Mapping {
             segment: text("segment"),
             session: text("session"),
             started_at: started.as_deref().and_then(wall),
-            moderator: text("moderator"),
+            moderator: moderator.and_then(Result::ok),
             kind: kind
                 .as_deref()
                 .and_then(SessionKind::from_word)
@@ -276,7 +284,7 @@ impl Mapping {
     }
 }
 
-/// What is wrong with a name that a row must have.
+/// What is wrong with a name that a row must have. Codes of participants are looked at once all rows are read.
 pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
     if value.is_empty() {
         Some(format!("line {line}: there is no {field}"))
@@ -284,8 +292,6 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
         Some(format!(
             "line {line}: the {field} has control characters or is longer than 256 bytes"
         ))
-    } else if field == "participant" {
-        roster::code_flaw(value).map(|flaw| format!("line {line}: {flaw}"))
     } else {
         None
     }

@@ -1,10 +1,12 @@
 //! The study that a table's rows belong to: one that is there, or one made of the rows.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::table::Content;
 use crate::cli::exit::Failure;
+use crate::cli::problems::Problems;
+use crate::study::text::{in_short, listed};
 use crate::study::{Design, DesignVersion, Instrument, Study, Task, id_from};
 
 /// The task of a study that is made of questionnaires alone: a script needs one.
@@ -63,50 +65,50 @@ pub(super) fn known<'r>(
     study: &Study,
     script: &str,
 ) -> Result<(), Failure> {
-    let mut unknown = BTreeSet::new();
+    let mut unknown = Problems::default();
+    // A file names the same few again and again.
+    let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
+    let mut told = HashSet::new();
     for (line, named, version) in rows {
+        let mut unknown_here = |what: &str, name: &str| {
+            // The answers of one sheet stand on one line.
+            if told.insert((line, what.len())) {
+                let name = in_short(name);
+                unknown.add(&format!(
+                    "line {line}: there is no {what} \"{name}\" in {script}"
+                ));
+            }
+        };
         if let Some(named) = named {
-            let slug = id_from(named);
-            let task = study
-                .tasks
-                .iter()
-                .find(|t| t.id == *named || t.title == *named || t.id == slug);
+            let task = tasks.entry(named.clone()).or_insert_with(|| {
+                let slug = id_from(named);
+                let is = |t: &&Task| t.id == *named || t.title == *named || t.id == slug;
+                study.tasks.iter().find(is).map(|task| &task.id)
+            });
             match task {
-                Some(task) => named.clone_from(&task.id),
-                None => {
-                    let text = format!("line {line}: there is no task \"{named}\" in {script}");
-                    unknown.insert((line, text));
-                }
+                Some(id) => named.clone_from(id),
+                None => unknown_here("task", named),
             }
         }
-        let slug = id_from(version);
-        match study
-            .versions
-            .iter()
-            .find(|v| v.id == *version || v.id == slug)
-        {
-            Some(found) => version.clone_from(&found.id),
-            None => {
-                let text = format!("line {line}: there is no version \"{version}\" in {script}");
-                unknown.insert((line, text));
-            }
+        let found = versions.entry(version.clone()).or_insert_with(|| {
+            let slug = id_from(version);
+            let is = |v: &&DesignVersion| v.id == *version || v.id == slug;
+            study.versions.iter().find(is).map(|version| &version.id)
+        });
+        match found {
+            Some(id) => version.clone_from(id),
+            None => unknown_here("version", version),
         }
     }
     if unknown.is_empty() {
         return Ok(());
     }
-    let tasks: Vec<_> = study.tasks.iter().map(|t| t.id.as_str()).collect();
-    let versions: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-    let shown: Vec<_> = unknown
-        .iter()
-        .take(10)
-        .map(|(_, text)| format!("  {text}"))
-        .collect();
+    let shown: Vec<_> = unknown.lines().collect();
     Err(Failure::wrong(format!(
         "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or mend the file.",
         shown.join("\n"),
-        tasks.join(", "),
-        versions.join(", ")
+        listed(study.tasks.iter().map(|t| t.id.as_str())),
+        listed(study.versions.iter().map(|v| v.id.as_str()))
     )))
 }
 
@@ -118,13 +120,18 @@ fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 /// A legal id a name, each once.
 fn unique_ids(names: &[&str]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    // Where the numbers of names that make the same id go on.
+    let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
-        let id = id_from(name);
-        let free = |candidate: &String| !ids.contains(candidate);
-        let id = std::iter::once(id.clone())
-            .chain((2..).map(|n| format!("{id}-{n}")))
-            .find(free);
-        ids.extend(id);
+        let base = id_from(name);
+        let mut id = base.clone();
+        let number = next.entry(base.clone()).or_insert(2);
+        while !taken.insert(id.clone()) {
+            id = format!("{base}-{number}");
+            *number += 1;
+        }
+        ids.push(id);
     }
     ids
 }

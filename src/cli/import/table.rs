@@ -1,16 +1,16 @@
 //! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::{boris, qualtrics, wide};
-use crate::cli::encoding;
 use crate::cli::exit::Failure;
-use crate::cli::output;
+use crate::cli::problems::Problems;
+use crate::cli::{encoding, limits, named_file, output};
 use crate::report::export::csv::unescaped;
+use crate::study::text::{grouped, in_short, listed};
 
 /// What a table holds.
 #[derive(Debug)]
@@ -32,29 +32,18 @@ impl Content {
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) content: Content,
-    /// A sentence for each thing in it that cannot be taken.
-    pub(super) bad: Vec<String>,
+    /// What in it cannot be taken.
+    pub(super) bad: Problems,
     /// Whether people are called by their rows, since no column names them.
     pub(super) numbered: bool,
     /// How it was understood, where that is not plain, in sentences.
     pub(super) said: Vec<String>,
 }
 
-/// The largest table that is read.
-const MAX_BYTES: u64 = 512 * 1024 * 1024;
-
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     let name = output::named(path);
-    let size = fs::metadata(path)
-        .map_err(|error| unread(&name, &error))?
-        .len();
-    if size > MAX_BYTES {
-        return Err(Failure::wrong(format!(
-            "{name} is larger than 512 MiB. Import it in parts."
-        )));
-    }
-    let bytes = fs::read(path).map_err(|error| unread(&name, &error))?;
+    let bytes = named_file::read(path, limits::TABLE, "Import it in parts.")?;
     let refused = |problem: String| Failure::wrong(output::whole(&format!("{name}: {problem}")));
     let (text, guessed) = encoding::decoded(&bytes).map_err(refused)?;
     drop(bytes);
@@ -63,11 +52,7 @@ pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     Ok(table)
 }
 
-fn unread(name: &str, error: &std::io::Error) -> Failure {
-    Failure::wrong(format!("{name} cannot be read: {}.", output::reason(error)))
-}
-
-fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
+pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     if text.trim().is_empty() {
         return Err(
             "it is empty. The first line is to name the columns, such as participant,version,task,outcome".to_owned(),
@@ -86,7 +71,20 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         .headers()
         .map_err(|error| format!("the first line cannot be read: {error}"))?
         .clone();
-    let records: Vec<_> = reader.records().collect();
+    within_limits(&columns)?;
+    let mut records = Vec::new();
+    for record in reader.records() {
+        if records.len() == limits::TABLE_ROWS {
+            return Err(format!(
+                "it has more than {} rows. Import it in parts",
+                grouped(limits::TABLE_ROWS)
+            ));
+        }
+        if let Ok(record) = &record {
+            within_limits(record)?;
+        }
+        records.push(record);
+    }
     let third = records.get(1).and_then(|record| record.as_ref().ok());
     if third.is_some_and(qualtrics::is_import_ids) {
         return qualtrics::read(&columns, &whole(records)?, mapping);
@@ -111,19 +109,19 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         Content::Attempts(Vec::new())
     };
     let names_people = place.contains_key("participant") || mapping.sets("participant");
-    let mut bad = Vec::new();
+    let mut bad = Problems::default();
     let mut count = 0;
     for record in records {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.push(error.to_string());
+                bad.add(&error.to_string());
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != columns.len() {
-            bad.push(format!(
+            bad.add(&format!(
                 "line {line}: it has {}, and the first line has {}",
                 super::counted(record.len(), "value"),
                 columns.len()
@@ -136,7 +134,7 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 .and_then(|at| record.get(*at))
                 .map(|text| match field {
                     "time_s" | "value" | "sus" => with_point(text, delimiter),
-                    _ => unescaped(text).to_owned(),
+                    _ => unescaped(text).into_owned(),
                 })
         };
         count += 1;
@@ -162,6 +160,24 @@ fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         numbered: sheet.is_some() && !names_people,
         said: Vec::new(),
     })
+}
+
+/// Says what of a row is larger than any study needs, with the line it begins on.
+fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
+    let line = row.position().map_or(1, csv::Position::line);
+    if row.len() > limits::COLUMNS {
+        return Err(format!(
+            "line {line}: it has more than {} columns. Leave out those that are not needed",
+            grouped(limits::COLUMNS)
+        ));
+    }
+    match row.iter().find(|cell| cell.len() > limits::CELL) {
+        Some(cell) => Err(format!(
+            "line {line}: a cell is longer than 64 KiB, and begins with \"{}\". Is a quotation mark missing in the lines before?",
+            in_short(cell)
+        )),
+        None => Ok(()),
+    }
 }
 
 /// All records, or what is wrong with the first that cannot be read.
@@ -209,7 +225,7 @@ fn places<'a>(
         if columns.iter().filter(named).count() > 1 {
             return Err(format!(
                 "two columns are called \"{}\". Give one of them another name, or take it out",
-                mapping.column(field)
+                in_short(mapping.column(field))
             ));
         }
         match find(field) {
@@ -217,11 +233,10 @@ fn places<'a>(
                 places.insert(field, at);
             }
             None if mapping.names(field) => {
-                let list: Vec<_> = columns.iter().collect();
                 return Err(format!(
                     "there is no column \"{}\"; the columns are {}",
-                    mapping.column(field),
-                    list.join(", ")
+                    in_short(mapping.column(field)),
+                    listed(columns)
                 ));
             }
             None => {}
@@ -235,11 +250,10 @@ fn places<'a>(
     if missing.is_empty() {
         return Ok(places);
     }
-    let list: Vec<_> = columns.iter().collect();
     Err(format!(
         "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
         missing.join(", "),
-        list.join(", "),
+        listed(columns),
         missing[0]
     ))
 }
@@ -247,6 +261,35 @@ fn places<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_has_limits_of_columns_and_of_cells() {
+        let read = |columns: usize, cell: usize| {
+            let names: Vec<_> = (5..=columns).map(|n| format!("c{n}")).collect();
+            let text = format!(
+                "participant,version,task,outcome{}{}\nP1,1,{},completed{}\n",
+                if names.is_empty() { "" } else { "," },
+                names.join(","),
+                "x".repeat(cell),
+                ",".repeat(names.len())
+            );
+            table(&text, &Mapping::default()).map(|table| table.bad.len())
+        };
+        assert_eq!(read(limits::COLUMNS, 10), Ok(0));
+        let flaw = read(limits::COLUMNS + 1, 10).unwrap_err();
+        assert!(
+            flaw.starts_with("line 1: it has more than 1,000 columns"),
+            "{flaw}"
+        );
+        // As long as a cell may be, and too long for the name of a task.
+        assert_eq!(read(4, limits::CELL), Ok(1));
+        let flaw = read(4, limits::CELL + 1).unwrap_err();
+        assert!(
+            flaw.starts_with("line 2: a cell is longer than 64 KiB"),
+            "{flaw}"
+        );
+        assert!(flaw.len() < 500);
+    }
 
     #[test]
     fn a_decimal_comma_is_a_point_unless_it_may_be_a_thousand() {

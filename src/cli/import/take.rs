@@ -1,6 +1,7 @@
 //! Rows become sessions: one a participant, version, source and session of the source.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::row::Row;
@@ -8,8 +9,8 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide,
-    record, replay,
+    Command, Course, Entry, Event, Hash, Imported, Opening, Phase, SessionKind, Stamp, State,
+    decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -94,21 +95,53 @@ pub(super) fn shared_codes(
     )))
 }
 
-/// Takes all rows in, or none.
+/// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
+#[derive(Debug, Default)]
+pub(super) struct ToWrite {
+    pub(super) taken: Taken,
+    pub(super) sessions: Vec<State>,
+    /// The segments that the file gives, by code.
+    pub(super) segments: BTreeMap<String, String>,
+}
+
+impl ToWrite {
+    /// Writes it, with the script that the sessions were recorded under.
+    pub(super) fn write(
+        &self,
+        store: &mut Store,
+        script: &str,
+        study: &Study,
+        clock: &impl Clock,
+    ) -> Result<(), Failure> {
+        store.freeze(script, study, clock.now().wall)?;
+        store.write_sessions(&self.sessions)?;
+        enrol(store, &self.segments)
+    }
+}
+
+/// The hash under which the record keeps a script.
+pub(super) fn protocol_of(script: &str) -> String {
+    Hash::of(script.as_bytes()).to_string()
+}
+
+/// Makes sessions of all rows, or of none; `store` is the record as far as there is one.
 pub(super) fn take(
-    store: &mut Store,
+    store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     rows: Vec<Row>,
     clock: &impl Clock,
-) -> Result<Taken, Failure> {
+) -> Result<ToWrite, Failure> {
     let mut taken = Taken::default();
-    let mut sessions = on_file(store, study, source)?;
-    let mut changed: BTreeSet<Key> = BTreeSet::new();
+    let mut sessions = match store {
+        Some(store) => on_file(store, study, source)?,
+        None => BTreeMap::new(),
+    };
+    let study = Arc::new(study.clone());
     let mut occurrences: BTreeMap<(Key, String), u32> = BTreeMap::new();
     let mut segments: BTreeMap<String, String> = BTreeMap::new();
-    let protocol = store.freeze(script, study, clock.now().wall)?;
+    let protocol = protocol_of(script);
     for row in rows {
         let key = key(&row);
         let occurrence = occurrences
@@ -119,11 +152,11 @@ pub(super) fn take(
         if let Some(segment) = &row.segment {
             segments.insert(row.participant.clone(), segment.clone());
         }
-        let state = match sessions.remove(&key) {
-            Some(state) => state,
-            None => open(study, &protocol, source, &row, clock)?,
+        let mut session = match sessions.remove(&key) {
+            Some(session) => session,
+            None => Session::new(open(&study, &protocol, source, &row, clock)?),
         };
-        match state.attempts().iter().find_map(|a| same_key(a, &totals)) {
+        match session.known.get(&(totals.task.clone(), totals.occurrence)) {
             Some(known) if *known == totals => taken.known += 1,
             Some(_) => {
                 return Err(Failure::wrong(format!(
@@ -133,52 +166,81 @@ pub(super) fn take(
                 )));
             }
             None => {
-                let reopened = match state.phase() {
-                    Phase::Closed => log(&state, Command::ReopenSession, source, clock)?,
-                    _ => state,
-                };
-                let after = log(&reopened, Command::Import(totals), source, clock)?;
+                if session.state.phase() == Phase::Closed {
+                    session.state = log(session.state, Command::ReopenSession, source, clock)?;
+                }
+                session.state = log(session.state, Command::Import(totals), source, clock)?;
+                session.changed = true;
                 taken.new += 1;
-                changed.insert(key.clone());
-                sessions.insert(key, after);
-                continue;
             }
         }
-        sessions.insert(key, state);
+        sessions.insert(key, session);
     }
+    let mut people = BTreeSet::new();
     let mut written = Vec::new();
-    for (key, state) in sessions {
-        if changed.contains(&key) {
-            written.push(log(&state, Command::Close, source, clock)?);
+    for ((participant, ..), session) in sessions {
+        if session.changed {
+            people.insert(participant);
+            written.push(log(session.state, Command::Close, source, clock)?);
         }
     }
-    taken.people = changed
-        .iter()
-        .map(|(participant, ..)| participant)
-        .collect::<BTreeSet<_>>()
-        .len();
-    if !written.is_empty() {
-        store.write_sessions(&written)?;
-        enrol(store, &segments)?;
-    }
-    Ok(taken)
+    taken.people = people.len();
+    Ok(ToWrite {
+        taken,
+        sessions: written,
+        segments,
+    })
 }
 
 /// Writes the segments that the file gives into the roster.
 fn enrol(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), Failure> {
-    for mut participant in store.participants()? {
-        if let Some(segment) = segments.get(&participant.code)
-            && participant.segment.as_ref() != Some(segment)
-        {
-            participant.segment = Some(segment.clone());
-            store.add_participant(&participant)?;
+    if segments.is_empty() {
+        return Ok(());
+    }
+    let changed = store.change_roster(|roster| {
+        let mut changed = roster.to_vec();
+        changed.retain_mut(|participant| match segments.get(&participant.code) {
+            Some(segment) if participant.segment.as_ref() != Some(segment) => {
+                participant.segment = Some(segment.clone());
+                true
+            }
+            _ => false,
+        });
+        Ok::<_, Infallible>(changed)
+    })?;
+    match changed {
+        Ok(_) => Ok(()),
+        Err(never) => match never {},
+    }
+}
+
+/// A session of the source, on file or new.
+struct Session {
+    state: State,
+    /// What it had of the source before this import, by task and occurrence: what this import adds cannot come twice.
+    known: HashMap<(String, u32), Imported>,
+    changed: bool,
+}
+
+impl Session {
+    fn new(state: State) -> Self {
+        let mut known = HashMap::new();
+        for attempt in state.attempts() {
+            if let Course::Imported(totals) = &attempt.course {
+                let place = (totals.task.clone(), totals.occurrence);
+                known.entry(place).or_insert_with(|| totals.clone());
+            }
+        }
+        Self {
+            state,
+            known,
+            changed: false,
         }
     }
-    Ok(())
 }
 
 /// The sessions of this source that are on file.
-fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, State>, Failure> {
+fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, Session>, Failure> {
     let study = Arc::new(study.clone());
     let mut sessions = BTreeMap::new();
     for session in store.sessions()? {
@@ -196,7 +258,7 @@ fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, S
             session.version,
             name.flatten(),
         );
-        sessions.insert(key, state);
+        sessions.insert(key, Session::new(state));
     }
     Ok(sessions)
 }
@@ -218,19 +280,8 @@ fn totals(row: &Row, source: &str, occurrence: u32) -> Imported {
     }
 }
 
-fn same_key<'a>(attempt: &'a crate::session::Attempt, totals: &Imported) -> Option<&'a Imported> {
-    match &attempt.course {
-        crate::session::Course::Imported(known)
-            if known.task == totals.task && known.occurrence == totals.occurrence =>
-        {
-            Some(known)
-        }
-        _ => None,
-    }
-}
-
 fn open(
-    study: &Study,
+    study: &Arc<Study>,
     protocol: &str,
     source: &str,
     row: &Row,
@@ -249,7 +300,7 @@ fn open(
         utc_offset_min: clock.utc_offset_min(),
     };
     log(
-        &State::new(Arc::new(study.clone())),
+        State::new(study.clone()),
         Command::Open(opening),
         source,
         clock,
@@ -258,7 +309,7 @@ fn open(
 
 /// Logs a command at the session time of the entry before it: what is imported has no clock of its own.
 pub(super) fn log(
-    state: &State,
+    state: State,
     command: Command,
     source: &str,
     clock: &impl Clock,
@@ -269,7 +320,8 @@ pub(super) fn log(
         wall: moment.wall,
         salt: moment.salt,
     };
-    let facts = decide(state, command)
+    let facts = decide(&state, command)
         .map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
-    Ok(apply(state, &record(state, stamp, source, facts)))
+    let entries = record(&state, stamp, source, facts);
+    Ok(state.then(entries))
 }

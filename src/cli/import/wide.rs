@@ -3,6 +3,7 @@
 use super::answer::Answer;
 use super::row::{Mapping, name_flaw};
 use crate::metrics::rating::{SUS_ITEMS, sus};
+use crate::study::text::in_short;
 
 /// What the columns of items are called, before their number.
 const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
@@ -56,7 +57,8 @@ pub(super) fn sheet(
         *place = text.parse::<u8>().ok().filter(|v| (1..=5).contains(v));
         if place.is_none() {
             problems.push(format!(
-                "line {line}: item {item} is \"{text}\"; a whole number from 1 to 5 is wanted, or nothing for a blank"
+                "line {line}: item {item} is \"{}\"; a whole number from 1 to 5 is wanted, or nothing for a blank",
+                in_short(text)
             ));
         }
     }
@@ -84,7 +86,8 @@ fn total_flaw(total: Option<String>, given: &[Option<u8>; SUS_ITEMS], line: u64)
     let read = total.parse::<f64>().ok();
     match (read, sus(given)) {
         (None, _) => Some(format!(
-            "line {line}: the SUS total is \"{total}\"; a number is wanted"
+            "line {line}: the SUS total is \"{}\"; a number is wanted",
+            in_short(&total)
         )),
         (Some(read), Ok(found)) if (read - found.score).abs() > ROUNDING => Some(format!(
             "line {line}: the SUS total is {total}, and its answers make {}",

@@ -1,20 +1,21 @@
 //! A roster from a CSV file: codes, segments and attributes. Names and contacts go to a file of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::Signed;
-use crate::cli::encoding;
 use crate::cli::exit::Failure;
-use crate::cli::output::{named, reason, whole};
+use crate::cli::new_codes::NewCodes;
+use crate::cli::output::{named, whole};
 use crate::cli::place::Place;
-use crate::session::{Participant, RosterChange, roster};
+use crate::cli::problems::Problems;
+use crate::cli::{encoding, limits, named_file};
+use crate::report::export::csv::unescaped;
+use crate::session::codes::personal;
+use crate::session::{Participant, RosterChange, roster, visits};
 use crate::store::{Contact, Store, contacts_path, set_contacts};
-use crate::study::{Design, Study, text::shown};
-
-/// The largest list that is read, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+use crate::study::text::{grouped, in_short, listed as names};
+use crate::study::{Design, Study};
 
 /// Words in a column's name that say who somebody is.
 const PERSONAL: [&str; 13] = [
@@ -56,7 +57,7 @@ pub(super) struct Listed {
 /// Why a column or an attribute cannot be kept, in a sentence.
 pub(super) fn column_flaw(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
-    let told = shown(column);
+    let told = in_short(column);
     if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
     {
         Some(format!(
@@ -84,26 +85,23 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
     let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
     Err(format!(
         "There is no version \"{}\"; there are {}.",
-        shown(version),
-        known.join(", ")
+        in_short(version),
+        names(known)
     ))
 }
 
 /// Reads a list, and says what had to be guessed of its text.
-pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<String>), Failure> {
+pub(super) fn read(
+    path: &Path,
+    study: &Study,
+    codes: &mut NewCodes,
+) -> Result<(Vec<Listed>, Option<String>), Failure> {
     let name = named(path);
-    let cannot = |error: std::io::Error| {
-        Failure::wrong(format!("{name} cannot be read: {}.", reason(&error)))
-    };
-    if fs::metadata(path).map_err(cannot)?.len() > MAX_BYTES {
-        return Err(Failure::wrong(format!(
-            "{name} is larger than 16 MiB, which no roster is."
-        )));
-    }
-    let (text, guessed) = encoding::decoded(&fs::read(path).map_err(cannot)?)
+    let bytes = named_file::read(path, limits::ROSTER, "No roster is.")?;
+    let (text, guessed) = encoding::decoded(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
-    let listed = rows(&text, study).map_err(|problems| {
-        let list: Vec<String> = problems.iter().take(20).map(|p| format!("  {p}")).collect();
+    let listed = rows(&text, study, codes).map_err(|problems| {
+        let list: Vec<String> = problems.lines().collect();
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
             list.join("\n")
@@ -112,7 +110,7 @@ pub(super) fn read(path: &Path, study: &Study) -> Result<(Vec<Listed>, Option<St
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
+fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Problems> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -123,19 +121,29 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         .from_reader(text.as_bytes());
     let columns: Vec<String> = match reader.headers() {
         Ok(columns) => columns.iter().map(str::to_owned).collect(),
-        Err(error) => return Err(vec![format!("the first line cannot be read: {error}")]),
+        Err(error) => {
+            return Err(Problems::of(&format!(
+                "the first line cannot be read: {error}"
+            )));
+        }
     };
+    if columns.len() > limits::COLUMNS {
+        return Err(Problems::of(&format!(
+            "it has more than {} columns. Leave out those that are not needed",
+            grouped(limits::COLUMNS)
+        )));
+    }
     let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
     let apart = [is("name"), is("contact")];
-    let mut bad: Vec<String> = (columns.iter().enumerate())
+    let mut bad: Problems = (columns.iter().enumerate())
         .filter(|(at, _)| !apart.contains(&Some(*at)))
         .filter_map(|(_, column)| column_flaw(column))
         .collect();
     let code = is("code").or_else(|| is("participant"));
     let Some(code) = code else {
-        bad.push(format!(
+        bad.add(&format!(
             "there is no column code; the columns are {}",
-            shown(&columns.join(", "))
+            names(columns.iter().map(String::as_str))
         ));
         return Err(bad);
     };
@@ -145,14 +153,29 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.push(error.to_string());
+                bad.add(&error.to_string());
                 continue;
             }
         };
         let line = record.position().map_or(0, csv::Position::line);
-        let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(str::to_owned);
-        let mut problem = |sentence: String| bad.push(format!("line {line}: {sentence}"));
-        let person = Listed {
+        if listed.len() == limits::ROSTER_ROWS {
+            bad.add(&format!(
+                "it has more than {} people, and that is no study's",
+                grouped(limits::ROSTER_ROWS)
+            ));
+            break;
+        }
+        if let Some(cell) = record.iter().find(|cell| cell.len() > limits::CELL) {
+            bad.add(&format!(
+                "line {line}: a cell is longer than 64 KiB, and begins with \"{}\"",
+                in_short(cell)
+            ));
+            continue;
+        }
+        let text = |v: &str| unescaped(v).into_owned();
+        let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(text);
+        let mut problem = |sentence: String| bad.add(&format!("line {line}: {sentence}"));
+        let mut person = Listed {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
@@ -165,14 +188,19 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
                 contact: apart[1].and_then(value).unwrap_or_default(),
             },
         };
-        if let Some(flaw) = roster::code_flaw(&person.code) {
-            problem(flaw);
-        } else if !seen.insert(person.code.clone()) {
-            problem(format!("{} stands in the file twice", person.code));
+        match codes.settle(&person.code) {
+            Err(flaw) => problem(flaw),
+            Ok(code) => {
+                person.code.clone_from(&code);
+                person.contact.code.clone_from(&code);
+                if !seen.insert(code) {
+                    problem(format!("{} stands in the file twice", person.code));
+                }
+            }
         }
         let texts = person.segment.iter().chain(person.attributes.values());
         texts
-            .filter_map(|text| roster::personal(text))
+            .filter_map(|text| personal(text))
             .for_each(&mut problem);
         if let Some(version) = person.attributes.get(roster::VERSION)
             && let Err(sentence) = check_version(study, version)
@@ -182,7 +210,7 @@ fn rows(text: &str, study: &Study) -> Result<Vec<Listed>, Vec<String>> {
         listed.push(person);
     }
     if listed.is_empty() && bad.is_empty() {
-        bad.push("there is nobody below the first line".to_owned());
+        bad.add("there is nobody below the first line");
     }
     if bad.is_empty() { Ok(listed) } else { Err(bad) }
 }
@@ -240,14 +268,20 @@ fn merged(
     counts: &mut Counts,
 ) -> Result<Vec<Participant>, String> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
+    let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
+    visits(roster.len());
     for person in listed {
-        let Some(known) = roster.iter().find(|p| p.code == person.code) else {
+        visits(1);
+        let Some(known) = here.get(person.code.as_str()).copied() else {
             let add = RosterChange::Add {
                 code: person.code,
                 segment: person.segment,
                 attributes: person.attributes,
+                // Whether it is was settled.
+                is_another: true,
             };
-            let added = roster::changed(roster, |_| false, &add, signed.at, &signed.by);
+            // Nobody on the roster has the code: there is nobody to look for.
+            let added = roster::changed(&[], |_| false, &add, signed.at, &signed.by);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
             counts.new += 1;
             continue;
@@ -269,7 +303,7 @@ fn merged(
     }
     Err(format!(
         "The file says something else of {} than the roster, and nothing was imported. Take what the file says with --update, or mend the file.",
-        conflicts.join(", ")
+        names(conflicts.iter().map(String::as_str))
     ))
 }
 
@@ -283,6 +317,8 @@ fn fills_only(before: &Participant, now: &Participant) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::new_codes::LookAlike;
+    use crate::session::codes::Codes;
     use crate::session::{Status, Wall};
 
     fn study() -> Study {
@@ -290,8 +326,13 @@ mod tests {
         crate::study::parse(script).expect("a whole script")
     }
 
+    fn codes() -> NewCodes {
+        NewCodes::with(Codes::default(), LookAlike::Ask)
+    }
+
     fn problems(text: &str) -> Vec<String> {
-        rows(text, &study()).expect_err("problems")
+        let problems = rows(text, &study(), &mut codes()).expect_err("problems");
+        problems.first().to_vec()
     }
 
     #[test]
@@ -300,7 +341,7 @@ mod tests {
             "Code,segment,version,age\nP01,new,3.0,40s\n",
             "code;Segment;version;age\nP01;new;3.0;40s\n",
         ] {
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             assert_eq!(
                 (listed[0].code.as_str(), listed[0].segment.as_deref()),
                 ("P01", Some("new"))
@@ -358,6 +399,58 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_gone_through_a_few_times() {
+        let signed = Signed {
+            assumed: false,
+            by: "Anna".to_owned(),
+            at: Wall(0),
+        };
+        let merge = |people: usize| {
+            let people_codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
+            let text = format!("code\n{}\n", people_codes.join("\n"));
+            let (roster, new) = crate::session::visited(|| {
+                let listed = rows(&text, &study(), &mut codes()).unwrap();
+                merged(&[], listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            let again = crate::session::visited(|| {
+                let listed = rows(&text, &study(), &mut codes()).unwrap();
+                merged(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
+            });
+            assert!(again.0.is_empty());
+            new + again.1
+        };
+        let (once, twice) = (merge(500), merge(1000));
+        assert!(once >= 500 && 10 * twice <= 22 * once, "{once}, {twice}");
+    }
+
+    #[test]
+    fn a_list_has_limits_of_people_columns_and_cells() {
+        let people = |n: usize| format!("code\n{}", "P1\n".repeat(n));
+        let found = problems(&people(limits::ROSTER_ROWS + 1));
+        assert_eq!(
+            found.len(),
+            20,
+            "each code stands twice, and the first are listed"
+        );
+        let columns: Vec<String> = (0..limits::COLUMNS).map(|n| format!("c{n}")).collect();
+        let found = problems(&format!("code,{}\nP1\n", columns.join(",")));
+        assert!(
+            found[0].starts_with("it has more than 1,000 columns"),
+            "{found:?}"
+        );
+        let cell = |n: usize| {
+            rows(
+                &format!("code,note\nP1,{}\n", "x".repeat(n)),
+                &study(),
+                &mut codes(),
+            )
+        };
+        assert!(cell(limits::CELL).is_ok());
+        let found = cell(limits::CELL + 1).unwrap_err();
+        assert!(found.first()[0].starts_with("line 2: a cell is longer than 64 KiB"));
+    }
+
+    #[test]
     fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
         let signed = Signed {
             assumed: false,
@@ -366,7 +459,7 @@ mod tests {
         };
         let merge = |roster: &[Participant], text: &str, update| {
             let mut counts = Counts::default();
-            let listed = rows(text, &study()).unwrap();
+            let listed = rows(text, &study(), &mut codes()).unwrap();
             let rows = merged(roster, listed, update, &signed, &mut counts);
             rows.map(|rows| (rows, (counts.new, counts.changed, counts.same)))
         };

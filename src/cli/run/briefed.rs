@@ -182,7 +182,8 @@ fn objection(place: &Place) -> Objection {
         let store = Store::read(&record).ok()?;
         let open = store.unfinished().ok()?;
         let theirs = |s: &&crate::store::Unfinished| {
-            s.participant.as_deref() == Some(code) && s.version == version
+            // What the record never had was asked about before.
+            s.participant.as_deref() == Some(code) && s.version == version && s.outside.is_none()
         };
         if let Some(open) = open.iter().find(theirs) {
             let by = &open.moderator;

@@ -37,7 +37,7 @@ pub(super) fn app(
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
-    let state = replay(study, &log);
+    let state = replay(study, &log).with_erasures(store.erasures(session)?);
     let code = found.participant.clone();
     let segment = store
         .participants()?

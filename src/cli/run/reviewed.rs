@@ -51,5 +51,6 @@ fn state(store: &Store, session: Uuid) -> Result<State, Failure> {
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = study::read_frozen(&script).map_err(Failure::cannot)?;
-    Ok(replay(Arc::new(study), &store.log(session)?))
+    let state = replay(Arc::new(study), &store.log(session)?);
+    Ok(state.with_erasures(store.erasures(session)?))
 }

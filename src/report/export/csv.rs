@@ -1,9 +1,21 @@
 //! CSV after RFC 4180: UTF-8, commas, CRLF, quotes doubled.
 //!
-//! A spreadsheet takes a text that begins with `=` and the like for a formula and runs it. Such a text gets an
-//! apostrophe before it, which our own import takes away again.
+//! A spreadsheet takes a text that begins with `=` and the like for a formula and runs it. One that parts cells at `;` or
+//! at tabs, as many do by their language, also takes what follows these in the middle of a text for a cell, and what
+//! follows a line end for a line: the quotes around the text do not count there. So each `=`, `+`, `-` or `@` that would
+//! begin a cell in one of these readers gets an apostrophe before it, and [`unescaped`] takes it away again, as our own
+//! import does. The whole rule:
+//!
+//! 1. A place where a cell may begin is the start of a text, and what follows `;`, a tab or a line end in it. Blanks,
+//!    invisible characters and double quotes after it do not end it.
+//! 2. If apostrophes, or none, and then one of the four signs (or its wide form) follow there, there is one apostrophe
+//!    more in the file than in the text.
+//! 3. A text that is a negative number stays as it is, unless it is the first of its line.
+
+use std::borrow::Cow;
 
 use super::table::{Cell, Table};
+use crate::study::text::is_hidden;
 
 /// What is done with a text that a spreadsheet would take for a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,17 +29,22 @@ pub enum Formulas {
 /// A table as CSV, its columns' names first.
 pub fn csv(table: &Table, formulas: Formulas) -> String {
     let mut out = String::new();
+    let names = table.columns.iter().enumerate();
     line(
         &mut out,
-        table.columns.iter().map(|name| text(name, formulas)),
+        names.map(|(place, name)| text(name, place, formulas)),
     );
     for row in &table.rows {
-        line(&mut out, row.iter().map(|cell| value(cell, formulas)));
+        let cells = row.iter().enumerate();
+        line(
+            &mut out,
+            cells.map(|(place, cell)| value(cell, place, formulas)),
+        );
     }
     out
 }
 
-fn line(out: &mut String, values: impl Iterator<Item = String>) {
+fn line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) {
     for (place, value) in values.enumerate() {
         if place > 0 {
             out.push(',');
@@ -43,40 +60,71 @@ fn line(out: &mut String, values: impl Iterator<Item = String>) {
     out.push_str("\r\n");
 }
 
-fn value(cell: &Cell, formulas: Formulas) -> String {
+fn value(cell: &Cell, place: usize, formulas: Formulas) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(words) => text(words, formulas),
-        Cell::Whole(number) => number.to_string(),
-        Cell::Number(number) => number.to_string(),
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(words) => text(words, place, formulas),
+        Cell::Whole(number) => number.to_string().into(),
+        Cell::Number(number) => number.to_string().into(),
     }
 }
 
-fn text(words: &str, formulas: Formulas) -> String {
-    if formulas == Formulas::Escaped && looks_like_formula(words) && !is_number(words) {
-        format!("'{words}")
+fn text(words: &str, place: usize, formulas: Formulas) -> Cow<'_, str> {
+    if formulas == Formulas::Raw || place > 0 && is_negative_number(words) {
+        words.into()
     } else {
-        words.to_owned()
+        with_apostrophes(words, |count| count + 1)
     }
 }
 
-/// A text of our CSV as it was before a formula in it was escaped.
-pub fn unescaped(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if looks_like_formula(rest) => rest,
-        _ => text,
+/// A text of our CSV as it was before its formulas were escaped.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    with_apostrophes(text, |count| count.saturating_sub(1))
+}
+
+/// What a spreadsheet runs, also in the wide forms of these signs.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// A text with another number of apostrophes before each formula in it: `change` says how many for how many.
+fn with_apostrophes(text: &str, change: impl Fn(usize) -> usize) -> Cow<'_, str> {
+    if !text.contains(FORMULA) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut may_begin = true;
+    let mut rest = text.chars();
+    loop {
+        let here = rest.as_str();
+        let after = here.trim_start_matches('\'');
+        if may_begin && after.starts_with(FORMULA) {
+            let count = here.len() - after.len();
+            out.extend(std::iter::repeat_n('\'', change(count)));
+            rest = after.chars();
+        }
+        let Some(sign) = rest.next() else {
+            return out.into();
+        };
+        out.push(sign);
+        may_begin = parts_cells(sign) || may_begin && is_passed_over(sign);
     }
 }
 
-/// Whether a spreadsheet would run it, or would after an apostrophe was taken away.
-fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+/// Whether some reader begins a new cell or line after it.
+fn parts_cells(sign: char) -> bool {
+    matches!(
+        sign,
+        ';' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
-fn is_number(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_digit() || "+-.eE".contains(c))
+/// Whether some reader leaves it away at the beginning of a cell.
+fn is_passed_over(sign: char) -> bool {
+    sign == '"' || sign.is_whitespace() || sign.is_control() || is_hidden(sign)
+}
+
+fn is_negative_number(text: &str) -> bool {
+    text.starts_with('-')
+        && (text.chars()).all(|c| c.is_ascii_digit() || "+-.eE".contains(c))
         && text.parse::<f64>().is_ok()
 }
 
@@ -88,31 +136,64 @@ mod tests {
     fn table(texts: &[&str]) -> Table {
         let mut table = Table::new("t", &["a", "=b"]);
         for text in texts {
-            table.rows.push(vec![(*text).into(), Cell::Empty]);
+            table.rows.push(vec![(*text).into(), (*text).into()]);
         }
         table
     }
 
     #[test]
-    fn formulas_become_texts_and_numbers_stay() {
-        let table = table(&[
-            "=1+1", "-5", "-5e3", "+1+1", "@SUM(A1)", "\tx", "'=1", "'quoted'", "a=b", "-", "-inf",
-        ]);
-        insta::assert_snapshot!(csv(&table, Formulas::Escaped).replace("\r\n", "\n"), @"
+    fn formulas_become_texts_and_negative_numbers_stay() {
+        let mut table = Table::new("t", &["a", "=b"]);
+        for text in [
+            "=1+1",
+            "-5",
+            "-5e3",
+            "+1",
+            "+1+1",
+            "@SUM(A1)",
+            "\tx",
+            "'=1",
+            "'quoted'",
+            "a=b",
+            "-",
+            "-inf",
+            " =1",
+            "a;=1",
+            "a; \"@b",
+            "a\t-5",
+            "\u{200b}＝1",
+            "a,=b",
+            "a;'b",
+            "a\u{2028}=1",
+        ] {
+            table.rows.push(vec![text.into(), text.into()]);
+        }
+        let written = csv(&table, Formulas::Escaped).replace("\r\n", "\n");
+        insta::assert_snapshot!(written.replace('\t', "→").replace(['\u{200b}', '\u{2028}'], "_"), @r#"
         a,'=b
-        '=1+1,
-        -5,
-        -5e3,
-        '+1+1,
-        '@SUM(A1),
-        '	x,
-        ''=1,
-        'quoted',
-        a=b,
-        '-,
-        '-inf,
-        ");
-        assert!(csv(&table, Formulas::Raw).contains("\r\n=1+1,\r\n"));
+        '=1+1,'=1+1
+        '-5,-5
+        '-5e3,-5e3
+        '+1,'+1
+        '+1+1,'+1+1
+        '@SUM(A1),'@SUM(A1)
+        →x,→x
+        ''=1,''=1
+        'quoted','quoted'
+        a=b,a=b
+        '-,'-
+        '-inf,'-inf
+         '=1, '=1
+        a;'=1,a;'=1
+        "a; ""'@b","a; ""'@b"
+        a→'-5,a→'-5
+        _'＝1,_'＝1
+        "a,=b","a,=b"
+        a;'b,a;'b
+        a_'=1,a_'=1
+        "#);
+        assert!(csv(&table, Formulas::Raw).contains("\r\n=1+1,=1+1\r\n"));
+        assert_eq!(csv(&table, Formulas::Escaped).lines().next(), Some("a,'=b"));
     }
 
     #[test]
@@ -130,13 +211,51 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_comes_back(words in "['=+@,\"\r\n\ta-c-]{0,8}") {
-            let mut table = Table::new("t", &["a", "b"]);
-            table.rows.push(vec![words.as_str().into(), "end".into()]);
+        fn every_text_comes_back(words in "['=+@,;\"\r\n\ta \u{200b}c-]{0,10}") {
+            let table = table(&[&words]);
             let written = csv(&table, Formulas::Escaped);
             let mut reader = ::csv::Reader::from_reader(written.as_bytes());
             let row = reader.records().next().unwrap().unwrap();
-            prop_assert_eq!(unescaped(&row[0]), words);
+            prop_assert_eq!(unescaped(&row[0]), words.as_str());
+            prop_assert_eq!(unescaped(&row[1]), words.as_str());
         }
+
+        #[test]
+        fn no_reader_finds_a_formula(words in prop::collection::vec("['=+@,;\"\r\n\ta \u{200b}c-]{0,10}", 1..4)) {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let written = csv(&table(&words), Formulas::Escaped);
+            for cell in cells_of(&written) {
+                let shown = cell.trim_matches(|c: char| c == '"' || c == '\u{200b}' || c.is_whitespace());
+                prop_assert!(!shown.starts_with(FORMULA) || is_negative_number(shown), "{:?} of {:?}", cell, written);
+            }
+        }
+    }
+
+    /// Every cell that a reader finds which parts them at commas, semicolons or tabs.
+    fn cells_of(written: &str) -> Vec<String> {
+        let mut cells = Vec::new();
+        for delimiter in [b',', b';', b'\t'] {
+            for quoting in [true, false] {
+                let mut reader = ::csv::ReaderBuilder::new()
+                    .delimiter(delimiter)
+                    .quoting(quoting || delimiter == b',')
+                    .flexible(true)
+                    .has_headers(false)
+                    .from_reader(written.as_bytes());
+                for record in reader.records() {
+                    cells.extend(record.unwrap().iter().map(str::to_owned));
+                }
+            }
+        }
+        cells
+    }
+
+    #[test]
+    fn without_the_apostrophes_such_readers_find_formulas() {
+        let written = csv(&table(&["hello;=1+1", "\t@x", "a\n-b"]), Formulas::Raw);
+        let formulas = cells_of(&written)
+            .into_iter()
+            .filter(|cell| cell.starts_with(FORMULA));
+        assert!(formulas.count() >= 3);
     }
 }

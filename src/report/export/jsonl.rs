@@ -1,4 +1,4 @@
-//! The whole record as JSON lines: first the plan and the roster, then the log of each session.
+//! The whole record as JSON lines: first the plan and the roster, then the log of each session, then the study log.
 //!
 //! An entry's detail travels as the very text that its hash was made of, and each free text with its salt: whoever
 //! takes the lines into an empty record gets the same hashes.
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// The format of the lines that this program writes; it reads this one and those before it.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +88,27 @@ pub enum Line {
         /// Its free texts that were not erased.
         texts: Vec<Text>,
     },
+    /// An entry of the study log.
+    StudyEntry {
+        /// The chain's id.
+        writer: String,
+        /// Its number in the chain, from 1.
+        seq: i64,
+        /// The event's own id.
+        id: String,
+        /// Wall time, UTC.
+        at: String,
+        /// Who wrote it.
+        author: String,
+        /// What happened.
+        kind: String,
+        /// Its fields as stored: JSON as text, never parsed on the way.
+        detail: String,
+        /// Its link in the chain, 64 hexadecimal digits.
+        hash: String,
+        /// Its free texts that were not erased.
+        texts: Vec<Text>,
+    },
 }
 
 /// A free text of an entry.
@@ -151,7 +172,7 @@ mod tests {
         let written = line.written();
         assert_eq!(written.matches('\n').count(), 1);
         assert_eq!(Line::read(&written), Ok(line));
-        insta::assert_snapshot!(Line::Moderato { format: FORMAT }.written(), @r#"{"line":"moderato","format":1}"#);
+        insta::assert_snapshot!(Line::Moderato { format: FORMAT }.written(), @r#"{"line":"moderato","format":2}"#);
         assert!(Line::read("{\"line\":\"sheep\"}").is_err());
     }
 }

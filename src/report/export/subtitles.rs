@@ -18,9 +18,22 @@ pub fn srt(marks: &Marks) -> String {
     let mut out = String::new();
     for (number, span) in (1..).zip(marks.as_spans(SHOWN_MS)) {
         let (from, to) = (clock(span.from_ms, ','), clock(span.to_ms, ','));
-        // The format has no escape: an arrow in a text would be read as a time.
-        let label = span.label.replace("-->", "→");
+        let label = without_tags(&span.label.replace("-->", "→"));
         out.push_str(&format!("{number}\n{from} --> {to}\n{label}\n\n"));
+    }
+    out
+}
+
+/// The format has no escape: an arrow in a text would be read as a time, and players know tags such as `<b>` and `{\an8}`.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match (sign, signs.peek()) {
+            ('<', Some(next)) if next.is_alphabetic() || matches!(next, '/' | '!') => out.push('‹'),
+            ('{', Some('\\')) => out.push_str("{ "),
+            _ => out.push(sign),
+        }
     }
     out
 }

@@ -3,11 +3,13 @@
 //! The columns of attempts are those that our own import reads. Rehearsals, which have no participant, and attempts
 //! that are still running are in the entries only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use uuid::Uuid;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{Exclusion, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, SessionSummary, State};
+use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, State};
 
 /// The attempts of sessions, with the tasks that were not reached.
 pub fn attempts(sessions: &[SessionSummary]) -> Table {
@@ -37,11 +39,11 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "reason",
         ],
     );
-    let exclusions = Selection::from_sessions(sessions).exclusions;
+    let reasons = ExclusionReasons::new(&Selection::from_sessions(sessions).exclusions);
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
         for attempt in &session.attempts {
             if attempt.ending != Ending::Open {
-                let why = why(&exclusions, session, attempt);
+                let why = reasons.find(session, attempt);
                 table.rows.push(row(session, attempt, why));
             }
         }
@@ -76,16 +78,29 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&s
     ]
 }
 
-fn why<'a>(
-    exclusions: &[Exclusion<'a>],
-    session: &SessionSummary,
-    attempt: &AttemptSummary,
-) -> Option<&'a str> {
-    let is = |l: &&Exclusion<'a>| {
-        l.session.id == session.id && l.attempt.is_none_or(|a| a.key == attempt.key)
-    };
-    let why = exclusions.iter().find(is).map(|l| l.reason.words());
-    why.or_else(|| is_off_script(attempt).then_some("not in the script"))
+/// Why something is left out, found without going through all that is: the first reason of a session, or of an attempt of
+/// it, each with its place among all of them.
+struct ExclusionReasons(HashMap<(Uuid, Option<Seq>), (usize, &'static str)>);
+
+impl ExclusionReasons {
+    fn new(exclusions: &[Exclusion<'_>]) -> Self {
+        let mut reasons = HashMap::new();
+        for (place, exclusion) in exclusions.iter().enumerate() {
+            let what = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
+            reasons
+                .entry(what)
+                .or_insert((place, exclusion.reason.words()));
+        }
+        Self(reasons)
+    }
+
+    /// The first reason that is of the whole session or of this attempt.
+    fn find(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
+        let found = [None, Some(attempt.key)].map(|key| self.0.get(&(session.id, key)));
+        let first = found.into_iter().flatten().min();
+        let why = first.map(|(_, words)| *words);
+        why.or_else(|| is_off_script(attempt).then_some("not in the script"))
+    }
 }
 
 /// An attempt that ended in a way that counts, and yet is no success and no failure.

@@ -60,6 +60,20 @@ pub enum Damage {
     Closing,
     #[error("entries up to {last} were kept and are gone")]
     Lost { last: Seq },
+    #[error("it was closed with {entries} entries and is not in the record")]
+    SessionMissing { entries: Seq },
+    #[error("it was closed with {noted} entries and has {last}: the end of its log is missing")]
+    Shortened { last: Seq, noted: Seq },
+    #[error(
+        "it is not the entry with which the session was closed: the log was written anew since then"
+    )]
+    NotAsClosed,
+    #[error("its text \"{0}\" was erased and is there again")]
+    TextBack(String),
+    #[error("entry {seq} of the study log's chain {writer} {why}")]
+    Study { writer: Uuid, seq: Seq, why: String },
+    #[error("the study log cannot be read: {0}")]
+    StudyUnread(String),
     #[error("it has no entry that opened it")]
     Empty,
     #[error("the script it was run under cannot be read")]
@@ -95,7 +109,12 @@ impl Damage {
     pub(super) fn leaves_the_log_readable(&self) -> bool {
         matches!(
             self,
-            Self::TextMissing(_) | Self::TextAdded(_) | Self::Lost { .. }
+            Self::TextMissing(_)
+                | Self::TextAdded(_)
+                | Self::TextBack(_)
+                | Self::Lost { .. }
+                | Self::Shortened { .. }
+                | Self::NotAsClosed
         )
     }
 
@@ -115,6 +134,12 @@ impl Damage {
             Self::TextAdded(_) => "text_added",
             Self::Closing => "closing",
             Self::Lost { .. } => "lost",
+            Self::SessionMissing { .. } => "session_missing",
+            Self::Shortened { .. } => "shortened",
+            Self::NotAsClosed => "not_as_closed",
+            Self::TextBack(_) => "text_back",
+            Self::Study { .. } => "study_log",
+            Self::StudyUnread(_) => "study_log_unread",
             Self::Empty => "empty",
             Self::NoScript => "no_script",
             Self::Derived(_) => "derived",
@@ -122,7 +147,7 @@ impl Damage {
     }
 }
 
-fn reason(fault: &Fault) -> String {
+pub(super) fn reason(fault: &Fault) -> String {
     match fault {
         Fault::Damaged(reason) | Fault::Disk(reason) | Fault::Other(reason) => reason.clone(),
         other => other.to_string(),

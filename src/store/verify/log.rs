@@ -2,15 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use uuid::Uuid;
+
 use super::super::row::{StoredEntry, wall};
 use super::erased;
 use super::finding::Damage;
+use crate::ledger::{LogId, StudyLog};
 use crate::session::{Event, Hash, Salt, Seq, Stamp, link};
 
 /// What is wrong with a log, by entry. What comes after a bad entry is measured against what is stored there, so
 /// that each bad entry is found once.
-pub(super) fn check(log: &[StoredEntry]) -> Vec<(Option<Seq>, Damage)> {
+pub(super) fn check(
+    log: &[StoredEntry],
+    study_log: &StudyLog,
+    session: Option<Uuid>,
+) -> Vec<(Option<Seq>, Damage)> {
     let erased: BTreeSet<Seq> = erased(log).collect();
+    let of = session.map(LogId::Session);
     let mut found = Vec::new();
     let mut before: (Seq, Hash) = (0, Hash::START);
     for entry in log {
@@ -30,14 +38,15 @@ pub(super) fn check(log: &[StoredEntry]) -> Vec<(Option<Seq>, Damage)> {
                 None => bad(Damage::Unknown),
             }
         }
-        texts(entry, erased.contains(&entry.seq), bad);
+        let noted = |field: &str| of.is_some_and(|of| study_log.is_erased(of, entry.seq, field));
+        texts(entry, erased.contains(&entry.seq), noted, bad);
         before = (entry.seq, entry.hash);
     }
     found
 }
 
 /// The hash that an entry's fields give.
-fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+pub(in crate::store) fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     let at = wall(&entry.logged_at).ok()?;
     // The chain covers the stored text, of which there is one way to write a moment.
     if at.to_string() != entry.logged_at {
@@ -58,15 +67,21 @@ fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     Some(link(before, *seq, &stamp, author, *attempt, detail))
 }
 
-fn texts(entry: &StoredEntry, erased: bool, mut bad: impl FnMut(Damage)) {
+fn texts(
+    entry: &StoredEntry,
+    erased: bool,
+    noted: impl Fn(&str) -> bool,
+    mut bad: impl FnMut(Damage),
+) {
     let digests = entry.detail.digests();
     for (field, digest) in &digests {
         match entry.texts.iter().find(|text| text.field == *field) {
             Some(text) if Hash::of_text(text.salt, &text.text).to_string() != *digest => {
                 bad(Damage::TextChanged((*field).to_owned()));
             }
+            Some(_) if noted(field) => bad(Damage::TextBack((*field).to_owned())),
             Some(_) => {}
-            None if erased => {}
+            None if erased || noted(field) => {}
             None => bad(Damage::TextMissing((*field).to_owned())),
         }
     }

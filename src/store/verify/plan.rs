@@ -6,7 +6,7 @@ use super::super::error::Fault;
 use super::Verified;
 use super::finding::Damage;
 use crate::session::Hash;
-use crate::study::{self, Design};
+use crate::study::{self, Design, label};
 
 /// Each script against its hash, and the study and its versions against the script last used.
 pub(super) fn check(conn: &Connection, verified: &mut Verified) {
@@ -47,7 +47,7 @@ fn study(conn: &Connection, verified: &mut Verified) -> Result<(), Fault> {
         Design::Between => "between",
         Design::Within => "within",
     };
-    if title != study.title {
+    if !label::is_same(&title, &study.title) {
         verified.file(Damage::Plan("title"));
     }
     if design != said {

@@ -177,8 +177,11 @@ impl Kind {
 
     /// Whether an unknown key of the table seems to mean this one.
     fn has_slip(&self, table: &DeTable, key: &str) -> bool {
+        // No table has so many keys; one with more has other problems than a slip.
+        const MOST: usize = 1_000;
         table
             .keys()
+            .take(MOST)
             .map(|key| key.get_ref().as_ref())
             .filter(|name| !self.keys.contains(name))
             .any(|name| nearest(name, self.keys.iter().copied()) == Some(key))
@@ -186,6 +189,9 @@ impl Kind {
 
     fn name_unknown(&self, reading: &mut Reading, table: &DeTable) {
         for key in table.keys() {
+            if reading.is_full() {
+                return;
+            }
             let name = key.get_ref().as_ref();
             if self.keys.contains(&name) {
                 continue;

@@ -60,6 +60,11 @@ impl<'t> Reading<'t> {
         self.first_header.clone()
     }
 
+    /// Whether no more problems are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.problems.len() >= MAX_PROBLEMS
+    }
+
     /// Notes a problem of something that is there.
     pub(super) fn problem(
         &mut self,
@@ -67,7 +72,7 @@ impl<'t> Reading<'t> {
         message: impl Into<String>,
         advice: impl Into<String>,
     ) {
-        if self.problems.len() >= MAX_PROBLEMS || self.is_torn(span.start) {
+        if self.is_full() || self.is_torn(span.start) {
             return;
         }
         let start = self.text.floor_char_boundary(span.start);

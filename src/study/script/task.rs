@@ -45,9 +45,7 @@ fn task(reading: &mut Reading, section: &Section, questions: &[Question], id: St
         );
     }
     Task {
-        title: section
-            .filled(reading, "title", Lines::One)
-            .unwrap_or_else(|| id.clone()),
+        title: section.title(reading).unwrap_or_else(|| id.clone()),
         id,
         scenario: section.text(reading, "scenario", Lines::Many),
         starts_when: section.text(reading, "starts_when", Lines::Many),

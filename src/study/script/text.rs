@@ -8,6 +8,7 @@ use super::MAX_TEXT_BYTES;
 use super::nearest::nearest;
 use super::reading::Reading;
 use super::section::{Found, Section, sort, wrong_sort};
+use crate::study::label::{self, LabelError};
 use crate::study::problem::{listed, shown};
 use crate::study::{Word, id};
 
@@ -53,6 +54,25 @@ impl Section<'_> {
             reading.problem(span, format!("`{key}` is empty."), advice);
             return None;
         }
+        Some(text)
+    }
+
+    /// The title: checked as every title is. One that a frozen script has all the same is read as it stands.
+    pub(super) fn title(&self, reading: &mut Reading) -> Option<String> {
+        let text = self.filled(reading, "title", Lines::One)?;
+        let flaw = match label::title(&text) {
+            Ok(title) => return Some(title),
+            Err(flaw) => flaw,
+        };
+        let advice = match flaw {
+            LabelError::TooLong(limit) => {
+                format!(
+                    "Shorten it to {limit} characters; a task's `scenario` may be as long as it needs."
+                )
+            }
+            _ => "Write it with characters that can be seen.".to_owned(),
+        };
+        reading.problem(self.place("title"), format!("`title` {flaw}."), advice);
         Some(text)
     }
 

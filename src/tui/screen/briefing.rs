@@ -12,8 +12,9 @@ use ratatui::layout::Size;
 
 use uuid::Uuid;
 
+use crate::session::codes::Codes;
 use crate::session::{SessionKind, roster};
-use crate::study::{Design, ErrorKind};
+use crate::study::{Design, ErrorKind, label};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
@@ -74,6 +75,8 @@ pub(in crate::tui) struct BriefingScreen {
     reminded: bool,
     /// Of whom it was said that they have a session that is not closed.
     told_unfinished: Option<String>,
+    /// Of which code it was said that it looks like one on file.
+    told_look_alike: Option<String>,
     focus: Focus,
     asking: bool,
     reading: Option<Reading>,
@@ -96,6 +99,7 @@ impl BriefingScreen {
             consent: false,
             reminded: false,
             told_unfinished: None,
+            told_look_alike: None,
             // With a code suggested, consent is what is left to say.
             focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
                 Focus::Participant
@@ -234,7 +238,15 @@ impl BriefingScreen {
 
     fn known(&self) -> Option<&KnownParticipant> {
         let code = self.code()?;
-        self.given.known.iter().find(|k| k.code == code)
+        let mut known = self.given.known.iter();
+        known.find(|k| label::is_same(&k.code, code))
+    }
+
+    /// The code as it is kept: as it stands on file, or in the form of new ones.
+    fn kept_code(&self) -> Option<String> {
+        let typed = self.code()?;
+        let known = self.known().map(|known| known.code.clone());
+        known.or_else(|| label::code(typed).ok())
     }
 
     fn version_id(&self) -> &str {
@@ -279,7 +291,15 @@ impl BriefingScreen {
             );
             return Step::Stay;
         }
-        let objection = self.code().and_then(|code| self.objection(code));
+        if let Err(flaw) = label::title(self.moderator.text().trim()) {
+            self.focus = Focus::Moderator;
+            self.refuse(format!("The moderator's name {flaw}. Type it again."));
+            return Step::Stay;
+        }
+        let objection = match self.code().map(str::to_owned) {
+            Some(code) => self.objection(&code),
+            None => None,
+        };
         if let Some(objection) = objection {
             self.focus = Focus::Participant;
             self.refuse(objection);
@@ -310,24 +330,32 @@ impl BriefingScreen {
         self.settle()
     }
 
-    /// What speaks against a session with this code: it is none, or the roster says otherwise.
-    fn objection(&self, code: &str) -> Option<String> {
-        let flaw = match self.known() {
-            Some(_) => None,
-            None => roster::code_flaw(code),
-        };
-        flaw.or_else(|| (self.given.objection)(self.version_id(), code))
+    /// What speaks against a session with this code: it is none, it looks like another one, or the roster says
+    /// otherwise.
+    fn objection(&mut self, code: &str) -> Option<String> {
+        let is_another = self.told_look_alike.as_deref() == Some(code);
+        let codes = Codes::of(self.given.known.iter().map(|k| k.code.as_str()));
+        match codes.settle(code, is_another) {
+            Ok(kept) => (self.given.objection)(self.version_id(), &kept),
+            Err(refusal) => {
+                let question = refusal.question();
+                if question.is_some() {
+                    self.told_look_alike = Some(code.to_owned());
+                }
+                Some(question.unwrap_or_else(|| refusal.to_string()))
+            }
+        }
     }
 
     fn settle(&mut self) -> Step {
         self.asking = false;
         Step::Open(Settled {
-            participant: self.code().map(str::to_owned),
+            participant: self.kept_code(),
             segment: self.known().and_then(|k| k.segment.clone()),
             version: self.version_id().to_owned(),
             moderator: self.moderator.text().trim().to_owned(),
             kind: self.kind,
-            order: (self.given.order_for)(self.version_id(), self.code()),
+            order: (self.given.order_for)(self.version_id(), self.kept_code().as_deref()),
             consent: self.consent,
             consent_text: self.given.study.consent.clone().filter(|_| self.consent),
         })

@@ -16,6 +16,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::outside::Outside;
 use super::{Screen, frame};
+use crate::session::codes::{self, Codes};
 use crate::session::{Moment, RosterChange, Status as Stand, roster};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{fit, wrap};
@@ -57,6 +58,8 @@ pub struct Participants {
     chosen: usize,
     asked: Option<(Asked, Field)>,
     choice: Option<RosterChoice>,
+    /// Of which new code it was said that it looks like one on the roster.
+    told_look_alike: Option<String>,
 }
 
 impl Participants {
@@ -72,6 +75,7 @@ impl Participants {
             outside: Outside::new(theme),
             asked: None,
             choice: None,
+            told_look_alike: None,
         }
     }
 
@@ -193,7 +197,16 @@ impl Participants {
                     .as_ref()
                     .is_some_and(|s| self.shown.segments.contains(s));
                 if segment.is_some() && !known && !code.contains(|c: char| c.is_ascii_digit()) {
-                    self.outside.refuse(roster::named(text));
+                    self.outside.refuse(codes::named(text));
+                    self.asked = Some((Asked::Newcomer, Field::new(text)));
+                    return;
+                }
+                let is_another = self.told_look_alike.as_deref() == Some(code);
+                let on_file = Codes::of(self.shown.people.iter().map(|p| p.code.as_str()));
+                let refusal = on_file.settle(code, is_another).err();
+                if let Some(question) = refusal.and_then(|refusal| refusal.question()) {
+                    self.outside.refuse(question);
+                    self.told_look_alike = Some(code.to_owned());
                     self.asked = Some((Asked::Newcomer, Field::new(text)));
                     return;
                 }
@@ -201,16 +214,20 @@ impl Participants {
                     code: code.to_owned(),
                     segment,
                     attributes: BTreeMap::new(),
+                    is_another,
                 }
             }
             Asked::Why { code, status } => RosterChange::Stand { code, status, why },
             Asked::Other { code } => {
-                if let Some(flaw) = roster::code_flaw(text) {
-                    self.outside.refuse(&flaw);
-                    self.asked = Some((Asked::Other { code }, Field::new(text)));
-                    return;
-                }
-                let by = text.to_owned();
+                let on_file = Codes::of(self.shown.people.iter().map(|p| p.code.as_str()));
+                let by = match on_file.settle(text, false) {
+                    Ok(by) => by,
+                    Err(refusal) => {
+                        self.outside.refuse(refusal.to_string());
+                        self.asked = Some((Asked::Other { code }, Field::new(text)));
+                        return;
+                    }
+                };
                 self.asked = Some((Asked::WhyOther { code, by }, Field::default()));
                 return;
             }

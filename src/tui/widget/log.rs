@@ -76,6 +76,9 @@ pub(in crate::tui) fn line(
     let holds = state.corrections().holds(entry.seq);
     let moment = state.moment(entry);
     let mut more = told.more;
+    if state.is_text_erased(entry.seq) {
+        more = join(&[&more, "words erased"]);
+    }
     if !holds {
         more = join(&["undone", &more]);
     }

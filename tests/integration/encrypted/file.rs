@@ -149,3 +149,39 @@ fn erasing_works_under_a_key_and_leaves_it_encrypted() {
         [""; 0].map(Into::<std::path::PathBuf>::into)
     );
 }
+
+#[test]
+fn what_waits_unsealed_is_not_taken_into_an_encrypted_record() {
+    let id = "01a228a9-cac7-70eb-81ed-000000000006";
+    let detail = format!(
+        r#"{{"boot_id":"b","moderator":"Mallory","order":["pay"],"participant":"P02","protocol":"{}","session":"{id}","session_kind":"real","utc_offset_min":0,"version":"1"}}"#,
+        "2b433e71e98718d5986af9306aa2bf577f33ff82dd5f37c7406bf473961fdb47"
+    );
+    let waiting = |desk: &Desk| {
+        fs::create_dir_all(desk.elsewhere()).unwrap();
+        let head = serde_json::json!({ "record": desk.reader().path(), "session": id });
+        let entry = serde_json::json!({
+            "seq": 1, "logged_at": "2026-05-04T09:00:00.000Z", "clock_ms": 0, "author": "Mallory",
+            "kind": "SessionOpened", "attempt": null, "detail": detail,
+            "hash": "849760aa35f836b290529d6d8e12a6ee1ac0a9f486a4d195892466d7ec755e93",
+        });
+        let file = desk.elsewhere().join(format!("moderato-{id}.jsonl"));
+        fs::write(file, format!("{head}\n{entry}\n")).unwrap();
+        let store = desk.reader();
+        (store.unfinished().unwrap().len(), store.not_read())
+    };
+    // A plain record takes it.
+    let plain = Desk::new();
+    plain.held("P01");
+    assert_eq!(waiting(&plain), (1, None));
+    let desk = Desk::encrypted(WORDS);
+    desk.held("P01");
+    let (sessions, said) = waiting(&desk);
+    assert_eq!(sessions, 0);
+    assert!(
+        said.as_deref()
+            .unwrap_or_default()
+            .contains("is not sealed"),
+        "{said:?}"
+    );
+}

@@ -108,16 +108,37 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
 }
 
 #[test]
-fn a_plain_record_stays_plain_where_a_key_is_given_and_the_briefing_says_so() {
+fn a_plain_record_where_a_key_is_given_is_refused_and_the_way_out_is_said() {
     let desk = shop();
     key_file(&desk, "key", WORDS);
     desk.moderato(&["participants", "shop.toml", "add", "P01"])
         .assert()
         .success();
-    let mut terminal = desk.terminal("run shop.toml --key-file key");
-    terminal.shows("! A key was given");
-    terminal.press("esc");
-    assert_eq!(terminal.exits(), 0);
-    let record = fs::read(desk.at("shop.moderato")).unwrap();
-    assert!(record.starts_with(b"SQLite format 3\0"));
+    let before = fs::read(desk.at("shop.moderato")).unwrap();
+    let refused = |desk: &Desk| {
+        for verb in ["verify", "report", "backup", "sessions"] {
+            let said = desk.says(&format!("{verb} shop.toml --key-file key"));
+            assert!(said.starts_with("exit 2\n"), "{verb}: {said}");
+            assert!(said.contains("put in place of one that is"), "{said}");
+            assert!(said.contains("moderato encrypt"), "{said}");
+        }
+        let mut terminal = desk.terminal("run shop.toml --key-file key");
+        terminal.shows("the record is not encrypted");
+        assert_eq!(terminal.exits(), 2);
+    };
+    refused(&desk);
+    assert_eq!(fs::read(desk.at("shop.moderato")).unwrap(), before);
+    let said = desk.says("encrypt shop.toml --undo --key-file key");
+    assert!(said.contains("is not encrypted."), "{said}");
+    // The attack: the encrypted record is taken away and the plain one put there again.
+    desk.says("encrypt shop.toml --key-file key");
+    desk.moderato(&LIST)
+        .arg("--key-file")
+        .arg("key")
+        .assert()
+        .success();
+    fs::write(desk.at("shop.moderato"), &before).unwrap();
+    refused(&desk);
+    // Without the key it is what it is: a plain record.
+    desk.moderato(&LIST).assert().success();
 }

@@ -133,7 +133,17 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
     let mut again = desk.terminal("run shop.toml --participant P02");
     again.shows("nothing is recorded yet").press("esc");
     assert_eq!(again.exits(), 0);
+    // The new record never had it: it is shown and left until somebody says that it is theirs.
+    let mut asked = desk.terminal(FIRST);
+    asked
+        .shows("P01 on version")
+        .shows("Take it into the record?");
+    asked.press("enter").shows("nothing is recorded yet");
+    asked.press("esc");
+    assert_eq!(asked.exits(), 0);
+    assert_eq!(desk.emergency().len(), 1);
     let mut again = desk.terminal(FIRST);
+    again.shows("Take it into the record?").press("y enter");
     again.shows("The session is closed.").press("enter");
     assert_eq!(again.exits(), 0);
     assert_eq!(log(&desk).matches("ErrorNoted").count(), 2);

@@ -1,1 +1,478 @@
-//! Logs and tables from elsewhere, and what they may change.
+//! What arrives in files of other people: logs that change sessions on file, of another study, with codes that nobody
+//! could type.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use moderato::clock::{Clock, SystemClock};
+use moderato::session::{Command, Stamp, apply, decide, record, replay};
+use moderato::store::{Fault, Store};
+
+use crate::support::{Desk, skipped};
+
+/// A file of the hostile inputs, where they are at hand.
+fn hostile(file: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/hostile");
+    let text = fs::read_to_string(folder.join(file)).ok();
+    if text.is_none() {
+        skipped("there is no ../shared/data/hostile");
+    }
+    text
+}
+
+/// A desk with the record that the hostile files are for.
+fn base() -> Option<Desk> {
+    let desk = Desk::new();
+    desk.write("hostile.toml", &hostile("hostile.toml")?);
+    desk.write("base.jsonl", &hostile("H03-base.jsonl")?);
+    desk.moderato(&["import", "hostile.toml", "base.jsonl"])
+        .assert()
+        .success();
+    Some(desk)
+}
+
+/// What was said, with what nobody can see in it made visible.
+fn visible(told: &str) -> String {
+    told.replace('\u{3164}', "<U+3164>")
+        .replace('\u{34f}', "<U+034F>")
+}
+
+/// Everything that a record says.
+fn log_of(desk: &Desk, script: &str) -> String {
+    desk.out(&["export", script, "--format", "jsonl", "--out", "-"])
+}
+
+fn backups(desk: &Desk) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(desk.at(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("-backup-"))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
+    let Some(desk) = base() else { return };
+    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let before = log_of(&desk, "hostile.toml");
+    let import = "import hostile.toml goes-on.jsonl";
+    insta::assert_snapshot!(desk.says(import), @"
+    exit 2
+    err| goes-on.jsonl would change 1 session on file:
+    err|   P01, closed: 2 texts erased, excluded
+    err| Nothing was imported.
+    err| hint: add --accept-changes to apply this; a backup is made first
+    ");
+    assert_eq!(log_of(&desk, "hostile.toml"), before);
+    assert_eq!(backups(&desk), [PathBuf::new(); 0]);
+
+    // The control: with the yes it does what it does.
+    desk.write("notes.csv", "P01,a sentence that must outlive an import\n");
+    let told = desk.says(&format!("{import} --accept-changes"));
+    let [backup] = backups(&desk).try_into().unwrap();
+    let name = backup.file_name().unwrap().to_str().unwrap().to_owned();
+    insta::assert_snapshot!(told.replace(&name, "BACKUP"), @"
+    exit 0
+    out| Imported 3 entries of 1 session into hostile.moderato.
+    out| On file already: 6 entries.
+    out| The record as it was before is in ~/study/BACKUP.
+    out| Erased 2 texts in 1 session. Outcomes, times and counts stay.
+    out| These backups still have texts of theirs, or cannot be read; remove them when you can:
+    out|   ~/study/BACKUP
+    out| These files beside the record still have words as they stood in their texts; make them anew or remove them:
+    out|   ~/study/base.jsonl
+    out|   ~/study/goes-on.jsonl
+    out|   ~/study/notes.csv
+    ");
+    let has_words = |file: &Path| {
+        let bytes = fs::read(file).unwrap();
+        bytes.windows(12).any(|w| w == b"must outlive")
+    };
+    assert!(!has_words(&desk.at("hostile.moderato")));
+    assert!(has_words(&backup));
+    insta::assert_snapshot!(desk.says(import), @"
+    exit 0
+    out| Nothing was imported: all of it is on file already (9 entries).
+    ");
+    desk.moderato(&["verify", "hostile.toml"])
+        .assert()
+        .success();
+}
+
+#[test]
+fn h03_on_a_terminal_it_is_one_question() {
+    let Some(desk) = base() else { return };
+    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let before = log_of(&desk, "hostile.toml");
+    for (answer, is_taken) in [("\r", false), ("no\r", false), ("y\r", true)] {
+        let mut terminal = desk.terminal("import hostile.toml goes-on.jsonl");
+        terminal.shows("P01, closed: 2 texts erased, excluded");
+        terminal.shows("Apply this, after a backup? [y/N]");
+        terminal.type_text(answer);
+        assert_eq!(terminal.exits() == 0, is_taken, "{answer}");
+        assert_eq!(log_of(&desk, "hostile.toml") == before, !is_taken);
+    }
+}
+
+#[test]
+fn h04_a_log_without_a_study_line_counts_as_another_studys() {
+    let Some(desk) = base() else { return };
+    let foreign = hostile("H04-no-study-line.jsonl").unwrap();
+    desk.write("foreign.jsonl", &foreign);
+    let before = log_of(&desk, "hostile.toml");
+    insta::assert_snapshot!(desk.says("import hostile.toml foreign.jsonl"), @"
+    exit 2
+    err| The log does not say which study it is of, so it counts as another study's. Nothing was imported. Export the whole record again. The record is ~/study/hostile.moderato.
+    ");
+    // Neither does it help to bring the lines of this study along, nor to name another one's script by its title.
+    let base = hostile("H03-base.jsonl").unwrap();
+    let lines: Vec<&str> = base.lines().take(3).collect();
+    let theirs: Vec<&str> = foreign.lines().skip(1).collect();
+    desk.write("both.jsonl", &[lines, theirs].concat().join("\n"));
+    insta::assert_snapshot!(desk.says("import hostile.toml both.jsonl"), @r#"
+    exit 2
+    err| The log is of another study, "Another study", and the record is of "Hostile". Nothing was imported. Name the script that the log belongs to. The record is ~/study/hostile.moderato.
+    "#);
+    let entries: Vec<&str> = foreign.lines().skip(3).collect();
+    let without: Vec<&str> = base.lines().take(3).collect();
+    desk.write("without.jsonl", &[without, entries].concat().join("\n"));
+    insta::assert_snapshot!(desk.says("import hostile.toml without.jsonl"), @"
+    exit 2
+    err| Session 01a228a9-cac7-70eb-81ed-000000000004 was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Export the whole record again. The record is ~/study/hostile.moderato.
+    ");
+    assert_eq!(log_of(&desk, "hostile.toml"), before);
+}
+
+#[test]
+fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
+    let Some(desk) = base() else { return };
+    desk.write("roster.jsonl", &hostile("H05-roster-only.jsonl").unwrap());
+    let before = log_of(&desk, "hostile.toml");
+    insta::assert_snapshot!(visible(&desk.says("import hostile.toml roster.jsonl")), @r#"
+    exit 2
+    err| roster.jsonl cannot be imported, and nothing was:
+    err|   line 5: "../../etc/passwd" cannot be a code: it contains "/", which references and file names need. Use letters, digits, ".", "_" and "-", such as P07.
+    err|   line 6: "=1+1" cannot be a code: it begins with "=". Use letters, digits, ".", "_" and "-", such as P07.
+    err|   line 8: "P<U+3164>" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err|   line 9: "␛[2J" cannot be a code: it contains U+001B ESCAPE, a control character. Use letters, digits, ".", "_" and "-", such as P07.
+    "#);
+    assert_eq!(log_of(&desk, "hostile.toml"), before);
+
+    // Where something is written, the sentence says what.
+    let person = hostile("H03-base.jsonl").unwrap();
+    let lines: Vec<&str> = person.lines().take(5).collect();
+    let more = lines[4].replace("P01", "P02");
+    desk.write("more.jsonl", &[lines, vec![&more]].concat().join("\n"));
+    insta::assert_snapshot!(desk.says("import hostile.toml more.jsonl"), @"
+    exit 0
+    out| 1 person was added to the roster; no sessions were new.
+    ");
+    insta::assert_snapshot!(desk.says("import hostile.toml more.jsonl"), @"
+    exit 0
+    out| Nothing was imported: all of it is on file already.
+    ");
+}
+
+#[test]
+fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
+    let Some(desk) = base() else { return };
+    let codes = hostile("H12-codes.txt").unwrap();
+    let mut told = String::new();
+    for code in codes.lines() {
+        let add = ["participants", "hostile.toml", "add", code];
+        told.push_str(&desk.told(&mut desk.moderato(&add)));
+    }
+    insta::assert_snapshot!(visible(&told), @r#"
+    exit 0
+    out| Å1 is on the roster. Signed by Anna.
+    out| Next is Å1 on 1.
+    exit 2
+    err| Å1 is on the roster already (expected).
+    exit 0
+    out| А01 is on the roster. Signed by Anna.
+    out| Next is Å1 on 1.
+    exit 2
+    err| "A01" (U+0041 U+0030 U+0031) looks like "А01" (U+0410 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
+    exit 2
+    err| "P<U+3164>" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    exit 2
+    err| "P<U+034F>1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    "#);
+    let add = ["participants", "hostile.toml", "add", "A01", "--new-codes"];
+    desk.moderato(&add).assert().success();
+}
+
+/// The sample study, and its whole log.
+fn sample() -> (Desk, String) {
+    let desk = Desk::new();
+    desk.moderato(&["demo", "--folder", "sample"])
+        .assert()
+        .success();
+    let log = log_of(&desk, "sample/library.toml");
+    (desk, log)
+}
+
+#[test]
+fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_that_arrive() {
+    let (desk, before) = sample();
+    let code = somebody_with_texts(&before);
+    fs::create_dir(desk.at("elsewhere")).unwrap();
+    for file in ["library.toml", "library.moderato"] {
+        fs::copy(
+            desk.at("sample").join(file),
+            desk.at("elsewhere").join(file),
+        )
+        .unwrap();
+    }
+    let theirs = "elsewhere/library.toml";
+    desk.moderato(&["erase", theirs, &code, "--reason", "asked for it"])
+        .assert()
+        .success();
+    let erased = log_of(&desk, theirs);
+    desk.write("erased.jsonl", &erased);
+    let import = ["import", "sample/library.toml", "erased.jsonl"];
+    let refused = desk.told(&mut desk.moderato(&import));
+    assert!(refused.starts_with("exit 2\n"), "{refused}");
+    assert!(refused.contains(&format!("{code}, closed: ")), "{refused}");
+    assert!(refused.contains(" erased\n"), "{refused}");
+    assert!(refused.contains("hint: add --accept-changes"), "{refused}");
+    assert_eq!(log_of(&desk, "sample/library.toml"), before);
+
+    // A log that says a text was erased and brings it along does not bring it in.
+    let with_texts = text_lines_of(&before, &erased);
+    assert_ne!(with_texts, erased);
+    desk.write("with-texts.jsonl", &with_texts);
+    desk.moderato(&["import", "new.toml", "with-texts.jsonl"])
+        .assert()
+        .success();
+    assert_eq!(log_of(&desk, "new.toml"), erased);
+    desk.moderato(&["verify", "new.toml"]).assert().success();
+
+    let accepted = [&import[..], &["--accept-changes"]].concat();
+    desk.moderato(&accepted).assert().success();
+    let attributes_aside = |log: &str| {
+        let entries = log
+            .lines()
+            .filter(|line| line.contains("\"line\":\"entry\""));
+        entries.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        attributes_aside(&log_of(&desk, "sample/library.toml")),
+        attributes_aside(&erased)
+    );
+    desk.moderato(&["verify", "sample/library.toml"])
+        .assert()
+        .success();
+    // Nor does the old log bring the texts back.
+    desk.write("before.jsonl", &before);
+    desk.moderato(&["import", "sample/library.toml", "before.jsonl"])
+        .assert()
+        .success();
+    assert_eq!(
+        attributes_aside(&log_of(&desk, "sample/library.toml")),
+        attributes_aside(&erased)
+    );
+}
+
+/// The code of somebody whose session has texts.
+fn somebody_with_texts(log: &str) -> String {
+    let entries: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let worded = entries
+        .iter()
+        .find(|e| e["texts"].as_array().is_some_and(|texts| !texts.is_empty()))
+        .unwrap();
+    let opened = entries
+        .iter()
+        .find(|e| e["session"] == worded["session"] && e["kind"] == "SessionOpened");
+    let detail = opened.unwrap()["detail"].as_str().unwrap();
+    let detail: serde_json::Value = serde_json::from_str(detail).unwrap();
+    detail["participant"].as_str().unwrap().to_owned()
+}
+
+/// The lines of a log with the texts that the same lines had before they were erased.
+fn text_lines_of(before: &str, erased: &str) -> String {
+    let hash = |line: &str| {
+        line.split("\"hash\":")
+            .nth(1)
+            .map(|rest| rest[..66].to_owned())
+    };
+    let old = |line: &str| {
+        let of_it = hash(line).filter(|_| line.contains("\"line\":\"entry\""))?;
+        before.lines().find(|other| {
+            other.contains("\"line\":\"entry\"") && hash(other).as_ref() == Some(&of_it)
+        })
+    };
+    let lines = erased.lines().map(|line| old(line).unwrap_or(line));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// Adds an entry to the only session of a record.
+fn go_on(at: &Path, command: Command) {
+    let mut store = Store::open(at).unwrap();
+    let session = store.sessions().unwrap().remove(0);
+    let script = store.protocol(&session.protocol).unwrap().unwrap();
+    let study = moderato::study::read_frozen(&script).unwrap();
+    let state = replay(Arc::new(study), &store.log(session.id).unwrap());
+    let now = SystemClock::new().now();
+    let stamp = Stamp {
+        clock_ms: state.log().next_back().unwrap().stamp.clock_ms,
+        wall: now.wall,
+        salt: now.salt,
+    };
+    let facts = decide(&state, command).unwrap();
+    let after = apply(&state, &record(&state, stamp, "Mallory", facts));
+    store.write_sessions([after]).unwrap();
+}
+
+#[test]
+fn an_open_session_grows_and_is_not_excluded_unasked() {
+    let (desk, _) = sample();
+    let one = [
+        "export",
+        "sample/library.toml",
+        "--format",
+        "jsonl",
+        "--session",
+        "P01",
+        "--out",
+        "-",
+    ];
+    let log = desk.out(&one);
+    let lines: Vec<&str> = log.lines().collect();
+    let open = lines[..lines.len() - 3].join("\n");
+    for (name, command, is_taken) in [
+        ("note", Command::Note(None, Some("more".to_owned())), true),
+        ("undo", Command::Undo, true),
+        ("exclude", Command::Exclude(Some("no".to_owned())), false),
+    ] {
+        let (ours, theirs) = (format!("{name}.toml"), format!("{name}-theirs.toml"));
+        desk.write("open.jsonl", &open);
+        for script in [&ours, &theirs] {
+            desk.moderato(&["import", script, "open.jsonl"])
+                .assert()
+                .success();
+        }
+        go_on(&desk.at(&format!("{name}-theirs.moderato")), command);
+        desk.write("grown.jsonl", &log_of(&desk, &theirs));
+        let told = desk.told(&mut desk.moderato(&["import", &ours, "grown.jsonl"]));
+        if is_taken {
+            assert!(told.starts_with("exit 0\n"), "{name}: {told}");
+        } else {
+            assert!(told.starts_with("exit 2\n"), "{name}: {told}");
+            assert!(told.contains("P01, open: excluded"), "{name}: {told}");
+        }
+    }
+}
+
+#[test]
+fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
+    let (desk, _) = sample();
+    let record = desk.at("sample/library.moderato");
+    let mut store = Store::open(&record).unwrap();
+    let (plan, id) = (store.plan().unwrap(), store.sessions().unwrap()[0].id);
+    let mut log = store.stored_log(id).unwrap();
+    drop(store);
+    let other = desk.at("other.moderato");
+    fs::copy(&record, &other).unwrap();
+    go_on(&other, Command::Exclude(Some("no".to_owned())));
+    let mut theirs = Store::open(&other).unwrap();
+    log = theirs.stored_log(id).unwrap_or(log);
+    let logs = [(id, log)];
+    assert_eq!(theirs.take_in(&plan, &logs, &[]).unwrap().new, 0);
+    store = Store::open(&record).unwrap();
+    let changes = store.arriving_changes(&plan, &logs).unwrap();
+    assert_eq!(changes.len(), 1);
+    let refused = store.take_in(&plan, &logs, &[]).unwrap_err();
+    assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
+    assert_eq!(store.take_in(&plan, &logs, &changes).unwrap().sessions, 1);
+}
+
+#[test]
+fn an_import_that_is_refused_leaves_no_file() {
+    let (desk, log) = sample();
+    let script = fs::read_to_string(desk.at("sample/library.toml")).unwrap();
+    desk.write("library.toml", &script);
+    desk.write("cut.jsonl", &log[..log.len() - 40]);
+    let lines: Vec<&str> = log.lines().collect();
+    desk.write(
+        "torn.jsonl",
+        &[&lines[..40], &lines[41..]].concat().join("\n"),
+    );
+    desk.write(
+        "bad.csv",
+        "participant,version,task,outcome\nP\u{3164},1,pay,completed\n",
+    );
+    desk.write(
+        "answers.csv",
+        "participant,version,instrument,value\nP01,1,nonsense,5\n",
+    );
+    desk.write("roster.csv", "code\nP/7\n");
+    let files = desk.files();
+    for words in [
+        "import library.toml cut.jsonl",
+        "import library.toml torn.jsonl",
+        "import fresh.toml torn.jsonl",
+        "import library.toml bad.csv",
+        "import library.toml answers.csv",
+        "import --new bad.csv --out fresh.toml",
+        "import --new answers.csv --out fresh.toml",
+        "participants library.toml import roster.csv",
+        "participants library.toml add P/7",
+    ] {
+        let told = desk.says(words);
+        assert!(told.starts_with("exit 2\n"), "{words}: {told}");
+        assert_eq!(desk.files(), files, "{words}");
+    }
+    // Nor does one of another study than the script's.
+    desk.write(
+        "library.toml",
+        "title = \"Bakery\"\n[[version]]\nid = \"old\"\n[[task]]\nid = \"bread\"\ntitle = \"Bread\"\n",
+    );
+    desk.write("whole.jsonl", &log);
+    let told = desk.says("import library.toml whole.jsonl");
+    assert!(told.contains("another study"), "{told}");
+    assert!(!desk.at("library.moderato").exists());
+}
+
+#[test]
+fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
+    let desk = Desk::new();
+    desk.write(
+        "a.csv",
+        "participant,version,task,outcome\nA01,1,pay,completed\n",
+    );
+    desk.write(
+        "b.csv",
+        "participant,version,task,outcome\n\u{410}01,1,pay,failed\n",
+    );
+    desk.moderato(&["import", "--new", "a.csv", "--out", "pay.toml"])
+        .assert()
+        .success();
+    insta::assert_snapshot!(desk.says("import pay.toml b.csv"), @r#"
+    exit 2
+    err| b.csv cannot be imported, and nothing was:
+    err|   line 2: "А01" (U+0410 U+0030 U+0031) looks like "A01" (U+0041 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
+    err| Mend the file, or leave such rows out with --skip-bad.
+    "#);
+    let people = || desk.json(&["participants", "pay.toml", "list", "--format", "json"]);
+    let count = |people: serde_json::Value| people["participants"].as_array().map(Vec::len);
+    assert_eq!(count(people()), Some(1), "{}", people());
+    desk.moderato(&["import", "pay.toml", "b.csv", "--same-person"])
+        .assert()
+        .success();
+    assert_eq!(count(people()), Some(1), "{}", people());
+    desk.write(
+        "c.csv",
+        "participant,version,task,outcome\n\u{410}01,1,pay,stopped\n",
+    );
+    desk.moderato(&["import", "pay.toml", "c.csv", "--new-codes"])
+        .assert()
+        .success();
+    assert_eq!(count(people()), Some(2), "{}", people());
+}

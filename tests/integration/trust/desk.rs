@@ -171,6 +171,8 @@ impl Desk {
         let mut names: Vec<String> = std::fs::read_dir(self.folder())
             .unwrap()
             .map(|found| found.unwrap().file_name().into_string().unwrap())
+            // Where entries wait, and the desk has its files.
+            .filter(|name| name != "elsewhere")
             .collect();
         names.sort();
         names

@@ -15,12 +15,15 @@ fn found(desk: &Desk) -> Vec<(Option<i64>, Damage)> {
 }
 
 /// Changes a record the way somebody with a tool would who does not want it to be seen.
-fn tamper(desk: &Desk, sql: &str) {
+pub(crate) fn tamper(desk: &Desk, sql: &str) {
     let tool = desk.tool();
     let guards = [
         "entry_is_never_changed",
         "entry_is_never_deleted",
         "text_is_never_changed",
+        "study_entry_is_never_changed",
+        "study_entry_is_never_deleted",
+        "study_text_is_never_changed",
     ];
     let definition = |name: &str| -> String {
         let sql = "SELECT sql FROM sqlite_schema WHERE name = ?1";
@@ -169,8 +172,8 @@ fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
 #[test]
 fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
     let desk = Desk::new();
-    desk.held("P01");
-    desk.held("P02");
+    let (_, first) = desk.held("P01");
+    let (_, second) = desk.held("P02");
     let before = desk.reader().sessions().unwrap();
     let log = |desk: &Desk| desk.reader().stored_log(before[0].id).unwrap();
     let entries = log(&desk);
@@ -182,11 +185,12 @@ fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
          UPDATE participant SET status = 'no_show' WHERE code = 'P01'",
     );
     assert!(!found(&desk).is_empty());
-    assert_eq!(desk.store().rebuild().unwrap(), 2);
+    let heads = [first.head().to_string(), second.head().short()];
+    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 2);
     assert_eq!(found(&desk), []);
     assert_eq!(desk.reader().sessions().unwrap(), before);
     assert_eq!(log(&desk), entries);
-    assert_eq!(desk.store().rebuild().unwrap(), 0);
+    assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 0);
 }
 
 #[test]
@@ -197,7 +201,8 @@ fn a_session_whose_log_is_not_whole_is_not_told_anew() {
         &desk,
         "UPDATE entry SET detail = replace(detail, 'pay', 'find') WHERE kind = 'TaskStarted'; UPDATE rating SET value = 1",
     );
-    assert_eq!(desk.store().rebuild().unwrap(), 0);
+    let rebuilt = desk.store().rebuild(&[]).unwrap();
+    assert_eq!(rebuilt.sessions, 0);
     let value: f64 = desk
         .tool()
         .query_row("SELECT value FROM rating", [], |row| row.get(0))
@@ -227,9 +232,19 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     checkout.moderato is damaged.
       Session ID (P02): its rows in "rating" are not what follows from its log.
     Whole: 1 of 2 sessions.
-    The logs are whole; what follows from them can be written anew: moderato verify --repair
+    The logs fit their hashes; what follows from them can be written anew: moderato verify --repair
     "#);
     let (code, text) = verify(&["--repair"]);
+    assert_eq!(code, Some(4));
+    let head = desk.reader().heads().unwrap()[1].1.short();
+    insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @r#"
+    checkout.moderato is damaged.
+      Session ID (P02): its rows in "rating" are not what follows from its log.
+    Whole: 1 of 2 sessions.
+    Session ID (P02) is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now HEAD. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint HEAD. If not, go back to the backup.
+    Nothing was written anew.
+    "#);
+    let (code, text) = verify(&["--repair", "--fingerprint", &head]);
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(text, @"
     checkout.moderato is whole: 2 sessions, 36 entries.

@@ -75,7 +75,7 @@ fn ratings(app: &Bench) -> Vec<String> {
             .trim_end()
             .to_owned()
     };
-    app.state().ratings().iter().map(rating).collect()
+    app.state().ratings().map(rating).collect()
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
         app.told().last().unwrap(),
         r#"14500 RatingGiven {"instrument":"seq","item":"1","value":6.0}"#
     );
-    assert_eq!(app.state().ratings()[0].attempt, Some(2));
+    assert_eq!(app.state().ratings().next().unwrap().attempt, Some(2));
     assert_eq!(app.answer(), "SEQ: 6. u takes it back.");
     assert!(app.shown().contains("☆ SEQ: 6"));
     // The next task is chosen already, and its keys work.
@@ -165,7 +165,7 @@ fn enter_on_nothing_records_nothing() {
         "Nothing is written: Enter once more leaves it blank."
     );
     app.press_all("x backspace enter");
-    assert!(app.state().ratings().is_empty());
+    assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter");
     assert_eq!(ratings(&app), ["why 1 -"]);
 }
@@ -211,7 +211,7 @@ fn questions_can_be_put_off_and_closing_says_how_many_wait() {
         "Questions are asked when no task runs and its outcome is said."
     );
     app.press_all("enter g esc space");
-    assert!(app.state().ratings().is_empty());
+    assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter p esc q");
     assert!(
         app.shown()

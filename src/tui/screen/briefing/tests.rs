@@ -18,6 +18,21 @@ fn the_same_person_is_asked_about() {
 }
 
 #[test]
+fn a_code_that_looks_like_another_ones_opens_at_the_second_enter() {
+    let mut app = with_journal(briefing(), Vec::new());
+    app.press_all("tab ctrl-u 'p07' enter");
+    let shown = app.shown();
+    assert!(
+        shown.contains("p07 looks like P07. Enter again if it is another person."),
+        "{shown}"
+    );
+    assert!(app.state().opening().is_none());
+    app.press_all("enter");
+    let opened = app.state().opening().map(|o| o.participant.clone());
+    assert_eq!(opened, Some(Some("p07".to_owned())));
+}
+
+#[test]
 fn a_long_introduction_scrolls_and_ends() {
     let mut long = briefing();
     let mut study = (*long.study).clone();

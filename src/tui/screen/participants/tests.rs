@@ -166,6 +166,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
             code: code.to_owned(),
             segment: segment.map(str::to_owned),
             attributes: BTreeMap::new(),
+            is_another: false,
         }))
     };
     assert_eq!(chosen("a 'P14' enter"), added("P14", None));
@@ -181,6 +182,29 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
         shown.contains("\"Kim Lee\" looks like a name.") && shown.contains("after it: Kim Lee")
     );
     assert_eq!(chosen("r ctrl-u 'Kim Lee' enter enter"), None);
+}
+
+#[test]
+fn a_code_that_looks_like_one_on_the_roster_needs_enter_twice() {
+    let asked = pressed("a 'p01' enter");
+    assert_eq!(asked.choice, None);
+    let shown = shown(&asked, 80, 24);
+    assert!(
+        shown.contains("p01 looks like P01. Enter again if it is another person."),
+        "{shown}"
+    );
+    let added = chosen("a 'p01' enter enter");
+    assert_eq!(
+        added,
+        Some(RosterChoice::Change(RosterChange::Add {
+            code: "p01".to_owned(),
+            segment: None,
+            attributes: BTreeMap::new(),
+            is_another: true,
+        }))
+    );
+    // Another look-alike is another question.
+    assert_eq!(chosen("a 'p01' enter ctrl-u 'p02' enter"), None);
 }
 
 #[test]

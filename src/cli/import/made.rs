@@ -1,0 +1,53 @@
+//! The script and the record that an import makes: both are there afterwards with what was imported, or neither is.
+
+use std::fs;
+use std::path::Path;
+
+use crate::cli::exit::Failure;
+use crate::cli::init::write_new;
+use crate::cli::output;
+use crate::cli::place::Place;
+use crate::store::{Fault, Plan, RecordPath, Store, StoreError};
+
+/// Writes the script, where one is given, and then into the record, which is made where there is none. Where that
+/// fails, the files that were made are removed again.
+pub(super) fn written<T>(
+    place: &Place,
+    script: Option<&str>,
+    write: impl FnOnce(&mut Store) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let makes_record = !place.record.exists();
+    if let Some(script) = script {
+        write_script(&place.script, script)?;
+    }
+    let done = Store::open(&place.record)
+        .map_err(Failure::from)
+        .and_then(|mut store| write(&mut store));
+    if done.is_err() {
+        if script.is_some() {
+            let _ = fs::remove_file(&place.script);
+        }
+        if makes_record && is_empty(&place.record) {
+            let _ = fs::remove_file(&*place.record);
+        }
+    }
+    done
+}
+
+/// Whether nothing was ever written into a record.
+fn is_empty(record: &RecordPath) -> bool {
+    let has_nothing = |store: Store| -> Result<bool, StoreError> {
+        Ok(store.plan()? == Plan::default() && store.sessions()?.is_empty())
+    };
+    match Store::read(record) {
+        Ok(store) => has_nothing(store).unwrap_or(false),
+        Err(error) => matches!(error.fault, Fault::Missing),
+    }
+}
+
+fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
+    write_new(path, text.as_bytes()).map_err(|error| {
+        let (name, reason) = (output::named(path), output::reason(&error));
+        Failure::cannot(format!("{name} cannot be written: {reason}."))
+    })
+}

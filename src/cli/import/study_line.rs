@@ -1,0 +1,56 @@
+//! A line of the study log, read from JSON lines.
+
+use uuid::Uuid;
+
+use crate::ledger::StudyEntry;
+use crate::report::export::jsonl::Line;
+use crate::session::{Detail, EntryText, Hash};
+
+/// The entry of a line; none where the line is of another kind.
+///
+/// # Errors
+/// What is wrong with it, as the end of a sentence.
+pub(super) fn study_entry(
+    line: &Line,
+    texts: Vec<EntryText>,
+) -> Result<Option<StudyEntry>, String> {
+    let Line::StudyEntry {
+        writer,
+        seq,
+        id,
+        at,
+        author,
+        kind,
+        detail,
+        hash,
+        ..
+    } = line
+    else {
+        return Ok(None);
+    };
+    let moment = at
+        .parse()
+        .ok()
+        .filter(|moment: &crate::session::Wall| moment.to_string() == *at);
+    Ok(Some(StudyEntry {
+        writer: id_of(writer)?,
+        seq: *seq,
+        id: id_of(id)?,
+        at: moment
+            .ok_or_else(|| format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z"))?,
+        author: author.clone(),
+        detail: Detail {
+            kind: kind.clone(),
+            json: detail.clone(),
+        },
+        hash: Hash::from_hex(hash).ok_or("the hash is not a SHA-256")?,
+        texts,
+    }))
+}
+
+/// An id in the one way in which it is written.
+fn id_of(text: &str) -> Result<Uuid, String> {
+    let id = Uuid::parse_str(text).ok();
+    id.filter(|id| id.to_string() == text)
+        .ok_or_else(|| format!("\"{text}\" is not an id"))
+}

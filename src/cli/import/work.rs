@@ -1,0 +1,157 @@
+//! Twice the input is twice the work, and not four times: counted in rows gone through, since a clock says something else
+//! on each machine.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::row::Mapping;
+use super::table::{Content, table};
+use super::{give, take};
+use crate::clock::{Clock, SystemClock};
+use crate::session::{Command, apply, decide, record, replay, visited};
+use crate::store::Store;
+use crate::study::{Study, parse};
+
+const SCRIPT: &str =
+    "title = \"S\"\n[[version]]\nid = \"1\"\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\n";
+
+fn study() -> Study {
+    parse(SCRIPT).unwrap()
+}
+
+fn mapping(constants: &[&str]) -> Mapping {
+    let constants: Vec<String> = constants.iter().map(|c| (*c).to_owned()).collect();
+    Mapping::read(&[], &[], &constants).unwrap()
+}
+
+/// Reads a table into a record of its own, and says how many rows were gone through for that.
+fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("s.moderato")).unwrap();
+    let clock = SystemClock::new();
+    let ((), rows) = visited(|| {
+        let table = table(text, &mapping(constants)).unwrap();
+        assert!(table.bad.is_empty(), "{:?}", table.bad);
+        match table.content {
+            Content::Attempts(rows) => {
+                let made =
+                    take::take(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
+                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+            }
+            Content::Answers(answers) => {
+                let made =
+                    give::give(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
+                made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
+            }
+        }
+    });
+    (store, folder, rows)
+}
+
+/// What twice as much takes, in tenths of what once as much takes.
+fn tenths(work: impl Fn(usize) -> usize) -> usize {
+    const ROWS: usize = 200;
+    let (once, twice) = (work(ROWS), work(2 * ROWS));
+    assert!(once >= ROWS, "the rows are not counted: {once}");
+    10 * twice / once
+}
+
+fn one_person(rows: usize) -> String {
+    let mut text = "participant,version,task,outcome,time_s,errors\n".to_owned();
+    for row in 0..rows {
+        writeln!(text, "P1,1,pay,completed,{},1", row % 50 + 1).unwrap();
+    }
+    text
+}
+
+#[test]
+fn a_tidy_table_of_one_person_is_gone_through_a_few_times() {
+    assert!(tenths(|rows| import(&one_person(rows), &[]).2) <= 22);
+}
+
+#[test]
+fn an_event_export_is_gone_through_a_few_times() {
+    let events = |attempts: usize| {
+        let mut text =
+            "Observation id,Subject,Behavior,Behavior type,Time,Behavioral category\n".to_owned();
+        for at in 0..attempts {
+            writeln!(
+                text,
+                "o,S,pay,START,{at}.0,\no,S,error,POINT,{at}.2,\no,S,pay,STOP,{at}.5,"
+            )
+            .unwrap();
+        }
+        text
+    };
+    assert!(tenths(|attempts| import(&events(attempts), &["version=1"]).2) <= 22);
+}
+
+#[test]
+fn a_survey_is_gone_through_a_few_times() {
+    let survey = |responses: usize| {
+        let names: Vec<String> = (1..=10).map(|item| format!("SUS_{item}")).collect();
+        let names = names.join(",");
+        let mut text = format!("ResponseId,{names}\nResponse,{names}\n");
+        text.push_str("\"{\"\"ImportId\"\":\"\"_recordId\"\"}\"");
+        text.push_str(&",x".repeat(10));
+        text.push('\n');
+        for response in 0..responses {
+            writeln!(text, "R{response}{}", ",3".repeat(10)).unwrap();
+        }
+        text
+    };
+    assert!(tenths(|responses| import(&survey(responses), &["version=1"]).2) <= 22);
+}
+
+#[test]
+fn a_log_of_one_session_is_gone_through_a_few_times() {
+    let work = |rows| {
+        let (store, _folder, _) = import(&one_person(rows), &[]);
+        let session = store.sessions().unwrap()[0].id;
+        let (plan, log) = (store.plan().unwrap(), store.stored_log(session).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
+        let taken = visited(|| other.take_in(&plan, &[(session, log)], &[]).unwrap());
+        assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
+        taken.1
+    };
+    assert!(tenths(work) <= 22);
+}
+
+#[test]
+fn a_record_of_one_session_is_verified_in_a_few_passes() {
+    let work = |rows| {
+        let (store, _folder, _) = import(&one_person(rows), &[]);
+        let (verified, visits) = visited(|| store.verify().unwrap());
+        assert!(verified.is_whole());
+        visits
+    };
+    assert!(tenths(work) <= 22);
+}
+
+/// The control: to copy the state for each row is the square that was there, and it is seen.
+#[test]
+fn what_grows_with_the_square_is_seen() {
+    let clock = SystemClock::new();
+    let work = |rows: usize| {
+        let (store, _folder, _) = import(&one_person(1), &[]);
+        let session = store.sessions().unwrap()[0].id;
+        let log = store.log(session).unwrap();
+        let mut state = replay(Arc::new(study()), &log);
+        let moment = clock.now();
+        let stamp = crate::session::Stamp {
+            clock_ms: 0,
+            wall: moment.wall,
+            salt: moment.salt,
+        };
+        visited(|| {
+            for _ in 0..rows {
+                let command = Command::StepClock(1);
+                let facts = decide(&state, command).unwrap();
+                state = apply(&state, &record(&state, stamp, "", facts));
+            }
+        })
+        .1
+    };
+    assert!(tenths(work) > 30);
+}

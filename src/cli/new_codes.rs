@@ -1,0 +1,89 @@
+//! Codes that come in by a verb: on file, new, or like one on file, which is a question.
+
+use super::confirm;
+use super::exit::Failure;
+use super::place::Place;
+use crate::session::codes::{CodeRefusal, Codes};
+
+/// What is said of a new code that looks like one on file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LookAlike {
+    /// Nothing: on a terminal it is asked, elsewhere refused.
+    Ask,
+    /// It is another person's.
+    NewCode,
+    /// It is the same person's, who keeps the code on file.
+    SamePerson,
+}
+
+/// The codes on file, and those that were taken since.
+pub(super) struct NewCodes {
+    codes: Codes,
+    look_alike: LookAlike,
+}
+
+impl NewCodes {
+    /// Begins with the codes of a study's record; it need not be there yet.
+    pub(super) fn of(place: &Place, look_alike: LookAlike) -> Result<Self, Failure> {
+        let people = match place.on_file()? {
+            Some(store) => store.participants()?,
+            None => Vec::new(),
+        };
+        let codes = Codes::of(people.iter().map(|p| p.code.as_str()));
+        Ok(Self::with(codes, look_alike))
+    }
+
+    pub(super) fn with(codes: Codes, look_alike: LookAlike) -> Self {
+        Self { codes, look_alike }
+    }
+
+    /// The code that a text stands for, which is on file from now on; otherwise why it is none, in a sentence.
+    pub(super) fn settle(&mut self, text: &str) -> Result<String, String> {
+        let is_another = self.look_alike == LookAlike::NewCode;
+        let code = match self.codes.settle(text, is_another) {
+            Ok(code) => code,
+            Err(CodeRefusal::LooksLike { known, .. })
+                if self.look_alike == LookAlike::SamePerson =>
+            {
+                known
+            }
+            Err(refusal @ CodeRefusal::LooksLike { .. }) => {
+                if !confirm::is_confirmed(&format!("{refusal} Is it another person?")) {
+                    return Err(format!(
+                        "{refusal} If it is another person, add --new-codes."
+                    ));
+                }
+                self.codes
+                    .settle(text, true)
+                    .map_err(|refusal| refusal.to_string())?
+            }
+            Err(refusal) => return Err(refusal.to_string()),
+        };
+        self.codes.add(&code);
+        Ok(code)
+    }
+
+    /// That a code of a log, whose hash covers it, looks like one on file: nothing but the question can be asked of it.
+    pub(super) fn recorded(&mut self, code: &str) -> Result<(), String> {
+        if self.codes.on_file(code) == Some(code) {
+            return Ok(());
+        }
+        let like = self
+            .codes
+            .on_file(code)
+            .or_else(|| self.codes.look_alike(code));
+        if let Some(known) = like.filter(|_| self.look_alike != LookAlike::NewCode) {
+            let refusal = CodeRefusal::LooksLike {
+                code: code.to_owned(),
+                known: known.to_owned(),
+            };
+            if !confirm::is_confirmed(&format!("{refusal} Is it another person?")) {
+                return Err(format!(
+                    "{refusal} The log is sealed under its code, so the two would be two people. To import it as another person, add --new-codes."
+                ));
+            }
+        }
+        self.codes.add(code);
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! What is wrong with a file, as a message lists it: the first problems and how many more there are, so that no file makes
+//! a message long.
+
+use crate::study::text::{grouped, in_short_of};
+
+/// So many problems are listed; the rest is counted.
+const LISTED: usize = 20;
+/// The longest sentence, in characters: what a file says in it is short already.
+const SENTENCE: usize = 500;
+
+/// The problems found in a file, of which the first are kept.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    first: Vec<String>,
+    all: usize,
+    /// What to do about them, said after all.
+    advice: Option<&'static str>,
+}
+
+impl Problems {
+    pub(super) fn of(problem: &str) -> Self {
+        std::iter::once(problem).collect()
+    }
+
+    pub(super) fn add(&mut self, problem: &str) {
+        if self.first.len() < LISTED {
+            self.first.push(in_short_of(problem, SENTENCE));
+        }
+        self.all += 1;
+    }
+
+    /// Says after the problems what to do about them.
+    pub(super) fn advise(&mut self, advice: Option<&'static str>) {
+        self.advice = advice;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all == 0
+    }
+
+    /// How many there are, those that are not kept too.
+    pub(super) fn len(&self) -> usize {
+        self.all
+    }
+
+    /// A line a problem, each set in, and one for those that are not listed.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        let listed = self.first.iter().map(|problem| format!("  {problem}"));
+        let advice = self.advice.map(|advice| format!("  {advice}"));
+        listed.chain(more(self.all, LISTED)).chain(advice)
+    }
+
+    /// The first sentences alone.
+    #[cfg(test)]
+    pub(super) fn first(&self) -> &[String] {
+        &self.first
+    }
+}
+
+/// A line a problem, as [`Problems::lines`] has them.
+pub(super) fn list<T: AsRef<str>>(problems: &[T]) -> String {
+    let problems: Problems = problems.iter().collect();
+    problems.lines().collect::<Vec<_>>().join("\n")
+}
+
+/// The line that says how many of `all` are not listed.
+fn more(all: usize, listed: usize) -> Option<String> {
+    (all > listed).then(|| format!("  and {} more", grouped(all - listed)))
+}
+
+impl<T: AsRef<str>> Extend<T> for Problems {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, problems: I) {
+        problems
+            .into_iter()
+            .for_each(|problem| self.add(problem.as_ref()));
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Problems {
+    fn from_iter<I: IntoIterator<Item = T>>(problems: I) -> Self {
+        let mut all = Self::default();
+        all.extend(problems);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_problems_are_listed_and_the_others_counted() {
+        let lines = |n: usize| -> Vec<String> {
+            let all: Problems = (1..=n).map(|n| format!("line {n}")).collect();
+            all.lines().collect()
+        };
+        assert_eq!(lines(0), [""; 0]);
+        assert_eq!(lines(20).len(), 20);
+        assert_eq!(lines(21)[20], "  and 1 more");
+        assert_eq!(lines(5001)[20], "  and 4,981 more");
+        let long: Problems = std::iter::once("x".repeat(1_000_000)).collect();
+        assert!(long.lines().all(|line| line.len() < 600));
+    }
+}

@@ -1,0 +1,149 @@
+//! Entries become the state of the study log. There is no rule here and nothing can fail.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::entry::StudyEntry;
+use super::event::{LogId, StudyEvent};
+use crate::session::{Hash, Seq, TextErasure, Wall};
+
+/// What follows from the study log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StudyLog {
+    writers: BTreeMap<Uuid, Writer>,
+    closes: BTreeMap<Uuid, Vec<NotedClose>>,
+    erased: BTreeMap<(LogId, Seq), Vec<Erasure>>,
+}
+
+/// A chain: whose it is and how it ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// The desk that writes it.
+    pub desk: Uuid,
+    /// The study it is bound to.
+    pub study: String,
+    /// The number of its last entry.
+    pub seq: Seq,
+    /// The hash of its last entry.
+    pub head: Hash,
+}
+
+/// How a session's log ended when it was closed, corrected after that, or reopened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotedClose {
+    /// The number of its last entry then.
+    pub seq: Seq,
+    /// The hash of that entry.
+    pub head: Hash,
+}
+
+/// Who erased a text, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// The field that the text was in.
+    pub field: String,
+    /// When.
+    pub at: Wall,
+    /// By whom.
+    pub author: String,
+    /// Why, unless that was erased itself.
+    pub reason: Option<String>,
+}
+
+/// The state after `entries`, each chain in its order. An entry that this program does not know moves its chain's end
+/// and changes nothing else.
+#[must_use]
+pub fn apply(mut log: StudyLog, entries: &[StudyEntry]) -> StudyLog {
+    for entry in entries {
+        log.step(entry);
+    }
+    log
+}
+
+impl StudyLog {
+    /// A chain, if the log has it.
+    pub fn writer(&self, writer: Uuid) -> Option<&Writer> {
+        self.writers.get(&writer)
+    }
+
+    /// All chains, by their ids.
+    pub fn writers(&self) -> impl Iterator<Item = (Uuid, &Writer)> {
+        self.writers.iter().map(|(id, writer)| (*id, writer))
+    }
+
+    /// Every session of which a close was noted.
+    pub fn noted_sessions(&self) -> impl Iterator<Item = Uuid> {
+        self.closes.keys().copied()
+    }
+
+    /// What was noted of a session's closes.
+    pub fn closes_of(&self, session: Uuid) -> &[NotedClose] {
+        self.closes.get(&session).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a text was erased.
+    pub fn is_erased(&self, log: LogId, seq: Seq, field: &str) -> bool {
+        let found = self.erased.get(&(log, seq));
+        found.is_some_and(|all| all.iter().any(|erasure| erasure.field == field))
+    }
+
+    /// Every text that was erased.
+    pub fn erased(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
+        let all = self.erased.iter();
+        all.flat_map(|((log, seq), all)| all.iter().map(|erasure| (*log, *seq, erasure)))
+    }
+
+    /// The texts of a session that were erased, as the session's state shows them.
+    pub fn erasures_of(&self, session: Uuid) -> Vec<TextErasure> {
+        let log = LogId::Session(session);
+        let all = self.erased.range((log, Seq::MIN)..=(log, Seq::MAX));
+        all.flat_map(|((_, seq), all)| all.iter().map(|erasure| (*seq, erasure)))
+            .map(|(entry, erasure)| TextErasure {
+                entry,
+                author: erasure.author.clone(),
+                at: erasure.at,
+                reason: erasure.reason.clone(),
+            })
+            .collect()
+    }
+
+    fn step(&mut self, entry: &StudyEntry) {
+        let event = entry.event().ok();
+        if let Some(StudyEvent::WriterStarted { desk, study, .. }) = &event {
+            let started = Writer {
+                desk: *desk,
+                study: study.clone(),
+                seq: entry.seq,
+                head: entry.hash,
+            };
+            self.writers.entry(entry.writer).or_insert(started);
+        }
+        if let Some(writer) = self.writers.get_mut(&entry.writer) {
+            (writer.seq, writer.head) = (entry.seq, entry.hash);
+        }
+        match event {
+            Some(StudyEvent::SessionCloseNoted { session, seq, head }) => {
+                if let Some(head) = Hash::from_hex(&head) {
+                    let close = NotedClose { seq, head };
+                    let known = self.closes.entry(session).or_default();
+                    if !known.contains(&close) {
+                        known.push(close);
+                    }
+                }
+            }
+            Some(StudyEvent::TextErased {
+                log,
+                seq,
+                field,
+                reason,
+            }) => self.erased.entry((log, seq)).or_default().push(Erasure {
+                field,
+                at: entry.at,
+                author: entry.author.clone(),
+                reason,
+            }),
+            Some(StudyEvent::WriterStarted { .. }) | None => {}
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Whether an entry that was read continues its chain.
+
+use thiserror::Error;
+
+use super::apply::StudyLog;
+use super::chain::link;
+use super::decide::exists_before;
+use super::entry::StudyEntry;
+use super::event::{LogId, StudyEvent};
+use crate::session::Hash;
+
+/// Why an entry does not continue its chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum Misfit {
+    #[error("does not follow from a first entry that names its desk and its study")]
+    NotStarted,
+    #[error("does not follow from the entry before it: entries are missing")]
+    Gap,
+    #[error("is not the entry that was written here")]
+    Changed,
+    #[error("says something that this moderato does not know")]
+    Unknown,
+    #[error("starts a chain that was started already")]
+    StartedTwice,
+    #[error("has a text that is not the one that was written")]
+    Text,
+    #[error("refers to an entry that does not exist before it")]
+    NoSuchEntry,
+}
+
+/// The event of an entry that continues its chain after `log`.
+///
+/// # Errors
+/// When it does not.
+pub fn check(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, Misfit> {
+    let known = log.writer(entry.writer);
+    let (last, before) = known.map_or((0, Hash::START), |writer| (writer.seq, writer.head));
+    if known.is_none() && entry.detail.kind != "WriterStarted" {
+        return Err(Misfit::NotStarted);
+    }
+    if entry.seq != last + 1 {
+        return Err(Misfit::Gap);
+    }
+    if link(&before, entry) != entry.hash {
+        return Err(Misfit::Changed);
+    }
+    let digests = entry.digests();
+    for (n, text) in entry.texts.iter().enumerate() {
+        let digest = Hash::of_text(text.salt, &text.text).to_string();
+        let twice = entry.texts[..n].iter().any(|t| t.field == text.field);
+        let fits = digests
+            .iter()
+            .any(|(f, d)| *f == text.field && *d == digest);
+        if twice || !fits {
+            return Err(Misfit::Text);
+        }
+    }
+    let event = entry.event().map_err(|_| Misfit::Unknown)?;
+    match &event {
+        StudyEvent::WriterStarted { study, .. } => {
+            if known.is_some() {
+                return Err(Misfit::StartedTwice);
+            }
+            Hash::from_hex(study).ok_or(Misfit::Unknown)?;
+        }
+        StudyEvent::SessionCloseNoted { seq, head, .. } => {
+            if *seq < 1 {
+                return Err(Misfit::NoSuchEntry);
+            }
+            Hash::from_hex(head).ok_or(Misfit::Unknown)?;
+        }
+        StudyEvent::TextErased { log: of, seq, .. } => {
+            // Chains are read one after the other: whether another one has the entry is known once all are there.
+            let exists = match of {
+                LogId::Writer(writer) if *writer == entry.writer => exists_before(log, *of, *seq),
+                _ => *seq > 0,
+            };
+            if !exists {
+                return Err(Misfit::NoSuchEntry);
+            }
+        }
+    }
+    Ok(event)
+}

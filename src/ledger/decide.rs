@@ -1,0 +1,233 @@
+//! The rules of what may be written to the study log.
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::apply::StudyLog;
+use super::event::{LogId, StartReason, StudyEvent};
+use crate::session::{Hash, Seq};
+
+/// Something that is to be written to the study log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StudyCommand {
+    /// Starts a chain.
+    StartWriter {
+        /// The chain's id.
+        writer: Uuid,
+        /// The desk that writes it.
+        desk: Uuid,
+        /// SHA-256 of the study's first protocol, 64 hexadecimal digits.
+        study: String,
+        /// Why a new chain is needed.
+        reason: StartReason,
+    },
+    /// Notes how a session's log ends.
+    NoteClose {
+        /// The session.
+        session: Uuid,
+        /// The number of its last entry.
+        seq: Seq,
+        /// The hash of that entry.
+        head: Hash,
+    },
+    /// Erases a text.
+    EraseText {
+        /// The log that the text belongs to.
+        log: LogId,
+        /// The entry.
+        seq: Seq,
+        /// The field.
+        field: String,
+        /// Why.
+        reason: Option<String>,
+    },
+}
+
+/// Why something is not written to the study log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum StudyRefusal {
+    #[error("the chain was started already")]
+    StartedAlready,
+    #[error("a study is known by the SHA-256 of its first protocol")]
+    NoStudy,
+    #[error("the log of this session ended differently when it was noted before")]
+    OtherHead,
+    #[error("there is no such entry before it")]
+    NoSuchEntry,
+}
+
+/// The event that a command comes to; none where the log says so already.
+///
+/// # Errors
+/// When a rule does not allow it.
+pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent>, StudyRefusal> {
+    match command {
+        StudyCommand::StartWriter {
+            writer,
+            desk,
+            study,
+            reason,
+        } => {
+            if log.writer(writer).is_some() {
+                return Err(StudyRefusal::StartedAlready);
+            }
+            if Hash::from_hex(&study).is_none() {
+                return Err(StudyRefusal::NoStudy);
+            }
+            Ok(Some(StudyEvent::WriterStarted {
+                desk,
+                study,
+                reason,
+            }))
+        }
+        StudyCommand::NoteClose { session, seq, head } => {
+            let noted = log.closes_of(session);
+            match noted.iter().find(|close| close.seq == seq) {
+                Some(close) if close.head != head => Err(StudyRefusal::OtherHead),
+                Some(_) => Ok(None),
+                None => Ok(Some(StudyEvent::SessionCloseNoted {
+                    session,
+                    seq,
+                    head: head.to_string(),
+                })),
+            }
+        }
+        StudyCommand::EraseText {
+            log: of,
+            seq,
+            field,
+            reason,
+        } => {
+            if !exists_before(log, of, seq) {
+                return Err(StudyRefusal::NoSuchEntry);
+            }
+            if log.is_erased(of, seq, &field) {
+                return Ok(None);
+            }
+            Ok(Some(StudyEvent::TextErased {
+                log: of,
+                seq,
+                field,
+                reason,
+            }))
+        }
+    }
+}
+
+/// Whether an entry whose text is to be erased is there. A session's log may arrive later than the erasure.
+pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
+    match of {
+        LogId::Session(_) => seq > 0,
+        LogId::Writer(writer) => log
+            .writer(writer)
+            .is_some_and(|known| (1..=known.seq).contains(&seq)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{Misfit, StudyEntry, StudyStamp, apply, check, record};
+    use crate::session::{Salt, Wall};
+
+    const STUDY: &str = "aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11";
+
+    fn stamp(writer: u128, n: u128) -> StudyStamp {
+        StudyStamp {
+            writer: Uuid::from_u128(writer),
+            id: Uuid::from_u128(writer * 1000 + n),
+            at: Wall(1_790_000_000_000),
+            author: "Ana".to_owned(),
+            salt: Salt([7; 16]),
+        }
+    }
+
+    fn started(writer: u128) -> StudyCommand {
+        StudyCommand::StartWriter {
+            writer: Uuid::from_u128(writer),
+            desk: Uuid::from_u128(1),
+            study: STUDY.to_owned(),
+            reason: StartReason::First,
+        }
+    }
+
+    fn written(commands: Vec<StudyCommand>) -> (StudyLog, Vec<StudyEntry>) {
+        let (mut log, mut entries) = (StudyLog::default(), Vec::new());
+        for (n, command) in (0..).zip(commands) {
+            let event = decide(&log, command).unwrap().unwrap();
+            let entry = record(&log, stamp(5, n), &event);
+            check(&log, &entry).unwrap();
+            log = apply(log, std::slice::from_ref(&entry));
+            entries.push(entry);
+        }
+        (log, entries)
+    }
+
+    fn close(seq: Seq, head: u8) -> StudyCommand {
+        StudyCommand::NoteClose {
+            session: Uuid::from_u128(9),
+            seq,
+            head: Hash([head; 32]),
+        }
+    }
+
+    fn erase(log: LogId, seq: Seq) -> StudyCommand {
+        StudyCommand::EraseText {
+            log,
+            seq,
+            field: "text".to_owned(),
+            reason: Some("asked for it".to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_is_noted_or_erased_already_adds_nothing_and_contradictions_are_refused() {
+        let session = LogId::Session(Uuid::from_u128(9));
+        let (log, _) = written(vec![started(5), close(7, 1), erase(session, 2)]);
+        assert_eq!(decide(&log, close(7, 1)), Ok(None));
+        assert_eq!(decide(&log, close(7, 2)), Err(StudyRefusal::OtherHead));
+        assert!(decide(&log, close(8, 2)).unwrap().is_some());
+        assert_eq!(decide(&log, erase(session, 2)), Ok(None));
+        assert_eq!(decide(&log, started(5)), Err(StudyRefusal::StartedAlready));
+        let later = erase(LogId::Writer(Uuid::from_u128(5)), 4);
+        assert_eq!(decide(&log, later), Err(StudyRefusal::NoSuchEntry));
+        assert_eq!(log.erasures_of(Uuid::from_u128(9))[0].entry, 2);
+    }
+
+    #[test]
+    fn a_reason_is_a_digest_in_the_detail_and_a_text_beside_it() {
+        let session = LogId::Session(Uuid::from_u128(9));
+        let (_, entries) = written(vec![started(5), erase(session, 2)]);
+        assert!(!entries[1].detail.json.contains("asked"));
+        assert_eq!(entries[1].texts[0].text, "asked for it");
+        assert_eq!(entries[1].digests()[0].0, "reason");
+        // The reason of a start is a word and no text.
+        assert_eq!(entries[0].digests(), []);
+        insta::assert_snapshot!(entries[0].detail.json, @r#"{"desk":"00000000-0000-0000-0000-000000000001","reason":"first","study":"aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"}"#);
+        insta::assert_snapshot!(entries[1].detail.json.replace(&entries[1].digests()[0].1, "DIGEST"), @r#"{"field":"text","reason":"DIGEST","seq":2,"session":"00000000-0000-0000-0000-000000000009"}"#);
+    }
+
+    #[test]
+    fn an_entry_that_does_not_continue_its_chain_is_known() {
+        let (_, entries) = written(vec![started(5), close(7, 1), close(8, 2)]);
+        let log = apply(StudyLog::default(), &entries[..2]);
+        let changed = |change: fn(&mut StudyEntry)| {
+            let mut entry = entries[2].clone();
+            change(&mut entry);
+            check(&log, &entry).map(|_| ())
+        };
+        assert_eq!(changed(|_| {}), Ok(()));
+        assert_eq!(changed(|e| e.author.push('x')), Err(Misfit::Changed));
+        assert_eq!(changed(|e| e.id = Uuid::nil()), Err(Misfit::Changed));
+        assert_eq!(changed(|e| e.at.0 += 1), Err(Misfit::Changed));
+        assert_eq!(changed(|e| e.seq = 4), Err(Misfit::Gap));
+        assert_eq!(changed(|e| e.writer = Uuid::nil()), Err(Misfit::NotStarted));
+        let first = check(&StudyLog::default(), &entries[1]);
+        assert_eq!(first, Err(Misfit::NotStarted));
+        // Its own chain, under another name.
+        let mut moved = entries[0].clone();
+        moved.writer = Uuid::nil();
+        assert_eq!(check(&StudyLog::default(), &moved), Err(Misfit::Changed));
+    }
+}

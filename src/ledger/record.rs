@@ -1,0 +1,66 @@
+//! An event becomes the next entry of a chain.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::apply::StudyLog;
+use super::chain::link;
+use super::entry::StudyEntry;
+use super::event::{StudyEvent, free_text};
+use crate::session::{Detail, EntryText, Hash, Salt, Wall};
+
+/// Who writes an entry, when, and under which id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StudyStamp {
+    /// The chain it is added to.
+    pub writer: Uuid,
+    /// The event's id.
+    pub id: Uuid,
+    /// Wall time.
+    pub at: Wall,
+    /// The author.
+    pub author: String,
+    /// The salt for the entry's texts.
+    pub salt: Salt,
+}
+
+/// Makes the next entry of a chain.
+pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEntry {
+    let (mut kind, mut fields) = (String::new(), Map::new());
+    if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
+        if let Some(Value::String(name)) = whole.remove("kind") {
+            kind = name;
+        }
+        if let Some(Value::Object(all)) = whole.remove("detail") {
+            fields = all;
+        }
+    }
+    let mut texts = Vec::new();
+    for field in free_text(&kind) {
+        if let Some(Value::String(text)) = fields.get_mut(*field) {
+            let digest = Hash::of_text(stamp.salt, text).to_string();
+            texts.push(EntryText {
+                field: (*field).to_owned(),
+                salt: stamp.salt,
+                text: std::mem::replace(text, digest),
+            });
+        }
+    }
+    let (seq, before) = match log.writer(stamp.writer) {
+        Some(writer) => (writer.seq + 1, writer.head),
+        None => (1, Hash::START),
+    };
+    let json = Value::Object(fields).to_string();
+    let mut entry = StudyEntry {
+        writer: stamp.writer,
+        seq,
+        id: stamp.id,
+        at: stamp.at,
+        author: stamp.author,
+        detail: Detail { kind, json },
+        hash: Hash::START,
+        texts,
+    };
+    entry.hash = link(&before, &entry);
+    entry
+}

@@ -1,0 +1,8 @@
+//! Ids that nobody can foresee, where no clock is at hand.
+
+use uuid::Uuid;
+
+/// A new id of random bits alone.
+pub fn random_id() -> Uuid {
+    Uuid::new_v4()
+}

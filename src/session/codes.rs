@@ -1,0 +1,210 @@
+//! Codes of participants that are on file, and whether a typed or arriving one is one of them, a new one, or one that
+//! looks like another.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use crate::study::label::{self, LabelError};
+use crate::study::text::in_short;
+
+/// This many digits and nothing but the signs of a phone number are a phone number, not a code.
+const PHONE_DIGITS: usize = 9;
+
+/// Why a text is not taken as a code, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum CodeRefusal {
+    #[error("{0}")]
+    NoCode(String),
+    #[error(
+        "\"{code}\" ({}) looks like \"{known}\" ({}). If they are the same person, use the same code.",
+        label::code_points(.code),
+        label::code_points(.known)
+    )]
+    LooksLike { code: String, known: String },
+}
+
+impl CodeRefusal {
+    /// As a question in the few words for which a screen has room; none where there is nothing to ask.
+    pub fn question(&self) -> Option<String> {
+        match self {
+            Self::NoCode(_) => None,
+            Self::LooksLike { code, known } => Some(format!(
+                "{code} looks like {known}. Enter again if it is another person."
+            )),
+        }
+    }
+}
+
+/// The codes on file.
+#[derive(Debug, Clone, Default)]
+pub struct Codes {
+    /// By the composed form, as they stand on file.
+    by_form: HashMap<String, String>,
+    /// By how they look, twice each.
+    by_appearance: HashMap<String, String>,
+}
+
+impl Codes {
+    /// These codes, as a roster or a list of sessions has them.
+    pub fn of<'c>(on_file: impl IntoIterator<Item = &'c str>) -> Self {
+        let mut codes = Self::default();
+        on_file.into_iter().for_each(|code| codes.add(code));
+        codes
+    }
+
+    /// Adds a code to those on file.
+    pub fn add(&mut self, code: &str) {
+        let forms = self.by_form.entry(label::composed(code));
+        forms.or_insert_with(|| code.to_owned());
+        for (way, appearance) in label::appearances(code).into_iter().enumerate() {
+            let entry = self.by_appearance.entry(format!("{way}{appearance}"));
+            entry.or_insert_with(|| code.to_owned());
+        }
+    }
+
+    /// The code on file that a text is, however its characters are composed.
+    pub fn on_file(&self, text: &str) -> Option<&str> {
+        self.by_form.get(&label::composed(text)).map(String::as_str)
+    }
+
+    /// A code on file that is another one and looks like this text.
+    pub fn look_alike(&self, text: &str) -> Option<&str> {
+        let appearances = label::appearances(text).into_iter().enumerate();
+        appearances
+            .filter_map(|(way, appearance)| self.by_appearance.get(&format!("{way}{appearance}")))
+            .map(String::as_str)
+            .find(|known| !label::is_same(known, text))
+    }
+
+    /// The code that a text stands for: one on file as it stands there, or a new one. `is_another`: it was said that
+    /// one that looks like a code on file is another person's all the same.
+    ///
+    /// # Errors
+    /// When the text cannot be a new code, or looks like one on file.
+    pub fn settle(&self, text: &str, is_another: bool) -> Result<String, CodeRefusal> {
+        if let Some(known) = self.on_file(text) {
+            return Ok(known.to_owned());
+        }
+        let code = new_code(text).map_err(CodeRefusal::NoCode)?;
+        match self.look_alike(&code).filter(|_| !is_another) {
+            Some(known) => Err(CodeRefusal::LooksLike {
+                known: known.to_owned(),
+                code,
+            }),
+            None => Ok(code),
+        }
+    }
+}
+
+/// What to do about a name where a code belongs.
+const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
+
+/// That a text looks like an address or a number by which somebody can be reached, in a sentence with advice.
+pub fn personal(text: &str) -> Option<String> {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
+    let what = if text.contains('@') {
+        "an e-mail address"
+    } else if digits >= PHONE_DIGITS && text.chars().all(phone) {
+        "a phone number"
+    } else {
+        return None;
+    };
+    Some(format!(
+        "\"{}\" looks like {what}. {ADVICE}",
+        in_short(text)
+    ))
+}
+
+/// That a code looks like somebody's name, in a sentence with advice.
+pub fn named(code: &str) -> String {
+    format!("\"{}\" looks like a name. {ADVICE}", in_short(code))
+}
+
+/// A new participant's code, in the form in which it is kept.
+///
+/// # Errors
+/// Why the text cannot be one, in a sentence with advice.
+pub fn new_code(text: &str) -> Result<String, String> {
+    checked(text, label::code)
+}
+
+/// Why a code in a log that was recorded elsewhere cannot have been recorded by any program, in a sentence with
+/// advice. The rules for new codes do not hold for it: what a hash covers cannot be given another name.
+pub fn recorded_code_flaw(text: &str) -> Option<String> {
+    checked(text, label::code_on_file).err()
+}
+
+fn checked(
+    text: &str,
+    constructor: impl FnOnce(&str) -> Result<String, LabelError>,
+) -> Result<String, String> {
+    if text.trim().is_empty() {
+        return Err("A participant needs a code, such as P07.".to_owned());
+    }
+    if let Some(flaw) = personal(text) {
+        return Err(flaw);
+    }
+    constructor(text).map_err(|error| match error {
+        LabelError::WhiteSpace => named(text),
+        LabelError::TooLong(limit) => {
+            format!("A code has at most {limit} characters. Give a shorter one, such as P07.")
+        }
+        error => format!(
+            "\"{}\" cannot be a code: it {error}. Use letters, digits, \".\", \"_\" and \"-\", such as P07.",
+            in_short(text)
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_on_file_is_found_in_any_form_and_stays_as_it_stands() {
+        let on_file = Codes::of(["A\u{30a}1", "P#1", "P\u{3164}"]);
+        assert_eq!(on_file.settle("\u{c5}1", false).as_deref(), Ok("A\u{30a}1"));
+        for old in ["P#1", "P\u{3164}"] {
+            assert_eq!(on_file.settle(old, false).as_deref(), Ok(old));
+        }
+        assert!(on_file.settle("P#2", false).is_err());
+    }
+
+    #[test]
+    fn a_code_that_looks_like_one_on_file_is_asked_about() {
+        let on_file = Codes::of(["A01", "P02"]);
+        let refused = on_file.settle("\u{410}01", false).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "\"\u{410}01\" (U+0410 U+0030 U+0031) looks like \"A01\" (U+0041 U+0030 U+0031). If they are the same person, use the same code."
+        );
+        assert_eq!(
+            on_file.settle("\u{410}01", true).as_deref(),
+            Ok("\u{410}01")
+        );
+        assert_eq!(on_file.settle("P03", false).as_deref(), Ok("P03"));
+    }
+
+    #[test]
+    fn names_addresses_and_numbers_are_no_codes() {
+        for (code, what) in [
+            ("Kim Lee", "looks like a name"),
+            ("kim@example.org", "looks like an e-mail address"),
+            ("+49(0)170-1234567", "looks like a phone number"),
+            ("", "needs a code"),
+            ("  ", "needs a code"),
+            ("P\u{202e}7", "cannot be a code"),
+            ("--why", "cannot be a code"),
+            (&"x".repeat(41), "at most 40 characters"),
+        ] {
+            let flaw = new_code(code).unwrap_err();
+            assert!(flaw.contains(what), "{code}: {flaw}");
+        }
+        for code in ["P07", "p-7", "20260302", "Ä1", "K.7_b"] {
+            assert_eq!(new_code(code).as_deref(), Ok(code));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a search for a participant's words found, kept so that an erasure can be repeated with the same report: once the
+//! words are erased, nobody can search for them again. A private file beside the record, without any of the words, one
+//! per participant; sealed where the record is encrypted.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Place;
+use super::cipher;
+use super::error::Fault;
+use super::open::beside;
+use super::traces::Traces;
+use crate::platform::PrivateFile;
+use crate::platform::untrusted::{self, Owner};
+use crate::session::Hash;
+
+/// What stands between a record's name and the digest of a participant's code.
+pub(super) const MARK: &str = "-erasure-";
+/// More than a report takes, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest file whose content is compared with what it was, in bytes.
+const LARGEST_COMPARED: u64 = 16 * 1024 * 1024;
+
+/// What is known of an erasure that was begun.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ErasureReport {
+    /// Whether the file of contacts had the participant.
+    pub(super) contact: bool,
+    with_text: Vec<FoundFile>,
+    closed: Vec<FoundFile>,
+}
+
+/// A file that was found, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct FoundFile {
+    /// The path's bytes: names need not be Unicode.
+    path: Vec<u8>,
+    /// SHA-256 of its content; none where it could not be read.
+    content: Option<String>,
+}
+
+impl FoundFile {
+    fn of(path: &Path) -> Self {
+        Self {
+            path: path.as_os_str().as_bytes().to_vec(),
+            content: content(path),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from(OsStr::from_bytes(&self.path))
+    }
+}
+
+fn content(path: &Path) -> Option<String> {
+    let bytes = untrusted::read(path, Owner::Anyone, LARGEST_COMPARED).ok()?;
+    Some(Hash::of(&bytes).to_string())
+}
+
+impl ErasureReport {
+    /// What was kept of an erasure of this participant; nothing where none was begun.
+    pub(super) fn read(place: &Place, code: &str) -> Self {
+        let bytes = untrusted::read(&path(place, code), Owner::User, LARGEST);
+        let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = text.and_then(|text| {
+            cipher::reveal(place.cipher.as_ref(), &purpose(code), text.trim_end())
+        });
+        text.and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default()
+    }
+
+    /// Adds what a search found. A file that was found before and is as it was is still reported; one that was changed
+    /// since then, and in which nothing is found any more, counts as not examined.
+    pub(super) fn add(&mut self, found: &Traces) {
+        let before = (
+            std::mem::take(&mut self.with_text),
+            std::mem::take(&mut self.closed),
+        );
+        self.with_text = found.with_text.iter().map(|f| FoundFile::of(f)).collect();
+        self.closed = found.closed.iter().map(|f| FoundFile::of(f)).collect();
+        let known = |all: &[FoundFile], file: &FoundFile| all.iter().any(|f| f.path == file.path);
+        for file in before.0 {
+            let path = file.path();
+            if known(&self.with_text, &file) || fs::symlink_metadata(&path).is_err() {
+                continue;
+            }
+            if file.content.is_some() && content(&path) == file.content {
+                self.closed.retain(|closed| closed.path != file.path);
+                self.with_text.push(file);
+            } else if !known(&self.closed, &file) {
+                self.closed.push(FoundFile::of(&path));
+            }
+        }
+        for file in before.1 {
+            let listed = known(&self.with_text, &file) || known(&self.closed, &file);
+            if !listed && fs::symlink_metadata(file.path()).is_ok() {
+                self.closed.push(file);
+            }
+        }
+        self.with_text.sort();
+        self.closed.sort();
+    }
+
+    /// Files that have one of the words.
+    pub(super) fn with_text(&self) -> Vec<PathBuf> {
+        self.with_text.iter().map(FoundFile::path).collect()
+    }
+
+    /// Files that were not examined.
+    pub(super) fn closed(&self) -> Vec<PathBuf> {
+        self.closed.iter().map(FoundFile::path).collect()
+    }
+
+    /// Keeps it, before any word is erased.
+    pub(super) fn write(&self, place: &Place, code: &str) -> Result<(), Fault> {
+        let file = path(place, code);
+        if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
+            return Ok(());
+        }
+        let text = serde_json::to_string(self).map_err(|error| Fault::Other(error.to_string()))?;
+        let text = cipher::hide(place.cipher.as_ref(), &purpose(code), text);
+        let text = text.ok_or_else(|| Fault::from(io::Error::other("it cannot be sealed")))?;
+        Ok(PrivateFile::write(&file, text.as_bytes())?)
+    }
+}
+
+fn path(place: &Place, code: &str) -> PathBuf {
+    let digest = Hash::of(code.as_bytes()).short();
+    beside(&place.record, &format!("{MARK}{digest}"))
+}
+
+/// What it is sealed for: it is no other participant's.
+fn purpose(code: &str) -> String {
+    format!("erasure of {code}")
+}

@@ -1,0 +1,182 @@
+//! The study log as the file has it: its rows, and what follows from them.
+
+mod desk;
+mod take;
+mod writer;
+
+use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
+
+pub(super) use desk::{Desk, Head};
+pub(super) use take::{ArrivingStudyLog, ErasedText, delete_erased};
+pub(super) use writer::{Close, Signature, StudyWriter, note_closes};
+
+use super::Store;
+use super::error::{Fault, StoreError};
+use super::row::wall;
+use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
+use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
+
+impl Store {
+    /// The study log: the chains in order of their ids, each in order of its entries.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn study_entries(&self) -> Result<Vec<StudyEntry>, StoreError> {
+        entries(&self.conn, About::Everything).map_err(|fault| self.error(fault))
+    }
+
+    /// What follows from the study log.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn study_log(&self) -> Result<StudyLog, StoreError> {
+        read(&self.conn, About::Everything).map_err(|fault| self.error(fault))
+    }
+
+    /// The texts of a session that were erased, as the study log says.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn erasures(&self, session: Uuid) -> Result<Vec<TextErasure>, StoreError> {
+        read(&self.conn, About::Session(session))
+            .map(|log| log.erasures_of(session))
+            .map_err(|fault| self.error(fault))
+    }
+}
+
+/// What is read of the study log.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About {
+    Everything,
+    /// What mentions this session, and of each chain its first entry and its last: as much as a note about it needs.
+    Session(Uuid),
+}
+
+/// The state of the study log; an empty one where the record is older than it.
+pub(super) fn read(conn: &Connection, about: About) -> Result<StudyLog, Fault> {
+    Ok(apply(StudyLog::default(), &entries(conn, about)?))
+}
+
+/// The entries, each chain in its order; none where the record is older than the study log.
+pub(super) fn entries(conn: &Connection, about: About) -> Result<Vec<StudyEntry>, Fault> {
+    let mut all = Vec::new();
+    if !is_there(conn)? {
+        return Ok(all);
+    }
+    let session = match about {
+        About::Everything => String::new(),
+        About::Session(session) => session.to_string(),
+    };
+    let mut statement = conn.prepare_cached(
+        "SELECT writer, seq, id, at, author, kind, detail, hash FROM study_entry e
+         WHERE instr(detail, ?1) > 0 OR seq = 1
+             OR seq = (SELECT max(l.seq) FROM study_entry l WHERE l.writer = e.writer)
+         ORDER BY writer, seq",
+    )?;
+    let mut rows = statement.query([session])?;
+    while let Some(row) = rows.next()? {
+        all.push(entry(row)?);
+    }
+    let mut statement =
+        conn.prepare_cached("SELECT writer, seq, field, salt, text FROM study_text")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let key = (id(row, 0)?, row.get(1)?);
+        if let Ok(place) = all.binary_search_by_key(&key, |entry| (entry.writer, entry.seq)) {
+            all[place].texts.push(EntryText {
+                field: row.get(2)?,
+                salt: Salt(row.get(3)?),
+                text: row.get(4)?,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// Whether the record has a study log: records of the first format have none.
+fn is_there(conn: &Connection) -> Result<bool, Fault> {
+    let found = conn
+        .prepare_cached(
+            "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'study_entry'",
+        )?
+        .exists([])?;
+    Ok(found)
+}
+
+fn entry(row: &Row<'_>) -> Result<StudyEntry, Fault> {
+    let at: String = row.get(3)?;
+    let moment = wall(&at)?;
+    if moment.to_string() != at {
+        return Err(Fault::odd("moment", &at));
+    }
+    Ok(StudyEntry {
+        writer: id(row, 0)?,
+        seq: row.get(1)?,
+        id: id(row, 2)?,
+        at: moment,
+        author: row.get(4)?,
+        detail: Detail {
+            kind: row.get(5)?,
+            json: row.get(6)?,
+        },
+        hash: Hash(row.get(7)?),
+        texts: Vec::new(),
+    })
+}
+
+/// An id in the one way in which it is written.
+fn id(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
+    let text: String = row.get(column)?;
+    let id = Uuid::parse_str(&text).ok();
+    id.filter(|id| id.to_string() == text)
+        .ok_or_else(|| Fault::odd("id in the study log", &text))
+}
+
+/// Adds an entry and its texts.
+fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), Fault> {
+    let writer = entry.writer.to_string();
+    conn.prepare_cached(
+        "INSERT INTO study_entry (writer, seq, id, at, author, kind, detail, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        writer,
+        entry.seq,
+        entry.id.to_string(),
+        entry.at.to_string(),
+        entry.author,
+        entry.detail.kind,
+        entry.detail.json,
+        entry.hash.0,
+    ])?;
+    for text in &entry.texts {
+        conn.prepare_cached(
+            "INSERT INTO study_text (writer, seq, field, salt, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            writer,
+            entry.seq,
+            text.field,
+            text.salt.0,
+            text.text
+        ])?;
+    }
+    Ok(())
+}
+
+/// Removes a text of either kind of log; whether it was there.
+fn delete_text(conn: &Connection, log: LogId, seq: i64, field: &str) -> Result<bool, Fault> {
+    let (sql, of) = match log {
+        LogId::Session(session) => (
+            "DELETE FROM entry_text WHERE session = (SELECT id FROM session WHERE uuid = ?1) AND seq = ?2 AND field = ?3",
+            session,
+        ),
+        LogId::Writer(writer) => (
+            "DELETE FROM study_text WHERE writer = ?1 AND seq = ?2 AND field = ?3",
+            writer,
+        ),
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.execute(params![of.to_string(), seq, field])? > 0)
+}

@@ -1,0 +1,223 @@
+//! The study log of another record of the study: what it would add, found before anything is written, and the union of
+//! the chains.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::{About, entries, insert};
+use crate::ledger::{LogId, Misfit, StudyEntry, StudyEvent, StudyLog, apply, check};
+use crate::store::error::Fault;
+use crate::store::row::{self, StoredEntry};
+
+/// A study log that arrives, checked and compared with the one on file.
+pub(in crate::store) struct ArrivingStudyLog<'l> {
+    /// The entries that are not in the record.
+    missing: Vec<&'l StudyEntry>,
+    /// The study log as it is with them.
+    log: StudyLog,
+    /// The sessions of which a close was noted in what is missing.
+    noted: Vec<Uuid>,
+}
+
+/// A text that the study log says was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct ErasedText {
+    log: LogId,
+    /// The number of its entry.
+    pub(in crate::store) seq: i64,
+    field: String,
+}
+
+impl ErasedText {
+    /// The session whose log it stood in; none for a text of the study log.
+    pub(in crate::store) fn session(&self) -> Option<Uuid> {
+        match self.log {
+            LogId::Session(session) => Some(session),
+            LogId::Writer(_) => None,
+        }
+    }
+
+    /// The log it stood in: a session, or a chain of the study log.
+    pub(in crate::store) fn log_id(&self) -> Uuid {
+        match self.log {
+            LogId::Session(id) | LogId::Writer(id) => id,
+        }
+    }
+}
+
+impl<'l> ArrivingStudyLog<'l> {
+    /// Finds what is missing of each chain; `record` is none where there is no record yet. Chains come whole, from their
+    /// first entry on.
+    ///
+    /// # Errors
+    /// When a chain does not fit its hashes, contradicts the one on file, is of another study (of none that
+    /// `is_known`), or says something that this program does not know.
+    pub(in crate::store) fn compare(
+        record: Option<&Connection>,
+        theirs: &'l [StudyEntry],
+        is_known: impl Fn(&str) -> Result<bool, Fault>,
+    ) -> Result<Self, Fault> {
+        let ours = match record {
+            Some(conn) => entries(conn, About::Everything)?,
+            None => Vec::new(),
+        };
+        let mut theirs: Vec<&StudyEntry> = theirs.iter().collect();
+        theirs.sort_by_key(|entry| (entry.writer, entry.seq));
+        let mut arriving = Self {
+            missing: Vec::new(),
+            // What a chain refers to may be in another chain, of the record or of the file.
+            log: apply(StudyLog::default(), &ours),
+            noted: Vec::new(),
+        };
+        let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
+        let mut chain = StudyLog::default();
+        let mut refers = Vec::new();
+        for entry in theirs {
+            let refused = |why: &str| Fault::StudyLog {
+                writer: entry.writer,
+                seq: entry.seq,
+                why: why.to_owned(),
+            };
+            let event = check(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
+            if let StudyEvent::TextErased {
+                log: LogId::Writer(writer),
+                seq,
+                ..
+            } = &event
+            {
+                refers.push((entry, *writer, *seq));
+            }
+            chain = apply(chain, std::slice::from_ref(entry));
+            let place =
+                ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
+            if let Ok(place) = place {
+                if ours[place].hash != entry.hash {
+                    return Err(refused("is on file with another content"));
+                }
+                continue;
+            }
+            match &event {
+                StudyEvent::WriterStarted { study, .. } if !is_known(study)? => {
+                    return Err(refused("is of another study"));
+                }
+                StudyEvent::SessionCloseNoted { session, .. } => arriving.noted.push(*session),
+                _ => {}
+            }
+            if !ids.insert(entry.id) {
+                return Err(refused("has the id of another entry"));
+            }
+            arriving.log = apply(arriving.log, std::slice::from_ref(entry));
+            arriving.missing.push(entry);
+        }
+        for (entry, writer, seq) in refers {
+            let chain = arriving.log.writer(writer);
+            if chain.is_none_or(|chain| chain.seq < seq) {
+                return Err(Fault::StudyLog {
+                    writer: entry.writer,
+                    seq: entry.seq,
+                    why: Misfit::NoSuchEntry.to_string(),
+                });
+            }
+        }
+        Ok(arriving)
+    }
+
+    /// Adds what is missing to the record, and returns how many entries that were.
+    pub(in crate::store) fn write(&self, tx: &Connection) -> Result<usize, Fault> {
+        for entry in &self.missing {
+            insert(tx, entry)?;
+        }
+        Ok(self.missing.len())
+    }
+
+    /// An entry of a session without the texts that were erased: they do not come back.
+    pub(in crate::store) fn without_erased(
+        &self,
+        session: Uuid,
+        entry: &StoredEntry,
+    ) -> StoredEntry {
+        let mut entry = entry.clone();
+        let log = LogId::Session(session);
+        entry
+            .texts
+            .retain(|text| !self.log.is_erased(log, entry.seq, &text.field));
+        entry
+    }
+
+    /// The texts on file that are erased by what is missing.
+    pub(in crate::store) fn erased_on_file(
+        &self,
+        conn: &Connection,
+    ) -> Result<Vec<ErasedText>, Fault> {
+        let mut found = Vec::new();
+        if self.missing.is_empty() {
+            return Ok(found);
+        }
+        for (log, seq, erasure) in self.log.erased() {
+            let text = ErasedText {
+                log,
+                seq,
+                field: erasure.field.clone(),
+            };
+            if !found.contains(&text) && has_text(conn, &text)? {
+                found.push(text);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes sure that the sessions whose close was noted in what is missing are in the record, with the noted entries.
+    pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), Fault> {
+        for session in &self.noted {
+            let hashes = row::stored_hashes(tx, *session)?;
+            for close in self.log.closes_of(*session) {
+                let place = close
+                    .seq
+                    .checked_sub(1)
+                    .and_then(|n| usize::try_from(n).ok());
+                if place.and_then(|place| hashes.get(place)) != Some(&close.head) {
+                    return Err(Fault::CloseMissing {
+                        session: *session,
+                        entries: close.seq,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn has_text(conn: &Connection, text: &ErasedText) -> Result<bool, Fault> {
+    let sql = match text.log {
+        LogId::Session(_) => {
+            "SELECT 1 FROM entry_text t JOIN session s ON s.id = t.session
+             WHERE s.uuid = ?1 AND t.seq = ?2 AND t.field = ?3"
+        }
+        LogId::Writer(_) => {
+            "SELECT 1 FROM study_text WHERE writer = ?1 AND seq = ?2 AND field = ?3"
+        }
+    };
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.exists(params![text.log_id().to_string(), text.seq, text.field])?)
+}
+
+/// Removes a text from either kind of log, and returns it; none where it was not there.
+pub(in crate::store) fn delete_erased(
+    conn: &Connection,
+    text: &ErasedText,
+) -> Result<Option<String>, Fault> {
+    let sql = match text.log {
+        LogId::Session(_) => {
+            "DELETE FROM entry_text WHERE session = (SELECT id FROM session WHERE uuid = ?1)
+             AND seq = ?2 AND field = ?3 RETURNING text"
+        }
+        LogId::Writer(_) => {
+            "DELETE FROM study_text WHERE writer = ?1 AND seq = ?2 AND field = ?3 RETURNING text"
+        }
+    };
+    let row = params![text.log_id().to_string(), text.seq, text.field];
+    let mut statement = conn.prepare_cached(sql)?;
+    Ok(statement.query_row(row, |row| row.get(0)).optional()?)
+}

@@ -1,0 +1,244 @@
+//! Writing to the study log, inside the transaction of what is written to the record: the number and the hash of an
+//! entry are assigned there, so that two programs of one desk take turns.
+
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use super::desk::{Desk, Head};
+use super::{About, delete_text, insert, read};
+use crate::ledger::{
+    LogId, StartReason, StudyCommand, StudyEvent, StudyLog, StudyRefusal, StudyStamp, apply,
+    decide, record,
+};
+use crate::platform::random_id;
+use crate::session::{Hash, Salt, Seq, Wall};
+use crate::store::error::Fault;
+use crate::store::row::wall;
+
+/// Who writes, and when.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Signature {
+    pub(in crate::store) author: String,
+    pub(in crate::store) at: Wall,
+    pub(in crate::store) salt: Salt,
+}
+
+impl Signature {
+    /// Of an entry that has no text of its own.
+    pub(in crate::store) fn of(author: &str, at: Wall) -> Self {
+        Self {
+            author: author.to_owned(),
+            at,
+            salt: Salt([0; 16]),
+        }
+    }
+}
+
+/// How a session's log ends that is closed, or was reopened; noted as of its last entry.
+#[derive(Debug, Clone)]
+pub(in crate::store) struct Close {
+    pub(in crate::store) session: Uuid,
+    pub(in crate::store) seq: Seq,
+    pub(in crate::store) head: Hash,
+    pub(in crate::store) by: Signature,
+}
+
+/// Notes how these sessions' logs end. Of the study log only what that needs is read.
+pub(in crate::store) fn note_closes(
+    tx: &Connection,
+    desk: &Desk,
+    closes: &[Close],
+) -> Result<Option<Head>, Fault> {
+    let about = match closes {
+        [] => return Ok(None),
+        [one] => About::Session(one.session),
+        _ => About::Everything,
+    };
+    let mut writer = StudyWriter::begin(tx, desk, about)?;
+    for close in closes {
+        writer.note(close)?;
+    }
+    Ok(writer.head())
+}
+
+/// Writes to the study log in one transaction.
+pub(in crate::store) struct StudyWriter<'a> {
+    tx: &'a Connection,
+    desk: &'a Desk,
+    log: StudyLog,
+    /// The chain that is written to, once something was.
+    writer: Option<Uuid>,
+}
+
+impl<'a> StudyWriter<'a> {
+    pub(in crate::store) fn begin(
+        tx: &'a Connection,
+        desk: &'a Desk,
+        about: About,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            tx,
+            desk,
+            log: read(tx, about)?,
+            writer: None,
+        })
+    }
+
+    /// Notes how a session's log ends. That the study log says otherwise is for `verify` to tell, and no reason to
+    /// refuse an entry of the session.
+    pub(in crate::store) fn note(&mut self, close: &Close) -> Result<(), Fault> {
+        let command = StudyCommand::NoteClose {
+            session: close.session,
+            seq: close.seq,
+            head: close.head,
+        };
+        if decide(&self.log, command.clone()).is_err() {
+            return Ok(());
+        }
+        self.write(&command, &close.by)
+    }
+
+    /// Erases a text, of a session or of the study log itself.
+    pub(in crate::store) fn erase(
+        &mut self,
+        log: LogId,
+        seq: Seq,
+        field: &str,
+        reason: &str,
+        by: &Signature,
+    ) -> Result<(), Fault> {
+        let command = StudyCommand::EraseText {
+            log,
+            seq,
+            field: field.to_owned(),
+            reason: Some(reason.to_owned()),
+        };
+        self.write(&command, by)?;
+        delete_text(self.tx, log, seq, field)?;
+        Ok(())
+    }
+
+    /// How the chain ends that was written to, to be remembered once the transaction is committed.
+    pub(in crate::store) fn head(&self) -> Option<Head> {
+        let writer = self.writer?;
+        let end = self.log.writer(writer)?;
+        Some(Head {
+            writer,
+            seq: end.seq,
+            hash: end.head,
+        })
+    }
+
+    fn write(&mut self, command: &StudyCommand, by: &Signature) -> Result<(), Fault> {
+        let missing = |log: &StudyLog| decide(log, command.clone()).map_err(refused);
+        if missing(&self.log)?.is_none() {
+            return Ok(());
+        }
+        let writer = match self.writer {
+            Some(writer) => writer,
+            None => self.resumed_or_started(by)?,
+        };
+        self.writer = Some(writer);
+        // A new chain starts with notes of its own.
+        match missing(&self.log)? {
+            Some(event) => self.add(writer, &event, by),
+            None => Ok(()),
+        }
+    }
+
+    fn add(&mut self, writer: Uuid, event: &StudyEvent, by: &Signature) -> Result<(), Fault> {
+        let stamp = StudyStamp {
+            writer,
+            id: random_id(),
+            at: by.at,
+            author: by.author.clone(),
+            salt: by.salt,
+        };
+        let entry = record(&self.log, stamp, event);
+        insert(self.tx, &entry)?;
+        self.log = apply(std::mem::take(&mut self.log), &[entry]);
+        Ok(())
+    }
+
+    /// The desk's chain that ends as the desk remembers; a new one where there is none, so that no chain ever forks.
+    fn resumed_or_started(&mut self, by: &Signature) -> Result<Uuid, Fault> {
+        let study = study_id(self.tx)?;
+        let own = |(_, writer): &(Uuid, &crate::ledger::Writer)| {
+            writer.desk == self.desk.id() && writer.study == study
+        };
+        let mut reason = StartReason::First;
+        for (id, writer) in self.log.writers().filter(own) {
+            let here = Head {
+                writer: id,
+                seq: writer.seq,
+                hash: writer.head,
+            };
+            for remembered in self.desk.remembered(id) {
+                if remembered == here {
+                    return Ok(id);
+                }
+                reason = StartReason::HeadDiffers;
+            }
+            if reason == StartReason::First {
+                reason = StartReason::NotRemembered;
+            }
+        }
+        self.start(study, reason, by)
+    }
+
+    /// Starts a chain, with a note of each closed session that has none: of those the record is trusted as it is.
+    fn start(&mut self, study: String, reason: StartReason, by: &Signature) -> Result<Uuid, Fault> {
+        let writer = random_id();
+        let command = StudyCommand::StartWriter {
+            writer,
+            desk: self.desk.id(),
+            study,
+            reason,
+        };
+        self.log = read(self.tx, About::Everything)?;
+        if let Some(event) = decide(&self.log, command).map_err(refused)? {
+            self.add(writer, &event, by)?;
+        }
+        self.writer = Some(writer);
+        for close in closed_sessions(self.tx)? {
+            if self.log.closes_of(close.session).is_empty() {
+                self.note(&close)?;
+            }
+        }
+        Ok(writer)
+    }
+}
+
+fn refused(refusal: StudyRefusal) -> Fault {
+    Fault::Other(format!("the study log refuses it: {refusal}"))
+}
+
+/// SHA-256 of the study's first protocol.
+fn study_id(conn: &Connection) -> Result<String, Fault> {
+    let first: Option<String> = conn
+        .prepare_cached("SELECT hash FROM protocol ORDER BY id LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    first.ok_or_else(|| Fault::NoProtocol("the first one".to_owned()))
+}
+
+/// How the log of each closed session ends.
+fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, Fault> {
+    let mut statement = conn.prepare(
+        "SELECT s.uuid, e.seq, e.hash, e.author, e.logged_at FROM session s JOIN entry e ON e.session = s.id
+         WHERE s.closed_at IS NOT NULL AND e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id)
+         ORDER BY s.id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, at): (String, String) = (row.get(0)?, row.get(4)?);
+        all.push(Close {
+            session: Uuid::parse_str(&id).map_err(|_| Fault::odd("id of a session", &id))?,
+            seq: row.get(1)?,
+            head: Hash(row.get(2)?),
+            by: Signature::of(&row.get::<_, String>(3)?, wall(&at)?),
+        });
+    }
+    Ok(all)
+}

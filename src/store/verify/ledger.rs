@@ -1,0 +1,139 @@
+//! The study log against its chains, and what it notes of sessions against their logs.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use uuid::Uuid;
+
+use super::super::error::Fault;
+use super::super::row::StoredEntry;
+use super::super::study_log::{self, About};
+use super::Verified;
+use super::finding::{Damage, Finding};
+use crate::ledger::{LogId, StudyEntry, StudyLog, apply, check};
+use crate::session::{Hash, Seq};
+
+/// Each chain against its hashes; returns what follows from all of them.
+pub(super) fn look(conn: &Connection, verified: &mut Verified) -> StudyLog {
+    let entries = match study_log::entries(conn, About::Everything) {
+        Ok(entries) => entries,
+        Err(fault) => {
+            verified.file(Damage::StudyUnread(super::finding::reason(&fault)));
+            return StudyLog::default();
+        }
+    };
+    verified.study_entries = entries.len();
+    let protocols = protocols(conn).unwrap_or_default();
+    let (log, misfits) = chains(&entries, &protocols);
+    for (writer, seq, why) in misfits {
+        verified.file(Damage::Study { writer, seq, why });
+    }
+    log
+}
+
+/// What follows from the entries, and those that do not continue their chain.
+fn chains(
+    entries: &[StudyEntry],
+    protocols: &BTreeSet<String>,
+) -> (StudyLog, Vec<(Uuid, Seq, String)>) {
+    let (mut log, mut found) = (StudyLog::default(), Vec::new());
+    for entry in entries {
+        if let Err(misfit) = check(&log, entry) {
+            found.push((entry.writer, entry.seq, misfit.to_string()));
+        }
+        log = apply(log, std::slice::from_ref(entry));
+    }
+    for (id, writer) in log.writers() {
+        if !protocols.contains(&writer.study) {
+            found.push((id, 1, "is of another study".to_owned()));
+        }
+    }
+    for entry in entries {
+        for (field, _) in entry.digests() {
+            let there = entry.texts.iter().any(|text| text.field == field);
+            let erased = log.is_erased(LogId::Writer(entry.writer), entry.seq, field);
+            if there == erased {
+                let why = if erased {
+                    "has a text that was erased"
+                } else {
+                    "has lost a text that was never erased"
+                };
+                found.push((entry.writer, entry.seq, why.to_owned()));
+            }
+        }
+    }
+    (log, found)
+}
+
+fn protocols(conn: &Connection) -> Result<BTreeSet<String>, Fault> {
+    let mut statement = conn.prepare("SELECT hash FROM protocol")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What the study log notes of a session that its log does not have.
+pub(super) fn closes(
+    log: &StudyLog,
+    session: Uuid,
+    stored: &[StoredEntry],
+) -> Option<(Option<Seq>, Damage)> {
+    let hash_at = |seq: Seq| -> Option<Hash> {
+        let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
+        Some(stored[at].hash)
+    };
+    missing_close(log, session, stored.last().map_or(0, |e| e.seq), hash_at)
+}
+
+/// The same, of a log that ends with the entry `last` and has these hashes.
+pub(in crate::store) fn missing_close(
+    log: &StudyLog,
+    session: Uuid,
+    last: Seq,
+    hash_at: impl Fn(Seq) -> Option<Hash>,
+) -> Option<(Option<Seq>, Damage)> {
+    let noted = log.closes_of(session);
+    let longest = noted.iter().map(|close| close.seq).max()?;
+    if longest > last {
+        return Some((
+            None,
+            Damage::Shortened {
+                last,
+                noted: longest,
+            },
+        ));
+    }
+    let other = noted
+        .iter()
+        .find(|close| hash_at(close.seq) != Some(close.head))?;
+    Some((Some(other.seq), Damage::NotAsClosed))
+}
+
+/// The sessions that were closed and are not in the record.
+pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: &mut Verified) {
+    for session in log
+        .noted_sessions()
+        .filter(|session| !here.contains(session))
+    {
+        let entries = log.closes_of(session).iter().map(|close| close.seq).max();
+        verified.add(Finding {
+            session: Some(session),
+            participant: None,
+            entry: None,
+            what: Damage::SessionMissing {
+                entries: entries.unwrap_or(0),
+            },
+        });
+    }
+}
+
+/// Fails where the study log is not whole; what reports ask before they count.
+pub(in crate::store) fn whole(conn: &Connection) -> Result<StudyLog, Fault> {
+    let entries = study_log::entries(conn, About::Everything)?;
+    let (log, found) = chains(&entries, &protocols(conn)?);
+    match found.first() {
+        Some((writer, seq, why)) => Err(Fault::Chain(format!(
+            "entry {seq} of the study log's chain {writer} {why}"
+        ))),
+        None => Ok(log),
+    }
+}

@@ -1,0 +1,304 @@
+//! Short texts that people are known by or that head a list: codes and titles. Each has one constructor, and every way
+//! into a record uses it: keys, command lines, tables, JSON lines, scripts.
+
+use std::fmt::Write as _;
+
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::skeleton;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// The longest code, in characters as people count them (grapheme clusters).
+pub const CODE_LIMIT: usize = 40;
+/// The longest title and the longest name of a person, in characters as people count them.
+pub const TITLE_LIMIT: usize = 120;
+/// The most code points per character of a limit: a character may carry marks, but not endlessly many.
+const POINTS: usize = 4;
+/// Characters that a new code must not contain: references to findings and files are written with them.
+const RESERVED: [char; 4] = ['#', '/', '@', ':'];
+/// A new code must not begin with these: a command line reads an option, a spreadsheet a formula.
+const NO_BEGINNING: [char; 3] = ['-', '=', '+'];
+
+/// Why a text cannot be a code or a title, as the end of a sentence that begins with the text.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[allow(missing_docs, reason = "each variant's sentence says what it is")]
+pub enum LabelError {
+    #[error("is empty")]
+    Empty,
+    #[error("begins or ends with white space")]
+    Surrounded,
+    #[error("contains white space")]
+    WhiteSpace,
+    #[error("contains {}", described(*.0))]
+    Hidden(char),
+    #[error("contains \"{0}\", which references and file names need")]
+    Reserved(char),
+    #[error("begins with \"{0}\"")]
+    Beginning(char),
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+}
+
+/// A participant's code that is new: one word in NFC, at most [`CODE_LIMIT`] characters, all of them visible, without
+/// `#`, `/`, `@` and `:`.
+///
+/// # Errors
+/// Why the text cannot be a new code.
+pub fn code(text: &str) -> Result<String, LabelError> {
+    let code = code_on_file(text)?;
+    if let Some(reserved) = code.chars().find(|c| RESERVED.contains(c)) {
+        return Err(LabelError::Reserved(reserved));
+    }
+    match code.chars().next() {
+        Some(first) if NO_BEGINNING.contains(&first) => Err(LabelError::Beginning(first)),
+        _ => Ok(code),
+    }
+}
+
+/// A code that a log was recorded under, maybe before today's rules for new ones: it may contain any visible
+/// character. The hash of the log covers it, so it is checked and never rewritten.
+///
+/// # Errors
+/// Why no program would have recorded it.
+pub fn code_on_file(text: &str) -> Result<String, LabelError> {
+    let code = visible(text, CODE_LIMIT)?;
+    if code.contains(char::is_whitespace) {
+        return Err(LabelError::WhiteSpace);
+    }
+    Ok(code)
+}
+
+/// A title, or the name of a person or a source: one line in NFC, at most [`TITLE_LIMIT`] characters, all visible.
+///
+/// # Errors
+/// Why the text cannot be a title.
+pub fn title(text: &str) -> Result<String, LabelError> {
+    let title = visible(text, TITLE_LIMIT)?;
+    if title.trim() == title {
+        Ok(title)
+    } else {
+        Err(LabelError::Surrounded)
+    }
+}
+
+/// Whether two texts are the same characters, however they are composed: `Å` is one code point or two.
+pub fn is_same(one: &str, other: &str) -> bool {
+    one == other || one.nfc().eq(other.nfc())
+}
+
+/// A text in the composed form in which texts are compared.
+pub fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// What a text looks like, in two ways: as it stands, and in lower case. Texts that share one of them are easily taken
+/// for each other: Latin, Cyrillic and Greek letters, full-width forms, `0` and `O`, `1` and `l`, capitals.
+pub fn appearances(text: &str) -> [String; 2] {
+    let visible: String = text.nfc().filter(|c| !is_hidden(*c)).collect();
+    let lower = visible.to_lowercase();
+    let lower: String = skeleton(&lower).collect();
+    [skeleton(&visible).collect(), lower.to_lowercase()]
+}
+
+/// The code points of a text, `U+0410 U+0030`, so that look-alikes can be told apart.
+pub fn code_points(text: &str) -> String {
+    let mut points = String::new();
+    for c in text.chars().take(CODE_LIMIT) {
+        let gap = if points.is_empty() { "" } else { " " };
+        let _ = write!(points, "{gap}U+{:04X}", u32::from(c));
+    }
+    points
+}
+
+fn visible(text: &str, limit: usize) -> Result<String, LabelError> {
+    if text.trim().is_empty() {
+        return Err(LabelError::Empty);
+    }
+    // Before anything walks over all of it.
+    if text.len() > limit * POINTS * 4 {
+        return Err(LabelError::TooLong(limit));
+    }
+    if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
+        return Err(LabelError::Hidden(hidden));
+    }
+    let text = composed(text);
+    // A mark without a letter before it joins whatever it is shown after.
+    if let Some(mark) = text.chars().next().filter(|c| is_combining_mark(*c)) {
+        return Err(LabelError::Hidden(mark));
+    }
+    if text.graphemes(true).count() > limit || text.chars().count() > limit * POINTS {
+        return Err(LabelError::TooLong(limit));
+    }
+    Ok(text)
+}
+
+/// Whether a character cannot be seen, or changes how those around it are shown: controls, marks of direction, fillers,
+/// joiners, blanks that are no white space, tags.
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control() || is_of_direction(c) || is_invisible(c)
+}
+
+fn is_of_direction(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What Unicode calls default ignorable but for variation selectors, which choose how an emoji looks, and others that
+/// leave no trace.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A character that cannot be shown as itself, by its code point, its name where it is a common one, and its kind.
+fn described(c: char) -> String {
+    let name = match c {
+        '\t' => " TAB",
+        '\n' => " LINE FEED",
+        '\r' => " CARRIAGE RETURN",
+        '\u{1b}' => " ESCAPE",
+        '\u{ad}' => " SOFT HYPHEN",
+        '\u{34f}' => " COMBINING GRAPHEME JOINER",
+        '\u{115f}' => " HANGUL CHOSEONG FILLER",
+        '\u{1160}' => " HANGUL JUNGSEONG FILLER",
+        '\u{200b}' => " ZERO WIDTH SPACE",
+        '\u{200c}' => " ZERO WIDTH NON-JOINER",
+        '\u{200d}' => " ZERO WIDTH JOINER",
+        '\u{202e}' => " RIGHT-TO-LEFT OVERRIDE",
+        '\u{2060}' => " WORD JOINER",
+        '\u{2800}' => " BRAILLE PATTERN BLANK",
+        '\u{3164}' => " HANGUL FILLER",
+        '\u{feff}' => " ZERO WIDTH NO-BREAK SPACE",
+        '\u{ffa0}' => " HALFWIDTH HANGUL FILLER",
+        _ => "",
+    };
+    let kind = match c {
+        '\n' | '\r' | '\u{2028}' | '\u{2029}' => "a line break",
+        c if c.is_control() => "a control character",
+        c if is_of_direction(c) => "a mark that changes the direction of text",
+        c if is_combining_mark(c) && !is_invisible(c) => "a mark without a letter",
+        _ => "an invisible character",
+    };
+    format!("U+{:04X}{name}, {kind}", u32::from(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_visible_word_in_one_form() {
+        for (text, code_of_it) in [
+            ("P07", "P07"),
+            ("K.7_b", "K.7_b"),
+            ("A\u{30a}1", "\u{c5}1"),
+            ("山田1", "山田1"),
+        ] {
+            assert_eq!(code(text).as_deref(), Ok(code_of_it));
+        }
+        for (text, flaw) in [
+            ("", "is empty"),
+            (" ", "is empty"),
+            ("P 7", "contains white space"),
+            (
+                "P\u{3164}",
+                "contains U+3164 HANGUL FILLER, an invisible character",
+            ),
+            (
+                "P\u{34f}1",
+                "contains U+034F COMBINING GRAPHEME JOINER, an invisible character",
+            ),
+            (
+                "P\u{2800}",
+                "contains U+2800 BRAILLE PATTERN BLANK, an invisible character",
+            ),
+            (
+                "P\u{ad}1",
+                "contains U+00AD SOFT HYPHEN, an invisible character",
+            ),
+            (
+                "P\u{202e}1",
+                "contains U+202E RIGHT-TO-LEFT OVERRIDE, a mark that changes the direction of text",
+            ),
+            ("\u{1b}[2J", "contains U+001B ESCAPE, a control character"),
+            ("\u{301}1", "contains U+0301, a mark without a letter"),
+            (
+                "../../x",
+                "contains \"/\", which references and file names need",
+            ),
+            (
+                "P#1",
+                "contains \"#\", which references and file names need",
+            ),
+            ("=1", "begins with \"=\""),
+            ("-1", "begins with \"-\""),
+        ] {
+            let found = code(text).unwrap_err().to_string();
+            assert_eq!(found, flaw, "{text:?}");
+        }
+        // Codes of older logs stay what they are.
+        for old in ["P#1", "P/7", "=1", "-1"] {
+            assert_eq!(code_on_file(old).as_deref(), Ok(old));
+        }
+        assert!(code_on_file("P\u{3164}").is_err());
+    }
+
+    #[test]
+    fn a_limit_counts_characters_as_people_do_and_marks_are_not_endless() {
+        let e = "e\u{301}\u{323}";
+        assert!(code(&e.repeat(CODE_LIMIT)).is_ok());
+        assert_eq!(
+            code(&e.repeat(CODE_LIMIT + 1)),
+            Err(LabelError::TooLong(40))
+        );
+        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * POINTS));
+        assert_eq!(code(&stacked), Err(LabelError::TooLong(40)));
+        assert!(title(&"x".repeat(TITLE_LIMIT)).is_ok());
+        assert_eq!(
+            title(&"x".repeat(TITLE_LIMIT + 1)),
+            Err(LabelError::TooLong(120))
+        );
+    }
+
+    #[test]
+    fn a_title_is_one_line() {
+        assert_eq!(
+            title("Pay by card ❤\u{fe0f}").as_deref(),
+            Ok("Pay by card ❤\u{fe0f}")
+        );
+        assert!(matches!(title("two\nlines"), Err(LabelError::Hidden('\n'))));
+        assert_eq!(title(" x"), Err(LabelError::Surrounded));
+    }
+
+    #[test]
+    fn what_looks_alike_shares_an_appearance() {
+        let alike = |one: &str, other: &str| {
+            let (one, other) = (appearances(one), appearances(other));
+            one[0] == other[0] || one[1] == other[1]
+        };
+        for (one, other) in [
+            ("\u{410}01", "A01"),
+            ("P01", "p01"),
+            ("P01", "PO1"),
+            ("P01", "po1"),
+            ("P01", "P0l"),
+            ("\u{ff30}01", "P01"),
+            ("\u{3a1}01", "P01"),
+            ("P\u{3164}", "P"),
+            ("A\u{30a}1", "\u{c5}1"),
+        ] {
+            assert!(alike(one, other), "{one} {other}");
+        }
+        let codes: Vec<String> = (0..400).map(|n| format!("P{n:03}")).collect();
+        let letters = ('A'..='Z').map(|c| format!("{c}2"));
+        let all: Vec<String> = codes.into_iter().chain(letters).collect();
+        for (at, one) in all.iter().enumerate() {
+            for other in &all[at + 1..] {
+                assert!(!alike(one, other), "{one} {other}");
+            }
+        }
+    }
+}

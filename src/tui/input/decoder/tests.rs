@@ -1,0 +1,315 @@
+use crossterm::event::{KeyCode, KeyModifiers};
+use proptest::prelude::*;
+
+use super::*;
+use crate::session::{Salt, Wall};
+
+fn at(ms: i64) -> Moment {
+    Moment {
+        boot_ms: ms,
+        mono_ms: ms,
+        wall: Wall(ms),
+        salt: Salt([0; 16]),
+    }
+}
+
+/// What comes of pieces, each so many milliseconds after the one before, and of silence in the end.
+fn decoded<P: AsRef<[u8]>>(pieces: &[(i64, P)]) -> Vec<Decoded> {
+    let mut decoder = Decoder::new();
+    let (mut out, mut now) = (Vec::new(), 1000);
+    for (gap, piece) in pieces {
+        now += gap;
+        decoder.read(piece.as_ref(), at(now), &mut out);
+    }
+    while decoder.patience().is_some() {
+        decoder.silence(&mut out);
+    }
+    out
+}
+
+/// The keys among it, told shortly, with the moments of their presses; what was ignored is `?`, a paste stands in quotes.
+fn told(decoded: &[Decoded]) -> String {
+    let one = |what: &Decoded| match what {
+        Decoded::Key(key, at) => {
+            let code = match key.code {
+                KeyCode::Char(c) => c.to_string(),
+                other => format!("{other}"),
+            };
+            let alt = if key.modifiers.contains(KeyModifiers::ALT) {
+                "Alt-"
+            } else if key.modifiers.contains(KeyModifiers::CONTROL) {
+                "Ctrl-"
+            } else {
+                ""
+            };
+            format!("{alt}{code}@{}", at.mono_ms - 1000)
+        }
+        Decoded::Paste(text) => format!("{text:?}"),
+        Decoded::Ignored => "?".to_owned(),
+    };
+    decoded.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// Cuts bytes into pieces of this many, each so many milliseconds after the one before.
+fn cut(bytes: &[u8], size: usize, gap: i64) -> Vec<(i64, &[u8])> {
+    bytes.chunks(size).map(|piece| (gap, piece)).collect()
+}
+
+const ANSWERS: [&str; 20] = [
+    "\x1b]11;rgb:1111/2222/3333\x07",
+    "\x1b]11;rgb:1111/2222/3333\x1b\\",
+    "\u{9d}11;rgb:1111/2222/3333\u{9c}",
+    "\x1b]l1 ✓ e 2 c\x1b\\",
+    "\x1bP>|xterm(390)\x1b\\",
+    "\x1bP1+r436f=323536\x1b\\",
+    "\x1bP1$r0;1m\x1b\\",
+    "\u{90}1$r2 q\u{9c}",
+    "\x1b_Gi=1;OK\x1b\\",
+    "\x1b^1 2 e\x1b\\",
+    "\x1bX1 2 e\x1b\\",
+    "\x1b[5;5R",
+    "\x1b[?62;4;22c",
+    "\x1b[>0;276;0c",
+    "\x1b[?997;1n",
+    "\x1b[?2026;2$y",
+    "\x1b[8;24;80t",
+    "\x1b[I\x1b[O",
+    "\x1b[M !!",
+    "\u{9b}?1;2c",
+];
+
+#[test]
+fn answers_are_no_keys_whole_in_pieces_and_one_after_another() {
+    let all = ANSWERS.concat();
+    for bytes in ANSWERS.into_iter().chain([all.as_str()]) {
+        for size in [1, 2, 3, 5, 4096] {
+            for gap in [0, 10, 30] {
+                let found = decoded(&cut(bytes.as_bytes(), size, gap));
+                assert_eq!(found, [], "{bytes:?} in pieces of {size}, {gap} ms apart");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_digits_typed_are_keys() {
+    let found = decoded(&cut(b"11;2c", 1, 120));
+    assert_eq!(told(&found), "1@120 1@240 ;@360 2@480 c@600");
+    // Also at once, as they come over a slow line.
+    assert_eq!(told(&decoded(&[(0, "1e2")])), "1@0 e@0 2@0");
+}
+
+#[test]
+fn keys_of_several_bytes_are_keys_and_what_follows_them_too() {
+    for (pieces, keys) in [
+        (&[(0, "\x1b[A1")][..], "Up@0 1@0"),
+        (&[(0, "\x1b["), (30, "A"), (60, "1")], "Up@0 1@90"),
+        (&[(0, "\x1b")], "Esc@0"),
+        (&[(0, "\x1b"), (60, "1")], "Esc@0 1@60"),
+        (&[(0, "\x1b\x1b")], "Esc@0 Esc@0"),
+        (&[(0, "\x1bé1")], "Alt-é@0 1@0"),
+        (&[(0, "é"), (60, "\x1bOQ")], "é@0 F2@60"),
+        (&[(0, "\x1b\r")], "Alt-Enter@0"),
+        (&[(0, "\x1b[Z\x1b[6~")], "Back Tab@0 Page Down@0"),
+    ] {
+        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+    }
+}
+
+#[test]
+fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
+    for (pieces, keys) in [
+        (&[(0, "\x1b]")][..], "Alt-]@0"),
+        (
+            &[(0, "\x1b]"), (200, "1"), (300, "e")],
+            "Alt-]@0 1@200 e@500",
+        ),
+        (
+            &[(0, "\x1b]"), (200, "1"), (900, "e")],
+            "Alt-]@0 1@200 e@1100",
+        ),
+        // Held back no longer than a second.
+        (
+            &[(0, "\x1bP"), (400, "1"), (400, "é"), (400, "3")],
+            "Alt-P@0 1@400 é@800 3@1200",
+        ),
+        (&[(0, "\x1b]"), (200, "\r")], "Alt-]@0 Enter@200"),
+        (&[(0, "\x1b]"), (200, "\x03")], "Alt-]@0 Ctrl-c@200"),
+        (
+            &[(0, "\x1b]"), (200, "\x1b"), (300, "2")],
+            "Alt-]@0 Esc@200 2@500",
+        ),
+        (&[(0, "\x1b["), (200, "1")], "Alt-[@0 1@200"),
+        (&[(0, "\x1b["), (60, "e")], "Alt-[@0 e@60"),
+        (&[(0, "\x1bO"), (60, "1")], "Alt-O@0 1@60"),
+        (&[(0, "\x1b"), (60, "P")], "Esc@0 P@60"),
+        (&[(0, "\x1b"), (60, "["), (60, "1")], "Esc@0 [@60 1@120"),
+    ] {
+        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+    }
+}
+
+#[test]
+fn what_is_dropped_with_an_answer_is_told() {
+    for (pieces, keys) in [
+        // Cut off: no piece of it is a key, nor is the key before which it stands.
+        (&[(0, "\x1b]11;rgb:11"), (600, "1")][..], "? 1@600"),
+        (&[(0, "\x1b[?6"), (600, "1")], "? 1@600"),
+        // A key in the middle of an answer.
+        (&[(0, "\x1b]11;"), (100, "1"), (0, "2\x07")], "?"),
+        (&[(0, "\x1b]11;"), (300, "rgb:\x07"), (60, "1")], "1@360"),
+    ] {
+        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+    }
+    let first = decoded(&[(0, &b"\xff"[..]), (100, b"1")]);
+    assert_eq!(told(&first), "? 1@100");
+}
+
+#[test]
+fn a_paste_that_contains_its_own_end_is_no_keys() {
+    let hostile = "\x1b[200~a\x1b[201~1 2 e\r\x1b[201~";
+    for size in [1, 4, 7, 4096] {
+        let found = decoded(&cut(hostile.as_bytes(), size, 10));
+        assert_eq!(told(&found), r#""a1 2 e\r""#, "{size}");
+    }
+    // One after another, and a key after it.
+    let two = "\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~";
+    assert_eq!(told(&decoded(&[(0, two), (150, "1")])), r#""ab" 1@150"#);
+    // Without an end it is handed on and stays a paste.
+    let found = decoded(&[
+        (0, "\x1b[200~1"),
+        (2000, "2"),
+        (10, "\x1b[201~"),
+        (150, "3"),
+    ]);
+    assert_eq!(told(&found), r#""1" "2" 3@2160"#);
+}
+
+#[test]
+fn a_paste_and_an_answer_of_any_length_take_little_memory() {
+    let mut decoder = Decoder::new();
+    let mut out = Vec::new();
+    decoder.read(b"\x1b]52;", at(0), &mut out);
+    for _ in 0..2000 {
+        decoder.read(&[b'1'; 1000], at(0), &mut out);
+    }
+    let State::Text(sequence) = &decoder.state else {
+        panic!("it is no answer");
+    };
+    assert!(sequence.parameters.len() <= LONGEST_KEY && sequence.held.is_empty());
+    decoder.read(b"\x07\x1b[200~", at(0), &mut out);
+    for _ in 0..2000 {
+        decoder.read(&[b'1'; 1000], at(0), &mut out);
+    }
+    assert_eq!(out, []);
+    decoder.read(PASTE_END, at(0), &mut out);
+    decoder.silence(&mut out);
+    assert!(matches!(&out[..], [Decoded::Paste(text)] if text.len() == LONGEST_PASTE));
+}
+
+/// An answer with a text of any kind but its end.
+fn answer() -> impl Strategy<Value = Vec<u8>> {
+    let text = "[ -~é✓]{0,30}";
+    let opener = prop::sample::select(vec![
+        "\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\u{9d}", "\u{90}", "\u{9f}", "\u{9e}",
+        "\u{98}",
+    ]);
+    let end = prop::sample::select(vec!["\x1b\\", "\u{9c}"]);
+    let text = (opener, text, end)
+        .prop_map(|(opener, text, end)| format!("{opener}{text}{end}").into_bytes());
+    let csi = ("[<>=?]", "[0-9;:]{0,12}", "[ !$'*]?", "[@-~]").prop_map(
+        |(mark, numbers, between, last)| {
+            format!("\x1b[{mark}{numbers}{between}{last}").into_bytes()
+        },
+    );
+    let known = prop::sample::select(ANSWERS.to_vec()).prop_map(|text| text.as_bytes().to_vec());
+    prop_oneof![text, csi, known]
+}
+
+/// Bytes in pieces, a random time apart.
+fn pieces(
+    bytes: impl Strategy<Value = Vec<u8>>,
+    gap: std::ops::Range<i64>,
+) -> impl Strategy<Value = Vec<(i64, Vec<u8>)>> {
+    (bytes, prop::collection::vec((1..12_usize, gap), 1..60)).prop_map(|(bytes, sizes)| {
+        let (mut rest, mut pieces) = (&bytes[..], Vec::new());
+        for (size, gap) in sizes.into_iter().cycle() {
+            let (piece, after) = rest.split_at(size.min(rest.len()));
+            pieces.push((gap, piece.to_vec()));
+            rest = after;
+            if rest.is_empty() {
+                return pieces;
+            }
+        }
+        pieces
+    })
+}
+
+/// What a key sends.
+const KEYS: [&str; 24] = [
+    "1", "2", "e", "c", "g", "é", "✓", " ", "\r", "\t", "\x7f", "\x07", "\x1b", "\x1b]", "\x1bP",
+    "\x1b[", "\x1bX", "\x1b\\", "]", "P", "[", "\\", "\x1b[A", "\x1bOQ",
+];
+
+proptest! {
+    #[test]
+    fn no_answer_in_whatever_pieces_is_a_key(
+        pieces in pieces(prop::collection::vec(answer(), 1..4).prop_map(|all| all.concat()), 0..BURST)
+    ) {
+        prop_assert_eq!(decoded(&pieces), []);
+    }
+
+    #[test]
+    fn no_answer_that_is_cut_off_gives_more_than_its_beginning(
+        (pieces, keep) in (pieces(answer(), 0..BURST), 1..40_usize)
+    ) {
+        let mut left = keep;
+        let cut: Vec<_> = pieces.into_iter().map_while(|(gap, mut piece)| {
+            piece.truncate(left);
+            left -= piece.len();
+            (!piece.is_empty()).then_some((gap, piece))
+        }).collect();
+        for what in decoded(&cut) {
+            if let Decoded::Key(key, _) = what {
+                let begins = key.code == KeyCode::Esc
+                    || key.modifiers.contains(KeyModifiers::ALT)
+                    || matches!(key.code, KeyCode::Char('[' | ']' | 'P' | '_' | '^' | 'X'));
+                prop_assert!(begins, "{:?}", key);
+            }
+        }
+    }
+
+    #[test]
+    fn an_answer_whose_pieces_come_late_is_no_key(
+        (text, sizes) in ("[ -~]{4,40}", prop::collection::vec((2..9_usize, 0..ANSWER), 40))
+    ) {
+        let answer = format!("\x1b]{text}\x07");
+        // Cut anywhere but after its first byte, which alone is a key.
+        let (mut rest, mut pieces) = (answer.as_bytes(), Vec::new());
+        for (size, gap) in sizes {
+            let (piece, after) = rest.split_at(size.min(rest.len()));
+            pieces.push((gap, piece.to_vec()));
+            rest = after;
+        }
+        let keys: Vec<_> = decoded(&pieces).into_iter().filter(|d| matches!(d, Decoded::Key(..))).collect();
+        prop_assert_eq!(keys, []);
+    }
+
+    #[test]
+    fn no_key_of_a_person_is_lost_without_a_word(
+        keys in prop::collection::vec((BURST..3000_i64, prop::sample::select(KEYS.to_vec())), 0..20)
+    ) {
+        let found = decoded(&keys);
+        let mut now = 1000;
+        let mut wanted = Vec::new();
+        for (gap, key) in &keys {
+            now += gap;
+            let mut alone = decoded(&[(0, *key)]);
+            if let [Decoded::Key(_, moment)] = &mut alone[..] {
+                *moment = at(now);
+            }
+            wanted.append(&mut alone);
+        }
+        prop_assert!(found == wanted || found.contains(&Decoded::Ignored), "{:?}", found);
+    }
+}

@@ -1,0 +1,194 @@
+//! Which key a terminal's bytes stand for.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// The key of a control character or of a character that is typed.
+pub(super) fn typed_key(c: char) -> KeyEvent {
+    let control = |c: u8| KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);
+    match c {
+        '\r' => KeyCode::Enter.into(),
+        '\t' => KeyCode::Tab.into(),
+        '\u{1b}' => KeyCode::Esc.into(),
+        '\u{7f}' => KeyCode::Backspace.into(),
+        '\0' => control(b' '),
+        '\u{1}'..='\u{1a}' => control(c as u8 - 1 + b'a'),
+        '\u{1c}'..='\u{1f}' => control(c as u8 - 0x1c + b'4'),
+        c if c.is_uppercase() => KeyEvent::new(KeyCode::Char(c), KeyModifiers::SHIFT),
+        c => KeyCode::Char(c).into(),
+    }
+}
+
+/// The same with Alt.
+pub(super) fn with_alt(key: KeyEvent) -> KeyEvent {
+    KeyEvent {
+        modifiers: key.modifiers | KeyModifiers::ALT,
+        ..key
+    }
+}
+
+/// The key of `ESC O` and this byte.
+pub(super) fn after_ss3(byte: u8) -> Option<KeyEvent> {
+    let code = match byte {
+        b'P'..=b'S' => KeyCode::F(1 + byte - b'P'),
+        b'M' => KeyCode::Enter,
+        // The numeric keypad, where a program before this one left it so.
+        b'j'..=b'y' => KeyCode::Char(char::from(byte - 0x40)),
+        _ => direction(byte)?,
+    };
+    Some(code.into())
+}
+
+/// The key of `ESC [`, these parameters and this last byte; none where it is an answer and no key.
+pub(super) fn after_csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
+    if let [b'['] = parameters {
+        // The console of Linux.
+        let code = (b'A'..=b'E').contains(&last).then(|| last - b'A' + 1)?;
+        return Some(KeyCode::F(code).into());
+    }
+    let text = std::str::from_utf8(parameters).ok()?;
+    let mut numbers = Vec::new();
+    for part in text.split(';') {
+        let mut of_part = Vec::new();
+        for number in part.split(':') {
+            of_part.push(match number {
+                "" => 1_u32,
+                number => number.parse().ok()?,
+            });
+        }
+        numbers.push(of_part);
+    }
+    let number = |at: usize| numbers.get(at).and_then(|part| part.first()).copied();
+    let first = number(0)?;
+    let (code, modifiers) = match (last, numbers.len()) {
+        (b'~', 3) if first == 27 => (numbered_character(number(2)?)?, 1),
+        (b'~', 1 | 2) => (numbered(first)?, 1),
+        (b'u', 1 | 2) => (numbered_character(first)?, 1),
+        (b'Z', _) => return Some(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)),
+        (b'P', 1 | 2) if first == 1 => (KeyCode::F(1), 1),
+        (b'Q', 1 | 2) if first == 1 => (KeyCode::F(2), 1),
+        (b'S', 1 | 2) if first == 1 => (KeyCode::F(4), 1),
+        (_, 1 | 2) if first == 1 => (direction(last)?, 1),
+        _ => return None,
+    };
+    let mask = number(modifiers).unwrap_or(1).checked_sub(1)?;
+    let kind = match numbers.get(modifiers).and_then(|part| part.get(1)) {
+        Some(2) => KeyEventKind::Repeat,
+        Some(3) => KeyEventKind::Release,
+        _ => KeyEventKind::Press,
+    };
+    let mut held = KeyModifiers::empty();
+    for (bit, modifier) in [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+        (8, KeyModifiers::SUPER),
+        (16, KeyModifiers::HYPER),
+        (32, KeyModifiers::META),
+    ] {
+        held.set(modifier, mask & bit != 0);
+    }
+    Some(KeyEvent::new_with_kind(code, held, kind))
+}
+
+fn direction(byte: u8) -> Option<KeyCode> {
+    Some(match byte {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        _ => return None,
+    })
+}
+
+/// A key by its number, as in `ESC [ 5 ~`.
+fn numbered(number: u32) -> Option<KeyCode> {
+    let number = u8::try_from(number).ok()?;
+    Some(match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(number - 10),
+        17..=21 => KeyCode::F(number - 11),
+        23..=26 => KeyCode::F(number - 12),
+        28 | 29 => KeyCode::F(number - 13),
+        31..=34 => KeyCode::F(number - 14),
+        _ => return None,
+    })
+}
+
+/// A key by the number of its character, as in `ESC [ 97 u`.
+fn numbered_character(number: u32) -> Option<KeyCode> {
+    let c = char::from_u32(number)?;
+    Some(match c {
+        '\u{8}' => KeyCode::Backspace,
+        '\t' | '\r' | '\u{1b}' | '\u{7f}' => typed_key(c).code,
+        c if c.is_control() => return None,
+        c => KeyCode::Char(c),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<KeyEvent> {
+        Some(KeyEvent::new(code, modifiers))
+    }
+
+    #[test]
+    fn keys_are_known_by_their_bytes() {
+        let (none, shift) = (KeyModifiers::NONE, KeyModifiers::SHIFT);
+        let (alt, control) = (KeyModifiers::ALT, KeyModifiers::CONTROL);
+        for (parameters, last, code, modifiers) in [
+            ("", b'A', KeyCode::Up, none),
+            ("1;5", b'C', KeyCode::Right, control),
+            ("", b'Z', KeyCode::BackTab, shift),
+            ("6", b'~', KeyCode::PageDown, none),
+            ("3;2", b'~', KeyCode::Delete, shift),
+            ("15", b'~', KeyCode::F(5), none),
+            ("24;3", b'~', KeyCode::F(12), alt),
+            ("[", b'B', KeyCode::F(2), none),
+            ("97;5", b'u', KeyCode::Char('a'), control),
+            ("27;5;13", b'~', KeyCode::Enter, control),
+            ("1;2", b'P', KeyCode::F(1), shift),
+        ] {
+            let found = after_csi(parameters.as_bytes(), last);
+            assert_eq!(found, key(code, modifiers), "{parameters}");
+        }
+        assert_eq!(after_ss3(b'R'), key(KeyCode::F(3), none));
+        assert_eq!(after_ss3(b'q'), key(KeyCode::Char('1'), none));
+        assert_eq!(
+            typed_key('U'),
+            KeyEvent::new(KeyCode::Char('U'), KeyModifiers::SHIFT)
+        );
+        assert_eq!(
+            typed_key('\u{7}'),
+            KeyEvent::new(KeyCode::Char('g'), control)
+        );
+    }
+
+    #[test]
+    fn answers_are_no_keys() {
+        for (parameters, last) in [
+            ("5;5", b'R'),
+            ("1;2", b'R'),
+            ("?62;4;22", b'c'),
+            (">0;276;0", b'c'),
+            ("?997;1", b'n'),
+            ("0", b'n'),
+            ("?2026;2$", b'y'),
+            ("8;24;80", b't'),
+            ("?1;0;256", b'S'),
+            ("?1", b'u'),
+            ("", b'I'),
+            ("<0;10;10", b'M'),
+        ] {
+            assert_eq!(after_csi(parameters.as_bytes(), last), None, "{parameters}");
+        }
+    }
+}
