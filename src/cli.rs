@@ -22,7 +22,6 @@ mod init;
 mod keys;
 mod limits;
 mod man;
-mod measured;
 mod named_file;
 mod new_codes;
 mod output;
@@ -35,6 +34,7 @@ mod run;
 mod schema;
 mod secret;
 mod sessions;
+mod study_data;
 mod verify;
 mod voice;
 

@@ -1,4 +1,4 @@
-//! `moderato calc`: the measures without a study, for a number in a paper or a quick check.
+//! `moderato calc`: a statistics calculator that needs no study.
 
 mod amounts;
 mod answer;
@@ -12,13 +12,13 @@ pub use input::Sentence;
 use answer::Answer;
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What to compute, how sure to be, and how to write it.
+/// The arguments of `calc`.
 #[derive(Debug, Clone, Args)]
 pub struct CalcArgs {
     /// What to compute
     #[command(subcommand)]
     pub question: Question,
-    /// How to write it
+    /// Output format
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// Confidence of the intervals, between 0 and 1
@@ -37,7 +37,7 @@ pub struct CalcArgs {
 pub enum Format {
     /// For people
     Text,
-    /// For programs: names are kept, a number that does not exist is null
+    /// For programs: stable names; a number that does not exist is null
     Json,
 }
 
@@ -51,11 +51,11 @@ pub enum Question {
         /// Successes out of attempts, such as 8/10
         #[arg(allow_hyphen_values = true)]
         count: String,
-        /// The rate it should reach, such as 0.78
+        /// The benchmark rate, such as 0.78
         #[arg(long, value_name = "RATE", allow_hyphen_values = true)]
         benchmark: Option<String>,
     },
-    /// Two success rates of different people, first minus second
+    /// Two success rates of different participants, first minus second
     ///
     /// Example: moderato calc compare 11/12 5/10
     Compare {
@@ -66,11 +66,11 @@ pub enum Question {
         #[arg(allow_hyphen_values = true)]
         second: String,
     },
-    /// Two success rates of the same people, first minus second
+    /// Two success rates of the same participants, first minus second
     ///
     /// Example: moderato calc paired 7 6 1 1
     Paired {
-        /// People who succeeded on both versions
+        /// Participants who succeeded on both versions
         #[arg(allow_hyphen_values = true)]
         both: String,
         /// ... on the first only
@@ -83,7 +83,7 @@ pub enum Question {
         #[arg(allow_hyphen_values = true)]
         neither: String,
     },
-    /// Two or more success rates of different people: do they differ at all?
+    /// Whether two or more success rates of different participants differ
     ///
     /// Example: moderato calc several 40/65 54/61 63/73
     Several {
@@ -98,11 +98,11 @@ pub enum Question {
         /// Seconds, above 0
         #[arg(required = true, allow_negative_numbers = true)]
         seconds: Vec<String>,
-        /// The time to be below, in seconds
+        /// The benchmark to be faster than, in seconds
         #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
         benchmark: Option<String>,
     },
-    /// Times of different people on two versions, as a ratio first over second
+    /// Times of different participants on two versions, as a ratio first over second
     ///
     /// Example: moderato calc compare-times --first 40,52,38 --second 61,58,70
     CompareTimes {
@@ -112,7 +112,7 @@ pub enum Question {
         /// Seconds on the second version, separated by commas
         #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
         second: String,
-        /// Compare the seconds themselves, first minus second, not their ratio
+        /// Compare the difference in seconds, first minus second, instead of the ratio
         #[arg(long)]
         raw: bool,
     },
@@ -143,7 +143,7 @@ pub enum Question {
         #[arg(required = true, allow_negative_numbers = true)]
         values: Vec<String>,
     },
-    /// One person's SUS score
+    /// The SUS score of one response
     ///
     /// Example: moderato calc sus 4 2 4 2 4 2 4 2 4 -
     Sus {
@@ -155,17 +155,17 @@ pub enum Question {
     ///
     /// Example: moderato calc nps 19 10 7
     Nps {
-        /// How many answered 9 or 10
+        /// Number of responses of 9 or 10
         #[arg(allow_hyphen_values = true)]
         promoters: String,
-        /// How many answered 7 or 8
+        /// Number of responses of 7 or 8
         #[arg(allow_hyphen_values = true)]
         passives: String,
-        /// How many answered 0 to 6
+        /// Number of responses of 0 to 6
         #[arg(allow_hyphen_values = true)]
         detractors: String,
     },
-    /// p values adjusted for being read together
+    /// p values adjusted for multiple tests
     ///
     /// Example: moderato calc adjust 0.01 0.04 0.03 0.005
     Adjust {
@@ -173,17 +173,17 @@ pub enum Question {
         #[arg(required = true, allow_negative_numbers = true)]
         p: Vec<String>,
     },
-    /// How many people it takes
+    /// Sample size
     ///
     /// Example: moderato calc plan --margin 0.1
     Plan {
-        /// For an interval of plus and minus this, such as 0.1
+        /// Margin of error of a rate, such as 0.1
         #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
         margin: Option<String>,
-        /// To tell these two rates apart, such as 0.6,0.8
+        /// Two rates whose difference to detect, such as 0.6,0.8
         #[arg(long, value_name = "RATES", allow_hyphen_values = true)]
         detect: Option<String>,
-        /// How probable it is to see the difference, with --detect
+        /// Power: probability of detecting the difference, with --detect
         #[arg(
             long,
             value_name = "PROBABILITY",
@@ -192,15 +192,15 @@ pub enum Question {
         )]
         power: String,
     },
-    /// The share of problems that some people find, or the people it takes
+    /// The share of problems found by some participants, or the sample size to find a share
     ///
     /// Example: moderato calc discover --p 0.25 --n 5
     Discover {
-        /// How probable it is that one person meets a problem
+        /// Probability that a participant encounters a problem
         #[arg(long, value_name = "PROBABILITY", allow_hyphen_values = true)]
         p: String,
-        /// How many people
-        #[arg(long, value_name = "PEOPLE", allow_hyphen_values = true)]
+        /// Number of participants
+        #[arg(long, value_name = "PARTICIPANTS", allow_hyphen_values = true)]
         n: Option<String>,
         /// The share of the problems to find
         #[arg(long, value_name = "SHARE", allow_hyphen_values = true)]
@@ -208,8 +208,11 @@ pub enum Question {
     },
 }
 
-/// The answer in the format asked for, ending in a line break; or the sentence that says why the
-/// input is impossible.
+/// The result in the requested format, ending in a line break.
+///
+/// # Errors
+///
+/// A sentence that says why the input is impossible.
 pub fn run(args: &CalcArgs) -> Result<String, Sentence> {
     let confidence = input::confidence(&args.confidence)?;
     let answer: Answer = match &args.question {

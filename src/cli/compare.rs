@@ -1,4 +1,4 @@
-//! `compare`: versions against each other.
+//! `compare`: compares versions.
 
 mod gate;
 
@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling, Verify};
 use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
+use super::study_data::{Format, FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use crate::metrics::Methods;
-use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::trend::Trend;
 use crate::report::text::{Signs, Style};
@@ -23,7 +23,7 @@ use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 use crate::tui::{Compare, Theme, View};
 
-/// What `compare` takes.
+/// The arguments of `compare`.
 #[derive(Debug, Args)]
 #[command(
     override_usage = "moderato compare [OPTIONS] [STUDY] [OLD NEW]",
@@ -31,35 +31,35 @@ use crate::tui::{Compare, Theme, View};
            moderato compare checkout.toml 2.4 3.0 --p-values
            moderato compare checkout.toml 2.4 3.0 --gate 'success >= 0.78 and time not worse by 20% and n >= 10'
 
-A gate is conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low is the
-lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a margin.
-In a TOML file they stand as gate = \"...\" or as a list, conditions = [\"...\", \"...\"]."
+A gate is a list of conditions joined by \"and\": a measure (success, errors, time, n, or a questionnaire; success.low
+is the lower limit, pay.time the time of the task pay) with >=, >, <= or < and a number, or \"not worse by\" and a
+margin. In a TOML file, write gate = \"...\" or a list, conditions = [\"...\", \"...\"]."
 )]
 pub(super) struct CompareArguments {
-    /// [STUDY] [OLD NEW]: the script (left out, the only one here) and two versions; without versions, each one
-    /// against the one it comes after
+    /// [STUDY] [OLD NEW]: the script (default: the only one here) and two versions; without versions, each one is
+    /// compared with the one it comes after
     #[arg(num_args = 0..=3, value_names = ["STUDY", "OLD", "NEW"])]
     names: Vec<String>,
-    /// Show the p values beside the intervals
+    /// Show p values
     #[arg(long)]
     p_values: bool,
-    /// Compare between different people or within the same, against the script
+    /// Compare different participants (between) or the same ones (within), whatever the script says
     #[arg(long, value_enum)]
     design: Option<DesignWord>,
-    /// Every pair of versions, not only each version with the one it comes after
+    /// Compare every pair of versions, not only each with the one it comes after
     #[arg(long)]
     all_pairs: bool,
-    /// Which interval of a difference of rates of different people
+    /// Interval method for the difference of two rates, with different participants
     #[arg(long, value_enum, default_value_t = DifferenceWord::Newcombe)]
     difference: DifferenceWord,
-    /// Conditions that must hold, or a TOML file of them; exit code 3 when they do not
+    /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
     /// Verify the logs of what is counted, however many entries they have
     #[arg(long)]
     verify: bool,
     #[command(flatten)]
-    telling: Telling,
+    output_options: FormatOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -90,7 +90,7 @@ pub(super) fn run(
         [study] => (Some(PathBuf::from(study)), None),
         [study, new] if Path::new(study).extension().is_some_and(|e| e == "toml") => {
             return Err(Failure::wrong(format!(
-                "{new} against what? Name two versions, or none: moderato compare {study} OLD {new}"
+                "Which version should {new} be compared with? Name two versions, or none: moderato compare {study} OLD {new}"
             )));
         }
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
@@ -100,43 +100,45 @@ pub(super) fn run(
         ),
     };
     let wanted = match pair {
-        Some((old, new)) => Wanted::Pair(old, new),
-        None if arguments.all_pairs => Wanted::AllPairs,
-        None => Wanted::Lineage,
+        Some((old, new)) => Pairs::Pair(old, new),
+        None if arguments.all_pairs => Pairs::AllPairs,
+        None => Pairs::Lineage,
     };
     let place = Place::find(study.as_deref(), record)?;
     let verify = Verify::of(arguments.verify);
-    let measured = voice.during("Reading the record", || Measured::at(&place, verify))?;
-    if let Some(note) = measured.note() {
+    let data = voice.during("Reading the record", || StudyData::read(&place, verify))?;
+    if let Some(note) = data.note() {
         voice.note(&note);
     }
     let design = match arguments.design {
         Some(DesignWord::Between) => Design::Between,
         Some(DesignWord::Within) => Design::Within,
-        None => measured.study.design,
+        None => data.study.design,
     };
     let methods = Methods {
         difference: difference(arguments.difference, design)?,
-        ..Methods::at(arguments.telling.confidence)
+        ..Methods::at(arguments.output_options.confidence)
     };
     let gate = match &arguments.gate {
-        Some(text) => Some(gate::read(text, &measured.study)?),
+        Some(text) => Some(gate::read(text, &data.study)?),
         None => None,
     };
-    let told = voice.during("Comparing", || Told::of(&measured, design, wanted, methods))?;
-    let style = arguments.telling.style(arguments.p_values);
+    let compared = voice.during("Comparing", || {
+        Comparisons::compute(&data, design, wanted, methods)
+    })?;
+    let style = arguments.output_options.style(arguments.p_values);
     let Some(gate) = gate else {
-        return output::print(&match arguments.telling.format {
-            Format::Text => told.text(&measured.study.title, style),
-            Format::Json => json::comparisons(&told.comparisons, told.trend.as_ref(), None),
+        return output::print(&match arguments.output_options.format {
+            Format::Text => compared.text(&data.study.title, style),
+            Format::Json => json::comparisons(&compared.comparisons, compared.trend.as_ref(), None),
         });
     };
-    let [comparison] = told.comparisons.as_slice() else {
+    let [comparison] = compared.comparisons.as_slice() else {
         return Err(Failure::wrong(
-            "A gate is for one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
+            "A gate needs one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
         ));
     };
-    gate::answer(&gate, comparison, arguments.telling.format)
+    gate::answer(&gate, comparison, arguments.output_options.format)
 }
 
 fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval, Failure> {
@@ -147,7 +149,7 @@ fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval
     };
     if design == Design::Within && wanted != DifferenceInterval::Newcombe {
         return Err(Failure::wrong(
-            "--difference is for different people; here the same people are compared, by Bonett and Price's interval. Leave it out.",
+            "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval. Leave the option out.",
         ));
     }
     Ok(wanted)
@@ -155,7 +157,7 @@ fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval
 
 /// Which versions are to be compared.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted<'w> {
+pub(super) enum Pairs<'w> {
     /// An old and a new one.
     Pair(&'w str, &'w str),
     /// Each against the one it comes after.
@@ -166,40 +168,37 @@ pub(super) enum Wanted<'w> {
 
 /// The comparison of a place, for a reader without a terminal.
 pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
-    let measured = Measured::at(place, Verify::Few)?;
-    let design = measured.study.design;
-    let told = Told::of(&measured, design, Wanted::Lineage, Methods::default())?;
+    let data = StudyData::read(place, Verify::Few)?;
+    let design = data.study.design;
+    let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
     let style = Style {
         signs: Signs::Lines,
         p_values: false,
     };
-    output::print(&told.text(&measured.study.title, style))
+    output::print(&compared.text(&data.study.title, style))
 }
 
 /// What is told: comparisons, and over three versions or more their trend.
-struct Told {
+struct Comparisons {
     comparisons: Vec<Comparison>,
     trend: Option<Trend>,
 }
 
-impl Told {
-    fn of(
-        measured: &Measured,
+impl Comparisons {
+    fn compute(
+        data: &StudyData,
         design: Design,
-        wanted: Wanted<'_>,
+        wanted: Pairs<'_>,
         methods: Methods,
     ) -> Result<Self, Failure> {
         let trend = match wanted {
-            Wanted::Pair(..) => None,
-            Wanted::Lineage | Wanted::AllPairs => Trend::of(
-                &measured.study,
-                &measured.sessions,
-                design,
-                methods.confidence,
-            ),
+            Pairs::Pair(..) => None,
+            Pairs::Lineage | Pairs::AllPairs => {
+                Trend::compute(&data.study, &data.sessions, design, methods.confidence)
+            }
         };
         Ok(Self {
-            comparisons: comparisons(measured, design, wanted, methods)?,
+            comparisons: comparisons(data, design, wanted, methods)?,
             trend,
         })
     }
@@ -218,16 +217,16 @@ impl Told {
 
 /// The two versions that were named, each version against the one it comes after, or all pairs.
 fn comparisons(
-    measured: &Measured,
+    data: &StudyData,
     design: Design,
-    wanted: Wanted<'_>,
+    wanted: Pairs<'_>,
     methods: Methods,
 ) -> Result<Vec<Comparison>, Failure> {
-    let study = &measured.study;
+    let study = &data.study;
     let pairs: Vec<(String, String)> = match wanted {
-        Wanted::Pair(old, new) => {
-            measured.check_version(old)?;
-            measured.check_version(new)?;
+        Pairs::Pair(old, new) => {
+            data.check_version(old)?;
+            data.check_version(new)?;
             if old == new {
                 return Err(Failure::wrong(format!(
                     "\"{old}\" cannot be compared with itself. Name two versions."
@@ -235,12 +234,12 @@ fn comparisons(
             }
             vec![(old.to_owned(), new.to_owned())]
         }
-        Wanted::Lineage => study
+        Pairs::Lineage => study
             .comparisons()
             .into_iter()
             .map(|(old, new)| (old.id.clone(), new.id.clone()))
             .collect(),
-        Wanted::AllPairs => {
+        Pairs::AllPairs => {
             let ordered = study.ordered_versions();
             let later = |i: usize| ordered[i + 1..].iter().map(move |new| (i, new));
             (0..ordered.len())
@@ -249,62 +248,67 @@ fn comparisons(
                 .collect()
         }
     };
+    if study.versions.len() < 2 {
+        return Err(Failure::wrong(
+            "This study has only one version, so there is nothing to compare.",
+        ));
+    }
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "No version of this study comes after another one, so say which to compare: moderato compare STUDY OLD NEW, of {}; or all with --all-pairs.",
+            "No version of this study comes after another one. Name two of {}: moderato compare STUDY OLD NEW; or compare all with --all-pairs.",
             known.join(", ")
         )));
     }
-    let material = Material {
+    let material = ComparisonInput {
         study,
-        sessions: &measured.sessions,
-        protocols: &measured.protocols,
+        sessions: &data.sessions,
+        protocols: &data.protocols,
         design,
     };
-    Ok(Comparison::all(material, &pairs, methods))
+    Ok(Comparison::compute_all(material, &pairs, methods))
 }
 
 /// The comparisons of a study as they are made by default, of pairs that both have results.
-pub(super) fn with_results(measured: &Measured, methods: Methods) -> Vec<Comparison> {
-    let wanted = by_default(&measured.study);
-    let mut all = comparisons(measured, measured.study.design, wanted, methods).unwrap_or_default();
+pub(super) fn with_results(data: &StudyData, methods: Methods) -> Vec<Comparison> {
+    let wanted = by_default(&data.study);
+    let mut all = comparisons(data, data.study.design, wanted, methods).unwrap_or_default();
     all.retain(|c| c.people.0 > 0 && c.people.1 > 0);
     all
 }
 
 /// The comparison screen on a study.
-pub(super) fn screen(measured: Measured, theme: Theme) -> Result<Compare, Failure> {
+pub(super) fn screen(data: StudyData, theme: Theme) -> Result<Compare, Failure> {
     // That nothing can be compared is said before the screen opens.
-    let wanted = by_default(&measured.study);
-    let design = measured.study.design;
-    comparisons(&measured, design, wanted, Methods::default())?;
+    let wanted = by_default(&data.study);
+    let design = data.study.design;
+    comparisons(&data, design, wanted, Methods::default())?;
     let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
-        let all: BTreeSet<&String> = measured.sessions.iter().filter_map(value).collect();
+        let all: BTreeSet<&String> = data.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
     };
     let (segments, moderators) = (of(|s| s.segment.as_ref()), of(|s| Some(&s.moderator)));
-    let title = measured.study.title.clone();
+    let title = data.study.title.clone();
     Ok(Compare::new(
         &title,
         segments,
         moderators,
-        Box::new(move |view| seen(&measured, view)),
+        Box::new(move |view| seen(&data, view)),
         theme,
     ))
 }
 
 /// On screen nobody can name versions: where none comes after another, all are compared.
-fn by_default(study: &Study) -> Wanted<'static> {
+fn by_default(study: &Study) -> Pairs<'static> {
     if study.comparisons().is_empty() {
-        Wanted::AllPairs
+        Pairs::AllPairs
     } else {
-        Wanted::Lineage
+        Pairs::Lineage
     }
 }
 
 /// The comparison as it is to be seen on screen.
-fn seen(measured: &Measured, view: &View) -> String {
+fn seen(data: &StudyData, view: &View) -> String {
     let fits = |s: &&SessionSummary| {
         view.segment
             .as_ref()
@@ -314,12 +318,12 @@ fn seen(measured: &Measured, view: &View) -> String {
                 .as_ref()
                 .is_none_or(|wanted| s.moderator == *wanted)
     };
-    let chosen = Measured {
-        study: measured.study.clone(),
-        sessions: measured.sessions.iter().filter(fits).cloned().collect(),
-        protocols: measured.protocols.clone(),
-        roster: measured.roster,
-        chains: measured.chains,
+    let chosen = StudyData {
+        study: data.study.clone(),
+        sessions: data.sessions.iter().filter(fits).cloned().collect(),
+        protocols: data.protocols.clone(),
+        roster: data.roster,
+        chains: data.chains,
     };
     let style = Style {
         signs: Signs::Lines,
@@ -327,8 +331,8 @@ fn seen(measured: &Measured, view: &View) -> String {
     };
     let methods = Methods::at(view.confidence);
     let wanted = by_default(&chosen.study);
-    match Told::of(&chosen, chosen.study.design, wanted, methods) {
-        Ok(told) => told.text(&chosen.study.title, style),
+    match Comparisons::compute(&chosen, chosen.study.design, wanted, methods) {
+        Ok(compared) => compared.text(&chosen.study.title, style),
         Err(failure) => failure.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! `explain`: which attempts and entries make up a number.
+//! `explain`: the attempts and entries behind a number.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::measured::{Format, Measured, Telling, Verify};
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
+use super::study_data::{Format, FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
 use crate::session::{SessionSummary, replay};
 
-/// What `explain` takes.
+/// The arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato explain checkout.toml --version 3.0 --task pay")]
 pub(super) struct ExplainArguments {
-    /// The script; left out, the only one in this folder
+    /// The script; default: the only one in this folder
     study: Option<PathBuf>,
-    /// The version
+    /// Version
     #[arg(long)]
     version: String,
-    /// The task
+    /// Task
     #[arg(long)]
     task: String,
     #[command(flatten)]
-    telling: Telling,
+    output_options: FormatOptions,
 }
 
 pub(super) fn run(
@@ -38,23 +38,23 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let told = voice.during("Reading the record", || told(arguments, &place))?;
-    output::print(&told)
+    let text = voice.during("Reading the record", || explanation_text(arguments, &place))?;
+    output::print(&text)
 }
 
-fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
-    let measured = Measured::at(place, Verify::Few)?;
-    measured.check_version(&arguments.version)?;
-    let methods = Methods::at(arguments.telling.confidence);
-    let found = Explanation::of(
-        &measured.study,
-        &measured.sessions,
+fn explanation_text(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
+    let data = StudyData::read(place, Verify::Few)?;
+    data.check_version(&arguments.version)?;
+    let methods = Methods::at(arguments.output_options.confidence);
+    let found = Explanation::compute(
+        &data.study,
+        &data.sessions,
         &arguments.version,
         &arguments.task,
         methods,
     );
     let Some(found) = found else {
-        let known: Vec<_> = measured.study.tasks.iter().map(|t| t.id.as_str()).collect();
+        let known: Vec<_> = data.study.tasks.iter().map(|t| t.id.as_str()).collect();
         return Err(Failure::wrong(format!(
             "There is no task \"{}\" in this study; there are {}.",
             arguments.task,
@@ -63,10 +63,10 @@ fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> 
     };
     let logs = logs(
         place,
-        &measured,
+        &data,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
-    Ok(match arguments.telling.format {
+    Ok(match arguments.output_options.format {
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     })
@@ -75,14 +75,14 @@ fn told(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> 
 /// The logs of these sessions, folded.
 fn logs<'a>(
     place: &Place,
-    measured: &Measured,
+    data: &StudyData,
     sessions: impl Iterator<Item = &'a SessionSummary>,
 ) -> Result<Logs, Failure> {
     let store = place.open_to_read()?;
     let mut logs = Logs::new();
     for session in sessions {
-        let protocol = measured.protocols.get(&session.protocol);
-        let study = Arc::new(protocol.unwrap_or(&measured.study).clone());
+        let protocol = data.protocols.get(&session.protocol);
+        let study = Arc::new(protocol.unwrap_or(&data.study).clone());
         let state = replay(study, &store.log(session.id)?);
         let state = state.with_erasures(store.erasures(session.id)?);
         logs.insert(session.id, state);

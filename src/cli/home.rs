@@ -5,9 +5,9 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::exit::{Exit, Failure};
-use super::measured::{Measured, Verify};
 use super::place::{Place, read_text, scripts_in};
 use super::record::RecordArguments;
+use super::study_data::{StudyData, Verify};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
@@ -130,8 +130,8 @@ fn show_comparison(
     terminal: &mut Terminal<SystemClock>,
     place: &Place,
 ) -> Result<run::Held, Failure> {
-    let measured = Measured::at(place, Verify::Few)?;
-    let mut screen = compare::screen(measured, run::theme())?.with_keys(keys::load().map);
+    let data = StudyData::read(place, Verify::Few)?;
+    let mut screen = compare::screen(data, run::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);
     Ok(run::Held {
         ended,

@@ -14,13 +14,13 @@ use std::sync::Arc;
 use clap::{Args, Command, Subcommand};
 
 use super::exit::{Exit, Failure};
-use super::measured::Format;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
 use super::place::{self, Place};
 use super::problems;
 use super::record::RecordArguments;
 use super::run::{last_moderator, open_terminal};
+use super::study_data::Format;
 use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::report;

@@ -6,23 +6,23 @@ use clap::{Args, ValueEnum};
 
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
-use super::measured::{Measured, Telling, Verify};
 use super::place::Place;
 use super::record::RecordArguments;
+use super::study_data::{FormatOptions, StudyData, Verify};
 use super::voice::Voice;
 use super::{compare, output};
 use crate::metrics::Methods;
-use crate::metrics::findings::Findings;
 use crate::metrics::performance::Performance;
 use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
+use crate::metrics::study_figures::StudyFigures;
+use crate::report::document::{CifInput, Document, ReportInput};
 use crate::report::export::csv::{Formulas, csv};
 use crate::report::export::figures::figures;
-use crate::report::paper::{CifMaterial, Material, Paper};
 use crate::report::{html, json, markdown, text};
 use crate::session::head_of_all;
 
-/// What `report` takes.
+/// The arguments of `report`.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:  moderato report checkout.toml --version 3.0 --format json
@@ -30,35 +30,35 @@ use crate::session::head_of_all;
            moderato report checkout.toml --cif --format html --out cif.html"
 )]
 pub(super) struct ReportArguments {
-    /// The script; left out, the only one in this folder
+    /// The script; default: the only one in this folder
     study: Option<PathBuf>,
     /// Only this version
     #[arg(long)]
     version: Option<String>,
-    /// In the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
+    /// Use the Common Industry Format for usability test reports (ISO/IEC 25062), as html or markdown
     #[arg(long)]
     cif: bool,
-    /// Show the p values of what is tested: whether three or more versions differ
+    /// Show p values
     #[arg(long)]
     p_values: bool,
-    /// Which interval of a rate
+    /// Interval method for a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
     /// Verify the logs of what is counted, however many entries they have
     #[arg(long)]
     verify: bool,
-    /// The file to write; - is standard output
+    /// File to write; - for standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    telling: Telling<ReportFormat>,
+    output_options: FormatOptions<ReportFormat>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     Text,
     Json,
-    /// One figure a row, by version, task and measure
+    /// One figure per row, by version, task and measure
     Csv,
     /// One page for people, with verdicts, plots and tables
     Html,
@@ -93,59 +93,65 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let (told, note) = voice.during("Measuring", || told(arguments, &place))?;
+    let (text, note) = voice.during("Measuring", || report_text(arguments, &place))?;
     if let Some(note) = note {
         voice.note(&note);
     }
     match &arguments.out {
-        None => output::print(&told),
+        None => output::print(&text),
         Some(out) => {
             // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "", Some(&place))?.write(told.as_bytes(), Content::Text)?;
+            Destination::of(Some(out), "", Some(&place))?.write(text.as_bytes(), Content::Text)?;
             Ok(Exit::Done)
         }
     }
 }
 
-/// The report in the format asked for, and what should be known beside it.
-fn told(arguments: &ReportArguments, place: &Place) -> Result<(String, Option<String>), Failure> {
+/// The report in the requested format, and a note about it.
+fn report_text(
+    arguments: &ReportArguments,
+    place: &Place,
+) -> Result<(String, Option<String>), Failure> {
     if arguments.cif {
         check_cif(arguments, place)?;
     }
-    let measured = Measured::at(place, Verify::of(arguments.verify))?;
+    let data = StudyData::read(place, Verify::of(arguments.verify))?;
     if let Some(version) = &arguments.version {
-        measured.check_version(version)?;
+        data.check_version(version)?;
     }
-    let findings = Findings::of(
-        &measured.study,
-        &measured.sessions,
-        measured.roster,
+    let study_figures = StudyFigures::compute(
+        &data.study,
+        &data.sessions,
+        data.roster,
         arguments.version.as_deref(),
         Methods {
             rate: arguments.interval.method(),
-            ..Methods::at(arguments.telling.confidence)
+            ..Methods::at(arguments.output_options.confidence)
         },
     );
-    let told = match arguments.telling.format {
-        ReportFormat::Text => {
-            text::findings(&findings, arguments.telling.style(arguments.p_values))
+    let text = match arguments.output_options.format {
+        ReportFormat::Text => text::study_figures(
+            &study_figures,
+            arguments.output_options.style(arguments.p_values),
+        ),
+        ReportFormat::Json => json::study_figures(&study_figures),
+        ReportFormat::Csv => csv(&figures(&study_figures), Formulas::Escaped),
+        ReportFormat::Html => html::page(&document(arguments, place, &data, &study_figures)?),
+        ReportFormat::Markdown => {
+            markdown::page(&document(arguments, place, &data, &study_figures)?)
         }
-        ReportFormat::Json => json::findings(&findings),
-        ReportFormat::Csv => csv(&figures(&findings), Formulas::Escaped),
-        ReportFormat::Html => html::page(&paper(arguments, place, &measured, &findings)?),
-        ReportFormat::Markdown => markdown::page(&paper(arguments, place, &measured, &findings)?),
     };
-    Ok((told, measured.note()))
+    Ok((text, data.note()))
 }
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
 /// that has problems, whose texts would else look as if nobody had written them.
 fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> {
-    match arguments.telling.format {
+    match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
             return Err(Failure::wrong(
-                "The Common Industry Format is a report to read: add --format markdown or --format html.",
+                "The Common Industry Format needs --format markdown or --format html.",
             ));
         }
     }
@@ -156,36 +162,36 @@ fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> 
 }
 
 /// The report that people read.
-fn paper(
+fn document(
     arguments: &ReportArguments,
     place: &Place,
-    measured: &Measured,
-    findings: &Findings,
-) -> Result<Paper, Failure> {
+    data: &StudyData,
+    study_figures: &StudyFigures,
+) -> Result<Document, Failure> {
     let only = arguments.version.as_deref();
     let comparisons = match only {
-        None => compare::with_results(measured, findings.methods),
+        None => compare::with_results(data, study_figures.methods),
         Some(_) => Vec::new(),
     };
     let store = place.open_to_read()?;
     let noted = store.noted_errors()?;
-    let record = Material {
-        study: &measured.study,
-        sessions: &measured.sessions,
-        findings,
+    let record = ReportInput {
+        study: &data.study,
+        sessions: &data.sessions,
+        study_figures,
         comparisons: &comparisons,
-        problems: &Problems::of(&measured.study, &measured.sessions, &noted, only),
+        problems: &Problems::compute(&data.study, &data.sessions, &noted, only),
         head: head_of_all(&store.heads()?),
         script: &script_name(place),
         p_values: arguments.p_values,
     };
     if !arguments.cif {
-        return Ok(Paper::of(&record));
+        return Ok(Document::report(&record));
     }
-    let (study, sessions) = (&measured.study, &measured.sessions);
-    Ok(Paper::cif(&CifMaterial {
+    let (study, sessions) = (&data.study, &data.sessions);
+    Ok(Document::cif(&CifInput {
         record,
-        performance: &Performance::of(study, sessions, only, findings.methods),
+        performance: &Performance::compute(study, sessions, only, study_figures.methods),
         roster: &store.participants()?,
     }))
 }

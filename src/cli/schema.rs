@@ -1,4 +1,4 @@
-//! `schema`: the JSON Schema of a script, with which an editor completes and checks it.
+//! `schema`: prints the JSON Schema of scripts, for completion and checks in editors.
 
 use clap::Args;
 
@@ -6,11 +6,11 @@ use super::exit::{Exit, Failure};
 use super::output;
 use crate::study;
 
-/// What `schema` takes.
+/// The arguments of `schema`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato schema > moderato.schema.json
 
-A script that moderato init wrote names this file in its first line, where the TOML extensions of editors look.")]
+A script written by moderato init names this file in its first line, where TOML extensions of editors look for it.")]
 pub(super) struct SchemaArguments {}
 
 pub(super) fn run(_: &SchemaArguments) -> Result<Exit, Failure> {

@@ -1,10 +1,10 @@
-//! Why a number does not exist.
+//! The reason why a number does not exist.
 
 use std::fmt;
 
-/// What there is none, or too little, of.
+/// What a sample size counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Of {
+pub enum Unit {
     /// Attempts at a task.
     Attempts,
     /// Times of unassisted successes.
@@ -15,13 +15,13 @@ pub enum Of {
     Values,
     /// Participants.
     People,
-    /// Pairs: people, or values, seen on both versions.
+    /// Pairs: participants, or values, seen on both versions.
     Pairs,
     /// Design versions, or other groups that are compared.
     Groups,
 }
 
-impl Of {
+impl Unit {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Attempts => ("attempt", "attempts"),
@@ -35,35 +35,35 @@ impl Of {
     }
 }
 
-/// The reason why a number does not exist. It is said in words; a NaN is never shown.
+/// The reason why a number does not exist, shown as a sentence in place of a NaN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absent {
-    /// There is nothing to compute it from.
-    No(Of),
-    /// A spread needs two.
-    OneOnly(Of),
-    /// Too few for an interval or a test that means something.
+    /// The sample is empty.
+    No(Unit),
+    /// One value only, which has no spread.
+    OneOnly(Unit),
+    /// The sample is too small for an interval or a test.
     TooFew {
-        /// What there are too few of.
-        of: Of,
-        /// How many there are.
+        /// What is counted.
+        unit: Unit,
+        /// The sample size.
         n: usize,
-        /// How many it takes.
+        /// The smallest sample size needed.
         needed: usize,
     },
-    /// All values are alike, so that their spread says nothing of chance.
-    NoSpread(Of),
+    /// All values are identical, so there is no interval and no test.
+    NoSpread(Unit),
     /// No task was attempted on both versions.
     NoSharedTasks,
-    /// The exact test would have to weigh too many tables.
+    /// The exact test would have to enumerate too many tables.
     TooManyTables,
-    /// No event in the second version, so that a ratio to it has no value.
+    /// No event in the second version, so the ratio is undefined.
     NoEventsInSecond,
     /// No event in either version.
     NoEvents,
     /// The counts spread more than Poisson: their difference is shown, not their ratio.
     SpreadBeyondPoisson,
-    /// The same people: the mean of their differences is shown, not a ratio.
+    /// The same participants: the mean of their differences is shown, not a ratio.
     ComparedByDifference,
     /// The ratio is shown, not a difference.
     ComparedByRatio,
@@ -76,30 +76,30 @@ pub enum Absent {
 impl fmt::Display for Absent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::No(of) => write!(f, "no {}", of.words().1),
-            Self::OneOnly(of) => write!(f, "one {} only: no interval", of.words().0),
-            Self::TooFew { of, n, needed } => {
-                let (one, many) = of.words();
+            Self::No(unit) => write!(f, "no {}", unit.words().1),
+            Self::OneOnly(unit) => write!(f, "only one {}: no interval", unit.words().0),
+            Self::TooFew { unit, n, needed } => {
+                let (one, many) = unit.words();
                 let word = if n == 1 { one } else { many };
-                write!(f, "too few: {n} {word}, and it takes {needed}")
+                write!(f, "too few: {n} {word}, at least {needed} needed")
             }
-            Self::NoSpread(of) => write!(
+            Self::NoSpread(unit) => write!(
                 f,
-                "all {} are alike: their spread says nothing of chance",
-                of.words().1
+                "all {} are identical: no interval or test is possible",
+                unit.words().1
             ),
             Self::NoSharedTasks => f.write_str("no task was attempted on both versions"),
             Self::TooManyTables => f.write_str("too many tables for the exact test"),
-            Self::NoEventsInSecond => f.write_str("none in the second: a ratio has no value"),
-            Self::NoEvents => f.write_str("none in either: a ratio has no value"),
+            Self::NoEventsInSecond => f.write_str("none in the second: the ratio is undefined"),
+            Self::NoEvents => f.write_str("none in either: the ratio is undefined"),
             Self::SpreadBeyondPoisson => f.write_str(
-                "the counts spread more than chance alone makes them: compared by their difference, not their ratio",
+                "the counts vary more than chance alone explains: compared by difference, not by ratio",
             ),
             Self::ComparedByDifference => {
-                f.write_str("the same people are compared by their differences, not by a ratio")
+                f.write_str("the same participants are compared by difference, not by ratio")
             }
-            Self::ComparedByRatio => f.write_str("compared by the ratio, not by a difference"),
-            Self::NotReached => f.write_str("not reached: fewer than half succeeded"),
+            Self::ComparedByRatio => f.write_str("compared by ratio, not by difference"),
+            Self::NotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
         }
     }
@@ -113,16 +113,16 @@ mod tests {
 
     #[test]
     fn reasons_read_as_sentences() {
-        assert_eq!(Absent::No(Of::Attempts).to_string(), "no attempts");
+        assert_eq!(Absent::No(Unit::Attempts).to_string(), "no attempts");
         assert_eq!(
-            Absent::OneOnly(Of::Times).to_string(),
-            "one time only: no interval"
+            Absent::OneOnly(Unit::Times).to_string(),
+            "only one time: no interval"
         );
         let few = Absent::TooFew {
-            of: Of::Pairs,
+            unit: Unit::Pairs,
             n: 1,
             needed: 5,
         };
-        assert_eq!(few.to_string(), "too few: 1 pair, and it takes 5");
+        assert_eq!(few.to_string(), "too few: 1 pair, at least 5 needed");
     }
 }

@@ -1,8 +1,8 @@
-//! What people answered: each questionnaire as one score a person, and what the scores come to.
+//! Questionnaires: one score per response, and the figures of the scores.
 //!
-//! An item is told by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question of one item may call
-//! it anything. Faces are 1 sad, 2 in between, 3 happy. Of somebody with several sessions on a version the first one
-//! with an answer counts; what was asked after a task counts with the attempt that counts.
+//! An item is identified by the last digits of its name (`3`, `q3` and `sus-3` are item 3); a question of one item may
+//! call it anything. Faces are 1 sad, 2 neutral, 3 happy. For a participant with several sessions on a version the
+//! first one with an answer counts; what was asked after a task counts with the attempt that counts.
 
 mod change;
 mod figures;
@@ -10,7 +10,7 @@ mod score;
 
 pub use change::RatingChange;
 pub(super) use change::{changes_at_end, changes_at_task, judge_together};
-pub use figures::{RatingFigures, Told};
+pub use figures::{RatingDetail, RatingFigures};
 pub use score::NPS_POINTS;
 
 use std::collections::BTreeMap;
@@ -19,14 +19,14 @@ use super::selection::VersionSample;
 use crate::session::Rating;
 use crate::study::{Instrument, Study};
 
-/// One person's answers to one questionnaire, given at one time.
+/// A response: one participant's answers to one questionnaire, given at one time.
 #[derive(Debug, Clone)]
 struct Sheet<'a> {
     code: &'a str,
     answers: Vec<&'a Rating>,
 }
 
-/// The sheets of each questionnaire, in the order people read them.
+/// The sheets of each questionnaire, in the order participants read them.
 type Sheets<'a> = Vec<(Instrument, Vec<Sheet<'a>>)>;
 
 /// What was asked after a task, with the attempts that count.
@@ -63,7 +63,7 @@ fn at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Sheets<'a> {
     in_order(all, study)
 }
 
-/// Puts a person's answers of one time onto a sheet a questionnaire.
+/// Groups the answers a participant gave at one time into one response per questionnaire.
 fn gather<'a>(
     all: &mut BTreeMap<&'a str, Vec<Sheet<'a>>>,
     code: &'a str,
@@ -82,7 +82,7 @@ fn gather<'a>(
     }
 }
 
-/// The questionnaires everybody knows first, then the study's own questions in their order, then what no script
+/// Standard questionnaires first, then the study's own questions in their order, then what no script
 /// names any more.
 fn in_order<'a>(all: BTreeMap<&'a str, Vec<Sheet<'a>>>, study: &Study) -> Sheets<'a> {
     let place = |word: &str| {

@@ -1,34 +1,34 @@
-//! Who took part: people by segment and version, and of how many consent is on file.
+//! Attendance: participants by segment and version, and consents on file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::selection::{Person, VersionSample};
 
-/// Who took part in what counts.
+/// The participants who count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attendance {
     /// The segments in order of their names, at last those of whom none is on file.
     pub segments: Vec<Segment>,
-    /// How many people altogether.
+    /// Number of participants.
     pub people: usize,
     /// How many of them have a consent on file, given in a session that counts.
     pub consents: usize,
 }
 
-/// The people of one segment.
+/// The participants of one segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
-    /// Its name; `None` where the roster says nothing.
+    /// Its name; `None` for participants without a segment.
     pub name: Option<String>,
-    /// How many people on each version.
+    /// Number of participants on each version.
     pub people: Vec<usize>,
-    /// How many people altogether; somebody seen on two versions is one.
+    /// Number of participants; one tested on two versions counts once.
     pub all: usize,
 }
 
 impl Attendance {
     /// Who took part on these versions, in their order.
-    pub fn of(versions: &[VersionSample<'_>]) -> Self {
+    pub fn compute(versions: &[VersionSample<'_>]) -> Self {
         let people = || versions.iter().flat_map(|v| &v.people);
         let agreed = |person: &&Person<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
         let codes =
@@ -55,7 +55,7 @@ impl Attendance {
     }
 }
 
-/// The segment of a person; the roster has one for all sessions.
+/// The segment of a participant; the roster has one for all sessions.
 fn segment<'a>(person: &Person<'a>) -> Option<&'a str> {
     person.sessions.iter().find_map(|s| s.segment.as_deref())
 }
@@ -79,8 +79,8 @@ mod tests {
             session.consent = Some(true);
         }
         all[3].consent = Some(false);
-        let selection = Selection::of(&all);
-        let found = Attendance::of(&["1", "2"].map(|id| selection.version(id)));
+        let selection = Selection::from_sessions(&all);
+        let found = Attendance::compute(&["1", "2"].map(|id| selection.version(id)));
         let told: Vec<_> = found
             .segments
             .iter()

@@ -1,4 +1,4 @@
-//! A new design version against an old one. Differences and ratios are new against old everywhere.
+//! Comparison of a new design version with an old one. Differences are new minus old, ratios new over old.
 
 mod order;
 mod overall;
@@ -14,7 +14,7 @@ use self::task::Pairs;
 use super::Methods;
 use super::answers::{RatingChange, changes_at_end};
 use super::figures::VersionFigures;
-use super::selection::{Selection, VersionSample, Why};
+use super::selection::{NotCountedReason, Selection, VersionSample};
 use crate::session::SessionSummary;
 use crate::study::{Design, Difference, Study, differences};
 
@@ -27,13 +27,13 @@ pub struct Comparison {
     pub new: String,
     /// How its figures were asked for.
     pub methods: Methods,
-    /// Different people, or the same.
+    /// Between or within subjects.
     pub design: Design,
-    /// How many people on each; the same number twice when they are the same people.
+    /// Number of participants on each version; twice the same number within subjects.
     pub people: (usize, usize),
-    /// People seen on one of the versions only, where each is to see both: left out.
+    /// Participants who saw only one of the versions in a within-subjects study: not counted.
     pub one_version_only: usize,
-    /// People seen on another version first, where each is to see one: left out.
+    /// Participants who saw another version first in a between-subjects study: not counted.
     pub second_version: usize,
     /// The tasks attempted on both.
     pub shared_tasks: Vec<String>,
@@ -45,41 +45,44 @@ pub struct Comparison {
     pub overall: OverallChange,
     /// Each shared task.
     pub tasks: Vec<TaskComparison>,
-    /// What was asked at the end of sessions, on both.
+    /// Questionnaires asked at the end of sessions, on both versions.
     pub ratings: Vec<RatingChange>,
-    /// Which version people saw first, where each is to see both.
+    /// Which version participants saw first, where each is to see both.
     pub order: Option<OrderSeen>,
-    /// The old version's figures, of the people compared.
+    /// The old version's figures, of the participants compared.
     pub old_figures: VersionFigures,
     /// The new version's.
     pub new_figures: VersionFigures,
 }
 
-/// All that a comparison is made from.
+/// The input of a comparison.
 #[derive(Debug, Clone, Copy)]
-pub struct Material<'a> {
-    /// What the study asks.
+pub struct ComparisonInput<'a> {
+    /// The study.
     pub study: &'a Study,
     /// All its sessions.
     pub sessions: &'a [SessionSummary],
     /// The protocols of the sessions, by their hash.
     pub protocols: &'a BTreeMap<String, Study>,
-    /// Whether versions are compared between or within people.
+    /// Whether versions are compared between or within participants.
     pub design: Design,
 }
 
 impl Comparison {
-    /// Compares `new` with `old`, by itself.
-    pub fn of(material: Material<'_>, old: &str, new: &str, methods: Methods) -> Self {
+    /// Compares `new` with `old` alone.
+    pub fn compute(material: ComparisonInput<'_>, old: &str, new: &str, methods: Methods) -> Self {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut found = Self::unjudged(&chosen, material, old, new, methods);
         task::judge_families(found.tasks.iter_mut().collect(), methods);
         found
     }
 
-    /// Compares pairs of an old and a new version, read together: a family is one measure over the tasks of all
-    /// pairs.
-    pub fn all(material: Material<'_>, pairs: &[(String, String)], methods: Methods) -> Vec<Self> {
+    /// Compares pairs of an old and a new version. A family of tests is one measure over the tasks of all pairs.
+    pub fn compute_all(
+        material: ComparisonInput<'_>,
+        pairs: &[(String, String)],
+        methods: Methods,
+    ) -> Vec<Self> {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut all: Vec<Self> = pairs
             .iter()
@@ -92,7 +95,7 @@ impl Comparison {
 
     fn unjudged(
         chosen: &Selection<'_>,
-        material: Material<'_>,
+        material: ComparisonInput<'_>,
         old: &str,
         new: &str,
         methods: Methods,
@@ -117,7 +120,7 @@ impl Comparison {
         let tasks: Vec<_> = shared
             .iter()
             .filter_map(|id| study.task(id))
-            .map(|task| TaskComparison::of(pairs, task, study, methods))
+            .map(|task| TaskComparison::compute(pairs, task, study, methods))
             .collect();
         let confidence = methods.confidence;
         let (one_version_only, second_version) = match design {
@@ -132,15 +135,15 @@ impl Comparison {
             people,
             one_version_only,
             second_version,
-            overall: OverallChange::of(pairs, &shared, &tasks, confidence),
+            overall: OverallChange::compute(pairs, &shared, &tasks, confidence),
             protocol_differences: changed_protocols(material, &old_sample, &new_sample, &shared),
             ratings: changes_at_end(&old_sample, &new_sample, design, study, confidence),
             order: match design {
                 Design::Between => None,
-                Design::Within => Some(OrderSeen::of(&old_sample, &new_sample, &shared)),
+                Design::Within => Some(OrderSeen::compute(&old_sample, &new_sample, &shared)),
             },
-            old_figures: VersionFigures::of(&old_sample, study, methods),
-            new_figures: VersionFigures::of(&new_sample, study, methods),
+            old_figures: VersionFigures::compute(&old_sample, study, methods),
+            new_figures: VersionFigures::compute(&new_sample, study, methods),
             shared_tasks: shared,
             dropped_tasks: dropped,
             tasks,
@@ -152,7 +155,7 @@ fn codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
     sample.people.iter().map(|p| p.code)
 }
 
-/// The people seen on both versions.
+/// The participants seen on both versions.
 fn in_both<'a>(
     mut old: VersionSample<'a>,
     mut new: VersionSample<'a>,
@@ -184,12 +187,12 @@ fn sorted_tasks(
     (shared, dropped)
 }
 
-/// How many people were left out because they had seen another version first.
+/// Number of participants not counted because they had seen another version first.
 fn second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
     let out = chosen
-        .left_out
+        .exclusions
         .iter()
-        .filter(|l| l.why == Why::SecondVersion);
+        .filter(|l| l.reason == NotCountedReason::SecondVersion);
     let here = out.filter(|l| l.session.version == old || l.session.version == new);
     here.filter_map(|l| l.session.participant.as_deref())
         .collect::<BTreeSet<_>>()
@@ -198,7 +201,7 @@ fn second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
 
 /// What a participant would have noticed between the protocols of the sessions compared.
 fn changed_protocols(
-    material: Material<'_>,
+    material: ComparisonInput<'_>,
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
     shared: &[String],

@@ -1,7 +1,7 @@
 //! How many errors: events per attempt, or per any exposure.
 //!
-//! Errors of one task often spread more than Poisson: some people make none and one makes nine.
-//! The spread phi = sum (e - mean)^2 / mean / (n - 1) says whether they do. Above 1 the interval is
+//! Errors of one task often spread more than Poisson: some participants make none and one makes nine.
+//! The dispersion phi = sum (e - mean)^2 / mean / (n - 1) measures it. Above 1 the interval is
 //! widened by it, and two versions are compared by their means; otherwise the exact Poisson methods
 //! hold.
 

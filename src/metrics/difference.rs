@@ -1,4 +1,4 @@
-//! Is the new version better, on different people? Differences are first minus second, -1 to 1.
+//! Two success rates of different participants. Differences are first minus second, -1 to 1.
 
 mod interval;
 mod test;

@@ -1,31 +1,31 @@
-//! How long: times of unassisted successes, in seconds, and the time by which half had succeeded.
+//! Times on task in seconds: means and intervals, and the median time to success.
 
 mod compare;
-mod half;
+mod time_to_success;
 
 pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
-pub use half::{Course, End, half_succeeded_by, kaplan_meier_median};
+pub use time_to_success::{End, TimeToSuccess, kaplan_meier_median, median_time_to_success};
 
 use super::distribution::binomial_lower;
 use super::mean::{TTest, mean_interval};
-use super::{Absent, Confidence, Interval, Of, Sample, median};
+use super::{Absent, Confidence, Interval, Sample, Unit, median};
 
-/// Times above 0 in seconds; those that are not were left out, and counted.
+/// Usable times in seconds; unusable ones are only counted.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Times {
     seconds: Vec<f64>,
     left_out: usize,
 }
 
-/// From this many times on the median with its exact interval is shown.
+/// The smallest number of times for which the median with its exact interval is shown.
 pub const MEDIAN_FROM: usize = 25;
 
-/// A longer time, some three million years, is no measurement.
+/// Longer times are not measurements.
 const LONGEST: f64 = 1e14;
 
 impl Times {
     /// The usable times: above 0, and finite (at most 1e14 s).
-    pub fn of(seconds: &[f64]) -> Self {
+    pub fn from_seconds(seconds: &[f64]) -> Self {
         let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= LONGEST;
         let kept: Vec<f64> = seconds.iter().filter(usable).copied().collect();
         Self {
@@ -50,14 +50,14 @@ impl Times {
     }
 
     /// Size, mean and standard deviation in seconds; absent without times.
-    pub fn plain(&self) -> Result<Sample, Absent> {
-        Sample::of(&self.seconds).ok_or(Absent::No(Of::Times))
+    pub fn raw_summary(&self) -> Result<Sample, Absent> {
+        Sample::from_values(&self.seconds).ok_or(Absent::No(Unit::Times))
     }
 
     /// Size, mean and standard deviation of the natural logarithms.
-    pub(super) fn logs(&self) -> Result<Sample, Absent> {
+    pub(super) fn log_summary(&self) -> Result<Sample, Absent> {
         let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();
-        let sample = Sample::of(&logs).ok_or(Absent::No(Of::Times))?;
+        let sample = Sample::from_values(&logs).ok_or(Absent::No(Unit::Times))?;
         // Equal times have equal logarithms; near 1 s their rounding is not relative to them.
         let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
         Ok(Sample { sd, ..sample })
@@ -67,19 +67,19 @@ impl Times {
     /// usability tests: what to report?": the best middle of fewer than 25 times). Absent without
     /// times.
     pub fn geometric_mean(&self) -> Result<f64, Absent> {
-        Ok(self.logs()?.mean.exp())
+        Ok(self.log_summary()?.mean.exp())
     }
 
     /// The interval of the geometric mean, exp(mean ln t +- t s/sqrt n). Absent for one time, and
     /// for times all alike.
     pub fn interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
-        let interval = mean_interval(&self.logs()?, confidence).map_err(of_times)?;
+        let interval = mean_interval(&self.log_summary()?, confidence).map_err(of_times)?;
         Ok(interval.map(bounded_exp))
     }
 
     /// The median in seconds; absent without times.
     pub fn median(&self) -> Result<f64, Absent> {
-        median(&self.seconds).ok_or(Absent::No(Of::Times))
+        median(&self.seconds).ok_or(Absent::No(Unit::Times))
     }
 
     /// The exact interval of the median between order statistics: the k-th smallest and the k-th
@@ -87,7 +87,7 @@ impl Times {
     /// smallest and the largest are not sure enough (fewer than 6 at 95 %).
     pub fn median_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
         if self.seconds.is_empty() {
-            return Err(Absent::No(Of::Times));
+            return Err(Absent::No(Unit::Times));
         }
         let n = self.n() as u64;
         let outside = |k: usize| binomial_lower(k as u64, n, 0.5);
@@ -100,7 +100,7 @@ impl Times {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             let needed = (-confidence.tail().log2()).ceil() as usize;
             return Err(Absent::TooFew {
-                of: Of::Times,
+                unit: Unit::Times,
                 n: self.n(),
                 needed,
             });
@@ -113,10 +113,10 @@ impl Times {
         })
     }
 
-    /// Whether people are faster than `benchmark` seconds, above 0: t on the logarithms, positive
+    /// Whether participants are faster than `benchmark` seconds, above 0: t on the logarithms, positive
     /// when the geometric mean is below it; one-sided p. Absent as for [`Times::interval`].
     pub fn faster_than(&self, benchmark: f64) -> Result<TTest, Absent> {
-        let logs = self.logs()?;
+        let logs = self.log_summary()?;
         let slower = Sample {
             mean: -logs.mean,
             ..logs
@@ -131,12 +131,12 @@ fn bounded_exp(x: f64) -> f64 {
     x.exp().min(f64::MAX)
 }
 
-/// The same reason, said of times.
+/// The same reason with times as the unit.
 fn of_times(reason: Absent) -> Absent {
     match reason {
-        Absent::No(Of::Values) => Absent::No(Of::Times),
-        Absent::OneOnly(Of::Values) => Absent::OneOnly(Of::Times),
-        Absent::NoSpread(Of::Values) => Absent::NoSpread(Of::Times),
+        Absent::No(Unit::Values) => Absent::No(Unit::Times),
+        Absent::OneOnly(Unit::Values) => Absent::OneOnly(Unit::Times),
+        Absent::NoSpread(Unit::Values) => Absent::NoSpread(Unit::Times),
         other => other,
     }
 }

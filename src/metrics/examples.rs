@@ -137,7 +137,7 @@ pub(crate) fn answered(
     session
 }
 
-/// So many people on a version, each with these attempts; codes begin with the version.
+/// `n` participants on a version, each with these attempts; codes begin with the version.
 pub(crate) fn group(from: u32, n: u32, version: &str, attempts: &str) -> Vec<SessionSummary> {
     (from..from + n)
         .map(|place| session(place, &format!("P{place:02}"), version, attempts))

@@ -1,12 +1,12 @@
-//! What one number is made from: the attempts that count at a task on a version, and those left out, with the reason.
+//! The attempts behind a number: those that count at a task on a version, and those that do not, with the reason.
 
 use super::Methods;
 use super::figures::{TaskFigures, VersionFigures};
-use super::selection::{Counted, LeftOut, Selection};
+use super::selection::{Counted, Exclusion, Selection};
 use crate::session::SessionSummary;
 use crate::study::Study;
 
-/// What a task's figures on a version are made from.
+/// The attempts behind a task's figures on a version.
 #[derive(Debug, Clone)]
 pub struct Explanation<'a> {
     /// The version's id.
@@ -16,21 +16,21 @@ pub struct Explanation<'a> {
     /// The attempts that count, with the participant's code, in order of the codes.
     pub counted: Vec<(&'a str, Counted<'a>)>,
     /// The attempts at the task, and the sessions with one, that do not count.
-    pub left_out: Vec<LeftOut<'a>>,
+    pub exclusions: Vec<Exclusion<'a>>,
 }
 
 impl<'a> Explanation<'a> {
-    /// What `task` comes to on `version`, and from what; `None` for a task that the study does not have.
-    pub fn of(
+    /// Explains the figures of `task` on `version`; `None` if the study does not have the task.
+    pub fn compute(
         study: &Study,
         sessions: &'a [SessionSummary],
         version: &str,
         task: &str,
         methods: Methods,
     ) -> Option<Self> {
-        let selection = Selection::of(sessions);
+        let selection = Selection::from_sessions(sessions);
         let sample = selection.version(version);
-        let figures = VersionFigures::of(&sample, study, methods)
+        let figures = VersionFigures::compute(&sample, study, methods)
             .tasks
             .into_iter()
             .find(|figures| figures.task == task)?;
@@ -39,7 +39,7 @@ impl<'a> Explanation<'a> {
             .iter()
             .filter_map(|person| Some((person.code, *person.counted.get(task)?)))
             .collect();
-        let concerns = |out: &LeftOut<'_>| {
+        let concerns = |out: &Exclusion<'_>| {
             out.session.version == version
                 && match out.attempt {
                     Some(attempt) => attempt.task == task,
@@ -50,7 +50,7 @@ impl<'a> Explanation<'a> {
             version: version.to_owned(),
             figures,
             counted,
-            left_out: selection.left_out.into_iter().filter(concerns).collect(),
+            exclusions: selection.exclusions.into_iter().filter(concerns).collect(),
         })
     }
 }

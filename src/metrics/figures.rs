@@ -1,41 +1,45 @@
-//! What one design version comes to, task by task and over all tasks.
+//! The figures of one design version, by task and over all tasks.
 
-mod counted;
+mod extract;
 
-pub(super) use counted::{
-    attempts, attempts_of, counted_at, errors, places, succeeded, success_time, usable_seconds,
+pub(super) use extract::{
+    attempts_by_participant, attempts_of, counted_at, error_counts, succeeded, success_time,
+    task_indexes, usable_seconds,
 };
 
-use counted::{apart, assists, end, endings, mean, outcomes, success_seconds, usable_ms};
+use extract::{
+    assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
+    survival_end, usable_ms,
+};
 
+use super::across_tasks::{Overall, overall_rate};
 use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate};
-use super::duration::{Course, Times, half_succeeded_by};
-use super::overall::{Overall, overall};
+use super::duration::{TimeToSuccess, Times, median_time_to_success};
 use super::selection::{Counted, VersionSample};
-use super::{Absent, Count, Interval, Methods, Of};
+use super::{Absent, Count, Interval, Methods, Unit};
 use crate::study::{Study, Task};
 
-/// What one design version comes to.
+/// The figures of one design version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VersionFigures {
     /// The version's id.
     pub version: String,
-    /// How many people were seen on it.
+    /// Number of participants tested on it.
     pub participants: usize,
-    /// Whether any attempt that counts was logged live, with the moderator's reaction time in its times.
+    /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
     pub logged_live: bool,
     /// The success rate over all tasks.
     pub overall: Result<Overall, Absent>,
-    /// All attempts in one count, as if they did not depend on each other.
+    /// All attempts pooled, as if they were independent.
     pub pooled: Count,
     /// The tasks, in the script's order.
     pub tasks: Vec<TaskFigures>,
-    /// What was asked at the end of sessions.
+    /// Questionnaires asked at the end of sessions.
     pub ratings: Vec<RatingFigures>,
 }
 
-/// What one task comes to on one version.
+/// The figures of one task on one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskFigures {
     /// The task's id.
@@ -46,13 +50,13 @@ pub struct TaskFigures {
     pub success: Count,
     /// Its interval, by the method asked for.
     pub interval: Result<Interval, Absent>,
-    /// How the attempts ended.
+    /// The outcomes of the attempts.
     pub endings: Endings,
-    /// People of whom no attempt counts, and why.
-    pub apart: Apart,
-    /// Attempts that count and came after one that a fault had spoiled.
+    /// Participants without a counted attempt, by reason.
+    pub not_counted: NotCounted,
+    /// Counted attempts that repeat a voided one.
     pub after_void: u64,
-    /// Later attempts, kept beside those that count.
+    /// Later attempts, which do not count.
     pub later: u64,
     /// The mean lenient credit, 0 to 1: partial completions count in part, assisted ones whole.
     pub credit: Result<f64, Absent>,
@@ -62,22 +66,22 @@ pub struct TaskFigures {
     pub assists: Result<AssistFigures, Absent>,
     /// Times.
     pub time: TimeFigures,
-    /// What was asked after the task.
+    /// Questionnaires asked after the task.
     pub ratings: Vec<RatingFigures>,
 }
 
-/// How the attempts in n ended, each in one of these.
+/// The outcomes of the counted attempts, each in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Endings {
-    /// Completed without counting help.
+    /// Completed without an assist that counts.
     pub unassisted: u64,
-    /// Completed with help.
+    /// Completed with an assist that counts.
     pub assisted: u64,
-    /// Completed without help, but over a limit that fails.
+    /// Completed unassisted, but over a time limit that makes it a failure.
     pub too_late: u64,
     /// Completed in part.
     pub partial: u64,
-    /// A wrong end taken for the right one.
+    /// Ended at a wrong result that the participant took for the right one.
     pub failed: u64,
     /// Given up.
     pub gave_up: u64,
@@ -85,16 +89,16 @@ pub struct Endings {
     pub stopped: u64,
 }
 
-/// People of whom no attempt at the task counts; each in one of these.
+/// Participants without a counted attempt at the task, each in one of these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Apart {
+pub struct NotCounted {
     /// Skipped by decision.
     pub skipped: u64,
     /// Not reached before the session closed.
     pub not_reached: u64,
-    /// Spoiled by a technical fault.
+    /// Voided by a technical fault.
     pub void: u64,
-    /// Ended, outcome not said.
+    /// Ended, without an outcome yet.
     pub undecided: u64,
 }
 
@@ -103,11 +107,11 @@ pub struct Apart {
 pub struct ErrorFigures {
     /// Errors per attempt.
     pub rate: ErrorRate,
-    /// The interval of the share of attempts with any error.
+    /// The interval of the share of attempts with at least one error.
     pub with_any_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
     pub per_minute: Result<f64, Absent>,
-    /// Errors per chance to err; `None` where the script does not count chances.
+    /// Errors per opportunity; `None` if the script does not give the opportunities.
     pub per_opportunity: Option<f64>,
 }
 
@@ -116,32 +120,32 @@ pub struct ErrorFigures {
 pub struct AssistFigures {
     /// All assists.
     pub total: u64,
-    /// Attempts with any.
+    /// Attempts with at least one.
     pub with_any: u64,
 }
 
-/// Times in seconds. Times that rest on an estimate are left out of all of them.
+/// Times in seconds, without estimated ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeFigures {
     /// Of unassisted successes.
     pub successes: Times,
     /// Of all attempts.
     pub all: Times,
-    /// How many attempts have a time that rests on an estimate.
+    /// Number of attempts with an estimated time.
     pub estimated: usize,
-    /// The time by which half had succeeded unassisted.
-    pub half_succeeded_by: Result<f64, Absent>,
+    /// Median time to success: the time in seconds by which half of the attempts had succeeded unassisted.
+    pub median_to_success: Result<f64, Absent>,
 }
 
 impl VersionFigures {
     /// The figures of a version for the tasks of `study`.
-    pub fn of(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+    pub fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks: Vec<_> = study
             .tasks
             .iter()
-            .map(|task| TaskFigures::of(sample, task, study, methods))
+            .map(|task| TaskFigures::compute(sample, task, study, methods))
             .collect();
-        let pooled = Count::of(tasks.iter().flat_map(|t| outcomes(t.success)));
+        let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
         Self {
             version: sample.version.clone(),
             participants: sample.analysed().count(),
@@ -150,8 +154,11 @@ impl VersionFigures {
                 .iter()
                 .flat_map(|person| person.counted.values())
                 .any(|counted| counted.attempt.source.is_none()),
-            overall: overall(
-                &attempts(sample, &places(study.tasks.iter().map(|t| t.id.as_str()))),
+            overall: overall_rate(
+                &attempts_by_participant(
+                    sample,
+                    &task_indexes(study.tasks.iter().map(|t| t.id.as_str())),
+                ),
                 methods.confidence,
             ),
             pooled,
@@ -162,42 +169,43 @@ impl VersionFigures {
 }
 
 impl TaskFigures {
-    fn of(sample: &VersionSample<'_>, task: &Task, study: &Study, methods: Methods) -> Self {
+    fn compute(sample: &VersionSample<'_>, task: &Task, study: &Study, methods: Methods) -> Self {
         let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
-        let success = Count::of(counted.iter().map(|c| succeeded(c)));
+        let success = Count::from_outcomes(counted.iter().map(|c| succeeded(c)));
         let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit).collect();
         Self {
             task: task.id.clone(),
             title: task.title.clone(),
             success,
             interval: methods.interval(success),
-            endings: endings(&counted),
-            apart: apart(sample, &task.id),
+            endings: count_endings(&counted),
+            not_counted: count_not_counted(sample, &task.id),
             after_void: counted.iter().filter(|c| c.after_void).count() as u64,
             later: sample
                 .people
                 .iter()
                 .filter_map(|person| person.later.get(task.id.as_str()))
                 .sum(),
-            credit: mean(&credits),
-            errors: ErrorFigures::of(&counted, task, methods),
-            assists: assists(&counted),
-            time: TimeFigures::of(&counted),
+            credit: mean_value(&credits),
+            errors: ErrorFigures::compute(&counted, task, methods),
+            assists: assist_figures(&counted),
+            time: TimeFigures::compute(&counted),
             ratings: RatingFigures::at_task(sample, &task.id, study, methods.confidence),
         }
     }
 
-    /// Unassisted completions, had everybody failed who skipped the task, did not reach it or met a fault.
+    /// Unassisted completions if all skipped, unreached and void attempts had failed.
     pub fn had_all_failed(&self) -> Count {
-        let apart = self.apart.skipped + self.apart.not_reached + self.apart.void;
-        Count::new(self.success.successes(), self.success.n() + apart).unwrap_or(self.success)
+        let not_counted =
+            self.not_counted.skipped + self.not_counted.not_reached + self.not_counted.void;
+        Count::new(self.success.successes(), self.success.n() + not_counted).unwrap_or(self.success)
     }
 }
 
 impl ErrorFigures {
-    fn of(counted: &[Counted<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
+    fn compute(counted: &[Counted<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
-        let rate = error_rate(&errors(counted), methods.confidence)?;
+        let rate = error_rate(&error_counts(counted), methods.confidence)?;
         // Errors and minutes of the same attempts: one without a usable time gives neither.
         let (mut timed, mut ms) = (0, 0);
         for c in with_errors() {
@@ -212,7 +220,7 @@ impl ErrorFigures {
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
             with_any_interval: methods.interval(rate.with_any),
-            per_minute: minutes.map(Events::rate).ok_or(Absent::No(Of::Times)),
+            per_minute: minutes.map(Events::rate).ok_or(Absent::No(Unit::Times)),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),
@@ -222,27 +230,27 @@ impl ErrorFigures {
 }
 
 impl TimeFigures {
-    fn of(counted: &[Counted<'_>]) -> Self {
+    fn compute(counted: &[Counted<'_>]) -> Self {
         let usable = || {
             counted
                 .iter()
                 .filter_map(|c| Some((c, usable_ms(c)? as f64 / 1000.0)))
         };
         let all: Vec<f64> = usable().map(|(_, seconds)| seconds).collect();
-        let courses: Vec<Course> = usable()
-            .map(|(c, seconds)| Course {
+        let attempts: Vec<TimeToSuccess> = usable()
+            .map(|(c, seconds)| TimeToSuccess {
                 seconds,
-                end: end(c),
+                end: survival_end(c),
             })
             .collect();
         Self {
-            successes: Times::of(&success_seconds(counted.iter())),
-            all: Times::of(&all),
+            successes: Times::from_seconds(&success_seconds(counted.iter())),
+            all: Times::from_seconds(&all),
             estimated: counted
                 .iter()
                 .filter(|c| c.attempt.estimated && c.attempt.time_ms.is_some())
                 .count(),
-            half_succeeded_by: half_succeeded_by(&courses),
+            median_to_success: median_time_to_success(&attempts),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The gate: conditions that a comparison must meet, such as
 //! `success >= 0.78 and success not worse by 0.15 and time not worse by 20% and n >= 10`.
 //!
-//! "Not worse" needs a margin, and holds when the interval of the difference lies on the right side of it: not to
-//! have found a difference is not to have found none. Too few people, and attempts without an outcome, never pass;
-//! neither does a critical task that is worse.
+//! "Not worse" needs a margin, and passes when the interval of the difference lies on the right side of it: no
+//! significant difference is not evidence of no difference. Too few participants, and attempts without an outcome,
+//! never pass; neither does a critical task that is worse.
 
 mod check;
 mod parse;
 
-pub use check::{Checked, Finding, Trouble, check};
+pub use check::{CheckedCondition, GateResult, Trouble, check};
 pub use parse::parse;
 
 /// Conditions that must all hold.
@@ -40,7 +40,7 @@ pub enum Measure {
     Errors,
     /// The geometric mean time of unassisted successes, in seconds.
     Time,
-    /// People on each version; attempts at a task.
+    /// Participants on each version; attempts at a task.
     N,
     /// A questionnaire's mean score.
     Rating(String),

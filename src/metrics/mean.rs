@@ -1,7 +1,7 @@
 //! Means and their differences by Student's t: the arithmetic under ratings, times and counts.
 
 use super::distribution::student_upper;
-use super::{Absent, Confidence, Interval, Of, Sample};
+use super::{Absent, Confidence, Interval, Sample, Unit};
 
 /// A t test.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,12 +53,12 @@ pub fn welch(
     confidence: Confidence,
 ) -> Result<MeanDifference, Absent> {
     if first.n < 2 || second.n < 2 {
-        return Err(Absent::OneOnly(Of::Values));
+        return Err(Absent::OneOnly(Unit::Values));
     }
     let (e1, e2) = (first.standard_error(), second.standard_error());
     let error = e1.hypot(e2);
     if error <= 0.0 {
-        return Err(Absent::NoSpread(Of::Values));
+        return Err(Absent::NoSpread(Unit::Values));
     }
     // As shares of the whole variance, so that nothing overflows.
     let (w1, w2) = ((e1 / error).powi(2), (e2 / error).powi(2));
@@ -70,10 +70,10 @@ pub fn welch(
 /// for one pair, and for differences all alike.
 pub fn paired(differences: &Sample, confidence: Confidence) -> Result<MeanDifference, Absent> {
     if differences.n < 2 {
-        return Err(Absent::OneOnly(Of::Pairs));
+        return Err(Absent::OneOnly(Unit::Pairs));
     }
     if differences.sd <= 0.0 {
-        return Err(Absent::NoSpread(Of::Pairs));
+        return Err(Absent::NoSpread(Unit::Pairs));
     }
     let error = differences.standard_error();
     let df = (differences.n - 1) as f64;
@@ -96,9 +96,9 @@ fn from_error(difference: f64, error: f64, df: f64, confidence: Confidence) -> M
 /// The degrees of freedom of a sample that has a spread.
 fn spread(sample: &Sample) -> Result<f64, Absent> {
     if sample.n < 2 {
-        Err(Absent::OneOnly(Of::Values))
+        Err(Absent::OneOnly(Unit::Values))
     } else if sample.sd <= 0.0 {
-        Err(Absent::NoSpread(Of::Values))
+        Err(Absent::NoSpread(Unit::Values))
     } else {
         Ok((sample.n - 1) as f64)
     }
@@ -110,7 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn sample(values: &[f64]) -> Sample {
-        Sample::of(values).unwrap()
+        Sample::from_values(values).unwrap()
     }
 
     /// The two systems of the SUS toolkit: Welch t 2.3044, df 16.778, p .0343.
@@ -137,10 +137,13 @@ mod tests {
         let c = Confidence::default();
         assert_eq!(
             mean_interval(&sample(&[3.0]), c),
-            Err(Absent::OneOnly(Of::Values))
+            Err(Absent::OneOnly(Unit::Values))
         );
         let alike = sample(&[3.0, 3.0, 3.0]);
-        assert_eq!(mean_interval(&alike, c), Err(Absent::NoSpread(Of::Values)));
+        assert_eq!(
+            mean_interval(&alike, c),
+            Err(Absent::NoSpread(Unit::Values))
+        );
         assert!(welch(&alike, &alike, c).is_err());
         assert!(welch(&alike, &sample(&[1.0, 2.0]), c).is_ok());
         assert!(paired(&alike, c).is_err());

@@ -11,7 +11,7 @@ pub struct Methods {
     pub confidence: Confidence,
     /// The interval of one rate.
     pub rate: RateInterval,
-    /// The interval of the difference of two rates of different people.
+    /// The interval of the difference of two rates of different participants.
     pub difference: DifferenceInterval,
 }
 
@@ -26,6 +26,6 @@ impl Methods {
 
     /// The interval of a rate.
     pub(super) fn interval(self, count: Count) -> Result<super::Interval, super::Absent> {
-        self.rate.of(count, self.confidence)
+        self.rate.interval(count, self.confidence)
     }
 }

@@ -1,10 +1,10 @@
-//! Is the new version better, for the same people? Four counts say how each did on both.
+//! Paired rates: success of the same participants on two versions, as four counts.
 
 use super::distribution::{binomial_lower, binomial_mass};
 use super::proportion::wilson_at;
-use super::{Absent, Confidence, Count, Interval, Of};
+use super::{Absent, Confidence, Count, Interval, Unit};
 
-/// How people did on two versions that each of them saw.
+/// Success on two versions that each participant saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PairedCounts {
     both: u64,
@@ -29,8 +29,8 @@ impl PairedCounts {
         })
     }
 
-    /// The counts of (success on the first, success on the second), a pair a person.
-    pub fn of(pairs: impl IntoIterator<Item = (bool, bool)>) -> Self {
+    /// The counts of (success on the first, success on the second), one pair per participant.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (bool, bool)>) -> Self {
         let mut counts = Self {
             both: 0,
             first_only: 0,
@@ -68,7 +68,7 @@ impl PairedCounts {
         self.neither
     }
 
-    /// How many people.
+    /// Number of participants.
     pub fn n(self) -> u64 {
         self.both + self.first_only + self.second_only + self.neither
     }
@@ -83,7 +83,7 @@ impl PairedCounts {
         }
     }
 
-    /// The difference of the rates, first minus second, -1 to 1; absent without people.
+    /// The difference of the rates, first minus second, -1 to 1; absent without participants.
     pub fn difference(self) -> Result<f64, Absent> {
         let n = self.people()?;
         Ok((self.first_only as f64 - self.second_only as f64) / n)
@@ -91,7 +91,7 @@ impl PairedCounts {
 
     fn people(self) -> Result<f64, Absent> {
         match self.n() {
-            0 => Err(Absent::No(Of::Pairs)),
+            0 => Err(Absent::No(Unit::Pairs)),
             n => Ok(n as f64),
         }
     }
@@ -99,7 +99,7 @@ impl PairedCounts {
 
 /// The interval of the difference, first minus second, of Bonett & Price 2012: Wald on
 /// (b + 1)/(n + 2) and (c + 1)/(n + 2), where b and c succeeded on one only; cut at -1 and 1.
-/// Shown by default: close to its level from n = 10 on. Absent without people.
+/// Shown by default: close to its level from n = 10 on. Absent without participants.
 pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Interval, Absent> {
     let m = counts.people()? + 2.0;
     let first = (counts.first_only as f64 + 1.0) / m;
@@ -111,7 +111,7 @@ pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Inte
 
 /// The interval of the difference, first minus second, of Newcombe 1998 for paired rates, method
 /// 10: square-and-add of the Wilson limits, with the correlation phi after a continuity correction.
-/// Absent without people.
+/// Absent without participants.
 #[allow(
     clippy::many_single_char_names,
     reason = "the letters of the table's cells"
@@ -149,8 +149,8 @@ pub fn newcombe_paired(counts: PairedCounts, confidence: Confidence) -> Result<I
 }
 
 /// `McNemar`'s test by mid-P (Fagerland, Lydersen & Laake 2013), two-sided: of those who succeeded
-/// on one version only, 2 P(X <= min) - P(X = min); b = c gives 1 - P(X = b)/2, and nobody gives 1.
-/// Shown by default: the exact test is far too careful at small n. Absent without people.
+/// on one version only, 2 P(X <= min) - P(X = min); b = c gives 1 - P(X = b)/2, and an empty sample gives 1.
+/// Shown by default: the exact test is far too careful at small n. Absent without participants.
 pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
     counts.people()?;
     let (n, fewer) = discordant(counts);
@@ -166,7 +166,7 @@ pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
     Ok(p.clamp(0.0, 1.0))
 }
 
-/// `McNemar`'s exact test, two-sided: 2 P(X <= min), at most 1. Absent without people.
+/// `McNemar`'s exact test, two-sided: 2 P(X <= min), at most 1. Absent without participants.
 pub fn mcnemar_exact(counts: PairedCounts) -> Result<f64, Absent> {
     counts.people()?;
     let (n, fewer) = discordant(counts);

@@ -1,17 +1,19 @@
-//! What the Common Industry Format (ISO/IEC 25062:2006) wants beside the figures: completions with help apart from those
+//! Figures of the Common Industry Format (ISO/IEC 25062:2006): assisted completions separate from those
 //! without, every measure with its mean, spread and range, by task and by participant, and completions per minute.
 //!
-//! Shares of people keep the intervals that they have everywhere; so do errors and assists per attempt. A mean time has
-//! the t interval, cut at 0. Efficiency is the format's "completion rate / mean time on task": the share of unassisted
-//! completions over the mean active time, in minutes, of all attempts, so that the time of those who did not get there
-//! weighs as well.
+//! Shares of participants keep the intervals that they have everywhere; so do errors and assists per attempt. A mean
+//! time has the t interval, cut at 0. Efficiency is the format's "completion rate / mean time on task": the share of
+//! unassisted completions over the mean active time, in minutes, of all attempts, so that the time of those who did not
+//! get there weighs as well.
 
+use super::across_tasks::{Overall, overall_rate};
 use super::count::error_rate;
-use super::described::Described;
-use super::figures::{attempts_of, counted_at, errors, places, succeeded, usable_seconds};
-use super::overall::{Overall, overall};
+use super::descriptive::Description;
+use super::figures::{
+    attempts_of, counted_at, error_counts, succeeded, task_indexes, usable_seconds,
+};
 use super::selection::{Counted, Person, Selection, VersionSample};
-use super::{Absent, Count, Interval, Methods, Of, sum};
+use super::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::session::{Ending, Outcome, SessionSummary};
 use crate::study::{Study, Task};
 
@@ -24,9 +26,9 @@ pub struct Performance {
     pub tasks: Vec<TaskPerformance>,
     /// Over all tasks, participant by participant.
     pub people: PeoplePerformance,
-    /// Attempts of which nobody counted the errors.
+    /// Attempts without an error count.
     pub without_errors: usize,
-    /// Attempts of which nobody counted the assists.
+    /// Attempts without an assist count.
     pub without_assists: usize,
     /// Attempts without a time, or with one that rests on an estimate.
     pub without_time: usize,
@@ -35,18 +37,18 @@ pub struct Performance {
 /// One task's performance on one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaskPerformance {
-    /// Completions with help that counts, out of attempts; what the moderator did is among them.
+    /// Assisted completions out of attempts, including tasks the moderator did.
     pub assisted: Count,
     /// The interval of their share.
     pub assisted_interval: Result<Interval, Absent>,
     /// Seconds of unassisted completions.
-    pub seconds: Measured,
+    pub seconds: MeanEstimate,
     /// Seconds of all attempts.
-    pub all_seconds: Measured,
+    pub all_seconds: MeanEstimate,
     /// Noted errors of an attempt.
-    pub errors: Measured,
+    pub errors: MeanEstimate,
     /// Assists of an attempt, of any level.
-    pub assists: Measured,
+    pub assists: MeanEstimate,
     /// Unassisted completions per minute of mean active time, as a share: 0 or above.
     pub per_minute: Result<f64, Absent>,
 }
@@ -55,49 +57,49 @@ pub struct TaskPerformance {
 #[derive(Debug, Clone, PartialEq)]
 pub struct PeoplePerformance {
     /// Each one's share of unassisted completions among the own attempts.
-    pub unassisted: Result<Described, Absent>,
-    /// Completions with help over all tasks; the share without stands in the version's figures.
+    pub unassisted: Result<Description, Absent>,
+    /// The overall rate of assisted completions; unassisted ones are in the version's figures.
     pub assisted_overall: Result<Overall, Absent>,
-    /// Each one's share of completions with help.
-    pub assisted: Result<Described, Absent>,
+    /// The share of assisted completions of each participant.
+    pub assisted: Result<Description, Absent>,
     /// Each one's seconds over all tasks, of those who have a time at every task attempted on the version.
-    pub total_seconds: Measured,
+    pub total_seconds: MeanEstimate,
     /// Each one's noted errors per attempt.
-    pub errors: Measured,
+    pub errors: MeanEstimate,
     /// Each one's assists per attempt.
-    pub assists: Measured,
+    pub assists: MeanEstimate,
     /// The mean seconds of an attempt, of all attempts.
     pub attempt_seconds: Result<f64, Absent>,
     /// The overall rate of unassisted completions per minute of mean active time of all attempts.
     pub per_minute: Result<f64, Absent>,
 }
 
-/// A measure described, with the interval of its mean.
+/// A mean with its description and interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Measured {
+pub struct MeanEstimate {
     /// The description.
-    pub described: Result<Described, Absent>,
+    pub description: Result<Description, Absent>,
     /// The interval of the mean.
     pub interval: Result<Interval, Absent>,
 }
 
 impl Performance {
     /// The performance on all versions in lineage order, or on one.
-    pub fn of(
+    pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
         only: Option<&str>,
         methods: Methods,
     ) -> Vec<Self> {
-        let selection = Selection::of(sessions);
+        let selection = Selection::from_sessions(sessions);
         let versions = study.ordered_versions().into_iter();
         versions
             .filter(|version| only.is_none_or(|only| only == version.id))
-            .map(|version| Self::on(&selection.version(&version.id), study, methods))
+            .map(|version| Self::of_version(&selection.version(&version.id), study, methods))
             .collect()
     }
 
-    fn on(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+    fn of_version(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks = study.tasks.iter();
         let without = |has: fn(&Counted<'_>) -> bool| {
             let all = study.tasks.iter().flat_map(|t| counted_at(sample, &t.id));
@@ -106,9 +108,9 @@ impl Performance {
         Self {
             version: sample.version.clone(),
             tasks: tasks
-                .map(|task| TaskPerformance::of(sample, task, methods))
+                .map(|task| TaskPerformance::compute(sample, task, methods))
                 .collect(),
-            people: PeoplePerformance::of(sample, study, methods),
+            people: PeoplePerformance::compute(sample, study, methods),
             without_errors: without(|c| c.attempt.errors.is_some()),
             without_assists: without(|c| c.attempt.assists.is_some()),
             without_time: without(|c| usable_seconds(c).is_some()),
@@ -117,29 +119,29 @@ impl Performance {
 }
 
 impl TaskPerformance {
-    fn of(sample: &VersionSample<'_>, task: &Task, methods: Methods) -> Self {
+    fn compute(sample: &VersionSample<'_>, task: &Task, methods: Methods) -> Self {
         let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
-        let assisted = Count::of(counted.iter().map(helped));
+        let assisted = Count::from_outcomes(counted.iter().map(is_assisted));
         let done = counted.iter().filter(|c| succeeded(c));
         let seconds: Vec<f64> = done.filter_map(usable_seconds).collect();
         let all_seconds: Vec<f64> = counted.iter().filter_map(usable_seconds).collect();
         let assists: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
-        let rate = Count::of(counted.iter().map(succeeded)).rate();
+        let rate = Count::from_outcomes(counted.iter().map(succeeded)).rate();
         Self {
             assisted,
             assisted_interval: methods.interval(assisted),
-            seconds: Measured::of_seconds(&seconds, methods),
+            seconds: MeanEstimate::of_seconds(&seconds, methods),
             per_minute: rate.and_then(|rate| per_minute(rate, &all_seconds)),
-            all_seconds: Measured::of_seconds(&all_seconds, methods),
-            errors: Measured::of_counts(&errors(&counted), methods),
-            assists: Measured::of_counts(&assists, methods),
+            all_seconds: MeanEstimate::of_seconds(&all_seconds, methods),
+            errors: MeanEstimate::of_counts(&error_counts(&counted), methods),
+            assists: MeanEstimate::of_counts(&assists, methods),
         }
     }
 }
 
 impl PeoplePerformance {
-    fn of(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
-        let places = places(study.tasks.iter().map(|t| t.id.as_str()));
+    fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+        let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
         let unassisted: Vec<_> = sample
             .people
             .iter()
@@ -148,7 +150,7 @@ impl PeoplePerformance {
         let assisted: Vec<_> = sample
             .people
             .iter()
-            .map(|person| attempts_of(&person.counted, &places, helped))
+            .map(|person| attempts_of(&person.counted, &places, is_assisted))
             .collect();
         let attempted: Vec<&str> = study
             .tasks
@@ -178,67 +180,67 @@ impl PeoplePerformance {
                 (!counts.is_empty()).then(|| sum(counts.iter().copied()) / counts.len() as f64)
             };
             let values: Vec<f64> = sample.people.iter().filter_map(own).collect();
-            Measured::from_0(&values, Of::People, methods)
+            MeanEstimate::from_0(&values, Unit::People, methods)
         };
-        let rate = overall(&unassisted, methods.confidence).map(|o| o.rate);
+        let rate = overall_rate(&unassisted, methods.confidence).map(|o| o.rate);
         Self {
-            unassisted: shares(&unassisted),
-            assisted_overall: overall(&assisted, methods.confidence),
-            assisted: shares(&assisted),
-            total_seconds: Measured::from_0(&totals, Of::People, methods),
+            unassisted: participant_shares(&unassisted),
+            assisted_overall: overall_rate(&assisted, methods.confidence),
+            assisted: participant_shares(&assisted),
+            total_seconds: MeanEstimate::from_0(&totals, Unit::People, methods),
             errors: own(|c| c.attempt.errors.map(|tally| tally.total)),
             assists: own(|c| c.attempt.assists),
-            attempt_seconds: Described::of(&each_seconds, Of::Times).map(|d| d.mean),
+            attempt_seconds: Description::from_values(&each_seconds, Unit::Times).map(|d| d.mean),
             per_minute: rate.and_then(|rate| per_minute(rate, &each_seconds)),
         }
     }
 }
 
-impl Measured {
+impl MeanEstimate {
     fn of_seconds(seconds: &[f64], methods: Methods) -> Self {
-        Self::from_0(seconds, Of::Times, methods)
+        Self::from_0(seconds, Unit::Times, methods)
     }
 
     /// Counts, one an attempt, with the interval that errors per attempt have everywhere.
     fn of_counts(counts: &[u32], methods: Methods) -> Self {
         let values: Vec<f64> = counts.iter().copied().map(f64::from).collect();
         Self {
-            described: Described::of(&values, Of::Attempts),
+            description: Description::from_values(&values, Unit::Attempts),
             interval: error_rate(counts, methods.confidence).map(|rate| rate.interval),
         }
     }
 
-    fn from_0(values: &[f64], of: Of, methods: Methods) -> Self {
-        let described = Described::of(values, of);
+    fn from_0(values: &[f64], unit: Unit, methods: Methods) -> Self {
+        let description = Description::from_values(values, unit);
         Self {
-            described,
-            interval: described.and_then(|d| d.interval_from_0(methods.confidence)),
+            description,
+            interval: description.and_then(|d| d.interval_from_0(methods.confidence)),
         }
     }
 }
 
-/// Whether an attempt that counts was completed with help that counts.
-fn helped(counted: &Counted<'_>) -> bool {
+/// Whether a counted attempt was an assisted completion.
+fn is_assisted(counted: &Counted<'_>) -> bool {
     counted.attempt.ending == Ending::Said(Outcome::Completed) && counted.attempt.assisted
 }
 
-/// Each one's share of the attempts for which it holds; people without attempts have none.
-fn shares(people: &[Vec<(usize, bool)>]) -> Result<Described, Absent> {
+/// Each one's share of the attempts for which it holds; participants without attempts have none.
+fn participant_shares(people: &[Vec<(usize, bool)>]) -> Result<Description, Absent> {
     let own = people.iter().filter_map(|attempts| {
-        Count::of(attempts.iter().map(|(_, holds)| *holds))
+        Count::from_outcomes(attempts.iter().map(|(_, holds)| *holds))
             .rate()
             .ok()
     });
-    Described::of(&own.collect::<Vec<f64>>(), Of::People)
+    Description::from_values(&own.collect::<Vec<f64>>(), Unit::People)
 }
 
 /// A rate over the mean of these seconds in minutes; absent without seconds, or where they are all 0.
 fn per_minute(rate: f64, seconds: &[f64]) -> Result<f64, Absent> {
-    let mean = Described::of(seconds, Of::Times)?.mean;
+    let mean = Description::from_values(seconds, Unit::Times)?.mean;
     if mean > 0.0 {
         Ok(rate / (mean / 60.0))
     } else {
-        Err(Absent::No(Of::Times))
+        Err(Absent::No(Unit::Times))
     }
 }
 

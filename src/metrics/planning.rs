@@ -1,9 +1,9 @@
-//! Enough people?
+//! Sample sizes and problem discovery.
 
 use super::distribution::normal_quantile_upper;
 use super::{Confidence, Rate, sum};
 
-/// A number of people beyond this is none that anybody can ask.
+/// Larger sample sizes are not reported.
 const MOST: f64 = 1e15;
 
 /// The n at which the adjusted Wald interval of a rate is at most `margin` wide on either side
@@ -14,17 +14,17 @@ pub fn n_for_margin(margin: f64, confidence: Confidence) -> Option<u64> {
         return None;
     }
     let square = confidence.z().powi(2);
-    people(square / (4.0 * margin * margin) - square)
+    round_up(square / (4.0 * margin * margin) - square)
 }
 
-/// Half the width of the adjusted Wald interval at n people and a rate of one half, its widest;
+/// Half the width of the adjusted Wald interval at n participants and a rate of one half, its widest;
 /// between 0 and 1/2.
 pub fn margin_at(n: u64, confidence: Confidence) -> f64 {
     let z = confidence.z();
     z / 2.0 / (n as f64 + z * z).sqrt()
 }
 
-/// The n a version needs to tell the two rates apart with probability `power` (between 0 and 1), by
+/// The sample size per version to detect the difference of two rates with probability `power` (between 0 and 1), by
 /// the two-sided N-1 test: `ceil(2 (z_a + z_b)^2 p q / d^2 + 1/2)`, p the mean of the rates (Sauro &
 /// Lewis 2016). `None` for rates alike, a power outside, and where n passes all bounds.
 pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence) -> Option<u64> {
@@ -34,11 +34,11 @@ pub fn n_to_detect(first: Rate, second: Rate, power: f64, confidence: Confidence
     }
     let p = f64::midpoint(first.value(), second.value());
     let z = confidence.z() + normal_quantile_upper(1.0 - power);
-    people(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
+    round_up(2.0 * z.max(0.0).powi(2) * p * (1.0 - p) / (d * d) + 0.5)
 }
 
-/// The highest rate below `rate`, in whole points, that `n` people on each version tell from it with probability
-/// `power` ([`n_to_detect`]); `None` where they do not even tell it from 0.
+/// The highest rate below `rate`, in whole points, that is detectable with `n` participants on each version with
+/// probability `power` ([`n_to_detect`]); `None` where they do not even tell it from 0.
 pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) -> Option<Rate> {
     let told = |points: &u32| {
         let lower = Rate::new(f64::from(*points) / 100.0)?;
@@ -48,16 +48,16 @@ pub fn detectable_below(rate: Rate, n: u64, power: f64, confidence: Confidence) 
     (0..100_u32).rev().find_map(|points| told(&points))
 }
 
-/// The share of problems that `n` people find when each problem shows itself to a person with
+/// The share of problems found by `n` participants if a participant encounters each problem with
 /// probability `p`: 1 - (1 - p)^n (Virzi 1992), 0 to 1.
-pub fn found(p: Rate, n: u64) -> f64 {
+pub fn share_found(p: Rate, n: u64) -> f64 {
     if n == 0 {
         return 0.0;
     }
     -(n as f64 * (-p.value()).ln_1p()).exp_m1()
 }
 
-/// The people it takes to find the share `goal` of the problems, the least n with found(p, n) >=
+/// The number of participants to find the share `goal` of the problems, the least n with share_found(p, n) >=
 /// goal. `None` where it is never reached.
 pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if goal.value() == 0.0 {
@@ -69,13 +69,13 @@ pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if p.value() >= 1.0 {
         return Some(1);
     }
-    // A whole number of people stays whole in spite of rounding.
-    people((-goal.value()).ln_1p() / (-p.value()).ln_1p() * (1.0 - 1e-12))
+    // A whole number of participants stays whole in spite of rounding.
+    round_up((-goal.value()).ln_1p() / (-p.value()).ln_1p() * (1.0 - 1e-12))
 }
 
-/// The probability that a problem shows itself to a person, from the problems that `people` people
+/// The probability that a participant encounters a problem, from the problems that `people` participants
 /// found: `seen` holds for each problem how many of them saw it, 1 to `people`. The observed mean is
-/// too high when few people looked, since problems nobody saw are not in it; it is lowered by the
+/// too high in small samples, since undiscovered problems are missing from it; it is lowered by the
 /// mean of the Good-Turing adjustment p/(1 + share of problems seen once) and the normalisation
 /// (p - 1/n)(1 - 1/n) (Lewis 2001, "Evaluation of procedures for adjusting problem-discovery rates
 /// estimated from small samples"). `None` without problems, or with counts that cannot be.
@@ -91,8 +91,8 @@ pub fn discovery_rate(seen: &[u64], people: u64) -> Option<f64> {
     Some(f64::midpoint(normalised, observed / (1.0 + once)).clamp(0.0, 1.0))
 }
 
-/// A number of people, rounded up and at least 1.
-fn people(n: f64) -> Option<u64> {
+/// A number of participants, rounded up and at least 1.
+fn round_up(n: f64) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let whole = (n <= MOST).then(|| n.ceil().max(1.0) as u64);
     whole
@@ -146,16 +146,19 @@ mod tests {
 
     #[test]
     fn discovery() {
-        assert!((found(rate(0.25), 5) - 0.762_695_312_5).abs() < 1e-12);
+        assert!((share_found(rate(0.25), 5) - 0.762_695_312_5).abs() < 1e-12);
         assert_eq!(n_to_find(rate(0.25), rate(0.85)), Some(7));
         assert_eq!(n_to_find(rate(0.5), rate(0.75)), Some(2));
         assert_eq!(n_to_find(rate(0.0), rate(0.5)), None);
         assert_eq!(n_to_find(rate(0.3), rate(1.0)), None);
         assert_eq!(n_to_find(rate(1.0), rate(1.0)), Some(1));
-        assert!((found(rate(1.0), 1) - 1.0).abs() < 1e-15 && found(rate(1.0), 0).abs() < 1e-15);
+        assert!(
+            (share_found(rate(1.0), 1) - 1.0).abs() < 1e-15
+                && share_found(rate(1.0), 0).abs() < 1e-15
+        );
     }
 
-    /// Ten people, five problems, 17 of 50 sightings, one problem seen once: by hand.
+    /// Ten participants, five problems, 17 of 50 sightings, one problem seen once: by hand.
     #[test]
     fn discovery_is_adjusted_downwards() {
         let p = discovery_rate(&[5, 4, 4, 3, 1], 10).unwrap();
@@ -169,8 +172,8 @@ mod tests {
         #[test]
         fn the_least_n_that_finds_the_goal(p in 0.01..0.99_f64, goal in 0.01..0.99_f64) {
             let n = n_to_find(rate(p), rate(goal)).unwrap();
-            prop_assert!(found(rate(p), n) >= goal - 1e-9);
-            prop_assert!(n == 1 || found(rate(p), n - 1) < goal);
+            prop_assert!(share_found(rate(p), n) >= goal - 1e-9);
+            prop_assert!(n == 1 || share_found(rate(p), n - 1) < goal);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The problems that noted errors point to: each kind of error, whom it met, and on which versions.
 //!
-//! Only errors of attempts that count enter, so that the numbers agree with the errors per attempt. People are counted,
-//! not errors: who erred three times in the same way met one problem.
+//! Only errors of attempts that count enter, so that the numbers agree with the errors per attempt. Participants are
+//! counted, not errors: who erred three times in the same way met one problem.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,7 +15,7 @@ use crate::study::{Severity, Study};
 /// All problems, the worst first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problems {
-    /// By severity, then by the people met.
+    /// By severity, then by number of participants.
     pub all: Vec<Problem>,
     /// Errors that a source only counted, so that nothing is known of them.
     pub only_counted: u64,
@@ -24,7 +24,7 @@ pub struct Problems {
 /// One kind of error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is called; `None` for errors that nobody described.
+    /// Its label; `None` for errors without a description.
     pub label: Option<String>,
     /// The worst that was noted.
     pub severity: Option<Severity>,
@@ -41,9 +41,9 @@ pub struct Problem {
 pub struct Seen {
     /// The version's id.
     pub version: String,
-    /// How many people met it.
+    /// Number of participants who hit it.
     pub people: usize,
-    /// How many people were seen on the version.
+    /// Number of participants tested on the version.
     pub of: usize,
     /// How often it was noted.
     pub times: usize,
@@ -69,7 +69,7 @@ struct Place<'a> {
 }
 
 impl Problem {
-    /// How many people met it, on all versions.
+    /// Number of participants who hit it, over all versions.
     pub fn people(&self) -> usize {
         self.seen.iter().map(|seen| seen.people).sum()
     }
@@ -77,13 +77,13 @@ impl Problem {
 
 impl Problems {
     /// The problems on the versions of a study, or on one.
-    pub fn of(
+    pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
         noted: &[NotedError],
         only: Option<&str>,
     ) -> Self {
-        let selection = Selection::of(sessions);
+        let selection = Selection::from_sessions(sessions);
         let versions: Vec<_> = study
             .ordered_versions()
             .iter()
@@ -173,7 +173,7 @@ impl Problems {
     }
 }
 
-/// What a kind is called: as the script says, as a session said, else by its id.
+/// The label of a kind: from the script, else from a session, else its id.
 fn label(study: &Study, id: &str, found: &[(&NotedError, Place<'_>)]) -> String {
     let scripted = study.error_kind(id).map(|kind| kind.label.clone());
     scripted
@@ -216,7 +216,7 @@ mod tests {
             noted(&sessions[1], 0, Some("menu"), Severity::Critical),
             noted(&sessions[1], 1, Some("menu"), Severity::Major),
         ];
-        let found = Problems::of(&study("between"), &sessions, &errors, None);
+        let found = Problems::compute(&study("between"), &sessions, &errors, None);
         assert_eq!(found.all.len(), 2);
         assert_eq!(found.all[0].label, None);
         let menu = &found.all[1];
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(met, [(1, 1, 2), (1, 1, 1), (0, 0, 0)]);
         // Six errors count, four of them are described.
         assert_eq!(found.only_counted, 2);
-        let one = Problems::of(&study("between"), &sessions, &errors, Some("2"));
+        let one = Problems::compute(&study("between"), &sessions, &errors, Some("2"));
         assert_eq!(one.all.len(), 1);
         assert_eq!(one.all[0].people(), 1);
     }

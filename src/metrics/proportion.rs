@@ -7,9 +7,9 @@ pub use benchmark::{at_least_exact, at_least_mid_p, two_sided_exact, two_sided_m
 pub(super) use interval::wilson_at;
 pub use interval::{RateInterval, adjusted_wald, adjusted_wald_at};
 
-use super::{Absent, Confidence, Of};
+use super::{Absent, Confidence, Unit};
 
-/// Successes out of n, never more than n.
+/// Successes out of n attempts; successes never exceed n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Count {
     successes: u64,
@@ -27,7 +27,7 @@ impl Count {
     }
 
     /// How many of these succeeded.
-    pub fn of(outcomes: impl IntoIterator<Item = bool>) -> Self {
+    pub fn from_outcomes(outcomes: impl IntoIterator<Item = bool>) -> Self {
         let mut count = Self { successes: 0, n: 0 };
         for success in outcomes.into_iter().take(1_000_000_000) {
             count.n += 1;
@@ -69,7 +69,7 @@ impl Count {
     /// The count itself, unless n is 0.
     pub(super) fn with_n(self) -> Result<Self, Absent> {
         if self.n == 0 {
-            Err(Absent::No(Of::Attempts))
+            Err(Absent::No(Unit::Attempts))
         } else {
             Ok(self)
         }
@@ -92,7 +92,7 @@ pub struct Points {
 
 impl Points {
     /// The point estimates of `count`; absent when n is 0.
-    pub fn of(count: Count, confidence: Confidence) -> Result<Self, Absent> {
+    pub fn compute(count: Count, confidence: Confidence) -> Result<Self, Absent> {
         let mle = count.rate()?;
         let (x, n) = (count.successes as f64, count.n as f64);
         let square = confidence.z().powi(2);

@@ -1,4 +1,4 @@
-//! A rate that somebody names: a benchmark, a goal, a share.
+//! A given rate: a benchmark, a goal or a share.
 
 /// A rate from 0 to 1, both included.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]

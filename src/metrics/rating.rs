@@ -1,7 +1,7 @@
 //! How did it feel: questionnaires scored, and their means.
 //!
 //! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by
-//! Welch's t, the same people by the paired t.
+//! Welch's t, the same participants by the paired t.
 
 mod flag;
 mod nps;

@@ -36,7 +36,7 @@ const LARGEST: f64 = 1e150;
 impl Sample {
     /// Size, mean and spread of `values`; `None` when there are none, or one is no measurement
     /// (not finite, or so large that its square is not).
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub fn from_values(values: &[f64]) -> Option<Self> {
         let n = values.len();
         if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > LARGEST) {
             return None;
@@ -83,9 +83,9 @@ mod tests {
 
     #[test]
     fn values_all_alike_have_no_spread() {
-        let alike = Sample::of(&[0.1 + 0.2, 0.3, 0.3]).unwrap();
+        let alike = Sample::from_values(&[0.1 + 0.2, 0.3, 0.3]).unwrap();
         assert!(alike.sd.abs() < f64::MIN_POSITIVE);
-        assert_eq!(Sample::of(&[]), None);
+        assert_eq!(Sample::from_values(&[]), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! Which attempts count, and why the others do not.
+//! Selects the attempts that count, with the reason why others do not.
 //!
-//! Source: the guards of the plan. Pilots, rehearsals, excluded sessions and withdrawn people never count. Of one
-//! person's attempts at a task on a version the first valid one counts, across sessions: earliest start, then
+//! Pilots, rehearsals, excluded sessions and withdrawn participants never count. Of one
+//! participant's attempts at a task on a version the first valid one counts, across sessions: earliest start, then
 //! session id, then place in the log. A skipped, unreached, void or undecided task is no failure.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,24 +9,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::session::{AttemptSummary, Ending, Outcome, SessionKind, SessionSummary};
 use crate::study::Design;
 
-/// The people who were seen on one design version, in order of their codes.
+/// The participants tested on one design version, in order of their codes.
 #[derive(Debug, Clone, Default)]
 pub struct VersionSample<'a> {
     /// The version's id.
     pub version: String,
-    /// The people, each with what counts.
+    /// The participants, each with the attempts that count.
     pub people: Vec<Person<'a>>,
 }
 
 impl<'a> VersionSample<'a> {
-    /// The person with this code.
+    /// The participant with this code.
     pub fn person(&self, code: &str) -> Option<&Person<'a>> {
         let found = self.people.binary_search_by(|person| person.code.cmp(code));
         found.ok().map(|place| &self.people[place])
     }
 
-    /// The people who are in a figure: who attempted a task or answered a question. Whoever only opened a session is in
-    /// none.
+    /// The participants who enter a figure: those who attempted a task or answered a question.
     pub fn analysed(&self) -> impl Iterator<Item = &Person<'a>> {
         let answered = |p: &Person<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
         self.people
@@ -35,18 +34,18 @@ impl<'a> VersionSample<'a> {
     }
 }
 
-/// One person on one design version.
+/// One participant on one design version.
 #[derive(Debug, Clone)]
 pub struct Person<'a> {
     /// The participant's code.
     pub code: &'a str,
     /// The attempt that counts at each task that has one.
     pub counted: BTreeMap<&'a str, Counted<'a>>,
-    /// For each task asked of which no attempt counts: why.
+    /// The tasks without a counted attempt, with the reason.
     pub uncounted: BTreeMap<&'a str, Ending>,
-    /// For each task: how many later attempts are kept beside the one that counts.
+    /// The number of later attempts at each task, which do not count.
     pub later: BTreeMap<&'a str, u64>,
-    /// The sessions this person's attempts come from.
+    /// The sessions this participant's attempts come from.
     pub sessions: Vec<&'a SessionSummary>,
 }
 
@@ -61,20 +60,20 @@ pub struct Counted<'a> {
     pub after_void: bool,
 }
 
-/// A session or an attempt that does not count.
+/// A session or an attempt that does not count, with the reason.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LeftOut<'a> {
+pub struct Exclusion<'a> {
     /// The session.
     pub session: &'a SessionSummary,
-    /// The attempt; `None` where the whole session is left out.
+    /// The attempt; `None` for a whole session.
     pub attempt: Option<&'a AttemptSummary>,
-    /// Why.
-    pub why: Why,
+    /// The reason.
+    pub reason: NotCountedReason,
 }
 
-/// Why something does not count.
+/// Why a session or an attempt does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum NotCountedReason {
     /// A pilot session.
     Pilot,
     /// A rehearsal.
@@ -85,26 +84,26 @@ pub enum Why {
     Withdrawn,
     /// The participant saw another version first, in a study where each is to see one.
     SecondVersion,
-    /// The attempt has no outcome that is in n.
-    OutOfN(OutOfN),
+    /// The attempt ended in a way that does not count.
+    Ending(UncountedEnding),
     /// An earlier attempt at the task counts.
     Later,
 }
 
-/// Why an attempt is not in n.
+/// The ending of an attempt that does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum OutOfN {
+pub enum UncountedEnding {
     /// Untouched when the session closed.
     NotReached,
     /// Skipped by decision.
     Skipped,
-    /// Spoiled by a technical fault.
+    /// Voided by a technical fault.
     Void,
-    /// Ended or still running, outcome not said.
+    /// Ended or still running, without an outcome.
     Undecided,
 }
 
-impl Why {
+impl NotCountedReason {
     /// The reason in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -113,35 +112,35 @@ impl Why {
             Self::Excluded => "excluded session",
             Self::Withdrawn => "participant withdrew",
             Self::SecondVersion => "participant saw another version first",
-            Self::OutOfN(OutOfN::NotReached) => "not reached",
-            Self::OutOfN(OutOfN::Skipped) => "skipped",
-            Self::OutOfN(OutOfN::Void) => "void",
-            Self::OutOfN(OutOfN::Undecided) => "outcome not said",
+            Self::Ending(UncountedEnding::NotReached) => "not reached",
+            Self::Ending(UncountedEnding::Skipped) => "skipped",
+            Self::Ending(UncountedEnding::Void) => "void",
+            Self::Ending(UncountedEnding::Undecided) => "outcome not said",
             Self::Later => "a later attempt: an earlier one counts",
         }
     }
 }
 
-/// Everything that counts, by version, and everything that does not.
+/// The attempts that count, by version, and the exclusions.
 #[derive(Debug, Clone, Default)]
 pub struct Selection<'a> {
     samples: BTreeMap<&'a str, VersionSample<'a>>,
-    /// What does not count.
-    pub left_out: Vec<LeftOut<'a>>,
+    /// Sessions and attempts that do not count.
+    pub exclusions: Vec<Exclusion<'a>>,
 }
 
 impl<'a> Selection<'a> {
-    /// Chooses among all sessions of a study.
-    pub fn of(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Self {
-        Self::choose(sessions.into_iter().collect())
+    /// Selects from all sessions of a study.
+    pub fn from_sessions(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Self {
+        Self::select(sessions.into_iter().collect())
     }
 
-    /// Chooses for a comparison: in a `between` study only a person's first version counts.
+    /// Selects for a comparison: in a `between` study only a participant's first version counts.
     pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
         let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
         for session in in_order(sessions.iter().collect()) {
-            let seen = match (&session.participant, counts(session)) {
+            let seen = match (&session.participant, require_counted(session)) {
                 (Some(code), Ok(())) => *first_version.entry(code).or_insert(&session.version),
                 _ => &session.version,
             };
@@ -152,17 +151,17 @@ impl<'a> Selection<'a> {
             }
             .push(session);
         }
-        let mut selection = Self::choose(kept);
-        let whole = |session| LeftOut {
+        let mut selection = Self::select(kept);
+        let whole = |session| Exclusion {
             session,
             attempt: None,
-            why: Why::SecondVersion,
+            reason: NotCountedReason::SecondVersion,
         };
-        selection.left_out.extend(second.into_iter().map(whole));
+        selection.exclusions.extend(second.into_iter().map(whole));
         selection
     }
 
-    /// What counts on a version; empty where nobody was seen on it.
+    /// The sample of a version; empty if no participant counts.
     pub fn version(&self, id: &str) -> VersionSample<'a> {
         let empty = || VersionSample {
             version: id.to_owned(),
@@ -171,8 +170,8 @@ impl<'a> Selection<'a> {
         self.samples.get(id).cloned().unwrap_or_else(empty)
     }
 
-    /// The codes of everybody who is in a figure of any version.
-    pub fn everybody(&self) -> BTreeSet<&'a str> {
+    /// The codes of all participants who enter a figure of any version.
+    pub fn participants(&self) -> BTreeSet<&'a str> {
         self.samples
             .values()
             .flat_map(|s| s.analysed().map(|p| p.code))
@@ -186,17 +185,17 @@ impl<'a> Selection<'a> {
             .flat_map(|s| s.people.iter().flat_map(|p| p.sessions.iter().copied()))
     }
 
-    fn choose(sessions: Vec<&'a SessionSummary>) -> Self {
+    fn select(sessions: Vec<&'a SessionSummary>) -> Self {
         let mut selection = Self::default();
         let mut people: BTreeMap<(&str, &str), Vec<&SessionSummary>> = BTreeMap::new();
         for session in in_order(sessions) {
-            match (counts(session), &session.participant) {
+            match (require_counted(session), &session.participant) {
                 (Ok(()), Some(code)) => people
                     .entry((&session.version, code))
                     .or_default()
                     .push(session),
-                (Ok(()), None) => selection.leave_out(session, None, Why::Rehearsal),
-                (Err(why), _) => selection.leave_out(session, None, why),
+                (Ok(()), None) => selection.exclude(session, None, NotCountedReason::Rehearsal),
+                (Err(why), _) => selection.exclude(session, None, why),
             }
         }
         for ((version, code), sessions) in people {
@@ -228,23 +227,25 @@ impl<'a> Selection<'a> {
             later: BTreeMap::new(),
             sessions,
         };
-        let mut bins: BTreeMap<&str, (OutOfN, Ending)> = BTreeMap::new();
+        let mut bins: BTreeMap<&str, (UncountedEnding, Ending)> = BTreeMap::new();
         for (session, attempt) in attempts {
             let task = attempt.task.as_str();
-            match out_of_n(attempt) {
+            match uncounted_ending(attempt) {
                 Some(why) => {
                     let bin = bins.entry(task).or_insert((why, attempt.ending));
                     if why >= bin.0 {
                         *bin = (why, attempt.ending);
                     }
-                    self.leave_out(session, Some(attempt), Why::OutOfN(why));
+                    self.exclude(session, Some(attempt), NotCountedReason::Ending(why));
                 }
                 None if person.counted.contains_key(task) => {
                     *person.later.entry(task).or_default() += 1;
-                    self.leave_out(session, Some(attempt), Why::Later);
+                    self.exclude(session, Some(attempt), NotCountedReason::Later);
                 }
                 None => {
-                    let after_void = bins.get(task).is_some_and(|(why, _)| *why == OutOfN::Void);
+                    let after_void = bins
+                        .get(task)
+                        .is_some_and(|(why, _)| *why == UncountedEnding::Void);
                     person.counted.insert(
                         task,
                         Counted {
@@ -263,16 +264,16 @@ impl<'a> Selection<'a> {
         person
     }
 
-    fn leave_out(
+    fn exclude(
         &mut self,
         session: &'a SessionSummary,
         attempt: Option<&'a AttemptSummary>,
-        why: Why,
+        reason: NotCountedReason,
     ) {
-        self.left_out.push(LeftOut {
+        self.exclusions.push(Exclusion {
             session,
             attempt,
-            why,
+            reason,
         });
     }
 }
@@ -283,22 +284,22 @@ fn in_order(mut sessions: Vec<&SessionSummary>) -> Vec<&SessionSummary> {
 }
 
 /// Whether a session counts at all.
-fn counts(session: &SessionSummary) -> Result<(), Why> {
+fn require_counted(session: &SessionSummary) -> Result<(), NotCountedReason> {
     match session.kind {
-        SessionKind::Pilot => Err(Why::Pilot),
-        SessionKind::Rehearsal => Err(Why::Rehearsal),
-        SessionKind::Real if session.excluded.is_some() => Err(Why::Excluded),
-        SessionKind::Real if session.withdrawn => Err(Why::Withdrawn),
+        SessionKind::Pilot => Err(NotCountedReason::Pilot),
+        SessionKind::Rehearsal => Err(NotCountedReason::Rehearsal),
+        SessionKind::Real if session.excluded.is_some() => Err(NotCountedReason::Excluded),
+        SessionKind::Real if session.withdrawn => Err(NotCountedReason::Withdrawn),
         SessionKind::Real => Ok(()),
     }
 }
 
-fn out_of_n(attempt: &AttemptSummary) -> Option<OutOfN> {
+fn uncounted_ending(attempt: &AttemptSummary) -> Option<UncountedEnding> {
     match attempt.ending {
-        Ending::NotReached => Some(OutOfN::NotReached),
-        Ending::Skipped => Some(OutOfN::Skipped),
-        Ending::Said(Outcome::Void) => Some(OutOfN::Void),
-        Ending::Undecided | Ending::Open => Some(OutOfN::Undecided),
+        Ending::NotReached => Some(UncountedEnding::NotReached),
+        Ending::Skipped => Some(UncountedEnding::Skipped),
+        Ending::Said(Outcome::Void) => Some(UncountedEnding::Void),
+        Ending::Undecided | Ending::Open => Some(UncountedEnding::Undecided),
         Ending::Said(_) => None,
     }
 }
@@ -314,7 +315,7 @@ mod tests {
             session(0, "P1", "1", "find=v20 pay=s"),
             session(1, "P1", "1", "find=f30 find=c40 pay=-"),
         ];
-        let sample = Selection::of(&all).version("1");
+        let sample = Selection::from_sessions(&all).version("1");
         let person = &sample.people[0];
         let counted = person.counted["find"];
         assert_eq!(counted.attempt.time_ms, Some(30_000));
@@ -334,11 +335,19 @@ mod tests {
         all[0].kind = SessionKind::Pilot;
         all[1].excluded = Some("fell ill".to_owned());
         all[2].withdrawn = true;
-        let selection = Selection::of(&all);
-        assert!(selection.everybody().is_empty());
-        let mut why: Vec<Why> = selection.left_out.iter().map(|l| l.why).collect();
+        let selection = Selection::from_sessions(&all);
+        assert!(selection.participants().is_empty());
+        let mut why: Vec<NotCountedReason> =
+            selection.exclusions.iter().map(|l| l.reason).collect();
         why.sort_unstable();
-        assert_eq!(why, [Why::Pilot, Why::Excluded, Why::Withdrawn]);
+        assert_eq!(
+            why,
+            [
+                NotCountedReason::Pilot,
+                NotCountedReason::Excluded,
+                NotCountedReason::Withdrawn
+            ]
+        );
     }
 
     #[test]
@@ -349,7 +358,10 @@ mod tests {
         ];
         let between = Selection::for_comparison(&all, Design::Between);
         assert!(between.version("2").people.is_empty());
-        assert_eq!(between.left_out[0].why, Why::SecondVersion);
+        assert_eq!(
+            between.exclusions[0].reason,
+            NotCountedReason::SecondVersion
+        );
         let within = Selection::for_comparison(&all, Design::Within);
         assert_eq!(within.version("2").people.len(), 1);
     }
@@ -361,16 +373,16 @@ mod tests {
             session(1, "P2", "1", "find=c20"),
         ];
         all[1].attempts.clear();
-        let selection = Selection::of(&all);
+        let selection = Selection::from_sessions(&all);
         assert_eq!(selection.version("1").people.len(), 2);
         assert_eq!(selection.version("1").analysed().count(), 1);
-        assert_eq!(selection.everybody().len(), 1);
+        assert_eq!(selection.participants().len(), 1);
     }
 
     #[test]
     fn people_are_found_by_their_codes() {
         let all = ["P10", "P2", "P1"].map(|code| session(0, code, "1", "find=c20"));
-        let sample = Selection::of(&all).version("1");
+        let sample = Selection::from_sessions(&all).version("1");
         for code in ["P1", "P10", "P2"] {
             assert_eq!(sample.person(code).map(|person| person.code), Some(code));
         }

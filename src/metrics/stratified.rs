@@ -1,8 +1,8 @@
-//! Two versions over several tasks, attempts treated as independent. Shown beside the overall rate
-//! on people, labelled so, and never used for a verdict: one person's attempts depend on each other.
+//! Two versions over several tasks, attempts treated as independent. For reference next to the
+//! overall rate, labeled so, and never used for a verdict: attempts of the same participant are correlated.
 
-use super::several::ChiSquare;
-use super::{Absent, Confidence, Count, Interval, Of, sum};
+use super::k_sample::ChiSquare;
+use super::{Absent, Confidence, Count, Interval, Unit, sum};
 
 /// One task: its count on the first version and on the second.
 pub type Stratum = (Count, Count);
@@ -72,7 +72,7 @@ pub fn pooled(tasks: &[Stratum]) -> Option<Stratum> {
 }
 
 /// Whether two of these differences over the same tasks point in opposite directions (Simpson):
-/// then one number for all tasks hides something, and that is said.
+/// then a single number for all tasks is misleading, and the caveats say so.
 pub fn signs_disagree(differences: &[f64]) -> bool {
     differences.iter().any(|d| *d > 0.0) && differences.iter().any(|d| *d < 0.0)
 }
@@ -102,7 +102,7 @@ fn usable(tasks: &[Stratum]) -> Result<Vec<Cells>, Absent> {
         })
         .collect();
     match (tasks.is_empty(), cells.is_empty()) {
-        (true, _) => Err(Absent::No(Of::Attempts)),
+        (true, _) => Err(Absent::No(Unit::Attempts)),
         (_, true) => Err(Absent::NoSharedTasks),
         _ => Ok(cells),
     }

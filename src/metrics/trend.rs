@@ -1,32 +1,34 @@
 //! Three or more versions, in lineage order: how each measure went, and whether the versions differ at all.
 //!
-//! Different people: chi-square of versions by success, Fisher-Freeman-Halton where an expected count is below 5. The
-//! same people: Cochran's Q over those who did the task on every version. Holm adjusts over the tasks.
+//! Different participants: chi-square of versions by success, Fisher-Freeman-Halton where an expected count is below 5.
+//! The same participants: Cochran's Q over those who did the task on every version. Holm adjusts over the tasks.
 
 use std::collections::BTreeSet;
 
+use super::across_tasks::{Overall, overall_rate};
 use super::adjustment::holm;
 use super::duration::Times;
-use super::figures::{attempts, counted_at, errors, places, succeeded, success_time};
-use super::overall::{Overall, overall};
+use super::figures::{
+    attempts_by_participant, counted_at, error_counts, succeeded, success_time, task_indexes,
+};
+use super::k_sample::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
 use super::selection::{Selection, VersionSample};
-use super::several::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
-use super::verdict::{FEWEST, enough};
-use super::{Absent, Confidence, Count, Of, sum};
+use super::verdict::{MIN_SAMPLE, require_min_sample};
+use super::{Absent, Confidence, Count, Unit, sum};
 use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 
 /// From this many versions on there is a trend.
 pub const VERSIONS_FROM: usize = 3;
 
-/// All versions on which somebody counts, in lineage order.
+/// All versions with counted participants, in lineage order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
     /// Their ids.
     pub versions: Vec<String>,
-    /// Different people, or the same.
+    /// Between or within subjects.
     pub design: Design,
-    /// How many people on each.
+    /// Number of participants on each version.
     pub people: Vec<usize>,
     /// The tasks attempted on all of them.
     pub shared_tasks: Vec<String>,
@@ -50,27 +52,27 @@ pub struct TaskTrend {
     /// The geometric mean time of unassisted successes on each version, in seconds.
     pub times: Vec<Result<f64, Absent>>,
     /// Whether the versions differ in success.
-    pub test: Result<SeveralTest, Absent>,
+    pub test: Result<KSampleTest, Absent>,
     /// Its p adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
 }
 
 /// A test of three or more versions.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SeveralTest {
+pub struct KSampleTest {
     /// Which test.
-    pub method: SeveralMethod,
+    pub method: KSampleMethod,
     /// Its statistic and degrees of freedom; the exact test has none.
     pub statistic: Option<(f64, usize)>,
     /// 0 to 1.
     pub p: f64,
-    /// On how many attempts; on how many people where they are the same.
+    /// Sample size: attempts between subjects, participants within subjects.
     pub n: u64,
 }
 
 /// Which test of three or more versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SeveralMethod {
+pub enum KSampleMethod {
     /// Pearson's chi-square.
     ChiSquare,
     /// The exact test of Fisher, Freeman and Halton.
@@ -82,7 +84,7 @@ pub enum SeveralMethod {
 impl Trend {
     /// The trend over a study's versions; `None` where fewer than three have somebody who counts, or
     /// share a task.
-    pub fn of(
+    pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
         design: Design,
@@ -108,12 +110,12 @@ impl Trend {
             .filter(|t| on(&t.id) == samples.len())
             .map(|t| t.id.clone())
             .collect();
-        let places = places(shared.iter().map(String::as_str));
+        let places = task_indexes(shared.iter().map(String::as_str));
         let mut tasks: Vec<TaskTrend> = study
             .tasks
             .iter()
             .filter(|t| on(&t.id) >= VERSIONS_FROM)
-            .map(|t| TaskTrend::of(&samples, &t.id, &t.title, design))
+            .map(|t| TaskTrend::compute(&samples, &t.id, &t.title, design))
             .collect();
         if tasks.is_empty() {
             return None;
@@ -125,7 +127,7 @@ impl Trend {
             people: samples.iter().map(|s| s.people.len()).collect(),
             overall: samples
                 .iter()
-                .map(|s| overall(&attempts(s, &places), confidence))
+                .map(|s| overall_rate(&attempts_by_participant(s, &places), confidence))
                 .collect(),
             shared_tasks: shared,
             tasks,
@@ -149,15 +151,15 @@ fn adjust(tasks: &mut [TaskTrend]) {
 }
 
 impl TaskTrend {
-    fn of(samples: &[VersionSample<'_>], task: &str, title: &str, design: Design) -> Self {
+    fn compute(samples: &[VersionSample<'_>], task: &str, title: &str, design: Design) -> Self {
         let success: Vec<Count> = samples
             .iter()
-            .map(|s| Count::of(counted_at(s, task).map(|c| succeeded(&c))))
+            .map(|s| Count::from_outcomes(counted_at(s, task).map(|c| succeeded(&c))))
             .collect();
         let mean_errors = |sample: &VersionSample<'_>| {
-            let errors = errors(&counted_at(sample, task).collect::<Vec<_>>());
+            let errors = error_counts(&counted_at(sample, task).collect::<Vec<_>>());
             if errors.is_empty() {
-                return Err(Absent::No(Of::Attempts));
+                return Err(Absent::No(Unit::Attempts));
             }
             Ok(sum(errors.iter().map(|e| f64::from(*e))) / errors.len() as f64)
         };
@@ -165,7 +167,7 @@ impl TaskTrend {
             let times: Vec<f64> = counted_at(sample, task)
                 .filter_map(|c| success_time(&c))
                 .collect();
-            Times::of(&times).geometric_mean()
+            Times::from_seconds(&times).geometric_mean()
         };
         Self {
             task: task.to_owned(),
@@ -182,16 +184,19 @@ impl TaskTrend {
     }
 }
 
-fn between(success: &[Count]) -> Result<SeveralTest, Absent> {
+fn between(success: &[Count]) -> Result<KSampleTest, Absent> {
     let versions: Vec<Count> = success.iter().filter(|c| c.n() > 0).copied().collect();
     let fewest = versions.iter().map(|c| c.n()).min().unwrap_or(0);
-    enough(usize::try_from(fewest).unwrap_or(usize::MAX), Of::Attempts)?;
+    require_min_sample(
+        usize::try_from(fewest).unwrap_or(usize::MAX),
+        Unit::Attempts,
+    )?;
     let n = versions.iter().map(|c| c.n()).sum();
     if needs_exact(&versions)? {
         // Where the tables are too many the counts are large, and chi-square is near enough.
         if let Ok(p) = fisher_freeman_halton(&versions) {
-            return Ok(SeveralTest {
-                method: SeveralMethod::FisherFreemanHalton,
+            return Ok(KSampleTest {
+                method: KSampleMethod::FisherFreemanHalton,
                 statistic: None,
                 p,
                 n,
@@ -199,16 +204,16 @@ fn between(success: &[Count]) -> Result<SeveralTest, Absent> {
         }
     }
     let found = chi_square(&versions)?;
-    Ok(SeveralTest {
-        method: SeveralMethod::ChiSquare,
+    Ok(KSampleTest {
+        method: KSampleMethod::ChiSquare,
         statistic: Some((found.statistic, found.df)),
         p: found.p,
         n,
     })
 }
 
-/// Over the people who did the task on every version on which anybody did it.
-fn within(samples: &[VersionSample<'_>], task: &str) -> Result<SeveralTest, Absent> {
+/// Over the participants who did the task on every version on which anybody did it.
+fn within(samples: &[VersionSample<'_>], task: &str) -> Result<KSampleTest, Absent> {
     let asked: Vec<_> = samples.iter().filter(|s| is_on(s, task)).collect();
     let codes: BTreeSet<&str> = asked
         .iter()
@@ -224,16 +229,16 @@ fn within(samples: &[VersionSample<'_>], task: &str) -> Result<SeveralTest, Abse
             .collect()
     };
     let complete: Vec<Vec<bool>> = codes.iter().filter_map(row).collect();
-    if complete.len() < FEWEST {
+    if complete.len() < MIN_SAMPLE {
         return Err(Absent::TooFew {
-            of: Of::People,
+            unit: Unit::People,
             n: complete.len(),
-            needed: FEWEST,
+            needed: MIN_SAMPLE,
         });
     }
     let found = cochran_q(&complete)?;
-    Ok(SeveralTest {
-        method: SeveralMethod::CochranQ,
+    Ok(KSampleTest {
+        method: KSampleMethod::CochranQ,
         statistic: Some((found.statistic, found.df)),
         p: found.p,
         n: complete.len() as u64,

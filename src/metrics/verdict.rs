@@ -1,56 +1,63 @@
-//! Is it better: the verdict on one measure and one pair of versions, and how near it is.
+//! Verdicts on one measure and one pair of versions, and the smallest detectable difference.
 //!
 //! Better or worse only when the interval of the difference excludes "no difference" and the p value,
-//! adjusted by Holm for the tests read together, is below alpha; else cannot tell. Not to have found a
-//! difference is never to have found them equal.
+//! adjusted by Holm over the family of tests, is below alpha; else inconclusive. Inconclusive
+//! does not mean equal.
 
-mod nearest;
+mod smallest_detectable;
 
-pub use nearest::{Change, Changes, nearest, nearest_independent, nearest_paired};
+pub use smallest_detectable::{
+    DetectableChange, DetectableChanges, smallest_detectable, smallest_detectable_independent,
+    smallest_detectable_paired,
+};
 
 use super::count::RatioInterval;
-use super::{Absent, Confidence, Interval, Of};
+use super::{Absent, Confidence, Interval, Unit};
 
-/// Below this many in either version, or this many pairs or times, there is no p and no verdict.
-pub const FEWEST: usize = 5;
+/// The smallest sample (participants, pairs or times, in either version) that has a p and a verdict.
+pub const MIN_SAMPLE: usize = 5;
 
-/// Whether there are enough to test; the reason if not.
-pub fn enough(n: usize, of: Of) -> Result<(), Absent> {
-    if n < FEWEST {
+/// Checks that a sample is large enough for a test.
+///
+/// # Errors
+///
+/// [`Absent::TooFew`] below [`MIN_SAMPLE`].
+pub fn require_min_sample(n: usize, unit: Unit) -> Result<(), Absent> {
+    if n < MIN_SAMPLE {
         return Err(Absent::TooFew {
-            of,
+            unit,
             n,
-            needed: FEWEST,
+            needed: MIN_SAMPLE,
         });
     }
     Ok(())
 }
 
-/// What is said of the new version against the old.
+/// The verdict on the new version compared with the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The new version is better.
     Better,
     /// The new version is worse.
     Worse,
-    /// The data do not say; not "equal".
-    CannotTell,
+    /// Inconclusive, which does not mean equal.
+    Inconclusive,
 }
 
-/// Why the verdict is what it is.
+/// The reason of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Because {
     /// Interval and test agree that there is a difference.
     Clear,
-    /// The interval holds "no difference".
+    /// The interval contains "no difference".
     NoDifferenceInInterval,
     /// The interval excludes it, but the test alone is not below alpha.
     NotByTest,
-    /// Only the adjustment for the tests read together decides.
+    /// Significant alone, but not after adjustment for the family of tests.
     OnlyHolm,
-    /// The numbers are better, but fewer succeeded: the slow and the erring may only have failed.
+    /// The numbers are better, but fewer succeeded: slow or error-prone participants may be missing.
     FewerFinished,
-    /// Nobody said which way is better.
+    /// The script does not say which direction is better.
     NoDirection,
     /// There is no interval or no test.
     NoTest(Absent),
@@ -59,9 +66,9 @@ pub enum Because {
 /// A verdict with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judgement {
-    /// What is said.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Why.
+    /// The reason.
     pub because: Because,
 }
 
@@ -81,27 +88,27 @@ pub enum Side {
     Above,
     /// All of it below.
     Below,
-    /// It holds "no difference".
+    /// It contains "no difference".
     Holds,
 }
 
 impl Side {
     /// The side of an interval of a difference, where no difference is 0.
     pub fn of_difference(interval: Interval) -> Self {
-        Self::of(interval.low, Some(interval.high), 0.0)
+        Self::relative_to(interval.low, Some(interval.high), 0.0)
     }
 
     /// The side of an interval of a ratio, where no difference is 1.
     pub fn of_ratio(interval: Interval) -> Self {
-        Self::of(interval.low, Some(interval.high), 1.0)
+        Self::relative_to(interval.low, Some(interval.high), 1.0)
     }
 
     /// The side of an interval of a ratio that may have no upper limit.
     pub fn of_open_ratio(interval: RatioInterval) -> Self {
-        Self::of(interval.low, interval.high, 1.0)
+        Self::relative_to(interval.low, interval.high, 1.0)
     }
 
-    fn of(low: f64, high: Option<f64>, none: f64) -> Self {
+    fn relative_to(low: f64, high: Option<f64>, none: f64) -> Self {
         if low > none {
             Self::Above
         } else if high.is_some_and(|high| high < none) {
@@ -122,7 +129,7 @@ pub fn judge(
     confidence: Confidence,
 ) -> Judgement {
     let cannot_tell = |because| Judgement {
-        verdict: Verdict::CannotTell,
+        verdict: Verdict::Inconclusive,
         because,
     };
     let (side, p) = match (side, p) {
@@ -188,14 +195,14 @@ mod tests {
                 Because::OnlyHolm,
             ),
         ] {
-            assert_eq!(judgement.verdict, Verdict::CannotTell);
+            assert_eq!(judgement.verdict, Verdict::Inconclusive);
             assert_eq!(judgement.because, because);
         }
     }
 
     #[test]
     fn no_test_no_verdict() {
-        let few = enough(4, Of::Attempts).unwrap_err();
+        let few = require_min_sample(4, Unit::Attempts).unwrap_err();
         let found = judge(
             Ok(Side::Above),
             Err(few),
@@ -203,9 +210,9 @@ mod tests {
             Direction::HigherIsBetter,
             Confidence::default(),
         );
-        assert_eq!(found.verdict, Verdict::CannotTell);
+        assert_eq!(found.verdict, Verdict::Inconclusive);
         assert_eq!(found.because, Because::NoTest(few));
-        assert_eq!(enough(5, Of::Attempts), Ok(()));
+        assert_eq!(require_min_sample(5, Unit::Attempts), Ok(()));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What a number is made from, attempt by attempt and entry by entry.
+//! The attempts and entries behind a number.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::json::written;
 use super::layout::{WIDTH, list, wrapped};
 use super::number::{count_percent, or_dash, percents};
 use crate::metrics::explanation::Explanation;
-use crate::metrics::selection::{Counted, LeftOut, Why};
+use crate::metrics::selection::{Counted, Exclusion, NotCountedReason};
 use crate::session::{AttemptSummary, NotedWhat, Seq, SessionSummary, State, shown_time};
 use crate::study::text;
 
@@ -64,7 +64,7 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
         text::shown(&figures.title),
         text::shown(&explanation.version),
         match figures.success.n() {
-            0 => "no attempt counts, so there is no number to explain".to_owned(),
+            0 => "no counted attempts".to_owned(),
             n => format!(
                 "{} unassisted success, {}",
                 count_percent(figures.success),
@@ -77,10 +77,10 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
         .iter()
         .map(|(code, counted)| told(code, counted, logs))
         .collect();
-    let out: Vec<String> = explanation.left_out.iter().map(left_out).collect();
-    let foot = "Entries are numbered as in the session's log: moderato sessions STUDY show SESSION";
+    let out: Vec<String> = explanation.exclusions.iter().map(exclusions).collect();
+    let foot = "Entry numbers refer to the session log: moderato sessions STUDY show SESSION";
     format!(
-        "{}\nCounted: {}\n{}\nLeft out: {}\n{}\n{}",
+        "{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
         wrapped(&[heading], WIDTH),
         counted.len(),
         list(&counted, WIDTH),
@@ -95,7 +95,7 @@ fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
     let entries = Entries::of(logs, counted.session, attempt.key);
     let mut parts = vec![
         format!(
-            "{}, session {}, begun by entry {}",
+            "{}, session {}, starts at entry {}",
             text::shown(code),
             short(counted.session),
             attempt.key
@@ -105,19 +105,22 @@ fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
     ];
     parts.push(match attempt.errors {
         Some(tally) => noted("error", tally.total, &entries.errors),
-        None => "errors not counted".to_owned(),
+        None => "no error count".to_owned(),
     });
     if let Some(assists) = attempt.assists.filter(|n| *n > 0) {
         parts.push(noted("assist", assists, &entries.assists));
     }
     if !entries.in_pause.is_empty() {
-        parts.push(format!("noted in a pause: {}", numbers(&entries.in_pause)));
+        parts.push(format!(
+            "noted during a pause: {}",
+            numbers(&entries.in_pause)
+        ));
     }
     if !entries.ratings.is_empty() {
         parts.push(format!("answers: {}", numbers(&entries.ratings)));
     }
     if counted.after_void {
-        parts.push("after one that a fault had spoiled".to_owned());
+        parts.push("repeat after a voided attempt".to_owned());
     }
     if let Some(source) = &attempt.source {
         parts.push(format!("imported from {}", text::shown(source)));
@@ -128,27 +131,27 @@ fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
 fn outcome(attempt: &AttemptSummary) -> String {
     let assisted = if attempt.assisted { ", assisted" } else { "" };
     let limit = if attempt.over_limit {
-        ", over the limit"
+        ", over the time limit"
     } else {
         ""
     };
     let word = match attempt.success {
-        Some(true) => "a success",
-        Some(false) | None => "no success",
+        Some(true) => "success",
+        Some(false) | None => "not a success",
     };
     format!("{}{assisted}{limit}: {word}", attempt.ending.word())
 }
 
 fn time(attempt: &AttemptSummary) -> String {
     match attempt.time_ms {
-        None => "no time".to_owned(),
+        None => "no time recorded".to_owned(),
         Some(ms) if attempt.estimated => {
-            format!("{} by an estimate, not in the means", length(ms))
+            format!("{} (estimated), not included in the means", length(ms))
         }
         Some(ms) if attempt.success == Some(true) && ms > 0 => {
-            format!("{} in the mean time", length(ms))
+            format!("{}, included in the mean", length(ms))
         }
-        Some(ms) => format!("{}, not in the mean time of successes", length(ms)),
+        Some(ms) => format!("{}, not included in the mean of successes", length(ms)),
     }
 }
 
@@ -176,10 +179,14 @@ fn numbers(entries: &[Seq]) -> String {
     numbers.join(", ")
 }
 
-fn left_out(out: &LeftOut<'_>) -> String {
-    let who = out.session.participant.as_deref().unwrap_or("nobody");
+fn exclusions(out: &Exclusion<'_>) -> String {
+    let who = out
+        .session
+        .participant
+        .as_deref()
+        .unwrap_or("no participant");
     let attempt = match out.attempt {
-        Some(attempt) if attempt.key > 0 => format!(", begun by entry {}", attempt.key),
+        Some(attempt) if attempt.key > 0 => format!(", starts at entry {}", attempt.key),
         _ => String::new(),
     };
     let why = why(out).map_or_else(String::new, |why| format!(" ({why})"));
@@ -187,14 +194,14 @@ fn left_out(out: &LeftOut<'_>) -> String {
         "{}, session {}{attempt}: {}{why}",
         text::shown(who),
         short(out.session),
-        out.why.words()
+        out.reason.words()
     )
 }
 
-/// What the moderator wrote as the reason.
-fn why(out: &LeftOut<'_>) -> Option<String> {
-    let written = match out.why {
-        Why::Excluded => out.session.excluded.as_deref(),
+/// The reason the moderator gave.
+fn why(out: &Exclusion<'_>) -> Option<String> {
+    let written = match out.reason {
+        NotCountedReason::Excluded => out.session.excluded.as_deref(),
         _ => out.attempt.and_then(|a| a.reason.as_deref()),
     };
     written
@@ -241,14 +248,14 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         })
         .collect();
     let left: Vec<Value> = explanation
-        .left_out
+        .exclusions
         .iter()
         .map(|out| {
             json!({
                 "participant": out.session.participant,
                 "session": out.session.id.to_string(),
                 "attempt": out.attempt.map(|a| a.key).filter(|key| *key > 0),
-                "why": out.why.words(),
+                "why": out.reason.words(),
                 "reason": why(out),
             })
         })

@@ -4,7 +4,7 @@
 mod escape;
 mod plot;
 
-use super::paper::{Cell, Paper, Part, Said, Section, Table};
+use super::document::{Block, Cell, Document, Section, Table, VerdictLine};
 use escape::escaped;
 
 const STYLE: &str = include_str!("html/style.css");
@@ -19,7 +19,7 @@ const LONG: usize = 28;
 const SHORT: usize = 12;
 
 /// The whole page.
-pub fn page(paper: &Paper) -> String {
+pub fn page(paper: &Document) -> String {
     let title = escaped(&paper.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -54,25 +54,25 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
     out.push_str(&format!(
         "<section aria-labelledby=\"s{number}\">\n<h2 id=\"s{number}\">{heading}</h2>\n"
     ));
-    for part in &section.parts {
+    for part in &section.blocks {
         match part {
-            Part::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escaped(text))),
-            Part::Text(text) => out.push_str(&format!("<p>{}</p>\n", escaped(text))),
-            Part::List(items) => {
+            Block::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escaped(text))),
+            Block::Text(text) => out.push_str(&format!("<p>{}</p>\n", escaped(text))),
+            Block::List(items) => {
                 out.push_str("<ul>\n");
                 for item in items {
                     out.push_str(&format!("<li>{}</li>\n", escaped(item)));
                 }
                 out.push_str("</ul>\n");
             }
-            Part::Quote(paragraphs) => {
+            Block::Quote(paragraphs) => {
                 out.push_str("<blockquote>\n");
                 for paragraph in paragraphs {
                     out.push_str(&format!("<p>{}</p>\n", escaped(paragraph)));
                 }
                 out.push_str("</blockquote>\n");
             }
-            Part::Facts(facts) => {
+            Block::Facts(facts) => {
                 out.push_str("<dl>\n");
                 for (name, value) in facts {
                     out.push_str(&format!(
@@ -83,17 +83,17 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
                 }
                 out.push_str("</dl>\n");
             }
-            Part::Verdicts(all) => write_verdicts(out, all),
-            Part::Table(table) => write_table(out, table),
-            Part::Plot(shown) => {
+            Block::Verdicts(all) => write_verdicts(out, all),
+            Block::Table(table) => write_table(out, table),
+            Block::Plot(shown) => {
                 *plots += 1;
                 out.push_str(&plot::rows(shown, *plots));
             }
-            Part::Journey(shown) => {
+            Block::Journey(shown) => {
                 *plots += 1;
                 out.push_str(&plot::columns(shown, *plots));
             }
-            Part::Calls(calls) => {
+            Block::Calls(calls) => {
                 out.push_str("<ul class=\"calls\">\n");
                 for call in calls {
                     out.push_str(&format!("<li><code>{}</code></li>\n", escaped(call)));
@@ -105,7 +105,7 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
     out.push_str("</section>\n");
 }
 
-fn write_verdicts(out: &mut String, all: &[Said]) {
+fn write_verdicts(out: &mut String, all: &[VerdictLine]) {
     out.push_str("<ul class=\"verdicts\">\n");
     for said in all {
         out.push_str(&format!(

@@ -1,4 +1,4 @@
-//! Figures and comparisons as JSON. The names are an interface: they are kept, and new ones may be added.
+//! Figures and comparisons as JSON. The names are a stable interface: new ones may be added.
 
 use serde_json::{Map, Value, json};
 
@@ -8,32 +8,32 @@ mod trend;
 
 pub use comparison::comparisons;
 
-use super::warning;
+use super::caveats;
 use crate::metrics::duration::MEDIAN_FROM;
 use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
-use crate::metrics::findings::Findings;
+use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::verdict::{Judgement, Verdict};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::study::text::is_hidden;
 
 /// The figures of a study, indented.
-pub fn findings(findings: &Findings) -> String {
+pub fn study_figures(study_figures: &StudyFigures) -> String {
     let mut absences = Absences::default();
-    let flow = &findings.flow;
-    let versions: Vec<Value> = findings
+    let flow = &study_figures.flow;
+    let versions: Vec<Value> = study_figures
         .versions
         .iter()
-        .map(|v| version(v, findings.methods, &mut absences))
+        .map(|v| version(v, study_figures.methods, &mut absences))
         .collect();
-    let trend = findings
+    let trend = study_figures
         .trend
         .as_ref()
         .map(|found| trend::trend(found, &mut absences));
-    let mut warnings = warning::of_findings(findings);
+    let mut warnings = caveats::of_study(study_figures);
     warnings.extend(absences.0);
     let mut value = json!({
-        "study": findings.study,
-        "confidence": findings.methods.confidence.level(),
+        "study": study_figures.study,
+        "confidence": study_figures.methods.confidence.level(),
         "flow": {
             "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
             "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
@@ -48,7 +48,7 @@ pub fn findings(findings: &Findings) -> String {
     written(&value)
 }
 
-/// Why numbers do not exist, a sentence each.
+/// Why numbers do not exist, one sentence each.
 #[derive(Default)]
 struct Absences(Vec<String>);
 
@@ -109,10 +109,10 @@ fn task(
         "n": figures.success.n(),
         "after_void": figures.after_void,
         "later_attempts": figures.later,
-        "skipped": figures.apart.skipped,
-        "not_reached": figures.apart.not_reached,
-        "void": figures.apart.void,
-        "undecided": figures.apart.undecided,
+        "skipped": figures.not_counted.skipped,
+        "not_reached": figures.not_counted.not_reached,
+        "void": figures.not_counted.void,
+        "undecided": figures.not_counted.undecided,
         "success": {
             "successes": figures.success.successes(),
             "n": figures.success.n(),
@@ -171,11 +171,13 @@ fn time(
             absences.interval(&format!("{place} median interval"), interval),
         );
     }
-    let half = absences.number(
-        &format!("{place} by which half had succeeded"),
-        figures.half_succeeded_by,
+    let median = absences.number(
+        &format!("{place} to success, median"),
+        figures.median_to_success,
     );
-    value.insert("half_succeeded_by".to_owned(), half);
+    // The old name is kept for one schema.
+    value.insert("half_succeeded_by".to_owned(), median.clone());
+    value.insert("median_to_success".to_owned(), median);
     value.insert("estimated".to_owned(), json!(figures.estimated));
     let all = times(&format!("{place} of all attempts"), &figures.all, absences);
     value.insert("all_attempts".to_owned(), Value::Object(all));
@@ -187,12 +189,12 @@ fn times(
     times: &crate::metrics::duration::Times,
     absences: &mut Absences,
 ) -> Map<String, Value> {
-    let plain = times.plain();
+    let plain = times.raw_summary();
     let sd = plain.and_then(|s| {
         if s.n > 1 {
             Ok(s.sd)
         } else {
-            Err(Absent::OneOnly(crate::metrics::Of::Times))
+            Err(Absent::OneOnly(crate::metrics::Unit::Times))
         }
     });
     let mut value = Map::new();
@@ -215,13 +217,21 @@ fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
-        Verdict::CannotTell => "cannot_tell",
+        Verdict::Inconclusive => "inconclusive",
     }
 }
 
-/// Indented, with an escape for every sign that a terminal would obey or nobody sees: such stand in strings only.
+/// The version of the names in JSON documents, their first key.
+pub const SCHEMA: u32 = 1;
+
+/// A JSON document, indented and ending in a line break; an object begins with `"schema"`.
+///
+/// Characters that are invisible or control a terminal are escaped.
 pub fn written(value: &Value) -> String {
-    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    if let Some(rest) = text.strip_prefix("{\n") {
+        text = format!("{{\n  \"schema\": {SCHEMA},\n{rest}");
+    }
     let mut written = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         if c != '\n' && is_hidden(c) {
@@ -241,13 +251,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_or_hides_is_escaped_and_reads_back_as_it_was() {
+    fn control_and_invisible_characters_are_escaped() {
         let value = json!({ "a\u{9b}": "\u{1b}[0m\u{202e}x\u{e0041}\n\u{7f}é" });
         let text = written(&value);
         assert_eq!(
             text,
-            "{\n  \"a\\u009b\": \"\\u001b[0m\\u202ex\\udb40\\udc41\\n\\u007fé\"\n}\n"
+            "{\n  \"schema\": 1,\n  \"a\\u009b\": \"\\u001b[0m\\u202ex\\udb40\\udc41\\n\\u007fé\"\n}\n"
         );
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        let read: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(read["a\u{9b}"], value["a\u{9b}"]);
     }
 }

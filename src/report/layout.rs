@@ -90,9 +90,9 @@ pub(super) fn hung(sentence: &str, width: usize, first: &str, others: &str) -> S
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_empty = true;
-    let broken = words(sentence)
-        .into_iter()
-        .flat_map(|word| broken(&word, width.saturating_sub(others.width())));
+    let broken = sentence
+        .split_whitespace()
+        .flat_map(|word| broken(word, width.saturating_sub(others.width())));
     for word in broken {
         if !is_empty && line.width() + 1 + word.width() > width {
             lines.push_str(&line);
@@ -109,18 +109,6 @@ pub(super) fn hung(sentence: &str, width: usize, first: &str, others: &str) -> S
     lines.push_str(&line);
     lines.push('\n');
     lines
-}
-
-/// The words of a sentence; a percent sign stays with its number.
-fn words(sentence: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in sentence.split_whitespace() {
-        match words.last_mut() {
-            Some(number) if word.starts_with('%') => number.extend([" ", word]),
-            _ => words.push(word.to_owned()),
-        }
-    }
-    words
 }
 
 /// A word in pieces of at most `width` columns.

@@ -1,36 +1,36 @@
 //! The short report as Markdown: verdicts, tables and what to know, for a pull request or a wiki.
 
-use super::paper::{Paper, Part, Table};
+use super::document::{Block, Document, Table};
 use crate::study::text;
 
 /// The short report.
-pub fn page(paper: &Paper) -> String {
+pub fn page(paper: &Document) -> String {
     let mut out = format!("# {}\n", escaped(&paper.title));
     for line in &paper.lead {
         out.push_str(&format!("\n{}\n", escaped(line)));
     }
     for section in paper.sections.iter().filter(|section| section.in_short) {
         out.push_str(&format!("\n## {}\n", escaped(&section.heading)));
-        for part in &section.parts {
-            write_part(&mut out, part);
+        for part in &section.blocks {
+            write_block(&mut out, part);
         }
     }
     out
 }
 
-fn write_part(out: &mut String, part: &Part) {
+fn write_block(out: &mut String, part: &Block) {
     match part {
-        Part::Heading(text) => out.push_str(&format!("\n### {}\n", escaped(text))),
-        Part::Text(text) => out.push_str(&format!("\n{}\n", escaped(text))),
-        Part::List(items) => write_list(out, items.iter().map(|item| escaped(item))),
-        Part::Quote(paragraphs) => {
+        Block::Heading(text) => out.push_str(&format!("\n### {}\n", escaped(text))),
+        Block::Text(text) => out.push_str(&format!("\n{}\n", escaped(text))),
+        Block::List(items) => write_list(out, items.iter().map(|item| escaped(item))),
+        Block::Quote(paragraphs) => {
             let quoted: Vec<String> = paragraphs
                 .iter()
                 .map(|paragraph| format!("> {}\n", escaped(paragraph)))
                 .collect();
             out.push_str(&format!("\n{}", quoted.join(">\n")));
         }
-        Part::Facts(facts) => {
+        Block::Facts(facts) => {
             write_list(
                 out,
                 facts
@@ -38,7 +38,7 @@ fn write_part(out: &mut String, part: &Part) {
                     .map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))),
             );
         }
-        Part::Verdicts(all) => write_list(
+        Block::Verdicts(all) => write_list(
             out,
             all.iter().map(|s| {
                 format!(
@@ -49,10 +49,10 @@ fn write_part(out: &mut String, part: &Part) {
                 )
             }),
         ),
-        Part::Table(table) => write_table(out, table),
+        Block::Table(table) => write_table(out, table),
         // What they show stands in the tables.
-        Part::Plot(_) | Part::Journey(_) => {}
-        Part::Calls(calls) => {
+        Block::Plot(_) | Block::Journey(_) => {}
+        Block::Calls(calls) => {
             out.push('\n');
             out.extend(
                 calls
@@ -123,6 +123,6 @@ mod tests {
         assert_eq!(escaped("1. no list"), r"1\. no list");
         assert_eq!(escaped("-"), "-");
         assert_eq!(escaped("-25 to 3.0"), "-25 to 3.0");
-        assert_eq!(escaped("8/10 80 %"), "8/10 80 %");
+        assert_eq!(escaped("8/10 80%"), "8/10 80%");
     }
 }

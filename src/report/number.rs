@@ -5,9 +5,9 @@ use crate::metrics::{Absent, Count, Interval};
 /// From this many attempts on a percentage has a decimal.
 const DECIMALS_FROM: u64 = 100;
 
-/// A rate as a percentage: `80 %`, or `80.5 %` for many attempts.
+/// A rate as a percentage: `80%`, or `80.5%` for many attempts.
 pub(super) fn percent(rate: f64, n: u64) -> String {
-    format!("{} %", bare_percent(rate, n))
+    format!("{}%", bare_percent(rate, n))
 }
 
 fn bare_percent(rate: f64, n: u64) -> String {
@@ -18,10 +18,10 @@ fn bare_percent(rate: f64, n: u64) -> String {
     }
 }
 
-/// An interval of a rate: `48-95 %`.
+/// An interval of a rate: `48-95%`.
 pub(super) fn percents(interval: Interval, n: u64) -> String {
     format!(
-        "{}-{} %",
+        "{}-{}%",
         bare_percent(interval.low, n),
         bare_percent(interval.high, n)
     )
@@ -32,7 +32,7 @@ pub(super) fn count(count: Count) -> String {
     format!("{}/{}", count.successes(), count.n())
 }
 
-/// A count with its percentage: `8/10 80 %`; without attempts only `-`.
+/// A count with its percentage: `8/10 80%`; without attempts only `-`.
 pub(super) fn count_percent(c: Count) -> String {
     c.rate().map_or_else(
         |_| "-".to_owned(),
@@ -134,8 +134,8 @@ mod tests {
 
     #[test]
     fn percentages_are_whole_below_a_hundred_attempts() {
-        assert_eq!(percent(0.8, 10), "80 %");
-        assert_eq!(percent(0.3079, 263), "30.8 %");
+        assert_eq!(percent(0.8, 10), "80%");
+        assert_eq!(percent(0.3079, 263), "30.8%");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub fn text(
     schedule: &Schedule,
 ) -> String {
     if people.is_empty() {
-        return "Nobody is on the roster yet. Add somebody with: moderato participants add P01\n"
+        return "The roster is empty. Add a participant with: moderato participants add P01\n"
             .to_owned();
     }
     let head = ["code", "segment", "status", "sessions", "since"];
@@ -46,7 +46,7 @@ pub fn text(
     let next = schedule.next().and_then(|p| schedule.turn(&p.code));
     out.push_str(&match next {
         Some(turn) => layout::wrapped(&[next_told(study, &turn)], layout::WIDTH),
-        None => "Nobody is expected.\n".to_owned(),
+        None => "No participants are expected.\n".to_owned(),
     });
     out
 }
@@ -147,7 +147,7 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
     };
     let session = |s: &SessionSummary| {
         json!({
-            "session": s.id.to_string(), "version": s.version, "kind": s.kind.word(),
+            "session": s.id.to_string(), "version": s.version, "session_kind": s.kind.word(),
             "opened_at": s.opened_at.to_string(), "closed": s.closed, "excluded": s.excluded, "consent": s.consent,
         })
     };

@@ -7,16 +7,16 @@ mod version;
 
 pub use super::bar::Signs;
 pub use comparison::comparison;
-pub(super) use comparison::{reasons, what_could_be_seen};
+pub(super) use comparison::{inconclusive_reasons, smallest_detectable};
 pub(super) use trend::differ;
 pub use trend::trend;
-pub(super) use version::apart;
+pub(super) use version::not_counted;
 
+use super::caveats;
 use super::layout::{self, WIDTH};
-use super::warning;
 use crate::metrics::Methods;
-use crate::metrics::findings::{Findings, Flow};
 use crate::metrics::proportion::RateInterval;
+use crate::metrics::study_figures::{Flow, StudyFigures};
 use crate::study::text;
 
 /// How a report is shown.
@@ -29,23 +29,23 @@ pub struct Style {
 }
 
 /// The figures of a study.
-pub fn findings(findings: &Findings, style: Style) -> String {
+pub fn study_figures(study_figures: &StudyFigures, style: Style) -> String {
     let mut out = layout::wrapped(
         &[
-            text::shown(&findings.study).into_owned(),
-            flow(&findings.flow),
+            text::shown(&study_figures.study).into_owned(),
+            flow(&study_figures.flow),
         ],
         WIDTH,
     );
-    for figures in &findings.versions {
+    for figures in &study_figures.versions {
         out.push('\n');
-        out.push_str(&version::version(figures, findings.methods, style));
+        out.push_str(&version::version(figures, study_figures.methods, style));
     }
-    if let Some(found) = &findings.trend {
+    if let Some(found) = &study_figures.trend {
         out.push('\n');
-        out.push_str(&trend(found, findings.methods.confidence, style));
+        out.push_str(&trend(found, study_figures.methods.confidence, style));
     }
-    out.push_str(&warnings(&warning::of_findings(findings)));
+    out.push_str(&caveats_section(&caveats::of_study(study_figures)));
     style.finished(out)
 }
 
@@ -59,10 +59,10 @@ impl Style {
     }
 }
 
-/// From who was expected to who was analysed, in one line.
+/// Participant flow, from expected to analyzed, in one line.
 pub(super) fn flow(flow: &Flow) -> String {
     let mut parts = vec![format!("{} expected", flow.expected)];
-    let apart = [
+    let not_counted = [
         (flow.no_show, "no-show", "no-shows"),
         (flow.withdrawn, "withdrawn", "withdrawn"),
         (flow.replaced, "replaced", "replaced"),
@@ -70,26 +70,26 @@ pub(super) fn flow(flow: &Flow) -> String {
         (flow.rehearsal, "rehearsal", "rehearsals"),
         (flow.excluded, "session excluded", "sessions excluded"),
     ];
-    for (n, one, many) in apart {
+    for (n, one, many) in not_counted {
         if n > 0 {
             parts.push(format!("{n} {}", if n == 1 { one } else { many }));
         }
     }
-    parts.push(format!("{} analysed", flow.analysed));
+    parts.push(format!("{} analyzed", flow.analysed));
     format!("Participants: {}", parts.join(", "))
 }
 
-fn warnings(sentences: &[String]) -> String {
+fn caveats_section(sentences: &[String]) -> String {
     if sentences.is_empty() {
         return String::new();
     }
-    format!("\nTo know:\n{}", layout::list(sentences, WIDTH))
+    format!("\nCaveats\n{}", layout::list(sentences, WIDTH))
 }
 
-/// A level of confidence: `95 %`.
+/// A level of confidence: `95%`.
 pub(super) fn level(confidence: crate::metrics::Confidence) -> String {
     let percent = 100.0 * confidence.level();
-    format!("{} %", (percent * 1000.0).round() / 1000.0)
+    format!("{}%", (percent * 1000.0).round() / 1000.0)
 }
 
 /// What the intervals of rates are called, where they are not those shown by default.

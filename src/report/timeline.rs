@@ -21,13 +21,13 @@ pub fn text(state: &State, look: Look) -> String {
     let mut out = lines_after(state, 0, look);
     let corrections = state.corrections();
     if state.log().any(|e| !corrections.holds(e.seq)) {
-        out.push_str("\n~ taken back: it no longer holds\n");
+        out.push_str("\n~ undone: no longer in effect\n");
     }
     if state.log().any(|e| corrections.amendment(e.seq).is_some()) {
-        out.push_str("\n* corrected: what it says now stands under it\n");
+        out.push_str("\n* corrected: the correction is on the line below\n");
     }
     out.push_str(&format!(
-        "\n{} entries, head {}\n",
+        "\n{} entries, log fingerprint {}\n",
         state.last_seq(),
         state.head().short()
     ));
@@ -85,7 +85,7 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
     for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
-                ("taken back".to_owned(), why)
+                ("undone".to_owned(), why)
             }
             Event::EntryAmended {
                 entry: target,
@@ -155,7 +155,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
     let gone = state.is_text_erased(entry.seq).then_some("erased");
     match &entry.event {
         Event::SessionOpened(opening) => format!(
-            "session opened: {} on {}, led by {}, {}",
+            "session opened: {} on {}, moderated by {}, {}",
             opening
                 .participant
                 .as_deref()
@@ -168,7 +168,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             format!("consent {}", if *given { "given" } else { "refused" })
         }
         Event::TaskStarted { task, label } => match label {
-            Some(label) => format!("started, not in the script: {}", shown(label)),
+            Some(label) => format!("started, unscripted: {}", shown(label)),
             None => format!("started: {}", title(state, task)),
         },
         Event::TaskSkipped { task, reason } => {
@@ -218,7 +218,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             ),
             label.as_ref(),
         ),
-        Event::MarkerSet { label } => with("mark".to_owned(), label.as_ref()),
+        Event::MarkerSet { label } => with("sync mark".to_owned(), label.as_ref()),
         Event::TaskEnded => "ended".to_owned(),
         Event::OutcomeGiven { outcome, reason } => with(
             format!("outcome: {}", outcome_words(*outcome)),
@@ -241,8 +241,8 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             *value,
             text.as_deref().or(gone.filter(|_| value.is_none())),
         )),
-        Event::EntryRetracted { entry, why } => with(format!("{entry} taken back"), why.as_ref()),
-        Event::EntryRestored { entry, why } => with(format!("{entry} holds again"), why.as_ref()),
+        Event::EntryRetracted { entry, why } => with(format!("{entry} undone"), why.as_ref()),
+        Event::EntryRestored { entry, why } => with(format!("{entry} restored"), why.as_ref()),
         Event::EntryAmended { entry, to, why } => with(
             format!("{entry} corrected to: {}", changes(state, to, look)),
             why.as_ref(),
@@ -255,18 +255,14 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
         }
         Event::EntriesLost { entries: 1 } => {
-            "an entry that was kept before this one is gone from the record".to_owned()
+            "an entry committed before this one is missing from the record".to_owned()
         }
         Event::EntriesLost { entries } => {
-            format!("{entries} entries that were kept before this one are gone from the record")
+            format!("{entries} entries committed before this one are missing from the record")
         }
         Event::SessionResumed { gap_ms, counts, .. } => {
-            let what = if *counts {
-                "which counts"
-            } else {
-                "as a pause"
-            };
-            format!("recording went on after {}, {what}", shown_time(*gap_ms))
+            let what = if *counts { "counted" } else { "as a pause" };
+            format!("recording resumed after {}, {what}", shown_time(*gap_ms))
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),
@@ -467,10 +463,10 @@ mod tests {
             lines_after(&corrected(), 3, look)
         };
         let first = |shift_ms| shifted(shift_ms).lines().next().unwrap().to_owned();
-        assert_eq!(first(0), "~   4      0:30  mark: clap");
-        assert_eq!(first(90_000), "~   4      2:00  mark: clap");
-        assert_eq!(first(-45_000), "~   4     -0:15  mark: clap");
-        // A mark that was taken back is none.
+        assert_eq!(first(0), "~   4      0:30  sync mark: clap");
+        assert_eq!(first(90_000), "~   4      2:00  sync mark: clap");
+        assert_eq!(first(-45_000), "~   4     -0:15  sync mark: clap");
+        // An undone mark does not count.
         assert_eq!(mark_ms(&corrected(), 1), None);
         let marked = after(vec![Command::Mark(None), Command::Mark(None)]);
         assert_eq!(

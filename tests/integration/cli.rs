@@ -122,6 +122,7 @@ fn check_names_every_problem_with_its_place() {
     insta::assert_snapshot!(desk.says("check --format json"), @r#"
     exit 2
     out| {
+    out|   "schema": 1,
     out|   "file": "shop.toml",
     out|   "problems": [
     out|     {
@@ -221,6 +222,7 @@ fn check_is_content_with_a_good_script() {
     insta::assert_snapshot!(desk.says("check --format json"), @r#"
     exit 0
     out| {
+    out|   "schema": 1,
     out|   "file": "checkout.toml",
     out|   "problems": []
     out| }
@@ -322,7 +324,7 @@ fn words_that_mean_nothing_are_refused() {
     ");
     insta::assert_snapshot!(desk.says("report --confidence 95"), @"
     exit 2
-    err| error: invalid value '95' for '--confidence <CONFIDENCE>': a number between 0 and 1 is wanted, such as 0.95
+    err| error: invalid value '95' for '--confidence <CONFIDENCE>': expected a number between 0 and 1, such as 0.95
     err| 
     err| For more information, try '--help'.
     ");
@@ -337,12 +339,12 @@ fn report_and_compare_tell_people_and_programs() {
     let desk = measured();
     let told = desk.out(&["report", "checkout.toml", "--version", "3.0"]);
     assert!(
-        told.starts_with("Checkout\n") && told.contains("6/6 100 %") && !told.contains("2.4"),
+        told.starts_with("Checkout\n") && told.contains("6/6 100%") && !told.contains("2.4"),
         "{told}"
     );
     let told = desk.out(&["compare", "checkout.toml"]);
     assert!(
-        told.starts_with("Checkout: 3.0 against 2.4\n") && told.contains('●'),
+        told.starts_with("Checkout: 3.0 vs. 2.4\n") && told.contains('●'),
         "{told}"
     );
     let told = desk.out(&["compare", "checkout.toml", "--ascii", "--p-values"]);
@@ -403,10 +405,10 @@ fn the_demo_prints_where_there_is_no_terminal_and_leaves_nothing() {
     let told = desk.says("demo");
     for line in [
         "exit 0",
-        "out| Library kiosk: 3.0 against 2.4",
+        "out| Library kiosk: 3.0 vs. 2.4",
         "out| WORSE on a critical task: Renew two loans.",
         "out| Better: Find a book.",
-        "out| Cannot tell: 3 of 5 tasks.",
+        "out| Inconclusive: 3 of 5 tasks.",
     ] {
         assert!(told.lines().any(|l| l == line), "{line}\n{told}");
     }
@@ -500,13 +502,13 @@ fn the_calculator_answers_or_refuses() {
     let desk = Desk::new();
     insta::assert_snapshot!(desk.says("calc rate 8/10"), @"
     exit 0
-    out| rate           8/10 = 80 %, 48-95 %
-    out| estimates      observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727
-    out| 95 % interval  48-95 % (adjusted Wald)
-    out| 95 % interval  49-94 % (Wilson)
-    out| 95 % interval  44-97 % (Clopper-Pearson)
-    out| 95 % interval  50-96 % (Jeffreys)
-    out| 95 % interval  48-97 % (mid-P)
+    out| rate          8/10 = 80%, 48-95%
+    out| estimates     observed 0.8, Laplace 0.75, Wilson 0.7167, Jeffreys 0.7727
+    out| 95% interval  48-95% (adjusted Wald)
+    out| 95% interval  49-94% (Wilson)
+    out| 95% interval  44-97% (Clopper-Pearson)
+    out| 95% interval  50-96% (Jeffreys)
+    out| 95% interval  48-97% (mid-P)
     ");
     insta::assert_snapshot!(desk.says("calc rate 11/10"), @"
     exit 2

@@ -5,10 +5,10 @@
 //! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
 //! are simulated from a fixed seed.
 
+use moderato::metrics::across_tasks::{Attempts, compare_between, compare_within, overall_rate};
 use moderato::metrics::count::error_rate;
 use moderato::metrics::difference::{DifferenceInterval, chosen_p};
 use moderato::metrics::distribution::binomial_mass;
-use moderato::metrics::overall::{Attempts, independent, overall, paired};
 use moderato::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use moderato::metrics::proportion::RateInterval;
 use moderato::metrics::{Confidence, Count, Interval};
@@ -67,7 +67,11 @@ fn rates() -> impl Iterator<Item = f64> + Clone {
 fn coverage_of_adjusted_wald() {
     for n in [5, 8, 10, 15, 20, 40] {
         let intervals: Vec<Interval> = (0..=n)
-            .map(|x| RateInterval::AdjustedWald.of(count(x, n), level()).unwrap())
+            .map(|x| {
+                RateInterval::AdjustedWald
+                    .interval(count(x, n), level())
+                    .unwrap()
+            })
             .collect();
         let covered: Vec<f64> = rates()
             .map(|p| {
@@ -92,7 +96,7 @@ fn coverage_of_newcombe() {
     for (n1, n2) in [(5, 5), (8, 8), (10, 20), (20, 20)] {
         let of = |x, y| {
             DifferenceInterval::Newcombe
-                .of(count(x, n1), count(y, n2), level())
+                .interval(count(x, n1), count(y, n2), level())
                 .unwrap()
         };
         let intervals: Vec<Vec<Interval>> = (0..=n1)
@@ -133,7 +137,9 @@ fn coverage_of_no_difference_by_verdict() {
             for x in 0..=n1 {
                 for y in 0..=n2 {
                     let (a, b) = (count(x, n1), count(y, n2));
-                    let interval = DifferenceInterval::Newcombe.of(a, b, level()).unwrap();
+                    let interval = DifferenceInterval::Newcombe
+                        .interval(a, b, level())
+                        .unwrap();
                     if !interval.contains(0.0) && chosen_p(a, b).unwrap() < 0.05 {
                         wrong += binomial_mass(x, n1, p) * binomial_mass(y, n2, p);
                     }
@@ -231,7 +237,10 @@ fn coverage_of_the_overall_rate() {
             let held = (0..STUDIES)
                 .filter(|_| {
                     let study = people(&mut numbers, 8, spread, better);
-                    overall(&study, level()).unwrap().interval.contains(truth)
+                    overall_rate(&study, level())
+                        .unwrap()
+                        .interval
+                        .contains(truth)
                 })
                 .count();
             println!("spread {spread}, rate {truth:.3}: {:.4}", part(held));
@@ -255,7 +264,7 @@ fn coverage_of_the_overall_difference() {
             for _ in 0..STUDIES {
                 let new = people(&mut numbers, 8, spread, better);
                 let old = people(&mut numbers, 8, spread, 0.0);
-                let found = independent(&new, &old, level()).unwrap();
+                let found = compare_between(&new, &old, level()).unwrap();
                 let interval = found.interval.unwrap();
                 held += usize::from(interval.contains(truth));
                 let significant = found.test.is_ok_and(|test| test.p < 0.05);
@@ -290,7 +299,7 @@ fn coverage_of_the_overall_difference_within_people() {
                     )
                 })
                 .collect();
-            let found = paired(&study, level()).unwrap();
+            let found = compare_within(&study, level()).unwrap();
             let Ok(interval) = found.interval else {
                 continue;
             };

@@ -188,7 +188,7 @@ fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
     assert_eq!(terminal.exits(), 0);
     let told = desk.out(&["participants"]);
     assert!(
-        told.contains("no-show") && told.contains("Nobody is expected"),
+        told.contains("no-show") && told.contains("No participants are expected"),
         "{told}"
     );
 }

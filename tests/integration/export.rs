@@ -197,9 +197,9 @@ fn attempts_come_back_through_our_own_import() {
         "time_s",
         "errors",
         "assists",
-        "major_errors",
+        "errors_major",
         "moderator",
-        "kind",
+        "session_kind",
         "assisted",
         "success",
     ];

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::shop::{FIRST, shop};
+use super::support::skipped;
 use super::watched::{SYNCS, can_watch, syncs};
 
 const NONE: RangeInclusive<usize> = 0..=0;
@@ -16,8 +17,7 @@ const ONE_AND_CHECKPOINT: RangeInclusive<usize> = 3..=4;
 #[ignore = "slow: watches a session with strace"]
 fn slow_fsyncs_one_a_key_and_none_while_idle() {
     if !can_watch() {
-        eprintln!("skipped: strace is not installed, or watching a program is not permitted here");
-        return;
+        return skipped("strace is not installed, or may not trace here");
     }
     let desk = shop();
     let trace = desk.at("trace");

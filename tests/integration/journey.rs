@@ -179,9 +179,9 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .until("another page", |screen| screen != top);
     terminal
         .resize(120, 90)
-        .shows("What these numbers could have shown")
+        .shows("Smallest detectable difference")
         .press("p")
-        .shows("p values, alone and adjusted");
+        .shows("p values, unadjusted and adjusted");
     terminal
         .resize(24, 80)
         .press("q")

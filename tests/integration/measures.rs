@@ -7,6 +7,8 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::support::skipped;
+
 fn moderato(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("moderato"));
     command
@@ -47,7 +49,7 @@ fn shared(file: &str) -> Option<PathBuf> {
         .join("../shared/data")
         .join(file);
     if !path.exists() {
-        println!("skipped: there is no {file} in ../shared/data");
+        skipped(&format!("there is no {file} in ../shared/data"));
         return None;
     }
     Some(path)
@@ -172,7 +174,7 @@ fn other_intervals_are_those_asked_for() {
         ],
         2,
     );
-    assert!(sentence.contains("Leave it out"), "{sentence}");
+    assert!(sentence.contains("Leave the option out"), "{sentence}");
 }
 
 #[test]
@@ -185,11 +187,11 @@ fn a_gate_holds_or_does_not() {
         &gate("success >= 0.78 and pay.success >= 90% and n >= 10"),
     );
     insta::assert_snapshot!(told, @"
-    Gate on 2.0 against 1.0
-    holds: success >= 0.78: found 0.950, on 10 people.
-    holds: pay.success >= 90%: pay found 0.900, on 10 people.
-    holds: n >= 10: found 10, on 10 and 10 people.
-    The gate holds.
+    Gate: 2.0 vs. 1.0
+    pass: success >= 0.78: observed 0.950 (10 participants).
+    pass: pay.success >= 90%: pay: observed 0.900 (10 participants).
+    pass: n >= 10: observed 10 (10 and 10 participants).
+    The gate passes.
     ");
     let told = refused(
         folder.path(),
@@ -197,12 +199,12 @@ fn a_gate_holds_or_does_not() {
         3,
     );
     insta::assert_snapshot!(told, @"
-    Gate on 2.0 against 1.0
-    DOES NOT HOLD: success >= 0.99: found 0.950, on 10 people.
-    DOES NOT HOLD: time not worse by 20%: pay too few: 2 times, and it takes 5, on 2
-    and 9 people.
-    DOES NOT HOLD: n >= 11: found 10, on 10 and 10 people.
-    The gate does not hold.
+    Gate: 2.0 vs. 1.0
+    FAIL: success >= 0.99: observed 0.950 (10 participants).
+    FAIL: time not worse by 20%: pay: too few: 2 times, at least 5 needed (2 and 9
+    participants).
+    FAIL: n >= 11: observed 10 (10 and 10 participants).
+    The gate fails.
     ");
     let told = refused(folder.path(), &gate("success not worse"), 2);
     assert!(
@@ -217,7 +219,7 @@ fn a_gate_holds_or_does_not() {
     done(folder.path(), &gate("gate.toml"));
     fs::write(folder.path().join("gate.toml"), "success = 0.5\n").unwrap();
     let told = refused(folder.path(), &gate("gate.toml"), 2);
-    assert!(told.contains("gate.toml is no gate"), "{told}");
+    assert!(told.contains("gate.toml is not a valid gate"), "{told}");
     let output = moderato(
         folder.path(),
         &[
@@ -461,7 +463,7 @@ fn the_same_people_are_compared_with_themselves() {
         folder.path(),
         &["compare", "puppet.toml", "method_A", "method_C"],
     );
-    assert_eq!(found["design"], "paired");
+    assert_eq!(found["design"], "within");
     assert_eq!(
         found["shared_tasks"],
         serde_json::json!(["task2.1", "task2.2"])

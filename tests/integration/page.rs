@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::support::Desk;
+use super::support::{Desk, skipped};
 use super::{naughty, real_data};
 
 /// A page of the sample study.
@@ -21,8 +21,7 @@ fn slow_page_is_whole_and_asks_for_nothing_in_a_browser() {
     let house = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = house.join("target/page");
     if !folder.join("node_modules").is_dir() {
-        eprintln!("skipped: target/page has no browser to drive; .ci/page installs what it needs");
-        return;
+        return skipped("target/page has no browser to drive; .ci/page installs it");
     }
     let pages = [
         ("demo", Some(demo(&[]))),

@@ -89,7 +89,7 @@ impl Desk {
 #[test]
 fn a_roster_is_filled_and_kept_by_verbs() {
     let desk = Desk::new();
-    insta::assert_snapshot!(desk.done(&["participants", "list"]), @"Nobody is on the roster yet. Add somebody with: moderato participants add P01");
+    insta::assert_snapshot!(desk.done(&["participants", "list"]), @"The roster is empty. Add a participant with: moderato participants add P01");
     insta::assert_snapshot!(desk.done(&["participants", "add", "P01", "P02", "--attribute", "age=40s"]), @r"
     P01, P02 are on the roster. Signed by anna.
     Next is P01 on 2.4.

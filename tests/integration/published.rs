@@ -1,61 +1,67 @@
-//! The measures against numbers that others have published.
+//! The measures against published figures.
 //!
-//! `../shared/data/published_figures.json` names each pair's source and tolerance. Every id is either
-//! checked here or listed with the reason why it is not.
+//! `fixtures/published.json` has the figures as facts: input, expected numbers, tolerances and source. Where the
+//! collection it was taken from is at hand (`../shared/data/published_figures.json`), a second test checks that both
+//! agree and that every id of the collection is either in the fixture or listed here with the reason why it is not.
 
 use moderato::metrics::count::{
     Events, RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio,
 };
 use moderato::metrics::difference::{DifferenceInterval, fisher, n_minus_one};
 use moderato::metrics::duration::{Times, times_independent_raw};
+use moderato::metrics::k_sample::{chi_square, cochran_q, fisher_freeman_halton};
 use moderato::metrics::mean::{mean_above, welch};
 use moderato::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
-use moderato::metrics::planning::{found, n_for_margin, n_to_find};
+use moderato::metrics::planning::{n_for_margin, n_to_find, share_found};
 use moderato::metrics::proportion::{
     Points, RateInterval, at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p,
 };
 use moderato::metrics::rating::{Grade, sus};
-use moderato::metrics::several::{chi_square, cochran_q, fisher_freeman_halton};
 use moderato::metrics::stratified::cochran_mantel_haenszel;
 use moderato::metrics::{Confidence, Count, Interval, Rate, Sample};
 
-/// Pairs that are not checked, and why.
-const LEFT_OUT: [(&str, &str); 18] = [
+use super::support::skipped;
+
+/// Ids of the collection that are not checked, with the reason.
+const NOT_CHECKED: [(&str, &str); 18] = [
     (
         "X005",
         "one-sided limit at the ends: our intervals are two-sided",
     ),
     (
         "X013",
-        "Wilson with continuity correction: not a measure of ours",
+        "Wilson with continuity correction: not one of our measures",
     ),
-    ("X021", "plain Wald: not a measure of ours"),
+    ("X021", "plain Wald: not one of our measures"),
     (
         "X023",
-        "Wilson with continuity correction: not a measure of ours",
+        "Wilson with continuity correction: not one of our measures",
     ),
     (
         "X042",
         "adds z^2/4 and z^2/2 to each rate: ours is Agresti-Caffo's +1 and +2",
     ),
-    ("X053", "plain Wald of a difference: not a measure of ours"),
+    (
+        "X053",
+        "plain Wald of a difference: not one of our measures",
+    ),
     ("X054", "Mee's interval: ours is Miettinen-Nurminen's"),
-    ("X065", "Katz's ratio of rates: not a measure of ours"),
+    ("X065", "Katz's ratio of rates: not one of our measures"),
     ("X072", "Agresti-Min: ours is Bonett-Price's"),
-    ("X074", "Tango's interval: not a measure of ours"),
-    ("X082", "Tango's interval: not a measure of ours"),
+    ("X074", "Tango's interval: not one of our measures"),
+    ("X082", "Tango's interval: not one of our measures"),
     (
         "X095",
-        "Wilson with a design effect: our overall interval is on people",
+        "Wilson with a design effect: our overall interval is over participants",
     ),
     ("X102", "the E-test: ours is conditional"),
     ("X123", "PSSUQ: not an instrument of ours"),
-    ("X125", "time-based efficiency: not a measure of ours"),
-    ("X133", "Cohen's kappa: not a measure of ours"),
-    ("X135", "retention: not a measure of ours"),
-    ("X137", "customer lifetime value: not a measure of ours"),
+    ("X125", "time-based efficiency: not one of our measures"),
+    ("X133", "Cohen's kappa: not one of our measures"),
+    ("X135", "retention: not one of our measures"),
+    ("X137", "customer lifetime value: not one of our measures"),
 ];
 
 fn level() -> Confidence {
@@ -79,8 +85,9 @@ fn all(values: &[f64]) -> Vec<Option<f64>> {
 }
 
 fn intervals(kinds: &[RateInterval], counts: &[(u64, u64)]) -> Vec<Option<f64>> {
-    let one =
-        |kind: &RateInterval, (x, n): (u64, u64)| ends(kind.of(count(x, n), level()).unwrap());
+    let one = |kind: &RateInterval, (x, n): (u64, u64)| {
+        ends(kind.interval(count(x, n), level()).unwrap())
+    };
     kinds
         .iter()
         .flat_map(|kind| counts.iter().flat_map(move |c| one(kind, *c)))
@@ -89,26 +96,26 @@ fn intervals(kinds: &[RateInterval], counts: &[(u64, u64)]) -> Vec<Option<f64>> 
 
 fn difference(kind: DifferenceInterval, first: (u64, u64), second: (u64, u64)) -> Vec<Option<f64>> {
     let (first, second) = (count(first.0, first.1), count(second.0, second.1));
-    ends(kind.of(first, second, level()).unwrap())
+    ends(kind.interval(first, second, level()).unwrap())
 }
 
 fn pairs(a: u64, b: u64, c: u64, d: u64) -> PairedCounts {
     PairedCounts::new(a, b, c, d).unwrap()
 }
 
-/// What we compute for this pair, number by number; `None` for a number that is no measure of ours.
+/// The numbers computed for an id; `None` in place of a number that is not one of our measures.
 fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     use DifferenceInterval::{AgrestiCaffo, MiettinenNurminen, Newcombe};
     use RateInterval::{AdjustedWald, ClopperPearson, Jeffreys, MidP, Wilson};
     Some(match id {
         "X001" => intervals(&[AdjustedWald], &[(4, 5)]),
-        "X002" => vec![Some(Points::of(count(4, 5), level()).unwrap().wilson)],
+        "X002" => vec![Some(Points::compute(count(4, 5), level()).unwrap().wilson)],
         "X006" => {
-            let p = Points::of(count(25, 35), level()).unwrap();
+            let p = Points::compute(count(25, 35), level()).unwrap();
             all(&[p.mle, p.wilson, p.jeffreys, p.laplace])
         }
         "X008" => {
-            let p = Points::of(count(35, 50), level()).unwrap();
+            let p = Points::compute(count(35, 50), level()).unwrap();
             all(&[p.mle, p.laplace])
         }
         "X009" => intervals(&[ClopperPearson], &[(13, 16)]),
@@ -216,19 +223,19 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
             vec![Some(interval.low), interval.high, Some(p)]
         }
         "X105" => {
-            let times = Times::of(&[55.0, 65.0, 75.0, 62.0, 45.0, 135.0]);
+            let times = Times::from_seconds(&[55.0, 65.0, 75.0, 62.0, 45.0, 135.0]);
             let interval = times.interval(level()).unwrap();
             all(&[times.geometric_mean().unwrap(), interval.low, interval.high])
         }
         "X107" => {
-            let times = Times::of(&[60.0, 53.0, 70.0, 42.0, 62.0, 43.0, 81.0]);
+            let times = Times::from_seconds(&[60.0, 53.0, 70.0, 42.0, 62.0, 43.0, 81.0]);
             let interval = times.interval(level()).unwrap();
             let test = times.faster_than(60.0).unwrap();
             all(&[interval.low, interval.high, test.t, test.p])
         }
         "X108" => {
-            let first = Times::of(&[4.0, 2.0, 5.0, 3.0, 6.0, 2.0, 5.0]);
-            let second = Times::of(&[5.0, 2.0, 1.0, 2.0, 1.0, 3.0, 2.0]);
+            let first = Times::from_seconds(&[4.0, 2.0, 5.0, 3.0, 6.0, 2.0, 5.0]);
+            let second = Times::from_seconds(&[5.0, 2.0, 1.0, 2.0, 1.0, 3.0, 2.0]);
             let d = times_independent_raw(&first, &second, level()).unwrap();
             all(&[
                 d.test.t,
@@ -245,7 +252,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
         }
         "X113" => {
             let times = [25.0, 29.0, 35.0, 36.0, 36.0, 40.0, 41.0, 43.0, 44.0, 54.0];
-            let times = Times::of(&times);
+            let times = Times::from_seconds(&times);
             let interval = times.median_interval(level()).unwrap();
             all(&[times.median().unwrap(), interval.low, interval.high])
         }
@@ -258,7 +265,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
             let means = [
                 84.1, 84.0, 80.8, 78.9, 77.2, 74.1, 74.0, 72.6, 71.1, 65.0, 62.7, 51.7, 51.6,
             ];
-            let down_from_the_top = |mean: &f64| 10.0 - f64::from(Grade::of(*mean) as u8);
+            let down_from_the_top = |mean: &f64| 10.0 - f64::from(Grade::from_mean(*mean) as u8);
             means.iter().map(|m| Some(down_from_the_top(m))).collect()
         }
         "X119" => {
@@ -276,7 +283,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
             all(&[test.t, test.p * 1e12])
         }
         "X127" => vec![n_to_find(share(0.25), share(0.85)).map(|n| n as f64)],
-        "X129" => all(&[0.5, 0.01, 0.9, 0.25].map(|p| found(share(p), 4))),
+        "X129" => all(&[0.5, 0.01, 0.9, 0.25].map(|p| share_found(share(p), 4))),
         "X131" => [0.2, 0.15, 0.1, 0.05, 0.03]
             .map(|d| n_for_margin(d, level()).map(|n| n as f64))
             .to_vec(),
@@ -284,42 +291,53 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     })
 }
 
-#[test]
-fn published_figures_come_out() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/data/published_figures.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
-        println!("skipped: the published figures are not beside this project (shared/data)");
-        return;
+/// A published figure: the numbers expected, each with its tolerance.
+struct Figure {
+    id: String,
+    expected: Vec<f64>,
+    tolerance: Vec<f64>,
+}
+
+/// Reads published figures; `tolerance` is the key of their tolerances.
+fn figures(json: &str, tolerance: &str) -> Vec<Figure> {
+    let cases: serde_json::Value = serde_json::from_str(json).unwrap();
+    let numbers = |case: &serde_json::Value, name: &str| -> Vec<f64> {
+        let list = case[name].as_array().unwrap();
+        list.iter().map(|x| x.as_f64().unwrap()).collect()
     };
-    let cases: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let figure = |case: &serde_json::Value| Figure {
+        id: case["id"].as_str().unwrap().to_owned(),
+        expected: numbers(case, "expected"),
+        tolerance: numbers(case, tolerance),
+    };
+    cases.as_array().unwrap().iter().map(figure).collect()
+}
+
+/// The figures of the fixture.
+fn fixture() -> Vec<Figure> {
+    figures(include_str!("../../fixtures/published.json"), "tolerance")
+}
+
+#[test]
+fn published_figures_are_reproduced() {
     let mut wrong = Vec::new();
     let mut checked = 0;
-    for case in cases.as_array().unwrap() {
-        let id = case["id"].as_str().unwrap();
-        let left_out = LEFT_OUT.iter().any(|(left, _)| *left == id);
-        let Some(found) = computed(id) else {
-            if !left_out {
-                wrong.push(format!("{id} is neither checked nor left out: {case}"));
-            }
-            continue;
-        };
-        assert!(!left_out, "{id} is both checked and left out");
-        let numbers = |name: &str| -> Vec<f64> {
-            let list = case[name].as_array().unwrap();
-            list.iter().map(|x| x.as_f64().unwrap()).collect()
-        };
-        let (expected, tolerance) = (numbers("expected"), numbers("tol"));
-        assert_eq!(found.len(), expected.len(), "{id}");
-        for (i, found) in found.into_iter().enumerate() {
-            let Some(found) = found else { continue };
+    for figure in fixture() {
+        let Figure {
+            id,
+            expected,
+            tolerance,
+        } = figure;
+        let computed = computed(&id).unwrap_or_else(|| panic!("{id} is not computed"));
+        assert_eq!(computed.len(), expected.len(), "{id}");
+        assert_eq!(tolerance.len(), expected.len(), "{id}");
+        for (i, computed) in computed.into_iter().enumerate() {
+            let Some(computed) = computed else { continue };
             checked += 1;
-            let miss = (found - expected[i]).abs();
+            let miss = (computed - expected[i]).abs();
             if miss.is_nan() || miss > tolerance[i] {
                 wrong.push(format!(
-                    "{id} number {i}: {found} for {}: {case}",
+                    "{id} number {i}: {computed}, published {}",
                     expected[i]
                 ));
             }
@@ -327,4 +345,39 @@ fn published_figures_come_out() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(checked > 100, "only {checked} numbers");
+}
+
+#[test]
+fn the_fixture_agrees_with_the_collection() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/data/published_figures.json"
+    );
+    let Ok(text) = std::fs::read_to_string(path) else {
+        return skipped("the collection of published figures is not next to this project");
+    };
+    let same = |a: &[f64], b: &[f64]| {
+        a.len() == b.len()
+            && a.iter()
+                .zip(b)
+                .all(|(a, b)| (a - b).abs() <= 1e-9 * b.abs())
+    };
+    let fixture = fixture();
+    let collection = figures(&text, "tol");
+    for figure in &collection {
+        let id = &figure.id;
+        let not_checked = NOT_CHECKED.iter().any(|(other, _)| other == id);
+        match fixture.iter().find(|ours| ours.id == *id) {
+            Some(ours) => {
+                assert!(
+                    !not_checked,
+                    "{id} is both in the fixture and listed as not checked"
+                );
+                assert!(same(&ours.expected, &figure.expected), "{id}");
+                assert!(same(&ours.tolerance, &figure.tolerance), "{id}");
+            }
+            None => assert!(not_checked, "{id} is neither in the fixture nor listed"),
+        }
+    }
+    assert_eq!(collection.len(), fixture.len() + NOT_CHECKED.len());
 }

@@ -29,9 +29,20 @@ pub(crate) fn tried(what: impl std::fmt::Display, lost: usize) {
     println!("tried: {what}: {lost} lost");
 }
 
-/// Says why a test cannot run on this machine.
-pub(crate) fn skipped(why: &str) {
-    println!("skipped: {why}");
+/// Reports that the calling test is skipped, in a line `skipped: TEST: REASON` that can be counted.
+///
+/// The line goes to standard error itself, past the capture of output, so that it is seen in every run.
+#[track_caller]
+pub(crate) fn skipped(reason: &str) {
+    let thread = thread::current();
+    // With a single thread all tests run on the main one, which does not bear their names.
+    let place = std::panic::Location::caller().to_string();
+    let test = thread
+        .name()
+        .filter(|name| *name != "main")
+        .unwrap_or(&place);
+    // A test whose output nobody reads is skipped all the same.
+    let _ = writeln!(std::io::stderr(), "skipped: {test}: {reason}");
 }
 
 /// What the clock says by which the program stamps, in milliseconds.

@@ -111,10 +111,10 @@ def check_parquet():
     wanted = pandas.read_csv(io.BytesIO(run("export", "checkout.toml", "--raw", "--out", "-")), dtype={"version": str})
     # The tidy table has no rehearsals, and seconds for milliseconds.
     read = read[read["participant"].notna()]
-    read = read.assign(time_s=read["time_ms"] / 1000, major_errors=read["errors_major"], critical_errors=read["errors_critical"],
+    read = read.assign(time_s=read["time_ms"] / 1000,
                        assisted=read["assisted"].where(read["success"].notna()))
-    columns = ["session", "task", "participant", "version", "outcome", "time_s", "errors", "assists", "major_errors",
-               "critical_errors", "segment", "assisted", "success", "credit", "source", "reason"]
+    columns = ["session", "task", "participant", "version", "outcome", "time_s", "errors", "assists", "errors_major",
+               "errors_critical", "segment", "assisted", "success", "credit", "source", "reason"]
     tables = [table[columns].sort_values(columns[:3]).reset_index(drop=True).astype(object).where(lambda t: t.notna(), None)
               for table in (read, wanted)]
     same("pandas, Parquet: rows", *[len(table) for table in tables])

@@ -8,7 +8,7 @@ use super::input;
 use crate::metrics::count::{RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio};
 use crate::metrics::duration::{Times, times_independent, times_independent_raw};
 use crate::metrics::mean::{TTest, mean_interval};
-use crate::metrics::{Absent, Confidence, Of, Sample};
+use crate::metrics::{Absent, Confidence, Sample, Unit};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -35,10 +35,10 @@ fn seconds(x: f64) -> String {
 }
 
 /// The standard deviation, which one value does not have.
-fn sd_of(sample: &Sample, of: Of) -> Result<f64, Absent> {
+fn sd_of(sample: &Sample, unit: Unit) -> Result<f64, Absent> {
     if sample.n < 2 {
         Err(Absent::TooFew {
-            of,
+            unit,
             n: sample.n,
             needed: 2,
         })
@@ -57,11 +57,11 @@ pub(super) fn times(
         .map(|text| input::seconds(text))
         .collect::<Result<_, _>>()?;
     let goal = benchmark.map(input::seconds).transpose()?;
-    let times = Times::of(&values);
+    let times = Times::from_seconds(&values);
     let (mean, interval) = (times.geometric_mean(), times.interval(confidence));
     let (median, median_interval) = (times.median(), times.median_interval(confidence));
-    let plain = times.plain();
-    let sd = plain.and_then(|sample| sd_of(&sample, Of::Times));
+    let plain = times.raw_summary();
+    let sd = plain.and_then(|sample| sd_of(&sample, Unit::Times));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     lines.add("times", times.n().to_string());
@@ -129,15 +129,16 @@ pub(super) fn compare_times(
     raw: bool,
     confidence: Confidence,
 ) -> Result<Answer, Sentence> {
-    let read = |text: &str| input::list(text, input::seconds).map(|t| Times::of(&t));
+    let read = |text: &str| input::list(text, input::seconds).map(|t| Times::from_seconds(&t));
     let (first, second) = (read(first)?, read(second)?);
-    let said = |reason: Absent| Sentence::new(format!("There is no answer: {reason}."));
+    let said = |reason: Absent| Sentence::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     let mut missing = Missing::default();
     lines.add("times", format!("{} and {}", first.n(), second.n()));
     if raw {
-        let difference = first.plain().map_err(said)?.mean - second.plain().map_err(said)?.mean;
+        let difference =
+            first.raw_summary().map_err(said)?.mean - second.raw_summary().map_err(said)?.mean;
         let found = times_independent_raw(&first, &second, confidence);
         let (interval, test) = (found.map(|f| f.interval), found.map(|f| f.test));
         lines.add(
@@ -241,14 +242,14 @@ pub(super) fn compare_counts(
             found.interval,
             |i| match i.high {
                 Some(high) => format!("{} to {}, {}", short(i.low), short(high), p_words(found.p)),
-                None => format!("{} up, {}", short(i.low), p_words(found.p)),
+                None => format!("{} or more, {}", short(i.low), p_words(found.p)),
             },
         );
         let interval = missing.take("interval", found.interval);
         if interval.is_some_and(|i| i.high.is_none()) {
             missing.say(
                 "interval",
-                "without events in the second there is no upper limit",
+                "there is no upper limit without events in the second",
             );
         }
         RatioNumbers {
@@ -277,10 +278,10 @@ pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, S
         .iter()
         .map(|text| input::number(text))
         .collect::<Result<_, _>>()?;
-    let sample = Sample::of(&values)
-        .ok_or_else(|| Sentence::new("There are no values to take the mean of."))?;
+    let sample =
+        Sample::from_values(&values).ok_or_else(|| Sentence::new("There are no values."))?;
     let (sd, interval) = (
-        sd_of(&sample, Of::Values),
+        sd_of(&sample, Unit::Values),
         mean_interval(&sample, confidence),
     );
     let mut lines = Lines::default();

@@ -2,6 +2,7 @@
 
 use crate::metrics::count::RatioInterval;
 use crate::metrics::{Absent, Confidence, Interval};
+use crate::report::json::SCHEMA;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -12,7 +13,8 @@ pub(super) struct Answer {
 }
 
 #[derive(Serialize)]
-struct Whole<'a, T> {
+struct Document<'a, T> {
+    schema: u32,
     #[serde(flatten)]
     numbers: &'a T,
     warnings: &'a [String],
@@ -21,14 +23,15 @@ struct Whole<'a, T> {
 impl Answer {
     /// The lines for people and the numbers for programs, with what was missing from them.
     pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &Missing) -> Self {
-        let whole = Whole {
+        let document = Document {
+            schema: SCHEMA,
             numbers,
             warnings: &missing.0,
         };
         Self {
             text: lines.aligned(),
             // Plain numbers and lists of them can always be written.
-            json: serde_json::to_string(&whole).unwrap_or_default(),
+            json: serde_json::to_string(&document).unwrap_or_default(),
         }
     }
 
@@ -158,7 +161,7 @@ pub(super) fn percent(share: f64, n: u64) -> String {
 /// An interval of a rate, in percent.
 pub(super) fn percents(interval: Interval, n: u64) -> String {
     format!(
-        "{}-{} %",
+        "{}-{}%",
         percent(interval.low, n),
         percent(interval.high, n)
     )
@@ -170,7 +173,7 @@ pub(super) fn points(interval: Interval, n: u64) -> String {
     format!("{low} to {high} points")
 }
 
-/// "95 % interval" at the level asked for.
+/// "95% interval" at the level asked for.
 pub(super) fn interval_label(confidence: Confidence) -> String {
-    format!("{} % interval", short(100.0 * confidence.level()))
+    format!("{}% interval", short(100.0 * confidence.level()))
 }

@@ -1,4 +1,4 @@
-//! What the calculator is given, and the sentence that refuses what cannot be.
+//! Parses the input of the calculator.
 
 use crate::metrics::count::Events;
 use crate::metrics::{Confidence, Count, Rate};
@@ -44,7 +44,7 @@ pub(super) fn whole(text: &str) -> Result<u64, Sentence> {
     match text.trim().parse::<u64>() {
         Ok(value) if value <= Count::LARGEST => Ok(value),
         Ok(_) => refused(format!(
-            "{text} is more than this can count. Counts go up to {}.",
+            "{text} is too large. Counts go up to {}.",
             Count::LARGEST
         )),
         Err(_) => refused(format!(
@@ -56,7 +56,7 @@ pub(super) fn whole(text: &str) -> Result<u64, Sentence> {
 pub(super) fn confidence(text: &str) -> Result<Confidence, Sentence> {
     Confidence::new(number(text)?).ok_or_else(|| {
         Sentence(format!(
-            "A confidence of {text} is impossible: it lies between 0 and 1. Write 0.95 for 95 %."
+            "A confidence of {text} is impossible: it lies between 0 and 1. Write 0.95 for 95%."
         ))
     })
 }
@@ -65,7 +65,7 @@ pub(super) fn confidence(text: &str) -> Result<Confidence, Sentence> {
 pub(super) fn rate(what: &str, text: &str) -> Result<Rate, Sentence> {
     Rate::new(number(text)?).ok_or_else(|| {
         Sentence(format!(
-            "A {what} of {text} is impossible: it lies from 0 to 1. Write 0.78 for 78 %."
+            "A {what} of {text} is impossible: it lies from 0 to 1. Write 0.78 for 78%."
         ))
     })
 }
@@ -92,7 +92,7 @@ pub(super) fn events(text: &str) -> Result<Events, Sentence> {
     let (events, exposure) = (whole(events)?, number(exposure)?);
     if events > Events::LARGEST {
         return refused(format!(
-            "{events} is more than this can count. Events go up to {}.",
+            "{events} is too large. Events go up to {}.",
             Events::LARGEST
         ));
     }

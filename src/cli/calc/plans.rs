@@ -1,10 +1,10 @@
-//! Adjusted p values, and how many people it takes.
+//! Adjusted p values and sample sizes.
 
 use super::Sentence;
 use super::answer::{Answer, Lines, Missing, short};
 use super::input;
 use crate::metrics::adjustment::{benjamini_hochberg, holm};
-use crate::metrics::planning::{found, n_for_margin, n_to_detect, n_to_find};
+use crate::metrics::planning::{n_for_margin, n_to_detect, n_to_find, share_found};
 use crate::metrics::{Confidence, Rate};
 use serde::Serialize;
 
@@ -31,14 +31,18 @@ pub(super) fn adjust(texts: &[String]) -> Result<Answer, Sentence> {
 }
 
 #[derive(Serialize)]
-struct PeopleNumbers {
+struct SampleSizeNumbers {
     n: Option<u64>,
 }
 
-fn people(n: u64, says: &str) -> Answer {
+fn sample_size(n: u64, says: &str) -> Answer {
     let mut lines = Lines::default();
-    lines.add("people", format!("{n}{says}"));
-    Answer::new(&lines, &PeopleNumbers { n: Some(n) }, &Missing::default())
+    lines.add("participants", format!("{n}{says}"));
+    Answer::new(
+        &lines,
+        &SampleSizeNumbers { n: Some(n) },
+        &Missing::default(),
+    )
 }
 
 pub(super) fn plan(
@@ -47,7 +51,8 @@ pub(super) fn plan(
     power: &str,
     confidence: Confidence,
 ) -> Result<Answer, Sentence> {
-    let too_many = || Sentence::new("It takes more people than there are. Ask for less.");
+    let too_many =
+        || Sentence::new("This needs more participants than can be counted. Ask for less.");
     match (margin, detect) {
         (Some(text), None) => {
             let margin = input::number(text)?;
@@ -58,8 +63,8 @@ pub(super) fn plan(
                 )));
             }
             let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
-            let says = format!(", for plus and minus {} points", short(100.0 * margin));
-            Ok(people(n, &says))
+            let says = format!(", for an interval of ±{} points", short(100.0 * margin));
+            Ok(sample_size(n, &says))
         }
         (None, Some(text)) => {
             let (first, second) = text.split_once(',').ok_or_else(|| {
@@ -71,20 +76,19 @@ pub(super) fn plan(
             let probability = input::number(power)?;
             if !(probability > 0.0 && probability < 1.0) {
                 return Err(Sentence::new(format!(
-                    "A power of {power} is impossible: it lies between 0 and 1. Write 0.8 for 80 %."
+                    "A power of {power} is impossible: it lies between 0 and 1. Write 0.8 for 80%."
                 )));
             }
             if first == second {
                 return Err(Sentence::new(
-                    "Two equal rates cannot be told apart by any number of people. Write two \
-                     different ones, such as 0.6,0.8.",
+                    "There is no difference to detect between equal rates. Write two different rates, such as 0.6,0.8.",
                 ));
             }
             let n = n_to_detect(first, second, probability, confidence).ok_or_else(too_many)?;
-            Ok(people(n, " for each version"))
+            Ok(sample_size(n, " per version"))
         }
         _ => Err(Sentence::new(
-            "Say either --margin (such as 0.1) or --detect (such as 0.6,0.8).",
+            "Give either --margin (such as 0.1) or --detect (such as 0.6,0.8).",
         )),
     }
 }
@@ -100,10 +104,13 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
     match (n, goal) {
         (Some(n), None) => {
             let n = input::whole(n)?;
-            let found = found(p, n);
+            let found = share_found(p, n);
             lines.add(
                 "found",
-                format!("{} % of the problems, by {n} people", short(100.0 * found)),
+                format!(
+                    "{}% of the problems, by {n} participants",
+                    short(100.0 * found)
+                ),
             );
             let numbers = FoundNumbers { found };
             Ok(Answer::new(&lines, &numbers, &Missing::default()))
@@ -111,20 +118,21 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
         (None, Some(goal)) => {
             let goal = input::rate("goal", goal)?;
             if let Some(n) = n_to_find(p, goal) {
-                let says = format!(
-                    ", to find {} % of the problems",
-                    short(100.0 * goal.value())
-                );
-                return Ok(people(n, &says));
+                let says = format!(", to find {}% of the problems", short(100.0 * goal.value()));
+                return Ok(sample_size(n, &says));
             }
             let mut missing = Missing::default();
-            let never = "no number of people finds that share";
+            let never = "no number of participants finds that share";
             missing.say("n", never);
-            lines.add("people", never);
-            Ok(Answer::new(&lines, &PeopleNumbers { n: None }, &missing))
+            lines.add("participants", never);
+            Ok(Answer::new(
+                &lines,
+                &SampleSizeNumbers { n: None },
+                &missing,
+            ))
         }
         _ => Err(Sentence::new(
-            "Say either --n (how many people) or --goal (the share of problems to find).",
+            "Give either --n (the number of participants) or --goal (the share of problems to find).",
         )),
     }
 }

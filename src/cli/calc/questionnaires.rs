@@ -64,7 +64,7 @@ pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer
         input::whole(detractors)?,
         confidence,
     )
-    .map_err(|_| Sentence::new("Without answers there is no Net Promoter Score."))?;
+    .map_err(|_| Sentence::new("There is no Net Promoter Score without answers."))?;
     let mut lines = Lines::default();
     lines.add("answers", found.n.to_string());
     lines.add("NPS", short(found.nps));

@@ -8,17 +8,17 @@ use super::input;
 use crate::metrics::difference::{
     DifferenceInterval, TwoRateTest, chosen_test, difference, fisher, n_minus_one,
 };
+use crate::metrics::k_sample::{chi_square, fisher_freeman_halton};
 use crate::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
 use crate::metrics::proportion::{Points, RateInterval, at_least_exact, at_least_mid_p};
-use crate::metrics::several::{chi_square, fisher_freeman_halton};
 use crate::metrics::{Absent, Confidence, Count};
 use serde::Serialize;
 
-/// What cannot happen after the input was checked is still said in words.
+/// The sentence for a number that does not exist.
 fn said(reason: Absent) -> Sentence {
-    Sentence::new(format!("There is no answer: {reason}."))
+    Sentence::new(format!("There is no result: {reason}."))
 }
 
 #[derive(Serialize)]
@@ -62,15 +62,15 @@ pub(super) fn rate(
 ) -> Result<Answer, Sentence> {
     let count = input::count(count)?;
     let estimate = count.rate().map_err(said)?;
-    let found = Points::of(count, confidence).map_err(said)?;
-    let interval = |kind: RateInterval| kind.of(count, confidence).map_err(said);
+    let found = Points::compute(count, confidence).map_err(said)?;
+    let interval = |kind: RateInterval| kind.interval(count, confidence).map_err(said);
     let mut lines = Lines::default();
     let (x, n) = (count.successes(), count.n());
     let shown = interval(RateInterval::AdjustedWald)?;
     lines.add(
         "rate",
         format!(
-            "{x}/{n} = {} %, {}",
+            "{x}/{n} = {}%, {}",
             percent(estimate, n),
             percents(shown, n)
         ),
@@ -116,7 +116,7 @@ pub(super) fn rate(
                 p_exact: at_least_exact(count, goal).map_err(said)?,
             };
             lines.add(
-                format!("at least {} %", short(100.0 * goal.value())),
+                format!("at least {}%", short(100.0 * goal.value())),
                 format!(
                     "{} by mid-P, {} exact, one-sided",
                     p_words(numbers.p_mid),
@@ -182,7 +182,7 @@ pub(super) fn compare(
         format!("{} points, first minus second", percent(observed, smaller)),
     );
     let mut named = |name: &str, kind: DifferenceInterval| -> Result<[f64; 2], Sentence> {
-        let found = kind.of(first, second, confidence).map_err(said)?;
+        let found = kind.interval(first, second, confidence).map_err(said)?;
         lines.add(
             interval_label(confidence),
             format!("{} ({name})", points(found, smaller)),
@@ -219,15 +219,15 @@ pub(super) fn compare(
     Ok(Answer::new(&lines, &numbers, &Missing::default()))
 }
 
-/// `8/10 = 80 %, 48-95 %`.
+/// `8/10 = 80%, 48-95%`.
 fn rate_words(count: Count, confidence: Confidence) -> Result<String, Sentence> {
     let rate = count.rate().map_err(said)?;
     let interval = RateInterval::default()
-        .of(count, confidence)
+        .interval(count, confidence)
         .map_err(said)?;
     let (x, n) = (count.successes(), count.n());
     Ok(format!(
-        "{x}/{n} = {} %, {}",
+        "{x}/{n} = {}%, {}",
         percent(rate, n),
         percents(interval, n)
     ))
@@ -260,10 +260,10 @@ pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answ
         input::whole(second_only)?,
         input::whole(neither)?,
     )
-    .ok_or_else(|| Sentence::new("These are more people than this can count."))?;
+    .ok_or_else(|| Sentence::new("There are too many participants to count."))?;
     if counts.n() == 0 {
         return Err(Sentence::new(
-            "0 0 0 0 has no people, so there is nothing to compare.",
+            "0 0 0 0 has no participants, so there is nothing to compare.",
         ));
     }
     let n = counts.n();
@@ -276,7 +276,7 @@ pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answ
     lines.add(
         "difference",
         format!(
-            "{} points, first minus second, of {n} people",
+            "{} points, first minus second, {n} participants",
             percent(observed, n)
         ),
     );
@@ -329,7 +329,7 @@ pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answe
         .collect::<Result<_, _>>()?;
     if counts.len() < 2 {
         return Err(Sentence::new(
-            "One rate has nothing to differ from. Give two or more, such as 40/65 54/61 63/73.",
+            "One rate cannot be compared. Give two or more, such as 40/65 54/61 63/73.",
         ));
     }
     let test = chi_square(&counts).map_err(said)?;

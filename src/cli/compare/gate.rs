@@ -1,15 +1,15 @@
-//! `compare --gate`: conditions that must hold.
+//! `compare --gate`: conditions that must pass.
 
 use std::path::Path;
 
 use serde::Deserialize;
 
 use crate::cli::exit::{Exit, Failure};
-use crate::cli::measured::Format;
 use crate::cli::output;
 use crate::cli::place::read_text;
+use crate::cli::study_data::Format;
 use crate::metrics::comparison::Comparison;
-use crate::metrics::gate::{Checked, Gate, check, parse};
+use crate::metrics::gate::{CheckedCondition, Gate, check, parse};
 use crate::report::{self, json};
 use crate::study::Study;
 
@@ -38,7 +38,7 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
     }
     let file: File = toml::from_str(&read_text(path)?).map_err(|error| {
         Failure::wrong(format!(
-            "{name} is no gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
+            "{name} is not a valid gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
             error.message()
         ))
     })?;
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
         conditions.extend(parsed(text, study, &name)?.conditions);
     }
     if conditions.is_empty() {
-        return Err(Failure::wrong(format!("There is no condition in {name}.")));
+        return Err(Failure::wrong(format!("{name} has no conditions.")));
     }
     Ok(Gate { conditions })
 }
@@ -71,10 +71,10 @@ pub(super) fn answer(
 ) -> Result<Exit, Failure> {
     let checked = check(gate, comparison);
     output::print(&match format {
-        Format::Text => report::gate::text(&checked, &comparison.old, &comparison.new),
+        Format::Text => report::gate_result::text(&checked, &comparison.old, &comparison.new),
         Format::Json => json::comparisons(std::slice::from_ref(comparison), None, Some(&checked)),
     })?;
-    Ok(if checked.iter().all(Checked::holds) {
+    Ok(if checked.iter().all(CheckedCondition::holds) {
         Exit::Done
     } else {
         Exit::GateFails

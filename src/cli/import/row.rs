@@ -15,14 +15,14 @@ pub(super) const FIELDS: [&str; 20] = [
     "outcome",
     "time_s",
     "errors",
-    "major_errors",
-    "critical_errors",
+    "errors_major",
+    "errors_critical",
     "assists",
     "segment",
     "session",
     "started_at",
     "moderator",
-    "kind",
+    "session_kind",
     "occurrence",
     "assisted",
     "instrument",
@@ -30,6 +30,19 @@ pub(super) const FIELDS: [&str; 20] = [
     "value",
     "sus",
 ];
+/// Former names of fields, which are still read, each with the current name.
+const FORMER_NAMES: [(&str, &str); 3] = [
+    ("major_errors", "errors_major"),
+    ("critical_errors", "errors_critical"),
+    ("kind", "session_kind"),
+];
+
+/// The current name of a field.
+fn current_name(field: &str) -> &str {
+    let former = FORMER_NAMES.iter().find(|(former, _)| *former == field);
+    former.map_or(field, |(_, current)| current)
+}
+
 /// Those that a row of attempts must have.
 pub(super) const NEEDED: [&str; 4] = ["participant", "version", "task", "outcome"];
 
@@ -73,7 +86,10 @@ impl Mapping {
         constants: &[String],
     ) -> Result<Self, Failure> {
         let fields = |pairs, flag| -> Result<BTreeMap<String, String>, Failure> {
-            let pairs: BTreeMap<String, String> = split(pairs, flag)?;
+            let pairs: BTreeMap<String, String> = split(pairs, flag)?
+                .into_iter()
+                .map(|(field, value)| (current_name(&field).to_owned(), value))
+                .collect();
             match pairs.keys().find(|field| !FIELDS.contains(&field.as_str())) {
                 Some(field) => Err(Failure::wrong(format!(
                     "{flag} {field}=...: the fields are {}.",
@@ -122,6 +138,14 @@ impl Mapping {
     /// The column that a field stands in, by its name.
     pub(super) fn column<'a>(&'a self, field: &'a str) -> &'a str {
         self.columns.get(field).map_or(field, String::as_str)
+    }
+
+    /// Whether a column holds a field.
+    pub(super) fn is_column(&self, field: &str, column: &str) -> bool {
+        match self.columns.get(field) {
+            Some(name) => column == name,
+            None => current_name(column) == field,
+        }
     }
 
     /// Whether a field was said to stand in a column.
@@ -190,8 +214,8 @@ impl Mapping {
         };
         let (errors, major, critical) = (
             number("errors"),
-            number("major_errors"),
-            number("critical_errors"),
+            number("errors_major"),
+            number("errors_critical"),
         );
         let assists = number("assists");
         if errors.is_some_and(|all| {
@@ -218,7 +242,9 @@ impl Mapping {
             &|v| milliseconds(v).is_some(),
         );
         let said = read("assisted", "1 or 0", &|v| yes(v).is_some());
-        let kind = read("kind", "real or pilot", &|v| matches!(v, "real" | "pilot"));
+        let kind = read("session_kind", "real or pilot", &|v| {
+            matches!(v, "real" | "pilot")
+        });
         let started = read(
             "started_at",
             "a UTC time such as 2026-03-01T09:30:00Z",

@@ -217,11 +217,11 @@ fn places<'a>(
     let find = |field| {
         columns
             .iter()
-            .position(|column| column.trim() == mapping.column(field))
+            .position(|column| mapping.is_column(field, column.trim()))
     };
     let mut places = BTreeMap::new();
     for field in FIELDS {
-        let named = |column: &&str| column.trim() == mapping.column(field);
+        let named = |column: &&str| mapping.is_column(field, column.trim());
         if columns.iter().filter(named).count() > 1 {
             return Err(format!(
                 "two columns are called \"{}\". Give one of them another name, or take it out",

@@ -75,12 +75,12 @@ pub(super) fn app(
 
 /// What the other sessions came to, a version each, by the same rules as a report.
 pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<SoFar> {
-    let selection = Selection::of(sessions.iter().filter(|s| s.id != but));
+    let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != but));
     let versions = study.versions.iter().map(|version| {
         let people = selection.version(&version.id).people;
         let count = |task: &str| {
             let counted = people.iter().filter_map(|p| p.counted.get(task));
-            Count::of(counted.filter_map(|c| c.attempt.success))
+            Count::from_outcomes(counted.filter_map(|c| c.attempt.success))
         };
         let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
         SoFar {

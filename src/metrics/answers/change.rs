@@ -6,8 +6,8 @@ use super::{Sheet, Sheets, at_end, at_task};
 use crate::metrics::adjustment::holm;
 use crate::metrics::mean::{MeanDifference, paired, welch};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::verdict::{Because, Judgement, Side, Verdict, enough, judge};
-use crate::metrics::{Absent, Confidence, Interval, Of, Sample};
+use crate::metrics::verdict::{Because, Judgement, Side, Verdict, judge, require_min_sample};
+use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 use crate::study::{Design, Instrument, Study};
 
 /// One questionnaire's scores, new against old.
@@ -15,7 +15,7 @@ use crate::study::{Design, Instrument, Study};
 pub struct RatingChange {
     /// The questionnaire.
     pub instrument: Instrument,
-    /// How many scores on the old and on the new version; pairs where people are the same.
+    /// Number of scores on the old and on the new version; of pairs in a within-subjects comparison.
     pub n: (usize, usize),
     /// The mean score on the old and on the new version.
     pub means: (Result<f64, Absent>, Result<f64, Absent>),
@@ -25,15 +25,16 @@ pub struct RatingChange {
     pub interval: Result<Interval, Absent>,
     /// Two-sided; absent also where there are too few.
     pub p: Result<f64, Absent>,
-    /// Adjusted by Holm for the tasks tested together; none for what is asked at the end, which stands alone.
+    /// Adjusted by Holm for the tasks tested together; `None` for a questionnaire asked at the end, which is tested
+    /// alone.
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
     pub family: usize,
-    /// Better, worse or cannot tell; of the study's own questions nobody said which end is better.
+    /// Better, worse or inconclusive; inconclusive if the script does not say which end of a question is better.
     pub judgement: Judgement,
 }
 
-/// What was asked at the end of sessions on both; each stands alone and is judged.
+/// Changes in the questionnaires asked at the end of sessions on both versions; each is judged alone.
 pub(in crate::metrics) fn changes_at_end(
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
@@ -41,7 +42,7 @@ pub(in crate::metrics) fn changes_at_end(
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingChange> {
-    let mut all = changes(
+    let mut all = rating_changes(
         &at_end(old, study),
         &at_end(new, study),
         design,
@@ -64,10 +65,10 @@ pub(in crate::metrics) fn changes_at_task(
     confidence: Confidence,
 ) -> Vec<RatingChange> {
     let (old, new) = (at_task(old, task, study), at_task(new, task, study));
-    changes(&old, &new, design, study, confidence)
+    rating_changes(&old, &new, design, study, confidence)
 }
 
-/// Judges what was asked after tasks: a family is one questionnaire over the tasks that have a p.
+/// Judges the questionnaires asked after tasks: a family is one questionnaire over the tasks that have a p.
 pub(in crate::metrics) fn judge_together(all: Vec<&mut RatingChange>, confidence: Confidence) {
     let mut families: Vec<Vec<&mut RatingChange>> = Vec::new();
     for change in all {
@@ -101,14 +102,14 @@ impl RatingChange {
         self.judgement = match direction(&self.instrument) {
             Some(direction) => judge(side, self.p, whole, direction, confidence),
             None => Judgement {
-                verdict: Verdict::CannotTell,
+                verdict: Verdict::Inconclusive,
                 because: Because::NoDirection,
             },
         };
     }
 }
 
-fn changes(
+fn rating_changes(
     old: &Sheets<'_>,
     new: &Sheets<'_>,
     design: Design,
@@ -123,12 +124,12 @@ fn changes(
         };
         let (old, new) = (scored(old), scored(new));
         (!old.is_empty() || !new.is_empty())
-            .then(|| compared(instrument, &old, &new, design, confidence))
+            .then(|| compare(instrument, &old, &new, design, confidence))
     };
     new.iter().filter_map(change).collect()
 }
 
-fn compared(
+fn compare(
     instrument: &Instrument,
     old: &[(String, f64)],
     new: &[(String, f64)],
@@ -136,7 +137,7 @@ fn compared(
     confidence: Confidence,
 ) -> RatingChange {
     let (old, new): (Vec<f64>, Vec<f64>) = match design {
-        Design::Between => (values(old), values(new)),
+        Design::Between => (score_values(old), score_values(new)),
         Design::Within => {
             let pair = |(code, new): &(String, f64)| {
                 let (_, old) = old.iter().find(|(other, _)| other == code)?;
@@ -152,14 +153,14 @@ fn compared(
         }
         Design::Within => {
             let differences: Vec<f64> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
-            Sample::of(&differences)
-                .ok_or(Absent::No(Of::Pairs))
+            Sample::from_values(&differences)
+                .ok_or(Absent::No(Unit::Pairs))
                 .and_then(|d| paired(&d, confidence))
         }
     };
     let of = match design {
-        Design::Between => Of::Answers,
-        Design::Within => Of::Pairs,
+        Design::Between => Unit::Answers,
+        Design::Within => Unit::Pairs,
     };
     let difference = new_sample.and_then(|new| Ok(new.mean - old_sample?.mean));
     RatingChange {
@@ -168,20 +169,20 @@ fn compared(
         means: (old_sample.map(|s| s.mean), new_sample.map(|s| s.mean)),
         difference,
         interval: found.map(|d| d.interval),
-        p: enough(old.len().min(new.len()), of).and_then(|()| Ok(found?.test.p)),
+        p: require_min_sample(old.len().min(new.len()), of).and_then(|()| Ok(found?.test.p)),
         p_adjusted: None,
         family: 1,
         judgement: Judgement {
-            verdict: Verdict::CannotTell,
+            verdict: Verdict::Inconclusive,
             because: Because::NoDifferenceInInterval,
         },
     }
 }
 
-fn values(scores: &[(String, f64)]) -> Vec<f64> {
+fn score_values(scores: &[(String, f64)]) -> Vec<f64> {
     scores.iter().map(|(_, score)| *score).collect()
 }
 
 fn sample(values: &[f64]) -> Result<Sample, Absent> {
-    Sample::of(values).ok_or(Absent::No(Of::Answers))
+    Sample::from_values(values).ok_or(Absent::No(Unit::Answers))
 }

@@ -1,19 +1,19 @@
-//! What one questionnaire comes to on one version.
+//! The figures of one questionnaire on one version.
 
-use super::score::{face, nps_group, score, sus_items, tlx_items};
+use super::score::{face_answer, nps_group, score, sus_items, tlx_items};
 use super::{Sheet, Sheets, at_end, at_task};
 use crate::metrics::mean::mean_interval;
 use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, nps, straight_lined};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::{Absent, Confidence, Described, Interval, Of, Sample, median};
+use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
 
-/// What one questionnaire comes to on one version.
+/// The figures of one questionnaire on one version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RatingFigures {
     /// The questionnaire's word, or the id of the study's own question.
     pub instrument: String,
-    /// How many people have a score.
+    /// Number of participants with a score.
     pub n: usize,
     /// How many were asked and have none: a blank, two or more of SUS, an answer outside the scale.
     pub left_out: usize,
@@ -37,14 +37,14 @@ pub struct RatingFigures {
     pub median: Result<f64, Absent>,
     /// The interval of the mean; of NPS the adjusted one.
     pub interval: Result<Interval, Absent>,
-    /// What else is told of this questionnaire.
-    pub told: Told,
+    /// Details beyond the mean.
+    pub detail: RatingDetail,
 }
 
-/// What else is told of a questionnaire.
+/// Details of a questionnaire beyond its mean.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
-    /// Nothing: the mean says it.
+pub enum RatingDetail {
+    /// None.
     Mean,
     /// The grade of the mean SUS score, and of the ends of its interval.
     Sus {
@@ -76,19 +76,24 @@ impl RatingFigures {
         study: &Study,
         confidence: Confidence,
     ) -> Vec<Self> {
-        all(at_task(sample, task, study), study, confidence)
+        all_rating_figures(at_task(sample, task, study), study, confidence)
     }
 
     /// What was asked at the end of sessions.
     pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
-        all(at_end(sample, study), study, confidence)
+        all_rating_figures(at_end(sample, study), study, confidence)
     }
 }
 
 /// A questionnaire each; texts make no figure.
-fn all(sheets: Sheets<'_>, study: &Study, confidence: Confidence) -> Vec<RatingFigures> {
+fn all_rating_figures(
+    sheets: Sheets<'_>,
+    study: &Study,
+    confidence: Confidence,
+) -> Vec<RatingFigures> {
     let told = |(instrument, sheets): (Instrument, Vec<Sheet<'_>>)| {
-        (!is_text(&instrument, study)).then(|| of(&instrument, &sheets, study, confidence))
+        (!is_text(&instrument, study))
+            .then(|| rating_figures(&instrument, &sheets, study, confidence))
     };
     sheets.into_iter().filter_map(told).collect()
 }
@@ -103,7 +108,7 @@ fn is_text(instrument: &Instrument, study: &Study) -> bool {
     matches!(instrument, Instrument::Own(id) if text(id))
 }
 
-fn of(
+fn rating_figures(
     instrument: &Instrument,
     sheets: &[Sheet<'_>],
     study: &Study,
@@ -113,9 +118,9 @@ fn of(
         .iter()
         .filter_map(|sheet| score(instrument, sheet, study))
         .collect();
-    let none = Absent::No(Of::Answers);
-    let sample = Sample::of(&scores).ok_or(none);
-    let described = Described::of(&scores, Of::Answers);
+    let none = Absent::No(Unit::Answers);
+    let sample = Sample::from_values(&scores).ok_or(none);
+    let described = Description::from_values(&scores, Unit::Answers);
     let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(of_answers));
     let is_sus = *instrument == Instrument::Sus;
     let count = |holds: &dyn Fn(&Sheet<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
@@ -133,14 +138,14 @@ fn of(
         highest: described.map(|d| d.greatest),
         median: median(&scores).ok_or(none),
         interval,
-        told: Told::Mean,
+        detail: RatingDetail::Mean,
     };
     match instrument {
         Instrument::Sus => {
             if let Ok(mean) = figures.mean {
-                let cut = |end: f64| Grade::of(end.clamp(0.0, 100.0));
-                figures.told = Told::Sus {
-                    grade: Grade::of(mean),
+                let cut = |end: f64| Grade::from_mean(end.clamp(0.0, 100.0));
+                figures.detail = RatingDetail::Sus {
+                    grade: Grade::from_mean(mean),
                     ends: interval.ok().map(|i| (cut(i.low), cut(i.high))),
                 };
             }
@@ -148,11 +153,16 @@ fn of(
         Instrument::Nps => {
             let found = net_promoter(sheets, confidence);
             figures.interval = found.1.map(|nps| nps.interval);
-            figures.told = found.0;
+            figures.detail = found.0;
         }
         Instrument::Faces => {
-            let number = |wanted| sheets.iter().filter(|s| face(s) == Some(wanted)).count() as u64;
-            figures.told = Told::Faces(Faces {
+            let number = |wanted| {
+                sheets
+                    .iter()
+                    .filter(|s| face_answer(s) == Some(wanted))
+                    .count() as u64
+            };
+            figures.detail = RatingDetail::Faces(Faces {
                 happy: number(3),
                 neutral: number(2),
                 sad: number(1),
@@ -165,7 +175,7 @@ fn of(
                 let taken = counts.iter().map(|(_, n)| n).sum::<u64>();
                 figures.n = usize::try_from(taken).unwrap_or(usize::MAX);
                 figures.left_out = sheets.len().saturating_sub(figures.n);
-                figures.told = Told::Choices(counts);
+                figures.detail = RatingDetail::Choices(counts);
             }
         }
         Instrument::Seq | Instrument::Smeq | Instrument::UmuxLite | Instrument::Tlx => {}
@@ -190,7 +200,10 @@ fn is_straight(instrument: &Instrument, sheet: &Sheet<'_>) -> bool {
     }
 }
 
-fn net_promoter(sheets: &[Sheet<'_>], confidence: Confidence) -> (Told, Result<Nps, Absent>) {
+fn net_promoter(
+    sheets: &[Sheet<'_>],
+    confidence: Confidence,
+) -> (RatingDetail, Result<Nps, Absent>) {
     let number = |group| {
         sheets
             .iter()
@@ -198,7 +211,7 @@ fn net_promoter(sheets: &[Sheet<'_>], confidence: Confidence) -> (Told, Result<N
             .count() as u64
     };
     let [detractors, passives, promoters] = [0, 1, 2].map(number);
-    let told = Told::Nps {
+    let told = RatingDetail::Nps {
         promoters,
         passives,
         detractors,
@@ -224,12 +237,12 @@ fn counted_choices(choices: &[String], sheets: &[Sheet<'_>]) -> Vec<(String, u64
         .collect()
 }
 
-/// The same reason, said of answers.
+/// The same reason with answers as the unit.
 pub(super) fn of_answers(reason: Absent) -> Absent {
     match reason {
-        Absent::No(Of::Values) => Absent::No(Of::Answers),
-        Absent::OneOnly(Of::Values) => Absent::OneOnly(Of::Answers),
-        Absent::NoSpread(Of::Values) => Absent::NoSpread(Of::Answers),
+        Absent::No(Unit::Values) => Absent::No(Unit::Answers),
+        Absent::OneOnly(Unit::Values) => Absent::OneOnly(Unit::Answers),
+        Absent::NoSpread(Unit::Values) => Absent::NoSpread(Unit::Answers),
         other => other,
     }
 }

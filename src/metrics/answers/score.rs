@@ -1,4 +1,4 @@
-//! One person's answers to one questionnaire as a number.
+//! Scores of responses to questionnaires.
 
 use super::Sheet;
 use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq, sus, tlx_raw, umux_lite};
@@ -24,13 +24,13 @@ const TLX_NAMES: [&str; TLX_ITEMS] = [
 pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -> Option<f64> {
     let one = || only_value(sheet);
     match instrument {
-        Instrument::Seq => one().and_then(whole).and_then(seq),
+        Instrument::Seq => one().and_then(whole_answer).and_then(seq),
         Instrument::Smeq => one().filter(|v| (0.0..=150.0).contains(v)),
-        Instrument::Faces => face(sheet).map(|face| f64::from(face) - 2.0),
+        Instrument::Faces => face_answer(sheet).map(|face| f64::from(face) - 2.0),
         Instrument::Sus => sus(&sus_items(sheet)).ok().map(|found| found.score),
         Instrument::UmuxLite => {
             let [first, second] = items::<2>(sheet, |_| None);
-            umux_lite(whole(first?)?, whole(second?)?)
+            umux_lite(whole_answer(first?)?, whole_answer(second?)?)
         }
         Instrument::Nps => nps_group(sheet).map(|group| NPS_POINTS[group]),
         Instrument::Tlx => {
@@ -54,7 +54,7 @@ pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -
     }
 }
 
-/// Which way a questionnaire's scores are better; of the study's own questions nobody said it.
+/// Which way a questionnaire's scores are better; `None` for a question of the study whose script does not say.
 pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
     match instrument {
         Instrument::Seq
@@ -68,15 +68,15 @@ pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
 }
 
 /// The face that was chosen: 1 sad, 2 in between, 3 happy.
-pub(super) fn face(sheet: &Sheet<'_>) -> Option<u8> {
+pub(super) fn face_answer(sheet: &Sheet<'_>) -> Option<u8> {
     only_value(sheet)
-        .and_then(whole)
+        .and_then(whole_answer)
         .filter(|v| (1..=3).contains(v))
 }
 
 /// Detractor (0 to 6), passive or promoter (9 and 10), as 0, 1 and 2.
 pub(super) fn nps_group(sheet: &Sheet<'_>) -> Option<usize> {
-    match whole(only_value(sheet)?)? {
+    match whole_answer(only_value(sheet)?)? {
         0..=6 => Some(0),
         7 | 8 => Some(1),
         9 | 10 => Some(2),
@@ -86,7 +86,7 @@ pub(super) fn nps_group(sheet: &Sheet<'_>) -> Option<usize> {
 
 /// The ten answers of a SUS sheet, in the questionnaire's order.
 pub(super) fn sus_items(sheet: &Sheet<'_>) -> [Option<u8>; SUS_ITEMS] {
-    items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(whole))
+    items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(whole_answer))
 }
 
 /// The six answers of a TLX sheet, by number or by name.
@@ -104,7 +104,7 @@ fn items<const N: usize>(
 ) -> [Option<f64>; N] {
     let mut items = [None; N];
     for answer in &sheet.answers {
-        let place = named(&answer.item).or_else(|| number(&answer.item)?.checked_sub(1));
+        let place = named(&answer.item).or_else(|| item_number(&answer.item)?.checked_sub(1));
         if let Some(item) = place.and_then(|place| items.get_mut(place)) {
             *item = answer.value;
         }
@@ -113,7 +113,7 @@ fn items<const N: usize>(
 }
 
 /// The number that an item's name ends with.
-fn number(item: &str) -> Option<usize> {
+fn item_number(item: &str) -> Option<usize> {
     let digits = item
         .trim_end()
         .rsplit(|c: char| !c.is_ascii_digit())
@@ -129,7 +129,7 @@ fn only_value(sheet: &Sheet<'_>) -> Option<f64> {
     }
 }
 
-fn whole(value: f64) -> Option<u8> {
+fn whole_answer(value: f64) -> Option<u8> {
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -7,7 +7,7 @@ use crate::session::SessionSummary;
 
 fn at_end(sessions: &[SessionSummary]) -> Vec<RatingFigures> {
     let study = study("between");
-    let sample = Selection::of(sessions).version("1");
+    let sample = Selection::from_sessions(sessions).version("1");
     RatingFigures::at_end(&sample, &study, Confidence::default())
 }
 
@@ -42,8 +42,8 @@ fn sus_sheets_are_scored_flagged_and_left_out() {
     assert!((found.mean.unwrap() - 68.75).abs() < 1e-12);
     assert!((found.median.unwrap() - 62.5).abs() < 1e-12);
     assert!(matches!(
-        found.told,
-        Told::Sus {
+        found.detail,
+        RatingDetail::Sus {
             grade: Grade::C,
             ..
         }
@@ -69,8 +69,8 @@ fn nps_is_the_mean_of_what_people_count_for() {
     assert_eq!((found.n, found.left_out), (7, 1));
     assert!((found.mean.unwrap() - 100.0 / 7.0).abs() < 1e-12);
     assert_eq!(
-        found.told,
-        Told::Nps {
+        found.detail,
+        RatingDetail::Nps {
             promoters: 3,
             passives: 2,
             detractors: 2
@@ -99,7 +99,7 @@ fn answers_after_a_task_go_with_the_attempt_that_counts() {
     let one = answered(one, Some(4), "seq", &[Some(6.0)]);
     let one = answered(one, Some(6), "seq", &[Some(7.0)]);
     let all = [one];
-    let sample = Selection::of(&all).version("1");
+    let sample = Selection::from_sessions(&all).version("1");
     let found = RatingFigures::at_task(&sample, "find", &study("between"), Confidence::default());
     assert_eq!((found.len(), found[0].mean), (1, Ok(6.0)));
     assert!(at_end(&all).is_empty());

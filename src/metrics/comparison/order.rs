@@ -1,18 +1,18 @@
-//! Which version people saw first, in a study where each sees both.
+//! Which version participants saw first, in a study where each sees both.
 
 use crate::metrics::Count;
 use crate::metrics::figures::succeeded;
 use crate::metrics::selection::{Person, VersionSample};
 use crate::session::Wall;
 
-/// Which version people saw first, and how they did on the one they saw first and on the other.
+/// The order in which participants saw the versions, with the success on the first and on the second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OrderSeen {
-    /// People who saw the old version first.
+    /// Participants who saw the old version first.
     pub old_first: usize,
-    /// People who saw the new one first.
+    /// Participants who saw the new one first.
     pub new_first: usize,
-    /// People of whom the order is not known, as of imported attempts without a time.
+    /// Participants of whom the order is not known, as of imported attempts without a time.
     pub unknown: usize,
     /// Unassisted completions out of attempts at the shared tasks, on the version seen first.
     pub first: Count,
@@ -21,14 +21,18 @@ pub struct OrderSeen {
 }
 
 impl OrderSeen {
-    pub(super) fn of(old: &VersionSample<'_>, new: &VersionSample<'_>, shared: &[String]) -> Self {
+    pub(super) fn compute(
+        old: &VersionSample<'_>,
+        new: &VersionSample<'_>,
+        shared: &[String],
+    ) -> Self {
         let (mut old_first, mut new_first, mut unknown) = (0, 0, 0);
         let (mut first, mut second) = (Vec::new(), Vec::new());
         for on_new in &new.people {
             let Some(on_old) = old.person(on_new.code) else {
                 continue;
             };
-            let (before, after) = match (began(on_old), began(on_new)) {
+            let (before, after) = match (first_start(on_old), first_start(on_new)) {
                 (Some(old), Some(new)) if old < new => {
                     old_first += 1;
                     (on_old, on_new)
@@ -49,19 +53,19 @@ impl OrderSeen {
             old_first,
             new_first,
             unknown,
-            first: Count::of(first),
-            second: Count::of(second),
+            first: Count::from_outcomes(first),
+            second: Count::from_outcomes(second),
         }
     }
 
-    /// Whether as many saw the one version first as the other, to one person, and that is known of everybody.
+    /// Whether the order is known for all participants and balanced to within one.
     pub fn is_balanced(self) -> bool {
         self.unknown == 0 && self.old_first.abs_diff(self.new_first) <= 1
     }
 }
 
-/// When a person's first attempt that counts began; `None` where any start is not known.
-fn began(person: &Person<'_>) -> Option<Wall> {
+/// When a participant's first attempt that counts began; `None` where any start is not known.
+fn first_start(person: &Person<'_>) -> Option<Wall> {
     let starts: Option<Vec<Wall>> = person
         .counted
         .values()

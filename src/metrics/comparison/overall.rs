@@ -1,16 +1,16 @@
-//! All shared tasks together, new against old.
+//! Overall success over all shared tasks, new compared with old.
 
 use super::task::{Pairs, TaskComparison};
+use crate::metrics::across_tasks::{self, Attempts, Overall};
 use crate::metrics::difference::difference;
-use crate::metrics::figures::{attempts, attempts_of, places, succeeded};
-use crate::metrics::overall::{self, Attempts, Overall};
+use crate::metrics::figures::{attempts_by_participant, attempts_of, succeeded, task_indexes};
+use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::selection::Person;
-use crate::metrics::several::ChiSquare;
 use crate::metrics::stratified::{
     StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pooled, signs_disagree,
 };
-use crate::metrics::verdict::{Direction, Judgement, Side, enough, judge};
-use crate::metrics::{Absent, Confidence, Count, Interval, Of};
+use crate::metrics::verdict::{Direction, Judgement, Side, judge, require_min_sample};
+use crate::metrics::{Absent, Confidence, Count, Interval, Unit};
 use crate::study::Design;
 
 /// The success rate over all shared tasks, new against old.
@@ -26,29 +26,32 @@ pub struct OverallChange {
     pub interval: Result<Interval, Absent>,
     /// Two-sided.
     pub p: Result<f64, Absent>,
-    /// Better, worse or cannot tell.
+    /// Better, worse or inconclusive.
     pub judgement: Judgement,
-    /// Mantel and Haenszel's difference over the tasks, which treats attempts as independent: never a verdict.
+    /// Mantel and Haenszel's difference over the tasks, which assumes independent attempts: for reference only.
     pub stratified: Result<StratifiedDifference, Absent>,
-    /// Its test, of Cochran, Mantel and Haenszel: never a verdict.
+    /// Its test (Cochran-Mantel-Haenszel): for reference only.
     pub stratified_test: Result<ChiSquare, Absent>,
-    /// All attempts in one count, old and new, as if they did not depend on each other: never a verdict.
+    /// All attempts pooled, old and new, as if they were independent: for reference only.
     pub pooled: Option<(Count, Count)>,
-    /// Whether the ways to sum over tasks point in opposite directions (Simpson), so that one number hides something.
+    /// Whether the ways of combining tasks disagree in sign (Simpson's paradox).
     pub signs_disagree: bool,
 }
 
 impl OverallChange {
-    pub(super) fn of(
+    pub(super) fn compute(
         pairs: Pairs<'_, '_>,
         shared: &[String],
         tasks: &[TaskComparison],
         confidence: Confidence,
     ) -> Self {
-        let places = places(shared.iter().map(String::as_str));
-        let (old, new) = (attempts(pairs.old, &places), attempts(pairs.new, &places));
+        let places = task_indexes(shared.iter().map(String::as_str));
+        let (old, new) = (
+            attempts_by_participant(pairs.old, &places),
+            attempts_by_participant(pairs.new, &places),
+        );
         let found = match pairs.design {
-            Design::Between => overall::independent(&new, &old, confidence),
+            Design::Between => across_tasks::compare_between(&new, &old, confidence),
             Design::Within => {
                 let both = |person: &Person<'_>| -> Option<(Attempts, Attempts)> {
                     let other = pairs.old.person(person.code)?;
@@ -58,15 +61,21 @@ impl OverallChange {
                     ))
                 };
                 let people: Vec<_> = pairs.new.people.iter().filter_map(both).collect();
-                overall::paired(&people, confidence)
+                across_tasks::compare_within(&people, confidence)
             }
         };
         let (fewest, of) = match pairs.design {
-            Design::Between => (present(&old).min(present(&new)), Of::People),
-            Design::Within => (present(&old).min(present(&new)), Of::Pairs),
+            Design::Between => (
+                participants_with_attempts(&old).min(participants_with_attempts(&new)),
+                Unit::People,
+            ),
+            Design::Within => (
+                participants_with_attempts(&old).min(participants_with_attempts(&new)),
+                Unit::Pairs,
+            ),
         };
         let interval = found.and_then(|d| d.interval);
-        let p = enough(fewest, of).and_then(|()| Ok(found?.test?.p));
+        let p = require_min_sample(fewest, of).and_then(|()| Ok(found?.test?.p));
         let strata: Vec<_> = tasks
             .iter()
             .map(|t| (t.success.new, t.success.old))
@@ -82,8 +91,8 @@ impl OverallChange {
         let ways: Vec<f64> = summed.into_iter().flatten().collect();
         let side = interval.map(Side::of_difference);
         Self {
-            old: overall::overall(&old, confidence),
-            new: overall::overall(&new, confidence),
+            old: across_tasks::overall_rate(&old, confidence),
+            new: across_tasks::overall_rate(&new, confidence),
             difference: found.map(|d| d.difference),
             interval,
             p,
@@ -102,8 +111,8 @@ impl OverallChange {
     }
 }
 
-/// How many people made an attempt.
-fn present(people: &[Attempts]) -> usize {
+/// Number of participants with an attempt.
+fn participants_with_attempts(people: &[Attempts]) -> usize {
     people
         .iter()
         .filter(|attempts| !attempts.is_empty())

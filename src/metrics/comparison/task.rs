@@ -5,17 +5,17 @@ use crate::metrics::answers::{RatingChange, changes_at_task, judge_together};
 use crate::metrics::count::{ErrorDifference, errors_independent, errors_paired};
 use crate::metrics::difference::{chosen_p, difference};
 use crate::metrics::duration::{TimeRatio, Times, times_independent, times_paired};
-use crate::metrics::figures::{counted_at, errors, succeeded, success_time};
+use crate::metrics::figures::{counted_at, error_counts, succeeded, success_time};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::selection::{Counted, VersionSample};
 use crate::metrics::verdict::{
-    Because, Changes, Direction, Judgement, Side, Verdict, enough, judge, nearest_independent,
-    nearest_paired,
+    Because, DetectableChanges, Direction, Judgement, Side, Verdict, judge, require_min_sample,
+    smallest_detectable_independent, smallest_detectable_paired,
 };
-use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Of};
+use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Unit};
 use crate::study::{Design, Study, Task};
 
-/// Two versions' samples, compared between or within people.
+/// Two versions' samples, compared between or within participants.
 #[derive(Clone, Copy)]
 pub(super) struct Pairs<'s, 'a> {
     pub(super) old: &'s VersionSample<'a>,
@@ -59,10 +59,10 @@ pub struct SuccessChange {
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
     pub family: usize,
-    /// Better, worse or cannot tell.
+    /// Better, worse or inconclusive.
     pub judgement: Judgement,
     /// The nearest results on the new version, at today's numbers, that would change the verdict.
-    pub nearest: Changes,
+    pub smallest_detectable: DetectableChanges,
     paired: Option<PairedCounts>,
 }
 
@@ -84,7 +84,7 @@ pub struct ErrorChange {
 /// Times of unassisted successes, new against old.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeChange {
-    /// How many times on the old and on the new version; pairs where people are the same.
+    /// Number of times on the old and on the new version; of pairs within subjects.
     pub n: (usize, usize),
     /// The ratio of the geometric means, its interval and test.
     pub found: TimeRatio,
@@ -100,12 +100,17 @@ pub struct TimeChange {
 
 /// Until the families are judged.
 const UNJUDGED: Judgement = Judgement {
-    verdict: Verdict::CannotTell,
+    verdict: Verdict::Inconclusive,
     because: Because::NoDifferenceInInterval,
 };
 
 impl TaskComparison {
-    pub(super) fn of(pairs: Pairs<'_, '_>, task: &Task, study: &Study, methods: Methods) -> Self {
+    pub(super) fn compute(
+        pairs: Pairs<'_, '_>,
+        task: &Task,
+        study: &Study,
+        methods: Methods,
+    ) -> Self {
         let id = task.id.as_str();
         let confidence = methods.confidence;
         Self {
@@ -113,19 +118,19 @@ impl TaskComparison {
             title: task.title.clone(),
             critical: task.critical,
             success: match pairs.design {
-                Design::Between => SuccessChange::independent(pairs, id, methods),
-                Design::Within => SuccessChange::paired(&pairs.both(id), confidence),
+                Design::Between => SuccessChange::between(pairs, id, methods),
+                Design::Within => SuccessChange::within(&pairs.attempted_on_both(id), confidence),
             },
-            errors: ErrorChange::of(pairs, id, confidence),
-            time: TimeChange::of(pairs, id, confidence),
+            errors: ErrorChange::compute(pairs, id, confidence),
+            time: TimeChange::compute(pairs, id, confidence),
             ratings: changes_at_task(pairs.old, pairs.new, id, pairs.design, study, confidence),
         }
     }
 }
 
 impl<'a> Pairs<'_, 'a> {
-    /// What people did on the new and on the old version, for those who did the task on both.
-    fn both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
+    /// The attempts on the new and on the old version of participants who attempted the task on both.
+    fn attempted_on_both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
         let pair = |person: &crate::metrics::selection::Person<'a>| {
             let other = self.old.person(person.code)?;
             Some((*person.counted.get(task)?, *other.counted.get(task)?))
@@ -135,20 +140,20 @@ impl<'a> Pairs<'_, 'a> {
 }
 
 impl SuccessChange {
-    fn independent(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
-        let count = |sample| Count::of(counted_at(sample, task).map(|c| succeeded(&c)));
+    fn between(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
+        let count = |sample| Count::from_outcomes(counted_at(sample, task).map(|c| succeeded(&c)));
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
         Self {
             old,
             new,
             difference: difference(new, old),
-            interval: methods.difference.of(new, old, methods.confidence),
-            p: enough(fewest, Of::Attempts).and_then(|()| chosen_p(new, old)),
+            interval: methods.difference.interval(new, old, methods.confidence),
+            p: require_min_sample(fewest, Unit::Attempts).and_then(|()| chosen_p(new, old)),
             p_adjusted: None,
             family: 0,
             judgement: UNJUDGED,
-            nearest: Changes {
+            smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
             },
@@ -156,21 +161,21 @@ impl SuccessChange {
         }
     }
 
-    fn paired(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
-        let counts = PairedCounts::of(
+    fn within(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
+        let counts = PairedCounts::from_pairs(
             both.iter()
                 .map(|(new, old)| (succeeded(new), succeeded(old))),
         );
         Self {
-            old: Count::of(both.iter().map(|(_, old)| succeeded(old))),
-            new: Count::of(both.iter().map(|(new, _)| succeeded(new))),
+            old: Count::from_outcomes(both.iter().map(|(_, old)| succeeded(old))),
+            new: Count::from_outcomes(both.iter().map(|(new, _)| succeeded(new))),
             difference: counts.difference(),
             interval: bonett_price(counts, confidence),
-            p: enough(both.len(), Of::Pairs).and_then(|()| mcnemar_mid_p(counts)),
+            p: require_min_sample(both.len(), Unit::Pairs).and_then(|()| mcnemar_mid_p(counts)),
             p_adjusted: None,
             family: 0,
             judgement: UNJUDGED,
-            nearest: Changes {
+            smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
             },
@@ -178,38 +183,48 @@ impl SuccessChange {
         }
     }
 
-    /// What would be said of a result, were it another one today.
+    /// The smallest detectable differences.
     fn find_nearest(&mut self, others: &[f64], methods: Methods) {
         let confidence = methods.confidence;
         let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
-        self.nearest = match self.paired {
-            None => nearest_independent(self.old, self.new, methods.difference, confidence, adjust),
-            Some(counts) => nearest_paired(counts, confidence, adjust),
+        self.smallest_detectable = match self.paired {
+            None => smallest_detectable_independent(
+                self.old,
+                self.new,
+                methods.difference,
+                confidence,
+                adjust,
+            ),
+            Some(counts) => smallest_detectable_paired(counts, confidence, adjust),
         };
     }
 }
 
 impl ErrorChange {
-    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, fewest, of) = match pairs.design {
             Design::Between => {
-                let counts = |sample| errors(&counted_at(sample, task).collect::<Vec<_>>());
+                let counts = |sample| error_counts(&counted_at(sample, task).collect::<Vec<_>>());
                 let (old, new) = (counts(pairs.old), counts(pairs.new));
                 (
                     errors_independent(&new, &old, confidence)?,
                     old.len().min(new.len()),
-                    Of::Attempts,
+                    Unit::Attempts,
                 )
             }
             Design::Within => {
                 let pair = |(new, old): (Counted<'_>, Counted<'_>)| {
                     Some((new.attempt.errors?.total, old.attempt.errors?.total))
                 };
-                let both: Vec<_> = pairs.both(task).into_iter().filter_map(pair).collect();
-                (errors_paired(&both, confidence)?, both.len(), Of::Pairs)
+                let both: Vec<_> = pairs
+                    .attempted_on_both(task)
+                    .into_iter()
+                    .filter_map(pair)
+                    .collect();
+                (errors_paired(&both, confidence)?, both.len(), Unit::Pairs)
             }
         };
-        let p = enough(fewest, of).and(found.p);
+        let p = require_min_sample(fewest, of).and(found.p);
         Ok(Self {
             found,
             p,
@@ -229,11 +244,11 @@ impl ErrorChange {
 }
 
 impl TimeChange {
-    fn of(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, n, of) = match pairs.design {
             Design::Between => {
                 let times = |sample| {
-                    Times::of(
+                    Times::from_seconds(
                         &counted_at(sample, task)
                             .filter_map(|c| success_time(&c))
                             .collect::<Vec<_>>(),
@@ -243,12 +258,12 @@ impl TimeChange {
                 (
                     times_independent(&new, &old, confidence)?,
                     (old.n(), new.n()),
-                    Of::Times,
+                    Unit::Times,
                 )
             }
             Design::Within => {
                 let both: Vec<_> = pairs
-                    .both(task)
+                    .attempted_on_both(task)
                     .iter()
                     .filter_map(|(new, old)| Some((success_time(new)?, success_time(old)?)))
                     .filter(|(new, old)| *new > 0.0 && *old > 0.0)
@@ -256,11 +271,11 @@ impl TimeChange {
                 (
                     times_paired(&both, confidence)?,
                     (both.len(), both.len()),
-                    Of::Pairs,
+                    Unit::Pairs,
                 )
             }
         };
-        let p = enough(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
+        let p = require_min_sample(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
         Ok(Self {
             n,
             found,
@@ -276,13 +291,13 @@ impl TimeChange {
 /// that have a p; Holm adjusts within it.
 pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Methods) {
     let confidence = methods.confidence;
-    let success = adjusted(tasks.iter().map(|t| t.success.p));
-    let errors = adjusted(
+    let success = holm_adjusted(tasks.iter().map(|t| t.success.p));
+    let errors = holm_adjusted(
         tasks
             .iter()
             .map(|t| t.errors.as_ref().map_err(|a| *a).and_then(|e| e.p)),
     );
-    let times = adjusted(
+    let times = holm_adjusted(
         tasks
             .iter()
             .map(|t| t.time.as_ref().map_err(|a| *a).and_then(|e| e.p)),
@@ -329,7 +344,7 @@ pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Metho
 }
 
 /// Holm's adjustment of those that have a p.
-fn adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
+fn holm_adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64>> {
     let all: Vec<Option<f64>> = p.map(Result::ok).collect();
     let mut adjusted = holm(&all.iter().flatten().copied().collect::<Vec<_>>()).into_iter();
     all.iter()
@@ -345,9 +360,9 @@ fn fewer_finished(change: &SuccessChange) -> bool {
 fn unless_fewer(said: Judgement, fewer: bool) -> Judgement {
     match said.verdict {
         Verdict::Better if fewer => Judgement {
-            verdict: Verdict::CannotTell,
+            verdict: Verdict::Inconclusive,
             because: Because::FewerFinished,
         },
-        Verdict::Better | Verdict::Worse | Verdict::CannotTell => said,
+        Verdict::Better | Verdict::Worse | Verdict::Inconclusive => said,
     }
 }

@@ -11,13 +11,13 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
         Design::Between => "between",
         Design::Within => "within",
     };
-    let material = Material {
+    let material = ComparisonInput {
         study: &study(words),
         sessions,
         protocols: &BTreeMap::new(),
         design,
     };
-    Comparison::of(material, "1", "2", Methods::default())
+    Comparison::compute(material, "1", "2", Methods::default())
 }
 
 /// `good` of ten succeed at `find` on a version.
@@ -33,14 +33,14 @@ fn pairs_read_together_are_one_family() {
     all.extend(tens(20, "2", 8));
     all.extend(tens(40, "3", 9));
     let study = study("between");
-    let material = Material {
+    let material = ComparisonInput {
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
         design: Design::Between,
     };
     let pairs = [("1", "2"), ("2", "3"), ("1", "3")].map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let found = Comparison::all(material, &pairs, Methods::default());
+    let found = Comparison::compute_all(material, &pairs, Methods::default());
     let changes: Vec<_> = found
         .iter()
         .flat_map(|c| c.tasks.iter().map(|t| &t.success))
@@ -51,7 +51,7 @@ fn pairs_read_together_are_one_family() {
     assert_eq!(adjusted, holm(&p));
     assert!(changes.iter().all(|c| c.family == 6));
     // One pair by itself is a family over its tasks only.
-    let alone = Comparison::of(material, "1", "2", Methods::default());
+    let alone = Comparison::compute(material, "1", "2", Methods::default());
     assert_eq!(alone.tasks[0].success.family, 2);
     assert!(alone.tasks[0].success.p_adjusted < changes[0].p_adjusted);
 }
@@ -103,7 +103,7 @@ fn ratings_are_compared_by_person_where_people_are_the_same() {
     }
     let found = &compared(Design::Within, &all).ratings[0];
     assert_eq!((found.instrument.word(), found.n), ("sus", (6, 6)));
-    // Each step of an item is 2.5 points, ten items: 25 points a step, 7 steps over 6 people.
+    // Each step of an item is 2.5 points, ten items: 25 points a step, 7 steps over 6 participants.
     assert!((found.difference.unwrap() - 25.0 * 7.0 / 6.0).abs() < 1e-9);
     assert_eq!(found.judgement.verdict, Verdict::Better);
     let found = &compared(Design::Between, &all[..4]).ratings;

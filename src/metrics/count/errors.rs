@@ -2,7 +2,7 @@
 
 use super::{Events, RateRatio, RatioInterval, RatioMethod, garwood, rate_ratio};
 use crate::metrics::mean::{paired, welch};
-use crate::metrics::{Absent, Confidence, Count, Interval, Of, Sample, sum};
+use crate::metrics::{Absent, Confidence, Count, Interval, Sample, Unit, sum};
 
 /// Above this the counts spread more than Poisson; the margin is for rounding.
 const POISSON: f64 = 1.0 + 1e-9;
@@ -26,7 +26,7 @@ pub struct ErrorRate {
 /// 1 for Poisson counts. `None` for fewer than two counts, and without any event.
 pub fn dispersion(errors: &[u32]) -> Option<f64> {
     let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
-    let sample = Sample::of(&values)?;
+    let sample = Sample::from_values(&values)?;
     (sample.n > 1 && sample.mean > 0.0).then(|| sample.sd * sample.sd / sample.mean)
 }
 
@@ -35,7 +35,7 @@ pub fn dispersion(errors: &[u32]) -> Option<f64> {
 /// Garwood's exact one. Absent without attempts.
 pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, Absent> {
     if errors.is_empty() {
-        return Err(Absent::No(Of::Attempts));
+        return Err(Absent::No(Unit::Attempts));
     }
     let n = errors.len() as f64;
     let events = events(errors)?;
@@ -57,13 +57,13 @@ pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, A
         per_attempt: mean,
         interval,
         dispersion,
-        with_any: Count::of(errors.iter().map(|e| *e > 0)),
+        with_any: Count::from_outcomes(errors.iter().map(|e| *e > 0)),
     })
 }
 
 fn events(errors: &[u32]) -> Result<Events, Absent> {
     let total: u64 = errors.iter().map(|e| u64::from(*e)).sum();
-    Events::new(total, errors.len() as f64).ok_or(Absent::No(Of::Attempts))
+    Events::new(total, errors.len() as f64).ok_or(Absent::No(Unit::Attempts))
 }
 
 /// Errors on two versions: a ratio where the counts are as Poisson ones are, else a difference.
@@ -81,7 +81,7 @@ pub struct ErrorDifference {
     pub p: Result<f64, Absent>,
 }
 
-/// Errors of different people on two versions. phi is pooled about the common mean over both, /(N -
+/// Errors of different participants on two versions. phi is pooled about the common mean over both, /(N -
 /// 1). At most 1: the conditional mid-P rate ratio over attempts; above: Welch's t on the counts.
 /// Absent when either has no attempts.
 pub fn errors_independent(
@@ -112,7 +112,7 @@ pub fn errors_independent(
     })
 }
 
-/// Errors of the same people, one (first, second) pair each: the paired t test of the differences.
+/// Errors of the same participants, one (first, second) pair each: the paired t test of the differences.
 /// Absent without pairs.
 pub fn errors_paired(
     pairs: &[(u32, u32)],
@@ -122,7 +122,7 @@ pub fn errors_paired(
         .iter()
         .map(|(first, second)| f64::from(*first) - f64::from(*second))
         .collect();
-    let sample = Sample::of(&differences).ok_or(Absent::No(Of::Pairs))?;
+    let sample = Sample::from_values(&differences).ok_or(Absent::No(Unit::Pairs))?;
     let found = paired(&sample, confidence);
     Ok(ErrorDifference {
         ratio: Err(Absent::ComparedByDifference),
@@ -135,5 +135,5 @@ pub fn errors_paired(
 
 fn sample(errors: &[u32]) -> Result<Sample, Absent> {
     let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
-    Sample::of(&values).ok_or(Absent::No(Of::Attempts))
+    Sample::from_values(&values).ok_or(Absent::No(Unit::Attempts))
 }

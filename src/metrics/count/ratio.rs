@@ -65,10 +65,12 @@ pub fn rate_ratio(
         RatioMethod::Exact => RateInterval::ClopperPearson,
         RatioMethod::MidP => RateInterval::MidP,
     };
-    let interval = kind.of(counts, confidence).map(|share| RatioInterval {
-        low: odds(share.low).unwrap_or(f64::MAX),
-        high: odds(share.high),
-    });
+    let interval = kind
+        .interval(counts, confidence)
+        .map(|share| RatioInterval {
+            low: odds(share.low).unwrap_or(f64::MAX),
+            high: odds(share.high),
+        });
     let ratio = if second.count == 0 {
         Err(Absent::NoEventsInSecond)
     } else {

@@ -36,7 +36,7 @@ fn spread_beyond_poisson_widens_the_interval() {
     assert_eq!((wild.with_any.successes(), wild.with_any.n()), (1, 5));
     assert_eq!(
         error_rate(&[], c),
-        Err(Absent::No(crate::metrics::Of::Attempts))
+        Err(Absent::No(crate::metrics::Unit::Attempts))
     );
     assert!(error_rate(&[7], c).unwrap().dispersion.is_none());
 }

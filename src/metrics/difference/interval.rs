@@ -21,7 +21,7 @@ pub enum DifferenceInterval {
 
 impl DifferenceInterval {
     /// This interval of first minus second; absent when an n is 0.
-    pub fn of(
+    pub fn interval(
         self,
         first: Count,
         second: Count,

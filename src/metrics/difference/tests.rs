@@ -41,7 +41,7 @@ fn all_or_none_in_both_is_no_difference() {
         let same = count(x, 10);
         assert_eq!(n_minus_one(same, same), Ok(NMinusOne { z: 0.0, p: 1.0 }));
         for kind in ALL {
-            let i = kind.of(same, same, c).unwrap();
+            let i = kind.interval(same, same, c).unwrap();
             assert!(i.low < -0.1 && i.high > 0.1, "{kind:?} {i:?}");
         }
     }
@@ -56,14 +56,14 @@ proptest! {
         let c = Confidence::default();
         let d = difference(a, b).unwrap();
         for kind in ALL {
-            let i = kind.of(a, b, c).unwrap();
+            let i = kind.interval(a, b, c).unwrap();
             prop_assert!(i.low >= -1.0 && i.high <= 1.0 && i.low <= i.high);
             if kind != DifferenceInterval::AgrestiCaffo {
                 prop_assert!(i.contains(d), "{:?} {:?} {}", kind, i, d);
             }
-            let exchanged = kind.of(b, a, c).unwrap().negated();
+            let exchanged = kind.interval(b, a, c).unwrap().negated();
             prop_assert!((exchanged.low - i.low).abs() < 1e-9 && (exchanged.high - i.high).abs() < 1e-9);
-            let mirrored = kind.of(a.mirrored(), b.mirrored(), c).unwrap().negated();
+            let mirrored = kind.interval(a.mirrored(), b.mirrored(), c).unwrap().negated();
             prop_assert!((mirrored.low - i.low).abs() < 1e-9 && (mirrored.high - i.high).abs() < 1e-9);
         }
         let (p, q) = (fisher(a, b).unwrap(), fisher(b, a).unwrap());
@@ -80,7 +80,7 @@ proptest! {
         for kind in ALL {
             let mut before = crate::metrics::Interval { low: -2.0, high: -2.0 };
             for x in 0..=n1 {
-                let i = kind.of(count(x, n1), count(x2, 20), c).unwrap();
+                let i = kind.interval(count(x, n1), count(x2, 20), c).unwrap();
                 prop_assert!(i.low >= before.low - 1e-12 && i.high >= before.high - 1e-12, "{:?} {}/{} {:?}", kind, x, n1, i);
                 before = i;
             }
@@ -91,7 +91,7 @@ proptest! {
     fn large_counts_have_numbers(x1 in 0_u64..=1_000_000, x2 in 0_u64..=1_000_000) {
         let (a, b) = (count(x1, 1_000_000), count(x2, 1_000_000));
         for kind in ALL {
-            let i = kind.of(a, b, Confidence::default()).unwrap();
+            let i = kind.interval(a, b, Confidence::default()).unwrap();
             prop_assert!(i.low.is_finite() && i.high.is_finite() && i.low <= i.high);
         }
         let p = chosen_p(a, b).unwrap();

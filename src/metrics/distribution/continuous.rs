@@ -50,7 +50,7 @@ enum Tail {
 }
 
 impl Tail {
-    fn of(self, (lower, upper): (f64, f64)) -> f64 {
+    fn select(self, (lower, upper): (f64, f64)) -> f64 {
         match self {
             Self::Lower => lower,
             Self::Upper => upper,
@@ -77,7 +77,7 @@ fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
         };
     }
     let rising = matches!(tail, Tail::Lower);
-    let left_of_half = (tail.of(beta_tails(a, b, 0.5, 0.5)) >= p) == rising;
+    let left_of_half = (tail.select(beta_tails(a, b, 0.5, 0.5)) >= p) == rising;
     let miss = |u: f64| {
         let small = u.exp();
         let tails = if left_of_half {
@@ -86,7 +86,7 @@ fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
             beta_tails(a, b, 1.0 - small, small)
         };
         // Below the smallest double a tail is 0: then -inf, which only has a sign here.
-        (tail.of(tails).max(f64::MIN_POSITIVE) / p).ln()
+        (tail.select(tails).max(f64::MIN_POSITIVE) / p).ln()
     };
     let small = root(SMALLEST, 0.5_f64.ln(), miss).exp();
     if left_of_half {
@@ -153,7 +153,11 @@ fn gamma_quantile(shape: f64, tail: Tail, p: f64) -> f64 {
     let (tail, p) = tail.smaller(p);
     let highest = (shape + 60.0 * shape.sqrt() + 800.0).ln();
     root(SMALLEST, highest, |u| {
-        (tail.of(gamma_tails(shape, u.exp())).max(f64::MIN_POSITIVE) / p).ln()
+        (tail
+            .select(gamma_tails(shape, u.exp()))
+            .max(f64::MIN_POSITIVE)
+            / p)
+            .ln()
     })
     .exp()
 }

@@ -2,7 +2,7 @@
 
 use super::{Times, bounded_exp, of_times};
 use crate::metrics::mean::{MeanDifference, TTest, paired, welch};
-use crate::metrics::{Absent, Confidence, Interval, Of, Sample};
+use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 
 /// A ratio of two geometric means, first over second: 0.8 is a fifth faster.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +16,7 @@ pub struct TimeRatio {
 }
 
 impl TimeRatio {
-    fn of(ratio: f64, found: Result<MeanDifference, Absent>) -> Self {
+    fn from_logs(ratio: f64, found: Result<MeanDifference, Absent>) -> Self {
         let found = found.map_err(of_times);
         Self {
             ratio,
@@ -26,41 +26,41 @@ impl TimeRatio {
     }
 }
 
-/// Times of different people: Welch's t on the logarithms, as a ratio of geometric means. Absent
+/// Times of different participants: Welch's t on the logarithms, as a ratio of geometric means. Absent
 /// when either has no times.
 pub fn times_independent(
     first: &Times,
     second: &Times,
     confidence: Confidence,
 ) -> Result<TimeRatio, Absent> {
-    let (a, b) = (first.logs()?, second.logs()?);
+    let (a, b) = (first.log_summary()?, second.log_summary()?);
     let ratio = bounded_exp(a.mean - b.mean);
-    Ok(TimeRatio::of(ratio, welch(&a, &b, confidence)))
+    Ok(TimeRatio::from_logs(ratio, welch(&a, &b, confidence)))
 }
 
-/// Times of different people in seconds as they are, first minus second, by Welch's t: for
+/// Times of different participants in seconds as they are, first minus second, by Welch's t: for
 /// comparison with work that did so. Absent for fewer than two times on either, or no spread.
 pub fn times_independent_raw(
     first: &Times,
     second: &Times,
     confidence: Confidence,
 ) -> Result<MeanDifference, Absent> {
-    welch(&first.plain()?, &second.plain()?, confidence).map_err(of_times)
+    welch(&first.raw_summary()?, &second.raw_summary()?, confidence).map_err(of_times)
 }
 
-/// Times of the same people, one (first, second) pair of seconds each: the paired t test on the
+/// Times of the same participants, one (first, second) pair of seconds each: the paired t test on the
 /// logarithms, as a ratio. Pairs with a time that is not above 0 are left out; absent when none
 /// remains.
 pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<TimeRatio, Absent> {
     let ratios: Vec<f64> = pairs
         .iter()
-        .filter(|(a, b)| Times::of(&[*a, *b]).n() == 2)
+        .filter(|(a, b)| Times::from_seconds(&[*a, *b]).n() == 2)
         .map(|(a, b)| a.ln() - b.ln())
         .collect();
-    let sample = Sample::of(&ratios).ok_or(Absent::No(Of::Pairs))?;
+    let sample = Sample::from_values(&ratios).ok_or(Absent::No(Unit::Pairs))?;
     // A difference of logarithms is rounded relative to them, not to itself.
     let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
     let sample = Sample { sd, ..sample };
     let ratio = bounded_exp(sample.mean);
-    Ok(TimeRatio::of(ratio, paired(&sample, confidence)))
+    Ok(TimeRatio::from_logs(ratio, paired(&sample, confidence)))
 }

@@ -4,32 +4,35 @@ use proptest::prelude::*;
 #[test]
 fn one_time_has_a_middle_and_no_interval() {
     let c = Confidence::default();
-    let one = Times::of(&[40.0]);
+    let one = Times::from_seconds(&[40.0]);
     assert!((one.geometric_mean().unwrap() - 40.0).abs() < 1e-9);
-    assert_eq!(one.interval(c), Err(Absent::OneOnly(Of::Times)));
+    assert_eq!(one.interval(c), Err(Absent::OneOnly(Unit::Times)));
     assert_eq!(
         one.median_interval(c),
         Err(Absent::TooFew {
-            of: Of::Times,
+            unit: Unit::Times,
             n: 1,
             needed: 6
         })
     );
-    assert_eq!(Times::of(&[]).geometric_mean(), Err(Absent::No(Of::Times)));
-    let alike = Times::of(&[30.0, 30.0, 30.0]);
-    assert_eq!(alike.interval(c), Err(Absent::NoSpread(Of::Times)));
+    assert_eq!(
+        Times::from_seconds(&[]).geometric_mean(),
+        Err(Absent::No(Unit::Times))
+    );
+    let alike = Times::from_seconds(&[30.0, 30.0, 30.0]);
+    assert_eq!(alike.interval(c), Err(Absent::NoSpread(Unit::Times)));
 }
 
 #[test]
 fn unusable_times_are_left_out_and_counted() {
-    let times = Times::of(&[0.0, -4.0, 10.0, f64::NAN, f64::INFINITY]);
+    let times = Times::from_seconds(&[0.0, -4.0, 10.0, f64::NAN, f64::INFINITY]);
     assert_eq!((times.n(), times.left_out()), (1, 4));
 }
 
 #[test]
 fn six_times_are_the_fewest_for_the_median() {
     let c = Confidence::default();
-    let six = Times::of(&[6.0, 1.0, 5.0, 2.0, 4.0, 3.0]);
+    let six = Times::from_seconds(&[6.0, 1.0, 5.0, 2.0, 4.0, 3.0]);
     assert_eq!(
         six.median_interval(c),
         Ok(Interval {
@@ -38,40 +41,40 @@ fn six_times_are_the_fewest_for_the_median() {
         })
     );
     assert!(
-        Times::of(&[1.0, 2.0, 3.0, 4.0, 5.0])
+        Times::from_seconds(&[1.0, 2.0, 3.0, 4.0, 5.0])
             .median_interval(c)
             .is_err()
     );
 }
 
-fn course(seconds: f64, end: End) -> Course {
-    Course { seconds, end }
+fn course(seconds: f64, end: End) -> TimeToSuccess {
+    TimeToSuccess { seconds, end }
 }
 
 #[test]
 fn giving_up_is_never_succeeding() {
     // 3 of 8 succeeded, 5 gave up: half never succeeded, whatever plain Kaplan-Meier says.
-    let mut courses = vec![
+    let mut attempts = vec![
         course(20.0, End::Succeeded),
         course(40.0, End::Succeeded),
         course(60.0, End::Succeeded),
     ];
-    courses.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), End::Never)));
-    assert_eq!(half_succeeded_by(&courses), Err(Absent::NotReached));
-    assert_eq!(kaplan_meier_median(&courses), Ok(60.0));
+    attempts.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), End::Never)));
+    assert_eq!(median_time_to_success(&attempts), Err(Absent::NotReached));
+    assert_eq!(kaplan_meier_median(&attempts), Ok(60.0));
 }
 
 #[test]
 fn half_is_reached_at_the_middle_success() {
     let times = [10.0, 20.0, 30.0, 40.0];
-    let all: Vec<Course> = times.map(|t| course(t, End::Succeeded)).to_vec();
-    assert_eq!(half_succeeded_by(&all), Ok(20.0));
+    let all: Vec<TimeToSuccess> = times.map(|t| course(t, End::Succeeded)).to_vec();
+    assert_eq!(median_time_to_success(&all), Ok(20.0));
     assert_eq!(kaplan_meier_median(&all), Ok(20.0));
     // Stopped before the second success: the rest weighs more, and half is reached later.
     let mut stopped = all.clone();
     stopped[0].end = End::Stopped;
-    assert_eq!(half_succeeded_by(&stopped), Ok(30.0));
-    assert_eq!(half_succeeded_by(&[]), Err(Absent::No(Of::Attempts)));
+    assert_eq!(median_time_to_success(&stopped), Ok(30.0));
+    assert_eq!(median_time_to_success(&[]), Err(Absent::No(Unit::Attempts)));
 }
 
 #[test]
@@ -82,10 +85,10 @@ fn the_same_people_at_a_steady_ratio_have_no_test() {
     );
     let found = found.unwrap();
     assert!((found.ratio - 0.5).abs() < 1e-12);
-    assert_eq!(found.test, Err(Absent::NoSpread(Of::Pairs)));
+    assert_eq!(found.test, Err(Absent::NoSpread(Unit::Pairs)));
     assert_eq!(
         times_paired(&[(0.0, 1.0)], Confidence::default()),
-        Err(Absent::No(Of::Pairs))
+        Err(Absent::No(Unit::Pairs))
     );
 }
 
@@ -93,7 +96,7 @@ proptest! {
     #[test]
     fn sound(a in proptest::collection::vec(0.001..1e7_f64, 2..40), b in proptest::collection::vec(0.001..1e7_f64, 2..40)) {
         let c = Confidence::default();
-        let (a, b) = (Times::of(&a), Times::of(&b));
+        let (a, b) = (Times::from_seconds(&a), Times::from_seconds(&b));
         let mean = a.geometric_mean().unwrap();
         prop_assert!(a.interval(c).unwrap().contains(mean));
         if let Ok(i) = a.median_interval(c) {
@@ -107,11 +110,11 @@ proptest! {
 
     #[test]
     fn without_stops_half_is_half_of_all(ends in proptest::collection::vec((1_u32..50, any::<bool>()), 1..20)) {
-        let courses: Vec<Course> = ends.iter()
+        let attempts: Vec<TimeToSuccess> = ends.iter()
             .map(|(t, ok)| course(f64::from(*t), if *ok { End::Succeeded } else { End::Never })).collect();
         let mut successes: Vec<u32> = ends.iter().filter(|e| e.1).map(|e| e.0).collect();
         successes.sort_unstable();
         let expected = successes.get(ends.len().div_ceil(2) - 1).map(|t| f64::from(*t));
-        prop_assert_eq!(half_succeeded_by(&courses).ok(), expected);
+        prop_assert_eq!(median_time_to_success(&attempts).ok(), expected);
     }
 }

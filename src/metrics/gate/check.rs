@@ -1,41 +1,41 @@
-//! Holding a comparison against a gate.
+//! Checks a comparison against a gate.
 
 use super::{Ask, Bound, Condition, Gate, Measure, Part};
 use crate::metrics::answers::{RatingChange, RatingFigures};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::figures::TaskFigures;
-use crate::metrics::verdict::{Verdict, enough};
-use crate::metrics::{Absent, Interval, Of};
+use crate::metrics::verdict::{Verdict, require_min_sample};
+use crate::metrics::{Absent, Interval, Unit};
 use crate::study::Instrument;
 
-/// A condition, and what was found.
+/// A condition with its results.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
-    /// The condition; none for the one that is always asked: that no critical task is worse.
+pub struct CheckedCondition {
+    /// The condition; `None` for the one that is always checked: no critical task is worse.
     pub condition: Option<Condition>,
-    /// What was found: once, or for every shared task; at least one.
-    pub findings: Vec<Finding>,
+    /// The results: one overall, or one per shared task; at least one.
+    pub results: Vec<GateResult>,
 }
 
-/// What was found for one condition, on one task or on all together.
+/// The result of one condition, for one task or overall.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// The task's title; none: all together.
+pub struct GateResult {
+    /// The task's title; `None` for all tasks together.
     pub task: Option<String>,
-    /// The number that was held against the bound or the margin, or why there is none.
+    /// The number compared with the bound or the margin, or why there is none.
     pub found: Result<f64, Trouble>,
-    /// On how many on the old and on the new version; the old one's is none where only the new one is asked about.
+    /// Sample sizes on the old and the new version; `None` for the old one if only the new one is checked.
     pub n: (Option<u64>, u64),
-    /// Whether it holds.
+    /// Whether the condition passes.
     pub holds: bool,
 }
 
-/// Why a condition cannot hold whatever the numbers are.
+/// Why a condition cannot pass, whatever the numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// There is no number, or from too few.
+    /// There is no number, or the sample is too small.
     Absent(Absent),
-    /// So many attempts have no outcome yet.
+    /// This many attempts have no outcome yet.
     Undecided(u64),
     /// The task is not shared, or the questionnaire was not asked on both.
     NotShared,
@@ -49,27 +49,27 @@ pub enum Trouble {
     Worse,
 }
 
-impl Checked {
-    /// Whether it holds everywhere.
+impl CheckedCondition {
+    /// Whether all results pass.
     pub fn holds(&self) -> bool {
-        self.findings.iter().all(|finding| finding.holds)
+        self.results.iter().all(|result| result.holds)
     }
 }
 
-/// Holds a comparison against every condition, and against the one that is always asked: no critical task is worse.
-pub fn check(gate: &Gate, comparison: &Comparison) -> Vec<Checked> {
-    let asked = gate.conditions.iter().map(|condition| Checked {
-        findings: findings(condition, comparison),
+/// Checks every condition, and the one that always applies: no critical task is worse.
+pub fn check(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
+    let asked = gate.conditions.iter().map(|condition| CheckedCondition {
+        results: results(condition, comparison),
         condition: Some(condition.clone()),
     });
-    asked.chain(critical(comparison)).collect()
+    asked.chain(no_critical_task_worse(comparison)).collect()
 }
 
 /// The condition on critical tasks, where there are any.
-fn critical(comparison: &Comparison) -> Option<Checked> {
-    let finding = |task: &TaskComparison| {
+fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
+    let result = |task: &TaskComparison| {
         let worse = is_worse(task);
-        Finding {
+        GateResult {
             task: Some(task.title.clone()),
             found: if worse { Err(Trouble::Worse) } else { Ok(0.0) },
             n: (Some(task.success.old.n()), task.success.new.n()),
@@ -77,10 +77,10 @@ fn critical(comparison: &Comparison) -> Option<Checked> {
         }
     };
     let critical = comparison.tasks.iter().filter(|t| t.critical);
-    let findings: Vec<_> = critical.map(finding).collect();
-    (!findings.is_empty()).then_some(Checked {
+    let results: Vec<_> = critical.map(result).collect();
+    (!results.is_empty()).then_some(CheckedCondition {
         condition: None,
-        findings,
+        results,
     })
 }
 
@@ -94,7 +94,7 @@ fn is_worse(task: &TaskComparison) -> bool {
     all.into_iter().any(|said| said.verdict == Verdict::Worse)
 }
 
-fn findings(condition: &Condition, comparison: &Comparison) -> Vec<Finding> {
+fn results(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
     let on_task = |id: &str| match comparison.tasks.iter().find(|t| t.task == id) {
         Some(task) => Asked {
             condition,
@@ -111,14 +111,14 @@ fn findings(condition: &Condition, comparison: &Comparison) -> Vec<Finding> {
         comparison,
     };
     match &condition.measure {
-        Measure::Success => vec![asked.overall()],
-        Measure::N => vec![asked.people()],
+        Measure::Success => vec![asked.overall_success()],
+        Measure::N => vec![asked.participants()],
         Measure::Rating(id) if asked.rating_at_end(id).is_some() => {
             vec![asked.rating(None, asked.rating_at_end(id))]
         }
         Measure::Rating(id) => {
             let with = |t: &&TaskComparison| t.ratings.iter().any(|r| r.instrument.word() == id);
-            everywhere(
+            at_least_one(
                 comparison
                     .tasks
                     .iter()
@@ -127,13 +127,13 @@ fn findings(condition: &Condition, comparison: &Comparison) -> Vec<Finding> {
             )
         }
         Measure::Errors | Measure::Time => {
-            everywhere(comparison.tasks.iter().map(|t| asked.on_task(t)))
+            at_least_one(comparison.tasks.iter().map(|t| asked.on_task(t)))
         }
     }
 }
 
-/// At least one finding: a condition that nothing was found for does not hold.
-fn everywhere(found: impl Iterator<Item = Finding>) -> Vec<Finding> {
+/// At least one result: a condition without any does not pass.
+fn at_least_one(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
     let found: Vec<_> = found.collect();
     if found.is_empty() {
         vec![not_shared(None)]
@@ -142,8 +142,8 @@ fn everywhere(found: impl Iterator<Item = Finding>) -> Vec<Finding> {
     }
 }
 
-fn not_shared(task: Option<String>) -> Finding {
-    Finding {
+fn not_shared(task: Option<String>) -> GateResult {
+    GateResult {
         task,
         found: Err(Trouble::NotShared),
         n: (None, 0),
@@ -157,13 +157,13 @@ struct Asked<'c> {
     comparison: &'c Comparison,
 }
 
-/// A number with its interval, on so many.
+/// A number with its interval and sample size.
 #[derive(Clone, Copy)]
 struct Number {
     value: Result<f64, Absent>,
     interval: Result<Interval, Absent>,
     n: u64,
-    of: Of,
+    unit: Unit,
 }
 
 /// An interval of new against old, and which way it must not go too far.
@@ -172,13 +172,13 @@ struct Change {
     /// The limit towards worse, as a loss: above the margin is too far.
     loss: Result<f64, Trouble>,
     n: (u64, u64),
-    of: Of,
+    unit: Unit,
 }
 
 impl Asked<'_> {
-    fn overall(&self) -> Finding {
+    fn overall_success(&self) -> GateResult {
         let overall = &self.comparison.overall;
-        let people = |found: &Result<crate::metrics::overall::Overall, Absent>| {
+        let people = |found: &Result<crate::metrics::across_tasks::Overall, Absent>| {
             found.as_ref().map_or(0, |o| o.people as u64)
         };
         let new = overall.new.as_ref().map_err(|reason| *reason);
@@ -187,21 +187,21 @@ impl Asked<'_> {
             figures
                 .iter()
                 .filter(|f| shared.contains(&f.task))
-                .map(|f| f.apart.undecided)
+                .map(|f| f.not_counted.undecided)
                 .sum()
         };
-        self.held(
+        self.compare_with(
             None,
             Number {
                 value: new.map(|o| o.rate),
                 interval: new.map(|o| o.interval),
                 n: people(&overall.new),
-                of: Of::People,
+                unit: Unit::People,
             },
             Change {
                 loss: loss_of(overall.interval, true),
                 n: (people(&overall.old), people(&overall.new)),
-                of: Of::People,
+                unit: Unit::People,
             },
             (
                 undecided(&self.comparison.old_figures.tasks),
@@ -210,19 +210,19 @@ impl Asked<'_> {
         )
     }
 
-    fn people(&self) -> Finding {
+    fn participants(&self) -> GateResult {
         let (old, new) = self.comparison.people;
-        self.counted(None, old as u64, new as u64)
+        self.bound_on_n(None, old as u64, new as u64)
     }
 
-    /// The smaller of two numbers of people against a bound.
-    fn counted(&self, task: Option<String>, old: u64, new: u64) -> Finding {
+    /// The smaller number of participants against a bound.
+    fn bound_on_n(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
         let fewest = old.min(new) as f64;
         let holds = match self.condition.ask {
             Ask::Bound { side, value, .. } => side.holds(fewest, value),
             Ask::NotWorse { .. } => false,
         };
-        Finding {
+        GateResult {
             task,
             found: Ok(fewest),
             n: (Some(old), new),
@@ -230,7 +230,7 @@ impl Asked<'_> {
         }
     }
 
-    fn on_task(&self, task: &TaskComparison) -> Finding {
+    fn on_task(&self, task: &TaskComparison) -> GateResult {
         let title = Some(task.title.clone());
         let of = |figures: &'_ [TaskFigures]| figures.iter().find(|f| f.task == task.task).cloned();
         let (Some(old), Some(new)) = (
@@ -239,39 +239,39 @@ impl Asked<'_> {
         ) else {
             return not_shared(title);
         };
-        let undecided = (old.apart.undecided, new.apart.undecided);
+        let undecided = (old.not_counted.undecided, new.not_counted.undecided);
         let counts = (task.success.old.n(), task.success.new.n());
         match &self.condition.measure {
-            Measure::N => self.counted(title, counts.0, counts.1),
-            Measure::Success => self.held(
+            Measure::N => self.bound_on_n(title, counts.0, counts.1),
+            Measure::Success => self.compare_with(
                 title,
                 Number {
                     value: new.success.rate(),
                     interval: new.interval,
                     n: new.success.n(),
-                    of: Of::Attempts,
+                    unit: Unit::Attempts,
                 },
                 Change {
                     loss: loss_of(task.success.interval, true),
                     n: counts,
-                    of: Of::Attempts,
+                    unit: Unit::Attempts,
                 },
                 undecided,
             ),
             Measure::Errors => {
                 let errors = new.errors.as_ref().map_err(|reason| *reason);
-                self.held(
+                self.compare_with(
                     title,
                     Number {
                         value: errors.map(|e| e.rate.per_attempt),
                         interval: errors.map(|e| e.rate.interval),
                         n: errors.map_or(0, |e| e.rate.with_any.n()),
-                        of: Of::Attempts,
+                        unit: Unit::Attempts,
                     },
                     Change {
                         loss: self.errors_lost(task),
                         n: counts,
-                        of: Of::Attempts,
+                        unit: Unit::Attempts,
                     },
                     undecided,
                 )
@@ -282,18 +282,18 @@ impl Asked<'_> {
                 let confidence = self.comparison.methods.confidence;
                 let interval = change.and_then(|c| c.found.interval);
                 let n = change.map_or((0, 0), |c| (c.n.0 as u64, c.n.1 as u64));
-                self.held(
+                self.compare_with(
                     title,
                     Number {
                         value: times.geometric_mean(),
                         interval: times.interval(confidence),
                         n: times.n() as u64,
-                        of: Of::Times,
+                        unit: Unit::Times,
                     },
                     Change {
                         loss: interval.map(|i| i.high - 1.0).map_err(Trouble::Absent),
                         n,
-                        of: Of::Times,
+                        unit: Unit::Times,
                     },
                     undecided,
                 )
@@ -343,36 +343,36 @@ impl Asked<'_> {
         &self,
         task: Option<String>,
         found: Option<(&RatingChange, &RatingFigures)>,
-    ) -> Finding {
+    ) -> GateResult {
         let Some((change, figures)) = found else {
             return not_shared(task);
         };
         let more = !matches!(change.instrument, Instrument::Smeq | Instrument::Tlx);
-        self.held(
+        self.compare_with(
             task,
             Number {
                 value: figures.mean,
                 interval: figures.interval,
                 n: figures.n as u64,
-                of: Of::Answers,
+                unit: Unit::Answers,
             },
             Change {
                 loss: loss_of(change.interval, more),
                 n: (change.n.0 as u64, change.n.1 as u64),
-                of: Of::Answers,
+                unit: Unit::Answers,
             },
             (0, 0),
         )
     }
 
-    fn held(
+    fn compare_with(
         &self,
         task: Option<String>,
         number: Number,
         change: Change,
         undecided: (u64, u64),
-    ) -> Finding {
-        let few = |n: u64, of| enough(usize::try_from(n).unwrap_or(usize::MAX), of);
+    ) -> GateResult {
+        let few = |n: u64, unit| require_min_sample(usize::try_from(n).unwrap_or(usize::MAX), unit);
         let (found, n, limit) = match self.condition.ask {
             Ask::Bound { part, side, value } => {
                 let found = match part {
@@ -380,21 +380,21 @@ impl Asked<'_> {
                     Part::Low => number.interval.map(|i| i.low),
                     Part::High => number.interval.map(|i| i.high),
                 };
-                let found = few(number.n, number.of).and(found);
-                let found = decided(undecided.1).and(found.map_err(Trouble::Absent));
+                let found = few(number.n, number.unit).and(found);
+                let found = require_outcomes(undecided.1).and(found.map_err(Trouble::Absent));
                 (found, (None, number.n), (side, value))
             }
             Ask::NotWorse { margin, .. } => {
                 let fewest = change.n.0.min(change.n.1);
-                let found = few(fewest, change.of)
+                let found = few(fewest, change.unit)
                     .map_err(Trouble::Absent)
                     .and(change.loss);
-                let found = decided(undecided.0 + undecided.1).and(found);
+                let found = require_outcomes(undecided.0 + undecided.1).and(found);
                 let n = (Some(change.n.0), change.n.1);
                 (found, n, (Bound::Below, margin))
             }
         };
-        Finding {
+        GateResult {
             task,
             found,
             n,
@@ -409,7 +409,7 @@ fn loss_of(interval: Result<Interval, Absent>, more: bool) -> Result<f64, Troubl
     interval.map(loss).map_err(Trouble::Absent)
 }
 
-fn decided(undecided: u64) -> Result<(), Trouble> {
+fn require_outcomes(undecided: u64) -> Result<(), Trouble> {
     match undecided {
         0 => Ok(()),
         n => Err(Trouble::Undecided(n)),

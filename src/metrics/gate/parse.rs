@@ -23,7 +23,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
             advice: EXAMPLE.to_owned(),
         }]);
     }
-    let words = words(text);
+    let words = tokenize(text);
     if words.is_empty() {
         return Err(vec![problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
     }
@@ -44,7 +44,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
             end: last.span.end,
             study,
         };
-        match reader.condition() {
+        match reader.parse_condition() {
             Ok((task, measure, ask)) => conditions.push(Condition {
                 text: text[first.span.start..last.span.end].to_owned(),
                 task,
@@ -76,7 +76,7 @@ struct Word<'t> {
 }
 
 /// Words, and signs such as `>=`, which need no space around them.
-fn words(text: &str) -> Vec<Word<'_>> {
+fn tokenize(text: &str) -> Vec<Word<'_>> {
     let is_sign = |c: char| matches!(c, '<' | '>' | '=' | '!' | '≥' | '≤');
     let kind = |c: char| (!c.is_whitespace()).then(|| is_sign(c));
     let mut words: Vec<Word<'_>> = Vec::new();
@@ -118,25 +118,25 @@ struct Reader<'w, 't> {
 type Read = (Option<String>, Measure, Ask);
 
 impl Reader<'_, '_> {
-    fn condition(&self) -> Result<Read, Problem> {
-        let (task, measure, part, named) = self.subject()?;
+    fn parse_condition(&self) -> Result<Read, Problem> {
+        let (task, measure, part, named) = self.parse_subject()?;
         let Some(sign) = self.words.get(1) else {
             return Err(problem(
                 self.end..self.end,
-                "What is asked of it is missing.",
+                "The requirement is missing.",
                 "Write a bound such as `>= 0.78`, or `not worse by` and a margin.",
             ));
         };
         let ask = if sign.text == "not" {
             self.not_worse(&measure, part, named)?
         } else {
-            self.bound(sign, &measure, part)?
+            self.parse_bound(sign, &measure, part)?
         };
         Ok((task, measure, ask))
     }
 
     /// What a condition is about: `success`, `pay.time`, `success.low`.
-    fn subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
+    fn parse_subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
         let word = &self.words[0];
         let limits = [(".low", Part::Low), (".high", Part::High)];
         let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
@@ -144,7 +144,7 @@ impl Reader<'_, '_> {
             .into_iter()
             .find_map(limited)
             .unwrap_or((word.text, Part::Estimate));
-        for (name, measure) in self.measures() {
+        for (name, measure) in self.known_measures() {
             if rest == name {
                 self.check_part(&measure, part)?;
                 return Ok((None, measure, part, word.span.clone()));
@@ -167,10 +167,14 @@ impl Reader<'_, '_> {
             }
             return Ok((Some(task.to_owned()), measure, part, word.span.clone()));
         }
-        let names: Vec<_> = self.measures().into_iter().map(|(name, _)| name).collect();
+        let names: Vec<_> = self
+            .known_measures()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect();
         Err(problem(
             word.span.clone(),
-            format!("`{}` is no measure.", word.text),
+            format!("`{}` is not a measure.", word.text),
             format!(
                 "The measures are {}; `pay.time` is the time of the task `pay`, `success.low` the lower limit.",
                 names.join(", ")
@@ -182,14 +186,14 @@ impl Reader<'_, '_> {
         if *measure == Measure::N && part != Part::Estimate {
             return Err(problem(
                 self.words[0].span.clone(),
-                "A number of people has no interval.",
+                "A number of participants has no interval.",
                 "Write `n >= 10`.",
             ));
         }
         Ok(())
     }
 
-    fn measures(&self) -> Vec<(String, Measure)> {
+    fn known_measures(&self) -> Vec<(String, Measure)> {
         let mut all = vec![
             ("success".to_owned(), Measure::Success),
             ("errors".to_owned(), Measure::Errors),
@@ -212,7 +216,7 @@ impl Reader<'_, '_> {
         all
     }
 
-    fn bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
+    fn parse_bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
         let side = match sign.text {
             ">=" | "≥" => Bound::AtLeast,
             ">" => Bound::Above,
@@ -221,12 +225,12 @@ impl Reader<'_, '_> {
             _ => {
                 return Err(problem(
                     sign.span.clone(),
-                    format!("`{}` is no comparison.", sign.text),
+                    format!("`{}` is not a comparison operator.", sign.text),
                     "Write >=, >, <= or <, or `not worse by` and a margin.",
                 ));
             }
         };
-        let (value, percent, span) = self.number(2)?;
+        let (value, percent, span) = self.parse_number(2)?;
         self.nothing_after(3)?;
         let value = match measure {
             Measure::Success if percent => value / 100.0,
@@ -234,7 +238,7 @@ impl Reader<'_, '_> {
                 return Err(problem(
                     span,
                     "Only success is a percentage here.",
-                    "Write the bound as a plain number: seconds, errors per attempt, points or people.",
+                    "Write the bound as a plain number: seconds, errors per attempt, points or participants.",
                 ));
             }
             _ => value,
@@ -258,7 +262,7 @@ impl Reader<'_, '_> {
         if part != Part::Estimate || *measure == Measure::N {
             return Err(problem(
                 named,
-                "This cannot be worse or not worse.",
+                "`not worse` does not apply here.",
                 "Write a measure itself, such as `success not worse by 0.15`.",
             ));
         }
@@ -268,11 +272,11 @@ impl Reader<'_, '_> {
             return Err(problem(
                 from..self.end,
                 "`not worse` needs a margin: \"not significant\" is not \"not worse\".",
-                "Write `not worse by` and the most that may be lost, such as `success not worse by 0.15` or `time \
+                "Write `not worse by` and the largest acceptable loss, such as `success not worse by 0.15` or `time \
                  not worse by 20%`.",
             ));
         }
-        let (value, percent, span) = self.number(4)?;
+        let (value, percent, span) = self.parse_number(4)?;
         self.nothing_after(5)?;
         let part = if percent { value / 100.0 } else { value };
         let wrong = |message: &str, advice: &str| Err(problem(span.clone(), message, advice));
@@ -286,21 +290,21 @@ impl Reader<'_, '_> {
             Measure::Success => (part, false),
             Measure::Time if part >= 1.0 && !percent => {
                 return wrong(
-                    "A margin of time is a part of the old time.",
-                    "Write a fifth as 20% or as 0.2.",
+                    "A margin of time is a fraction of the old time.",
+                    "Write one fifth as 20% or 0.2.",
                 );
             }
             Measure::Time => (part, true),
             Measure::Errors => (part, percent),
             Measure::Rating(id) if Instrument::known(id).is_none() => {
                 return wrong(
-                    "Nobody said which end of this question is better.",
-                    "Ask for a bound instead, such as `>= 4`.",
+                    "The script does not say which end of this question is better.",
+                    "Use a bound instead, such as `>= 4`.",
                 );
             }
             Measure::Rating(_) if percent => {
                 return wrong(
-                    "A margin of a questionnaire is in its points.",
+                    "A margin of a questionnaire is in points.",
                     "Write it as a plain number, such as 5.",
                 );
             }
@@ -309,13 +313,13 @@ impl Reader<'_, '_> {
         if margin <= 0.0 {
             return wrong(
                 "A margin is above 0.",
-                "Write the most that may be lost, such as 0.15 or 20%.",
+                "Write the largest acceptable loss, such as 0.15 or 20%.",
             );
         }
         Ok(Ask::NotWorse { margin, ratio })
     }
 
-    fn number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
+    fn parse_number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
         let Some(word) = self.words.get(place) else {
             return Err(problem(
                 self.end..self.end,
@@ -334,7 +338,7 @@ impl Reader<'_, '_> {
             Ok(value) if plain && value.abs() <= 1e9 => Ok((value, percent, word.span.clone())),
             _ => Err(problem(
                 word.span.clone(),
-                format!("`{}` is no number.", word.text),
+                format!("`{}` is not a number.", word.text),
                 "Write it as 0.78, 78% or 60.",
             )),
         }
@@ -345,7 +349,7 @@ impl Reader<'_, '_> {
             None => Ok(()),
             Some(word) => Err(problem(
                 word.span.start..self.end,
-                "The condition is over before this.",
+                "Unexpected text after the condition.",
                 "Put `and` between two conditions.",
             )),
         }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::metrics::Methods;
-use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{group, study};
 use crate::session::SessionSummary;
 use crate::study::Design;
@@ -19,20 +19,20 @@ fn problems(text: &str) -> String {
 }
 
 fn compared(sessions: &[SessionSummary]) -> Comparison {
-    let material = Material {
+    let material = ComparisonInput {
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
         design: Design::Between,
     };
-    Comparison::of(material, "1", "2", Methods::default())
+    Comparison::compute(material, "1", "2", Methods::default())
 }
 
 fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
     let gate = parse(text, &study("between")).unwrap();
     check(&gate, comparison)
         .iter()
-        .map(Checked::holds)
+        .map(CheckedCondition::holds)
         .collect()
 }
 
@@ -75,19 +75,19 @@ fn a_gate_reads_as_it_is_written() {
 #[test]
 fn what_cannot_be_read_is_pointed_at() {
     insta::assert_snapshot!(problems("success not worse"), @r#"8..17 `not worse` needs a margin: "not significant" is not "not worse"."#);
-    insta::assert_snapshot!(problems("success"), @"7..7 What is asked of it is missing.");
-    insta::assert_snapshot!(problems("sucess >= 0.8"), @"0..6 `sucess` is no measure.");
+    insta::assert_snapshot!(problems("success"), @"7..7 The requirement is missing.");
+    insta::assert_snapshot!(problems("sucess >= 0.8"), @"0..6 `sucess` is not a measure.");
     insta::assert_snapshot!(problems("buy.time <= 60"), @"0..3 There is no task `buy`.");
-    insta::assert_snapshot!(problems("success => 0.8"), @"8..10 `=>` is no comparison.");
+    insta::assert_snapshot!(problems("success => 0.8"), @"8..10 `=>` is not a comparison operator.");
     insta::assert_snapshot!(problems("success >= 78"), @"11..13 A success rate lies between 0 and 1.");
-    insta::assert_snapshot!(problems("time not worse by 20"), @"18..20 A margin of time is a part of the old time.");
-    insta::assert_snapshot!(problems("n >= 5 success >= 0.5"), @"7..21 The condition is over before this.");
+    insta::assert_snapshot!(problems("time not worse by 20"), @"18..20 A margin of time is a fraction of the old time.");
+    insta::assert_snapshot!(problems("n >= 5 success >= 0.5"), @"7..21 Unexpected text after the condition.");
     insta::assert_snapshot!(problems("success >= 0.5 and"), @"15..18 A condition is missing beside this `and`.");
     insta::assert_snapshot!(problems("success >= nan and n >= x"), @"
-    11..14 `nan` is no number.
-    24..25 `x` is no number.
+    11..14 `nan` is not a number.
+    24..25 `x` is not a number.
     ");
-    insta::assert_snapshot!(problems("liked not worse by 1"), @"19..20 Nobody said which end of this question is better.");
+    insta::assert_snapshot!(problems("liked not worse by 1"), @"19..20 The script does not say which end of this question is better.");
     insta::assert_snapshot!(problems(" "), @"0..1 The gate is empty.");
 }
 
@@ -176,7 +176,7 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
     }
     let trouble = |text: &str, sessions: &[SessionSummary]| {
         let gate = parse(text, &study("between")).unwrap();
-        check(&gate, &compared(sessions))[0].findings[0].found.err()
+        check(&gate, &compared(sessions))[0].results[0].found.err()
     };
     assert_eq!(
         trouble("errors not worse by 50%", &wild),

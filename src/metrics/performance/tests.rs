@@ -3,7 +3,8 @@ use crate::metrics::examples::{session, study};
 
 const NEAR: f64 = 1e-9;
 
-/// Four people on version 1: `find` in 20, 30, 40 and, with help, 90 s; `pay` by three of them, one of whom failed.
+/// Four participants on version 1: `find` in 20, 30, 40 and, with help, 90 s; `pay` by three of them, one of whom
+/// failed.
 fn sessions() -> Vec<SessionSummary> {
     let mut all = vec![
         session(0, "P1", "1", "find=c20 pay=c60.1"),
@@ -19,7 +20,7 @@ fn sessions() -> Vec<SessionSummary> {
 }
 
 fn on_first(sessions: &[SessionSummary]) -> Performance {
-    let mut all = Performance::of(&study("between"), sessions, Some("1"), Methods::default());
+    let mut all = Performance::compute(&study("between"), sessions, Some("1"), Methods::default());
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
@@ -32,7 +33,7 @@ fn completions_with_help_stand_apart_and_their_times_too() {
     let interval = Methods::default().interval(Count::new(1, 4).unwrap());
     assert_eq!(find.assisted_interval, interval);
     // 20, 30, 40: mean 30, sd 10, standard error 10/sqrt 3, t(2) = 4.302653.
-    let seconds = find.seconds.described.unwrap();
+    let seconds = find.seconds.description.unwrap();
     assert_eq!(seconds.n, 3);
     assert!((seconds.mean - 30.0).abs() < NEAR && (seconds.sd.unwrap() - 10.0).abs() < NEAR);
     assert!((seconds.standard_error.unwrap() - 10.0 / 3.0_f64.sqrt()).abs() < NEAR);
@@ -43,7 +44,7 @@ fn completions_with_help_stand_apart_and_their_times_too() {
         (interval.low - (30.0 - half)).abs() < NEAR && (interval.high - (30.0 + half)).abs() < NEAR
     );
     // 3 of 4 without help, in a mean of 45 s of all four: one completion a minute.
-    assert!((find.all_seconds.described.unwrap().mean - 45.0).abs() < NEAR);
+    assert!((find.all_seconds.description.unwrap().mean - 45.0).abs() < NEAR);
     assert!((find.per_minute.unwrap() - 0.75 / 0.75).abs() < NEAR);
 }
 
@@ -51,14 +52,14 @@ fn completions_with_help_stand_apart_and_their_times_too() {
 fn errors_and_assists_are_described_an_attempt_each() {
     let found = on_first(&sessions());
     // 0, 1, 0, 3: mean 1, sd sqrt((1 + 0 + 1 + 4)/3).
-    let errors = found.tasks[0].errors.described.unwrap();
+    let errors = found.tasks[0].errors.description.unwrap();
     assert!((errors.mean - 1.0).abs() < NEAR);
     assert!((errors.sd.unwrap() - 2.0_f64.sqrt()).abs() < NEAR);
     assert_eq!(
         found.tasks[0].errors.interval,
         error_rate(&[0, 1, 0, 3], Methods::default().confidence).map(|rate| rate.interval)
     );
-    let assists = found.tasks[0].assists.described.unwrap();
+    let assists = found.tasks[0].assists.description.unwrap();
     assert!((assists.mean - 0.5).abs() < NEAR && (assists.greatest - 2.0).abs() < NEAR);
 }
 
@@ -72,12 +73,12 @@ fn over_all_tasks_each_participant_is_one_value() {
     // Help in 1 of 4 at one task and in 0 of 3 at the other: the mean of the tasks' rates.
     assert!((found.people.assisted_overall.as_ref().unwrap().rate - 0.125).abs() < NEAR);
     // Who skipped a task has no total: 80, 150, 70.
-    let totals = found.people.total_seconds.described.unwrap();
+    let totals = found.people.total_seconds.description.unwrap();
     assert_eq!(totals.n, 3);
     assert!((totals.mean - 100.0).abs() < NEAR);
     assert!((totals.sd.unwrap() - 1900.0_f64.sqrt()).abs() < NEAR);
     // Errors per attempt 1/2, 3/2, 0, 3.
-    assert!((found.people.errors.described.unwrap().mean - 1.25).abs() < NEAR);
+    assert!((found.people.errors.description.unwrap().mean - 1.25).abs() < NEAR);
     // (3/4 + 2/3)/2 over the mean of 20, 30, 40, 90, 60, 120, 30 in minutes.
     let expected = (17.0 / 24.0) / (390.0 / 7.0 / 60.0);
     assert!((found.people.per_minute.unwrap() - expected).abs() < NEAR);
@@ -100,9 +101,12 @@ fn what_was_not_counted_is_said_and_is_no_zero() {
         ),
         (2, 2, 2)
     );
-    assert_eq!(found.tasks[0].errors.described.unwrap().n, 3);
-    assert_eq!(found.people.errors.described.unwrap().n, 3);
+    assert_eq!(found.tasks[0].errors.description.unwrap().n, 3);
+    assert_eq!(found.people.errors.description.unwrap().n, 3);
     let none = on_first(&[]);
-    assert_eq!(none.tasks[0].seconds.described, Err(Absent::No(Of::Times)));
+    assert_eq!(
+        none.tasks[0].seconds.description,
+        Err(Absent::No(Unit::Times))
+    );
     assert!(none.people.per_minute.is_err() && none.people.unassisted.is_err());
 }

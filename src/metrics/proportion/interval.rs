@@ -9,7 +9,7 @@ use crate::metrics::{Absent, Confidence, Interval};
 pub enum RateInterval {
     /// Adjusted Wald with z^2 (Agresti & Coull 1998; Sauro & Lewis 2005): n' = n + z^2,
     /// p' = (x + z^2/2)/n', p' +- z sqrt(p'q'/n'), cut at 0 and 1. Shown by default: on average it
-    /// covers what it says at small n, and is never far below.
+    /// has about nominal coverage at small n, and never much less.
     #[default]
     AdjustedWald,
     /// Wilson 1927: the rates that a score test does not reject.
@@ -26,7 +26,7 @@ pub enum RateInterval {
 
 impl RateInterval {
     /// This interval of `count`; absent when n is 0.
-    pub fn of(self, count: Count, confidence: Confidence) -> Result<Interval, Absent> {
+    pub fn interval(self, count: Count, confidence: Confidence) -> Result<Interval, Absent> {
         let count = count.with_n()?;
         Ok(match self {
             Self::AdjustedWald => adjusted_wald(count, confidence)?,

@@ -24,7 +24,7 @@ fn eight_of_ten() {
         (0.497_225_503_560_006_9, 0.955_940_586_447_369_2),
     ];
     for (kind, (low, high)) in ALL.into_iter().zip(expected) {
-        let found = kind.of(count(8, 10), Confidence::default()).unwrap();
+        let found = kind.interval(count(8, 10), Confidence::default()).unwrap();
         assert!((found.low - low).abs() < 1e-12, "{kind:?} {found:?}");
         assert!((found.high - high).abs() < 1e-12, "{kind:?} {found:?}");
     }
@@ -34,9 +34,9 @@ fn eight_of_ten() {
 fn nothing_is_estimated_from_nothing() {
     let none = count(0, 0);
     let c = Confidence::default();
-    assert_eq!(none.rate(), Err(Absent::No(Of::Attempts)));
-    assert!(Points::of(none, c).is_err());
-    assert!(ALL.iter().all(|kind| kind.of(none, c).is_err()));
+    assert_eq!(none.rate(), Err(Absent::No(Unit::Attempts)));
+    assert!(Points::compute(none, c).is_err());
+    assert!(ALL.iter().all(|kind| kind.interval(none, c).is_err()));
     assert!(at_least_mid_p(none, Rate::new(0.5).unwrap()).is_err());
     assert_eq!(Count::new(11, 10), None);
 }
@@ -56,7 +56,7 @@ fn every_small_count_has_its_intervals() {
                 high: -1.0,
             };
             for &x in &steps {
-                let i = kind.of(count(x, n), c).unwrap();
+                let i = kind.interval(count(x, n), c).unwrap();
                 let rate = x as f64 / n as f64;
                 assert!(
                     i.low >= 0.0 && i.high <= 1.0 && i.low < i.high,
@@ -67,7 +67,7 @@ fn every_small_count_has_its_intervals() {
                     i.low >= before.low && i.high >= before.high,
                     "{kind:?} {x}/{n} {i:?}"
                 );
-                let mirror = kind.of(count(n - x, n), c).unwrap();
+                let mirror = kind.interval(count(n - x, n), c).unwrap();
                 assert!(
                     (mirror.low - (1.0 - i.high)).abs() < 1e-12,
                     "{kind:?} {x}/{n}"
@@ -85,7 +85,7 @@ proptest! {
         let x = ((n as f64 * part) as u64).min(n);
         let c = Confidence::new(level).unwrap();
         for kind in ALL {
-            let i = kind.of(count(x, n), c).unwrap();
+            let i = kind.interval(count(x, n), c).unwrap();
             prop_assert!((0.0..=1.0).contains(&i.low) && (0.0..=1.0).contains(&i.high) && i.low <= i.high);
         }
         let p = Rate::new(benchmark).unwrap();

@@ -2,7 +2,7 @@
 
 use super::SUS_ITEMS;
 
-/// Fewer answers than this are alike by chance.
+/// Fewer answers than this may be identical by chance.
 const ENOUGH: usize = 3;
 
 /// Whether all answers of one questionnaire are alike (straight-lining); at least three, blanks not
@@ -14,7 +14,7 @@ pub fn straight_lined(answers: &[Option<u8>]) -> bool {
 }
 
 /// Whether a set of SUS answers agrees (4 or 5) with three or more of the positive items and with
-/// three or more of the negative ones, as by somebody who did not see that every second item is
+/// three or more of the negative ones, as by a participant who overlooked that every second item is
 /// reversed (the criterion of Sauro & Lewis 2011, "When designing usability questionnaires, does it
 /// hurt to be positive?").
 pub fn looks_reversed(answers: &[Option<u8>; SUS_ITEMS]) -> bool {

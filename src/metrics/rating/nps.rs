@@ -1,6 +1,6 @@
 //! The Net Promoter Score.
 
-use crate::metrics::{Absent, Confidence, Count, Interval, Of};
+use crate::metrics::{Absent, Confidence, Count, Interval, Unit};
 
 /// The Net Promoter Score in points, -100 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,7 +13,7 @@ pub struct Nps {
     pub interval: Interval,
 }
 
-/// The score of so many promoters, passives and detractors, with the adjusted interval of Lewis &
+/// The score of these counts of promoters, passives and detractors, with the adjusted interval of Lewis &
 /// Sauro (2021, after Rocks 2016): three answers more, 3/4 of them promoters and 3/4 detractors, then
 /// Wald with v = P + D - (P - D)^2 over n + 3; cut at -100 and 100. Absent without answers, or with
 /// more than [`Count::LARGEST`].
@@ -27,7 +27,7 @@ pub fn nps(
         .checked_add(passives)
         .and_then(|n| n.checked_add(detractors))
         .filter(|n| (1..=Count::LARGEST).contains(n))
-        .ok_or(Absent::No(Of::Answers))?;
+        .ok_or(Absent::No(Unit::Answers))?;
     let answers = n as f64;
     let wider = answers + 3.0;
     let p = (promoters as f64 + 0.75) / wider;

@@ -28,7 +28,7 @@ pub struct Faces {
 }
 
 impl Faces {
-    /// The happy ones out of all; `None` when they are more than a [`Count`] holds.
+    /// Happy faces out of all; `None` if they exceed the range of a [`Count`].
     pub fn happy_count(self) -> Option<Count> {
         let all = self
             .happy
@@ -43,7 +43,7 @@ impl Faces {
         if all > 0.0 {
             Ok((self.happy as f64 - self.sad as f64) / all)
         } else {
-            Err(Absent::No(crate::metrics::Of::Answers))
+            Err(Absent::No(crate::metrics::Unit::Answers))
         }
     }
 }

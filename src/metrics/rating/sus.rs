@@ -6,7 +6,7 @@ use std::fmt;
 /// How many items the scale has.
 pub const SUS_ITEMS: usize = 10;
 
-/// One person's score.
+/// The score of one response.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SusScore {
     /// 0 to 100.
@@ -39,7 +39,7 @@ pub fn sus(answers: &[Option<u8>; SUS_ITEMS]) -> Result<SusScore, Absent> {
 }
 
 /// The grade of a mean score on Sauro & Lewis's curved scale (2016, "Quantifying the User
-/// Experience"). For study means and the ends of their intervals, not for one person.
+/// Experience"). For study means and the ends of their intervals, not for a single response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
     /// Below 51.7.
@@ -82,7 +82,7 @@ const BEGINS: [(f64, Grade); 10] = [
 
 impl Grade {
     /// The grade of a mean score, 0 to 100; a mean within rounding of a cut is at it.
-    pub fn of(mean: f64) -> Self {
+    pub fn from_mean(mean: f64) -> Self {
         BEGINS
             .iter()
             .find(|(begins, _)| mean >= begins - 1e-9)

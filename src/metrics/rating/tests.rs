@@ -1,5 +1,5 @@
 use super::*;
-use crate::metrics::{Absent, Confidence, Of};
+use crate::metrics::{Absent, Confidence, Unit};
 use proptest::prelude::*;
 
 fn items(answers: [u8; SUS_ITEMS]) -> [Option<u8>; SUS_ITEMS] {
@@ -40,7 +40,7 @@ fn grades_begin_at_their_cuts() {
         (51.7, "D"),
         (51.6, "F"),
     ] {
-        assert_eq!(Grade::of(mean).to_string(), grade);
+        assert_eq!(Grade::from_mean(mean).to_string(), grade);
     }
     assert!(Grade::APlus > Grade::A && Grade::A > Grade::F);
 }
@@ -60,7 +60,7 @@ fn the_others() {
     };
     assert!((faces.net().unwrap() - 0.4).abs() < 1e-12);
     assert_eq!(faces.happy_count().unwrap().n(), 10);
-    assert_eq!(Faces::default().net(), Err(Absent::No(Of::Answers)));
+    assert_eq!(Faces::default().net(), Err(Absent::No(Unit::Answers)));
 }
 
 #[test]

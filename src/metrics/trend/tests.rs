@@ -2,7 +2,7 @@ use super::*;
 use crate::metrics::examples::{group, session, study};
 
 fn trend(design: Design, sessions: &[SessionSummary]) -> Option<Trend> {
-    Trend::of(&study("between"), sessions, design, Confidence::default())
+    Trend::compute(&study("between"), sessions, design, Confidence::default())
 }
 
 fn ten(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
@@ -34,7 +34,7 @@ fn three_versions_stand_in_lineage_order() {
     let task = &found.tasks[0];
     // Of 30 attempts 14 failed: 4.67 are expected to fail on each version.
     let test = task.test.unwrap();
-    assert_eq!(test.method, SeveralMethod::FisherFreemanHalton);
+    assert_eq!(test.method, KSampleMethod::FisherFreemanHalton);
     let counts = [(2, 10), (5, 10), (9, 10)].map(|(x, n)| Count::new(x, n).unwrap());
     assert_eq!(Ok(test.p), fisher_freeman_halton(&counts));
     assert!((task.errors[0].unwrap() - 2.6).abs() < 1e-12);
@@ -49,7 +49,7 @@ fn large_counts_are_tested_by_chi_square() {
         all.extend(group(from + 100, 20, version, "find=f60"));
     }
     let test = trend(Design::Between, &all).unwrap().tasks[0].test.unwrap();
-    assert_eq!(test.method, SeveralMethod::ChiSquare);
+    assert_eq!(test.method, KSampleMethod::ChiSquare);
     let counts = [(20, 40), (25, 45), (30, 50)].map(|(x, n)| Count::new(x, n).unwrap());
     assert_eq!(Ok(test.p), chi_square(&counts).map(|found| found.p));
 }
@@ -73,7 +73,7 @@ fn the_same_people_are_tested_over_complete_cases() {
     for person in 0..8 {
         let code = format!("P{person}");
         for (i, version) in ["1", "2", "3"].into_iter().enumerate() {
-            // One person never saw the third version.
+            // One participant never saw the third version.
             if person == 7 && i == 2 {
                 continue;
             }
@@ -88,8 +88,8 @@ fn the_same_people_are_tested_over_complete_cases() {
     }
     let found = trend(Design::Within, &all).unwrap();
     let test = found.tasks[0].test.unwrap();
-    assert_eq!((test.method, test.n), (SeveralMethod::CochranQ, 7));
-    // Successes 0, 5, 5; five people with two of three: Q = 3 * 2 * 16.67 / (5 * 2 * 1) = 10.
+    assert_eq!((test.method, test.n), (KSampleMethod::CochranQ, 7));
+    // Successes 0, 5, 5; five participants with two of three: Q = 3 * 2 * 16.67 / (5 * 2 * 1) = 10.
     let (q, df) = test.statistic.unwrap();
     assert!((q - 10.0).abs() < 1e-12 && df == 2, "{q} {df}");
 }

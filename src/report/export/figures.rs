@@ -1,9 +1,9 @@
-//! The figures of a report as a tidy table: one figure a row, by version, task and measure.
+//! The figures of a report as a tidy table: one figure per row, by version, task and measure.
 
 use super::table::{Cell, Table};
-use crate::metrics::answers::{RatingFigures, Told};
+use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::figures::{TaskFigures, VersionFigures};
-use crate::metrics::findings::Findings;
+use crate::metrics::study_figures::StudyFigures;
 use crate::metrics::{Absent, Confidence, Interval};
 
 /// What stands in the rows: rates from 0 to 1, times in seconds, ratings in points. A figure that does not exist is an
@@ -11,14 +11,14 @@ use crate::metrics::{Absent, Confidence, Interval};
 const COLUMNS: [&str; 7] = ["version", "task", "measure", "value", "low", "high", "n"];
 
 /// The measures of each version, over all tasks and for each of them.
-pub fn figures(findings: &Findings) -> Table {
+pub fn figures(study_figures: &StudyFigures) -> Table {
     let mut table = Table::new("figures", &COLUMNS);
-    for version in &findings.versions {
+    for version in &study_figures.versions {
         let of_version = |task: &str, figure: Figure| figure.row(&version.version, task);
         let over_all = overall(version).into_iter().map(|f| of_version("", f));
         table.rows.extend(over_all);
         for task in &version.tasks {
-            let all = of_task(task, findings.methods.confidence);
+            let all = of_task(task, study_figures.methods.confidence);
             let rows = all.into_iter().map(|f| of_version(&task.task, f));
             table.rows.extend(rows);
         }
@@ -77,7 +77,7 @@ fn overall(version: &VersionFigures) -> Vec<Figure> {
 fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
     let n = task.success.n();
     let count = |count: u64| i64::try_from(count).ok();
-    let (ends, apart, time) = (task.endings, task.apart, &task.time);
+    let (ends, not_counted, time) = (task.endings, task.not_counted, &task.time);
     let mut all = vec![
         Figure::new("success", task.success.rate().ok(), n).within(task.interval),
         Figure::new("successes", count(task.success.successes()), n),
@@ -87,10 +87,10 @@ fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
         Figure::new("gave_up", count(ends.gave_up), n),
         Figure::new("stopped", count(ends.stopped), n),
         Figure::new("over_limit", count(ends.too_late), n),
-        Figure::new("skipped", count(apart.skipped), n),
-        Figure::new("not_reached", count(apart.not_reached), n),
-        Figure::new("void", count(apart.void), n),
-        Figure::new("undecided", count(apart.undecided), n),
+        Figure::new("skipped", count(not_counted.skipped), n),
+        Figure::new("not_reached", count(not_counted.not_reached), n),
+        Figure::new("void", count(not_counted.void), n),
+        Figure::new("undecided", count(not_counted.undecided), n),
         Figure::new("credit", task.credit.ok(), n),
     ];
     if let Ok(errors) = &task.errors {
@@ -118,18 +118,18 @@ fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
         Figure::new("time_median", time.successes.median().ok(), n)
             .within(time.successes.median_interval(confidence)),
     );
-    all.push(Figure::new(
-        "time_half_succeeded_by",
-        time.half_succeeded_by.ok(),
-        time.all.n() as u64,
-    ));
+    // The old name is kept for one schema.
+    for name in ["time_half_succeeded_by", "time_median_to_success"] {
+        let n = time.all.n() as u64;
+        all.push(Figure::new(name, time.median_to_success.ok(), n));
+    }
     all.extend(task.ratings.iter().filter_map(rating));
     all
 }
 
 /// A mean score; counts of choices have none.
 fn rating(rating: &RatingFigures) -> Option<Figure> {
-    if matches!(rating.told, Told::Choices(_)) {
+    if matches!(rating.detail, RatingDetail::Choices(_)) {
         return None;
     }
     let figure = Figure::new(&rating.instrument, rating.mean.ok(), rating.n as u64);

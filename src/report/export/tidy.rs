@@ -1,14 +1,14 @@
-//! Tidy tables: attempts, ratings and entries, one a row.
+//! Tidy tables: attempts, ratings and entries, one per row.
 //!
-//! Attempts bear the names that our own import takes. Rehearsals have no participant, and an attempt that still
-//! runs is none yet: both stand in the entries only.
+//! The columns of attempts are those that our own import reads. Rehearsals, which have no participant, and attempts
+//! that are still running are in the entries only.
 
 use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
 use super::table::{Cell, Table};
-use crate::metrics::selection::{LeftOut, Selection};
+use crate::metrics::selection::{Exclusion, Selection};
 use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, State};
 
 /// The attempts of sessions, with the tasks that were not reached.
@@ -23,13 +23,13 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "time_s",
             "errors",
             "assists",
-            "major_errors",
-            "critical_errors",
+            "errors_major",
+            "errors_critical",
             "segment",
             "session",
             "started_at",
             "moderator",
-            "kind",
+            "session_kind",
             "assisted",
             "success",
             "credit",
@@ -39,11 +39,11 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
             "reason",
         ],
     );
-    let left_out = Reasons::of(&Selection::of(sessions).left_out);
+    let reasons = ExclusionReasons::new(&Selection::from_sessions(sessions).exclusions);
     for session in sessions.iter().filter(|s| s.participant.is_some()) {
         for attempt in &session.attempts {
             if attempt.ending != Ending::Open {
-                let why = left_out.why(session, attempt);
+                let why = reasons.find(session, attempt);
                 table.rows.push(row(session, attempt, why));
             }
         }
@@ -51,7 +51,7 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
     table
 }
 
-fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str>) -> Vec<Cell> {
+fn row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&str>) -> Vec<Cell> {
     let errors = attempt.errors;
     vec![
         session.participant.clone().into(),
@@ -72,7 +72,7 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str
         attempt.success.into(),
         attempt.credit.into(),
         flags(session, attempt).into(),
-        left_out.into(),
+        exclusions.into(),
         attempt.source.clone().into(),
         attempt.reason.clone().into(),
     ]
@@ -80,20 +80,22 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, left_out: Option<&str
 
 /// Why something is left out, found without going through all that is: the first reason of a session, or of an attempt of
 /// it, each with its place among all of them.
-struct Reasons(HashMap<(Uuid, Option<Seq>), (usize, &'static str)>);
+struct ExclusionReasons(HashMap<(Uuid, Option<Seq>), (usize, &'static str)>);
 
-impl Reasons {
-    fn of(left_out: &[LeftOut<'_>]) -> Self {
+impl ExclusionReasons {
+    fn new(exclusions: &[Exclusion<'_>]) -> Self {
         let mut reasons = HashMap::new();
-        for (place, left) in left_out.iter().enumerate() {
-            let what = (left.session.id, left.attempt.map(|a| a.key));
-            reasons.entry(what).or_insert((place, left.why.words()));
+        for (place, exclusion) in exclusions.iter().enumerate() {
+            let what = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
+            reasons
+                .entry(what)
+                .or_insert((place, exclusion.reason.words()));
         }
         Self(reasons)
     }
 
     /// The first reason that is of the whole session or of this attempt.
-    fn why(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
+    fn find(&self, session: &SessionSummary, attempt: &AttemptSummary) -> Option<&'static str> {
         let found = [None, Some(attempt.key)].map(|key| self.0.get(&(session.id, key)));
         let first = found.into_iter().flatten().min();
         let why = first.map(|(_, words)| *words);
@@ -135,7 +137,7 @@ pub fn ratings(sessions: &[SessionSummary]) -> Table {
             "value",
             "text",
             "session",
-            "kind",
+            "session_kind",
         ],
     );
     for session in sessions.iter().filter(|s| s.participant.is_some()) {

@@ -3,14 +3,14 @@
 
 use super::escape::escaped;
 use crate::metrics::Interval;
+use crate::report::document::{Estimate, Group, Plot};
 use crate::report::layout::fitted;
-use crate::report::paper::{Estimate, Group, Plot};
 
 /// How wide a plot is, in its own units; the page scales it.
 const WIDTH: f64 = 480.0;
 /// Where the scale begins and ends.
 const LEFT: f64 = 90.0;
-/// The rest holds `10/10 100 %, 68-100 %` in the larger letters of a phone.
+/// The rest holds `10/10 100%, 68-100%` in the larger letters of a phone.
 const RIGHT: f64 = 296.0;
 /// How high a line of text or an interval is.
 const LINE: f64 = 20.0;
@@ -196,7 +196,7 @@ mod tests {
             title: "Success <b>".to_owned(),
             description: "Intervals.".to_owned(),
             scale: (0.0, 1.0),
-            ticks: vec![(0.0, "0"), (1.0, "100 %")],
+            ticks: vec![(0.0, "0"), (1.0, "100%")],
             zero: Some(0.0),
             groups: vec![Group {
                 label: "Pay & go".to_owned(),
@@ -210,7 +210,7 @@ mod tests {
                                 high: 0.75,
                             },
                         )),
-                        told: "5/10 50 %".to_owned(),
+                        told: "5/10 50%".to_owned(),
                     },
                     Estimate {
                         label: "3.0".to_owned(),

@@ -1,16 +1,16 @@
 use super::page;
 use crate::metrics::Methods;
-use crate::metrics::comparison::{Comparison, Material as Compared};
+use crate::metrics::comparison::{Comparison, ComparisonInput as Compared};
 use crate::metrics::examples::{session, study};
-use crate::metrics::findings::{Findings, Roster};
 use crate::metrics::problems::Problems;
+use crate::metrics::study_figures::{Roster, StudyFigures};
+use crate::report::document::{Document, ReportInput};
 use crate::report::markdown;
-use crate::report::paper::{Material, Paper};
 use crate::session::{Hash, NotedError, SessionSummary};
 use crate::study::{Severity, Study};
 
 /// A report of seven people on each of three versions.
-fn paper(study: &Study) -> Paper {
+fn paper(study: &Study) -> Document {
     let mut sessions: Vec<SessionSummary> = Vec::new();
     for (v, attempts) in [
         "find=c20.1 pay=c30",
@@ -35,7 +35,7 @@ fn paper(study: &Study) -> Paper {
         text: Some("\"where?\" & gone".to_owned()),
     };
     let methods = Methods::default();
-    let findings = Findings::of(
+    let study_figures = StudyFigures::compute(
         study,
         &sessions,
         Roster {
@@ -53,12 +53,12 @@ fn paper(study: &Study) -> Paper {
         protocols: &std::collections::BTreeMap::new(),
         design: study.design,
     };
-    Paper::of(&Material {
+    Document::report(&ReportInput {
         study,
         sessions: &sessions,
-        findings: &findings,
-        comparisons: &Comparison::all(compared, &pairs, methods),
-        problems: &Problems::of(study, &sessions, &[noted], None),
+        study_figures: &study_figures,
+        comparisons: &Comparison::compute_all(compared, &pairs, methods),
+        problems: &Problems::compute(study, &sessions, &[noted], None),
         head: Hash::of(b"heads"),
         script: "the shop.toml",
         p_values: true,
@@ -75,7 +75,7 @@ fn a_page_is_whole_and_asks_for_nothing() {
         "“&quot;where?&quot; &amp; gone” (P07, 2)",
         "moderato explain &#39;the shop.toml&#39; --version 1 --task pay",
         "1 of 7",
-        "Over the releases",
+        "Trend across versions",
         "scope=\"row\"",
         "✗ failed",
     ] {
@@ -105,7 +105,12 @@ fn what_got_worse_on_a_critical_task_comes_first() {
         .map(|at| &page[at..])
         .unwrap();
     let line = first.lines().nth(1).unwrap();
-    assert!(line.starts_with("<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, a critical task)</b>"), "{line}");
+    assert!(
+        line.starts_with(
+            "<li class=\"bad\"><strong>▼ worse</strong> <b>Pay for it (success, critical task)</b>"
+        ),
+        "{line}"
+    );
 }
 
 #[test]

@@ -2,20 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::{Absences, rating, trend, verdict, warning, written};
+use super::{Absences, caveats, rating, trend, verdict, written};
 use crate::metrics::Absent;
+use crate::metrics::across_tasks::Overall;
 use crate::metrics::comparison::{
     Comparison, ErrorChange, OverallChange, TaskComparison, TimeChange,
 };
-use crate::metrics::gate::Checked;
-use crate::metrics::overall::Overall;
+use crate::metrics::gate::CheckedCondition;
 use crate::metrics::trend::Trend;
-use crate::metrics::verdict::Change;
-use crate::study::Design;
+use crate::metrics::verdict::DetectableChange;
+use crate::study::Word as _;
 
-/// Comparisons, indented: one as an object; several as `comparisons`. A trend, and what became of a gate, stand
-/// beside them.
-pub fn comparisons(all: &[Comparison], over: Option<&Trend>, gate: Option<&[Checked]>) -> String {
+/// Comparisons as a JSON document: one as the document itself, several under `comparisons`, next to the trend and the
+/// result of the gate.
+pub fn comparisons(
+    all: &[Comparison],
+    over: Option<&Trend>,
+    gate: Option<&[CheckedCondition]>,
+) -> String {
     let mut values: Vec<Value> = all.iter().map(comparison).collect();
     let mut whole = match values.len() {
         1 => values.remove(0),
@@ -27,14 +31,14 @@ pub fn comparisons(all: &[Comparison], over: Option<&Trend>, gate: Option<&[Chec
             map.insert("trend".to_owned(), trend::trend(found, &mut absences));
         }
         if let Some(checked) = gate {
-            map.insert("gate".to_owned(), crate::report::gate::json(checked));
+            map.insert("gate".to_owned(), crate::report::gate_result::json(checked));
         }
     }
     written(&whole)
 }
 
-/// What treats attempts as independent: beside the overall difference, never a verdict.
-fn independent(overall: &OverallChange) -> Value {
+/// Overall differences that assume independent attempts, for reference only.
+fn reference_only(overall: &OverallChange) -> Value {
     let count = |c: crate::metrics::Count| json!({"successes": c.successes(), "n": c.n(), "rate": c.rate().ok()});
     json!({
         "mantel_haenszel": overall.stratified.map_or(Value::Null, |s| json!({
@@ -47,7 +51,7 @@ fn independent(overall: &OverallChange) -> Value {
     })
 }
 
-fn nearest(change: Option<Change>) -> Value {
+fn smallest_detectable(change: Option<DetectableChange>) -> Value {
     change.map_or(
         Value::Null,
         |c| json!({"successes": c.successes, "verdict": super::verdict_word(c.verdict)}),
@@ -78,21 +82,18 @@ fn comparison(comparison: &Comparison) -> Value {
         .map(|t| task_comparison(t, &mut absences))
         .collect();
     let ratings = rating::changes("at the end", &comparison.ratings, &mut absences);
-    let mut warnings = warning::of_comparison(comparison);
+    let mut warnings = caveats::of_comparison(comparison);
     warnings.extend(absences.0);
     json!({
         "old": comparison.old,
         "new": comparison.new,
         "confidence": comparison.methods.confidence.level(),
-        "design": match comparison.design {
-            Design::Between => "independent",
-            Design::Within => "paired",
-        },
+        "design": comparison.design.word(),
         "participants": {"old": comparison.people.0, "new": comparison.people.1},
         "shared_tasks": comparison.shared_tasks,
         "dropped_tasks": comparison.dropped_tasks,
         "warnings": warnings,
-        "overall": {"success": value, "treating_attempts_as_independent": independent(overall)},
+        "overall": {"success": value, "treating_attempts_as_independent": reference_only(overall)},
         "tasks": tasks,
         "ratings": ratings,
     })
@@ -124,7 +125,7 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
             "p_adjusted": success.p_adjusted,
             "tested_together": success.family,
             "verdict": verdict(success.judgement),
-            "nearest": {"down": nearest(success.nearest.down), "up": nearest(success.nearest.up)},
+            "nearest": {"down": smallest_detectable(success.smallest_detectable.down), "up": smallest_detectable(success.smallest_detectable.up)},
         },
         "errors": errors,
         "time": time,

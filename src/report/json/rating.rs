@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Absences, verdict};
-use crate::metrics::answers::{RatingChange, RatingFigures, Told};
+use crate::metrics::answers::{RatingChange, RatingDetail, RatingFigures};
 
 /// What questionnaires come to, each under its word.
 pub(super) fn figures(place: &str, all: &[RatingFigures], absences: &mut Absences) -> Value {
@@ -22,7 +22,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
     };
     put("n", json!(rating.n));
     put("left_out", json!(rating.left_out));
-    if let Told::Choices(counts) = &rating.told {
+    if let RatingDetail::Choices(counts) = &rating.detail {
         let counts = counts.iter().map(|(choice, n)| (choice.clone(), json!(n)));
         put("choices", Value::Object(counts.collect()));
         return Value::Object(value);
@@ -34,16 +34,16 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
         "interval",
         absences.interval(&format!("{place}, interval"), rating.interval),
     );
-    match &rating.told {
-        Told::Mean | Told::Choices(_) => {}
-        Told::Sus { grade, ends } => {
+    match &rating.detail {
+        RatingDetail::Mean | RatingDetail::Choices(_) => {}
+        RatingDetail::Sus { grade, ends } => {
             put("grade", json!(grade.to_string()));
             let ends = ends.map(|(low, high)| [low.to_string(), high.to_string()]);
             put("grade_interval", json!(ends));
             put("prorated", json!(rating.prorated));
             put("looks_reversed", json!(rating.reversed));
         }
-        Told::Nps {
+        RatingDetail::Nps {
             promoters,
             passives,
             detractors,
@@ -53,7 +53,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
             put("passives", json!(passives));
             put("detractors", json!(detractors));
         }
-        Told::Faces(faces) => {
+        RatingDetail::Faces(faces) => {
             put("happy", json!(faces.happy));
             put("neutral", json!(faces.neutral));
             put("sad", json!(faces.sad));

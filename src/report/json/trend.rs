@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Absences;
-use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
-use crate::study::Design;
+use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
+use crate::study::Word as _;
 
 pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
     let versions: Vec<Value> = trend
@@ -30,10 +30,7 @@ pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
         .map(|t| task(trend, t, absences))
         .collect();
     json!({
-        "design": match trend.design {
-            Design::Between => "independent",
-            Design::Within => "paired",
-        },
+        "design": trend.design.word(),
         "shared_tasks": trend.shared_tasks,
         "versions": versions,
         "tasks": tasks,
@@ -57,9 +54,9 @@ fn task(trend: &Trend, task: &TaskTrend, absences: &mut Absences) -> Value {
     let test = task.test.map(|test| {
         json!({
             "method": match test.method {
-                SeveralMethod::ChiSquare => "chi_square",
-                SeveralMethod::FisherFreemanHalton => "fisher_freeman_halton",
-                SeveralMethod::CochranQ => "cochran_q",
+                KSampleMethod::ChiSquare => "chi_square",
+                KSampleMethod::FisherFreemanHalton => "fisher_freeman_halton",
+                KSampleMethod::CochranQ => "cochran_q",
             },
             "statistic": test.statistic.map(|(statistic, _)| statistic),
             "df": test.statistic.map(|(_, df)| df),

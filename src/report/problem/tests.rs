@@ -95,6 +95,7 @@ fn programs_get_line_and_column() {
     let problems = parse(script).expect_err("a script with problems");
     insta::assert_snapshot!(json(&problems, script, "a.toml"), @r#"
     {
+      "schema": 1,
       "file": "a.toml",
       "problems": [
         {

@@ -3,14 +3,14 @@
 mod tables;
 mod why;
 
-pub(in crate::report) use why::{reasons, what_could_be_seen};
+pub(in crate::report) use why::{inconclusive_reasons, smallest_detectable};
 
-use super::{Style, level, warnings};
+use super::{Style, caveats_section, level};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::verdict::{Judgement, Verdict};
+use crate::report::caveats;
 use crate::report::layout::{WIDTH, list, wrapped};
-use crate::report::warning;
 use crate::study::{Design, text};
 
 /// How wide a task's title may be.
@@ -21,10 +21,10 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
     let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
     let people = match comparison.design {
         Design::Between => format!(
-            "different people: {} and {}",
+            "different participants: {} and {}",
             comparison.people.0, comparison.people.1
         ),
-        Design::Within => format!("the same people: {}", comparison.people.0),
+        Design::Within => format!("the same participants: {}", comparison.people.0),
     };
     let methods = comparison.methods;
     let method = match methods.difference {
@@ -35,7 +35,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
     };
     let mut out = wrapped(
         &[
-            format!("{}: {new} against {old}", text::shown(title)),
+            format!("{}: {new} vs. {old}", text::shown(title)),
             format!("{people}; {}{method} intervals", level(methods.confidence)),
         ],
         WIDTH,
@@ -45,27 +45,27 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         out.push('\n');
         out.push_str(&wrapped(
             &[format!(
-                "Unassisted success on {old} and {new}, difference in points"
+                "Unassisted success on {old} and {new}, difference in percentage points"
             )],
             WIDTH,
         ));
         out.push_str(&tables::success(comparison));
         out.push('\n');
         out.push_str(&tables::bars(comparison, style));
-        out.push_str(&wrapped(&tables::beside(comparison), WIDTH));
+        out.push_str(&wrapped(&tables::reference_only(comparison), WIDTH));
     }
     let sections = [
         (
-            "Errors per attempt, fewer is better",
+            "Errors per attempt (lower is better)",
             tables::errors(comparison),
         ),
         (
-            "Time of unassisted successes as a ratio, below 1 is faster",
+            "Time of unassisted successes, as a ratio (below 1 is faster)",
             tables::times(comparison),
         ),
         ("Ratings, difference in points", tables::ratings(comparison)),
         (
-            "p values, alone and adjusted for the tests read together",
+            "p values, unadjusted and adjusted for multiple tests",
             if style.p_values {
                 why::p_values(comparison)
             } else {
@@ -73,12 +73,12 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
             },
         ),
         (
-            "Why one cannot tell",
-            list(&why::reasons(comparison), WIDTH),
+            "Why results are inconclusive",
+            list(&why::inconclusive_reasons(comparison), WIDTH),
         ),
         (
-            "What these numbers could have shown",
-            list(&why::what_could_be_seen(comparison), WIDTH),
+            "Smallest detectable difference",
+            list(&why::smallest_detectable(comparison), WIDTH),
         ),
     ];
     for (heading, told) in sections {
@@ -86,7 +86,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
             out.push_str(&format!("\n{heading}\n{told}"));
         }
     }
-    out.push_str(&warnings(&warning::of_comparison(comparison)));
+    out.push_str(&caveats_section(&caveats::of_comparison(comparison)));
     style.finished(out)
 }
 
@@ -122,11 +122,11 @@ fn headline(comparison: &Comparison) -> String {
     let unclear = comparison
         .tasks
         .iter()
-        .filter(|t| t.success.judgement.verdict == Verdict::CannotTell)
+        .filter(|t| t.success.judgement.verdict == Verdict::Inconclusive)
         .count();
     if unclear > 0 {
         sentences.push(format!(
-            "Cannot tell: {unclear} of {} tasks.",
+            "Inconclusive: {unclear} of {} tasks.",
             comparison.tasks.len()
         ));
     }
@@ -141,6 +141,6 @@ fn word(judgement: Judgement) -> &'static str {
     match judgement.verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",
-        Verdict::CannotTell => "cannot tell",
+        Verdict::Inconclusive => "inconclusive",
     }
 }

@@ -1,6 +1,6 @@
 //! Ratings on one version.
 
-use crate::metrics::answers::{RatingFigures, Told};
+use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::figures::VersionFigures;
 use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
 use crate::report::number::{or_dash, score, signed};
@@ -77,31 +77,31 @@ fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
     ]
 }
 
-/// What the mean does not say.
+/// Details beyond the mean: grade, net promoters, or counts.
 pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
-    match &rating.told {
-        Told::Mean => None,
-        Told::Sus { grade, ends } => Some(match ends {
+    match &rating.detail {
+        RatingDetail::Mean => None,
+        RatingDetail::Sus { grade, ends } => Some(match ends {
             Some((low, high)) if low != high => {
-                format!("grade {grade}, by its interval {low} to {high}")
+                format!("grade {grade} (interval {low} to {high})")
             }
             _ => format!("grade {grade}"),
         }),
-        Told::Nps {
+        RatingDetail::Nps {
             promoters,
             passives,
             detractors,
         } => Some(format!(
             "promoters {promoters}, passives {passives}, detractors {detractors}"
         )),
-        Told::Faces(faces) => {
+        RatingDetail::Faces(faces) => {
             let net = or_dash(faces.net(), signed);
             Some(format!(
-                "{} happy, {} in between, {} sad; net {net}",
+                "{} happy, {} neutral, {} sad; net {net}",
                 faces.happy, faces.neutral, faces.sad
             ))
         }
-        Told::Choices(counts) => {
+        RatingDetail::Choices(counts) => {
             let parts: Vec<_> = counts
                 .iter()
                 .map(|(choice, n)| format!("{} {n}", text::shown(choice)))

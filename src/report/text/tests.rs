@@ -5,9 +5,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::metrics::Confidence;
-use crate::metrics::comparison::{Comparison, Material};
+use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::examples::{answered, group, session, study};
-use crate::metrics::findings::Roster;
+use crate::metrics::study_figures::Roster;
 use crate::metrics::trend::Trend;
 use crate::session::SessionSummary;
 use crate::study::Design;
@@ -18,25 +18,25 @@ const PLAIN: Style = Style {
 };
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
-    let material = Material {
+    let material = ComparisonInput {
         study: &study("between"),
         sessions,
         protocols: &BTreeMap::new(),
         design,
     };
-    Comparison::of(material, "1", "2", Methods::default())
+    Comparison::compute(material, "1", "2", Methods::default())
 }
 
 fn reported(sessions: &[SessionSummary], style: Style) -> String {
     let study = study("between");
-    let found = Findings::of(
+    let found = StudyFigures::compute(
         &study,
         sessions,
         Roster::default(),
         None,
         Methods::default(),
     );
-    super::findings(&found, style)
+    super::study_figures(&found, style)
 }
 
 /// Twelve and eleven people with everything that is warned about.
@@ -101,7 +101,7 @@ fn a_comparison_reads_so() {
 fn a_trend_reads_so_in_ascii() {
     let mut all = mixed();
     all.extend(group(50, 6, "3", "find=c40 pay=c50 send=c60"));
-    let found = Trend::of(
+    let found = Trend::compute(
         &study("between"),
         &all,
         Design::Between,
@@ -140,7 +140,7 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
     let told = comparison(&compared(Design::Within, &all), "Shop", PLAIN);
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("6 participants saw 1 first and 0 2 first: what differs may come from the order. On the version seen first 6/12 50 % succeeded, on the second 12/12 100 %."),
+        flat.contains("6 participants saw 1 first and 0 saw 2 first, so differences may come from the order. On the version seen first, 6/12 50% succeeded; on the second, 12/12 100%."),
         "{flat}"
     );
 }
@@ -152,7 +152,11 @@ fn only_holm_is_told_with_its_number() {
     all.extend(group(20, 8, "2", "find=c60 pay=c60 send=c60"));
     all.extend(group(28, 2, "2", "find=f60 pay=c60 send=c60"));
     let told = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
-    assert!(told.contains("with 3 tasks tested"), "{told}");
+    let words: Vec<&str> = told.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("after adjusting for 3 tasks"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -173,15 +177,15 @@ fn names_of_any_length_fit() {
         let place = session.version.parse::<usize>().unwrap() - 1;
         session.version.clone_from(&ids[place]);
     }
-    let found = Findings::of(&study, &all, Roster::default(), None, Methods::default());
-    assert_fits(&super::findings(&found, PLAIN));
-    let material = Material {
+    let found = StudyFigures::compute(&study, &all, Roster::default(), None, Methods::default());
+    assert_fits(&super::study_figures(&found, PLAIN));
+    let material = ComparisonInput {
         study: &study,
         sessions: &all,
         protocols: &BTreeMap::new(),
         design: Design::Between,
     };
-    let one = Comparison::of(material, &ids[0], &ids[1], Methods::default());
+    let one = Comparison::compute(material, &ids[0], &ids[1], Methods::default());
     let style = Style {
         signs: Signs::Ascii,
         p_values: true,

@@ -1,7 +1,7 @@
 //! All versions in lineage order.
 
 use super::{Style, level};
-use crate::metrics::trend::{SeveralMethod, TaskTrend, Trend};
+use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::metrics::{Absent, Confidence};
 use crate::report::bar::bar;
 use crate::report::layout::{Side, WIDTH, fitted, list, table, wrapped};
@@ -16,14 +16,14 @@ const BAR: usize = 23;
 /// Each version's success over the tasks that all share, then each task over the versions, as text of 80 columns.
 pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
     let heading = match trend.design {
-        Design::Between => "All versions in order, different people",
-        Design::Within => "All versions in order, the same people",
+        Design::Between => "All versions in order, different participants",
+        Design::Within => "All versions in order, the same participants",
     };
     let shared = if trend.shared_tasks.is_empty() {
-        "no task is shared by all".to_owned()
+        "no task is shared by all versions".to_owned()
     } else {
         format!(
-            "success over the tasks that all share, {} intervals",
+            "success over the tasks shared by all versions, {} intervals",
             level(confidence)
         )
     };
@@ -82,7 +82,7 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
     table(&rows, &[Side::Left, Side::Right, Side::Right, Side::Right])
 }
 
-/// What the test over all versions says of a task; not to have found a difference is not to have found none.
+/// The result of the test over all versions for a task; inconclusive does not mean equal.
 pub(in crate::report) fn differ(
     task: &TaskTrend,
     confidence: Confidence,
@@ -92,19 +92,25 @@ pub(in crate::report) fn differ(
     let test = match task.test {
         Ok(test) => test,
         Err(Absent::TooFew { n, needed, .. }) => {
-            return format!("{title}: too few, {n} where it takes {needed}.");
+            return format!("{title}: too few for a test: {n}, at least {needed} needed.");
         }
-        Err(reason) => return format!("{title}: cannot tell: {reason}."),
+        Err(reason) => return format!("{title}: inconclusive: {reason}."),
     };
     let differ = task.p_adjusted.is_some_and(|p| p < confidence.alpha());
-    let word = if differ { "they differ" } else { "cannot tell" };
+    let word = if differ {
+        "they differ"
+    } else {
+        "inconclusive"
+    };
     let method = match test.method {
-        SeveralMethod::ChiSquare => "chi-square",
-        SeveralMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
-        SeveralMethod::CochranQ => "Cochran's Q",
+        KSampleMethod::ChiSquare => "chi-square",
+        KSampleMethod::FisherFreemanHalton => "Fisher-Freeman-Halton",
+        KSampleMethod::CochranQ => "Cochran's Q",
     };
     let on = match test.method {
-        SeveralMethod::CochranQ => format!("{} people who did it on all", test.n),
+        KSampleMethod::CochranQ => {
+            format!("{} participants with an attempt on every version", test.n)
+        }
         _ => format!("{} attempts", test.n),
     };
     let values = match (p_values, task.p_adjusted) {

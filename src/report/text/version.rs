@@ -2,7 +2,7 @@
 
 use super::{Style, level, method, rating};
 use crate::metrics::duration::MEDIAN_FROM;
-use crate::metrics::figures::{Apart, TaskFigures, VersionFigures};
+use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::report::bar::bar;
 use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
@@ -20,22 +20,27 @@ const BAR: usize = 23;
 pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) -> String {
     let name = text::shown(&figures.version);
     let people = match figures.participants {
-        0 => return wrapped(&[format!("Version {name}: no session counts yet.")], WIDTH),
+        0 => {
+            return wrapped(
+                &[format!("Version {name}: no counted sessions yet.")],
+                WIDTH,
+            );
+        }
         1 => "1 participant".to_owned(),
         n => format!("{n} participants"),
     };
     let mut out = wrapped(&[format!("Version {name}, {people}"), String::new()], WIDTH);
-    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !apart(t.apart).is_empty();
+    let was_asked = |t: &TaskFigures| t.success.n() > 0 || !not_counted(t.not_counted).is_empty();
     if figures.tasks.iter().any(was_asked) {
         out.push_str(&attempts(figures, methods, style));
     } else {
-        out.push_str("No attempt at a task is on file.\n");
+        out.push_str("No attempts yet.\n");
     }
     out.push_str(&rating::figures(figures));
     out
 }
 
-/// All that attempts come to.
+/// The tables of a version's attempts.
 fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String {
     let mut out = format!(
         "Unassisted success, with {}{} intervals\n",
@@ -43,11 +48,11 @@ fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String 
         method(methods)
     );
     out.push_str(&success(figures, style));
-    out.push_str("\nHow attempts ended\n");
+    out.push_str("\nOutcomes (success: completed unassisted)\n");
     out.push_str(&endings(&figures.tasks));
     let noted = |t: &TaskFigures| t.errors.is_ok() || t.assists.is_ok_and(|a| a.total > 0);
     if figures.tasks.iter().any(noted) {
-        out.push_str("\nErrors noted and help given\n");
+        out.push_str("\nNoted errors and assists\n");
         out.push_str(&errors(&figures.tasks));
     }
     let live = if figures.logged_live {
@@ -72,7 +77,7 @@ fn success(figures: &VersionFigures, style: Style) -> String {
         };
     let mut rows = vec![header(&["", "", "", "0", ""])];
     if let Some(scale) = rows[0].get_mut(3) {
-        *scale = format!("0 %{:>1$}", "100 %", BAR - 3);
+        *scale = format!("0%{:>1$}", "100%", BAR - 2);
     }
     for task in &figures.tasks {
         let n = task.success.n();
@@ -95,9 +100,12 @@ fn success(figures: &VersionFigures, style: Style) -> String {
 }
 
 fn endings(tasks: &[TaskFigures]) -> String {
-    let mut rows = vec![header(&[
-        "", "alone", "assisted", "partial", "failed", "gave up", "stopped", "credit",
-    ])];
+    let mut rows = vec![
+        header(&["", "", "", "", "", "gave", "", ""]),
+        header(&[
+            "", "success", "assisted", "partial", "failed", "up", "stopped", "credit",
+        ]),
+    ];
     for task in tasks {
         let ends = task.endings;
         let mut row = vec![fitted(&task.title, TITLE)];
@@ -118,26 +126,31 @@ fn endings(tasks: &[TaskFigures]) -> String {
     let mut notes = Vec::new();
     for task in tasks {
         let title = text::shown(&task.title);
-        let apart = apart(task.apart);
-        if !apart.is_empty() {
-            notes.push(format!("{title}: not in n: {apart}"));
+        let not_counted = not_counted(task.not_counted);
+        if !not_counted.is_empty() {
+            notes.push(format!("{title}: not counted: {not_counted}"));
         }
         if task.endings.too_late > 0 {
             let n = task.endings.too_late;
+            let attempts = if n == 1 {
+                "attempt was"
+            } else {
+                "attempts were"
+            };
             notes.push(format!(
-                "{title}: {n} of the failed completed it, over the limit"
+                "{title}: {n} failed {attempts} completed, but over the time limit"
             ));
         }
     }
     table(&rows, &right_but_first(8)) + &wrapped(&notes, WIDTH)
 }
 
-pub(in crate::report) fn apart(apart: Apart) -> String {
+pub(in crate::report) fn not_counted(not_counted: NotCounted) -> String {
     let parts = [
-        (apart.skipped, "skipped"),
-        (apart.not_reached, "not reached"),
-        (apart.void, "void"),
-        (apart.undecided, "outcome not said"),
+        (not_counted.skipped, "skipped"),
+        (not_counted.not_reached, "not reached"),
+        (not_counted.void, "void"),
+        (not_counted.undecided, "without an outcome"),
     ];
     let named: Vec<_> = parts
         .iter()
@@ -148,12 +161,16 @@ pub(in crate::report) fn apart(apart: Apart) -> String {
 }
 
 fn errors(tasks: &[TaskFigures]) -> String {
-    let per_chance = |task: &TaskFigures| task.errors.as_ref().ok()?.per_opportunity;
-    let counts_chances = tasks.iter().any(|t| per_chance(t).is_some());
-    let mut names = vec!["", "errors", "per attempt", "interval", "any", "per min"];
-    names.extend(counts_chances.then_some("per chance"));
-    names.push("help");
-    let mut rows = vec![header(&names)];
+    let per_opportunity = |task: &TaskFigures| task.errors.as_ref().ok()?.per_opportunity;
+    let counts_opportunities = tasks.iter().any(|t| per_opportunity(t).is_some());
+    let mut above = vec!["", "", "per", "", "with", "per"];
+    let mut names = vec!["", "errors", "attempt", "interval", "errors", "minute"];
+    if counts_opportunities {
+        above.push("per");
+        names.push("opportunity");
+    }
+    names.push("assists");
+    let mut rows = vec![header(&above), header(&names)];
     for task in tasks {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
         let mut row = vec![
@@ -166,18 +183,23 @@ fn errors(tasks: &[TaskFigures]) -> String {
             or_dash(errors, |e| count(e.rate.with_any)),
             or_dash(errors.and_then(|e| e.per_minute), plain),
         ];
-        if counts_chances {
-            row.push(per_chance(task).map_or_else(|| "-".to_owned(), plain));
+        if counts_opportunities {
+            row.push(per_opportunity(task).map_or_else(|| "-".to_owned(), plain));
         }
         row.push(or_dash(task.assists, |a| a.total.to_string()));
         rows.push(row);
     }
-    table(&rows, &right_but_first(8))
+    let legend = "With errors: participants with at least one error.".to_owned();
+    table(&rows, &right_but_first(8)) + &wrapped(&[legend], WIDTH)
 }
 
 /// The times of unassisted successes: each with how many of all attempts it is from.
 fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
-    let mut rows = vec![header(&["", "times", "geom. mean", "interval", "half by"])];
+    let mut rows = vec![
+        header(&["", "", "geometric", "", "median time"]),
+        header(&["", "times", "mean", "interval", "to success"]),
+    ];
+    let mut fewer_than_half = Vec::new();
     let mut medians = Vec::new();
     for task in tasks {
         let done = &task.time.successes;
@@ -186,10 +208,14 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
             format!("{} of {}", done.n(), task.success.n()),
             or_dash(done.geometric_mean(), bare_seconds),
             or_dash(done.interval(confidence), bare_seconds_interval),
-            match task.time.half_succeeded_by {
+            match task.time.median_to_success {
                 Ok(seconds) => bare_seconds(seconds),
-                Err(Absent::NotReached) => "not reached".to_owned(),
-                Err(_) => "-".to_owned(),
+                Err(reason) => {
+                    if reason == Absent::NotReached {
+                        fewer_than_half.push(text::shown(&task.title).into_owned());
+                    }
+                    "-".to_owned()
+                }
             },
         ]);
         if done.n() >= MEDIAN_FROM {
@@ -201,22 +227,30 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
             ));
         }
     }
-    table(&rows, &right_but_first(5)) + &wrapped(&medians, WIDTH)
+    let mut notes = Vec::new();
+    if !fewer_than_half.is_empty() {
+        notes.push(format!(
+            "Fewer than half succeeded: {}.",
+            fewer_than_half.join("; ")
+        ));
+    }
+    notes.extend(medians);
+    table(&rows, &right_but_first(5)) + &wrapped(&notes, WIDTH)
 }
 
 fn all_times(tasks: &[TaskFigures]) -> String {
     let mut rows = vec![header(&["", "times", "geom. mean", "mean", "median", "sd"])];
     for task in tasks {
         let all = &task.time.all;
-        let sd = all.plain().and_then(|s| match s.n {
-            1 => Err(Absent::OneOnly(crate::metrics::Of::Times)),
+        let sd = all.raw_summary().and_then(|s| match s.n {
+            1 => Err(Absent::OneOnly(crate::metrics::Unit::Times)),
             _ => Ok(s.sd),
         });
         rows.push(vec![
             fitted(&task.title, TITLE),
             all.n().to_string(),
             or_dash(all.geometric_mean(), bare_seconds),
-            or_dash(all.plain(), |s| bare_seconds(s.mean)),
+            or_dash(all.raw_summary(), |s| bare_seconds(s.mean)),
             or_dash(all.median(), bare_seconds),
             or_dash(sd, bare_seconds),
         ]);

@@ -44,7 +44,7 @@ fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
     let told: Vec<&str> = told.split_whitespace().collect();
     let told = told.join(" ");
     assert!(
-        told.contains("2 entries that were kept before this one are gone from the record"),
+        told.contains("2 entries committed before this one are missing from the record"),
         "{told}"
     );
     desk.moderato(&["verify", "shop.toml"]).assert().success();

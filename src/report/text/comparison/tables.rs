@@ -5,6 +5,7 @@ use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::{Absent, Interval};
 use crate::report::bar::bar;
+use crate::report::caveats::counted;
 use crate::report::layout::{Side, fitted, table};
 use crate::report::number::{
     count_percent, or_dash, percent, plain, plain_interval, points, points_interval, score, signed,
@@ -29,7 +30,7 @@ pub(super) fn success(comparison: &Comparison) -> String {
         ]);
     }
     let overall = &comparison.overall;
-    let rate = |o: &Result<crate::metrics::overall::Overall, Absent>| {
+    let rate = |o: &Result<crate::metrics::across_tasks::Overall, Absent>| {
         or_dash(o.as_ref().map_err(|r| *r), |o| {
             percent(o.rate, o.attempts as u64)
         })
@@ -121,7 +122,7 @@ pub(super) fn times(comparison: &Comparison) -> String {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {} times", change.n.0, change.n.1),
-            Design::Within => format!("{} pairs", change.n.0),
+            Design::Within => counted(change.n.0 as u64, "pair", "pairs"),
         };
         rows.push(vec![
             fitted(&task.title, TITLE),
@@ -136,8 +137,8 @@ pub(super) fn times(comparison: &Comparison) -> String {
     table(&rows, &[Side::Left, Side::Left, Side::Right])
 }
 
-/// What treats attempts as independent, to stand beside the overall difference.
-pub(super) fn beside(comparison: &Comparison) -> Vec<String> {
+/// Overall differences that assume independent attempts, for reference only.
+pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
     let overall = &comparison.overall;
     let mut parts = Vec::new();
     if let Ok(found) = overall.stratified {
@@ -161,7 +162,7 @@ pub(super) fn beside(comparison: &Comparison) -> Vec<String> {
         return parts;
     }
     vec![format!(
-        "Beside all tasks together, never a verdict, since it treats attempts as independent: {}.",
+        "For reference only (assumes independent attempts): {}.",
         parts.join("; ")
     )]
 }

@@ -1,20 +1,20 @@
-//! Why a verdict is what it is: reasons, p values, and what today's numbers could have shown.
+//! The reasons behind verdicts, p values, and the smallest detectable difference.
 
 use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
-use crate::metrics::verdict::{Because, Change, FEWEST, Judgement, Verdict};
+use crate::metrics::verdict::{Because, DetectableChange, Judgement, MIN_SAMPLE, Verdict};
 use crate::report::layout::{Side, fitted, table};
 use crate::report::number::{or_dash, p};
 use crate::report::text::rating;
 use crate::study::text;
 
 /// A measure of a task: its name, what is said of it, and how many tests were read together.
-type Said<'c> = (&'c str, String, Judgement, usize);
+type TaskJudgement<'c> = (&'c str, String, Judgement, usize);
 
 /// Every judgement of a comparison, with the title of its task.
-fn all(comparison: &Comparison) -> Vec<Said<'_>> {
-    let mut said: Vec<Said<'_>> = Vec::new();
+fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
+    let mut said: Vec<TaskJudgement<'_>> = Vec::new();
     for task in &comparison.tasks {
         let mut add = |measure: &str, judgement, family| {
             said.push((&task.title, measure.to_owned(), judgement, family));
@@ -34,19 +34,19 @@ fn all(comparison: &Comparison) -> Vec<Said<'_>> {
     said
 }
 
-/// Why one cannot tell, where it is not simply that the interval holds "no difference".
-pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
+/// Why results are inconclusive, where the reason is not simply that the interval contains "no difference".
+pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<String> {
     let said = all(comparison);
     let mut sentences = Vec::new();
     for (title, measure, judgement, family) in &said {
         if judgement.because == Because::OnlyHolm {
             let together = if *family <= comparison.tasks.len() {
-                format!("{family} tasks tested together")
+                format!("{family} tasks")
             } else {
-                format!("{family} tests of all tasks and pairs read together")
+                format!("{family} tests across tasks and version pairs")
             };
             sentences.push(format!(
-                "{}, {measure}: by itself it would be a difference; with {together} one cannot tell.",
+                "{}, {measure}: significant on its own, but not after adjusting for {together}.",
                 text::shown(title)
             ));
         }
@@ -60,21 +60,21 @@ pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
     let few = named(&|b| matches!(b, Because::NoTest(Absent::TooFew { .. })));
     if !few.is_empty() {
         sentences.push(format!(
-            "Too few for a test, fewer than {FEWEST}: {}.",
+            "Too few values for a test (fewer than {MIN_SAMPLE}): {}.",
             few.join("; ")
         ));
     }
     let fewer = named(&|b| b == Because::FewerFinished);
     if !fewer.is_empty() {
         sentences.push(format!(
-            "Fewer finished, so that the slow and the erring may only have failed: {}.",
+            "Fewer attempts succeeded, so an improvement may only mean that slow or error-prone participants did not finish: {}.",
             fewer.join("; ")
         ));
     }
     let alike = named(&|b| matches!(b, Because::NoTest(Absent::NoSpread(_))));
     if !alike.is_empty() {
         sentences.push(format!(
-            "All values are alike, which says nothing of chance: {}.",
+            "All values are identical, so no test is possible: {}.",
             alike.join("; ")
         ));
     }
@@ -86,7 +86,7 @@ pub(in crate::report) fn reasons(comparison: &Comparison) -> Vec<String> {
     }
     if !own.is_empty() {
         sentences.push(format!(
-            "Nobody said which end is better: {}.",
+            "The script does not say which end of the scale is better: {}.",
             own.join("; ")
         ));
     }
@@ -158,35 +158,41 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
     out
 }
 
-/// For each task of which one cannot tell: which results today's number of people could have told apart.
-pub(in crate::report) fn what_could_be_seen(comparison: &Comparison) -> Vec<String> {
-    comparison.tasks.iter().filter_map(could_be_seen).collect()
+/// For each inconclusive task, the nearest results that would have been conclusive with this sample size.
+pub(in crate::report) fn smallest_detectable(comparison: &Comparison) -> Vec<String> {
+    comparison
+        .tasks
+        .iter()
+        .filter_map(smallest_detectable_of)
+        .collect()
 }
 
-/// For a task of which one cannot tell: which results today's number of people could have told apart.
-fn could_be_seen(task: &TaskComparison) -> Option<String> {
+/// For an inconclusive task, the nearest results that would have been conclusive with this sample size.
+fn smallest_detectable_of(task: &TaskComparison) -> Option<String> {
     let change: &SuccessChange = &task.success;
-    if change.judgement.verdict != Verdict::CannotTell || change.new.n() == 0 {
+    if change.judgement.verdict != Verdict::Inconclusive || change.new.n() == 0 {
         return None;
     }
     let n = change.new.n();
-    let at = |found: Option<Change>, wanted: Verdict, which: &str| {
+    let at = |found: Option<DetectableChange>, wanted: Verdict, which: &str| {
         let found = found.filter(|c| c.verdict == wanted)?;
-        Some(format!("from {} of {n} {which}", found.successes))
+        Some(format!("at {} of {n}{which}", found.successes))
     };
-    let worse = at(change.nearest.down, Verdict::Worse, "down").map(|seen| format!("worse {seen}"));
-    let better = at(change.nearest.up, Verdict::Better, "up").map(|seen| format!("better {seen}"));
+    let worse = at(change.smallest_detectable.down, Verdict::Worse, " or fewer")
+        .map(|seen| format!("worse {seen}"));
+    let better = at(change.smallest_detectable.up, Verdict::Better, " or more")
+        .map(|seen| format!("better {seen}"));
     let title = text::shown(&task.title);
     Some(match (better, worse) {
         (None, None) => {
-            format!("{title}: with so few people no result would have told the versions apart.")
+            format!("{title}: with this few participants, no result would have been conclusive.")
         }
         (Some(better), Some(worse)) => format!("{title}: {better}, {worse}."),
         (Some(better), None) => {
-            format!("{title}: {better}; not even 0 of {n} would have been worse.")
+            format!("{title}: {better}; even 0 of {n} would not have been worse.")
         }
         (None, Some(worse)) => {
-            format!("{title}: {worse}; not even {n} of {n} would have been better.")
+            format!("{title}: {worse}; even {n} of {n} would not have been better.")
         }
     })
 }

@@ -1,0 +1,123 @@
+//! The success rate over all tasks, with an interval over participants.
+//!
+//! Attempts of the same participant are correlated, so participants, not attempts, are the independent units. The rate
+//! is the mean of the tasks' rates. Each participant's own value is u = own rate - mean rate of the tasks that the
+//! participant attempted + overall rate, which takes out that some did the easier tasks; the spread of u over k
+//! participants gives the number of independent attempts with the same spread, n* = pq/(s^2/k) (the effective sample
+//! size of a cluster sample, Kish 1965), held between k and the number of attempts. Its interval is adjusted Wald on (p
+//! n*, n*), as for a single task; two versions are compared by square-and-add of theirs, with p from Welch's t on u.
+
+mod versions;
+
+pub use versions::{
+    OverallDifference, compare_between, compare_within, paired_differences, shared_tasks,
+};
+
+use super::proportion::adjusted_wald_at;
+use super::{Absent, Confidence, Interval, Sample, Unit, sum};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One participant's attempts on one version: the task and whether it succeeded. A participant without
+/// attempts is not counted.
+pub type Attempts = Vec<(usize, bool)>;
+
+/// The success rate over tasks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overall {
+    /// The mean of the tasks' rates, 0 to 1.
+    pub rate: f64,
+    /// Its interval.
+    pub interval: Interval,
+    /// Number of participants with an attempt.
+    pub people: usize,
+    /// How many attempts they made.
+    pub attempts: usize,
+    /// The effective sample size n*: participants <= n* <= attempts.
+    pub effective_n: f64,
+    /// Each participant's own value, in their order; its mean need not be the rate.
+    own: Vec<f64>,
+}
+
+impl Overall {
+    /// The participants' own values; a spread that is no more than rounding is 0.
+    fn own_values(&self) -> Option<Sample> {
+        let sample = Sample::from_values(&self.own)?;
+        let sd = if sample.sd > FLAT { sample.sd } else { 0.0 };
+        Some(Sample { sd, ..sample })
+    }
+}
+
+/// A spread of rates that is no more than rounding.
+const FLAT: f64 = 1e-9;
+
+/// The success rate of one version over the tasks in `people`, one entry per participant. Absent when
+/// there are no attempts.
+pub fn overall_rate(people: &[Attempts], confidence: Confidence) -> Result<Overall, Absent> {
+    let tasks = task_rates(people);
+    if tasks.is_empty() {
+        return Err(Absent::No(Unit::Attempts));
+    }
+    let rate = sum(tasks.values().copied()) / tasks.len() as f64;
+    let own: Vec<f64> = people
+        .iter()
+        .filter(|attempts| !attempts.is_empty())
+        .map(|attempts| {
+            let n = attempts.len() as f64;
+            sum(attempts
+                .iter()
+                .map(|(task, success)| f64::from(u8::from(*success)) - tasks[task]))
+                / n
+                + rate
+        })
+        .collect();
+    let k = own.len();
+    let attempts: usize = people.iter().map(Vec::len).sum();
+    let mut overall = Overall {
+        rate,
+        interval: Interval {
+            low: rate,
+            high: rate,
+        },
+        people: k,
+        attempts,
+        effective_n: k as f64,
+        own,
+    };
+    if let Some(own) = overall.own_values().filter(|own| own.sd > 0.0) {
+        let n = rate * (1.0 - rate) * k as f64 / (own.sd * own.sd);
+        overall.effective_n = n.clamp(k as f64, attempts as f64);
+    }
+    overall.interval = adjusted_wald_at(rate, overall.effective_n, confidence);
+    Ok(overall)
+}
+
+/// Each attempted task's rate.
+fn task_rates(people: &[Attempts]) -> BTreeMap<usize, f64> {
+    let mut counts: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
+    for (task, success) in people.iter().flatten() {
+        let count = counts.entry(*task).or_default();
+        count.0 += f64::from(u8::from(*success));
+        count.1 += 1.0;
+    }
+    counts
+        .into_iter()
+        .map(|(task, (x, n))| (task, x / n))
+        .collect()
+}
+
+/// The participants with only their attempts at these tasks.
+fn restrict_to(people: &[Attempts], tasks: &BTreeSet<usize>) -> Vec<Attempts> {
+    people
+        .iter()
+        .map(|attempts| {
+            attempts
+                .iter()
+                .filter(|(task, _)| tasks.contains(task))
+                .copied()
+                .collect()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

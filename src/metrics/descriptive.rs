@@ -1,0 +1,91 @@
+//! Descriptive statistics.
+
+use super::mean::mean_interval;
+use super::{Absent, Confidence, Interval, Sample, Unit};
+
+/// Descriptive statistics of at least one value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Description {
+    /// Number of values; at least 1.
+    pub n: usize,
+    /// Their mean.
+    pub mean: f64,
+    /// Their standard deviation (n - 1); absent for one value.
+    pub sd: Result<f64, Absent>,
+    /// The standard error of the mean, sd / sqrt n; absent for one value.
+    pub standard_error: Result<f64, Absent>,
+    /// The minimum.
+    pub least: f64,
+    /// The maximum.
+    pub greatest: f64,
+}
+
+impl Description {
+    /// Describes `values`, which are counted in `unit`.
+    ///
+    /// # Errors
+    ///
+    /// Absent without values.
+    pub fn from_values(values: &[f64], unit: Unit) -> Result<Self, Absent> {
+        let sample = Sample::from_values(values).ok_or(Absent::No(unit))?;
+        let spread = |value| match sample.n {
+            1 => Err(Absent::OneOnly(unit)),
+            _ => Ok(value),
+        };
+        Ok(Self {
+            n: sample.n,
+            mean: sample.mean,
+            sd: spread(sample.sd),
+            standard_error: spread(sample.standard_error()),
+            least: values.iter().copied().fold(f64::INFINITY, f64::min),
+            greatest: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        })
+    }
+
+    /// The t interval of the mean of values that are never below 0.
+    ///
+    /// # Errors
+    ///
+    /// Absent for one value, and for identical values.
+    pub(super) fn interval_from_0(&self, confidence: Confidence) -> Result<Interval, Absent> {
+        let sample = Sample {
+            n: self.n,
+            mean: self.mean,
+            sd: self.sd?,
+        };
+        Ok(mean_interval(&sample, confidence)?.cut(0.0, f64::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By hand: 10, 20, 60 have the mean 30 and the sd sqrt((400 + 100 + 900)/2) = sqrt 700.
+    #[test]
+    fn three_values_by_hand() {
+        let found = Description::from_values(&[20.0, 60.0, 10.0], Unit::Times).unwrap();
+        assert_eq!(found.n, 3);
+        assert!((found.mean - 30.0).abs() < 1e-12);
+        assert!((found.sd.unwrap() - 700.0_f64.sqrt()).abs() < 1e-12);
+        assert!((found.standard_error.unwrap() - (700.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert!((found.least - 10.0).abs() < 1e-12 && (found.greatest - 60.0).abs() < 1e-12);
+        // t(2) = 4.302653: 30 +- 65.7 goes below 0, where no time is.
+        let interval = found.interval_from_0(Confidence::default()).unwrap();
+        assert!(interval.low.abs() < 1e-12);
+        assert!(
+            (interval.high - (30.0 + 4.302_652_729_749_46 * (700.0_f64 / 3.0).sqrt())).abs() < 1e-9
+        );
+    }
+
+    #[test]
+    fn one_value_has_no_spread_and_none_no_mean() {
+        let one = Description::from_values(&[4.0], Unit::Times).unwrap();
+        assert_eq!(one.sd, Err(Absent::OneOnly(Unit::Times)));
+        assert!(one.interval_from_0(Confidence::default()).is_err());
+        assert_eq!(
+            Description::from_values(&[], Unit::Times),
+            Err(Absent::No(Unit::Times))
+        );
+    }
+}

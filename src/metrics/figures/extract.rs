@@ -1,0 +1,155 @@
+//! Extracts counts, times and errors from the attempts that count.
+
+use std::collections::BTreeMap;
+
+use super::{AssistFigures, Endings, NotCounted};
+use crate::metrics::across_tasks::Attempts;
+use crate::metrics::duration::End;
+use crate::metrics::selection::{Counted, VersionSample};
+use crate::metrics::{Absent, Count, Unit, sum};
+use crate::session::{Ending, Outcome};
+
+/// Whether an attempt that counts is an unassisted success.
+pub(in crate::metrics) fn succeeded(counted: &Counted<'_>) -> bool {
+    counted.attempt.success == Some(true)
+}
+
+/// The attempts that count at a task, in order of the participants' codes.
+pub(in crate::metrics) fn counted_at<'s, 'a>(
+    sample: &'s VersionSample<'a>,
+    task: &'s str,
+) -> impl Iterator<Item = Counted<'a>> + 's {
+    sample
+        .people
+        .iter()
+        .filter_map(move |person| person.counted.get(task).copied())
+}
+
+/// The errors of each attempt in which they were counted.
+pub(in crate::metrics) fn error_counts(counted: &[Counted<'_>]) -> Vec<u32> {
+    counted
+        .iter()
+        .filter_map(|c| c.attempt.errors)
+        .map(|tally| tally.total)
+        .collect()
+}
+
+/// An attempt's time in seconds, where it is an unassisted success with a time that is no estimate.
+pub(in crate::metrics) fn success_time(counted: &Counted<'_>) -> Option<f64> {
+    let ms = usable_ms(counted).filter(|_| succeeded(counted))?;
+    Some(ms as f64 / 1000.0)
+}
+
+/// An attempt's time in seconds, where it is above 0 and no estimate.
+pub(in crate::metrics) fn usable_seconds(counted: &Counted<'_>) -> Option<f64> {
+    let ms = usable_ms(counted).filter(|ms| *ms > 0)?;
+    Some(ms as f64 / 1000.0)
+}
+
+/// Indexes of tasks, for the overall rate.
+pub(in crate::metrics) fn task_indexes<'t>(
+    tasks: impl Iterator<Item = &'t str>,
+) -> BTreeMap<&'t str, usize> {
+    tasks.enumerate().map(|(i, task)| (task, i)).collect()
+}
+
+/// Each participant's attempts at these tasks.
+pub(in crate::metrics) fn attempts_by_participant(
+    sample: &VersionSample<'_>,
+    places: &BTreeMap<&str, usize>,
+) -> Vec<Attempts> {
+    sample
+        .people
+        .iter()
+        .map(|person| attempts_of(&person.counted, places, succeeded))
+        .collect()
+}
+
+/// One participant's attempts at these tasks, each with whether the predicate holds.
+pub(in crate::metrics) fn attempts_of(
+    counted: &BTreeMap<&str, Counted<'_>>,
+    places: &BTreeMap<&str, usize>,
+    holds: fn(&Counted<'_>) -> bool,
+) -> Attempts {
+    counted
+        .iter()
+        .filter_map(|(task, c)| Some((*places.get(task)?, holds(c))))
+        .collect()
+}
+
+pub(super) fn success_seconds<'c>(counted: impl Iterator<Item = &'c Counted<'c>>) -> Vec<f64> {
+    counted.filter_map(success_time).collect()
+}
+
+pub(super) fn usable_ms(counted: &Counted<'_>) -> Option<i64> {
+    counted
+        .attempt
+        .time_ms
+        .filter(|_| !counted.attempt.estimated)
+}
+
+pub(super) fn expand_outcomes(count: Count) -> impl Iterator<Item = bool> {
+    (0..count.n()).map(move |i| i < count.successes())
+}
+
+pub(super) fn mean_value(values: &[f64]) -> Result<f64, Absent> {
+    if values.is_empty() {
+        Err(Absent::No(Unit::Attempts))
+    } else {
+        Ok(sum(values.iter().copied()) / values.len() as f64)
+    }
+}
+
+pub(super) fn survival_end(counted: &Counted<'_>) -> End {
+    match counted.attempt.ending {
+        _ if succeeded(counted) => End::Succeeded,
+        Ending::Said(Outcome::Stopped) => End::Stopped,
+        _ => End::Never,
+    }
+}
+
+pub(super) fn count_endings(counted: &[Counted<'_>]) -> Endings {
+    let mut endings = Endings::default();
+    for c in counted {
+        let bin = match c.attempt.ending {
+            Ending::Said(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
+            Ending::Said(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
+            Ending::Said(Outcome::Completed) => &mut endings.too_late,
+            Ending::Said(Outcome::Partial) => &mut endings.partial,
+            Ending::Said(Outcome::GaveUp) => &mut endings.gave_up,
+            Ending::Said(Outcome::Stopped) => &mut endings.stopped,
+            _ => &mut endings.failed,
+        };
+        *bin += 1;
+    }
+    endings
+}
+
+pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted {
+    let mut not_counted = NotCounted::default();
+    for ending in sample
+        .people
+        .iter()
+        .filter_map(|person| person.uncounted.get(task))
+    {
+        let bin = match ending {
+            Ending::Skipped => &mut not_counted.skipped,
+            Ending::NotReached => &mut not_counted.not_reached,
+            Ending::Said(_) => &mut not_counted.void,
+            Ending::Undecided | Ending::Open => &mut not_counted.undecided,
+        };
+        *bin += 1;
+    }
+    not_counted
+}
+
+pub(super) fn assist_figures(counted: &[Counted<'_>]) -> Result<AssistFigures, Absent> {
+    let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
+    if given.is_empty() {
+        return Err(Absent::No(Unit::Attempts));
+    }
+    Ok(AssistFigures {
+        total: given.iter().map(|n| u64::from(*n)).sum(),
+        with_any: given.iter().filter(|n| **n > 0).count() as u64,
+    })
+}

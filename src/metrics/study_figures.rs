@@ -1,0 +1,140 @@
+//! All figures of a study: participant flow, and the figures of each version.
+
+use std::collections::BTreeSet;
+
+use super::Methods;
+use super::attendance::Attendance;
+use super::figures::VersionFigures;
+use super::selection::{NotCountedReason, Selection};
+use super::trend::Trend;
+use crate::session::SessionSummary;
+use crate::study::Study;
+
+/// All figures of a study.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudyFigures {
+    /// The study's title.
+    pub study: String,
+    /// The methods of its figures.
+    pub methods: Methods,
+    /// Participant flow, from expected to analyzed.
+    pub flow: Flow,
+    /// Participants by segment.
+    pub attendance: Attendance,
+    /// The versions, in lineage order.
+    pub versions: Vec<VersionFigures>,
+    /// All versions in lineage order, where there are three or more and all are asked for.
+    pub trend: Option<Trend>,
+    /// Counted sessions that are not closed yet.
+    pub open_sessions: usize,
+    /// Attempts at tasks that are not in the script, which do not count.
+    pub off_script: usize,
+}
+
+/// Participant flow, from expected to analyzed. Counts are participants unless noted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// On the roster.
+    pub expected: usize,
+    /// No-shows.
+    pub no_show: usize,
+    /// Withdrawn.
+    pub withdrawn: usize,
+    /// Replaced by another participant.
+    pub replaced: usize,
+    /// Pilot sessions.
+    pub pilot: usize,
+    /// Rehearsals: sessions.
+    pub rehearsal: usize,
+    /// Excluded sessions.
+    pub excluded: usize,
+    /// The reasons of the excluded sessions, with the participant's code.
+    pub excluded_why: Vec<(String, String)>,
+    /// Counted in at least one figure.
+    pub analysed: usize,
+}
+
+/// The roster in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Roster {
+    /// On it.
+    pub expected: usize,
+    /// No-shows.
+    pub no_show: usize,
+    /// Withdrawn.
+    pub withdrawn: usize,
+    /// Replaced by another participant.
+    pub replaced: usize,
+}
+
+impl StudyFigures {
+    /// The figures of all versions, or of one.
+    pub fn compute(
+        study: &Study,
+        sessions: &[SessionSummary],
+        roster: Roster,
+        only: Option<&str>,
+        methods: Methods,
+    ) -> Self {
+        let selection = Selection::from_sessions(sessions);
+        let wanted = |id: &str| only.is_none_or(|only| only == id);
+        let versions: Vec<_> = study
+            .ordered_versions()
+            .into_iter()
+            .map(|version| selection.version(&version.id))
+            .filter(|sample| wanted(&sample.version))
+            .collect();
+        Self {
+            study: study.title.clone(),
+            methods,
+            flow: Flow::from_selection(&selection, roster),
+            attendance: Attendance::compute(&versions),
+            versions: versions
+                .iter()
+                .map(|sample| VersionFigures::compute(sample, study, methods))
+                .collect(),
+            trend: match only {
+                None => Trend::compute(study, sessions, study.design, methods.confidence),
+                Some(_) => None,
+            },
+            open_sessions: selection
+                .sessions()
+                .filter(|s| !s.closed && wanted(&s.version))
+                .count(),
+            off_script: selection
+                .sessions()
+                .filter(|s| wanted(&s.version))
+                .flat_map(|s| &s.attempts)
+                .filter(|a| study.task(&a.task).is_none())
+                .count(),
+        }
+    }
+}
+
+impl Flow {
+    /// The flow of a selection and a roster.
+    pub fn from_selection(selection: &Selection<'_>, roster: Roster) -> Self {
+        let whole = |reason: NotCountedReason| {
+            selection
+                .exclusions
+                .iter()
+                .filter(move |l| l.attempt.is_none() && l.reason == reason)
+        };
+        let why = |l: &super::selection::Exclusion<'_>| {
+            let code = l.session.participant.clone().unwrap_or_default();
+            (code, l.session.excluded.clone().unwrap_or_default())
+        };
+        let analysed: BTreeSet<&str> = selection.participants();
+        Self {
+            expected: roster.expected,
+            no_show: roster.no_show,
+            withdrawn: roster.withdrawn,
+            replaced: roster.replaced,
+            pilot: whole(NotCountedReason::Pilot).count(),
+            rehearsal: whole(NotCountedReason::Rehearsal).count(),
+            excluded: whole(NotCountedReason::Excluded).count(),
+            excluded_why: whole(NotCountedReason::Excluded).map(why).collect(),
+            analysed: analysed.len(),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Caveats: sentences about what limits the figures.
+
+mod comparison;
+
+pub(super) use comparison::of_comparison;
+
+use crate::metrics::answers::RatingFigures;
+use crate::metrics::figures::{TaskFigures, VersionFigures};
+use crate::metrics::study_figures::StudyFigures;
+use crate::metrics::verdict::MIN_SAMPLE;
+use crate::report::text::rating::name;
+use crate::study::text;
+
+/// Caveats about the figures of a study.
+pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (code, why) in &study_figures.flow.excluded_why {
+        let why = if why.is_empty() {
+            "no reason given".to_owned()
+        } else {
+            text::shown(why).into_owned()
+        };
+        sentences.push(format!("Session of {} excluded: {why}.", text::shown(code)));
+    }
+    if study_figures.open_sessions > 0 {
+        sentences.push(format!(
+            "{} not closed yet; the figures may change.",
+            counted(
+                study_figures.open_sessions as u64,
+                "session is",
+                "sessions are"
+            )
+        ));
+    }
+    if study_figures.off_script > 0 {
+        sentences.push(format!(
+            "{} unscripted, so not counted.",
+            counted(
+                study_figures.off_script as u64,
+                "attempt is",
+                "attempts are"
+            )
+        ));
+    }
+    for version in &study_figures.versions {
+        if version.participants > 0 && version.participants < MIN_SAMPLE {
+            sentences.push(format!(
+                "{}: only {}, so expect wide intervals.",
+                version.version,
+                counted(version.participants as u64, "participant", "participants")
+            ));
+        }
+        sentences.extend(version.tasks.iter().flat_map(|task| of_task(version, task)));
+        let place = text::shown(&version.version);
+        sentences.extend(version.ratings.iter().flat_map(|r| of_rating(&place, r)));
+    }
+    sentences
+}
+
+fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
+    let place = format!("{}, {}", version.version, text::shown(&task.title));
+    let mut sentences = Vec::new();
+    if task.not_counted.undecided > 0 {
+        sentences.push(format!(
+            "{place}: {}.",
+            undecided(task.not_counted.undecided)
+        ));
+    }
+    if task.time.estimated > 0 {
+        sentences.push(format!(
+            "{place}: {} estimated (after a crash or a restart) and not included in the means.",
+            counted(task.time.estimated as u64, "time is", "times are")
+        ));
+    }
+    if task.time.all.left_out() > 0 {
+        sentences.push(format!(
+            "{place}: {} 0 seconds or less and not included in the means.",
+            counted(task.time.all.left_out() as u64, "time is", "times are")
+        ));
+    }
+    if task.after_void > 0 {
+        sentences.push(format!("{place}: {}.", repeats_after_void(task.after_void)));
+    }
+    if task.later > 0 {
+        sentences.push(format!("{place}: {}.", later_attempts(task.later)));
+    }
+    sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&place, r)));
+    sentences
+}
+
+/// Irregular responses to a questionnaire: flagged, never changed.
+fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
+    let name = name(&rating.instrument);
+    let flags = [
+        (
+            rating.left_out,
+            [
+                "has no score (blank or off the scale) and is not counted",
+                "have no score (blank or off the scale) and are not counted",
+            ],
+        ),
+        (
+            rating.prorated,
+            [
+                "was scored from nine of ten answers",
+                "were scored from nine of ten answers",
+            ],
+        ),
+        (
+            rating.straight_lined,
+            ["was straight-lined", "were straight-lined"],
+        ),
+        (
+            rating.reversed,
+            [
+                "looks reversed: it agrees with positive and negative items alike",
+                "look reversed: they agree with positive and negative items alike",
+            ],
+        ),
+    ];
+    flags
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, [one, many])| {
+            let responses = counted(*n as u64, "response", "responses");
+            format!(
+                "{place}: {} {}.",
+                responses.replacen(' ', &format!(" {name} "), 1),
+                if *n == 1 { one } else { many }
+            )
+        })
+        .collect()
+}
+
+/// `1 attempt has no outcome yet and is not counted`, with what to do about it.
+fn undecided(n: u64) -> String {
+    match n {
+        1 => "1 attempt has no outcome yet and is not counted; enter its outcome to count it"
+            .to_owned(),
+        n => format!(
+            "{n} attempts have no outcome yet and are not counted; enter their outcomes to count them"
+        ),
+    }
+}
+
+/// Counted attempts that repeat a voided one.
+fn repeats_after_void(n: u64) -> String {
+    match n {
+        1 => "1 attempt was a repeat after a voided one; the participant had already seen the task"
+            .to_owned(),
+        n => format!(
+            "{n} attempts were repeats after voided ones; the participants had already seen the task"
+        ),
+    }
+}
+
+/// Later attempts of participants whose first attempt counts.
+fn later_attempts(n: u64) -> String {
+    match n {
+        1 => "1 later attempt is not counted; the first one counts".to_owned(),
+        n => format!("{n} later attempts are not counted; the first ones count"),
+    }
+}
+
+pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

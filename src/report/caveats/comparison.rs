@@ -1,0 +1,245 @@
+//! Caveats about a comparison.
+
+use std::collections::BTreeMap;
+
+use super::{counted, later_attempts, of_rating, repeats_after_void, undecided};
+use crate::metrics::answers::RatingFigures;
+use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
+use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
+use crate::metrics::verdict::MIN_SAMPLE;
+use crate::metrics::{Absent, Count};
+use crate::study::{Design, text};
+
+/// Caveats about a comparison.
+pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
+    match comparison.design {
+        Design::Between => {
+            sentences.push(format!(
+                "Not a randomized comparison. Participants were not randomly assigned to {old} or {new}, so differences may come from who took part, and when."
+            ));
+            if comparison.second_version > 0 {
+                sentences.push(format!(
+                    "{} another version first; only the first version counts here.",
+                    counted(
+                        comparison.second_version as u64,
+                        "participant saw",
+                        "participants saw"
+                    )
+                ));
+            }
+            let fewest = comparison.people.0.min(comparison.people.1);
+            if fewest < MIN_SAMPLE {
+                sentences.push(format!(
+                    "Fewer than {MIN_SAMPLE} participants on one version, so no test and no verdict."
+                ));
+            }
+        }
+        Design::Within => {
+            if comparison.one_version_only > 0 {
+                sentences.push(format!(
+                    "{} only one of the two versions and not counted.",
+                    counted(
+                        comparison.one_version_only as u64,
+                        "participant who saw",
+                        "participants who saw"
+                    )
+                ));
+            }
+            if comparison.people.0 < MIN_SAMPLE {
+                sentences.push(format!(
+                    "Fewer than {MIN_SAMPLE} participants on both versions, so no test and no verdict."
+                ));
+            }
+            sentences.extend(
+                comparison
+                    .order
+                    .and_then(|order| order_effect(order, &old, &new)),
+            );
+        }
+    }
+    sentences.extend(overall_of_pairs(comparison));
+    if comparison.shared_tasks.is_empty() {
+        sentences.push(format!("No task was attempted on both {old} and {new}."));
+    }
+    if !comparison.dropped_tasks.is_empty() {
+        let both = [&comparison.old_figures, &comparison.new_figures];
+        let title = |id: &String| {
+            let mut tasks = both.iter().flat_map(|figures| &figures.tasks);
+            let title = tasks.find(|t| t.task == *id).map_or(id, |t| &t.title);
+            text::shown(title).into_owned()
+        };
+        let titles: Vec<String> = comparison.dropped_tasks.iter().map(title).collect();
+        sentences.push(format!(
+            "Attempted on only one of the two versions, so not compared: {}.",
+            titles.join("; ")
+        ));
+    }
+    sentences.extend(not_compared(comparison, "Noted errors", |task| {
+        task.errors.as_ref().err().copied()
+    }));
+    sentences.extend(not_compared(comparison, "Times", |task| {
+        task.time.as_ref().err().copied()
+    }));
+    sentences.extend(
+        comparison
+            .protocol_differences
+            .iter()
+            .map(|d| format!("The sessions compared differ: {d}")),
+    );
+    sentences.extend(few_on_a_task(comparison));
+    for id in &comparison.shared_tasks {
+        let of =
+            |figures: &'_ VersionFigures| figures.tasks.iter().find(|t| t.task == *id).cloned();
+        if let (Some(before), Some(after)) =
+            (of(&comparison.old_figures), of(&comparison.new_figures))
+        {
+            sentences.extend(left_apart(&old, &before, &new, &after));
+        }
+    }
+    for figures in [&comparison.old_figures, &comparison.new_figures] {
+        let place = text::shown(&figures.version);
+        let flagged = figures.ratings.iter().filter(|r| has_flag(r));
+        sentences.extend(flagged.flat_map(|rating| of_rating(&place, rating)));
+    }
+    if comparison.overall.signs_disagree {
+        sentences.push(
+            "The sign of the overall difference depends on how tasks are combined: look at each task."
+                .to_owned(),
+        );
+    }
+    sentences
+}
+
+fn has_flag(rating: &RatingFigures) -> bool {
+    rating.left_out + rating.straight_lined + rating.reversed > 0
+}
+
+/// Tasks with too few attempts on one version, where the versions themselves have enough people.
+fn few_on_a_task(comparison: &Comparison) -> Option<String> {
+    if comparison.people.0.min(comparison.people.1) < MIN_SAMPLE {
+        return None;
+    }
+    let few = |c: Count| c.n() < MIN_SAMPLE as u64;
+    let titles: Vec<_> = comparison
+        .tasks
+        .iter()
+        .filter(|t| few(t.success.old) || few(t.success.new))
+        .map(|t| text::shown(&t.title).into_owned())
+        .collect();
+    (!titles.is_empty()).then(|| {
+        format!(
+            "Fewer than {MIN_SAMPLE} attempts on one version, so no test and no verdict: {}.",
+            titles.join("; ")
+        )
+    })
+}
+
+/// Attempts not counted on the two versions, where that differs, and caveats about the counted ones.
+fn left_apart(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
+    let title = text::shown(&after.title);
+    let mut sentences = Vec::new();
+    let kinds = |a: NotCounted| [a.skipped, a.not_reached, a.void];
+    if kinds(before.not_counted) != kinds(after.not_counted) {
+        sentences.push(format!(
+            "{title}: not counted on {old}: {}; on {new}: {}. If all of them had failed: {} and {}.",
+            named(before.not_counted),
+            named(after.not_counted),
+            shown(before.had_all_failed()),
+            shown(after.had_all_failed()),
+        ));
+    }
+    let no_outcome = before.not_counted.undecided + after.not_counted.undecided;
+    if no_outcome > 0 {
+        sentences.push(format!("{title}: {}.", undecided(no_outcome)));
+    }
+    let after_void = before.after_void + after.after_void;
+    if after_void > 0 {
+        sentences.push(format!("{title}: {}.", repeats_after_void(after_void)));
+    }
+    let later = before.later + after.later;
+    if later > 0 {
+        sentences.push(format!("{title}: {}.", later_attempts(later)));
+    }
+    sentences
+}
+
+fn named(not_counted: NotCounted) -> String {
+    let parts = [
+        (not_counted.skipped, "skipped"),
+        (not_counted.not_reached, "not reached"),
+        (not_counted.void, "void"),
+    ];
+    let named: Vec<_> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    if named.is_empty() {
+        "none".to_owned()
+    } else {
+        named.join(", ")
+    }
+}
+
+fn shown(count: Count) -> String {
+    crate::report::number::count_percent(count)
+}
+
+/// Why, with the same participants, the overall difference may not equal the difference of the two rates.
+fn overall_of_pairs(comparison: &Comparison) -> Option<String> {
+    let overall = &comparison.overall;
+    let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
+    let not_counted = (new.rate - old.rate - overall.difference.ok()?).abs();
+    (comparison.design == Design::Within && not_counted > 0.005).then(|| {
+        "All tasks together: the difference is the mean of the participants' own differences, over the tasks that each attempted on \
+         both versions; the two rates are means over tasks, so subtracting them gives another number."
+            .to_owned()
+    })
+}
+
+/// Tasks on which a measure is not compared although the tasks are, one sentence per reason.
+fn not_compared(
+    comparison: &Comparison,
+    what: &str,
+    absent: impl Fn(&TaskComparison) -> Option<Absent>,
+) -> Vec<String> {
+    let mut tasks: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for task in &comparison.tasks {
+        if let Some(reason) = absent(task) {
+            let titles = tasks.entry(reason.to_string()).or_default();
+            titles.push(&task.title);
+        }
+    }
+    let sentence = |(reason, titles): (String, Vec<&str>)| {
+        let titles = text::shown(&titles.join("; ")).into_owned();
+        format!("{what} are not compared on {titles}: {reason}.")
+    };
+    tasks.into_iter().map(sentence).collect()
+}
+
+/// Who saw which version first, where that is unbalanced or unknown.
+fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
+    if order.is_balanced() {
+        return None;
+    }
+    let people = |n: usize| counted(n as u64, "participant", "participants");
+    if order.old_first + order.new_first == 0 {
+        return Some(format!(
+            "The order in which participants saw {old} and {new} is unknown, so differences may come from it."
+        ));
+    }
+    let unknown = match order.unknown {
+        0 => String::new(),
+        n => format!(" (unknown for {})", people(n)),
+    };
+    Some(format!(
+        "{} saw {old} first and {} saw {new} first{unknown}, so differences may come from the order. On the version seen \
+         first, {} succeeded; on the second, {}.",
+        people(order.old_first),
+        order.new_first,
+        shown(order.first),
+        shown(order.second)
+    ))
+}

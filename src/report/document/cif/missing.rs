@@ -1,0 +1,146 @@
+//! Information the format requires that is not on record, with where to enter it.
+
+use super::{CifInput, questionnaires};
+use crate::metrics::performance::Performance;
+use crate::report::document::{Block, Cell, Section, Table, cells, setup};
+use crate::study::{CifKey, Task, Word as _};
+
+pub(super) fn section(material: &CifInput<'_>) -> Section {
+    let mut rows = texts(material);
+    rows.extend(plan(material));
+    rows.extend(people(material));
+    rows.extend(material.performance.iter().flat_map(uncounted));
+    let blocks = if rows.is_empty() {
+        vec![Block::Text(
+            "Nothing the format requires is missing.".to_owned(),
+        )]
+    } else {
+        vec![
+            Block::Text(
+                "The format requires this information, but neither the record nor the script has it. Text in the script's [cif] \
+                 table is read each time the report is written; it changes no number and no comparison."
+                    .to_owned(),
+            ),
+            Block::Table(Table::new(
+                "Missing information",
+                &["Missing", "Where to enter it"],
+                rows,
+            )),
+        ]
+    };
+    super::section("Not in the record", [blocks])
+}
+
+/// The keys of `[cif]` that are empty, but for what the record knows.
+fn texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+    let held = setup::held(&setup::sessions(&material.record));
+    let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
+    let missing = material.record.study.cif.missing();
+    missing
+        .filter(|key| match key {
+            CifKey::LedBy => !known(setup::MODERATORS),
+            CifKey::HeldOn => !known(setup::HELD),
+            _ => true,
+        })
+        .map(|key| cells([key.asks().to_owned(), format!("[cif] {}", key.word())]))
+        .collect()
+}
+
+/// What the script leaves out elsewhere.
+fn plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+    let study = material.record.study;
+    let mut rows = Vec::new();
+    if study.introduction.is_none() {
+        rows.push(cells([
+            "Introduction read to participants before the first task".to_owned(),
+            "introduction, above the first table of the script".to_owned(),
+        ]));
+    }
+    let without = |what: fn(&Task) -> bool| {
+        let titles = study
+            .tasks
+            .iter()
+            .filter(|t| what(t))
+            .map(|t| t.title.as_str());
+        titles.collect::<Vec<_>>().join("; ")
+    };
+    for (what, titles, place) in [
+        (
+            "Task scenario",
+            without(|t| t.scenario.is_none()),
+            "scenario",
+        ),
+        (
+            "Success criterion",
+            without(|t| t.success.is_none()),
+            "success",
+        ),
+    ] {
+        if !titles.is_empty() {
+            rows.push(cells([
+                format!("{what}: {titles}"),
+                format!("[[task]] {place}"),
+            ]));
+        }
+    }
+    if questionnaires::asked(&material.record).is_empty() {
+        rows.push(cells([
+            "Satisfaction: no questionnaire".to_owned(),
+            "ask of a [[task]], or ask_at_end above the first table".to_owned(),
+        ]));
+    }
+    rows
+}
+
+/// What the roster leaves out.
+fn people(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+    let attendance = &material.record.study_figures.attendance;
+    let mut rows = Vec::new();
+    let roster = || "the roster: moderato participants import".to_owned();
+    if let Some(unsaid) = attendance.segments.iter().find(|s| s.name.is_none()) {
+        let people = if unsaid.all == 1 {
+            "participant"
+        } else {
+            "participants"
+        };
+        rows.push(cells([
+            format!("The segment of {} {people}", unsaid.all),
+            roster(),
+        ]));
+    }
+    if material.roster.iter().all(|p| p.attributes.is_empty()) {
+        rows.push(cells([
+            "Characteristics of each participant".to_owned(),
+            format!("{}, one column per characteristic", roster()),
+        ]));
+    }
+    if attendance.consents < attendance.people {
+        rows.push(cells([
+            format!(
+                "Consent: on file for {} of {} participants",
+                attendance.consents, attendance.people
+            ),
+            "consent, above the first table of the script; it is recorded at the briefing"
+                .to_owned(),
+        ]));
+    }
+    rows
+}
+
+/// What the source of attempts did not count.
+fn uncounted(performance: &Performance) -> Vec<Vec<Cell>> {
+    let all = [
+        (performance.without_errors, "errors"),
+        (performance.without_assists, "assists"),
+        (performance.without_time, "time"),
+    ];
+    let told = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
+        let attempts = if n == 1 { "attempt" } else { "attempts" };
+        let place = if what == "time" { "time_s" } else { what };
+        cells([
+            format!("The {what} of {n} {attempts} on {}", performance.version),
+            format!("the column {place} of an import"),
+        ])
+    });
+    told.collect()
+}

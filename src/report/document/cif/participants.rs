@@ -1,0 +1,97 @@
+//! Method: the participants, by segment and one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{CifInput, section, told};
+use crate::metrics::selection::Selection;
+use crate::report::document::{Block, Cell, Section, Table, cells, setup};
+use crate::session::Participant;
+use crate::study::CifKey;
+
+pub(super) fn section_of(material: &CifInput<'_>) -> Section {
+    let record = &material.record;
+    let mut blocks = vec![Block::Table(setup::flow(record))];
+    blocks.extend(segments(material).map(Block::Table));
+    blocks.extend(people(material).map(Block::Table));
+    section(
+        "Method: participants",
+        [
+            blocks,
+            told(material, "Characteristics", CifKey::Characteristics),
+            told(material, "Selection", CifKey::Selection),
+            told(
+                material,
+                "Participants and intended users",
+                CifKey::SampleDiffers,
+            ),
+            told(material, "Compensation", CifKey::Compensation),
+        ],
+    )
+}
+
+/// How many people of each segment; none where no segment is on file.
+fn segments(material: &CifInput<'_>) -> Option<Table> {
+    let study_figures = material.record.study_figures;
+    let segments = &study_figures.attendance.segments;
+    if segments.iter().all(|segment| segment.name.is_none()) {
+        return None;
+    }
+    let mut head = vec!["Segment", "Participants"];
+    head.extend(study_figures.versions.iter().map(|v| v.version.as_str()));
+    let rows = segments.iter().map(|segment| {
+        let name = segment.name.clone();
+        let mut row = cells([
+            name.unwrap_or_else(|| "not on file".to_owned()),
+            segment.all.to_string(),
+        ]);
+        row.extend(segment.people.iter().map(|n| Cell::from(n.to_string())));
+        row
+    });
+    Some(Table::new("Participants by segment", &head, rows.collect()))
+}
+
+/// Those who count, each with what the roster says; none where it says nothing.
+fn people(material: &CifInput<'_>) -> Option<Table> {
+    let record = &material.record;
+    let selection = Selection::from_sessions(record.sessions);
+    let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for figures in &record.study_figures.versions {
+        for person in selection.version(&figures.version).people {
+            seen.entry(person.code).or_default().push(&figures.version);
+        }
+    }
+    let on_roster: BTreeMap<&str, &Participant> = material
+        .roster
+        .iter()
+        .map(|p| (p.code.as_str(), p))
+        .collect();
+    let names: BTreeSet<&str> = seen
+        .keys()
+        .filter_map(|code| on_roster.get(code))
+        .flat_map(|p| p.attributes.keys().map(String::as_str))
+        .collect();
+    let has_segments = seen
+        .keys()
+        .filter_map(|code| on_roster.get(code))
+        .any(|p| p.segment.is_some());
+    if names.is_empty() && !has_segments {
+        return None;
+    }
+    let mut head = vec!["Participant", "Version", "Segment"];
+    head.extend(&names);
+    let rows = seen.iter().map(|(code, versions)| {
+        let person = on_roster.get(code);
+        let segment = person.and_then(|p| p.segment.clone());
+        let mut row = cells([
+            (*code).to_owned(),
+            versions.join(", "),
+            segment.unwrap_or_else(|| "-".to_owned()),
+        ]);
+        row.extend(names.iter().map(|name| {
+            let value = person.and_then(|p| p.attributes.get(*name));
+            Cell::from(value.map_or("-", String::as_str))
+        }));
+        row
+    });
+    Some(Table::new("Each participant", &head, rows.collect()))
+}

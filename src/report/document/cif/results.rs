@@ -1,0 +1,317 @@
+//! Results: data treatment, and the figures of each version by task and participant.
+
+use super::{CifInput, tested};
+use crate::metrics::figures::{TaskFigures, VersionFigures};
+use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
+use crate::metrics::{Absent, Confidence, Description, Interval};
+use crate::report::caveats;
+use crate::report::document::summary::seconds;
+use crate::report::document::{Block, Cell, ReportInput, Section, Table, cells, methods};
+use crate::report::number::{
+    bare_seconds, count_percent, or_dash, percent, percents, plain, score,
+};
+use crate::report::text::{self, not_counted, rating};
+
+/// How the data were scored, reduced and treated.
+pub(super) fn analysis(material: &CifInput<'_>) -> Section {
+    let record = &material.record;
+    let mut sentences = methods::sentences(record);
+    sentences.push(
+        "Means of times and means over participants have Student's t interval, truncated at 0; for few times the geometric \
+         mean is the better average. Standard deviations use n - 1; the standard error is the standard deviation divided by \
+         the square root of n."
+            .to_owned(),
+    );
+    let mut blocks = vec![
+        Block::Heading("Scoring and statistics".to_owned()),
+        Block::List(sentences),
+    ];
+    let known = caveats::of_study(record.study_figures);
+    if !known.is_empty() {
+        blocks.push(Block::Heading("Data reduction and caveats".to_owned()));
+        blocks.push(Block::List(known));
+    }
+    super::section("Results: data analysis", [blocks])
+}
+
+/// A section a version on which somebody was seen.
+pub(super) fn versions<'a>(material: &'a CifInput<'_>) -> impl Iterator<Item = Section> + 'a {
+    tested(material).map(|(figures, performance)| version(figures, performance, &material.record))
+}
+
+/// A task with what it comes to.
+type Row<'a> = (&'a TaskFigures, &'a TaskPerformance);
+
+fn version(
+    figures: &VersionFigures,
+    performance: &Performance,
+    record: &ReportInput<'_>,
+) -> Section {
+    let all = figures.tasks.iter().zip(&performance.tasks);
+    let tasks: Vec<Row<'_>> = all
+        .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
+        .collect();
+    let level = text::level(record.study_figures.methods.confidence);
+    let people = if figures.participants == 1 {
+        "participant"
+    } else {
+        "participants"
+    };
+    let mut blocks = vec![Block::Text(format!(
+        "{} {people}. Intervals have {level} confidence. A dash means not available.",
+        figures.participants
+    ))];
+    if !tasks.is_empty() {
+        let caption = |what: &str| format!("{what}, version {}", figures.version);
+        blocks.extend([
+            Block::Heading("Effectiveness".to_owned()),
+            Block::Table(completion(
+                caption("Completion"),
+                figures,
+                performance,
+                &tasks,
+            )),
+            Block::Table(counts(caption("Errors per attempt"), &tasks, |p| p.errors)),
+            Block::Table(counts(caption("Assists per attempt"), &tasks, |p| {
+                p.assists
+            })),
+            Block::Heading("Efficiency".to_owned()),
+            Block::Table(times_done(
+                caption("Time of unassisted completions in seconds"),
+                &tasks,
+                record.study_figures.methods.confidence,
+            )),
+            Block::Table(times_all(
+                caption("Time of all attempts in seconds"),
+                &tasks,
+            )),
+            Block::Table(efficiency(
+                caption("Completion rate / mean time"),
+                figures,
+                performance,
+                &tasks,
+            )),
+            Block::Heading("Over all tasks".to_owned()),
+            Block::Table(over_all(
+                caption("One value per participant"),
+                figures,
+                performance,
+            )),
+        ]);
+    }
+    blocks.push(Block::Heading("Satisfaction".to_owned()));
+    blocks.push(satisfaction(figures));
+    super::section(&format!("Results: version {}", figures.version), [blocks])
+}
+
+fn completion(
+    caption: String,
+    figures: &VersionFigures,
+    performance: &Performance,
+    tasks: &[Row<'_>],
+) -> Table {
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for (task, performed) in tasks {
+        let n = task.success.n();
+        let out = not_counted(task.not_counted);
+        rows.push(cells([
+            task.title.clone(),
+            count_percent(task.success),
+            or_dash(task.interval, |i| percents(i, n)),
+            count_percent(performed.assisted),
+            or_dash(performed.assisted_interval, |i| percents(i, n)),
+            if out.is_empty() { "-".to_owned() } else { out },
+        ]));
+    }
+    let n = figures.pooled.n();
+    let mut all = vec![Cell::from("All tasks together")];
+    for overall in [&figures.overall, &performance.people.assisted_overall] {
+        let overall = overall.as_ref().map_err(|reason| *reason);
+        all.extend(cells([
+            or_dash(overall, |o| percent(o.rate, n)),
+            or_dash(overall, |o| percents(o.interval, n)),
+        ]));
+    }
+    all.push("".into());
+    rows.push(all);
+    let head = [
+        "Task",
+        "Unassisted",
+        "Interval",
+        "Assisted",
+        "Interval",
+        "Not counted",
+    ];
+    Table::new(caption, &head, rows)
+}
+
+/// The names of the columns between a measure's name and its interval.
+const DESCRIBED: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
+
+fn head<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
+    let mut head = vec![first];
+    head.extend(DESCRIBED);
+    head.extend(last);
+    head
+}
+
+/// A measure described: as many cells as [`DESCRIBED`] has names.
+fn description_cells(
+    found: Result<Description, Absent>,
+    shown: impl Fn(f64) -> String,
+) -> Vec<Cell> {
+    cells([
+        found.map_or(0, |d| d.n).to_string(),
+        or_dash(found, |d| shown(d.mean)),
+        or_dash(found.and_then(|d| d.sd), &shown),
+        or_dash(found.and_then(|d| d.standard_error), &shown),
+        or_dash(found, |d| shown(d.least)),
+        or_dash(found, |d| shown(d.greatest)),
+    ])
+}
+
+fn to(interval: Interval, shown: impl Fn(f64) -> String) -> String {
+    format!("{} to {}", shown(interval.low), shown(interval.high))
+}
+
+fn measured(name: &str, found: MeanEstimate, shown: fn(f64) -> String) -> Vec<Cell> {
+    let mut row = vec![Cell::from(name)];
+    row.extend(description_cells(found.description, shown));
+    row.push(or_dash(found.interval, |i| to(i, shown)).into());
+    row
+}
+
+fn counts(caption: String, tasks: &[Row<'_>], of: fn(&TaskPerformance) -> MeanEstimate) -> Table {
+    let rows = tasks.iter().map(|(task, performed)| {
+        let mut row = measured(&task.title, of(performed), plain);
+        // The least and the greatest are counts of things.
+        for (cell, whole) in row.iter_mut().skip(5).zip([
+            of(performed).description.map(|d| d.least),
+            of(performed).description.map(|d| d.greatest),
+        ]) {
+            *cell = or_dash(whole, |n| format!("{n:.0}")).into();
+        }
+        row
+    });
+    Table::new(caption, &head("Task", &["Interval"]), rows.collect())
+}
+
+fn times_done(caption: String, tasks: &[Row<'_>], confidence: Confidence) -> Table {
+    let rows = tasks.iter().map(|(task, performed)| {
+        let mut row = measured(&task.title, performed.seconds, bare_seconds);
+        let done = &task.time.successes;
+        row.push(Cell::lines([
+            or_dash(done.geometric_mean(), bare_seconds),
+            or_dash(done.interval(confidence), |i| to(i, bare_seconds)),
+        ]));
+        row
+    });
+    let head = head("Task", &["Interval", "Geometric mean"]);
+    Table::new(caption, &head, rows.collect())
+}
+
+fn times_all(caption: String, tasks: &[Row<'_>]) -> Table {
+    let rows = tasks
+        .iter()
+        .map(|(task, performed)| measured(&task.title, performed.all_seconds, bare_seconds));
+    Table::new(caption, &head("Task", &["Interval"]), rows.collect())
+}
+
+fn efficiency(
+    caption: String,
+    figures: &VersionFigures,
+    performance: &Performance,
+    tasks: &[Row<'_>],
+) -> Table {
+    let per_minute =
+        |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} per minute", percent(r, n)));
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for (task, performed) in tasks {
+        rows.push(cells([
+            task.title.clone(),
+            or_dash(task.success.rate(), |r| percent(r, task.success.n())),
+            or_dash(performed.all_seconds.description, |d| seconds(d.mean)),
+            per_minute(performed.per_minute, task.success.n()),
+        ]));
+    }
+    let n = figures.pooled.n();
+    let overall = figures.overall.as_ref().map_err(|reason| *reason);
+    rows.push(cells([
+        "All tasks together".to_owned(),
+        or_dash(overall, |o| percent(o.rate, n)),
+        or_dash(performance.people.attempt_seconds, seconds),
+        per_minute(performance.people.per_minute, n),
+    ]));
+    let head = [
+        "Task",
+        "Unassisted completion",
+        "Mean time of all attempts",
+        "Rate / mean time",
+    ];
+    Table::new(caption, &head, rows)
+}
+
+fn over_all(caption: String, figures: &VersionFigures, performance: &Performance) -> Table {
+    let people = &performance.people;
+    let n = figures.pooled.n();
+    let share = |value: f64| percent(value, n);
+    let mut rows = Vec::new();
+    for (name, found, overall) in [
+        ("Unassisted completion", people.unassisted, &figures.overall),
+        (
+            "Assisted completion",
+            people.assisted,
+            &people.assisted_overall,
+        ),
+    ] {
+        let overall = overall.as_ref().map_err(|reason| *reason);
+        let mut row = vec![Cell::from(name)];
+        row.extend(description_cells(found, share));
+        // The rate is told as everywhere: the mean of the tasks' rates, with its interval on people.
+        row[2] = or_dash(overall, |o| share(o.rate)).into();
+        row.push(or_dash(overall, |o| percents(o.interval, n)).into());
+        rows.push(row);
+    }
+    rows.push(measured(
+        "Time over all tasks",
+        people.total_seconds,
+        seconds,
+    ));
+    rows.push(measured("Errors per attempt", people.errors, plain));
+    rows.push(measured("Assists per attempt", people.assists, plain));
+    Table::new(caption, &head("Measure", &["Interval"]), rows)
+}
+
+fn satisfaction(figures: &VersionFigures) -> Block {
+    let of_tasks = figures
+        .tasks
+        .iter()
+        .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
+    let rows = of_tasks
+        .chain(figures.ratings.iter().map(|r| ("at the end", r)))
+        .map(|(place, rated)| {
+            let shown = |value| score(&rated.instrument, value);
+            let mut row = cells([
+                format!("{}, {place}", rating::name(&rated.instrument)),
+                rated.n.to_string(),
+                or_dash(rated.mean, shown),
+                or_dash(rated.sd, |sd| format!("{sd:.2}")),
+                or_dash(rated.standard_error, |se| format!("{se:.2}")),
+                or_dash(rated.lowest, shown),
+                or_dash(rated.highest, shown),
+                or_dash(rated.interval, |i| to(i, shown)),
+            ]);
+            row.push(rating::remarks(rated).unwrap_or_default().into());
+            row
+        });
+    let rows: Vec<_> = rows.collect();
+    if rows.is_empty() {
+        return Block::Text("No responses yet.".to_owned());
+    }
+    let caption = format!("Ratings, version {}", figures.version);
+    Block::Table(Table::new(
+        caption,
+        &head("Question, asked after", &["Interval", "More"]),
+        rows,
+    ))
+}

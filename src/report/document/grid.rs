@@ -1,0 +1,101 @@
+//! Every attempt that counts: participants down, tasks across, in as many tables as fit on paper.
+
+use super::summary::toned;
+use super::{Block, Cell, ReportInput, Section, Table, Tone};
+use crate::metrics::selection::{Person, Selection};
+use crate::session::{AttemptSummary, Ending, Outcome, shown_time};
+use crate::study::Task;
+
+/// So many tasks beside each other are read on a sheet of A4.
+const ACROSS: usize = 8;
+
+pub(super) fn section(material: &ReportInput<'_>) -> Section {
+    let selection = Selection::from_sessions(material.sessions);
+    let mut blocks = Vec::new();
+    for figures in &material.study_figures.versions {
+        let sample = selection.version(&figures.version);
+        let was_asked = |task: &&Task| {
+            let id = task.id.as_str();
+            sample
+                .people
+                .iter()
+                .any(|p| p.counted.contains_key(id) || p.uncounted.contains_key(id))
+        };
+        let tasks: Vec<&Task> = material.study.tasks.iter().filter(was_asked).collect();
+        if tasks.is_empty() {
+            continue;
+        }
+        let tables = tasks.len().div_ceil(ACROSS);
+        for (i, some) in tasks.chunks(tasks.len().div_ceil(tables)).enumerate() {
+            let rows = sample.people.iter().map(|person| {
+                let mut row: Vec<Cell> = vec![person.code.into()];
+                row.extend(some.iter().map(|task| cell(person, &task.id)));
+                row
+            });
+            let mut head = vec!["Participant"];
+            head.extend(some.iter().map(|task| task.title.as_str()));
+            let part = match tables {
+                1 => String::new(),
+                _ => format!(" ({} of {tables})", i + 1),
+            };
+            blocks.push(Block::Table(Table::new(
+                format!(
+                    "Version {}: outcome, time and noted errors of each attempt{part}",
+                    figures.version
+                ),
+                &head,
+                rows.collect(),
+            )));
+        }
+    }
+    Section::new("Participant by task", blocks)
+}
+
+fn cell(person: &Person<'_>, task: &str) -> Cell {
+    if let Some(counted) = person.counted.get(task) {
+        return attempted(counted.attempt);
+    }
+    let told = match person.uncounted.get(task) {
+        Some(Ending::Skipped) => "– skipped",
+        Some(Ending::NotReached) => "– not reached",
+        Some(Ending::Said(Outcome::Void)) => "– void",
+        Some(_) => "? no outcome yet",
+        None => "– not assigned",
+    };
+    toned(vec![told.to_owned()], Tone::Quiet)
+}
+
+fn attempted(attempt: &AttemptSummary) -> Cell {
+    let (word, tone) = match attempt.ending {
+        Ending::Said(Outcome::Completed) if attempt.success == Some(true) => {
+            ("✓ unassisted", Tone::Good)
+        }
+        Ending::Said(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
+        Ending::Said(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
+        Ending::Said(Outcome::Partial) => ("◐ partial", Tone::Between),
+        Ending::Said(Outcome::Failed) => ("✗ failed", Tone::Bad),
+        Ending::Said(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
+        Ending::Said(Outcome::Stopped) => ("✗ stopped", Tone::Bad),
+        Ending::Said(Outcome::Void)
+        | Ending::Skipped
+        | Ending::NotReached
+        | Ending::Undecided
+        | Ending::Open => ("? no outcome yet", Tone::Quiet),
+    };
+    let mut lines = vec![word.to_owned()];
+    lines.extend(attempt.time_ms.map(|ms| {
+        let estimated = if attempt.estimated { ", estimated" } else { "" };
+        format!("{}{estimated}", shown_time(ms))
+    }));
+    lines.extend(attempt.errors.map(|errors| match errors.total {
+        0 => "no errors".to_owned(),
+        1 => "1 error".to_owned(),
+        n => format!("{n} errors"),
+    }));
+    lines.extend(match attempt.assists {
+        None | Some(0) => None,
+        Some(1) => Some("1 assist".to_owned()),
+        Some(n) => Some(format!("{n} assists")),
+    });
+    toned(lines, tone)
+}

@@ -1,0 +1,75 @@
+//! The list of problems that noted errors point to.
+
+use super::{Block, Cell, Section, Table, Tone};
+use crate::metrics::problems::{Problem, Problems};
+use crate::study::{Severity, Word as _};
+
+pub(super) fn section(problems: &Problems) -> Section {
+    let mut blocks = Vec::new();
+    if let Some(first) = problems.all.first() {
+        let mut head = vec!["Problem".to_owned(), "Severity".to_owned()];
+        head.extend(
+            first
+                .seen
+                .iter()
+                .map(|seen| format!("Participants on {}", seen.version)),
+        );
+        head.push("Noted in".to_owned());
+        blocks.push(Block::Text(
+            "Errors noted in counted attempts, by kind. Counts are participants who hit the problem at least once, out of \
+             those tested on the version. Severity is the worst noted."
+                .to_owned(),
+        ));
+        blocks.push(Block::Table(Table {
+            caption: "Problems, most severe first".to_owned(),
+            head,
+            rows: problems.all.iter().map(row).collect(),
+        }));
+    }
+    if problems.only_counted > 0 {
+        blocks.push(Block::Text(match problems.only_counted {
+            1 => "1 imported error has no description; its source only counted it.".to_owned(),
+            n => {
+                format!("{n} imported errors have no description; their source only counted them.")
+            }
+        }));
+    }
+    for problem in problems.all.iter().filter(|p| !p.quotes.is_empty()) {
+        blocks.push(Block::Heading(format!("Notes on: {}", name(problem))));
+        let quotes = problem.quotes.iter();
+        blocks.push(Block::List(
+            quotes
+                .map(|q| format!("“{}” ({}, {})", q.text, q.participant, q.version))
+                .collect(),
+        ));
+    }
+    Section::new("Problems", blocks)
+}
+
+fn name(problem: &Problem) -> String {
+    problem
+        .label
+        .clone()
+        .unwrap_or_else(|| "undescribed errors".to_owned())
+}
+
+fn row(problem: &Problem) -> Vec<Cell> {
+    let severity = match problem.severity {
+        Some(Severity::Critical) => Cell {
+            lines: vec!["▲ critical".to_owned()],
+            tone: Tone::Bad,
+        },
+        Some(severity) => severity.word().into(),
+        None => "not rated".into(),
+    };
+    let mut row = vec![name(problem).into(), severity];
+    row.extend(problem.seen.iter().map(|seen| {
+        let mut cell = Cell::from(format!("{} of {}", seen.people, seen.of));
+        if seen.times > seen.people {
+            cell.lines.push(format!("noted {} times", seen.times));
+        }
+        cell
+    }));
+    row.push(problem.tasks.join("; ").into());
+    row
+}

@@ -1,0 +1,160 @@
+//! The study setup: design, participants and tasks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Block, Cell, ReportInput, Section, Table, cells};
+use crate::metrics::selection::Selection;
+use crate::session::{SessionSummary, shown_time};
+use crate::study::{Design, Word as _};
+
+/// All of it.
+pub(super) fn section(material: &ReportInput<'_>) -> Section {
+    let mut blocks = vec![Block::Facts(facts(material))];
+    blocks.push(Block::Table(flow(material)));
+    blocks.push(Block::Table(tasks(material)));
+    Section::new("Study setup", blocks)
+}
+
+fn facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
+    let study = material.study;
+    let mut facts = vec![(
+        "Design",
+        match study.design {
+            Design::Between => "each participant saw one version".to_owned(),
+            Design::Within => "each participant saw every version".to_owned(),
+        },
+    )];
+    if was_live(material) {
+        facts.push(("Order of tasks", study.order.word().to_owned()));
+        let aloud = if study.think_aloud { "yes" } else { "no" };
+        facts.push(("Think-aloud", aloud.to_owned()));
+    }
+    facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
+    let segments = material.study_figures.attendance.segments.iter();
+    let each: Vec<String> = segments
+        .filter_map(|segment| Some(format!("{}: {}", segment.name.as_ref()?, segment.all)))
+        .collect();
+    if !each.is_empty() {
+        facts.push(("Participants by segment", each.join("; ")));
+    }
+    facts.extend(held(&sessions(material)));
+    facts
+}
+
+/// The sessions that count on the versions reported.
+pub(super) fn sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
+    let shown = |s: &&SessionSummary| {
+        let mut versions = material.study_figures.versions.iter();
+        versions.any(|v| v.version == s.version)
+    };
+    Selection::from_sessions(material.sessions)
+        .sessions()
+        .filter(shown)
+        .collect()
+}
+
+/// Whether any attempt was logged while it was made: of imported ones nobody knows how they were led.
+pub(super) fn was_live(material: &ReportInput<'_>) -> bool {
+    material
+        .study_figures
+        .versions
+        .iter()
+        .any(|v| v.logged_live)
+}
+
+/// The name of the fact that lists the moderators.
+pub(super) const MODERATORS: &str = "Moderators";
+
+/// The name of the fact that gives the date of the sessions, and how the name begins if there are several.
+pub(super) const HELD: &str = "Session date";
+
+/// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
+/// known.
+pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
+    let live = || sessions.iter().filter(|s| source(s).is_none());
+    let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
+    let mut facts = Vec::new();
+    let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
+    if !moderators.is_empty() {
+        facts.push((MODERATORS, listed(moderators)));
+    }
+    let days: BTreeSet<String> = live()
+        .map(|s| s.opened_at.to_string().chars().take(10).collect())
+        .collect();
+    match (days.first(), days.last()) {
+        (Some(first), Some(last)) if first == last => facts.push((HELD, first.clone())),
+        (Some(first), Some(last)) => facts.push(("Session dates", format!("{first} to {last}"))),
+        _ => {}
+    }
+    let mut from: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in sessions.iter().filter_map(|s| source(s)) {
+        *from.entry(source).or_default() += 1;
+    }
+    if !from.is_empty() {
+        let each = from.iter().map(|(source, n)| {
+            let sessions = if *n == 1 { "session" } else { "sessions" };
+            format!("{n} {sessions} from {source}")
+        });
+        facts.push(("Imported", each.collect::<Vec<_>>().join("; ")));
+    }
+    facts
+}
+
+/// Where a session was imported from. One of answers alone has no attempt to say it, and no order of tasks either.
+fn source(session: &SessionSummary) -> Option<&str> {
+    let told = session.attempts.iter().find_map(|a| a.source.as_deref());
+    let only_answers = session.attempts.is_empty() && session.order.is_empty();
+    told.or(only_answers.then_some(session.moderator.as_str()))
+}
+
+/// Participant flow, from expected to analyzed.
+pub(super) fn flow(material: &ReportInput<'_>) -> Table {
+    let flow = &material.study_figures.flow;
+    let mut rows = vec![("On the roster", flow.expected)];
+    let not_counted = [
+        ("No-show", flow.no_show),
+        ("Withdrawn", flow.withdrawn),
+        ("Replaced", flow.replaced),
+        ("Pilot sessions (not counted)", flow.pilot),
+        ("Rehearsals (not counted)", flow.rehearsal),
+        ("Excluded sessions", flow.excluded),
+    ];
+    rows.extend(not_counted.into_iter().filter(|(_, n)| *n > 0));
+    rows.push(("Analyzed", flow.analysed));
+    let mut rows: Vec<Vec<Cell>> = rows
+        .into_iter()
+        .map(|(what, n)| cells([what.to_owned(), n.to_string()]))
+        .collect();
+    rows.extend(material.study_figures.versions.iter().map(|version| {
+        cells([
+            format!("… on version {}", version.version),
+            version.participants.to_string(),
+        ])
+    }));
+    Table::new("Participant flow", &["", "n"], rows)
+}
+
+pub(super) fn tasks(material: &ReportInput<'_>) -> Table {
+    let rows = material.study.tasks.iter().map(|task| {
+        let mut name: Cell = task.title.as_str().into();
+        if task.critical {
+            name.lines.push("critical".to_owned());
+        }
+        let mut row = vec![name];
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        row.extend(cells([
+            text(&task.scenario),
+            text(&task.success),
+            task.time_limit_ms
+                .map_or_else(|| "-".to_owned(), shown_time),
+        ]));
+        row
+    });
+    let mut table = Table::new(
+        "Tasks",
+        &["Task", "Scenario", "Success criterion", "Time limit"],
+        rows.collect(),
+    );
+    table.drop_empty_columns();
+    table
+}

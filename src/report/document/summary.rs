@@ -1,0 +1,219 @@
+//! The summary: the lead and the verdicts.
+
+use super::tone::verdict;
+use super::{Block, Cell, ReportInput, Section, Tone, VerdictLine};
+use crate::metrics::Interval;
+use crate::metrics::answers::RatingChange;
+use crate::metrics::comparison::{Comparison, TaskComparison};
+use crate::metrics::verdict::{Judgement, Verdict};
+use crate::report::number::{
+    bare_seconds, count_percent, or_dash, percent, plain, plain_interval, points, points_interval,
+    score, signed,
+};
+use crate::report::text::{self, rating};
+use crate::study::Design;
+
+/// The lines under the title: study, versions and participant flow.
+pub(super) fn lead(material: &ReportInput<'_>) -> Vec<String> {
+    let names: Vec<&str> = material
+        .study_figures
+        .versions
+        .iter()
+        .map(|v| v.version.as_str())
+        .collect();
+    let design = match material.study.design {
+        Design::Between => "different participants on each version",
+        Design::Within => "the same participants on every version",
+    };
+    let versions = match names.as_slice() {
+        [one] => format!("Version {one}"),
+        several => format!("Versions {}; {design}", several.join(", ")),
+    };
+    vec![
+        format!("Usability test. {versions}."),
+        text::flow(&material.study_figures.flow),
+    ]
+}
+
+/// A verdict with its place among the others.
+struct Ranked {
+    rank: u8,
+    said: VerdictLine,
+}
+
+/// The verdicts of all comparisons: what got worse first, and of that what is critical.
+pub(super) fn verdicts(material: &ReportInput<'_>) -> Section {
+    let mut blocks = Vec::new();
+    for comparison in material.comparisons {
+        blocks.push(Block::Heading(format!(
+            "{} vs. {}",
+            comparison.new, comparison.old
+        )));
+        if comparison.shared_tasks.is_empty() {
+            blocks.push(Block::Text(format!(
+                "No task was attempted on both {} and {}, so there is nothing to compare.",
+                comparison.old, comparison.new
+            )));
+        } else {
+            blocks.push(Block::Verdicts(of_comparison(comparison)));
+        }
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Text(
+            "There are no two versions with results to compare, so there is no verdict.".to_owned(),
+        ));
+    } else {
+        let level = text::level(material.study_figures.methods.confidence);
+        blocks.push(Block::Text(format!(
+            "A result is better or worse only if the {level} interval of the difference excludes \"no difference\" and the \
+             test, adjusted for multiple tests, agrees. Inconclusive does not mean equal."
+        )));
+    }
+    Section::short("Verdicts", blocks)
+}
+
+fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
+    let mut all: Vec<Ranked> = Vec::new();
+    for task in &comparison.tasks {
+        let success = &task.success;
+        let told = format!(
+            "{} on {}, {} on {}; difference {} points ({})",
+            count_percent(success.old),
+            comparison.old,
+            count_percent(success.new),
+            comparison.new,
+            or_dash(success.difference, points),
+            or_dash(success.interval, points_interval),
+        );
+        all.push(ranked(task, "success", success.judgement, told, true));
+        if let Ok(change) = &task.errors {
+            let found = &change.found;
+            let told = match (found.ratio, found.ratio_interval) {
+                (Ok(ratio), Ok(i)) => format!(
+                    "{} times as many ({})",
+                    plain(ratio),
+                    plain_interval(i.low, i.high)
+                ),
+                _ => format!(
+                    "difference {} per attempt ({})",
+                    signed(found.difference),
+                    or_dash(found.difference_interval, signed_interval)
+                ),
+            };
+            all.push(ranked(task, "errors", change.judgement, told, false));
+        }
+        if let Ok(change) = &task.time {
+            let interval = or_dash(change.found.interval, |i| {
+                plain_interval(i.low, Some(i.high))
+            });
+            let told = format!("{} times as long ({interval})", plain(change.found.ratio));
+            all.push(ranked(task, "time", change.judgement, told, false));
+        }
+        for change in &task.ratings {
+            let name = rating::name(change.instrument.word());
+            let told = rated(comparison, change);
+            all.push(ranked(task, &name, change.judgement, told, false));
+        }
+    }
+    all.retain(|r| r.rank < SILENT);
+    all.sort_by_key(|ranked| ranked.rank);
+    let mut said: Vec<VerdictLine> = all.into_iter().map(|ranked| ranked.said).collect();
+    said.push(overall(comparison));
+    for change in comparison
+        .ratings
+        .iter()
+        .filter(|c| c.judgement.verdict != Verdict::Inconclusive)
+    {
+        let (tone, word) = verdict(change.judgement);
+        said.push(VerdictLine {
+            tone,
+            word: word.to_owned(),
+            what: format!("{} at the end", rating::name(change.instrument.word())),
+            detail: rated(comparison, change),
+        });
+    }
+    said
+}
+
+fn rated(comparison: &Comparison, change: &RatingChange) -> String {
+    let name = change.instrument.word();
+    format!(
+        "{} on {}, {} on {}; difference {} points ({})",
+        or_dash(change.means.0, |m| score(name, m)),
+        comparison.old,
+        or_dash(change.means.1, |m| score(name, m)),
+        comparison.new,
+        or_dash(change.difference, signed),
+        or_dash(change.interval, signed_interval)
+    )
+}
+
+fn signed_interval(interval: Interval) -> String {
+    format!("{} to {}", signed(interval.low), signed(interval.high))
+}
+
+/// From this rank on nothing is said of it here: the tables say it.
+const SILENT: u8 = 9;
+
+fn ranked(
+    task: &TaskComparison,
+    measure: &str,
+    judgement: Judgement,
+    detail: String,
+    first: bool,
+) -> Ranked {
+    let rank = match (judgement.verdict, task.critical, first) {
+        (Verdict::Worse, true, true) => 0,
+        (Verdict::Worse, true, false) => 1,
+        (Verdict::Worse, false, true) => 2,
+        (Verdict::Worse, false, false) => 3,
+        (Verdict::Better, _, true) => 4,
+        (Verdict::Better, _, false) => 5,
+        (Verdict::Inconclusive, _, true) => 6,
+        (Verdict::Inconclusive, _, false) => SILENT,
+    };
+    let (tone, word) = verdict(judgement);
+    let critical = if task.critical { ", critical task" } else { "" };
+    Ranked {
+        rank,
+        said: VerdictLine {
+            tone,
+            word: word.to_owned(),
+            what: format!("{} ({measure}{critical})", task.title),
+            detail,
+        },
+    }
+}
+
+fn overall(comparison: &Comparison) -> VerdictLine {
+    let overall = &comparison.overall;
+    let (tone, word) = verdict(overall.judgement);
+    let rate = |o: &Result<crate::metrics::across_tasks::Overall, crate::metrics::Absent>| {
+        o.as_ref()
+            .map_or_else(|_| "-".to_owned(), |o| percent(o.rate, o.attempts as u64))
+    };
+    VerdictLine {
+        tone,
+        word: word.to_owned(),
+        what: "All tasks together (success)".to_owned(),
+        detail: format!(
+            "{} on {}, {} on {}; difference {} points ({})",
+            rate(&overall.old),
+            comparison.old,
+            rate(&overall.new),
+            comparison.new,
+            or_dash(overall.difference, points),
+            or_dash(overall.interval, points_interval),
+        ),
+    }
+}
+
+/// A mean of seconds with its unit.
+pub(super) fn seconds(value: f64) -> String {
+    format!("{} s", bare_seconds(value))
+}
+
+/// A cell of a tone.
+pub(super) fn toned(lines: Vec<String>, tone: Tone) -> Cell {
+    Cell { lines, tone }
+}
