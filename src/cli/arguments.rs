@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::{Parser, Subcommand};
 
 use super::{
-    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, import, init,
-    man, participants, record, report, run, schema, sessions, verify,
+    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, help, import,
+    init, man, participants, record, report, run, schema, sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -17,7 +17,8 @@ use super::{
 #[command(
     name = "moderato",
     version,
-    after_help = "Start with:  moderato demo    or    moderato init"
+    disable_help_subcommand = true,
+    after_help = format!("{}\n\nStart with:  moderato demo    or    moderato init", help::topics_line())
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -93,6 +94,8 @@ pub(super) enum Verb {
     Man(man::ManArguments),
     /// The JSON Schema of a script, for editors
     Schema(schema::SchemaArguments),
+    /// The manual by topic, and the usage of every verb
+    Help(help::HelpArguments),
 }
 
 #[cfg(test)]
