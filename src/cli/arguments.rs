@@ -32,7 +32,7 @@ pub struct Arguments {
 }
 
 /// The words in the order in which they are parsed, where another one is as plain: `participants list STUDY` says
-/// what `participants STUDY list` does, and `help --help` what `help` does.
+/// what `participants STUDY list` does, `calc help rate` what `help calc rate` does, and `help --help` what `help` does.
 pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
     if let [_, help, asked] = words.as_slice()
         && help == "help"
@@ -41,6 +41,12 @@ pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
         words.pop();
     }
     let is_script = |word: &OsString| Path::new(word).extension().is_some_and(|e| e == "toml");
+    let parent = |word: &OsString| word == "calc" || word == "participants";
+    if let Some(at) = words.iter().position(parent)
+        && words.get(at + 1).is_some_and(|word| word == "help")
+    {
+        words.swap(at, at + 1);
+    }
     let verb = words.iter().position(|word| word == "participants");
     if let Some([verb, study]) = verb.and_then(|at| words.get_mut(at + 1..at + 3))
         && participants::is_verb(verb)
@@ -85,7 +91,7 @@ pub(super) enum Verb {
     Encrypt(encrypt::EncryptArguments),
     /// The measures without a study
     #[command(
-        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
+        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nMore on a command:  moderato help calc rate"
     )]
     Calc(calc::CalcArgs),
     /// What a shell needs to complete a call
@@ -114,6 +120,8 @@ mod tests {
             ("m participants import a.csv", "m participants import a.csv"),
             ("m participants", "m participants"),
             ("m help --help", "m help"),
+            ("m calc help rate", "m help calc rate"),
+            ("m participants help", "m help participants"),
             ("m help run", "m help run"),
         ] {
             let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();

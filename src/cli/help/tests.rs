@@ -98,16 +98,46 @@ fn every_command_that_is_shown_is_one_that_the_program_takes() {
             {
                 wrong.push(format!("{page}: {line}: {failure}"));
             }
+            // A sentence may name a verb without its arguments.
+            let is_name = verb_of(&words).len() + 1 == words.len();
             let words = words.into_iter().map(Into::into).collect();
             match Arguments::try_parse_from(in_order(words)) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
+                Err(error) if is_name && is_incomplete(error.kind()) => {}
                 Err(error) => wrong.push(format!("{page}: {line}\n{error}")),
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(shown > 100, "{shown}");
+}
+
+/// The verb that the words name, and the verb below it.
+fn verb_of(words: &[String]) -> Vec<String> {
+    let root = program();
+    let mut program = &root;
+    let mut named = Vec::new();
+    for word in words.iter().skip(1) {
+        let Some(verb) = program.find_subcommand(word) else {
+            break;
+        };
+        named.push(word.clone());
+        program = verb;
+    }
+    named
+}
+
+fn is_incomplete(kind: ErrorKind) -> bool {
+    use ErrorKind::{
+        DisplayHelpOnMissingArgumentOrSubcommand, MissingRequiredArgument, MissingSubcommand,
+    };
+    [
+        DisplayHelpOnMissingArgumentOrSubcommand,
+        MissingRequiredArgument,
+        MissingSubcommand,
+    ]
+    .contains(&kind)
 }
 
 #[test]
@@ -172,10 +202,6 @@ fn every_verb_of_a_topic_exists_and_the_overview_has_everything() {
     for name in names(&program) {
         assert!(overview.contains(&format!("    {name} ")), "{name}");
     }
-    assert!(
-        overview.lines().all(|line| line.chars().count() <= 80),
-        "{overview}"
-    );
 }
 
 fn found(words: &[&str]) -> String {

@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn it_scrolls_by_lines_and_pages_and_stops_at_both_ends() {
         let mut page = page();
-        insta::assert_snapshot!(seen(&page), @"");
+        insta::assert_snapshot!(seen(&page));
         press(&mut page, KeyCode::Char(' '));
         assert_eq!(page.top, 10);
         press(&mut page, KeyCode::Up);

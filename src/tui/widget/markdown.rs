@@ -372,14 +372,14 @@ mod tests {
                     - an item that is longer than the line\n  and goes on\n- another\n\n```sh\nmoderato run checkout.toml --participant P01\n```\n\n\
                     | key | does |\n| --- | --- |\n| `a` | notes an assist, with its level as the next key |\n| `\\|` | a bar |\n\n\
                     ![Six\nverdicts](a.png)\n";
-        insta::assert_snapshot!(plain(text, 34), @"");
+        insta::assert_snapshot!(plain(text, 34));
     }
 
     #[test]
     fn the_explanation_of_an_option_goes_on_below_itself() {
         let text =
             "```text\n      --out <FILE>  The file to write, which must not be there yet\n```\n";
-        insta::assert_snapshot!(plain(text, 50), @"");
+        insta::assert_snapshot!(plain(text, 50));
     }
 
     #[test]
