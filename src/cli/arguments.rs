@@ -18,7 +18,7 @@ use super::{
     name = "moderato",
     version,
     disable_help_subcommand = true,
-    after_help = format!("{}\n\nStart with:  moderato demo    or    moderato init", help::topics_line())
+    after_help = format!("{}\n\nStart with:  moderato demo    or    moderato init", help::topic_names())
 )]
 pub struct Arguments {
     #[command(flatten)]

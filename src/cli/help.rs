@@ -33,8 +33,8 @@ pub(super) struct HelpArguments {
 enum Page {
     /// Markdown with a title: paged on a terminal.
     Manual(String, String),
-    /// The usage of the verb that these words name, which needs no pager.
-    Usage(Command),
+    /// The usage of a verb, which needs no pager, and the topic that its first word belongs to.
+    Usage(Box<Command>, Option<&'static Topic>),
 }
 
 /// Shows help; `program` is what the command line is parsed by.
@@ -42,10 +42,9 @@ pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exi
     program.build();
     match find(&arguments.words, &program)? {
         Page::Manual(title, text) => show(&title, &text),
-        Page::Usage(mut verb) => {
-            let verb_name = verb.get_name().to_owned();
+        Page::Usage(mut verb, topic) => {
             output::heard(verb.print_long_help())?;
-            match Topic::of_verb(&verb_name) {
+            match topic {
                 Some(topic) => output::print(&format!("\nManual:  moderato help {}", topic.name)),
                 None => Ok(Exit::Done),
             }
@@ -53,10 +52,12 @@ pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exi
     }
 }
 
-/// The names of topics, in a line for the end of `moderato --help`.
-pub(super) fn topics_line() -> String {
+/// The names of topics, for the end of `moderato --help`.
+pub(super) fn topic_names() -> String {
+    const PER_LINE: usize = 6;
     let names: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
-    format!("Manual (moderato help TOPIC): {}", names.join(", "))
+    let lines: Vec<String> = names.chunks(PER_LINE).map(|line| line.join(", ")).collect();
+    format!("Manual, moderato help TOPIC:\n  {}", lines.join(",\n  "))
 }
 
 /// What may follow `help`: topics and verbs.
@@ -101,7 +102,7 @@ fn find(words: &[String], program: &Command) -> Result<Page, Failure> {
         };
         verb = below;
     }
-    Ok(Page::Usage(verb.clone()))
+    Ok(Page::Usage(Box::new(verb.clone()), Topic::of_verb(first)))
 }
 
 /// A topic's page, with the usage of its verbs at its end.

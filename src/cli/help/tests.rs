@@ -208,7 +208,10 @@ fn found(words: &[&str]) -> String {
     let words: Vec<String> = words.iter().map(ToString::to_string).collect();
     match find(&words, &program()) {
         Ok(Page::Manual(title, text)) => format!("{title}: {}", text.lines().next_back().unwrap()),
-        Ok(Page::Usage(verb)) => verb.get_name().to_owned(),
+        Ok(Page::Usage(verb, topic)) => {
+            let topic = topic.map_or("none", |topic| topic.name);
+            format!("{}, of {topic}", verb.get_name())
+        }
         Err(failure) => failure.to_string(),
     }
 }
@@ -222,9 +225,13 @@ fn a_topic_ends_with_the_usage_of_its_verbs_and_a_verb_has_its_own() {
     assert!(text.starts_with("# Sessions: "));
     let run = text.find("Usage: moderato run [OPTIONS]").unwrap();
     assert!(text.find("Usage: moderato sessions [OPTIONS]").unwrap() > run);
-    assert_eq!(found(&["run"]), "run");
-    assert_eq!(found(&["calc", "rate"]), "rate");
-    assert_eq!(found(&["participants", "add"]), "add");
+    assert_eq!(found(&["run"]), "run, of sessions");
+    assert_eq!(found(&["calc", "rate"]), "rate, of statistics");
+    assert_eq!(
+        found(&["participants", "import"]),
+        "import, of participants"
+    );
+    assert_eq!(found(&["demo"]), "demo, of none");
 }
 
 #[test]

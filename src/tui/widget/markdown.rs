@@ -211,7 +211,7 @@ fn wrap(words: &[Word], columns: usize) -> Vec<Vec<Span<'static>>> {
     let mut line: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
     for word in words {
-        let needed: usize = word.iter().map(|(piece, _)| width(piece)).sum();
+        let needed = word_width(word);
         if used > 0 && used + 1 + needed > columns {
             lines.push(std::mem::take(&mut line));
             used = 0;
@@ -313,19 +313,18 @@ fn table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, t
             row.iter().map(|cell| words(cell, base, theme)).collect()
         })
         .collect();
-    let mut widths: Vec<usize> = (0..count)
-        .map(|column| {
-            let cells = laid.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| cell_width(cell)).max().unwrap_or(0).max(1)
-        })
-        .collect();
+    let widest = |column: usize, measure: fn(&[Word]) -> usize| {
+        let cells = laid.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| measure(cell)).max().unwrap_or(0)
+    };
     let room = columns.saturating_sub(GAP * count.saturating_sub(1));
-    while widths.iter().sum::<usize>() > room
-        && let Some(widest) = widths.iter_mut().max()
-        && *widest > MIN_CELL
-    {
-        *widest -= 1;
-    }
+    let natural = (0..count)
+        .map(|column| widest(column, cell_width))
+        .collect();
+    let unbroken: Vec<usize> = (0..count)
+        .map(|column| widest(column, longest_word))
+        .collect();
+    let widths = column_widths(natural, &unbroken, room);
     for (n, row) in laid.iter().enumerate() {
         let cells: Vec<_> = row
             .iter()
@@ -351,9 +350,34 @@ fn table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, t
     }
 }
 
+/// Narrows the widest columns until they fit in `room`, and breaks words only where nothing else helps.
+fn column_widths(mut widths: Vec<usize>, unbroken: &[usize], room: usize) -> Vec<usize> {
+    while widths.iter().sum::<usize>() > room {
+        let narrowable = |floor: &dyn Fn(usize) -> usize| {
+            let columns = (0..widths.len()).filter(|at| widths[*at] > floor(*at));
+            columns.max_by_key(|at| widths[*at])
+        };
+        let Some(at) = narrowable(&|at| unbroken[at].max(MIN_CELL)).or(narrowable(&|_| MIN_CELL))
+        else {
+            break;
+        };
+        widths[at] -= 1;
+    }
+    widths
+}
+
 fn cell_width(cell: &[Word]) -> usize {
-    let words = cell.iter().flatten().map(|(piece, _)| width(piece));
-    words.sum::<usize>() + cell.len().saturating_sub(1)
+    let words: usize = cell.iter().map(|word| word_width(word)).sum();
+    words + cell.len().saturating_sub(1)
+}
+
+fn longest_word(cell: &[Word]) -> usize {
+    let words = cell.iter().map(|word| word_width(word));
+    words.max().unwrap_or(0)
+}
+
+fn word_width(word: &[(String, Style)]) -> usize {
+    word.iter().map(|(piece, _)| width(piece)).sum()
 }
 
 #[cfg(test)]
@@ -380,6 +404,15 @@ mod tests {
         let text =
             "```text\n      --out <FILE>  The file to write, which must not be there yet\n```\n";
         insta::assert_snapshot!(plain(text, 50));
+    }
+
+    #[test]
+    fn a_table_breaks_between_words_as_long_as_it_can() {
+        assert_eq!(column_widths(vec![30, 30], &[20, 5], 40), [20, 20]);
+        assert_eq!(column_widths(vec![40, 12], &[25, 12], 38), [26, 12]);
+        // The longest words do not fit beside each other: the longest is broken.
+        assert_eq!(column_widths(vec![40, 12], &[40, 12], 38), [26, 12]);
+        assert_eq!(column_widths(vec![10, 5], &[10, 5], 40), [10, 5]);
     }
 
     #[test]
