@@ -16,6 +16,7 @@ mod erase;
 mod exit;
 mod explain;
 mod export;
+mod help;
 mod home;
 mod import;
 mod init;
@@ -46,7 +47,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use arguments::{Verb, in_order};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use voice::Voice;
 
 /// Does what the words of a command line ask for; its first word is the program's name.
@@ -89,9 +90,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Backup(arguments)) => backup::run(&arguments, record, voice),
         Some(Verb::Erase(arguments)) => erase::run(&arguments, record, voice),
         Some(Verb::Encrypt(arguments)) => encrypt::run(&arguments, record, voice),
-        Some(Verb::Completions(arguments)) => completions::run(&arguments),
-        Some(Verb::Man(arguments)) => man::run(&arguments, voice),
+        Some(Verb::Completions(arguments)) => completions::run(&arguments, Arguments::command()),
+        Some(Verb::Man(arguments)) => man::run(&arguments, Arguments::command(), voice),
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
+        Some(Verb::Help(arguments)) => help::run(&arguments, Arguments::command()),
         Some(Verb::Calc(arguments)) => {
             output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
         }

@@ -23,6 +23,7 @@ pub use screen::Screen;
 pub use screen::briefing::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 pub use screen::compare::{Compare, Told, View};
 pub use screen::home::{Choice, Home, SessionShown, StudyShown};
+pub use screen::manual::Manual;
 pub use screen::participants::{
     Participants, PersonShown, RosterChoice, RosterShown, SittingShown, TurnShown,
 };

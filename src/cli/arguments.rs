@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::{Parser, Subcommand};
 
 use super::{
-    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, import, init,
-    man, participants, record, report, run, schema, sessions, verify,
+    backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, help, import,
+    init, man, participants, record, report, run, schema, sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
@@ -17,7 +17,8 @@ use super::{
 #[command(
     name = "moderato",
     version,
-    after_help = "Start with:  moderato demo    or    moderato init"
+    disable_help_subcommand = true,
+    after_help = format!("{}\n\nStart with:  moderato demo    or    moderato init", help::topic_names())
 )]
 pub struct Arguments {
     #[command(flatten)]
@@ -31,7 +32,7 @@ pub struct Arguments {
 }
 
 /// The words in the order in which they are parsed, where another one is as plain: `participants list STUDY` says
-/// what `participants STUDY list` does, and `help --help` what `help` does.
+/// what `participants STUDY list` does, `calc help rate` what `help calc rate` does, and `help --help` what `help` does.
 pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
     if let [_, help, asked] = words.as_slice()
         && help == "help"
@@ -40,6 +41,12 @@ pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
         words.pop();
     }
     let is_script = |word: &OsString| Path::new(word).extension().is_some_and(|e| e == "toml");
+    let parent = |word: &OsString| word == "calc" || word == "participants";
+    if let Some(at) = words.iter().position(parent)
+        && words.get(at + 1).is_some_and(|word| word == "help")
+    {
+        words.swap(at, at + 1);
+    }
     let verb = words.iter().position(|word| word == "participants");
     if let Some([verb, study]) = verb.and_then(|at| words.get_mut(at + 1..at + 3))
         && participants::is_verb(verb)
@@ -84,7 +91,7 @@ pub(super) enum Verb {
     Encrypt(encrypt::EncryptArguments),
     /// The measures without a study
     #[command(
-        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nmoderato calc help rate tells of one of them."
+        after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nMore on a command:  moderato help calc rate"
     )]
     Calc(calc::CalcArgs),
     /// What a shell needs to complete a call
@@ -93,6 +100,8 @@ pub(super) enum Verb {
     Man(man::ManArguments),
     /// The JSON Schema of a script, for editors
     Schema(schema::SchemaArguments),
+    /// The manual by topic, and the usage of every verb
+    Help(help::HelpArguments),
 }
 
 #[cfg(test)]
@@ -111,6 +120,8 @@ mod tests {
             ("m participants import a.csv", "m participants import a.csv"),
             ("m participants", "m participants"),
             ("m help --help", "m help"),
+            ("m calc help rate", "m help calc rate"),
+            ("m participants help", "m help participants"),
             ("m help run", "m help run"),
         ] {
             let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();

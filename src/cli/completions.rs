@@ -1,11 +1,11 @@
 //! `completions`: what a shell has to know to complete a call.
 
-use clap::{Args, CommandFactory};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::arguments::Arguments;
 use super::exit::{Exit, Failure};
-use super::output;
+use super::{help, output};
 
 /// What `completions` takes.
 #[derive(Debug, Args)]
@@ -19,13 +19,13 @@ pub(super) struct CompletionsArguments {
     shell: Shell,
 }
 
-pub(super) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
+/// Writes the completions of `program`, which is what the command line is parsed by.
+pub(super) fn run(arguments: &CompletionsArguments, program: Command) -> Result<Exit, Failure> {
+    let topics = PossibleValuesParser::new(help::names(&program));
+    let mut program = program.mut_subcommand("help", |help| {
+        help.mut_arg("words", |words| words.value_parser(topics))
+    });
     let mut out = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut Arguments::command(),
-        "moderato",
-        &mut out,
-    );
+    clap_complete::generate(arguments.shell, &mut program, "moderato", &mut out);
     output::print(&String::from_utf8_lossy(&out))
 }

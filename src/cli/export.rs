@@ -170,7 +170,7 @@ impl ExportArguments {
     fn check(&self) -> Result<(), Failure> {
         if self.format == Format::Parquet {
             return Err(Failure::wrong(
-                "Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. The README has the whole call, under Recipes.",
+                "Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. See: moderato help exchange",
             ));
         }
         let is_table = matches!(self.format, Format::Csv | Format::Xlsx);

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
-use super::arguments::Arguments;
 use super::destination::{Content, Destination};
 use super::exit::{Exit, Failure};
 use super::output;
@@ -22,8 +21,12 @@ pub(super) struct ManArguments {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &ManArguments, voice: Voice) -> Result<Exit, Failure> {
-    let mut program = Arguments::command().disable_help_subcommand(true);
+/// Writes the pages of `program`, which is what the command line is parsed by.
+pub(super) fn run(
+    arguments: &ManArguments,
+    mut program: Command,
+    voice: Voice,
+) -> Result<Exit, Failure> {
     program.build();
     match &arguments.out {
         None => output::print(&page(program)?.1),

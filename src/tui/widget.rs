@@ -3,6 +3,7 @@
 pub(super) mod bar;
 pub(super) mod field;
 pub(super) mod log;
+pub(super) mod markdown;
 pub(super) mod popup;
 pub(super) mod reading;
 pub(super) mod standing;

@@ -262,7 +262,7 @@ fn an_option_that_does_not_fit_says_what_does() {
     ");
     insta::assert_snapshot!(desk.says("export --format parquet"), @"
     exit 2
-    err| Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. The README has the whole call, under Recipes.
+    err| Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. See: moderato help exchange
     ");
     insta::assert_snapshot!(desk.says("run --backups x"), @"
     exit 2

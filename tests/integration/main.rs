@@ -18,6 +18,7 @@ mod import;
 mod import_any;
 mod journey;
 mod keys;
+mod manual;
 mod measures;
 mod naughty;
 mod page;

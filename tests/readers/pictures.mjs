@@ -1,4 +1,4 @@
-// Takes the pictures of the README from the page of the sample study, as `.ci/page` leaves it.
+// Takes the pictures of the README and the manual from the page of the sample study, as `.ci/page` leaves it.
 //
 //     node tests/readers/pictures.mjs target/page target/page/demo.html fixtures/pictures
 

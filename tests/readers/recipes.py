@@ -1,4 +1,4 @@
-"""Do the recipes of the README come to the same figures as `moderato report`?
+"""Do the recipes of `moderato help exchange` come to the same figures as `moderato report`?
 
     python3 tests/readers/recipes.py target/debug/moderato
 

@@ -1,0 +1,193 @@
+//! A page of the manual, which scrolls.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Size};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::Screen;
+use crate::session::Moment;
+use crate::tui::theme::Theme;
+use crate::tui::widget::markdown;
+
+/// Longer lines are hard to read.
+const MAX_COLUMNS: u16 = 100;
+
+/// A page of the manual. Its keys are fixed, those that pagers share: it explains how to change keys, so it has to be
+/// readable whatever was changed.
+pub struct Manual {
+    title: String,
+    text: String,
+    theme: Theme,
+    size: Size,
+    lines: Vec<Line<'static>>,
+    top: usize,
+    done: bool,
+}
+
+impl Manual {
+    /// A page with this title, from Markdown.
+    pub fn new(title: &str, text: &str, theme: Theme) -> Self {
+        Self {
+            title: title.to_owned(),
+            text: text.to_owned(),
+            theme,
+            size: Size::default(),
+            lines: Vec::new(),
+            top: 0,
+            done: false,
+        }
+    }
+
+    /// Rows for the text: the last row of the window has the keys.
+    fn rows(&self) -> usize {
+        usize::from(self.size.height.saturating_sub(1)).max(1)
+    }
+
+    fn last_top(&self) -> usize {
+        self.lines.len().saturating_sub(self.rows())
+    }
+
+    fn scroll_to(&mut self, top: usize) {
+        self.top = top.min(self.last_top());
+    }
+
+    fn position(&self) -> String {
+        let last = (self.top + self.rows()).min(self.lines.len());
+        if last == self.lines.len() {
+            return "end".to_owned();
+        }
+        format!("{}%", last * 100 / self.lines.len())
+    }
+}
+
+impl Screen for Manual {
+    fn press(&mut self, key: KeyEvent, _at: Moment) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        if key.modifiers.contains(KeyModifiers::CONTROL) {
+            self.done |= key.code == KeyCode::Char('c');
+            return;
+        }
+        // A line of the page before stays in view.
+        let page = self.rows().saturating_sub(1).max(1);
+        match key.code {
+            KeyCode::Char('q') | KeyCode::Esc => self.done = true,
+            KeyCode::Down | KeyCode::Enter | KeyCode::Char('j') => self.scroll_to(self.top + 1),
+            KeyCode::Up | KeyCode::Char('k') => self.scroll_to(self.top.saturating_sub(1)),
+            KeyCode::PageDown | KeyCode::Char(' ') => self.scroll_to(self.top + page),
+            KeyCode::PageUp | KeyCode::Char('b') => self.scroll_to(self.top.saturating_sub(page)),
+            KeyCode::Home | KeyCode::Char('g') => self.scroll_to(0),
+            KeyCode::End | KeyCode::Char('G') => self.scroll_to(usize::MAX),
+            _ => {}
+        }
+    }
+
+    fn paste(&mut self, _text: &str) {}
+
+    fn resize(&mut self, width: u16, height: u16) {
+        // The part of the page that was in view stays in view.
+        let (top, before) = (self.top, self.lines.len().max(1));
+        self.size = Size::new(width, height);
+        let columns = usize::from(width.min(MAX_COLUMNS));
+        self.lines = markdown::lines(&self.text, columns, self.theme);
+        self.scroll_to(top * self.lines.len() / before);
+    }
+
+    fn draw(&self, frame: &mut Frame<'_>) {
+        let [page, foot] = frame.area().layout(&Layout::vertical([
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ]));
+        let shown = self.lines.iter().skip(self.top).take(self.rows());
+        frame.render_widget(Paragraph::new(shown.cloned().collect::<Vec<_>>()), page);
+        let theme = self.theme;
+        let mut line = Line::from(Span::styled(
+            format!(" {} · {} ", self.title, self.position()),
+            theme.chosen(),
+        ));
+        for (key, label) in [
+            ("space", "next page"),
+            ("b", "back"),
+            ("↑ ↓", "line"),
+            ("q", "leave"),
+        ] {
+            line.push_span(Span::styled("  ", theme.faint()));
+            line.push_span(Span::styled(key, theme.key()));
+            line.push_span(Span::raw(format!(" {label}")));
+        }
+        frame.render_widget(line, foot);
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    fn leave(&mut self, _at: Moment) {
+        self.done = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::backend::TestBackend;
+
+    use super::*;
+    use crate::session::{Salt, Wall};
+
+    fn page() -> Manual {
+        let items: Vec<String> = (1..=40).map(|n| format!("- item {n}")).collect();
+        let text = format!("# Things: a list\n\n{}\n", items.join("\n"));
+        let mut page = Manual::new("things", &text, Theme::new(false));
+        page.resize(60, 12);
+        page
+    }
+
+    fn press(page: &mut Manual, code: KeyCode) {
+        let at = Moment {
+            boot_ms: 0,
+            mono_ms: 0,
+            wall: Wall(0),
+            salt: Salt([0; 16]),
+        };
+        page.press(KeyEvent::new(code, KeyModifiers::NONE), at);
+    }
+
+    fn seen(page: &Manual) -> String {
+        let mut terminal = ratatui::Terminal::new(TestBackend::new(60, 12)).unwrap();
+        terminal.draw(|frame| page.draw(frame)).unwrap();
+        terminal.backend().to_string()
+    }
+
+    #[test]
+    fn it_scrolls_by_lines_and_pages_and_stops_at_both_ends() {
+        let mut page = page();
+        insta::assert_snapshot!(seen(&page));
+        press(&mut page, KeyCode::Char(' '));
+        assert_eq!(page.top, 10);
+        press(&mut page, KeyCode::Up);
+        assert_eq!(page.top, 9);
+        press(&mut page, KeyCode::End);
+        assert!(seen(&page).contains("item 40") && seen(&page).contains("end"));
+        let end = page.top;
+        press(&mut page, KeyCode::PageDown);
+        assert_eq!(page.top, end);
+        press(&mut page, KeyCode::Char('g'));
+        press(&mut page, KeyCode::PageUp);
+        assert_eq!(page.top, 0);
+    }
+
+    #[test]
+    fn q_leaves_and_a_smaller_window_keeps_the_place() {
+        let mut page = page();
+        press(&mut page, KeyCode::End);
+        page.resize(20, 5);
+        assert!(page.top <= page.last_top() && page.top > 20);
+        press(&mut page, KeyCode::Char('x'));
+        assert!(!page.is_done());
+        press(&mut page, KeyCode::Char('q'));
+        assert!(page.is_done());
+    }
+}
