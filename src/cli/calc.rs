@@ -173,7 +173,7 @@ pub enum Question {
         #[arg(required = true, allow_negative_numbers = true)]
         p: Vec<String>,
     },
-    /// How many people it takes
+    /// Sample size
     ///
     /// Example: moderato calc plan --margin 0.1
     Plan {

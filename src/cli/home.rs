@@ -19,7 +19,7 @@ use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
 pub(super) fn here(record: &RecordArguments) -> Result<Exit, Failure> {
     if !output::has_screen() {
         return Err(Failure::wrong(
-            "Say what to do, such as: moderato report    (see moderato --help)",
+            "Name a command, such as: moderato report    (see moderato --help)",
         ));
     }
     in_folder(Path::new("."), record)
@@ -30,7 +30,7 @@ pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit,
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
         return Err(Failure::wrong(
-            "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
+            "There is no script in this folder. Write one with: moderato init    or try a sample study: moderato demo",
         ));
     }
     let places = scripts
@@ -157,7 +157,7 @@ fn study_shown(place: &Place) -> StudyShown {
         Ok(Err(problems)) => {
             let n = problems.len();
             let problems = if n == 1 {
-                "a problem".to_owned()
+                "1 problem".to_owned()
             } else {
                 format!("{n} problems")
             };
@@ -202,7 +202,7 @@ fn study_shown(place: &Place) -> StudyShown {
     shown.sessions = sessions.iter().map(session_shown).collect();
     for session in &mut shown.sessions {
         if elsewhere.contains(&session.id) {
-            "in another room".clone_into(&mut session.remark);
+            "recording elsewhere".clone_into(&mut session.remark);
         }
     }
     shown

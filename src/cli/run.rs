@@ -26,24 +26,24 @@ use crate::tui::{App, Ended, Leave, Terminal, Theme};
     after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna"
 )]
 pub(super) struct RunArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// The participant's code, such as P07; never a name
     #[arg(long, value_name = "CODE")]
     participant: Option<String>,
-    /// The design version they work with
+    /// The design version to test
     #[arg(long)]
     version: Option<String>,
-    /// Who leads the session
+    /// Who moderates the session
     #[arg(long, value_name = "NAME")]
     moderator: Option<String>,
-    /// A try-out with a participant; it never counts
+    /// A try-out with a participant; not counted
     #[arg(long, conflicts_with = "rehearsal")]
     pilot: bool,
-    /// Practice without a participant; it never counts
+    /// Practice without a participant; not counted
     #[arg(long, conflicts_with = "participant")]
     rehearsal: bool,
-    /// How many copies of the record are kept beside it, one at each close; 0: none [default: 3]
+    /// Copies of the record to keep beside it, one per closed session; 0 for none [default: 3]
     #[arg(long, value_name = "N", env = backup::VARIABLE, value_parser = backups)]
     backups: Option<usize>,
 }
@@ -52,7 +52,7 @@ pub(super) struct RunArguments {
 fn backups(text: &str) -> Result<usize, String> {
     text.trim()
         .parse()
-        .map_err(|_| "a whole number is wanted, such as 3, or 0 for none".to_owned())
+        .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
 /// What is wished for a new session; the briefing shows it and may change it.
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
     {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "There is no version \"{}\" in {}; there are {}.",
+            "There is no version \"{}\" in {}. Its versions are {}.",
             version,
             place.name(),
             known.join(", ")
@@ -118,9 +118,9 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         Unfinished::Others(n) => home::on_unfinished(
             &place,
             format!(
-                "{n} not closed yet: Enter goes on with it, Tab leads to a new one.",
+                "{n} not closed: Enter resumes it, Tab starts a new one.",
                 n = if n == 1 {
-                    "A session is".to_owned()
+                    "1 session is".to_owned()
                 } else {
                     format!("{n} sessions are")
                 }
@@ -239,12 +239,12 @@ fn said(leave: Option<Leave>, state: &State, kept: &Kept, script: &Path) -> Stri
         Some(Leave::Closed | Leave::Open) if *kept != Kept::File => not_kept(kept),
         Some(Leave::Open) => {
             format!(
-                "The session is open and kept. Go on with it with: moderato run {}",
+                "The session is saved and still open. Resume it with: moderato run {}",
                 output::word(script)
             )
         }
         Some(Leave::Closed) => format!(
-            "The session is closed and kept: {} entries, head {head}.",
+            "The session is closed and saved: {} entries, log fingerprint {head}.",
             state.last_seq()
         ),
     }
@@ -255,11 +255,10 @@ fn not_kept(kept: &Kept) -> String {
     match kept {
         Kept::File => String::new(),
         Kept::Emergency { why, file } => format!(
-            "Not every entry is in the record yet; the others wait in {file}. {why} Then moderato run takes them in."
+            "Not all entries are in the record yet; the rest are in {file}. {why} Then run moderato run again to add them."
         ),
         Kept::Memory(_) => {
-            "The last entries could not be kept anywhere: they were only in memory and are gone."
-                .to_owned()
+            "The last entries could not be saved: they were only in memory and are lost.".to_owned()
         }
     }
 }

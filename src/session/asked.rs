@@ -164,7 +164,7 @@ mod tests {
         let refused = does(&mut state, rate(Some(8.0), None)).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "8 is no answer to this question: it takes whole numbers from 1 to 7."
+            "8 is not a valid answer: this question takes a whole number from 1 to 7."
         );
         assert!(does(&mut state, rate(Some(6.5), None)).is_err());
     }

@@ -204,27 +204,27 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     },
                 ))
             }
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
+            Phase::Between => Err(Refusal::NothingToDecide),
+            Phase::Running(_) | Phase::Paused(_) => Err(Refusal::StillRunning),
             Phase::NotOpened => Err(Refusal::NotOpened),
             Phase::Closed => Err(Refusal::Closed),
         },
         C::GiveOutcome(outcome, reason) => match phase {
             Phase::Deciding(key) => one(Fact::of(key, Event::OutcomeGiven { outcome, reason })),
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
+            Phase::Between => Err(Refusal::NothingToDecide),
+            Phase::Running(_) | Phase::Paused(_) => Err(Refusal::StillRunning),
             Phase::NotOpened => Err(Refusal::NotOpened),
             Phase::Closed => Err(Refusal::Closed),
         },
         C::GiveOutcomeOf(key, outcome, reason) => {
             opened(phase)?;
-            match state
-                .attempt(key)
-                .filter(|a| !a.cancelled && a.ended_ms().is_some())
-            {
-                Some(_) => {
+            match state.attempt(key).filter(|a| !a.cancelled) {
+                Some(attempt) if attempt.ended_ms().is_some() => {
                     reasoned(phase, reason.as_ref())?;
                     one(Fact::of(key, Event::OutcomeGiven { outcome, reason }))
                 }
-                None => Err(Refusal::NothingToDecide),
+                Some(attempt) if attempt.is_open() => Err(Refusal::StillRunning),
+                _ => Err(Refusal::NothingToDecide),
             }
         }
         C::Reopen => match phase {

@@ -123,8 +123,7 @@ impl<J: Journal, C: Clock> App<J, C> {
         }
         if let Some(draft) = &resumed.draft {
             app.task.restore(draft);
-            app.task
-                .tell("The note that was being written is kept as a draft.");
+            app.task.tell("The unfinished note was kept as a draft.");
         }
         app
     }

@@ -122,11 +122,11 @@ impl Keymap {
             .flat_map(|r| r.places.iter())
             .find_map(|p| when(place, *p));
         if let Some(when) = elsewhere {
-            return format!("{name} means nothing now, only {when}. Nothing was logged.");
+            return format!("{name} works only {when}. Nothing was logged.");
         }
         match self.key(place, Intent::Help) {
-            "" => format!("{name} means nothing here."),
-            help => format!("{name} means nothing here. {help} shows every key."),
+            "" => format!("{name} does nothing here."),
+            help => format!("{name} does nothing here. {help} shows every key."),
         }
     }
 }
@@ -258,8 +258,8 @@ mod tests {
     #[test]
     fn a_key_without_a_meaning_is_explained() {
         let why_not = |place, key: &KeyEvent| Keymap::default().why_not(place, key);
-        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('j'))), @"j means nothing here. ? shows every key.");
-        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc means nothing now, only once Enter has ended a task. Nothing was logged.");
-        insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e means nothing now, only while the session is open. Nothing was logged.");
+        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('j'))), @"j does nothing here. ? shows every key.");
+        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc works only once Enter has ended a task. Nothing was logged.");
+        insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e works only while the session is open. Nothing was logged.");
     }
 }

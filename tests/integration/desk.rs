@@ -58,15 +58,17 @@ fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_
     assert_eq!(again.exits(), 0);
     let mut home = desk.terminal("");
     home.shows("Enter start").press("tab r");
-    home.shows("Who reviews?")
+    home.shows("Who is reviewing?")
         .shows("› anna")
         .type_text("Cleo\r");
     home.shows("review · by Cleo").press("1 enter");
-    home.shows("It is in the log.").press("q");
+    home.shows("Saved.").press("q");
     home.shows("The review added 1 entry to the log.");
     // The next review offers the same name.
     home.press("tab r").shows("› Cleo").shows("Esc leave it");
-    home.press("esc").hides("Who reviews?").shows("Enter start");
+    home.press("esc")
+        .hides("Who is reviewing?")
+        .shows("Enter start");
     home.press("q");
     assert_eq!(home.exits(), 0);
     let conn = record(&desk.at("shop.moderato"));
@@ -83,9 +85,7 @@ fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
     let mut terminal = desk.terminal("run --rehearsal");
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("E");
-    terminal
-        .shows("New kind of error")
-        .type_text("Scrolls past\r");
+    terminal.shows("New error kind").type_text("Scrolls past\r");
     terminal.shows("notes: Scrolls past").press("q");
     terminal.shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
@@ -112,9 +112,9 @@ fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
     // Without a participant the choice is the moderator's; a new session is the one that was asked for.
     let mut pilot = desk.terminal("run --pilot --moderator Bo");
     pilot
-        .shows("A session is not closed yet")
+        .shows("1 session is not closed yet")
         .press("tab enter");
-    pilot.shows("pilot, never counts").shows("Moderator     Bo");
+    pilot.shows("pilot, not counted").shows("Moderator     Bo");
     pilot.press("ctrl-c");
     assert_eq!(pilot.exits(), 0);
     pilot.shows("No session was opened");

@@ -23,7 +23,7 @@ fn a_killed_session_opens_again_where_it_was() {
     ] {
         let desk = shop();
         let mut terminal = running(&desk);
-        terminal.press("1 2 a").shows("assist, to be described");
+        terminal.press("1 2 a").shows("assist, to describe");
         terminal
             .press("n")
             .type_text("hesitates")
@@ -83,7 +83,7 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
     running(&desk).kill();
     let before = log(&desk);
     let mut terminal = desk.terminal("run");
-    terminal.shows("A session is not closed yet").press("enter");
+    terminal.shows("1 session is not closed yet").press("enter");
     terminal.shows("in which nothing was recorded").press("q");
     // As where it was begun: after the session the program is done.
     assert_eq!(terminal.exits(), 0);

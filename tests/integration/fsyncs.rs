@@ -48,7 +48,7 @@ fn slow_fsyncs_one_a_key_and_none_while_idle() {
         ("u", "Undone;"),
         ("U", "Done again;"),
         ("space", "‖ paused"),
-        ("2", "The pause is for: fault"),
+        ("2", "Reason for the pause: fault"),
         ("space", "went on"),
     ] {
         terminal.press(key).shows(shown);

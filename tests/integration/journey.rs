@@ -61,7 +61,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .shows("The session is closed.")
         .press("enter");
     assert_eq!(first.exits(), 0);
-    first.shows("The session is closed and kept: 18 entries, head ");
+    first.shows("The session is closed and saved: 18 entries, log fingerprint ");
     assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
 
     // The second: the next code and the version that has fewer sessions are suggested.
@@ -194,7 +194,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .hides("compare the versions of the chosen study")
         .press("q");
     assert_eq!(terminal.exits(), 0);
-    terminal.shows("The sample study lies in ");
+    terminal.shows("The sample study is in ");
     assert_eq!(desk.files(), [""; 0]);
     assert_eq!(desk.temporary().len(), 1);
     assert!(desk.temporary()[0].starts_with("moderato-demo-"));

@@ -187,10 +187,10 @@ fn objection(place: &Place) -> Objection {
         if let Some(open) = open.iter().find(theirs) {
             let by = &open.moderator;
             return Some(if store.is_being_recorded(open.session) {
-                format!("{code} sits in a session with {by} right now. Choose another participant.")
+                format!("{code} is in a session with {by} right now. Choose another participant.")
             } else {
                 format!(
-                    "{code} has a session on {version} that is not closed. Esc leaves; go on with that one."
+                    "{code} has an unfinished session on {version}. Press Esc and resume that one."
                 )
             });
         }
@@ -202,7 +202,7 @@ fn objection(place: &Place) -> Objection {
             Status::Expected | Status::Arrived | Status::NoShow => return None,
         };
         Some(format!(
-            "{code} {why}. If that is a mistake, say so on the roster first: moderato participants arrive {}",
+            "{code} {why}. If that is a mistake, correct the roster first: moderato participants arrive {}",
             shell_word(code)
         ))
     })
@@ -233,10 +233,10 @@ fn checks(
         let advice = if ok {
             ""
         } else {
-            " Make room before you begin."
+            " Free some space before you start."
         };
         checks.push(Check {
-            sentence: format!("{} are free on its disk.{advice}", bytes(free)),
+            sentence: format!("{} free on its disk.{advice}", bytes(free)),
             ok,
         });
     }
@@ -249,12 +249,12 @@ fn checks(
     let gone = store.gone_sessions().map_or(0, |gone| gone.len());
     if gone > 0 {
         let (what, it) = match gone {
-            1 => ("A session that was open is".to_owned(), "it"),
-            n => (format!("{n} sessions that were open are"), "them"),
+            1 => ("An open session is".to_owned(), "it"),
+            n => (format!("{n} open sessions are"), "them"),
         };
         checks.push(Check {
             sentence: format!(
-                "{what} not in this record any more: it is an older copy. Put a copy that has {it} in its place before you begin."
+                "{what} missing from this record: it is an older copy. Restore a copy that has {it} before you start."
             ),
             ok: false,
         });

@@ -24,13 +24,13 @@ pub(super) fn app(
     let store = Store::open_existing(&place.record)?;
     let open = store.unfinished()?;
     let found = open.iter().find(|s| s.session == session);
-    let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
+    let found = found.ok_or_else(|| Failure::cannot("This session is already closed."))?;
     let log = store.log(session)?;
     // Who is at it now need not be who opened it.
     let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
         return Err(Failure::cannot(format!(
-            "{at_it} is recording this session elsewhere right now. Hold one of your own."
+            "{at_it} is already recording this session. Start a separate one."
         )));
     }
     let script = store.protocol(&found.protocol)?;

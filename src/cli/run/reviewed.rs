@@ -26,7 +26,7 @@ pub(super) fn screen(
     // The gap since then is not told yet, and corrections after it would hide it.
     if let Phase::Running(_) = state.phase() {
         return Err(Failure::cannot(
-            "A task runs in this session. Resume it with Enter and end the task; R reviews it there too.",
+            "A task is running in this session. Press Enter to resume it and end the task; R reviews it there.",
         ));
     }
     let offered = match reviewer {

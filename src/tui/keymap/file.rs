@@ -135,7 +135,7 @@ impl Keymap {
             let shown = crate::tui::text::clean(name.get_ref());
             return Err(Problem {
                 span: name.span(),
-                message: format!("Nothing in [{section}] is called `{shown}`."),
+                message: format!("`{shown}` is not an action in [{section}]."),
                 advice: meant(near, &words),
             });
         };
@@ -145,7 +145,7 @@ impl Keymap {
             return Err(Problem {
                 span: name.span(),
                 message: format!("The keys of `{}` cannot be changed.", name.get_ref()),
-                advice: "Which of them is pressed means something: take the line out.".to_owned(),
+                advice: "Each of these keys has its own meaning. Remove the line.".to_owned(),
             });
         }
         let texts: Vec<Place> = Self::default().places_of_text();
@@ -166,7 +166,7 @@ impl Keymap {
             if in_text.is_empty() && !typed.is_empty() {
                 return Err(Problem {
                     span: value.span(),
-                    message: "This key writes or moves in a text there.".to_owned(),
+                    message: "This key is needed for typing there.".to_owned(),
                     advice: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
                 });
             }
@@ -348,18 +348,18 @@ fn presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<Press>, Problem> {
     };
     let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::String(word) => Press::read(word)
-            .map_err(|advice| wrong(value.span(), "This is no key that can be used.", advice)),
+            .map_err(|advice| wrong(value.span(), "This is not a usable key.", advice)),
         _ => Err(wrong(
             value.span(),
-            "A key is wanted here.",
+            "A key is required here.",
             "Write it in quotes, such as \"ctrl-z\".".to_owned(),
         )),
     };
     match value.get_ref() {
         DeValue::Array(several) if several.is_empty() => Err(wrong(
             value.span(),
-            "There is no key between the brackets.",
-            "Name at least one, or take the line out.".to_owned(),
+            "The list of keys is empty.",
+            "Name at least one key, or remove the line.".to_owned(),
         )),
         DeValue::Array(several) => several.iter().map(one).collect(),
         _ => Ok(vec![one(value)?]),
@@ -441,7 +441,7 @@ mod tests {
     fn problems_are_named_by_line_with_what_to_write() {
         let all = "[task]\nundu = \"x\"\nmark = \"e\"\nskip = \"5\"\n";
         insta::assert_snapshot!(problems(all), @r"
-        2: Nothing in [task] is called `undu`. Did you mean `undo`?
+        2: `undu` is not an action in [task]. Did you mean `undo`?
         3: e already means `note_error` there. Choose another key for one of the two.
         4: 5 already means `note_kind` there. Choose another key for one of the two.
         ");
@@ -453,20 +453,20 @@ mod tests {
         let all = "[taks]\nundo = \"x\"\n[task]\nnote_kind = \"x\"\n";
         insta::assert_snapshot!(problems(all), @r"
         1: There is no section `taks`. Did you mean `task`?
-        4: The keys of `note_kind` cannot be changed. Which of them is pressed means something: take the line out.
+        4: The keys of `note_kind` cannot be changed. Each of these keys has its own meaning. Remove the line.
         ");
         let all = "task = 1\n[note]\nsave = \"x\"\nkeep = [3]\nhelp = \"alt-x\"\n";
         insta::assert_snapshot!(problems(all), @r#"
         1: `task` is a section, not a line. Write [task] on a line of its own.
-        3: This key writes or moves in a text there. Choose a key with Ctrl or Alt, or one such as "f5".
-        4: A key is wanted here. Write it in quotes, such as "ctrl-z".
+        3: This key is needed for typing there. Choose a key with Ctrl or Alt, or one such as "f5".
+        4: A key is required here. Write it in quotes, such as "ctrl-z".
         5: Alt-x already means `meanwhile` there. Choose another key for one of the two.
         "#);
         let all = "[task]\nundo = \"ctrl-i\"\nredo = []\nmark = \"blah\"\n";
         insta::assert_snapshot!(problems(all), @r#"
-        2: This is no key that can be used. A terminal sends Ctrl-i as Tab: choose another key.
-        3: There is no key between the brackets. Name at least one, or take the line out.
-        4: This is no key that can be used. Name a key such as "x", "ctrl-x", "alt-x", "f5", or one of space, enter, esc, tab, shift-tab, backspace, delete, insert, up, down, left, right, home, end, pgup, pgdn.
+        2: This is not a usable key. A terminal sends Ctrl-i as Tab: choose another key.
+        3: The list of keys is empty. Name at least one key, or remove the line.
+        4: This is not a usable key. Name a key such as "x", "ctrl-x", "alt-x", "f5", or one of space, enter, esc, tab, shift-tab, backspace, delete, insert, up, down, left, right, home, end, pgup, pgdn.
         "#);
         let all = "[task]\nundo = \"x\"\nredo = \"x\"\n";
         insta::assert_snapshot!(problems(all), @r"

@@ -143,7 +143,7 @@ impl Asking {
             *number = alone;
             Ok(())
         } else {
-            Err(format!("The answers go from {low} to {high}."))
+            Err(format!("Answers range from {low} to {high}."))
         }
     }
 
@@ -301,8 +301,7 @@ impl Asking {
     /// that nothing is filled in.
     pub(super) fn confirms_leaving_out(&mut self) -> bool {
         if let Reader::Participant { hint, .. } = &mut self.reader {
-            "Nothing is filled in. Press Enter once more to leave this question out."
-                .clone_into(hint);
+            "No answer yet. Press Enter again to skip this question.".clone_into(hint);
         }
         std::mem::replace(&mut self.may_leave_out, true)
     }

@@ -181,8 +181,10 @@ impl BriefingScreen {
         };
         match fitted {
             Some(true) => self.status = None,
-            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
-            None => self.refuse("A paste is taken in a text field only.".to_owned()),
+            Some(false) => {
+                self.refuse("The pasted text was too long and was shortened.".to_owned())
+            }
+            None => self.refuse("Paste ignored. Choose a text field to paste into.".to_owned()),
         }
     }
 
@@ -260,8 +262,8 @@ impl BriefingScreen {
         let on = known.unfinished.iter().find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
-            "{code} has a session on {on} that is not closed. Esc leaves; moderato run --participant {code} \
-             --version {on} goes on with it. Enter again opens a new one on {}.",
+            "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
+             --version {on}. Enter again opens a new one on {}.",
             self.version_id()
         ))
     }
@@ -274,9 +276,7 @@ impl BriefingScreen {
         }
         if self.moderator.text().trim().is_empty() {
             self.focus = Focus::Moderator;
-            self.refuse(
-                "Type who moderates: every entry of the log stands under a name.".to_owned(),
-            );
+            self.refuse("Type the moderator's name: every log entry carries one.".to_owned());
             return Step::Stay;
         }
         let objection = self.code().and_then(|code| self.objection(code));
@@ -340,7 +340,7 @@ impl BriefingScreen {
         let known = self.given.known.iter().map(|k| k.code.as_str());
         let free = roster::free_code(&taken, known);
         self.status = Some(Status::Said(format!(
-            "{taken} is somebody else. {free} is free and stands in the field now."
+            "{taken} is a different person. The new code is {free}, which is free."
         )));
         self.participant = Field::new(&free);
     }

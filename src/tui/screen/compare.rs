@@ -125,12 +125,12 @@ impl Compare {
             }
             Intent::Segment => {
                 self.view.segment = next(&self.segments, self.view.segment.as_deref());
-                self.say_filter("segment", self.segments.is_empty());
+                self.say_filter("segments", self.segments.is_empty());
                 self.tell();
             }
             Intent::Moderator => {
                 self.view.moderator = next(&self.moderators, self.view.moderator.as_deref());
-                self.say_filter("moderator", self.moderators.is_empty());
+                self.say_filter("moderators", self.moderators.is_empty());
                 self.tell();
             }
             _ => {}
@@ -140,15 +140,20 @@ impl Compare {
     fn say_filter(&mut self, what: &str, none: bool) {
         if none {
             self.outside
-                .refuse(format!("No {what} is on file to choose among."));
+                .refuse(format!("The record has no {what} to filter by."));
         }
     }
 
     /// What is left out by choice; everything shown says so.
     fn chosen(&self) -> String {
-        let mut parts = vec![format!("{} %", 100.0 * self.view.confidence.level())];
+        let mut parts = vec![format!("{}%", 100.0 * self.view.confidence.level())];
         parts.extend(self.view.segment.as_ref().map(|s| format!("segment {s}")));
-        parts.extend(self.view.moderator.as_ref().map(|m| format!("led by {m}")));
+        parts.extend(
+            self.view
+                .moderator
+                .as_ref()
+                .map(|m| format!("moderated by {m}")),
+        );
         parts.join(" · ")
     }
 

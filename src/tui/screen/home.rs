@@ -150,7 +150,7 @@ impl Home {
                 self.session = match self.session {
                     None if sessions > 0 => Some(0),
                     None => {
-                        self.outside.refuse("This study has no session yet.");
+                        self.outside.refuse("This study has no sessions yet.");
                         None
                     }
                     Some(_) => None,
@@ -216,7 +216,7 @@ impl Home {
             None => {
                 let tab = self.outside.key(Place::Home, Intent::OtherPane);
                 self.outside
-                    .refuse(format!("Choose a session first: {tab} leads to them."));
+                    .refuse(format!("Choose a session first: press {tab}."));
             }
         }
     }
@@ -230,7 +230,7 @@ impl Home {
                 None
             }
             None => {
-                self.outside.refuse("There is no study here yet.");
+                self.outside.refuse("There are no studies here yet.");
                 None
             }
         }
@@ -276,7 +276,7 @@ impl Home {
     fn draw_sessions(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(4);
         let Some(study) = self.shown() else {
-            let text = "There is no study in this folder. Leave with q; \"moderato init\" writes a script to start \
+            let text = "There are no studies in this folder. Press q to leave; \"moderato init\" writes a script to start \
                         from, \"moderato demo\" opens a sample study.";
             let lines: Vec<_> = wrap(text, columns).into_iter().map(Line::raw).collect();
             let block = Block::bordered().padding(Padding::horizontal(1));
@@ -346,8 +346,7 @@ impl Screen for Home {
     }
 
     fn paste(&mut self, _text: &str) {
-        self.outside
-            .refuse("A paste was ignored: it is never keys.");
+        self.outside.refuse("Paste ignored.");
     }
 
     fn resize(&mut self, width: u16, height: u16) {

@@ -39,9 +39,9 @@ impl NewKind {
         let key = free(state).next().ok_or_else(|| {
             let later = match other {
                 "" => String::new(),
-                key => format!(" {key} notes one to be described later."),
+                key => format!(" {key} notes an error to describe later."),
             };
-            format!("All nine keys have a kind of error.{later}")
+            format!("All nine error keys are taken.{later}")
         })?;
         Ok(Self {
             key,
@@ -87,10 +87,10 @@ impl NewKind {
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
         let question = [
-            "A kind of error that the script does not have. What is it called?".to_owned(),
+            "An error kind that is not in the script. What is it called?".to_owned(),
             format!("Key {}, {}.", self.key, self.severity.word()),
         ];
-        let title = "New kind of error";
+        let title = "New error kind";
         popup::draw_field(
             frame,
             area,

@@ -74,7 +74,7 @@ impl Outside {
     }
 
     pub(super) fn refuse_paste(&mut self) {
-        self.refuse("A paste was ignored: it is never keys.");
+        self.refuse("Paste ignored.");
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {

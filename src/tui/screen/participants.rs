@@ -145,7 +145,7 @@ impl Participants {
         if code.is_none() {
             let add = self.outside.key(Place::Participants, Intent::Add);
             self.outside
-                .refuse(format!("Nobody is on the roster yet: {add} adds somebody."));
+                .refuse(format!("The roster is empty: {add} adds a participant."));
         }
         code
     }
@@ -163,7 +163,7 @@ impl Participants {
         match self.person().map(|p| p.status) {
             Some(Stand::Withdrawn) => self.refuse_start(&format!("{code} has withdrawn.")),
             Some(Stand::Replaced) => {
-                self.refuse_start(&format!("Somebody else has {code}'s place."));
+                self.refuse_start(&format!("{code} was replaced."));
             }
             _ => self.choice = Some(RosterChoice::Start { code }),
         }
@@ -173,7 +173,7 @@ impl Participants {
         let here = self.outside.key(Place::Participants, Intent::Arrived);
         let expected = self.outside.key(Place::Participants, Intent::Expected);
         self.outside.refuse(format!(
-            "{why} If that is a mistake, {here} or {expected} says that they are here or expected."
+            "{why} If that is a mistake, press {here} (is here) or {expected} (expected)."
         ));
     }
 
@@ -230,7 +230,7 @@ impl Participants {
         match self.outside.keys.lookup(Place::RosterText, key) {
             Some(Intent::Save) => self.take(asked, field.text()),
             Some(Intent::Back | Intent::Quit) => {
-                self.outside.status = Some(Status::Said("The roster is as it was.".to_owned()));
+                self.outside.status = Some(Status::Said("Nothing changed.".to_owned()));
             }
             _ => {
                 if !field.press(key) {
@@ -260,8 +260,8 @@ impl Participants {
         let rows = usize::from(area.height).saturating_sub(2);
         let mut lines: Vec<Line<'_>> = Vec::new();
         if self.shown.people.is_empty() {
-            let text = "Nobody is on the roster yet. a adds somebody by their code, such as P01; \"moderato participants \
-                        import\" takes a whole list. Whoever has a session comes on it by themselves.";
+            let text = "The roster is empty. a adds a participant by code, such as P01; \"moderato participants \
+                        import\" imports a list. Participants with a session are added automatically.";
             lines.extend(wrap(text, columns).into_iter().map(Line::raw));
         }
         let first = (self.chosen + 1).saturating_sub(rows.max(1));
@@ -320,13 +320,17 @@ impl Participants {
     /// The line that is typed, with what it is about.
     fn draw_field(&self, frame: &mut Frame<'_>, area: Rect, asked: &Asked, field: &Field) {
         let prompt = match asked {
-            Asked::Newcomer => " New code, and a segment after it: ".to_owned(),
+            Asked::Newcomer => " New code, then a segment: ".to_owned(),
             Asked::Why { code, status } => {
-                format!(" {}: {}. Why, if you like: ", fit(code, 16), status.told())
+                format!(" {}: {}. Reason (optional): ", fit(code, 16), status.told())
             }
-            Asked::Other { code } => format!(" Who takes {}'s place, by code: ", fit(code, 16)),
+            Asked::Other { code } => format!(" Code of {}'s replacement: ", fit(code, 16)),
             Asked::WhyOther { code, by } => {
-                format!(" {} for {}. Why, if you like: ", fit(by, 16), fit(code, 16))
+                format!(
+                    " {} for {}. Reason (optional): ",
+                    fit(by, 16),
+                    fit(code, 16)
+                )
             }
         };
         let left = usize::from(area.width).saturating_sub(crate::tui::text::width(&prompt));
@@ -354,12 +358,10 @@ impl Screen for Participants {
             Some((_, field)) => {
                 if !field.insert(text) {
                     self.outside
-                        .refuse("The pasted text was too long and was cut.");
+                        .refuse("The pasted text was too long and was shortened.");
                 }
             }
-            None => self
-                .outside
-                .refuse("A paste was ignored: it is never keys."),
+            None => self.outside.refuse("Paste ignored."),
         }
     }
 

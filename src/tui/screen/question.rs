@@ -102,16 +102,17 @@ impl Cover {
                 "Close the session?",
                 &what_closing_leaves(state, order, look.keys),
                 Place::Quit,
-                "any other key: the session goes on",
+                "any other key: continue the session",
             ),
             Self::Lost { entries, .. } => {
-                let title = "Entries are gone";
+                let title = "Entries are missing";
                 let said = what_is_gone(*entries, state);
                 popup::draw(frame, area, look, title, &said, Place::Lost, "");
             }
             Self::Title(field) => {
-                let question = ["What do they do? A few words, as a title.".to_owned()];
-                let title = "A task that is not in the script";
+                let question =
+                    ["What is the participant doing? A few words, as a title.".to_owned()];
+                let title = "Unscripted task";
                 popup::draw_field(frame, area, look, title, &question, field, Place::Field);
             }
             Self::Kind(kind) => kind.draw(frame, area, look),
@@ -119,7 +120,7 @@ impl Cover {
                 typed: Some(field), ..
             } => {
                 let question = [
-                    "How long did the participant stop? As minutes:seconds, such as 2:30. The time then counts as estimated."
+                    "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
                         .to_owned(),
                 ];
                 popup::draw_field(frame, area, look, "A gap", &question, field, Place::Field);
@@ -130,10 +131,10 @@ impl Cover {
                 typed: None,
                 ..
             } => {
-                let about = if *estimated { "About " } else { "" };
+                let about = if *estimated { "about " } else { "" };
                 let gap = shown_time(now_ms - alive_ms);
                 let question = [format!(
-                    "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
+                    "Nothing was recorded for {about}{gap} while this task was running: {}. During the gap the participant…",
                     running(state)
                 )];
                 popup::draw(frame, area, look, "A gap", &question, Place::Gap, "");
@@ -169,13 +170,13 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
     if let Phase::Running(_) | Phase::Paused(_) = state.phase() {
         let title = running(state);
         said.push(format!(
-            "\"{title}\" is running; it would be ended undecided."
+            "\"{title}\" is running; closing ends it without an outcome."
         ));
     }
     let open = undecided(state).count();
     if open > 0 {
         said.push(format!(
-            "{} without an outcome: out of every rate until somebody says it.",
+            "{} without an outcome: not counted until you set one.",
             counted(open, "task")
         ));
     }
@@ -185,16 +186,16 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
         .count();
     if untouched > 0 {
         said.push(format!(
-            "{} not begun: logged as not reached.",
+            "{} not started: logged as not reached.",
             counted(untouched, "task")
         ));
     }
     if let Some(waiting) = super::task::waiting(state) {
         let ask = keys.key(Place::Between, Intent::Questions);
-        said.push(format!("{waiting} without an answer; {ask} asks."));
+        said.push(format!("{waiting} unanswered; {ask} asks."));
     }
     if said.is_empty() {
-        said.push("Every task is done.".to_owned());
+        said.push(super::task_box::nothing_left(state, order));
     }
     said
 }
@@ -209,7 +210,7 @@ pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.
 pub(super) fn head_line(state: &State) -> Line<'static> {
-    Line::raw(format!("Head of the log: {}", state.head().short()))
+    Line::raw(format!("Log fingerprint: {}", state.head().short()))
 }
 
 #[cfg(test)]

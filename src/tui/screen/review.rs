@@ -80,11 +80,11 @@ const EVERYWHERE: &str = "Everywhere in the review:";
 /// What the keys that work at some entries only are called in help.
 const AT_ENTRIES: [(&str, Place); 6] = [
     ("At an error:", Place::ReviewError),
-    ("At help that you gave:", Place::ReviewAssist),
+    ("At an assist:", Place::ReviewAssist),
     ("At a note:", Place::ReviewNote),
-    ("At a marker:", Place::ReviewMark),
+    ("At a sync mark:", Place::ReviewMark),
     ("At a pause:", Place::ReviewPause),
-    ("Where a task begins or ends:", Place::ReviewAttempt),
+    ("Where a task starts or ends:", Place::ReviewAttempt),
 ];
 
 fn rows(state: &State) -> Vec<Row> {
@@ -163,9 +163,7 @@ impl ReviewScreen {
             match (intent, field.text().trim()) {
                 (Some(Intent::Back | Intent::Quit), _) => return true,
                 (Some(Intent::Save), "") => {
-                    self.refuse(
-                        "Corrections stand in the log under a name: type yours.".to_owned(),
-                    );
+                    self.refuse("Corrections are logged under a name: type yours.".to_owned());
                 }
                 (Some(Intent::Save), name) => {
                     recorder.sign(name);
@@ -217,7 +215,7 @@ impl ReviewScreen {
         match self.row(state) {
             Some(Row::Blank(blank)) => self.choose(Row::Entry(blank.seq), state),
             Some(Row::Entry(_)) if state.blanks().is_empty() => {
-                self.tell("Everything is described.");
+                self.tell("Nothing left to describe.");
             }
             Some(Row::Entry(_)) | None => self.chosen = 0,
         }
@@ -242,8 +240,10 @@ impl ReviewScreen {
         };
         match field.map(|field| field.insert(text)) {
             Some(true) => {}
-            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
-            None => self.refuse("A paste was ignored: it is never keys.".to_owned()),
+            Some(false) => {
+                self.refuse("The pasted text was too long and was shortened.".to_owned())
+            }
+            None => self.refuse("Paste ignored.".to_owned()),
         }
     }
 

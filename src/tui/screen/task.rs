@@ -234,9 +234,9 @@ impl TaskScreen {
         let inserted = self.field().map(|field| field.insert(text));
         let refused = match inserted {
             Some(true) => None,
-            Some(false) => Some("The pasted text was too long and was cut.".to_owned()),
+            Some(false) => Some("The pasted text was too long and was shortened.".to_owned()),
             None => Some(format!(
-                "A paste was ignored: it is never keys. Open a note with {} to paste into it.",
+                "Paste ignored. Press {} first to paste into a note.",
                 self.key(Place::Running, Intent::Note)
             )),
         };

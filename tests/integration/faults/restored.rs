@@ -70,6 +70,6 @@ fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
     restore(&desk, "older");
     let mut terminal = desk.terminal(FIRST);
     terminal.shows("nothing is recorded yet");
-    terminal.shows("! A session that was open is not");
+    terminal.shows("! An open session is not");
     terminal.shows("in this record any more");
 }

@@ -115,10 +115,7 @@ fn given(page: &Page, state: &State, columns: usize, look: Look<'_>) -> Line<'st
     let record = look.keys.key(Place::Asking, Intent::Record);
     let (text, then) = match (page.number.parse().ok(), recorded) {
         (Some(typed), None) => (told(typed), format!("{record} records it")),
-        (Some(typed), Some(_)) => (
-            told(typed),
-            format!("{record} records it in place of the first answer"),
-        ),
+        (Some(typed), Some(_)) => (told(typed), format!("{record} replaces the first answer")),
         (None, Some(_)) => (
             page.standing(state)
                 .map_or_else(|| "blank".to_owned(), told),

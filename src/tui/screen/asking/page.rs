@@ -40,7 +40,7 @@ pub(super) fn draw(
         vec![
             Line::styled("Thank you.", theme.strong()),
             Line::default(),
-            Line::raw("Please turn to the person who leads the session."),
+            Line::raw("Please let the moderator know you are done."),
         ]
     } else {
         question(asking, state, hint, columns, theme)

@@ -60,13 +60,13 @@ impl ReviewScreen {
             Intent::MoveAttempt => {
                 match entry.attempt {
                     Some(attempt) => self.cover = Some(Cover::Task { attempt, place: 0 }),
-                    None => self.refuse("This entry belongs to no attempt.".to_owned()),
+                    None => self.refuse("This entry is not part of an attempt.".to_owned()),
                 }
                 return;
             }
             Intent::Cancel => match entry.attempt {
                 Some(attempt) => Command::Cancel(attempt, None),
-                None => return self.refuse("This entry belongs to no attempt.".to_owned()),
+                None => return self.refuse("This entry is not part of an attempt.".to_owned()),
             },
             Intent::Outcome => {
                 let outcome = Outcome::KEYS.iter().find(|(c, _)| *c == pressed);
@@ -91,8 +91,7 @@ impl ReviewScreen {
         | Event::OutcomeGiven { .. } = &entry.event
         {
             return self.refuse(
-                "The words of a task stand in the script. T changes the time, > the task."
-                    .to_owned(),
+                "A task's text is in the script. T changes the time, > the task.".to_owned(),
             );
         }
         let field = Field::new(words_of(state, entry));
@@ -139,11 +138,11 @@ impl ReviewScreen {
             None => {}
         }
         match (left, row) {
-            (0, Some(Row::Blank(_))) => self.tell("It is in the log. Everything is described."),
-            _ => self.tell("It is in the log."),
+            (0, Some(Row::Blank(_))) => self.tell("Saved. Nothing left to describe."),
+            _ => self.tell("Saved."),
         }
         if let Some(more) = now_outside(outside, state) {
-            self.tell(&format!("It is in the log. {more}"));
+            self.tell(&format!("Saved. {more}"));
         }
     }
 
@@ -163,7 +162,7 @@ impl ReviewScreen {
                     self.cover = Some(cover);
                 }
             }
-            (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing was changed."),
+            (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing changed."),
             (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => self.cover = Some(cover),
                 Described::Left => {}
@@ -216,7 +215,7 @@ impl ReviewScreen {
                 let (state, text) = (recorder.state(), field.text().trim());
                 let said = state.entry(*seq).map(|entry| words_of(state, entry));
                 if said == Some(text) {
-                    return self.tell("Nothing was changed.");
+                    return self.tell("Nothing changed.");
                 }
                 let to = Amendment {
                     text: Some(text.to_owned()),
@@ -230,7 +229,7 @@ impl ReviewScreen {
                 let Some(to_ms) = moved(field.text(), now_ms) else {
                     self.cover = Some(cover);
                     return self.refuse(
-                        "Type a time of the session such as 0:12:30, or seconds such as -2 or +1.5."
+                        "Type a session time such as 0:12:30, or seconds such as -2 or +1.5."
                             .to_owned(),
                     );
                 };
@@ -264,7 +263,7 @@ impl ReviewScreen {
                 }
                 let key = recorder.state().added_error_kinds().last().map(|k| k.key);
                 let key = key.unwrap_or(' ');
-                self.tell(&format!("The kind is added; {key} gives it to an error."));
+                self.tell(&format!("Error kind added; {key} sets it on an error."));
             }
             Err(refusal) => {
                 self.cover = Some(cover);
@@ -282,7 +281,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
         Intent::NoteKind => {
             let kind = state.error_kinds().find(|k| k.key == pressed);
             let kind = kind.ok_or_else(|| {
-                format!("No error kind has key {pressed}. E adds a kind, Enter writes words.")
+                format!("No error kind has key {pressed}. E adds a kind, Enter writes text.")
             })?;
             to.error = Some(kind.id.clone());
             // The severity goes with the kind, unless it was said for this very error.

@@ -17,7 +17,7 @@ impl ReviewScreen {
                 let field = Field::new("");
                 self.cover = Some(Cover::Answer { asked, field });
             }
-            None => self.refuse("Every question has its answer, or was left blank.".to_owned()),
+            None => self.refuse("Every question is answered or left blank.".to_owned()),
         }
     }
 
@@ -32,7 +32,7 @@ impl ReviewScreen {
         let words = matches!(asked.item.answer, Answer::Text);
         let value = (!words && !typed.is_empty()).then(|| typed.parse::<f64>());
         let Ok(value) = value.transpose() else {
-            return self.refuse(format!("\"{typed}\" is no number. {}", wanted(asked)));
+            return self.refuse(format!("\"{typed}\" is not a number. {}", wanted(asked)));
         };
         let command = Command::Rate {
             attempt: asked.attempt,
@@ -56,7 +56,7 @@ pub(super) fn question(asked: &Asked, state: &State) -> [String; 2] {
 
 fn wanted(asked: &Asked) -> String {
     match asked.item.answer.range() {
-        Some((low, high)) => format!("A number from {low} to {high}; nothing is a blank."),
-        None => "A few words; nothing is a blank.".to_owned(),
+        Some((low, high)) => format!("A number from {low} to {high}; leave it empty for a blank."),
+        None => "A few words; leave it empty for a blank.".to_owned(),
     }
 }

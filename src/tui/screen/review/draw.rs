@@ -118,7 +118,7 @@ fn draw_log<J: Journal>(
             }
         })
         .collect();
-    let block = Block::bordered().title(Span::styled(" The whole log ", theme.strong()));
+    let block = Block::bordered().title(Span::styled(" Full log ", theme.strong()));
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
@@ -163,8 +163,8 @@ fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'sta
     let corrects = |target: &Seq| *target == seq;
     let last = state.log().rev().find_map(|e| {
         let (what, why) = match &e.event {
-            Event::EntryRetracted { entry, why } if corrects(entry) => ("taken back", why),
-            Event::EntryRestored { entry, why } if corrects(entry) => ("brought back", why),
+            Event::EntryRetracted { entry, why } if corrects(entry) => ("undone", why),
+            Event::EntryRestored { entry, why } if corrects(entry) => ("restored", why),
             Event::EntryAmended { entry, why, .. } if corrects(entry) => ("corrected", why),
             _ => return None,
         };
@@ -204,7 +204,7 @@ fn draw_header<J: Journal>(
     }
     let standing = match state.phase() {
         Phase::Closed => "○ closed".to_owned(),
-        Phase::Running(_) => format!("▶ a task runs  {}", clock(now_ms)),
+        Phase::Running(_) => format!("▶ task running  {}", clock(now_ms)),
         _ => "● open".to_owned(),
     };
     let saved = match recorder.kept() {
@@ -224,25 +224,25 @@ impl Cover {
         match self {
             Self::Why { field, .. } => {
                 let question = if state.phase() == Phase::Closed {
-                    "The session is closed: a correction needs a reason. It stands in the log beside the correction."
+                    "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
-                    "A few words, which stand in the log beside the correction; it may stay empty."
+                    "A few words, kept in the log with the correction; optional."
                 };
                 ask("Why?", question, field);
             }
             Self::Who(field) => ask(
-                "Who reviews?",
-                "The name under which corrections stand in the log.",
+                "Who is reviewing?",
+                "Corrections are logged under this name.",
                 field,
             ),
             Self::Words { field, .. } => ask(
-                "Words",
-                "What this entry is to say. What it said before stays in the log.",
+                "Text",
+                "The new text of this entry. The old text stays in the log.",
                 field,
             ),
             Self::Time { field, .. } => ask(
                 "Time",
-                "When it happened: a time of the session such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
+                "When it happened: a session time such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
             Self::Answer { asked, field } => {
@@ -253,7 +253,7 @@ impl Cover {
             Self::Task { place, .. } => {
                 let tasks = tasks(state);
                 let first = (place + 1).saturating_sub(TASKS_SHOWN);
-                let mut lines = vec!["To which task does this attempt belong?".to_owned()];
+                let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
                 lines.extend(
                     (first..)
                         .zip(tasks.iter().skip(first).take(TASKS_SHOWN))

@@ -53,7 +53,7 @@ fn to_do(state: &State, blanks: &[Blank]) -> String {
     let (questions, entries): (Vec<&Blank>, Vec<&Blank>) =
         blanks.iter().partition(|b| b.what == BlankWhat::Answer);
     let questions = questions.iter().map(|b| questions_at(state, **b)).sum();
-    let entries = format!("{} to be described", entries_of(entries.len()));
+    let entries = format!("{} to describe", entries_of(entries.len()));
     let questions = (questions, questions_of(questions));
     match (blanks.len(), questions) {
         (_, (0, _)) => entries,
@@ -70,7 +70,7 @@ fn questions_at(state: &State, blank: Blank) -> usize {
 }
 
 fn questions_of(count: usize) -> String {
-    format!("{} without an answer", counted(count, "question"))
+    format!("{} unanswered", counted(count, "question"))
 }
 
 fn entries_of(count: usize) -> String {
@@ -96,11 +96,11 @@ fn missing(state: &State, blank: Blank, keys: &Keymap) -> String {
     let noted = state.noted().iter().find(|n| n.seq == blank.seq);
     let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
     let what = match blank.what {
-        BlankWhat::Error => "✗ an error: of which kind?",
-        BlankWhat::Assist => "☂ help: of which level?",
-        BlankWhat::Code => "✎ a note without a code:",
-        BlankWhat::Outcome => "? ended: how?",
-        BlankWhat::Pause => "‖ a pause: why?",
+        BlankWhat::Error => "✗ error: which kind?",
+        BlankWhat::Assist => "☂ assist: which level?",
+        BlankWhat::Code => "✎ note without a code:",
+        BlankWhat::Outcome => "? ended: outcome?",
+        BlankWhat::Pause => "‖ pause: why?",
         BlankWhat::Answer => {
             if let Some(closed) = state.closed().filter(|_| attempt.is_none()) {
                 when = clock(closed.clock_ms);

@@ -84,13 +84,13 @@ impl TaskScreen {
                     .and_then(|d| nth(&REASONS, d))
                 {
                     recorder.carry_out(Command::NamePause(reason), at)?;
-                    self.tell(&format!("The pause is for: {}.", reason.word()));
+                    self.tell(&format!("Reason for the pause: {}.", reason.word()));
                 }
             }
             Intent::NoteKind => return self.note_kind(pressed, at, recorder),
             Intent::NoteError => {
                 recorder.carry_out(Command::NoteError(None), at)?;
-                self.tell_noted("An error to be described later.", recorder.state());
+                self.tell_noted("An error to describe later.", recorder.state());
             }
             Intent::Assist => {
                 recorder.carry_out(Command::Assist(None), at)?;
@@ -110,8 +110,8 @@ impl TaskScreen {
             Intent::NotTheEnd => {
                 recorder.carry_out(Command::NotTheEnd, at)?;
                 self.tell(match recorder.state().phase() {
-                    Phase::Paused(_) => "It was not the end: the task is paused as before.",
-                    _ => "It was not the end: the clock never stopped.",
+                    Phase::Paused(_) => "Not the end: the task stays paused.",
+                    _ => "Not the end: the clock kept running.",
                 });
             }
             Intent::Note | Intent::CodedNote => {
@@ -125,7 +125,7 @@ impl TaskScreen {
                 self.show_current(recorder.state());
                 let again = self.key(place, Intent::Redo);
                 self.tell(&format!(
-                    "Undone; the log's last line says what. {again} does it again."
+                    "Undone; see the last line of the log. {again} redoes it."
                 ));
             }
             Intent::SetBack => return self.set_back(at, recorder),
@@ -140,11 +140,11 @@ impl TaskScreen {
             Intent::Redo => {
                 recorder.carry_out(Command::Redo, at)?;
                 self.show_current(recorder.state());
-                self.tell("Done again; the log's last line says what.");
+                self.tell("Redone; see the last line of the log.");
             }
             Intent::Mark => {
                 recorder.carry_out(Command::Mark(None), at)?;
-                self.tell("A marker is set.");
+                self.tell("Sync mark set.");
             }
             Intent::Skip => {
                 if let Some(task) = self.chosen_task().cloned() {
@@ -155,7 +155,7 @@ impl TaskScreen {
             Intent::Reopen => {
                 recorder.carry_out(Command::Reopen, at)?;
                 self.show_current(recorder.state());
-                self.tell("The task goes on; the time since its end is a pause.");
+                self.tell("Task reopened; the time since its end is a pause.");
             }
             Intent::Search => self.begin_search(),
             Intent::Questions => self.ask_all(recorder.state()),
@@ -210,14 +210,14 @@ impl TaskScreen {
                 recorder.carry_out(Command::Pause(None), at)?;
                 let go_on = self.key(Place::Paused, Intent::StartOrPause);
                 self.tell(&format!(
-                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} goes on."
+                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
                 ));
             }
             Phase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
             Phase::Deciding(_) if here => {
                 let not_the_end = self.key(Place::Deciding, Intent::NotTheEnd);
                 self.refuse(format!(
-                    "How did it end? c p f g t v says it, {not_the_end} says that it was not the end."
+                    "How did it end? Press c p f g t v, or {not_the_end} if it was not the end."
                 ));
             }
             Phase::NotOpened
@@ -232,7 +232,7 @@ impl TaskScreen {
                 } else if earlier > 0 {
                     let undo = self.key(Place::Running, Intent::Undo);
                     self.tell(&format!(
-                        "A further attempt at this task; the first valid one counts. {undo} undoes."
+                        "Another attempt at this task; only the first valid one counts. {undo} undoes."
                     ));
                 }
             }
@@ -264,7 +264,7 @@ impl TaskScreen {
             let moment = clock(state.moment(entry));
             let outside = log::now_outside(outside, state);
             let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-            self.tell(&format!("Set back to {moment}: {what}.{outside}"));
+            self.tell(&format!("Moved back to {moment}: {what}.{outside}"));
         }
         Ok(())
     }
@@ -281,7 +281,7 @@ impl TaskScreen {
             let other = self.key(Place::Running, Intent::NoteError);
             let add = self.key(Place::Running, Intent::NewKind);
             self.refuse(format!(
-                "No error kind has key {key}. {other} notes one for later, {add} adds a kind."
+                "No error kind has key {key}. {other} notes an error to describe later, {add} adds a kind."
             ));
             return Ok(());
         };
@@ -303,7 +303,7 @@ impl TaskScreen {
             ..Amendment::default()
         };
         match recorder.carry_out(Command::Amend(awaited.seq, to, None), at) {
-            Ok(()) => self.tell(&format!("The assist's level: {}.", level_words(level))),
+            Ok(()) => self.tell(&format!("Assist level: {}.", level_words(level))),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
     }
@@ -369,10 +369,10 @@ impl TaskScreen {
 
     fn tell_noted(&mut self, said: &str, state: &State) {
         match state.phase() {
-            Phase::Paused(_) => self.tell(&format!("{said} Flagged: in a pause.")),
+            Phase::Paused(_) => self.tell(&format!("{said} Flagged: during a pause.")),
             Phase::Running(_) | Phase::Deciding(_) => self.tell(said),
             Phase::NotOpened | Phase::Between | Phase::Closed => {
-                self.tell(&format!("{said} No task runs: it enters no rate."));
+                self.tell(&format!("{said} No task is running: not counted."));
             }
         }
     }
@@ -405,7 +405,7 @@ impl TaskScreen {
 
 /// Says what became of a task that another one ended.
 pub(super) fn ended_undecided(title: &str) -> String {
-    format!("\"{title}\" was ended undecided.")
+    format!("\"{title}\" ended; no outcome yet.")
 }
 
 pub(super) fn title(state: &State, task: &str) -> String {

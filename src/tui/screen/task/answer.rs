@@ -75,7 +75,7 @@ impl TaskScreen {
             Phase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
             Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
                 go_on_after(alive_ms, estimated, at, recorder, host);
-                self.tell("The session goes on where it was left.");
+                self.tell("Session resumed.");
             }
             Phase::NotOpened | Phase::Closed => {}
         }
@@ -108,7 +108,9 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => Some(Leave::Open),
             _ => {
-                self.refuse("Say first whether to go on; that key was not logged.".to_owned());
+                self.refuse(
+                    "First choose whether to continue; that key was not logged.".to_owned(),
+                );
                 None
             }
         }
@@ -136,7 +138,7 @@ impl TaskScreen {
                 self.note.open = false;
                 if self.note.is_draft() {
                     let note = self.key(place_of(recorder.state()), Intent::Note);
-                    self.tell(&format!("The draft is kept; {note} goes on with it."));
+                    self.tell(&format!("Draft kept; {note} continues it."));
                 } else {
                     self.note = Note::default();
                 }
@@ -206,7 +208,7 @@ impl TaskScreen {
                 Some(Leave::Open)
             }
             _ => {
-                self.tell("The session goes on; that key was not logged.");
+                self.tell("The session continues; that key was not logged.");
                 None
             }
         }
@@ -214,7 +216,7 @@ impl TaskScreen {
 
     /// Says that a key was no answer to the question about a gap.
     pub(in crate::tui) fn refuse_unanswered(&mut self) {
-        self.refuse("Say first what happened meanwhile; that key was not logged.".to_owned());
+        self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
 
     pub(super) fn answer_gap<J: Journal>(
@@ -278,7 +280,7 @@ impl TaskScreen {
         match intent {
             Some(Intent::ReopenSession) => {
                 match recorder.carry_out(Command::ReopenSession, at) {
-                    Ok(()) => self.tell("The session is open again."),
+                    Ok(()) => self.tell("Session reopened."),
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
                 None
@@ -294,7 +296,7 @@ impl TaskScreen {
                 self.warned = true;
                 let what = counted(waiting, "log line");
                 self.refuse(format!(
-                    "{what} not in the file yet. Wait until saved, or press again to leave."
+                    "{what} not saved yet. Wait, or press again to leave."
                 ));
                 None
             }

@@ -26,7 +26,7 @@ impl TaskScreen {
             let waiting = counted(asked.len(), "question");
             let ask = self.key(Place::Between, Intent::Questions);
             self.tell(&format!(
-                "{waiting} about it: {ask} asks when no task runs."
+                "{waiting} about it: {ask} asks once no task is running."
             ));
         }
     }
@@ -36,10 +36,10 @@ impl TaskScreen {
         let asked = state.asked();
         if state.phase() != Phase::Between {
             self.refuse(
-                "Questions are asked when no task runs and its outcome is said.".to_owned(),
+                "Questions can be asked once no task is running and the outcome is set.".to_owned(),
             );
         } else if asked.is_empty() {
-            self.refuse("The script asks nothing now.".to_owned());
+            self.refuse("The script has no questions to ask now.".to_owned());
         } else {
             self.asking = Asking::new(asked, state);
         }
@@ -99,12 +99,10 @@ impl TaskScreen {
                     }
                     "" => {
                         let again = self.key(asking.place(), Intent::Record);
-                        self.refuse(format!(
-                            "Nothing is written: {again} once more leaves it blank."
-                        ));
+                        self.refuse(format!("Nothing typed: {again} again leaves it blank."));
                     }
                     blank => {
-                        self.refuse(format!("Nothing is filled in: {blank} leaves it blank."));
+                        self.refuse(format!("No answer yet: {blank} leaves it blank."));
                     }
                 },
                 Ok(Filled::Same) => return self.go_on(asking, recorder.state()),
@@ -122,9 +120,7 @@ impl TaskScreen {
                 if waiting > 0 {
                     let waiting = counted(waiting, "question");
                     let ask = self.key(Place::Between, Intent::Questions);
-                    self.tell(&format!(
-                        "Put off: {waiting} without an answer; {ask} asks."
-                    ));
+                    self.tell(&format!("Postponed: {waiting}; {ask} asks."));
                 }
                 return None;
             }
@@ -211,7 +207,7 @@ impl TaskScreen {
         asking.take_back(state);
         let tally = asking.tally(state);
         self.tell(&format!(
-            "The participant's answers: {} given, {} left blank, {} without.",
+            "The participant's answers: {} answered, {} blank, {} missing.",
             tally.given, tally.blank, tally.waiting
         ));
         let left = asking.refresh(state) && asking.waits(state);
@@ -267,7 +263,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
         match recorder.carry_out(command, at) {
-            Ok(()) => self.tell("The log's last line says what was undone or done again."),
+            Ok(()) => self.tell("See the last line of the log for what was undone or redone."),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
         let state = recorder.state();
@@ -285,7 +281,7 @@ impl TaskScreen {
             asking.go_to(instrument, item);
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            self.tell(&format!("{told} was taken back; it is asked again."));
+            self.tell(&format!("{told} undone; it is asked again."));
         }
         goes_on.then_some(asking)
     }
@@ -302,7 +298,7 @@ impl TaskScreen {
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
             let undo = self.key(Place::Between, Intent::Undo);
-            self.tell(&format!("{told}. {undo} takes it back."));
+            self.tell(&format!("{told}. {undo} undoes it."));
         }
     }
 

@@ -231,7 +231,7 @@ impl TaskScreen {
         );
         let leads = match recorder.author() {
             author if author == opening.moderator => author.to_owned(),
-            author => format!("{author}, begun by {}", opening.moderator),
+            author => format!("{author}, started by {}", opening.moderator),
         };
         let left: Vec<&str> = [&study, who.trim(), &leads]
             .into_iter()
@@ -281,7 +281,7 @@ pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -
             file => file.to_owned(),
         };
         let text = format!(
-            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} tried again every 2 s."
+            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} retried every 2 s."
         );
         wrap(&text, columns)
     };

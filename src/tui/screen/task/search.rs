@@ -44,7 +44,7 @@ impl Search {
     pub(super) fn line(&self, columns: usize, theme: Theme) -> Line<'static> {
         let told = match (self.field.text().trim(), self.hits.len()) {
             ("", _) => "type a word".to_owned(),
-            (_, 0) => "nowhere in the log".to_owned(),
+            (_, 0) => "no matches".to_owned(),
             (_, n) => format!("{} of {n}", self.at + 1),
         };
         let left = columns.saturating_sub(width(&told) + 6);
@@ -167,7 +167,7 @@ mod tests {
         app.press_all("down");
         assert!(app.shown().contains("another card"));
         app.press_all("x");
-        assert!(app.shown().contains("nowhere in the log"));
+        assert!(app.shown().contains("no matches"));
         // Enter leaves the log where it is, Esc goes back to its end.
         app.press_all("backspace enter");
         assert!(app.shown().contains("another card"));
@@ -182,10 +182,7 @@ mod tests {
         app.press_all("space / e alt-e");
         assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
         app.press_all("esc q y / 'started' alt-e");
-        assert_eq!(
-            app.answer(),
-            "Alt-e means nothing here. F1 shows every key."
-        );
+        assert_eq!(app.answer(), "Alt-e does nothing here. F1 shows every key.");
         assert!(app.shown().contains("  1 of 1"));
         app.press_all("esc");
         assert!(app.kinds().ends_with("SessionClosed"));

@@ -37,10 +37,10 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
         (Phase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
         (Phase::Closed, _) => "○ The session is closed.".to_owned(),
         // The question says what it is about.
-        _ if screen.asking.is_some() => "No task runs.".to_owned(),
+        _ if screen.asking.is_some() => "No task running.".to_owned(),
         _ => {
             let chosen = screen.chosen_task().map_or("", |id| state.task_title(id));
-            format!("No task runs; chosen: {}.", clean(chosen))
+            format!("No task running; chosen: {}.", clean(chosen))
         }
     }
 }
@@ -51,20 +51,20 @@ fn waits_for(screen: &TaskScreen, state: &State) -> Option<String> {
     let asked = match (&screen.cover, &screen.asking) {
         (Some(Cover::Quit), _) => "Close the session?".to_owned(),
         (Some(Cover::Lost { .. }), _) => {
-            "Entries of this session that were kept are not in the record.".to_owned()
+            "Saved entries of this session are missing from the record.".to_owned()
         }
         (Some(Cover::Gap { typed: None, .. }), _) => {
-            "Nothing was recorded for a while. What did the participant do?".to_owned()
+            "Nothing was recorded for a while. During the gap the participant…".to_owned()
         }
         (Some(Cover::Gap { typed, .. }), _) => {
             let typed = typed.as_ref().map_or("", |field| field.text());
-            format!("How long did they stop? › {typed}")
+            format!("How long did they pause? › {typed}")
         }
         (Some(Cover::Title(field)), _) => {
-            format!("A task not in the script, its title: › {}", field.text())
+            format!("Unscripted task, its title: › {}", field.text())
         }
-        (Some(Cover::Kind(kind)), _) => format!("New kind of error: › {}", kind.field.text()),
-        (Some(Cover::Reading(_)), _) => "A text covers the screen; any key leads back.".to_owned(),
+        (Some(Cover::Kind(kind)), _) => format!("New error kind: › {}", kind.field.text()),
+        (Some(Cover::Reading(_)), _) => "A text covers the screen; any key goes back.".to_owned(),
         (Some(Cover::Hidden), _) => return None,
         (None, _) if screen.note.open => format!("✎ {}", screen.note.field.text()),
         (None, _) if screen.search.is_some() => {
@@ -93,12 +93,12 @@ mod tests {
     fn no_key_is_pressed_blindly_in_a_small_window() {
         let mut app = opened();
         for (script, words) in [
-            ("", "No task runs; chosen: Find the product."),
+            ("", "No task running; chosen: Find the product."),
             ("space +61000 1", "01:01.0 Find the product: errors 1"),
             ("", "Error: Types into the wrong field."),
             ("space +5000", "paused 0:05 Find the product."),
             ("space enter", "Find the product has ended. How?"),
-            ("", "c p f g t v how it ended"),
+            ("", "c p f g t v outcome"),
             ("n 'a word'", "✎ a word Enter save"),
             ("enter q", "Close the session? y close the session"),
             ("y", "○ The session is closed."),

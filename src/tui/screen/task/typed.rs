@@ -47,7 +47,7 @@ impl TaskScreen {
                     // Rounded up, as it is shown.
                     Some(typed_ms) if typed_ms > gap_ms + 1000 => {
                         self.refuse(format!(
-                            "Nothing was recorded for {} in all; they cannot have stopped for longer.",
+                            "The whole gap is {}; the pause cannot be longer.",
                             shown_time(gap_ms)
                         ));
                         None
@@ -97,10 +97,7 @@ impl TaskScreen {
             Cover::Kind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
                     let undo = self.key(Place::Running, Intent::Undo);
-                    let said = format!(
-                        "Key {} notes: {}. {undo} takes it back.",
-                        kind.key, kind.label
-                    );
+                    let said = format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
                     self.tell(&said);
                 }
             }
@@ -111,9 +108,7 @@ impl TaskScreen {
                     }
                     let left =
                         left.map_or_else(String::new, |l| format!("{} ", ended_undecided(l)));
-                    self.tell(&format!(
-                        "{left}It runs. It is not in the script and enters no figure."
-                    ));
+                    self.tell(&format!("{left}Running. Unscripted, so not counted."));
                 }
             }
             _ => {}
