@@ -91,7 +91,7 @@ fn check_names_every_problem_with_its_place() {
     out| 2 | desing = "between"
     out|   | ^^^^^^
     out|   |
-    out|   = help: Write `design`, which is the nearest known key, or leave this out.
+    out|   = help: Did you mean `design`? If not, remove this line.
     out| 
     out| problem: The version `1` comes after itself.
     out|  --> shop.toml:6:9
@@ -125,7 +125,7 @@ fn check_names_every_problem_with_its_place() {
     out|   "file": "shop.toml",
     out|   "problems": [
     out|     {
-    out|       "advice": "Write `design`, which is the nearest known key, or leave this out.",
+    out|       "advice": "Did you mean `design`? If not, remove this line.",
     out|       "column": 1,
     out|       "line": 2,
     out|       "message": "`desing` is not a known key in the study itself."
@@ -159,7 +159,7 @@ fn check_names_every_problem_with_its_place() {
     err| 2 | desing = "between"
     err|   | ^^^^^^
     err|   |
-    err|   = help: Write `design`, which is the nearest known key, or leave this out.
+    err|   = help: Did you mean `design`? If not, remove this line.
     err| 
     err| problem: The version `1` comes after itself.
     err|  --> shop.toml:6:9
@@ -393,7 +393,7 @@ fn sessions_are_listed_and_shown() {
     );
     insta::assert_snapshot!(desk.says("sessions show P99"), @r#"
     exit 2
-    err| There is no session "P99". See them with: moderato sessions
+    err| There is no session "P99". List them with: moderato sessions
     "#);
 }
 

@@ -158,7 +158,7 @@ fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
     };
     [
         format!(
-            "{which} of this session {were} kept and cannot be found in the record: it is an older copy, or its end was cut off. What the screen showed of that is not here."
+            "{which} of this session {were} saved but cannot be found in the record: it is an older copy, or its end was cut off."
         ),
         format!("The log ends with entry {last}, logged at {at}."),
     ]

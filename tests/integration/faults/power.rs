@@ -56,7 +56,7 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
         desk.moderato(&["verify", "shop.toml"]).assert().success();
 
         terminal = desk.terminal(FIRST);
-        terminal.shows("in which nothing was recorded").press("w");
+        terminal.shows("Nothing was recorded for").press("w");
         terminal
             .shows("recording again")
             .until("every error", |screen| errors_on(screen) == kept.len());
