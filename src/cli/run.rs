@@ -16,7 +16,7 @@ use super::place::Place;
 use super::record::RecordArguments;
 use super::{backup, home, output};
 use crate::clock::SystemClock;
-use crate::session::{Kept, SessionKind, State};
+use crate::session::{Durability, SessionKind, State};
 use crate::store::{SessionJournal, Store};
 use crate::tui::{App, Ended, Leave, Terminal, Theme};
 
@@ -219,7 +219,7 @@ fn finish(
     wish: &Wish,
 ) -> String {
     let leave = app.wants_to_leave();
-    let whole = *app.kept() == Kept::File;
+    let whole = *app.kept() == Durability::Committed;
     let mut said = said(leave, app.state(), app.kept(), &place.script);
     app.into_journal().finish();
     if leave == Some(Leave::Closed)
@@ -232,11 +232,11 @@ fn finish(
     said
 }
 
-fn said(leave: Option<Leave>, state: &State, kept: &Kept, script: &Path) -> String {
+fn said(leave: Option<Leave>, state: &State, kept: &Durability, script: &Path) -> String {
     let head = state.head().short();
     match leave {
         None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
-        Some(Leave::Closed | Leave::Open) if *kept != Kept::File => not_kept(kept),
+        Some(Leave::Closed | Leave::Open) if *kept != Durability::Committed => not_kept(kept),
         Some(Leave::Open) => {
             format!(
                 "The session is saved and still open. Resume it with: moderato run {}",
@@ -251,13 +251,13 @@ fn said(leave: Option<Leave>, state: &State, kept: &Kept, script: &Path) -> Stri
 }
 
 /// Where the entries are that the record did not take until the session was left.
-fn not_kept(kept: &Kept) -> String {
+fn not_kept(kept: &Durability) -> String {
     match kept {
-        Kept::File => String::new(),
-        Kept::Emergency { why, file } => format!(
+        Durability::Committed => String::new(),
+        Durability::Spooled { why, file } => format!(
             "Not all entries are in the record yet; the rest are in {file}. {why} Then run moderato run again to add them."
         ),
-        Kept::Memory(_) => {
+        Durability::MemoryOnly(_) => {
             "The last entries could not be saved: they were only in memory and are lost.".to_owned()
         }
     }

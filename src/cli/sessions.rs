@@ -13,7 +13,7 @@ use super::output::{self, Heard};
 use super::place::{self, Place};
 use super::record::RecordArguments;
 use crate::report::timeline::{self, Look};
-use crate::session::{Phase, SessionSummary, State, replay};
+use crate::session::{SessionPhase, SessionSummary, State, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -97,7 +97,7 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
         strike: output::colours_output(),
         shift_ms,
     };
-    if !arguments.follow || state.phase() == Phase::Closed {
+    if !arguments.follow || state.phase() == SessionPhase::Closed {
         return output::print(&timeline::text(&state, look));
     }
     if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
@@ -115,7 +115,7 @@ fn follow(
     mut version: i64,
     look: Look,
 ) -> Result<Exit, Failure> {
-    while state.phase() != Phase::Closed {
+    while state.phase() != SessionPhase::Closed {
         std::thread::sleep(BETWEEN_LOOKS);
         let now = store.data_version()?;
         if now == version {

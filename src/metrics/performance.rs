@@ -219,7 +219,7 @@ impl Measured {
 
 /// Whether an attempt that counts was completed with help that counts.
 fn helped(counted: &Counted<'_>) -> bool {
-    counted.attempt.ending == Ending::Said(Outcome::Completed) && counted.attempt.assisted
+    counted.attempt.ending == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted
 }
 
 /// Each one's share of the attempts for which it holds; people without attempts have none.

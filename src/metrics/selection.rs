@@ -297,9 +297,9 @@ fn out_of_n(attempt: &AttemptSummary) -> Option<OutOfN> {
     match attempt.ending {
         Ending::NotReached => Some(OutOfN::NotReached),
         Ending::Skipped => Some(OutOfN::Skipped),
-        Ending::Said(Outcome::Void) => Some(OutOfN::Void),
+        Ending::Outcome(Outcome::Void) => Some(OutOfN::Void),
         Ending::Undecided | Ending::Open => Some(OutOfN::Undecided),
-        Ending::Said(_) => None,
+        Ending::Outcome(_) => None,
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use super::amend::{Amendment, Corrections};
-use super::attempt::{Attempt, Course, Imported, Pause};
+use super::amendment::Amendment;
+use super::annotation::{Annotation, AnnotationKind};
+use super::attempt::{Attempt, AttemptPhase, Pause};
+use super::corrections::Corrections;
 use super::entry::Entry;
-use super::event::{Event, Outcome};
-use super::noted::{Noted, NotedWhat};
-use super::state::{SessionCourse, State};
-use super::summary::Rating;
+use super::event::Event;
+use super::imported::Imported;
+use super::rating::Rating;
+use super::state::{SessionProjection, State};
+use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 
 /// The state after `entries`.
@@ -18,7 +21,7 @@ pub fn apply(state: &State, entries: &[Entry]) -> State {
         after.log.push(Arc::new(entry.clone()));
         if entry.event.is_correction() {
             after.corrections = Corrections::of(after.log.iter().map(AsRef::as_ref));
-            after.course = SessionCourse::default();
+            after.course = SessionProjection::default();
             for entry in &after.log {
                 after.course.step(entry, &after.corrections);
             }
@@ -34,7 +37,7 @@ pub fn replay(study: Arc<Study>, entries: &[Entry]) -> State {
     apply(&State::new(study), entries)
 }
 
-impl SessionCourse {
+impl SessionProjection {
     fn step(&mut self, entry: &Entry, corrections: &Corrections) {
         if !corrections.holds(entry.seq) {
             return;
@@ -50,7 +53,7 @@ impl SessionCourse {
             }
             Event::ConsentRecorded { given, .. } => self.consent = Some(*given),
             Event::TaskStarted { task, label } => {
-                self.begin(entry, task, now, Course::Open);
+                self.begin(entry, task, now, AttemptPhase::Open);
                 let title = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
                 let known = self.unscripted.iter().any(|(id, _)| id == task);
                 if let Some(title) = title.filter(|_| !known) {
@@ -58,7 +61,7 @@ impl SessionCourse {
                 }
             }
             Event::TaskSkipped { task, reason } => {
-                self.begin(entry, task, now, Course::Skipped);
+                self.begin(entry, task, now, AttemptPhase::Skipped);
                 self.of(entry, |a| a.reason.clone_from(reason));
             }
             Event::AttemptImported(totals) => self.import(entry, totals, now),
@@ -79,7 +82,7 @@ impl SessionCourse {
                     // Whoever ends while paused ends at the pause's start.
                     let end = a.open_pause().map_or(now, |p| p.from_ms);
                     a.resume(end);
-                    a.course = Course::Ended(end);
+                    a.course = AttemptPhase::Ended(end);
                     a.estimated |= entry.at_ms.is_some();
                 });
                 // What was noted before this entry lies after its moment only where one of the two was corrected.
@@ -95,8 +98,8 @@ impl SessionCourse {
                 let mut started_ms = i64::MIN;
                 self.of(entry, |a| {
                     started_ms = a.started_ms;
-                    if let Course::Ended(end) = a.course {
-                        a.course = Course::Open;
+                    if let AttemptPhase::Ended(end) = a.course {
+                        a.course = AttemptPhase::Open;
                         a.outcome = None;
                         a.pauses.push(Pause {
                             entry: entry.seq,
@@ -124,7 +127,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Error {
+                    AnnotationKind::Error {
                         kind,
                         severity,
                         recovered,
@@ -138,7 +141,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Assist(level),
+                    AnnotationKind::Assist(level),
                     text.as_ref(),
                     corrections,
                 );
@@ -148,7 +151,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Observation(code),
+                    AnnotationKind::Observation(code),
                     text.as_ref(),
                     corrections,
                 );
@@ -169,7 +172,13 @@ impl SessionCourse {
                 });
             }
             Event::MarkerSet { label } => {
-                self.note(entry, now, NotedWhat::Marker, label.as_ref(), corrections);
+                self.note(
+                    entry,
+                    now,
+                    AnnotationKind::Marker,
+                    label.as_ref(),
+                    corrections,
+                );
             }
             Event::RatingGiven {
                 instrument,
@@ -254,13 +263,14 @@ impl SessionCourse {
     }
 
     /// What was noted so far in the attempt that an entry belongs to.
-    fn noted_in(&mut self, entry: &Entry) -> impl Iterator<Item = &mut Noted> {
+    fn noted_in(&mut self, entry: &Entry) -> impl Iterator<Item = &mut Annotation> {
         let attempt = entry.attempt;
-        let of_it = move |noted: &&mut Noted| noted.attempt.is_some() && noted.attempt == attempt;
+        let of_it =
+            move |noted: &&mut Annotation| noted.attempt.is_some() && noted.attempt == attempt;
         self.noted.iter_mut().filter(of_it)
     }
 
-    fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: Course) {
+    fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: AttemptPhase) {
         self.attempts.push(Attempt {
             key: entry.seq,
             task: task.to_owned(),
@@ -277,7 +287,12 @@ impl SessionCourse {
 
     fn import(&mut self, entry: &Entry, totals: &Imported, now: i64) {
         let outcome = Outcome::from_word(&totals.outcome);
-        self.begin(entry, &totals.task, now, Course::Imported(totals.clone()));
+        self.begin(
+            entry,
+            &totals.task,
+            now,
+            AttemptPhase::Imported(totals.clone()),
+        );
         self.of(entry, |a| {
             a.outcome = outcome;
             a.started_at = totals.started_at.as_ref().and_then(|at| at.parse().ok());
@@ -288,7 +303,7 @@ impl SessionCourse {
         &mut self,
         entry: &Entry,
         at_ms: i64,
-        what: NotedWhat,
+        what: AnnotationKind,
         text: Option<&String>,
         corrections: &Corrections,
     ) {
@@ -297,7 +312,7 @@ impl SessionCourse {
             .amendment(entry.seq)
             .and_then(|a| a.text.as_ref())
             .or(text);
-        self.noted.push(Noted {
+        self.noted.push(Annotation {
             seq: entry.seq,
             attempt: attempt.map(|a| a.key),
             at_ms,

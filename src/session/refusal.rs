@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::entry::Seq;
+use super::id::Seq;
 use super::state::State;
 
 /// A command that the rules do not allow now, with the sentence that says why.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::amend::Corrections;
-use super::attempt::{Attempt, Course};
-use super::chain::Hash;
-use super::entry::{Entry, Seq};
+use super::annotation::Annotation;
+use super::attempt::{Attempt, AttemptPhase};
+use super::corrections::Corrections;
+use super::entry::Entry;
 use super::event::Opening;
-use super::noted::Noted;
-use super::summary::Rating;
+use super::id::{Hash, Seq};
+use super::rating::Rating;
 use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.
@@ -17,12 +17,12 @@ pub struct State {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
-    pub(super) course: SessionCourse,
+    pub(super) course: SessionProjection,
 }
 
 /// What follows from the entries in force.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct SessionCourse {
+pub(super) struct SessionProjection {
     pub(super) opening: Option<Opening>,
     pub(super) opened: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
@@ -31,7 +31,7 @@ pub(super) struct SessionCourse {
     pub(super) unscripted: Vec<(String, String)>,
     /// Error kinds that the script does not have.
     pub(super) added: Vec<ErrorKind>,
-    pub(super) noted: Vec<Noted>,
+    pub(super) noted: Vec<Annotation>,
     pub(super) ratings: Vec<Rating>,
     pub(super) closed: Option<super::Stamp>,
     pub(super) excluded: Option<String>,
@@ -39,7 +39,7 @@ pub(super) struct SessionCourse {
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum SessionPhase {
     /// Nothing was logged yet.
     NotOpened,
     /// No attempt runs.
@@ -61,7 +61,7 @@ impl State {
             study,
             log: Vec::new(),
             corrections: Corrections::default(),
-            course: SessionCourse::default(),
+            course: SessionProjection::default(),
         }
     }
 
@@ -189,7 +189,7 @@ impl State {
     }
 
     /// Errors, assists, observations and marks in force.
-    pub fn noted(&self) -> &[Noted] {
+    pub fn noted(&self) -> &[Annotation] {
         &self.course.noted
     }
 
@@ -199,7 +199,7 @@ impl State {
     }
 
     /// What was noted within an attempt.
-    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
+    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
         self.course
             .noted
             .iter()
@@ -212,39 +212,41 @@ impl State {
     }
 
     /// What the session waits for.
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> SessionPhase {
         let course = &self.course;
         if course.opening.is_none() {
-            return Phase::NotOpened;
+            return SessionPhase::NotOpened;
         }
         if course.closed.is_some() {
-            return Phase::Closed;
+            return SessionPhase::Closed;
         }
         if let Some(open) = course.attempts.iter().find(|a| a.is_open()) {
             return if open.open_pause().is_some() {
-                Phase::Paused(open.key)
+                SessionPhase::Paused(open.key)
             } else {
-                Phase::Running(open.key)
+                SessionPhase::Running(open.key)
             };
         }
         match course
             .attempts
             .iter()
             .rev()
-            .find(|a| !a.cancelled && a.course != Course::Skipped)
+            .find(|a| !a.cancelled && a.course != AttemptPhase::Skipped)
         {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
-                Phase::Deciding(last.key)
+                SessionPhase::Deciding(last.key)
             }
-            _ => Phase::Between,
+            _ => SessionPhase::Between,
         }
     }
 
     /// The attempt that errors, assists and notes now belong to: running, paused, or ended without outcome yet.
     pub fn current(&self) -> Option<&Attempt> {
         match self.phase() {
-            Phase::Running(key) | Phase::Paused(key) | Phase::Deciding(key) => self.attempt(key),
-            Phase::NotOpened | Phase::Between | Phase::Closed => None,
+            SessionPhase::Running(key)
+            | SessionPhase::Paused(key)
+            | SessionPhase::Deciding(key) => self.attempt(key),
+            SessionPhase::NotOpened | SessionPhase::Between | SessionPhase::Closed => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
 use super::{RecordPath, Store, backup, beat, contacts, emergency, open, traces, write};
 use crate::session::{
-    Entry, Event, Fact, Moment, Opening, Scope, Seq, Stamp, State, apply, record, replay,
+    Entry, Event, EventTarget, Moment, NewEvent, Opening, Seq, Stamp, State, apply, record, replay,
 };
 use crate::study;
 
@@ -223,13 +223,13 @@ fn erase_session(
         wall: now.wall,
         salt: now.salt,
     };
-    let facts = worded.into_iter().map(|entry| Fact {
+    let facts = worded.into_iter().map(|entry| NewEvent {
         event: Event::EntryErased {
             entry,
             why: Some(why.to_owned()),
         },
         at_ms: None,
-        scope: Scope::Session,
+        scope: EventTarget::Session,
     });
     let added = record(&state, stamp, author, facts.collect());
     let after = apply(&state, &added);

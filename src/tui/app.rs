@@ -14,7 +14,9 @@ use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
 use super::screen::task::{Given, Host, SoFar, TaskScreen, banner};
 use super::theme::Theme;
 use crate::clock::Clock;
-use crate::session::{Anchor, Command, Draft, Journal, Kept, Moment, Opening, Phase, State};
+use crate::session::{
+    Anchor, Command, Draft, Durability, Journal, Moment, Opening, SessionPhase, State,
+};
 
 /// How often a running clock is drawn.
 const WHILE_RUNNING: Duration = Duration::from_millis(100);
@@ -116,7 +118,12 @@ impl<J: Journal, C: Clock> App<J, C> {
             leave: None,
         };
         let gap = (resumed.alive_ms, !resumed.exact);
-        if resumed.lost > 0 && !matches!(app.state().phase(), Phase::NotOpened | Phase::Closed) {
+        if resumed.lost > 0
+            && !matches!(
+                app.state().phase(),
+                SessionPhase::NotOpened | SessionPhase::Closed
+            )
+        {
             app.task.tell_of_loss(resumed.lost, gap);
         } else {
             app.task.take_up(gap, now, &mut app.recorder, &app.host);
@@ -160,7 +167,7 @@ impl<J: Journal, C: Clock> App<J, C> {
     }
 
     /// Where its entries are.
-    pub fn kept(&self) -> &Kept {
+    pub fn kept(&self) -> &Durability {
         self.recorder.kept()
     }
 
@@ -289,19 +296,19 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         let said = self.task.tick(at, &self.recorder);
         saved_now
             || said
-            || matches!(self.state().phase(), Phase::Running(_))
+            || matches!(self.state().phase(), SessionPhase::Running(_))
             || second(self.now) != shown
             || self.state().last_seq() != entries
     }
 
     fn patience(&self) -> Duration {
         match self.state().phase() {
-            Phase::Running(_) => WHILE_RUNNING,
-            Phase::NotOpened
-            | Phase::Between
-            | Phase::Paused(_)
-            | Phase::Deciding(_)
-            | Phase::Closed => WHILE_STILL,
+            SessionPhase::Running(_) => WHILE_RUNNING,
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => WHILE_STILL,
         }
     }
 
@@ -323,11 +330,12 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         self.task.save_draft(at, &mut self.recorder);
         self.recorder.keep_draft(self.task.draft());
         self.leave = Some(match self.state().phase() {
-            Phase::NotOpened => Leave::NotOpened,
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {
-                Leave::Open
-            }
-            Phase::Closed => Leave::Closed,
+            SessionPhase::NotOpened => Leave::NotOpened,
+            SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_) => Leave::Open,
+            SessionPhase::Closed => Leave::Closed,
         });
     }
 }

@@ -111,9 +111,7 @@ fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
     assert_eq!(other.exits(), 0);
     // Without a participant the choice is the moderator's; a new session is the one that was asked for.
     let mut pilot = desk.terminal("run --pilot --moderator Bo");
-    pilot
-        .shows("1 session is not closed:")
-        .press("tab enter");
+    pilot.shows("1 session is not closed:").press("tab enter");
     pilot.shows("pilot, not counted").shows("Moderator     Bo");
     pilot.press("ctrl-c");
     assert_eq!(pilot.exits(), 0);

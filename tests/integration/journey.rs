@@ -205,9 +205,7 @@ fn a_paste_is_never_keys() {
     let desk = shop();
     let mut terminal = running(&desk);
     let before = log(&desk);
-    terminal
-        .paste("1 2 e\rcuq y\r")
-        .shows("Paste ignored");
+    terminal.paste("1 2 e\rcuq y\r").shows("Paste ignored");
     assert_eq!(log(&desk), before);
     // In a note it is text, on one line.
     terminal

@@ -10,7 +10,9 @@ use super::take::{Taken, log};
 use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
-use crate::session::{Command, Opening, Phase, Seq, SessionKind, SessionSummary, State, replay};
+use crate::session::{
+    Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, State, replay,
+};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -128,7 +130,7 @@ pub(super) fn give(
             // A session that was led here stays as its moderator left it.
             let is_new = !on_file.iter().any(|s| s.id == session);
             written.push(match state.phase() {
-                Phase::Between if is_new => log(&state, Command::Close, source, clock)?,
+                SessionPhase::Between if is_new => log(&state, Command::Close, source, clock)?,
                 _ => state,
             });
         }

@@ -8,8 +8,8 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Entry, Event, Imported, Opening, Phase, SessionKind, Stamp, State, apply, decide,
-    record, replay,
+    Command, Entry, Event, Imported, Opening, SessionKind, SessionPhase, Stamp, State, apply,
+    decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -134,7 +134,7 @@ pub(super) fn take(
             }
             None => {
                 let reopened = match state.phase() {
-                    Phase::Closed => log(&state, Command::ReopenSession, source, clock)?,
+                    SessionPhase::Closed => log(&state, Command::ReopenSession, source, clock)?,
                     _ => state,
                 };
                 let after = log(&reopened, Command::Import(totals), source, clock)?;
@@ -220,7 +220,7 @@ fn totals(row: &Row, source: &str, occurrence: u32) -> Imported {
 
 fn same_key<'a>(attempt: &'a crate::session::Attempt, totals: &Imported) -> Option<&'a Imported> {
     match &attempt.course {
-        crate::session::Course::Imported(known)
+        crate::session::AttemptPhase::Imported(known)
             if known.task == totals.task && known.occurrence == totals.occurrence =>
         {
             Some(known)

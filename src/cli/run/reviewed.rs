@@ -9,7 +9,7 @@ use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Phase, State, replay};
+use crate::session::{SessionPhase, State, replay};
 use crate::store::{SessionJournal, Store};
 use crate::study;
 use crate::tui::Review;
@@ -24,7 +24,7 @@ pub(super) fn screen(
     let store = Store::open_existing(&place.record)?;
     let state = state(&store, session)?;
     // The gap since then is not told yet, and corrections after it would hide it.
-    if let Phase::Running(_) = state.phase() {
+    if let SessionPhase::Running(_) = state.phase() {
         return Err(Failure::cannot(
             "A task is running in this session. Press Enter to resume it and end the task; R reviews it there.",
         ));

@@ -337,7 +337,7 @@ fn a_rehearsal_has_no_participant() {
 fn a_session_without_a_code_is_not_opened() {
     let mut app = briefed();
     app.press_all("tab ctrl-u enter");
-    assert_eq!(app.state().phase(), Phase::NotOpened);
+    assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     assert_eq!(
         app.answer(),
         "Type the participant's code first, or choose a rehearsal."
@@ -352,7 +352,7 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
     let code = |app: &Bench| app.state().opening().and_then(|o| o.participant.clone());
     let mut app = briefed();
     app.press_all(on_p06);
-    assert_eq!(app.state().phase(), Phase::NotOpened);
+    assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     app.press_all("n");
     // P07 and P08 are known: the next free code is offered, and opening it takes another key.
     assert!(app.answer().contains("The new code is P09"));
@@ -575,7 +575,7 @@ fn a_resumed_session_in_which_nothing_ran_just_goes_on() {
         app.kinds(),
         "TaskStarted TaskEnded SessionResumed EntryRetracted"
     );
-    assert_eq!(app.state().phase(), Phase::Running(2));
+    assert_eq!(app.state().phase(), SessionPhase::Running(2));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod scale;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::session::{Asked, Command, Seq, State};
+use crate::session::{Command, PendingQuestion, Seq, State};
 use crate::study::{Answer, Item};
 use crate::tui::keymap::Place;
 use crate::tui::theme::Look;
@@ -30,7 +30,7 @@ pub(super) struct Asking {
 /// A question, and what is filled in and not recorded.
 #[derive(Debug)]
 struct Page {
-    asked: Asked,
+    asked: PendingQuestion,
     /// A number, as far as it is typed.
     number: String,
     /// The moderator's number, while the participant has the screen.
@@ -73,7 +73,7 @@ pub(super) enum Filled {
 
 impl Asking {
     /// Puts these questions, from the first without an answer on; `None` where there are none.
-    pub(super) fn new(asked: Vec<Asked>, state: &State) -> Option<Self> {
+    pub(super) fn new(asked: Vec<PendingQuestion>, state: &State) -> Option<Self> {
         let pages: Vec<Page> = asked.into_iter().map(|a| Page::new(a, state)).collect();
         let at = pages.iter().position(|page| page.is_open(state));
         (!pages.is_empty()).then(|| Self {
@@ -404,7 +404,7 @@ pub(super) struct Tally {
 }
 
 impl Page {
-    fn new(asked: Asked, state: &State) -> Self {
+    fn new(asked: PendingQuestion, state: &State) -> Self {
         let text = state.answer_to(&asked).and_then(|r| r.text.clone());
         let text = text.filter(|_| asked.item.answer == Answer::Text);
         Self {

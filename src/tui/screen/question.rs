@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::new_kind::NewKind;
-use crate::session::{Attempt, Course, Phase, State, shown_time};
+use crate::session::{Attempt, AttemptPhase, SessionPhase, State, shown_time};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::text::{clock, counted};
 use crate::tui::theme::Look;
@@ -167,7 +167,7 @@ fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
 /// What would stay open, in sentences.
 fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<String> {
     let mut said = Vec::new();
-    if let Phase::Running(_) | Phase::Paused(_) = state.phase() {
+    if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
         let title = running(state);
         said.push(format!(
             "\"{title}\" is running; closing ends it without an outcome."
@@ -202,10 +202,9 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
 
 /// Attempts that have ended and whose outcome was not said.
 pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
-    state
-        .attempts()
-        .iter()
-        .filter(|a| !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
+    state.attempts().iter().filter(|a| {
+        !a.cancelled && matches!(a.course, AttemptPhase::Ended(_)) && a.outcome.is_none()
+    })
 }
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.

@@ -19,7 +19,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::new_kind::NewKind;
-use crate::session::{Asked, Blank, Command, Event, Journal, Moment, Seq, State};
+use crate::session::{Command, Event, Journal, Moment, PendingQuestion, ReviewItem, Seq, State};
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
@@ -51,7 +51,10 @@ enum Cover {
     /// Which task an attempt is to be moved to, by its place among all.
     Task { attempt: Seq, place: usize },
     /// An answer that is missing.
-    Answer { asked: Asked, field: Field },
+    Answer {
+        asked: PendingQuestion,
+        field: Field,
+    },
     /// A new kind of error.
     Kind(NewKind),
     /// Help.
@@ -61,14 +64,14 @@ enum Cover {
 /// A row that keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Row {
-    Blank(Blank),
+    Item(ReviewItem),
     Entry(Seq),
 }
 
 impl Row {
     fn seq(self) -> Seq {
         match self {
-            Self::Blank(blank) => blank.seq,
+            Self::Item(blank) => blank.seq,
             Self::Entry(seq) => seq,
         }
     }
@@ -88,7 +91,7 @@ const AT_ENTRIES: [(&str, Place); 6] = [
 ];
 
 fn rows(state: &State) -> Vec<Row> {
-    let blanks = state.blanks().into_iter().map(Row::Blank);
+    let blanks = state.review_queue().into_iter().map(Row::Item);
     blanks
         .chain(state.log().map(|e| Row::Entry(e.seq)))
         .collect()
@@ -213,8 +216,8 @@ impl ReviewScreen {
     /// From what is to be described to its place in the log, and back to what is to be described.
     fn change_pane(&mut self, state: &State) {
         match self.row(state) {
-            Some(Row::Blank(blank)) => self.choose(Row::Entry(blank.seq), state),
-            Some(Row::Entry(_)) if state.blanks().is_empty() => {
+            Some(Row::Item(blank)) => self.choose(Row::Entry(blank.seq), state),
+            Some(Row::Entry(_)) if state.review_queue().is_empty() => {
                 self.tell("Nothing left to describe.");
             }
             Some(Row::Entry(_)) | None => self.chosen = 0,

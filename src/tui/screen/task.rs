@@ -26,7 +26,7 @@ use super::note::Note;
 use super::question::Cover;
 use super::review::ReviewScreen;
 use super::task_box;
-use crate::session::{Draft, Journal, Moment, Phase, Seq, State};
+use crate::session::{Draft, Journal, Moment, Seq, SessionPhase, State};
 use crate::tui::Leave;
 use crate::tui::keymap::{Intent, Keymap, Place};
 use crate::tui::recorder::{Recorder, Slept};
@@ -310,14 +310,14 @@ impl TaskScreen {
             return false;
         }
         match recorder.state().phase() {
-            Phase::Running(_) => {
+            SessionPhase::Running(_) => {
                 self.ask_about_gap(slept.alive_ms, false, true);
                 return true;
             }
-            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
                 go_on_after(slept.alive_ms, false, at, recorder, host);
             }
-            Phase::NotOpened | Phase::Closed => {}
+            SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
         false
     }
@@ -345,11 +345,11 @@ impl TaskScreen {
 /// Where keys are pressed when nothing covers the screen and nothing is being written.
 fn place_of(state: &State) -> Place {
     match state.phase() {
-        Phase::NotOpened | Phase::Between => Place::Between,
-        Phase::Running(_) => Place::Running,
-        Phase::Paused(_) => Place::Paused,
-        Phase::Deciding(_) => Place::Deciding,
-        Phase::Closed => Place::Closed,
+        SessionPhase::NotOpened | SessionPhase::Between => Place::Between,
+        SessionPhase::Running(_) => Place::Running,
+        SessionPhase::Paused(_) => Place::Paused,
+        SessionPhase::Deciding(_) => Place::Deciding,
+        SessionPhase::Closed => Place::Closed,
     }
 }
 

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
-use crate::session::{Attempt, Course, Phase, State, shown_time};
+use crate::session::{Attempt, AttemptPhase, SessionPhase, State, shown_time};
 use crate::study::Task;
 use crate::study::Word as _;
 use crate::tui::keymap::{Intent, Keymap, Place};
@@ -237,8 +237,8 @@ fn elsewhere(
     let title = state.task_title(&current.task);
     let time = tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
-        Phase::Deciding(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
-        Phase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
+        SessionPhase::Deciding(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
+        SessionPhase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
         _ => format!("▶ {time} \"{title}\" is running"),
     };
     Line::styled(fit(&text, columns), theme.caution())
@@ -259,7 +259,7 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
     };
     let assists = state
         .noted_in(attempt.key)
-        .filter(|n| matches!(n.what, crate::session::NotedWhat::Assist(_)))
+        .filter(|n| matches!(n.what, crate::session::AnnotationKind::Assist(_)))
         .count();
     format!("errors {}{worse}  assists {assists}", errors.total)
 }
@@ -268,7 +268,7 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
 pub(super) fn nothing_left(state: &State, order: &[String]) -> String {
     let skipped = |task: &&String| {
         let mut attempts = state.attempts_at(task).peekable();
-        attempts.peek().is_some() && attempts.all(|a| a.course == Course::Skipped)
+        attempts.peek().is_some() && attempts.all(|a| a.course == AttemptPhase::Skipped)
     };
     match order.iter().filter(skipped).count() {
         0 => "All tasks are done.".to_owned(),
@@ -279,7 +279,7 @@ pub(super) fn nothing_left(state: &State, order: &[String]) -> String {
 /// How far the session is, while no task is running.
 pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
-    if order.iter().filter(begun).count() < order.len() || state.phase() != Phase::Between {
+    if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::Between {
         return None;
     }
     let open = super::question::undecided(state).count();

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
-use crate::session::{Attempt, Course, Outcome, State, shown_time};
+use crate::session::{Attempt, AttemptPhase, Outcome, State, shown_time};
 use crate::tui::text::{pad, width};
 use crate::tui::theme::Theme;
 
@@ -40,13 +40,17 @@ pub(in crate::tui) fn of_attempt(
     theme: Theme,
 ) -> Standing {
     let (sign, word, style) = match (&attempt.course, attempt.outcome) {
-        (Course::Skipped, _) => ("–", "skipped", theme.faint()),
-        (Course::Open, _) if attempt.open_pause().is_some() => ("‖", "paused", theme.caution()),
-        (Course::Open, _) => ("▶", "running", theme.strong()),
-        (Course::Ended(_) | Course::Imported(_), Some(outcome)) => {
+        (AttemptPhase::Skipped, _) => ("–", "skipped", theme.faint()),
+        (AttemptPhase::Open, _) if attempt.open_pause().is_some() => {
+            ("‖", "paused", theme.caution())
+        }
+        (AttemptPhase::Open, _) => ("▶", "running", theme.strong()),
+        (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), Some(outcome)) => {
             outcome_sign(outcome, state.is_assisted(attempt), theme)
         }
-        (Course::Ended(_) | Course::Imported(_), None) => ("?", "undecided", theme.caution()),
+        (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), None) => {
+            ("?", "undecided", theme.caution())
+        }
     };
     Standing {
         sign,

@@ -125,9 +125,7 @@ fn slow_a_sleep_of_an_hour_is_asked_about_and_no_time_on_task() {
     let asleep = boot_ms();
     terminal.press("1").shows("errors 1");
     std::fs::write(&slept, HOUR_MS.to_string()).unwrap();
-    terminal
-        .shows("Nothing was recorded for")
-        .press("enter");
+    terminal.shows("Nothing was recorded for").press("enter");
     terminal.shows("recording again");
     let awake = boot_ms();
     terminal.press("2").shows("errors 2");

@@ -1,6 +1,6 @@
 //! Power cuts under a session: what was shown as saved is there when the power is back.
 
-use moderato::session::{Command, Kept};
+use moderato::session::{Command, Durability};
 use moderato::store::Through;
 
 use super::disk::Disk;
@@ -84,12 +84,12 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     room.protocol = room.freeze(&mut room.store());
     let mut seat = room.seat("P01");
     for _ in 0..keys {
-        assert_eq!(seat.press(note("sighs")), Kept::File);
+        assert_eq!(seat.press(note("sighs")), Durability::Committed);
     }
     let (session, acknowledged) = (seat.session, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
-    assert_ne!(seat.press(Command::Mark(None)), Kept::File);
+    assert_ne!(seat.press(Command::Mark(None)), Durability::Committed);
     drop(seat);
     disk.start_again();
     let reader = room.reader();

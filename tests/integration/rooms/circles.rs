@@ -55,7 +55,10 @@ fn a_circle_is_found_through_re_exports_children_and_plain_paths() {
     ];
     assert_eq!(circles(&two), [["src/tui/a.rs", "src/tui/b.rs"]]);
     // A file may name what the one above it defines, but not through a third.
-    let parent = ("src/tui.rs", "mod a;\nmod b;\npub struct T;\nfn f() { a::go() }");
+    let parent = (
+        "src/tui.rs",
+        "mod a;\nmod b;\npub struct T;\nfn f() { a::go() }",
+    );
     let child = ("src/tui/a.rs", "use super::T;");
     let other = ("src/tui/b.rs", "use super::T;");
     assert!(circles(&[parent, child, other]).is_empty());
@@ -65,7 +68,10 @@ fn a_circle_is_found_through_re_exports_children_and_plain_paths() {
         ("src/tui/b.rs", "use super::a::A;"),
     ];
     let all = ["src/tui/a.rs", "src/tui/a/c.rs", "src/tui/b.rs"];
-    assert_eq!(circles(&[[root].as_slice(), below.as_slice()].concat()), [all]);
+    assert_eq!(
+        circles(&[[root].as_slice(), below.as_slice()].concat()),
+        [all]
+    );
     // An imported module counts where something of it is named.
     let module = [
         ("src/tui.rs", "mod a;\nmod b;"),
@@ -135,7 +141,8 @@ impl House {
             let same_room = module.paths.iter().filter(|path| path[0] == here[0]);
             let files = same_room.filter_map(|path| self.definition(path, 0));
             let stem = module.file.trim_end_matches(".rs");
-            let is_above = |file: &str| stem.starts_with(&format!("{}/", file.trim_end_matches(".rs")));
+            let is_above =
+                |file: &str| stem.starts_with(&format!("{}/", file.trim_end_matches(".rs")));
             let others: BTreeSet<&str> = files
                 .filter(|file| *file != module.file && !is_above(file))
                 .collect();
@@ -231,7 +238,8 @@ fn use_statement(line: &str) -> Option<(bool, &str)> {
     }
     let (visibility, used) = line.split_once("use ")?;
     let visibility = visibility.trim_end();
-    let is_public = visibility == "pub" || (visibility.starts_with("pub(") && visibility.ends_with(')'));
+    let is_public =
+        visibility == "pub" || (visibility.starts_with("pub(") && visibility.ends_with(')'));
     is_public.then_some((true, used))
 }
 
@@ -320,7 +328,10 @@ fn paths_in(code: &str) -> Vec<Vec<String>> {
         .filter(|path| path.contains("::"))
         .map(|path| {
             let parts = path.split("::").map(|part| part.trim_matches(':'));
-            parts.take_while(|p| !p.is_empty()).map(str::to_owned).collect()
+            parts
+                .take_while(|p| !p.is_empty())
+                .map(str::to_owned)
+                .collect()
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::session::{Phase, replay};
+use crate::session::{SessionPhase, replay};
 use crate::study::{Instrument, Question, QuestionKind, Study};
 use crate::tui::Screen as _;
 use crate::tui::testing::{Bench, both_sizes, briefing, draw_at_every_size, shown, with_journal};
@@ -92,7 +92,7 @@ fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
     assert!(app.shown().contains("☆ SEQ: 6"));
     // The next task is chosen already, and its keys work.
     app.press_all("space +1000 1");
-    assert_eq!(app.state().phase(), Phase::Running(6));
+    assert_eq!(app.state().phase(), SessionPhase::Running(6));
     let study = std::sync::Arc::new(app.state().study().clone());
     assert_eq!(&replay(study, app.journal()), app.state());
 }
@@ -264,7 +264,7 @@ fn an_answer_that_is_taken_back_is_asked_again() {
 fn undo_in_the_box_takes_the_outcome_back_and_asks_no_more() {
     let mut app = seq();
     app.press_all("u");
-    assert_eq!(app.state().phase(), Phase::Deciding(2));
+    assert_eq!(app.state().phase(), SessionPhase::Deciding(2));
     assert!(app.shown().contains("How did it end?"));
     app.press_all("v");
     assert!(!app.shown().contains("Ask ·"));

@@ -4,8 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Cover, ReviewScreen, Row};
 use crate::session::{
-    Amendment, BlankWhat, Command, Entry, Event, Journal, Moment, Noted, NotedWhat, Outcome, Phase,
-    Seq, State, decide, read_time,
+    Amendment, Annotation, AnnotationKind, Command, Entry, Event, Journal, MissingDetail, Moment,
+    Outcome, Seq, SessionPhase, State, decide, read_time,
 };
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
@@ -106,7 +106,9 @@ impl ReviewScreen {
         if let Err(refusal) = decide(state, dry) {
             return self.refuse(refusal.to_string());
         }
-        if state.phase() != Phase::Closed && target(&command).is_some_and(|t| just_made(state, t)) {
+        if state.phase() != SessionPhase::Closed
+            && target(&command).is_some_and(|t| just_made(state, t))
+        {
             return self.carry_out(command, at, recorder);
         }
         let offered = if fills_in(state, &command) {
@@ -130,15 +132,15 @@ impl ReviewScreen {
             return self.refuse(refusal.to_string());
         }
         let state = recorder.state();
-        let left = state.blanks().len();
+        let left = state.review_queue().len();
         match row {
             // The next thing to be described comes up by itself.
-            Some(Row::Blank(_)) if left > 0 => self.chosen = self.chosen.min(left - 1),
+            Some(Row::Item(_)) if left > 0 => self.chosen = self.chosen.min(left - 1),
             Some(row) => self.choose(Row::Entry(row.seq()), state),
             None => {}
         }
         match (left, row) {
-            (0, Some(Row::Blank(_))) => self.tell("Saved. Nothing left to describe."),
+            (0, Some(Row::Item(_))) => self.tell("Saved. Nothing left to describe."),
             _ => self.tell("Saved."),
         }
         if let Some(more) = now_outside(outside, state) {
@@ -204,7 +206,7 @@ impl ReviewScreen {
         match &cover {
             Cover::Why { command, field } => {
                 let why = field.text().trim();
-                if why.is_empty() && recorder.state().phase() == Phase::Closed {
+                if why.is_empty() && recorder.state().phase() == SessionPhase::Closed {
                     let refusal = crate::session::Refusal::ReasonWanted;
                     self.cover = Some(cover);
                     return self.refuse(refusal.to_string());
@@ -286,7 +288,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             to.error = Some(kind.id.clone());
             // The severity goes with the kind, unless it was said for this very error.
             let now = noted(state, seq).map(|n| n.what.clone());
-            if let Some(NotedWhat::Error {
+            if let Some(AnnotationKind::Error {
                 kind: before,
                 severity,
                 ..
@@ -309,7 +311,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             let now = noted(state, seq).map(|n| n.what.clone());
             let already = matches!(
                 now,
-                Some(NotedWhat::Error {
+                Some(AnnotationKind::Error {
                     recovered: Some(true),
                     ..
                 })
@@ -334,7 +336,7 @@ fn words_of<'a>(state: &'a State, entry: &'a Entry) -> &'a str {
     }
 }
 
-fn noted(state: &State, seq: Seq) -> Option<&Noted> {
+fn noted(state: &State, seq: Seq) -> Option<&Annotation> {
     state.noted().iter().find(|n| n.seq == seq)
 }
 
@@ -397,21 +399,21 @@ fn just_made(state: &State, seq: Seq) -> bool {
 
 /// Whether a correction only says what was left open.
 fn fills_in(state: &State, command: &Command) -> bool {
-    let open = |seq: Seq, what: &[BlankWhat]| {
-        let blanks = state.blanks();
+    let open = |seq: Seq, what: &[MissingDetail]| {
+        let blanks = state.review_queue();
         blanks
             .iter()
             .any(|b| b.seq == seq && what.contains(&b.what))
     };
     match command {
-        Command::GiveOutcomeOf(key, ..) => open(*key, &[BlankWhat::Outcome]),
+        Command::GiveOutcomeOf(key, ..) => open(*key, &[MissingDetail::Outcome]),
         Command::Amend(seq, to, _) if to.moved_to_ms.is_none() => open(
             *seq,
             &[
-                BlankWhat::Error,
-                BlankWhat::Assist,
-                BlankWhat::Code,
-                BlankWhat::Pause,
+                MissingDetail::Error,
+                MissingDetail::Assist,
+                MissingDetail::Code,
+                MissingDetail::Pause,
             ],
         ),
         _ => false,

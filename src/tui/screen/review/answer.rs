@@ -1,7 +1,7 @@
 //! Answers that were not asked for in time, taken down afterwards.
 
 use super::{Cover, ReviewScreen};
-use crate::session::{Asked, Command, Journal, Moment, Seq, State};
+use crate::session::{Command, Journal, Moment, PendingQuestion, Seq, State};
 use crate::study::Answer;
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::field::Field;
@@ -24,7 +24,7 @@ impl ReviewScreen {
     /// Takes an answer that was typed; nothing typed is a blank.
     pub(super) fn take_answer<J: Journal>(
         &mut self,
-        asked: &Asked,
+        asked: &PendingQuestion,
         typed: &str,
         at: Moment,
         recorder: &mut Recorder<J>,
@@ -46,7 +46,7 @@ impl ReviewScreen {
 }
 
 /// The question, and what is an answer to it.
-pub(super) fn question(asked: &Asked, state: &State) -> [String; 2] {
+pub(super) fn question(asked: &PendingQuestion, state: &State) -> [String; 2] {
     let attempt = asked.attempt.and_then(|key| state.attempt(key));
     let about = attempt.map_or("at the end", |a| state.task_title(&a.task));
     let name = asked.instrument.name();
@@ -54,7 +54,7 @@ pub(super) fn question(asked: &Asked, state: &State) -> [String; 2] {
     [format!("{name}, {about}: {wording}"), wanted(asked)]
 }
 
-fn wanted(asked: &Asked) -> String {
+fn wanted(asked: &PendingQuestion) -> String {
     match asked.item.answer.range() {
         Some((low, high)) => format!("A number from {low} to {high}; leave it empty for a blank."),
         None => "A few words; leave it empty for a blank.".to_owned(),

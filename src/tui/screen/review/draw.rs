@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::tasks;
 use super::{Cover, ReviewScreen, Row, answer, rows};
-use crate::session::{Event, Journal, Moment, Phase, Seq, State};
+use crate::session::{Event, Journal, Moment, Seq, SessionPhase, State};
 use crate::tui::keymap::Place;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
@@ -37,7 +37,7 @@ impl ReviewScreen {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
         let all = rows(state);
-        let blanks = state.blanks();
+        let blanks = state.review_queue();
         let banner = banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
@@ -203,12 +203,12 @@ fn draw_header<J: Journal>(
         left.push_str(&format!(" · by {author}"));
     }
     let standing = match state.phase() {
-        Phase::Closed => "○ closed".to_owned(),
-        Phase::Running(_) => format!("▶ task running  {}", clock(now_ms)),
+        SessionPhase::Closed => "○ closed".to_owned(),
+        SessionPhase::Running(_) => format!("▶ task running  {}", clock(now_ms)),
         _ => "● open".to_owned(),
     };
     let saved = match recorder.kept() {
-        crate::session::Kept::File => Span::styled("saved ", theme.good()),
+        crate::session::Durability::Committed => Span::styled("saved ", theme.good()),
         _ => Span::styled("NOT SAVED ", theme.bad()),
     };
     let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
@@ -223,7 +223,7 @@ impl Cover {
         };
         match self {
             Self::Why { field, .. } => {
-                let question = if state.phase() == Phase::Closed {
+                let question = if state.phase() == SessionPhase::Closed {
                     "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
                     "A few words, kept in the log with the correction; optional."

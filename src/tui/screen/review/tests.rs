@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Amendment, Entry, Outcome, Phase, replay};
+use crate::session::{Amendment, Entry, Outcome, SessionPhase, replay};
 use crate::study::Instrument;
 use crate::tui::testing::{
     Bench, Flaky, Step, both_sizes, briefing, draw_at_every_size, keys, opened, shown,
@@ -118,8 +118,8 @@ fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
     );
     assert_eq!(desk.answer(), "Saved. Nothing left to describe.");
     let state = desk.review.state();
-    assert!(state.blanks().is_empty());
-    assert_eq!(state.phase(), Phase::Closed);
+    assert!(state.review_queue().is_empty());
+    assert_eq!(state.phase(), SessionPhase::Closed);
     assert_eq!(state.attempts()[0].outcome, Some(Outcome::Failed));
     assert!(state.log().skip(desk.log.len()).all(|e| e.author == "Bo"));
     assert_snapshot!(both_sizes(&mut desk.review));
@@ -379,7 +379,7 @@ fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
             r#"RatingGiven {"instrument":"seq","item":"1"}"#,
         ]
     );
-    assert!(desk.review.state().blanks().is_empty());
+    assert!(desk.review.state().review_queue().is_empty());
     desk.press("k");
     assert_eq!(desk.answer(), "Every question is answered or left blank.");
 }

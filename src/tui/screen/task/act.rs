@@ -7,7 +7,8 @@ use super::{
     task_box,
 };
 use crate::session::{
-    Amendment, Command, Course, Event, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
+    Amendment, AttemptPhase, Command, Event, Journal, Moment, Outcome, PauseReason, Refusal,
+    SessionPhase, State,
 };
 use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
@@ -110,7 +111,7 @@ impl TaskScreen {
             Intent::NotTheEnd => {
                 recorder.carry_out(Command::NotTheEnd, at)?;
                 self.tell(match recorder.state().phase() {
-                    Phase::Paused(_) => "Not the end: the task stays paused.",
+                    SessionPhase::Paused(_) => "Not the end: the task stays paused.",
                     _ => "Not the end: the clock kept running.",
                 });
             }
@@ -206,26 +207,26 @@ impl TaskScreen {
         let earlier = state.attempts_at(&task).count();
         let left = state.current().map(|a| title(state, &a.task));
         match state.phase() {
-            Phase::Running(_) if here => {
+            SessionPhase::Running(_) if here => {
                 recorder.carry_out(Command::Pause(None), at)?;
                 let go_on = self.key(Place::Paused, Intent::StartOrPause);
                 self.tell(&format!(
                     "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
                 ));
             }
-            Phase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
-            Phase::Deciding(_) if here => {
+            SessionPhase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
+            SessionPhase::Deciding(_) if here => {
                 let not_the_end = self.key(Place::Deciding, Intent::NotTheEnd);
                 self.refuse(format!(
                     "How did it end? Press c p f g t v, or {not_the_end} if it was not the end."
                 ));
             }
-            Phase::NotOpened
-            | Phase::Between
-            | Phase::Running(_)
-            | Phase::Paused(_)
-            | Phase::Deciding(_)
-            | Phase::Closed => {
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => {
                 recorder.carry_out(Command::Start(task), at)?;
                 if let Some(left) = left {
                     self.tell(&ended_undecided(&left));
@@ -321,11 +322,11 @@ impl TaskScreen {
         };
         let state = recorder.state();
         let waiting = match state.phase() {
-            Phase::Deciding(_) => None,
+            SessionPhase::Deciding(_) => None,
             _ => self
                 .chosen_task()
                 .and_then(|id| state.attempts_at(id).next_back())
-                .filter(|a| matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
+                .filter(|a| matches!(a.course, AttemptPhase::Ended(_)) && a.outcome.is_none())
                 .map(|a| a.key),
         };
         let command = match waiting {
@@ -369,9 +370,9 @@ impl TaskScreen {
 
     fn tell_noted(&mut self, said: &str, state: &State) {
         match state.phase() {
-            Phase::Paused(_) => self.tell(&format!("{said} Flagged: during a pause.")),
-            Phase::Running(_) | Phase::Deciding(_) => self.tell(said),
-            Phase::NotOpened | Phase::Between | Phase::Closed => {
+            SessionPhase::Paused(_) => self.tell(&format!("{said} Flagged: during a pause.")),
+            SessionPhase::Running(_) | SessionPhase::Deciding(_) => self.tell(said),
+            SessionPhase::NotOpened | SessionPhase::Between | SessionPhase::Closed => {
                 self.tell(&format!("{said} No task is running: not counted."));
             }
         }

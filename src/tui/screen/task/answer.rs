@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Awaited, Intent, Note, Place, Reading, TaskScreen, place_of};
-use crate::session::{Command, GapAnswer, Journal, Moment, Phase, Refusal};
+use crate::session::{Command, GapAnswer, Journal, Moment, Refusal, SessionPhase};
 use crate::tui::Leave;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::question::Cover;
@@ -72,12 +72,12 @@ impl TaskScreen {
         host: &Host,
     ) {
         match recorder.state().phase() {
-            Phase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
-            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+            SessionPhase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
+            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
                 go_on_after(alive_ms, estimated, at, recorder, host);
                 self.tell("Session resumed.");
             }
-            Phase::NotOpened | Phase::Closed => {}
+            SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
     }
 

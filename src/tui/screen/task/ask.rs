@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen};
-use crate::session::{Command, Event, Journal, Moment, Phase, Seq, State};
+use crate::session::{Command, Event, Journal, Moment, Seq, SessionPhase, State};
 use crate::tui::keymap::{self, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::asking::{Asking, Filled};
@@ -20,7 +20,7 @@ impl TaskScreen {
         if asked.is_empty() {
             return;
         }
-        if state.phase() == Phase::Between {
+        if state.phase() == SessionPhase::Between {
             self.asking = Asking::new(asked, state);
         } else {
             let waiting = counted(asked.len(), "question");
@@ -34,7 +34,7 @@ impl TaskScreen {
     /// Opens everything there is to ask.
     pub(super) fn ask_all(&mut self, state: &State) {
         let asked = state.asked();
-        if state.phase() != Phase::Between {
+        if state.phase() != SessionPhase::Between {
             self.refuse(
                 "Questions can be asked once no task is running and the outcome is set.".to_owned(),
             );
@@ -268,7 +268,7 @@ impl TaskScreen {
         }
         let state = recorder.state();
         self.show_current(state);
-        let goes_on = state.phase() == Phase::Between && asking.refresh(state);
+        let goes_on = state.phase() == SessionPhase::Between && asking.refresh(state);
         if let Some(Event::EntryRetracted { entry, .. }) =
             state.entry(state.last_seq()).map(|e| &e.event)
             && let Some(Event::RatingGiven {

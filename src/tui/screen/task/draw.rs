@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::{Search, TaskScreen, small};
-use crate::session::{Journal, Kept, Moment, Phase, State};
+use crate::session::{Durability, Journal, Moment, SessionPhase, State};
 use crate::tui::keymap::{Intent, Place};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::{closed, frame, outcome, task_box};
@@ -41,8 +41,11 @@ impl TaskScreen {
         let body = area.height.saturating_sub(2 + said + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
-            Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
-            Phase::NotOpened | Phase::Between | Phase::Deciding(_) | Phase::Closed => 3,
+            SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => 3,
         };
         let wanted = task_box::height(task, wide)
             .max(tasks.saturating_add(2))
@@ -195,8 +198,8 @@ impl TaskScreen {
             return;
         };
         match (state.phase(), state.current()) {
-            (Phase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
-            (Phase::Deciding(_), Some(ended)) if ended.task == *id => {
+            (SessionPhase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
+            (SessionPhase::Deciding(_), Some(ended)) if ended.task == *id => {
                 outcome::draw(frame, area, state, ended, theme);
             }
             _ => {
@@ -242,8 +245,10 @@ impl TaskScreen {
             (None, _) => ("● recording", now_ms),
         };
         let saved = match recorder.kept() {
-            Kept::File => Span::styled("saved ", theme.good()),
-            Kept::Emergency { .. } | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
+            Durability::Committed => Span::styled("saved ", theme.good()),
+            Durability::Spooled { .. } | Durability::MemoryOnly(_) => {
+                Span::styled("NOT SAVED ", theme.bad())
+            }
         };
         let right = Line::from(vec![
             Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
@@ -264,9 +269,9 @@ const BANNER_ROWS: usize = 4;
 /// What is not saved, why and where it waits, in a few lines; none where everything is saved.
 pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
     let (why, file) = match recorder.kept() {
-        Kept::File => return Vec::new(),
-        Kept::Emergency { why, file } => (why, Some(file)),
-        Kept::Memory(why) => (why, None),
+        Durability::Committed => return Vec::new(),
+        Durability::Spooled { why, file } => (why, Some(file)),
+        Durability::MemoryOnly(why) => (why, None),
     };
     let last = recorder.state().last_seq();
     let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);

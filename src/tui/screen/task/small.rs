@@ -2,7 +2,7 @@
 //! pressed blindly.
 
 use super::{Cover, TaskScreen};
-use crate::session::{Attempt, Phase, State, shown_time};
+use crate::session::{Attempt, SessionPhase, State, shown_time};
 use crate::tui::keymap::Place;
 use crate::tui::screen::task_box::tallies;
 use crate::tui::text::{clean, tenths};
@@ -15,7 +15,7 @@ pub(super) fn told(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
     let mut lines = vec![standing(screen, state, now_ms)];
     lines.extend(waits_for(screen, state));
     lines.extend(screen.said(state).map(|said| said.text().to_owned()));
-    if state.phase() != Phase::Closed {
+    if state.phase() != SessionPhase::Closed {
         lines.push("Keys are still logged.".to_owned());
     }
     lines.join("\n") + "\n"
@@ -26,16 +26,16 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
     let title = |a: &Attempt| clean(state.task_title(&a.task));
     let current = state.current();
     match (state.phase(), current) {
-        (Phase::Running(_), Some(a)) => {
+        (SessionPhase::Running(_), Some(a)) => {
             let time = tenths(a.time_ms(now_ms).unwrap_or(0));
             format!("▶ {time} {}: {}.", title(a), tallies(state, a))
         }
-        (Phase::Paused(_), Some(a)) => {
+        (SessionPhase::Paused(_), Some(a)) => {
             let from_ms = a.open_pause().map_or(now_ms, |p| p.from_ms);
             format!("‖ paused {} {}.", shown_time(now_ms - from_ms), title(a))
         }
-        (Phase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
-        (Phase::Closed, _) => "○ The session is closed.".to_owned(),
+        (SessionPhase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
+        (SessionPhase::Closed, _) => "○ The session is closed.".to_owned(),
         // The question says what it is about.
         _ if screen.asking.is_some() => "No task running.".to_owned(),
         _ => {
