@@ -27,9 +27,11 @@ mod place;
 mod record;
 mod report;
 mod run;
+mod schedule;
 mod schema;
 mod secret;
 mod sessions;
+mod stage;
 mod verify;
 mod voice;
 

@@ -15,11 +15,11 @@ use clap::{Args, Command, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::measured::Format;
-use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
-use super::run::{last_moderator, open_terminal};
+use super::stage::{last_moderator, open_terminal};
 use super::voice::Voice;
+use super::{output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
@@ -328,20 +328,11 @@ fn told(changes: &[RosterChange], rows: &[Participant]) -> String {
 
 /// Whose turn is next, in a sentence.
 fn next_told(place: &Place, study: Study) -> Result<String, Failure> {
-    let schedule = schedule(&Store::read(&place.record)?, Arc::new(study))?;
+    let schedule = schedule::of_record(&Store::read(&place.record)?, Arc::new(study))?;
     let next = schedule.next().and_then(|p| schedule.turn(&p.code));
     Ok(next.map_or_else(
         || "Nobody is expected.".to_owned(),
         |turn| format!("Next is {} on {}.", turn.code, turn.version),
-    ))
-}
-
-/// The schedule of a record as it stands.
-pub(super) fn schedule(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
-    Ok(Schedule::new(
-        study,
-        store.participants()?,
-        &store.sessions_to_list()?,
     ))
 }
 

@@ -6,6 +6,7 @@
 mod cif;
 mod error_kind;
 mod keys;
+mod lines;
 pub(crate) mod nearest;
 mod question;
 mod readable;

@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 
 use super::keymap::Keymap;
 use super::recorder::Recorder;
+use super::screen::Leave;
 use super::screen::Screen;
 use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
 use super::screen::task::{Given, Host, SoFar, TaskScreen, banner};
@@ -35,17 +36,6 @@ pub struct App<J, C> {
     now: Moment,
     size: Size,
     leave: Option<Leave>,
-}
-
-/// How a session was left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leave {
-    /// It was never opened; nothing was recorded.
-    NotOpened,
-    /// It is open and can be resumed.
-    Open,
-    /// It is closed.
-    Closed,
 }
 
 /// A session that is taken up again.

@@ -7,7 +7,7 @@ use toml::de::Error;
 use crate::study::Problem;
 use crate::study::problem::shown;
 
-use super::readable::line_start;
+use super::lines::line_start;
 
 /// How the parser's message begins where a key stands twice.
 const TWICE: &str = "duplicate key";

@@ -3,7 +3,7 @@
 //! Digits only fill an answer in, so that a key meant for the task before cannot become one; Enter records it.
 //! The participant's screen takes the participant's keys, and comes back only with the moderator's.
 
-mod desk;
+mod moderator_box;
 mod page;
 mod scale;
 
@@ -12,8 +12,8 @@ use ratatui::layout::Rect;
 
 use crate::session::{Command, PendingQuestion, Seq, State};
 use crate::study::{Answer, Item};
-use crate::tui::keymap::Place;
-use crate::tui::theme::Look;
+use crate::tui::keymap::KeyContext;
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
 
 /// Questions that are being put, one a page.
@@ -84,12 +84,12 @@ impl Asking {
         })
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> KeyContext {
         match (self.is_for_participant(), self.is_in_words()) {
-            (false, false) => Place::Asking,
-            (false, true) => Place::AskingText,
-            (true, true) if !self.is_done() => Place::ParticipantText,
-            (true, _) => Place::Participant,
+            (false, false) => KeyContext::Asking,
+            (false, true) => KeyContext::AskingText,
+            (true, true) if !self.is_done() => KeyContext::ParticipantText,
+            (true, _) => KeyContext::Participant,
         }
     }
 
@@ -346,7 +346,7 @@ impl Asking {
             Answer::Scale(scale) => format!(", {} to {}", scale.low, scale.high),
             Answer::Faces | Answer::Choice(_) | Answer::Text => String::new(),
         };
-        let about = desk::about(page, state);
+        let about = moderator_box::about(page, state);
         format!(
             "{about}: {} Answer{scale}: {filled}.",
             page.asked.item.wording
@@ -378,9 +378,9 @@ impl Asking {
         frame: &mut Frame<'_>,
         (tasks, log): (Rect, Rect),
         state: &State,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
-        desk::draw(self, frame, (tasks, tasks.union(log)), state, look);
+        moderator_box::draw(self, frame, (tasks, tasks.union(log)), state, look);
     }
 
     /// Draws the participant's screen.
@@ -389,7 +389,7 @@ impl Asking {
         frame: &mut Frame<'_>,
         area: Rect,
         state: &State,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         page::draw(self, frame, area, state, look);
     }

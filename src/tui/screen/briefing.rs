@@ -14,10 +14,10 @@ use uuid::Uuid;
 
 use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 /// What the moderator settled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub(in crate::tui) struct BriefingScreen {
     told_unfinished: Option<String>,
     focus: Focus,
     asking: bool,
-    reading: Option<Reading>,
+    reading: Option<Pager>,
     scroll: usize,
     size: Size,
     status: Option<Status>,
@@ -128,12 +128,14 @@ impl BriefingScreen {
         self.status = Some(Status::Refused(why));
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> KeyContext {
         match (&self.reading, self.asking, self.focus) {
-            (Some(_), _, _) => Place::Reading,
-            (None, true, _) => Place::SamePerson,
-            (None, false, Focus::Participant | Focus::Moderator) => Place::BriefingText,
-            (None, false, Focus::Version | Focus::Kind | Focus::Consent) => Place::BriefingChoice,
+            (Some(_), _, _) => KeyContext::Reading,
+            (None, true, _) => KeyContext::SamePerson,
+            (None, false, Focus::Participant | Focus::Moderator) => KeyContext::BriefingText,
+            (None, false, Focus::Version | Focus::Kind | Focus::Consent) => {
+                KeyContext::BriefingChoice
+            }
         }
     }
 
@@ -159,10 +161,10 @@ impl BriefingScreen {
             Some(Intent::ChangeBack) => self.change(usize::MAX),
             Some(Intent::PageUp) => self.scroll_by(false),
             Some(Intent::PageDown) => self.scroll_by(true),
-            Some(Intent::Help) => self.reading = Some(Reading::keys_of(&self.keys, place)),
+            Some(Intent::Help) => self.reading = Some(Pager::keys_of(&self.keys, place)),
             _ => {
                 let taken = match place {
-                    Place::BriefingText => self.field().is_some_and(|f| f.press(key)),
+                    KeyContext::BriefingText => self.field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
@@ -174,7 +176,7 @@ impl BriefingScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        let fitted = if self.place() == Place::BriefingText {
+        let fitted = if self.place() == KeyContext::BriefingText {
             self.field().map(|f| f.insert(text))
         } else {
             None

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use crate::session::{Command, State};
 use crate::study::{Severity, Word as _};
-use crate::tui::keymap::{Intent, Place};
-use crate::tui::theme::Look;
+use crate::tui::keymap::{Intent, KeyContext};
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 
@@ -85,7 +85,7 @@ impl NewKind {
         Described::Not
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
         let question = [
             "An error kind that is not in the script. What is it called?".to_owned(),
             format!("Key {}, {}.", self.key, self.severity.word()),
@@ -98,7 +98,7 @@ impl NewKind {
             title,
             &question,
             &self.field,
-            Place::NewKind,
+            KeyContext::NewKind,
         );
     }
 }

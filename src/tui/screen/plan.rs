@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::metrics::planning::{detectable_below, margin_at};
 use crate::metrics::{Confidence, Rate};
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 /// The probability of detecting a true difference.
 const POWER: f64 = 0.8;
@@ -13,7 +13,7 @@ const POWER: f64 = 0.8;
 const RATES: [f64; 2] = [0.8, 0.5];
 
 /// What 5 to 20 participants per version can detect, and as many as each version has sessions today.
-pub(super) fn table(versions: &[(String, usize)]) -> Reading {
+pub(super) fn table(versions: &[(String, usize)]) -> Pager {
     let confidence = Confidence::default();
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
     let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();
@@ -39,7 +39,7 @@ pub(super) fn table(versions: &[(String, usize)]) -> Reading {
             format!("{}{mark}", told(n as u64, confidence)),
         )
     }));
-    Reading::new("What a sample size can detect", rows)
+    Pager::new("What a sample size can detect", rows)
 }
 
 fn told(n: u64, confidence: Confidence) -> String {

@@ -6,13 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
-use crate::session::{Attempt, AttemptPhase, SessionPhase, State, shown_time};
+use crate::session::{Attempt, SessionPhase, State, shown_time};
 use crate::study::Task;
 use crate::study::Word as _;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{counted, fit, tenths, width, wrap};
-use crate::tui::theme::{Look, Theme};
-use crate::tui::widget::standing;
+use crate::tui::theme::{DrawContext, Theme};
+use crate::tui::widget::status;
 
 /// The task as text to read: a heading and words each.
 pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
@@ -79,7 +79,7 @@ pub(super) fn draw(
     place: usize,
     of: usize,
     now_ms: i64,
-    look: Look<'_>,
+    look: DrawContext<'_>,
 ) {
     let theme = look.theme;
     let columns = usize::from(area.width).saturating_sub(4);
@@ -93,7 +93,7 @@ pub(super) fn draw(
     };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
-        let whole = look.keys.key(Place::Running, Intent::WholeText);
+        let whole = look.keys.key(KeyContext::Running, Intent::WholeText);
         text.push(format!("… {whole} shows the full text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
@@ -150,7 +150,7 @@ fn foot(
         }
         None if attempt.is_open() => {}
         None => {
-            let standing = standing::of_attempt(state, attempt, now_ms, theme);
+            let standing = status::of_attempt(state, attempt, now_ms, theme);
             let word = format!("{} {}", standing.sign, standing.word);
             let line = width(&clock.join("   ")) + width(&word);
             if line + 5 > columns {
@@ -264,30 +264,18 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
     format!("errors {}{worse}  assists {assists}", errors.total)
 }
 
-/// That no task is left, and how many were skipped.
-pub(super) fn nothing_left(state: &State, order: &[String]) -> String {
-    let skipped = |task: &&String| {
-        let mut attempts = state.attempts_at(task).peekable();
-        attempts.peek().is_some() && attempts.all(|a| a.course == AttemptPhase::Skipped)
-    };
-    match order.iter().filter(skipped).count() {
-        0 => "All tasks are done.".to_owned(),
-        n => format!("No tasks left ({n} skipped)."),
-    }
-}
-
 /// How far the session is, while no task is running.
 pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
     if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::Between {
         return None;
     }
-    let open = super::question::undecided(state).count();
-    let done = nothing_left(state, order);
-    let close = keys.key(Place::Between, Intent::Quit);
+    let open = crate::tui::screen::remaining::undecided_attempts(state).count();
+    let done = super::remaining::nothing_left(state, order);
+    let close = keys.key(KeyContext::Between, Intent::Quit);
     Some(
-        if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
-            let ask = keys.key(Place::Between, Intent::Questions);
+        if let Some(waiting) = super::remaining::unanswered_questions(state).filter(|_| open == 0) {
+            let ask = keys.key(KeyContext::Between, Intent::Questions);
             format!("{done} {waiting} unanswered: {ask} asks; {close} closes the session.")
         } else if open > 0 {
             format!(

@@ -3,7 +3,7 @@
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::standing::outcome_sign;
+use super::status::outcome_sign;
 use crate::session::{Amendment, Entry, Event, Outcome, Seq, State, shown_time};
 use crate::study::Word as _;
 use crate::study::{AssistLevel, Severity};

@@ -2,12 +2,12 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Asking, AskingText, Participant, ParticipantText};
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::KeyContext::{Asking, AskingText, Participant, ParticipantText};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
 /// Where a question is open; the participant's keys come back only with the moderator's.
-const ASKING: &[Place] = &[Asking, AskingText];
-const PARTICIPANT: &[Place] = &[Participant, ParticipantText];
+const ASKING: &[KeyContext] = &[Asking, AskingText];
+const PARTICIPANT: &[KeyContext] = &[Participant, ParticipantText];
 
 pub(super) const KEYS: &[Binding] = &[
     Binding {

@@ -2,10 +2,10 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{BriefingChoice, BriefingText, SamePerson};
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::KeyContext::{BriefingChoice, BriefingText, SamePerson};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-const BRIEFING: &[Place] = &[BriefingText, BriefingChoice];
+const BRIEFING: &[KeyContext] = &[BriefingText, BriefingChoice];
 
 pub(super) const KEYS: &[Binding] = &[
     Binding {

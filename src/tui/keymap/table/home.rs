@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Compare, Home};
+use crate::tui::keymap::KeyContext::{Compare, Home};
 use crate::tui::keymap::{Binding, Intent, Keys};
 
 pub(super) const KEYS: &[Binding] = &[

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Field, Gap, Lost, NewKind, Note, Quit, Search, TaskList};
+use crate::tui::keymap::KeyContext::{Field, Gap, Lost, NewKind, Note, Quit, Search, TaskList};
 use crate::tui::keymap::{Binding, Intent, Keys};
 
 pub(super) const KEYS: &[Binding] = &[

@@ -2,12 +2,12 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{
+use crate::tui::keymap::KeyContext::{
     ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther, ReviewPause,
 };
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-const REVIEW: &[Place] = &[
+const REVIEW: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -17,7 +17,7 @@ const REVIEW: &[Place] = &[
     ReviewOther,
 ];
 /// In the review, at an entry whose words can be written.
-const WORDED: &[Place] = &[
+const WORDED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -25,7 +25,7 @@ const WORDED: &[Place] = &[
     ReviewAttempt,
 ];
 /// In the review, at an entry that says when something happened.
-const TIMED: &[Place] = &[
+const TIMED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Participants, RosterText};
+use crate::tui::keymap::KeyContext::{Participants, RosterText};
 use crate::tui::keymap::{Binding, Intent, Keys};
 
 pub(super) const KEYS: &[Binding] = &[

@@ -2,12 +2,12 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Between, Closed, Deciding, Paused, Running};
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::KeyContext::{Between, Closed, Deciding, Paused, Running};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
 /// Wherever a session is open; what is not allowed now is refused by its rules, in their words.
-const OPEN: &[Place] = &[Between, Running, Paused, Deciding];
-const BEGUN: &[Place] = &[Running, Paused, Deciding];
+const OPEN: &[KeyContext] = &[Between, Running, Paused, Deciding];
+const BEGUN: &[KeyContext] = &[Running, Paused, Deciding];
 
 pub(super) const KEYS: &[Binding] = &[
     Binding {

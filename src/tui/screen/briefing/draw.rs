@@ -7,10 +7,10 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::{BriefingScreen, CONSENT, Check, Focus};
 use crate::session::SessionKind;
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
 use crate::tui::text::{clean, counted, fit, pad, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self};
 use crate::tui::widget::popup;
 
@@ -69,7 +69,7 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
-        let look = Look {
+        let look = DrawContext {
             theme,
             keys: &self.keys,
         };
@@ -111,7 +111,7 @@ impl BriefingScreen {
                 look,
                 "The same person?",
                 &question,
-                Place::SamePerson,
+                KeyContext::SamePerson,
                 "",
             );
         }

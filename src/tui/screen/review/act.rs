@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Cover, ReviewScreen, Row};
+use super::{Overlay, ReviewScreen, Row};
 use crate::session::{
     Amendment, Annotation, AnnotationKind, Command, Entry, Event, Journal, MissingDetail, Moment,
     Outcome, Seq, SessionPhase, State, decide, read_time,
@@ -47,19 +47,19 @@ impl ReviewScreen {
             Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
                 let field = Field::offering(&exact(state.moment(entry)));
-                self.cover = Some(Cover::Time { seq, field });
+                self.cover = Some(Overlay::Time { seq, field });
                 return;
             }
             Intent::NewKind => {
                 match NewKind::new(state, "") {
-                    Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                    Ok(kind) => self.cover = Some(Overlay::Kind(kind)),
                     Err(why) => self.refuse(why),
                 }
                 return;
             }
             Intent::MoveAttempt => {
                 match entry.attempt {
-                    Some(attempt) => self.cover = Some(Cover::Task { attempt, place: 0 }),
+                    Some(attempt) => self.cover = Some(Overlay::Task { attempt, place: 0 }),
                     None => self.refuse("This entry is not part of an attempt.".to_owned()),
                 }
                 return;
@@ -96,7 +96,7 @@ impl ReviewScreen {
         }
         let field = Field::new(words_of(state, entry));
         let seq = entry.seq;
-        self.cover = Some(Cover::Words { seq, field });
+        self.cover = Some(Overlay::Words { seq, field });
     }
 
     /// Carries a correction out, or asks for its reason first. What the rules refuse is said before anything is typed.
@@ -117,7 +117,7 @@ impl ReviewScreen {
             ""
         };
         let field = Field::offering(offered);
-        self.cover = Some(Cover::Why { command, field });
+        self.cover = Some(Overlay::Why { command, field });
     }
 
     pub(super) fn carry_out<J: Journal>(
@@ -159,18 +159,18 @@ impl ReviewScreen {
             return;
         };
         match (&mut cover, intent) {
-            (Cover::Reading(reading), intent) => {
+            (Overlay::Reading(reading), intent) => {
                 if reading.update(intent, self.size) {
                     self.cover = Some(cover);
                 }
             }
             (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing changed."),
-            (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => self.cover = Some(cover),
                 Described::Left => {}
                 Described::As(command) => self.add_kind(cover, command, at, recorder),
             },
-            (Cover::Task { attempt, place }, intent) => {
+            (Overlay::Task { attempt, place }, intent) => {
                 let tasks = tasks(recorder.state());
                 match intent {
                     Some(Intent::Choose) => {
@@ -188,11 +188,11 @@ impl ReviewScreen {
             }
             (_, Some(Intent::Save)) => self.take(cover, at, recorder),
             (
-                Cover::Who(field)
-                | Cover::Why { field, .. }
-                | Cover::Words { field, .. }
-                | Cover::Time { field, .. }
-                | Cover::Answer { field, .. },
+                Overlay::Who(field)
+                | Overlay::Why { field, .. }
+                | Overlay::Words { field, .. }
+                | Overlay::Time { field, .. }
+                | Overlay::Answer { field, .. },
                 _,
             ) => {
                 field.press(key);
@@ -202,9 +202,9 @@ impl ReviewScreen {
     }
 
     /// Takes what was typed.
-    fn take<J: Journal>(&mut self, cover: Cover, at: Moment, recorder: &mut Recorder<J>) {
+    fn take<J: Journal>(&mut self, cover: Overlay, at: Moment, recorder: &mut Recorder<J>) {
         match &cover {
-            Cover::Why { command, field } => {
+            Overlay::Why { command, field } => {
                 let why = field.text().trim();
                 if why.is_empty() && recorder.state().phase() == SessionPhase::Closed {
                     let refusal = crate::session::Refusal::ReasonWanted;
@@ -213,7 +213,7 @@ impl ReviewScreen {
                 }
                 self.carry_out(with_why(command.clone(), why), at, recorder);
             }
-            Cover::Words { seq, field } => {
+            Overlay::Words { seq, field } => {
                 let (state, text) = (recorder.state(), field.text().trim());
                 let said = state.entry(*seq).map(|entry| words_of(state, entry));
                 if said == Some(text) {
@@ -225,7 +225,7 @@ impl ReviewScreen {
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
             }
-            Cover::Time { seq, field } => {
+            Overlay::Time { seq, field } => {
                 let entry = recorder.state().entry(*seq);
                 let now_ms = entry.map_or(0, |e| recorder.state().moment(e));
                 let Some(to_ms) = moved(field.text(), now_ms) else {
@@ -241,18 +241,18 @@ impl ReviewScreen {
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
             }
-            Cover::Answer { asked, field } => {
+            Overlay::Answer { asked, field } => {
                 let typed = field.text().trim().to_owned();
                 self.take_answer(asked, &typed, at, recorder);
             }
-            Cover::Who(_) | Cover::Task { .. } | Cover::Kind(_) | Cover::Reading(_) => {}
+            Overlay::Who(_) | Overlay::Task { .. } | Overlay::Kind(_) | Overlay::Reading(_) => {}
         }
     }
 
     /// Adds a kind of error; the moderator then says with its key what is of that kind.
     fn add_kind<J: Journal>(
         &mut self,
-        cover: Cover,
+        cover: Overlay,
         command: Command,
         at: Moment,
         recorder: &mut Recorder<J>,

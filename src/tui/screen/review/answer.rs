@@ -1,6 +1,6 @@
 //! Answers that were not asked for in time, taken down afterwards.
 
-use super::{Cover, ReviewScreen};
+use super::{Overlay, ReviewScreen};
 use crate::session::{Command, Journal, Moment, PendingQuestion, Seq, State};
 use crate::study::Answer;
 use crate::tui::recorder::Recorder;
@@ -15,7 +15,7 @@ impl ReviewScreen {
         match missing.into_iter().next() {
             Some(asked) => {
                 let field = Field::new("");
-                self.cover = Some(Cover::Answer { asked, field });
+                self.cover = Some(Overlay::Answer { asked, field });
             }
             None => self.refuse("Every question is answered or left blank.".to_owned()),
         }

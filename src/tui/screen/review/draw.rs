@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::tasks;
-use super::{Cover, ReviewScreen, Row, answer, rows};
+use super::{Overlay, ReviewScreen, Row, answer, rows};
 use crate::session::{Event, Journal, Moment, Seq, SessionPhase, State};
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
 use crate::tui::screen::task::banner;
 use crate::tui::text::{clock, fit};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::{bar, log, popup};
 
 /// The most tasks that are listed at once.
@@ -27,7 +27,7 @@ impl ReviewScreen {
         at: Moment,
         theme: Theme,
     ) {
-        let look = Look {
+        let look = DrawContext {
             theme,
             keys: &self.keys,
         };
@@ -54,7 +54,7 @@ impl ReviewScreen {
         let columns = usize::from(area.width);
         // Until it was said who reviews nobody does.
         let author = match &self.cover {
-            Some(Cover::Who(_)) => None,
+            Some(Overlay::Who(_)) => None,
             _ => Some(recorder.author()),
         };
         draw_header(frame, header, recorder, author, recorder.now_ms(at), theme);
@@ -123,21 +123,21 @@ fn draw_log<J: Journal>(
 }
 
 /// What the digits and letters mean at an entry, where their names do not stand in the key bar.
-fn legend(place: Place, state: &State) -> Option<String> {
+fn legend(place: KeyContext, state: &State) -> Option<String> {
     Some(match place {
-        Place::ReviewError => {
+        KeyContext::ReviewError => {
             let kinds = state.error_kinds();
             let kinds: Vec<String> = kinds.map(|k| format!("{} {}", k.key, k.label)).collect();
             kinds.join(" · ")
         }
-        Place::ReviewAssist => {
+        KeyContext::ReviewAssist => {
             "1 encouraged · 2 repeated the task · 3 hint · 4 instruction · 5 did it".to_owned()
         }
-        Place::ReviewNote => {
+        KeyContext::ReviewNote => {
             "X problem V video C comment P positive N negative B bug H help I idea".to_owned()
         }
-        Place::ReviewPause => "1 interruption · 2 fault · 3 probing · 4 break".to_owned(),
-        Place::ReviewAttempt => {
+        KeyContext::ReviewPause => "1 interruption · 2 fault · 3 probing · 4 break".to_owned(),
+        KeyContext::ReviewAttempt => {
             "c completed p partial f failed g gave up t stopped by you v void".to_owned()
         }
         _ => return None,
@@ -215,11 +215,19 @@ fn draw_header<J: Journal>(
     frame::draw_ends(frame, area, &left, right, theme);
 }
 
-impl Cover {
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: Look<'_>) {
+impl Overlay {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: DrawContext<'_>) {
         let mut ask = |title: &str, question: &str, field| {
             let question = [question.to_owned()];
-            popup::draw_field(frame, area, look, title, &question, field, Place::Field);
+            popup::draw_field(
+                frame,
+                area,
+                look,
+                title,
+                &question,
+                field,
+                KeyContext::Field,
+            );
         };
         match self {
             Self::Why { field, .. } => {
@@ -247,7 +255,15 @@ impl Cover {
             ),
             Self::Answer { asked, field } => {
                 let question = answer::question(asked, state);
-                popup::draw_field(frame, area, look, "Answer", &question, field, Place::Field);
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    "Answer",
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Task { place, .. } => {
@@ -268,7 +284,7 @@ impl Cover {
                     look,
                     "Another task",
                     &lines,
-                    Place::TaskList,
+                    KeyContext::TaskList,
                     "",
                 );
             }

@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::ReviewScreen;
 use crate::session::{MissingDetail, PendingQuestion, ReviewItem, State};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{clock, counted, fit};
 use crate::tui::theme::Theme;
 
@@ -106,7 +106,7 @@ fn missing(state: &State, blank: ReviewItem, keys: &Keymap) -> String {
                 when = clock(closed.clock_ms);
             }
             let questions = questions_of(questions_at(state, blank));
-            let answer = keys.key(Place::ReviewOther, Intent::Questions);
+            let answer = keys.key(KeyContext::ReviewOther, Intent::Questions);
             return format!("{when}  ☆ {questions}: {answer}  {task}");
         }
     };

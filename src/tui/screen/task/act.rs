@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, banner, so_far,
+    Intent, KeyContext, LEVEL_MS, NewKind, Pager, PendingLevel, Status, TaskScreen, banner, so_far,
     task_box,
 };
 use crate::session::{
@@ -12,13 +12,13 @@ use crate::session::{
 };
 use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::clock;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::log;
 use crate::tui::widget::log::{error_label, level_words};
-use crate::tui::widget::standing::outcome_sign;
+use crate::tui::widget::status::outcome_sign;
 
 pub(in crate::tui) const LEVELS: [AssistLevel; 5] = [
     AssistLevel::Encouraged,
@@ -42,10 +42,10 @@ impl TaskScreen {
     /// Acts while a session is open and nothing covers its screen.
     pub(super) fn act<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -70,7 +70,7 @@ impl TaskScreen {
 
     fn carry_out<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         intent: Intent,
         key: &KeyEvent,
         at: Moment,
@@ -95,7 +95,7 @@ impl TaskScreen {
             }
             Intent::Assist => {
                 recorder.carry_out(Command::Assist(None), at)?;
-                self.awaited = Some(Awaited {
+                self.awaited = Some(PendingLevel {
                     seq: recorder.state().last_seq(),
                     at_ms: recorder.now_ms(at),
                 });
@@ -130,10 +130,10 @@ impl TaskScreen {
                 ));
             }
             Intent::SetBack => return self.set_back(at, recorder),
-            Intent::Unscripted => self.cover = Some(Cover::Title(Field::default())),
+            Intent::Unscripted => self.cover = Some(Overlay::Title(Field::default())),
             Intent::NewKind => {
                 match NewKind::new(recorder.state(), self.key(place, Intent::NoteError)) {
-                    Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                    Ok(kind) => self.cover = Some(Overlay::Kind(kind)),
                     Err(why) => self.refuse(why),
                 }
             }
@@ -160,11 +160,11 @@ impl TaskScreen {
             }
             Intent::Search => self.begin_search(),
             Intent::Questions => self.ask_all(recorder.state()),
-            Intent::Hide => self.cover = Some(Cover::Hidden),
+            Intent::Hide => self.cover = Some(Overlay::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kinds(recorder.state());
-                let reading = Reading::keys_of(&self.given.keys, place).and(kinds);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, place).and(kinds);
+                self.cover = Some(Overlay::Reading(reading));
             }
             Intent::WholeText => {
                 let task = self
@@ -173,15 +173,15 @@ impl TaskScreen {
                 if let Some(task) = task {
                     let mut rows = task_box::whole_text(task);
                     rows.extend(so_far::rows(&self.given.so_far, &task.id));
-                    let reading = Reading::new(&task.title, rows);
-                    self.cover = Some(Cover::Reading(reading));
+                    let reading = Pager::new(&task.title, rows);
+                    self.cover = Some(Overlay::Reading(reading));
                 } else {
                     self.refuse(
                         "This task is not in the script: there is no text to read.".to_owned(),
                     );
                 }
             }
-            Intent::Quit => self.cover = Some(Cover::Quit),
+            Intent::Quit => self.cover = Some(Overlay::Quit),
             Intent::Next => self.chosen = (self.chosen + 1) % self.order.len().max(1),
             Intent::Previous => {
                 let count = self.order.len().max(1);
@@ -209,14 +209,14 @@ impl TaskScreen {
         match state.phase() {
             SessionPhase::Running(_) if here => {
                 recorder.carry_out(Command::Pause(None), at)?;
-                let go_on = self.key(Place::Paused, Intent::StartOrPause);
+                let go_on = self.key(KeyContext::Paused, Intent::StartOrPause);
                 self.tell(&format!(
                     "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
                 ));
             }
             SessionPhase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
             SessionPhase::Deciding(_) if here => {
-                let not_the_end = self.key(Place::Deciding, Intent::NotTheEnd);
+                let not_the_end = self.key(KeyContext::Deciding, Intent::NotTheEnd);
                 self.refuse(format!(
                     "How did it end? Press c p f g t v, or {not_the_end} if it was not the end."
                 ));
@@ -231,7 +231,7 @@ impl TaskScreen {
                 if let Some(left) = left {
                     self.tell(&ended_undecided(&left));
                 } else if earlier > 0 {
-                    let undo = self.key(Place::Running, Intent::Undo);
+                    let undo = self.key(KeyContext::Running, Intent::Undo);
                     self.tell(&format!(
                         "Another attempt at this task; only the first valid one counts. {undo} undoes."
                     ));
@@ -279,8 +279,8 @@ impl TaskScreen {
         let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
             let key = pressed.unwrap_or(' ');
-            let other = self.key(Place::Running, Intent::NoteError);
-            let add = self.key(Place::Running, Intent::NewKind);
+            let other = self.key(KeyContext::Running, Intent::NoteError);
+            let add = self.key(KeyContext::Running, Intent::NewKind);
             self.refuse(format!(
                 "No error kind has key {key}. {other} notes an error to describe later, {add} adds a kind."
             ));
@@ -294,7 +294,7 @@ impl TaskScreen {
 
     fn say_level<J: Journal>(
         &mut self,
-        awaited: Awaited,
+        awaited: PendingLevel,
         level: AssistLevel,
         at: Moment,
         recorder: &mut Recorder<J>,
@@ -347,7 +347,7 @@ impl TaskScreen {
                 let why = if outcome == Outcome::Void {
                     format!(
                         " A note ({}) can say why.",
-                        self.key(Place::Between, Intent::Note)
+                        self.key(KeyContext::Between, Intent::Note)
                     )
                 } else {
                     String::new()

@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Awaited, Intent, Note, Place, Reading, TaskScreen, place_of};
+use super::{Intent, KeyContext, Note, Pager, PendingLevel, TaskScreen, place_of};
 use crate::session::{Command, GapAnswer, Journal, Moment, Refusal, SessionPhase};
-use crate::tui::Leave;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::Leave;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::counted;
 use crate::tui::widget::field::Field;
 
@@ -55,7 +55,7 @@ impl TaskScreen {
         entries: i64,
         (alive_ms, estimated): (i64, bool),
     ) {
-        self.cover = Some(Cover::Lost {
+        self.cover = Some(Overlay::Lost {
             entries,
             alive_ms,
             estimated,
@@ -89,7 +89,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> Option<Leave> {
-        let Some(Cover::Lost {
+        let Some(Overlay::Lost {
             entries,
             alive_ms,
             estimated,
@@ -120,7 +120,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -143,14 +143,14 @@ impl TaskScreen {
                     self.note = Note::default();
                 }
             }
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, Place::Note);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, KeyContext::Note);
+                self.cover = Some(Overlay::Reading(reading));
             }
             _ if self.note.field.press(key) => {}
-            _ => self.refuse(self.given.keys.why_not(Place::Note, key)),
+            _ => self.refuse(self.given.keys.why_not(KeyContext::Note, key)),
         }
     }
 
@@ -172,7 +172,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
-        if matches!(self.cover, Some(Cover::Lost { .. })) {
+        if matches!(self.cover, Some(Overlay::Lost { .. })) {
             // Nothing is logged before somebody has said whether to go on without what is gone; the draft is kept.
             return;
         }
@@ -227,7 +227,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> Option<Leave> {
-        let Some(Cover::Gap {
+        let Some(Overlay::Gap {
             alive_ms,
             estimated,
             begun_exactly,
@@ -271,7 +271,7 @@ impl TaskScreen {
     /// Acts on a closed session: it can be reopened, or left once everything is saved.
     pub(super) fn act_closed<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: Moment,
@@ -305,7 +305,7 @@ impl TaskScreen {
                 None
             }
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(&self.given.keys, place)));
+                self.cover = Some(Overlay::Reading(Pager::keys_of(&self.given.keys, place)));
                 None
             }
             Some(Intent::Search) => {

@@ -4,12 +4,12 @@ use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen};
 use crate::session::{Command, Event, Journal, Moment, Seq, SessionPhase, State};
-use crate::tui::keymap::{self, Place};
+use crate::tui::keymap::{self, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::asking::{Asking, Filled};
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::counted;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 impl TaskScreen {
     /// Opens what is asked after an attempt, unless another task runs: then its keys come first.
@@ -24,7 +24,7 @@ impl TaskScreen {
             self.asking = Asking::new(asked, state);
         } else {
             let waiting = counted(asked.len(), "question");
-            let ask = self.key(Place::Between, Intent::Questions);
+            let ask = self.key(KeyContext::Between, Intent::Questions);
             self.tell(&format!(
                 "{waiting} about it: {ask} asks once no task is running."
             ));
@@ -119,7 +119,7 @@ impl TaskScreen {
                 let waiting = recorder.state().unanswered().len();
                 if waiting > 0 {
                     let waiting = counted(waiting, "question");
-                    let ask = self.key(Place::Between, Intent::Questions);
+                    let ask = self.key(KeyContext::Between, Intent::Questions);
                     self.tell(&format!("Postponed: {waiting}; {ask} asks."));
                 }
                 return None;
@@ -131,10 +131,10 @@ impl TaskScreen {
                 self.note.open(None, None, recorder.now_ms(at));
             }
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, asking.place());
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, asking.place());
+                self.cover = Some(Overlay::Reading(reading));
             }
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             _ if asking.is_in_words() && asking.words().press(key) => asking.speak(String::new()),
             _ => {
                 let place = asking.place();
@@ -297,7 +297,7 @@ impl TaskScreen {
         {
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            let undo = self.key(Place::Between, Intent::Undo);
+            let undo = self.key(KeyContext::Between, Intent::Undo);
             self.tell(&format!("{told}. {undo} undoes it."));
         }
     }
@@ -320,10 +320,4 @@ fn take<J: Journal>(asking: &mut Asking, command: Command, at: Moment, recorder:
         }
         Err(refusal) => asking.speak(refusal.to_string()),
     }
-}
-
-/// How many questions wait, in words; nothing where none does.
-pub(in crate::tui::screen) fn waiting(state: &State) -> Option<String> {
-    let count = state.unanswered().len();
-    (count > 0).then(|| counted(count, "question"))
 }

@@ -3,10 +3,10 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::{Awaited, Intent, Place, Reading, TaskScreen, banner, place_of};
+use super::{Intent, KeyContext, Pager, PendingLevel, TaskScreen, banner, place_of};
 use crate::session::{Journal, Moment, Seq, State};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::width;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
@@ -64,7 +64,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -87,16 +87,16 @@ impl TaskScreen {
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll(scroll, recorder),
             Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, Place::Search);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, KeyContext::Search);
+                self.cover = Some(Overlay::Reading(reading));
             }
             _ if search.field.press(key) => {
                 search.at = 0;
                 self.show_found(recorder);
             }
-            _ => self.refuse(self.given.keys.why_not(Place::Search, key)),
+            _ => self.refuse(self.given.keys.why_not(KeyContext::Search, key)),
         }
     }
 
@@ -119,7 +119,7 @@ impl TaskScreen {
     pub(super) fn meanwhile<J: Journal>(
         &mut self,
         key: &KeyEvent,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -134,7 +134,7 @@ impl TaskScreen {
             ..*key
         };
         let intent = self.given.keys.lookup(place, &bare);
-        if intent.is_none() || place == Place::Closed {
+        if intent.is_none() || place == KeyContext::Closed {
             return self.refuse(self.given.keys.why_not(writing, key));
         }
         self.act(place, &bare, intent, awaited, at, recorder);

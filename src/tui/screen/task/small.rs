@@ -1,15 +1,15 @@
 //! What the session says in a window too small for its screen: its state and what it waits for, so that no key is
 //! pressed blindly.
 
-use super::{Cover, TaskScreen};
+use super::{Overlay, TaskScreen};
 use crate::session::{Attempt, SessionPhase, State, shown_time};
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 use crate::tui::screen::task_box::tallies;
 use crate::tui::text::{clean, tenths};
 
 /// The state of the session, what is asked, and the answer to the last key, a line each.
 pub(super) fn told(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
-    if matches!(screen.cover, Some(Cover::Hidden)) {
+    if matches!(screen.cover, Some(Overlay::Hidden)) {
         return "Any key shows the screen again.".to_owned();
     }
     let mut lines = vec![standing(screen, state, now_ms)];
@@ -49,30 +49,30 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
 fn waits_for(screen: &TaskScreen, state: &State) -> Option<String> {
     let place = screen.place(state);
     let asked = match (&screen.cover, &screen.asking) {
-        (Some(Cover::Quit), _) => "Close the session?".to_owned(),
-        (Some(Cover::Lost { .. }), _) => {
+        (Some(Overlay::Quit), _) => "Close the session?".to_owned(),
+        (Some(Overlay::Lost { .. }), _) => {
             "Saved entries of this session are missing from the record.".to_owned()
         }
-        (Some(Cover::Gap { typed: None, .. }), _) => {
+        (Some(Overlay::Gap { typed: None, .. }), _) => {
             "Nothing was recorded for a while. During the gap the participant…".to_owned()
         }
-        (Some(Cover::Gap { typed, .. }), _) => {
+        (Some(Overlay::Gap { typed, .. }), _) => {
             let typed = typed.as_ref().map_or("", |field| field.text());
             format!("How long did they pause? › {typed}")
         }
-        (Some(Cover::Title(field)), _) => {
+        (Some(Overlay::Title(field)), _) => {
             format!("Unscripted task, its title: › {}", field.text())
         }
-        (Some(Cover::Kind(kind)), _) => format!("New error kind: › {}", kind.field.text()),
-        (Some(Cover::Reading(_)), _) => "A text covers the screen; any key goes back.".to_owned(),
-        (Some(Cover::Hidden), _) => return None,
+        (Some(Overlay::Kind(kind)), _) => format!("New error kind: › {}", kind.field.text()),
+        (Some(Overlay::Reading(_)), _) => "A text covers the screen; any key goes back.".to_owned(),
+        (Some(Overlay::Hidden), _) => return None,
         (None, _) if screen.note.open => format!("✎ {}", screen.note.field.text()),
         (None, _) if screen.search.is_some() => {
             let typed = screen.search.as_ref().map_or("", |s| s.field.text());
             format!("/ {typed}")
         }
         (None, Some(asking)) => asking.told(state),
-        (None, None) if place == Place::Deciding => String::new(),
+        (None, None) if place == KeyContext::Deciding => String::new(),
         (None, None) => return None,
     };
     let bar = screen.given.keys.bar(place).take(4);

@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided, title};
-use super::{Host, Intent, Place, TaskScreen};
+use super::{Host, Intent, KeyContext, TaskScreen};
 use crate::session::{Command, GapAnswer, Journal, Moment, read_time, shown_time};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_kind::Described;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 
 impl TaskScreen {
     pub(super) fn press_in_field<J: Journal>(
@@ -24,19 +24,19 @@ impl TaskScreen {
         let left = recorder.state().current();
         let left = left.map(|a| title(recorder.state(), &a.task));
         let done = match (&mut cover, intent) {
-            (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => None,
                 Described::Left => Some(Ok(())),
                 Described::As(command) => Some(recorder.carry_out(command, at)),
             },
             // The question itself stays: it has no other way out than an answer.
-            (Cover::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
+            (Overlay::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
                 *typed = None;
                 None
             }
             (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
             (
-                Cover::Gap {
+                Overlay::Gap {
                     typed, alive_ms, ..
                 },
                 Some(Intent::Save),
@@ -59,7 +59,7 @@ impl TaskScreen {
                     }
                 }
             }
-            (Cover::Title(field), Some(Intent::Save)) => {
+            (Overlay::Title(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
                 Some(recorder.carry_out(Command::StartUnscripted(title), at))
             }
@@ -83,7 +83,7 @@ impl TaskScreen {
     /// Shows what was done with what was typed; `left` is the task that ran before.
     fn settle<J: Journal>(
         &mut self,
-        cover: &Cover,
+        cover: &Overlay,
         intent: Option<Intent>,
         left: Option<&str>,
         recorder: &Recorder<J>,
@@ -94,14 +94,14 @@ impl TaskScreen {
         }
         self.back = 0;
         match cover {
-            Cover::Kind(_) => {
+            Overlay::Kind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
-                    let undo = self.key(Place::Running, Intent::Undo);
+                    let undo = self.key(KeyContext::Running, Intent::Undo);
                     let said = format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
                     self.tell(&said);
                 }
             }
-            Cover::Title(_) => {
+            Overlay::Title(_) => {
                 if let Some(current) = state.current() {
                     if !self.order.contains(&current.task) {
                         self.order.push(current.task.clone());

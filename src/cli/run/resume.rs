@@ -1,13 +1,13 @@
-//! A session taken up again.
+//! Resuming an unfinished session.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::briefed::so_far;
+use super::new_session::so_far;
 use crate::cli::exit::Failure;
-use crate::cli::keys;
 use crate::cli::place::Place;
+use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Event, State, replay};
 use crate::store::{Beat, SessionJournal, Store};
@@ -59,7 +59,7 @@ pub(super) fn app(
     };
     let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
     let journal = store.journal(session, &resumed.state)?;
-    let app = App::resume(resumed, journal, clock.clone(), super::theme());
+    let app = App::resume(resumed, journal, clock.clone(), stage::theme());
     let keys = keys::load();
     Ok(app
         .with_keys(keys.map)

@@ -6,17 +6,17 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::new_kind::NewKind;
-use crate::session::{Attempt, AttemptPhase, SessionPhase, State, shown_time};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::session::{SessionPhase, State, shown_time};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{clock, counted};
-use crate::tui::theme::Look;
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
+use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
-use crate::tui::widget::reading::Reading;
 
 /// What covers the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cover {
+pub(super) enum Overlay {
     /// Whether to close the session.
     Quit,
     /// What happened while nothing was recorded.
@@ -44,21 +44,21 @@ pub(super) enum Cover {
     /// A new kind of error.
     Kind(NewKind),
     /// Help, or a task's whole text.
-    Reading(Reading),
+    Reading(Pager),
     /// The participant may look.
     Hidden,
 }
 
-impl Cover {
-    pub(super) fn place(&self) -> Place {
+impl Overlay {
+    pub(super) fn place(&self) -> KeyContext {
         match self {
-            Self::Quit => Place::Quit,
-            Self::Gap { typed: None, .. } => Place::Gap,
-            Self::Lost { .. } => Place::Lost,
-            Self::Gap { typed: Some(_), .. } | Self::Title(_) => Place::Field,
-            Self::Kind(_) => Place::NewKind,
-            Self::Reading(_) => Place::Reading,
-            Self::Hidden => Place::Hidden,
+            Self::Quit => KeyContext::Quit,
+            Self::Gap { typed: None, .. } => KeyContext::Gap,
+            Self::Lost { .. } => KeyContext::Lost,
+            Self::Gap { typed: Some(_), .. } | Self::Title(_) => KeyContext::Field,
+            Self::Kind(_) => KeyContext::NewKind,
+            Self::Reading(_) => KeyContext::Reading,
+            Self::Hidden => KeyContext::Hidden,
         }
     }
 
@@ -80,7 +80,7 @@ impl Cover {
         state: &State,
         order: &[String],
         now_ms: i64,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         match self {
             Self::Reading(reading) => {
@@ -101,19 +101,27 @@ impl Cover {
                 look,
                 "Close the session?",
                 &what_closing_leaves(state, order, look.keys),
-                Place::Quit,
+                KeyContext::Quit,
                 "any other key: continue the session",
             ),
             Self::Lost { entries, .. } => {
                 let title = "Entries are missing";
                 let said = what_is_gone(*entries, state);
-                popup::draw(frame, area, look, title, &said, Place::Lost, "");
+                popup::draw(frame, area, look, title, &said, KeyContext::Lost, "");
             }
             Self::Title(field) => {
                 let question =
                     ["What is the participant doing? A few words, as a title.".to_owned()];
                 let title = "Unscripted task";
-                popup::draw_field(frame, area, look, title, &question, field, Place::Field);
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    title,
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Gap {
@@ -123,7 +131,15 @@ impl Cover {
                     "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
                         .to_owned(),
                 ];
-                popup::draw_field(frame, area, look, "A gap", &question, field, Place::Field);
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    "A gap",
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Gap {
                 alive_ms,
@@ -137,7 +153,7 @@ impl Cover {
                     "Nothing was recorded for {about}{gap} while this task was running: {}. During the gap the participant…",
                     running(state)
                 )];
-                popup::draw(frame, area, look, "A gap", &question, Place::Gap, "");
+                popup::draw(frame, area, look, "A gap", &question, KeyContext::Gap, "");
             }
         }
     }
@@ -173,7 +189,7 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
             "\"{title}\" is running; closing ends it without an outcome."
         ));
     }
-    let open = undecided(state).count();
+    let open = super::remaining::undecided_attempts(state).count();
     if open > 0 {
         said.push(format!(
             "{} without an outcome: not counted until you set one.",
@@ -190,21 +206,14 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
             counted(untouched, "task")
         ));
     }
-    if let Some(waiting) = super::task::waiting(state) {
-        let ask = keys.key(Place::Between, Intent::Questions);
+    if let Some(waiting) = super::remaining::unanswered_questions(state) {
+        let ask = keys.key(KeyContext::Between, Intent::Questions);
         said.push(format!("{waiting} unanswered; {ask} asks."));
     }
     if said.is_empty() {
-        said.push(super::task_box::nothing_left(state, order));
+        said.push(super::remaining::nothing_left(state, order));
     }
     said
-}
-
-/// Attempts that have ended and whose outcome was not said.
-pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
-    state.attempts().iter().filter(|a| {
-        !a.cancelled && matches!(a.course, AttemptPhase::Ended(_)) && a.outcome.is_none()
-    })
 }
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.

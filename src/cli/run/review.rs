@@ -1,13 +1,13 @@
-//! A session reviewed after it was held.
+//! Reviewing a session afterwards.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::last_moderator;
 use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
+use crate::cli::stage::{self, last_moderator};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{SessionPhase, State, replay};
 use crate::store::{SessionJournal, Store};
@@ -35,7 +35,7 @@ pub(super) fn screen(
     };
     let journal = store.journal(session, &state)?;
     Ok(
-        Review::new(state, journal, &offered, clock.now(), super::theme())
+        Review::new(state, journal, &offered, clock.now(), stage::theme())
             .with_keys(keys::load().map),
     )
 }

@@ -11,7 +11,7 @@ use crate::tui::text::{pad, width};
 use crate::tui::theme::Theme;
 
 /// How a task stands.
-pub(in crate::tui) struct Standing {
+pub(in crate::tui) struct TaskStatus {
     pub(in crate::tui) sign: &'static str,
     pub(in crate::tui) word: &'static str,
     pub(in crate::tui) style: Style,
@@ -20,10 +20,10 @@ pub(in crate::tui) struct Standing {
 }
 
 /// How `task` stands: what its last attempt came to.
-pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> Standing {
+pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> TaskStatus {
     match state.attempts_at(task).next_back() {
         Some(attempt) => of_attempt(state, attempt, now_ms, theme),
-        None => Standing {
+        None => TaskStatus {
             sign: " ",
             word: "",
             style: Style::new(),
@@ -38,7 +38,7 @@ pub(in crate::tui) fn of_attempt(
     attempt: &Attempt,
     now_ms: i64,
     theme: Theme,
-) -> Standing {
+) -> TaskStatus {
     let (sign, word, style) = match (&attempt.course, attempt.outcome) {
         (AttemptPhase::Skipped, _) => ("–", "skipped", theme.faint()),
         (AttemptPhase::Open, _) if attempt.open_pause().is_some() => {
@@ -52,7 +52,7 @@ pub(in crate::tui) fn of_attempt(
             ("?", "undecided", theme.caution())
         }
     };
-    Standing {
+    TaskStatus {
         sign,
         word,
         style,
@@ -104,7 +104,7 @@ pub(in crate::tui) fn draw_tasks(
 
 fn row(
     title: &str,
-    standing: &Standing,
+    standing: &TaskStatus,
     chosen: bool,
     columns: usize,
     theme: Theme,
