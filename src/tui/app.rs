@@ -208,15 +208,15 @@ impl<J: Journal, C: Clock> App<J, C> {
             utc_offset_min: self.host.utc_offset_min,
         };
         self.recorder.begin(at, &settled.moderator);
-        let mut opened = self.recorder.carry_out(Command::Open(opening), at);
+        let mut opened = self.recorder.execute(Command::Open(opening), at);
         for kind in briefing.added_kinds().iter().filter(|_| opened.is_ok()) {
             // Refused where the script has given the key or the id to another kind since: then that one counts.
-            let _taken = (self.recorder).carry_out(Command::CarryErrorKind(kind.clone()), at);
+            let _taken = (self.recorder).execute(Command::CarryErrorKind(kind.clone()), at);
         }
         if opened.is_ok() && settled.consent {
             opened = self
                 .recorder
-                .carry_out(Command::RecordConsent(true, settled.consent_text), at);
+                .execute(Command::RecordConsent(true, settled.consent_text), at);
         }
         match opened {
             Ok(()) => {

@@ -108,14 +108,14 @@ impl<J: Journal> Recorder<J> {
     }
 
     /// Does what a command asks, or says why not.
-    pub(super) fn carry_out(&mut self, command: Command, at: Moment) -> Result<(), Refusal> {
+    pub(super) fn execute(&mut self, command: Command, at: Moment) -> Result<(), Refusal> {
         let events = decide(&self.state, command)?;
         self.keep(events, at);
         Ok(())
     }
 
     /// Does what a command asks, as of an earlier moment of session time.
-    pub(super) fn carry_out_as_of(
+    pub(super) fn execute_as_of(
         &mut self,
         command: Command,
         at: Moment,
@@ -159,7 +159,7 @@ impl<J: Journal> Recorder<J> {
         if drift_ms.abs() > STEP_MS {
             self.agreed_ms += drift_ms;
             // Before the session is open there is no log to write to, and none is needed.
-            let _not_opened = self.carry_out(Command::StepClock(drift_ms), at);
+            let _not_opened = self.execute(Command::StepClock(drift_ms), at);
         }
         let before = before?;
         let asleep_ms = (at.boot_ms - before.boot_ms) - (at.mono_ms - before.mono_ms);

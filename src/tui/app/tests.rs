@@ -529,7 +529,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     let mut app = resume(2);
     assert!(
         app.shown()
-            .contains("Entries 4 to 5 of this session were kept")
+            .contains("Entries 4 to 5 of this session were saved")
     );
     app.press_all("e space");
     assert!(app.shown().contains("that key was not logged"));

@@ -109,7 +109,7 @@ impl ReviewScreen {
         if state.phase() != SessionPhase::Closed
             && target(&command).is_some_and(|t| just_made(state, t))
         {
-            return self.carry_out(command, at, recorder);
+            return self.perform(command, at, recorder);
         }
         let offered = if fills_in(state, &command) {
             AFTERWARDS
@@ -120,7 +120,7 @@ impl ReviewScreen {
         self.cover = Some(Overlay::Why { command, field });
     }
 
-    pub(super) fn carry_out<J: Journal>(
+    pub(super) fn perform<J: Journal>(
         &mut self,
         command: Command,
         at: Moment,
@@ -128,7 +128,7 @@ impl ReviewScreen {
     ) {
         let row = self.row(recorder.state());
         let outside = recorder.state().left_outside();
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             return self.refuse(refusal.to_string());
         }
         let state = recorder.state();
@@ -211,7 +211,7 @@ impl ReviewScreen {
                     self.cover = Some(cover);
                     return self.refuse(refusal.to_string());
                 }
-                self.carry_out(with_why(command.clone(), why), at, recorder);
+                self.perform(with_why(command.clone(), why), at, recorder);
             }
             Overlay::Words { seq, field } => {
                 let (state, text) = (recorder.state(), field.text().trim());
@@ -258,7 +258,7 @@ impl ReviewScreen {
         recorder: &mut Recorder<J>,
     ) {
         let row = self.row(recorder.state());
-        match recorder.carry_out(command, at) {
+        match recorder.execute(command, at) {
             Ok(()) => {
                 if let Some(row) = row {
                     self.choose(row, recorder.state());

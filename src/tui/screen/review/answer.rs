@@ -41,7 +41,7 @@ impl ReviewScreen {
             value,
             text: (words && !typed.is_empty()).then(|| typed.to_owned()),
         };
-        self.carry_out(command, at, recorder);
+        self.perform(command, at, recorder);
     }
 }
 

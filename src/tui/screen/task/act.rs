@@ -58,7 +58,7 @@ impl TaskScreen {
         let before = recorder.state().last_seq();
         let done = match intent {
             None => return self.refuse(self.given.keys.why_not(place, key)),
-            Some(intent) => self.carry_out(place, intent, key, at, recorder),
+            Some(intent) => self.perform(place, intent, key, at, recorder),
         };
         if let Err(refusal) = done {
             self.refuse(refusal.to_string());
@@ -68,7 +68,7 @@ impl TaskScreen {
         }
     }
 
-    fn carry_out<J: Journal>(
+    fn perform<J: Journal>(
         &mut self,
         place: KeyContext,
         intent: Intent,
@@ -84,17 +84,17 @@ impl TaskScreen {
                     .and_then(|c| c.to_digit(10))
                     .and_then(|d| nth(&REASONS, d))
                 {
-                    recorder.carry_out(Command::NamePause(reason), at)?;
+                    recorder.execute(Command::NamePause(reason), at)?;
                     self.tell(&format!("Reason for the pause: {}.", reason.word()));
                 }
             }
             Intent::NoteKind => return self.note_kind(pressed, at, recorder),
             Intent::NoteError => {
-                recorder.carry_out(Command::NoteError(None), at)?;
+                recorder.execute(Command::NoteError(None), at)?;
                 self.tell_noted("An error to describe later.", recorder.state());
             }
             Intent::Assist => {
-                recorder.carry_out(Command::Assist(None), at)?;
+                recorder.execute(Command::Assist(None), at)?;
                 self.awaited = Some(PendingLevel {
                     seq: recorder.state().last_seq(),
                     at_ms: recorder.now_ms(at),
@@ -104,12 +104,12 @@ impl TaskScreen {
                 );
             }
             Intent::End => {
-                recorder.carry_out(Command::End, at)?;
+                recorder.execute(Command::End, at)?;
                 self.show_current(recorder.state());
             }
             Intent::Outcome => return self.say_outcome(pressed, at, recorder),
             Intent::NotTheEnd => {
-                recorder.carry_out(Command::NotTheEnd, at)?;
+                recorder.execute(Command::NotTheEnd, at)?;
                 self.tell(match recorder.state().phase() {
                     SessionPhase::Paused(_) => "Not the end: the task stays paused.",
                     _ => "Not the end: the clock kept running.",
@@ -122,7 +122,7 @@ impl TaskScreen {
                 self.note.open(code, current, recorder.now_ms(at));
             }
             Intent::Undo => {
-                recorder.carry_out(Command::Undo, at)?;
+                recorder.execute(Command::Undo, at)?;
                 self.show_current(recorder.state());
                 let again = self.key(place, Intent::Redo);
                 self.tell(&format!(
@@ -139,22 +139,22 @@ impl TaskScreen {
             }
             Intent::Review => self.review(),
             Intent::Redo => {
-                recorder.carry_out(Command::Redo, at)?;
+                recorder.execute(Command::Redo, at)?;
                 self.show_current(recorder.state());
                 self.tell("Redone; see the last line of the log.");
             }
             Intent::Mark => {
-                recorder.carry_out(Command::Mark(None), at)?;
+                recorder.execute(Command::Mark(None), at)?;
                 self.tell("Sync mark set.");
             }
             Intent::Skip => {
                 if let Some(task) = self.chosen_task().cloned() {
-                    recorder.carry_out(Command::Skip(task, None), at)?;
+                    recorder.execute(Command::Skip(task, None), at)?;
                     self.choose_next(recorder.state());
                 }
             }
             Intent::Reopen => {
-                recorder.carry_out(Command::Reopen, at)?;
+                recorder.execute(Command::Reopen, at)?;
                 self.show_current(recorder.state());
                 self.tell("Task reopened; the time since its end is a pause.");
             }
@@ -208,13 +208,13 @@ impl TaskScreen {
         let left = state.current().map(|a| title(state, &a.task));
         match state.phase() {
             SessionPhase::Running(_) if here => {
-                recorder.carry_out(Command::Pause(None), at)?;
+                recorder.execute(Command::Pause(None), at)?;
                 let go_on = self.key(KeyContext::Paused, Intent::StartOrPause);
                 self.tell(&format!(
                     "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
                 ));
             }
-            SessionPhase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
+            SessionPhase::Paused(_) if here => recorder.execute(Command::Resume, at)?,
             SessionPhase::Deciding(_) if here => {
                 let not_the_end = self.key(KeyContext::Deciding, Intent::NotTheEnd);
                 self.refuse(format!(
@@ -227,7 +227,7 @@ impl TaskScreen {
             | SessionPhase::Paused(_)
             | SessionPhase::Deciding(_)
             | SessionPhase::Closed => {
-                recorder.carry_out(Command::Start(task), at)?;
+                recorder.execute(Command::Start(task), at)?;
                 if let Some(left) = left {
                     self.tell(&ended_undecided(&left));
                 } else if earlier > 0 {
@@ -254,7 +254,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
         let outside = recorder.state().left_outside();
-        recorder.carry_out(Command::SetBack(BACK_MS), at)?;
+        recorder.execute(Command::SetBack(BACK_MS), at)?;
         let state = recorder.state();
         let target = match state.log().last().map(|e| &e.event) {
             Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
@@ -286,7 +286,7 @@ impl TaskScreen {
             ));
             return Ok(());
         };
-        recorder.carry_out(Command::NoteError(Some(id.clone())), at)?;
+        recorder.execute(Command::NoteError(Some(id.clone())), at)?;
         let said = format!("Error: {}.", error_label(recorder.state(), &id));
         self.tell_noted(&said, recorder.state());
         Ok(())
@@ -303,7 +303,7 @@ impl TaskScreen {
             level: Some(level),
             ..Amendment::default()
         };
-        match recorder.carry_out(Command::Amend(awaited.seq, to, None), at) {
+        match recorder.execute(Command::Amend(awaited.seq, to, None), at) {
             Ok(()) => self.tell(&format!("Assist level: {}.", level_words(level))),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
@@ -333,7 +333,7 @@ impl TaskScreen {
             Some(key) => Command::GiveOutcomeOf(key, outcome, None),
             None => Command::GiveOutcome(outcome, None),
         };
-        recorder.carry_out(command, at)?;
+        recorder.execute(command, at)?;
         let entry = recorder.state().entry(recorder.state().last_seq());
         let attempt = entry
             .and_then(|e| e.attempt)

@@ -27,7 +27,7 @@ pub(in crate::tui) fn go_on_after<J: Journal>(
 ) {
     let command = continuing(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
     // Refused only where no session is open, and then no recording goes on.
-    let _not_open = recorder.carry_out(command, at);
+    let _not_open = recorder.execute(command, at);
 }
 
 fn continuing<J: Journal>(
@@ -100,7 +100,7 @@ impl TaskScreen {
         match intent {
             Some(Intent::GoOnWithout) => {
                 self.cover = None;
-                if let Err(refusal) = recorder.carry_out(Command::GoOnWithout(entries), at) {
+                if let Err(refusal) = recorder.execute(Command::GoOnWithout(entries), at) {
                     self.refuse(refusal.to_string());
                 }
                 self.take_up((alive_ms, estimated), at, recorder, host);
@@ -160,7 +160,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
-        recorder.carry_out_as_of(self.note.command(), at, self.note.begun_ms)?;
+        recorder.execute_as_of(self.note.command(), at, self.note.begun_ms)?;
         self.note = Note::default();
         self.back = 0;
         Ok(())
@@ -194,7 +194,7 @@ impl TaskScreen {
             Some(Intent::CloseSession) => {
                 self.save_draft(at, recorder);
                 self.note = Note::default();
-                match recorder.carry_out(Command::Close, at) {
+                match recorder.execute(Command::Close, at) {
                     Ok(()) => {
                         self.asking = None;
                         self.back = 0;
@@ -261,7 +261,7 @@ impl TaskScreen {
         };
         let command = continuing(alive_ms, estimated, answer, at, recorder, host);
         self.cover = None;
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
         }
         self.show_current(recorder.state());
@@ -279,7 +279,7 @@ impl TaskScreen {
     ) -> Option<Leave> {
         match intent {
             Some(Intent::ReopenSession) => {
-                match recorder.carry_out(Command::ReopenSession, at) {
+                match recorder.execute(Command::ReopenSession, at) {
                     Ok(()) => self.tell("Session reopened."),
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }

@@ -221,7 +221,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
             return Some(asking);
         }
@@ -236,7 +236,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        match recorder.carry_out(command, at) {
+        match recorder.execute(command, at) {
             Ok(()) => self.tell_rated(recorder.state()),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
@@ -262,7 +262,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        match recorder.carry_out(command, at) {
+        match recorder.execute(command, at) {
             Ok(()) => self.tell("See the last line of the log for what was undone or redone."),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
@@ -307,14 +307,14 @@ impl TaskScreen {
         let written = self.asking.as_ref().and_then(|a| a.draft(recorder.state()));
         if let Some(command) = written {
             // A text that is refused for its length has nowhere to go.
-            let _too_long = recorder.carry_out(command, at);
+            let _too_long = recorder.execute(command, at);
         }
     }
 }
 
 /// Records an answer of the participant's, and only then shows the next question.
 fn take<J: Journal>(asking: &mut Asking, command: Command, at: Moment, recorder: &mut Recorder<J>) {
-    match recorder.carry_out(command, at) {
+    match recorder.execute(command, at) {
         Ok(()) => {
             asking.go_on(recorder.state());
         }

@@ -27,7 +27,7 @@ impl TaskScreen {
             (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => None,
                 Described::Left => Some(Ok(())),
-                Described::As(command) => Some(recorder.carry_out(command, at)),
+                Described::As(command) => Some(recorder.execute(command, at)),
             },
             // The question itself stays: it has no other way out than an answer.
             (Overlay::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
@@ -52,7 +52,7 @@ impl TaskScreen {
                         ));
                         None
                     }
-                    Some(gap_ms) => Some(recorder.carry_out(stopped_for(gap_ms, host), at)),
+                    Some(gap_ms) => Some(recorder.execute(stopped_for(gap_ms, host), at)),
                     None => {
                         self.refuse("Type it as minutes:seconds, such as 2:30.".to_owned());
                         None
@@ -61,7 +61,7 @@ impl TaskScreen {
             }
             (Overlay::Title(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
-                Some(recorder.carry_out(Command::StartUnscripted(title), at))
+                Some(recorder.execute(Command::StartUnscripted(title), at))
             }
             (cover, _) => {
                 if let Some(field) = cover.field() {
