@@ -16,10 +16,9 @@ mod text;
 mod theme;
 mod widget;
 
-pub use app::{App, Leave, Resumed};
+pub use app::{App, Resumed};
 pub use input::{Input, Inputs};
 pub use keymap::Keymap;
-pub use screen::Screen;
 pub use screen::briefing::{Briefing, Check, KnownParticipant, Objection, OrderFor};
 pub use screen::compare::{Compare, Told, View};
 pub use screen::home::{Choice, Home, SessionShown, StudyShown};
@@ -29,5 +28,6 @@ pub use screen::participants::{
 };
 pub use screen::review::Review;
 pub use screen::task::SoFar;
+pub use screen::{Leave, Screen};
 pub use terminal::{Ended, Terminal, run};
 pub use theme::Theme;

@@ -10,9 +10,9 @@ use super::{
     init, man, participants, record, report, run, schema, sessions, verify,
 };
 
-/// Moderate usability tests in the terminal, lose nothing, compare releases honestly.
+/// Moderate usability tests in the terminal, lose nothing, and compare releases honestly.
 ///
-/// Without a verb: the home screen on the studies of this folder.
+/// Without a command: the home screen with the studies in this folder.
 #[derive(Debug, Parser)]
 #[command(
     name = "moderato",
@@ -23,7 +23,7 @@ use super::{
 pub struct Arguments {
     #[command(flatten)]
     pub(super) record: record::RecordArguments,
-    /// Say nothing but results and errors
+    /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
 
@@ -59,46 +59,46 @@ pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// A sample study with recorded sessions, in a temporary folder
+    /// Open a sample study with recorded sessions, in a temporary folder
     Demo(demo::DemoArguments),
     /// Write a commented script to start from
     Init(init::InitArguments),
-    /// Name every problem of a script
+    /// List all problems in a script
     Check(check::CheckArguments),
-    /// Lead a session, from briefing to close
+    /// Moderate a session, from briefing to close
     Run(run::RunArguments),
-    /// The roster, and whose turn is next
+    /// The roster, and who is next
     Participants(participants::ParticipantsArguments),
-    /// What is on file
+    /// List sessions, or show one
     Sessions(sessions::SessionsArguments),
-    /// The measures per version and task
+    /// Measures per version and task
     Report(report::ReportArguments),
-    /// Versions against each other
+    /// Compare versions
     Compare(compare::CompareArguments),
-    /// Tables, the whole log, and marks for recordings, for other tools
+    /// Export tables, logs, and video subtitles for other tools
     Export(export::ExportArguments),
-    /// Which attempts and entries make up a number
+    /// Show the attempts and entries behind a number
     Explain(explain::ExplainArguments),
-    /// Take in attempts from a tidy CSV
+    /// Import attempts, ratings, or sessions
     Import(import::ImportArguments),
-    /// Whether the record still says what was written to it
+    /// Check that the record is intact
     Verify(verify::VerifyArguments),
-    /// A whole copy of the record
+    /// Make a complete copy of the record
     Backup(backup::BackupArguments),
-    /// Remove one person's words and contact
+    /// Erase a participant's words and contact details
     Erase(erase::EraseArguments),
-    /// Make the record unreadable without a key
+    /// Encrypt the record
     Encrypt(encrypt::EncryptArguments),
-    /// The measures without a study
+    /// Statistics calculator; no study needed
     #[command(
         after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nMore on a command:  moderato help calc rate"
     )]
     Calc(calc::CalcArgs),
-    /// What a shell needs to complete a call
+    /// Shell completions
     Completions(completions::CompletionsArguments),
-    /// The manual pages
+    /// Man pages
     Man(man::ManArguments),
-    /// The JSON Schema of a script, for editors
+    /// JSON Schema of scripts, for editors
     Schema(schema::SchemaArguments),
     /// The manual by topic, and the usage of every verb
     Help(help::HelpArguments),

@@ -14,12 +14,12 @@ use crate::study;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato check checkout.toml")]
 pub(super) struct CheckArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// Check your file of keys instead, and print the keys in force
+    /// Check your key file instead, and print the active keys
     #[arg(long, conflicts_with_all = ["study", "format"])]
     keys: bool,
-    /// For people or for programs
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }

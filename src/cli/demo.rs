@@ -25,7 +25,7 @@ pub(super) struct DemoArguments {
     /// Print the comparison instead of opening the home screen
     #[arg(long)]
     print: bool,
-    /// Write the sample study into this new folder and leave it there
+    /// Write the sample study into this new folder and keep it
     #[arg(long, conflicts_with = "print")]
     folder: Option<PathBuf>,
 }
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     if let Some(folder) = &arguments.folder {
         let place = lay_out(folder, &clock)?;
         return Ok(output::say(&format!(
-            "The sample study is {}. Look at it with: moderato report {}",
+            "The sample study is {}. See its report with: moderato report {}",
             place.name(),
             place.word()
         )));
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     }
     let exit = home::on(&[place])?;
     output::print(&format!(
-        "The sample study lies in {}; delete it when you like.",
+        "The sample study is in {}. Delete it when you no longer need it.",
         output::named(&folder)
     ))?;
     Ok(exit)

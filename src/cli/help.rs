@@ -8,7 +8,7 @@ use clap::{Args, Command};
 
 use super::exit::{Exit, Failure};
 use super::output;
-use super::run::{open_terminal, theme};
+use super::stage::{open_terminal, theme};
 use crate::clock::SystemClock;
 use crate::study::script::nearest::nearest;
 use crate::tui::Manual;

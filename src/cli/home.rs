@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::exit::{Exit, Failure};
 use super::place::{Place, read_text, scripts_in};
 use super::record::RecordArguments;
+use super::stage::{self, SessionEnd, SessionRequest};
 use super::study_data::{StudyData, Verify};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
@@ -19,7 +20,7 @@ use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
 pub(super) fn here(record: &RecordArguments) -> Result<Exit, Failure> {
     if !output::has_screen() {
         return Err(Failure::wrong(
-            "Say what to do, such as: moderato report    (see moderato --help)",
+            "Name a command, such as: moderato report    (see moderato --help)",
         ));
     }
     in_folder(Path::new("."), record)
@@ -30,7 +31,7 @@ pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit,
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
         return Err(Failure::wrong(
-            "There is no script in this folder. Write one with: moderato init    or look at a sample: moderato demo",
+            "There is no script in this folder. Write one with: moderato init    or try a sample study: moderato demo",
         ));
     }
     let places = scripts
@@ -49,26 +50,26 @@ pub(super) fn on(places: &[Place]) -> Result<Exit, Failure> {
 pub(super) fn on_unfinished(
     place: &Place,
     notice: String,
-    wish: &run::Wish,
+    request: &SessionRequest,
 ) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(place), Some(notice), Some(wish))
+    show(std::slice::from_ref(place), Some(notice), Some(request))
 }
 
 fn show(
     places: &[Place],
     mut notice: Option<String>,
-    for_one: Option<&run::Wish>,
+    for_one: Option<&SessionRequest>,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
-    let mut terminal = run::open_terminal(&clock)?;
+    let mut terminal = stage::open_terminal(&clock)?;
     let mut at = 0;
-    let wish = for_one.cloned().unwrap_or_default();
+    let request = for_one.cloned().unwrap_or_default();
     let mut on_sessions = for_one.is_some();
     let mut reviewer = None;
     loop {
         let shown = places.iter().map(study_shown).collect();
         let keys = keys::load();
-        let mut home = Home::new(shown, notice.take().or(keys.trouble), run::theme())
+        let mut home = Home::new(shown, notice.take().or(keys.trouble), stage::theme())
             .with_keys(keys.map)
             .at(at);
         if std::mem::take(&mut on_sessions) {
@@ -81,11 +82,11 @@ fn show(
             None | Some(Choice::Quit) => return Ok(Exit::Done),
             Some(Choice::Start { study }) => (
                 study,
-                run::hold(&mut terminal, &clock, &places[study], &wish),
+                run::run_session(&mut terminal, &clock, &places[study], &request),
             ),
             Some(Choice::Resume { study, session }) => (
                 study,
-                run::resume(&mut terminal, &clock, &places[study], session, &wish),
+                run::resume_session(&mut terminal, &clock, &places[study], session, &request),
             ),
             Some(Choice::Participants { study }) => (
                 study,
@@ -93,7 +94,7 @@ fn show(
             ),
             Some(Choice::Review { study, session }) => (
                 study,
-                run::review(
+                run::review_session(
                     &mut terminal,
                     &clock,
                     &places[study],
@@ -106,21 +107,21 @@ fn show(
             }
         };
         at = study;
-        let held_one = matches!(
+        let ran_session = matches!(
             home.choice(),
             Some(Choice::Start { .. } | Choice::Resume { .. })
         );
-        if let Ok(held) = &done
+        if let Ok(end) = &done
             && for_one.is_some()
-            && held_one
+            && ran_session
         {
             drop(terminal);
-            return Ok(run::farewell(held));
+            return Ok(stage::print_summary(end));
         }
         // What cannot be done is said on the home screen; nothing is lost by it.
         match done {
-            Ok(held) if held.ended != Ended::Done => return Ok(Exit::Done),
-            Ok(held) => notice = Some(held.said).filter(|said| !said.is_empty()),
+            Ok(end) if end.ended != Ended::Done => return Ok(Exit::Done),
+            Ok(end) => notice = Some(end.summary).filter(|text| !text.is_empty()),
             Err(failure) => notice = Some(failure.to_string().replace('\n', " ")),
         }
     }
@@ -129,13 +130,13 @@ fn show(
 fn show_comparison(
     terminal: &mut Terminal<SystemClock>,
     place: &Place,
-) -> Result<run::Held, Failure> {
+) -> Result<SessionEnd, Failure> {
     let data = StudyData::read(place, Verify::Few)?;
-    let mut screen = compare::screen(data, run::theme())?.with_keys(keys::load().map);
+    let mut screen = compare::screen(data, stage::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);
-    Ok(run::Held {
+    Ok(SessionEnd {
         ended,
-        said: String::new(),
+        summary: String::new(),
     })
 }
 
@@ -157,7 +158,7 @@ fn study_shown(place: &Place) -> StudyShown {
         Ok(Err(problems)) => {
             let n = problems.len();
             let problems = if n == 1 {
-                "a problem".to_owned()
+                "1 problem".to_owned()
             } else {
                 format!("{n} problems")
             };
@@ -202,7 +203,7 @@ fn study_shown(place: &Place) -> StudyShown {
     shown.sessions = sessions.iter().map(session_shown).collect();
     for session in &mut shown.sessions {
         if elsewhere.contains(&session.id) {
-            "in another room".clone_into(&mut session.remark);
+            "recording elsewhere".clone_into(&mut session.remark);
         }
     }
     shown

@@ -15,7 +15,7 @@ use crate::study;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato init checkout.toml")]
 pub(super) struct InitArguments {
-    /// The script to write; an existing file is never overwritten
+    /// The script to write; existing files are never overwritten
     #[arg(default_value = "study.toml")]
     file: PathBuf,
 }
@@ -24,14 +24,14 @@ pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failu
     let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(Failure::wrong(format!(
-            "A script's name ends in .toml. Try: moderato init {}",
+            "A script's file name ends in .toml. Try: moderato init {}",
             output::word(&arguments.file.with_added_extension("toml"))
         )));
     }
     write_new(&arguments.file, study::TEMPLATE.as_bytes()).map_err(|error| {
         Failure::cannot(match error.kind() {
             io::ErrorKind::AlreadyExists => {
-                format!("{name} is there already and was left as it is. Choose another name.")
+                format!("{name} already exists and was not changed. Choose another name.")
             }
             _ => format!("{name} cannot be written: {}.", output::reason(&error)),
         })

@@ -15,13 +15,13 @@ use clap::{Args, Command, Subcommand};
 
 use super::exit::{Exit, Failure};
 use super::new_codes::{LookAlike, NewCodes};
-use super::output;
 use super::place::{self, Place};
 use super::problems;
 use super::record::RecordArguments;
-use super::run::{last_moderator, open_terminal};
+use super::stage::{last_moderator, open_terminal};
 use super::study_data::Format;
 use super::voice::Voice;
+use super::{output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::codes::named;
@@ -376,20 +376,11 @@ fn told(changes: &[RosterChange], rows: &[Participant]) -> String {
 
 /// Whose turn is next, in a sentence.
 fn next_told(place: &Place, study: Study) -> Result<String, Failure> {
-    let schedule = schedule(&Store::read(&place.record)?, Arc::new(study))?;
+    let schedule = schedule::of_record(&Store::read(&place.record)?, Arc::new(study))?;
     let next = schedule.next().and_then(|p| schedule.turn(&p.code));
     Ok(next.map_or_else(
         || "Nobody is expected.".to_owned(),
         |turn| format!("Next is {} on {}.", turn.code, turn.version),
-    ))
-}
-
-/// The schedule of a record as it stands.
-pub(super) fn schedule(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
-    Ok(Schedule::new(
-        study,
-        store.participants()?,
-        &store.sessions_to_list()?,
     ))
 }
 

@@ -1,26 +1,26 @@
 //! `run`: a session, from briefing to close.
 
-mod briefed;
+mod conduct;
+mod new_session;
 mod outside;
-mod resumed;
-mod reviewed;
+mod resume;
+mod review;
 
-pub(super) use briefed::last_moderator;
+pub(super) use conduct::{resume_session, review_session, run_or_resume, run_session};
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use uuid::Uuid;
+
+use conduct::{Unfinished, unfinished};
 
 use super::exit::{Exit, Failure};
 use super::place::Place;
 use super::record::RecordArguments;
+use super::stage::{SessionRequest, open_terminal, print_summary};
 use super::{backup, home, output};
 use crate::clock::SystemClock;
-use crate::session::{Kept, SessionKind, State};
-use crate::store::{SessionJournal, Store, WaitsOutside};
-use crate::study::text::shell_word;
-use crate::tui::{App, Ended, Leave, Terminal, Theme};
+use crate::session::SessionKind;
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -28,24 +28,24 @@ use crate::tui::{App, Ended, Leave, Terminal, Theme};
     after_help = "Example:  moderato run checkout.toml --participant P07 --version 3.0 --moderator Anna"
 )]
 pub(super) struct RunArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// The participant's code, such as P07; never a name
     #[arg(long, value_name = "CODE")]
     participant: Option<String>,
-    /// The design version they work with
+    /// The design version to test
     #[arg(long)]
     version: Option<String>,
-    /// Who leads the session
+    /// Who moderates the session
     #[arg(long, value_name = "NAME")]
     moderator: Option<String>,
-    /// A try-out with a participant; it never counts
+    /// A try-out with a participant; not counted
     #[arg(long, conflicts_with = "rehearsal")]
     pilot: bool,
-    /// Practice without a participant; it never counts
+    /// Practice without a participant; not counted
     #[arg(long, conflicts_with = "participant")]
     rehearsal: bool,
-    /// How many copies of the record are kept beside it, one at each close; 0: none [default: 3]
+    /// Copies of the record to keep beside it, one per closed session; 0 for none [default: 3]
     #[arg(long, value_name = "N", env = backup::VARIABLE, value_parser = backups)]
     backups: Option<usize>,
 }
@@ -54,22 +54,12 @@ pub(super) struct RunArguments {
 fn backups(text: &str) -> Result<usize, String> {
     text.trim()
         .parse()
-        .map_err(|_| "a whole number is wanted, such as 3, or 0 for none".to_owned())
-}
-
-/// What is wished for a new session; the briefing shows it and may change it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Wish {
-    pub(super) participant: Option<String>,
-    pub(super) version: Option<String>,
-    pub(super) moderator: Option<String>,
-    pub(super) kind: Option<SessionKind>,
-    pub(super) backups: Option<usize>,
+        .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
 pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    // The script's problems are said on the command line, where they can be read at leisure.
+    // Problems of the script are printed before the terminal switches to full screen.
     let (_, study) = place.read_script()?;
     if let Some(version) = arguments
         .version
@@ -78,7 +68,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
     {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(Failure::wrong(format!(
-            "There is no version \"{}\" in {}; there are {}.",
+            "There is no version \"{}\" in {}. Its versions are {}.",
             version,
             place.name(),
             known.join(", ")
@@ -94,242 +84,42 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         (_, true) => Some(SessionKind::Rehearsal),
         _ => None,
     };
-    let wish = Wish {
+    let request = SessionRequest {
         participant: arguments.participant.clone(),
         version: arguments.version.clone(),
         moderator: arguments.moderator.clone(),
         kind,
         backups: arguments.backups,
     };
-    match unfinished(&place, &wish, |session, outside| {
+    match unfinished(&place, &request, |session, outside| {
         outside::is_wanted(session, outside)
     })? {
         Unfinished::None => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let held = hold(&mut terminal, &clock, &place, &wish)?;
+            let end = run_session(&mut terminal, &clock, &place, &request)?;
             drop(terminal);
-            Ok(farewell(&held))
+            Ok(print_summary(&end))
         }
         Unfinished::This(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
-            let held = resume(&mut terminal, &clock, &place, session, &wish)?;
+            let end = resume_session(&mut terminal, &clock, &place, session, &request)?;
             drop(terminal);
-            Ok(farewell(&held))
+            Ok(print_summary(&end))
         }
-        // Whether to go on with one of them or to begin another is for the moderator to say.
+        // The moderator decides whether to resume one of them or to start another.
         Unfinished::Others(n) => home::on_unfinished(
             &place,
             format!(
-                "{n} not closed yet: Enter goes on with it, Tab leads to a new one.",
+                "{n} not closed: Enter resumes it, Tab starts a new one.",
                 n = if n == 1 {
-                    "A session is".to_owned()
+                    "1 session is".to_owned()
                 } else {
                     format!("{n} sessions are")
                 }
             ),
-            &wish,
+            &request,
         ),
     }
-}
-
-/// How a session was held.
-pub(super) struct Held {
-    pub(super) ended: Ended,
-    pub(super) said: String,
-}
-
-/// Takes the terminal over.
-pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
-    Terminal::open(clock.clone()).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::cannot(format!("The terminal cannot be used: {reason}."))
-    })
-}
-
-/// Whether colours are wanted.
-pub(super) fn theme() -> Theme {
-    Theme::new(!output::no_colour())
-}
-
-/// Holds a new session.
-pub(super) fn hold(
-    terminal: &mut Terminal<SystemClock>,
-    clock: &SystemClock,
-    place: &Place,
-    wish: &Wish,
-) -> Result<Held, Failure> {
-    let mut app = briefed::app(clock, place, wish)?;
-    let ended = terminal.show(&mut app);
-    let said = finish(app, clock, place, wish);
-    Ok(Held { ended, said })
-}
-
-/// Goes on with a session that was not closed.
-pub(super) fn resume(
-    terminal: &mut Terminal<SystemClock>,
-    clock: &SystemClock,
-    place: &Place,
-    session: Uuid,
-    wish: &Wish,
-) -> Result<Held, Failure> {
-    let mut app = resumed::app(clock, place, session, wish.moderator.clone())?;
-    let ended = terminal.show(&mut app);
-    let said = finish(app, clock, place, wish);
-    Ok(Held { ended, said })
-}
-
-/// Holds a new session of a participant, or goes on with the one that was not closed.
-pub(super) fn start_or_go_on(
-    terminal: &mut Terminal<SystemClock>,
-    clock: &SystemClock,
-    place: &Place,
-    wish: &Wish,
-) -> Result<Held, Failure> {
-    let not_here = |session: &crate::store::Unfinished, outside: &WaitsOutside| {
-        let code = session.participant.as_deref().unwrap_or_default();
-        Err(Failure::cannot(format!(
-            "A session of {code} that this record never had waits in {}. To look at it and take it: moderato run {} --participant {}",
-            outside.file.display(),
-            place.word(),
-            shell_word(code)
-        )))
-    };
-    match unfinished(place, wish, not_here)? {
-        Unfinished::This(session) => resume(terminal, clock, place, session, wish),
-        Unfinished::None | Unfinished::Others(_) => hold(terminal, clock, place, wish),
-    }
-}
-
-/// Reviews a session; `reviewer` is who reviewed last, and then who did now.
-pub(super) fn review(
-    terminal: &mut Terminal<SystemClock>,
-    clock: &SystemClock,
-    place: &Place,
-    session: Uuid,
-    reviewer: &mut Option<String>,
-) -> Result<Held, Failure> {
-    let mut screen = reviewed::screen(clock, place, session, reviewer.as_deref())?;
-    let ended = terminal.show(&mut screen);
-    if screen.added() > 0 {
-        *reviewer = Some(screen.author().to_owned());
-    }
-    let said = match screen.added() {
-        0 => String::new(),
-        1 => "The review added 1 entry to the log.".to_owned(),
-        n => format!("The review added {n} entries to the log."),
-    };
-    screen.into_journal().finish();
-    Ok(Held { ended, said })
-}
-
-/// Ends keeping the session, with a copy of the record where it was closed, and says what came of it.
-fn finish(
-    app: App<SessionJournal, SystemClock>,
-    clock: &SystemClock,
-    place: &Place,
-    wish: &Wish,
-) -> String {
-    let leave = app.wants_to_leave();
-    let whole = *app.kept() == Kept::File;
-    let mut said = said(leave, app.state(), app.kept(), &place.script);
-    app.into_journal().finish();
-    if leave == Some(Leave::Closed)
-        && whole
-        && let Some(failed) = backup::at_close(place, clock, wish.backups)
-    {
-        said.push(' ');
-        said.push_str(&failed);
-    }
-    said
-}
-
-fn said(leave: Option<Leave>, state: &State, kept: &Kept, script: &Path) -> String {
-    let head = state.head().short();
-    match leave {
-        None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
-        Some(Leave::Closed | Leave::Open) if *kept != Kept::File => not_kept(kept),
-        Some(Leave::Open) => {
-            format!(
-                "The session is open and kept. Go on with it with: moderato run {}",
-                output::word(script)
-            )
-        }
-        Some(Leave::Closed) => format!(
-            "The session is closed and kept: {} entries, head {head}.",
-            state.last_seq()
-        ),
-    }
-}
-
-/// Where the entries are that the record did not take until the session was left.
-fn not_kept(kept: &Kept) -> String {
-    match kept {
-        Kept::File => String::new(),
-        Kept::Emergency { why, file } => format!(
-            "Not every entry is in the record yet; the others wait in {file}. {why} Then moderato run takes them in."
-        ),
-        Kept::Memory(_) => {
-            "The last entries could not be kept anywhere: they were only in memory and are gone."
-                .to_owned()
-        }
-    }
-}
-
-/// Ends the program after a session.
-pub(super) fn farewell(held: &Held) -> Exit {
-    match held.ended {
-        Ended::Done => output::say(&held.said),
-        // The terminal may be gone: there is nobody to tell.
-        Ended::Asked | Ended::Lost => Exit::Done,
-    }
-}
-
-enum Unfinished {
-    None,
-    This(Uuid),
-    Others(usize),
-}
-
-/// Whether a session waits to be gone on with: the one of the participant that was named, or others when none was. One
-/// that the record never had is only gone on with if it `is_wanted`.
-fn unfinished(
-    place: &Place,
-    wish: &Wish,
-    is_wanted: impl Fn(&crate::store::Unfinished, &WaitsOutside) -> Result<bool, Failure>,
-) -> Result<Unfinished, Failure> {
-    if !place.record.exists() {
-        return Ok(Unfinished::None);
-    }
-    let store = Store::read(&place.record)?;
-    let mut open = store.unfinished()?;
-    if wish.participant.is_none() {
-        // What is being recorded in another room waits for nobody.
-        open.retain(|s| !store.is_being_recorded(s.session));
-    }
-    if wish.kind == Some(SessionKind::Rehearsal) {
-        return Ok(Unfinished::None);
-    }
-    if let Some(code) = &wish.participant {
-        open.retain(|s| {
-            s.participant.as_ref() == Some(code)
-                && wish.version.as_ref().is_none_or(|v| *v == s.version)
-        });
-    }
-    // What the record has goes first: it is known.
-    if let (Some(_), Some(known)) = (&wish.participant, open.iter().find(|s| s.outside.is_none())) {
-        return Ok(Unfinished::This(known.session));
-    }
-    for session in &open {
-        if let Some(outside) = &session.outside
-            && is_wanted(session, outside)?
-        {
-            return Ok(Unfinished::This(session.session));
-        }
-    }
-    Ok(match open.iter().filter(|s| s.outside.is_none()).count() {
-        0 => Unfinished::None,
-        n => Unfinished::Others(n),
-    })
 }

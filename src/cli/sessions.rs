@@ -13,7 +13,7 @@ use super::output::{self, Heard};
 use super::place::{self, Place};
 use super::record::RecordArguments;
 use crate::report::timeline::{self, Look};
-use crate::session::{Phase, SessionSummary, State, replay};
+use crate::session::{SessionPhase, SessionSummary, State, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -30,13 +30,13 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
            moderato sessions checkout.toml show P07 --follow"
 )]
 pub(super) struct SessionsArguments {
-    /// [STUDY] [show ID]: the script (left out, the only one here), and which session to show; the first digits of
-    /// its id or the participant's code are enough
+    /// The script [default: the only one in this folder], and the session to show: the first digits of its id, or
+    /// the participant's code
     #[arg(num_args = 0..=3, value_names = ["STUDY", "show", "ID"])]
     words: Vec<String>,
     #[command(flatten, next_help_heading = "With show")]
     alignment: Alignment,
-    /// With show: goes on with what is logged while the session runs, until it closes or you press Ctrl-C; it only reads
+    /// With show: follow the log while the session runs, until it closes or you press Ctrl-C; only reads
     #[arg(long)]
     follow: bool,
 }
@@ -58,14 +58,14 @@ pub(super) fn run(
         [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
         _ => {
             return Err(Failure::wrong(
-                "Say it so: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
+                "Use: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
             ));
         }
     };
     let place = Place::find(study.as_deref(), record)?;
     match shown {
         None if arguments.follow || arguments.alignment.is_given() => Err(Failure::wrong(
-            "Say which session: moderato sessions [STUDY] show ID --follow",
+            "Name a session: moderato sessions [STUDY] show ID --follow",
         )),
         None => list(&place),
         Some(id) => show(&place, id, arguments),
@@ -75,7 +75,7 @@ pub(super) fn run(
 fn list(place: &Place) -> Result<Exit, Failure> {
     let sessions = place.open_to_read()?.sessions()?;
     if sessions.is_empty() {
-        return output::print("No session is on file yet.");
+        return output::print("There are no sessions yet.");
     }
     output::print(&timeline::list(&sessions))
 }
@@ -98,7 +98,7 @@ fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Ex
         strike: output::colours_output(),
         shift_ms,
     };
-    if !arguments.follow || state.phase() == Phase::Closed {
+    if !arguments.follow || state.phase() == SessionPhase::Closed {
         return output::print(&timeline::text(&state, look));
     }
     if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
@@ -116,7 +116,7 @@ fn follow(
     mut version: i64,
     look: Look,
 ) -> Result<Exit, Failure> {
-    while state.phase() != Phase::Closed {
+    while state.phase() != SessionPhase::Closed {
         std::thread::sleep(BETWEEN_LOOKS);
         let now = store.data_version()?;
         if now == version {
@@ -146,10 +146,10 @@ pub(super) fn one_of<'a>(
     match found.as_slice() {
         [one] => Ok(one),
         [] => Err(Failure::wrong(format!(
-            "There is no session \"{wanted}\". See them with: moderato sessions"
+            "There is no session \"{wanted}\". List them with: moderato sessions"
         ))),
         several => Err(Failure::wrong(format!(
-            "\"{wanted}\" fits {} sessions. Give more of the id:\n{}",
+            "\"{wanted}\" matches {} sessions. Give more of the id:\n{}",
             several.len(),
             timeline::list(several.iter().copied())
         ))),

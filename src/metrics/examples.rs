@@ -79,18 +79,18 @@ fn attempt(told: &str, key: i64, started_at: Wall) -> Option<AttemptSummary> {
         'u' => Ending::Undecided,
         letter => {
             let (_, outcome) = Outcome::KEYS.iter().find(|(key, _)| *key == letter)?;
-            Ending::Said(*outcome)
+            Ending::Outcome(*outcome)
         }
     };
     let (seconds, errors) = how[1..].split_once('.').unwrap_or((&how[1..], "0"));
     let success = match ending {
-        Ending::Said(Outcome::Completed) => Some(true),
-        Ending::Said(Outcome::Void)
+        Ending::Outcome(Outcome::Completed) => Some(true),
+        Ending::Outcome(Outcome::Void)
         | Ending::Skipped
         | Ending::NotReached
         | Ending::Undecided
         | Ending::Open => None,
-        Ending::Said(_) => Some(false),
+        Ending::Outcome(_) => Some(false),
     };
     Some(AttemptSummary {
         key,

@@ -221,7 +221,7 @@ impl MeanEstimate {
 
 /// Whether a counted attempt was an assisted completion.
 fn is_assisted(counted: &Counted<'_>) -> bool {
-    counted.attempt.ending == Ending::Said(Outcome::Completed) && counted.attempt.assisted
+    counted.attempt.ending == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted
 }
 
 /// Each one's share of the attempts for which it holds; participants without attempts have none.

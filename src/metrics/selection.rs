@@ -298,9 +298,9 @@ fn uncounted_ending(attempt: &AttemptSummary) -> Option<UncountedEnding> {
     match attempt.ending {
         Ending::NotReached => Some(UncountedEnding::NotReached),
         Ending::Skipped => Some(UncountedEnding::Skipped),
-        Ending::Said(Outcome::Void) => Some(UncountedEnding::Void),
+        Ending::Outcome(Outcome::Void) => Some(UncountedEnding::Void),
         Ending::Undecided | Ending::Open => Some(UncountedEnding::Undecided),
-        Ending::Said(_) => None,
+        Ending::Outcome(_) => None,
     }
 }
 

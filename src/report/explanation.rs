@@ -10,7 +10,7 @@ use super::layout::{WIDTH, list, wrapped};
 use super::number::{count_percent, or_dash, percents};
 use crate::metrics::explanation::Explanation;
 use crate::metrics::selection::{Counted, Exclusion, NotCountedReason};
-use crate::session::{AttemptSummary, NotedWhat, Seq, SessionSummary, State, shown_time};
+use crate::session::{AnnotationKind, AttemptSummary, Seq, SessionSummary, State, shown_time};
 use crate::study::text;
 
 /// The logs of the sessions, by their id.
@@ -34,9 +34,9 @@ impl Entries {
         };
         for noted in state.noted_in(attempt) {
             match noted.what {
-                NotedWhat::Error { .. } => entries.errors.push(noted.seq),
-                NotedWhat::Assist(_) => entries.assists.push(noted.seq),
-                NotedWhat::Observation(_) | NotedWhat::Marker => continue,
+                AnnotationKind::Error { .. } => entries.errors.push(noted.seq),
+                AnnotationKind::Assist(_) => entries.assists.push(noted.seq),
+                AnnotationKind::Observation(_) | AnnotationKind::Marker => continue,
             }
             if noted.in_pause {
                 entries.in_pause.push(noted.seq);

@@ -2,7 +2,7 @@
 
 use super::layout;
 use crate::session::{
-    Amendment, Entry, Event, NotedWhat, Outcome, Seq, SessionSummary, State, Wall, shown_time,
+    Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionSummary, State, Wall, shown_time,
 };
 use crate::study::{Word, text};
 
@@ -48,7 +48,7 @@ pub fn mark_ms(state: &State, number: usize) -> Option<i64> {
     let mut marks: Vec<i64> = state
         .noted()
         .iter()
-        .filter(|n| n.what == NotedWhat::Marker)
+        .filter(|n| n.what == AnnotationKind::Marker)
         .map(|n| n.at_ms)
         .collect();
     marks.sort_unstable();

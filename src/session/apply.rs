@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use super::amend::{Amendment, Corrections};
-use super::attempt::{Attempt, Course, Imported, Pause};
+use super::amendment::Amendment;
+use super::annotation::{Annotation, AnnotationKind};
+use super::attempt::{Attempt, AttemptPhase, Pause};
+use super::corrections::Corrections;
 use super::entry::Entry;
-use super::event::{Event, Outcome};
-use super::noted::{Noted, NotedWhat};
-use super::state::{SessionCourse, State};
-use super::summary::Rating;
+use super::event::Event;
+use super::imported::Imported;
+use super::rating::Rating;
+use super::state::{SessionProjection, State};
 use super::visited::visits;
+use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 
 /// The state after `entries`.
@@ -35,7 +38,7 @@ impl State {
             // All of them once, however many corrections came.
             visits(2 * self.log.len());
             self.corrections = Corrections::of(self.log.iter().map(AsRef::as_ref));
-            self.course = SessionCourse::default();
+            self.course = SessionProjection::default();
         }
         let first = if corrects { 0 } else { first };
         for entry in &self.log[first..] {
@@ -45,7 +48,7 @@ impl State {
     }
 }
 
-impl SessionCourse {
+impl SessionProjection {
     fn step(&mut self, entry: &Entry, corrections: &Corrections) {
         if !corrections.holds(entry.seq) {
             return;
@@ -61,14 +64,14 @@ impl SessionCourse {
             }
             Event::ConsentRecorded { given, .. } => self.consent = Some(*given),
             Event::TaskStarted { task, label } => {
-                self.begin(entry, task, now, Course::Open);
+                self.begin(entry, task, now, AttemptPhase::Open);
                 let title = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
                 if let Some(title) = title {
                     self.unscripted.entry(task.clone()).or_insert(title);
                 }
             }
             Event::TaskSkipped { task, reason } => {
-                self.begin(entry, task, now, Course::Skipped);
+                self.begin(entry, task, now, AttemptPhase::Skipped);
                 self.of(entry, |a| a.reason.clone_from(reason));
             }
             Event::AttemptImported(totals) => self.import(entry, totals, now),
@@ -89,7 +92,7 @@ impl SessionCourse {
                     // Whoever ends while paused ends at the pause's start.
                     let end = a.open_pause().map_or(now, |p| p.from_ms);
                     a.resume(end);
-                    a.course = Course::Ended(end);
+                    a.course = AttemptPhase::Ended(end);
                     a.estimated |= entry.at_ms.is_some();
                 });
                 // What was noted before this entry lies after its moment only where one of the two was corrected.
@@ -103,8 +106,8 @@ impl SessionCourse {
                 let mut started_ms = i64::MIN;
                 self.of(entry, |a| {
                     started_ms = a.started_ms;
-                    if let Course::Ended(end) = a.course {
-                        a.course = Course::Open;
+                    if let AttemptPhase::Ended(end) = a.course {
+                        a.course = AttemptPhase::Open;
                         a.outcome = None;
                         a.pauses.push(Pause {
                             entry: entry.seq,
@@ -130,7 +133,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Error {
+                    AnnotationKind::Error {
                         kind,
                         severity,
                         recovered,
@@ -144,7 +147,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Assist(level),
+                    AnnotationKind::Assist(level),
                     text.as_ref(),
                     corrections,
                 );
@@ -154,7 +157,7 @@ impl SessionCourse {
                 self.note(
                     entry,
                     now,
-                    NotedWhat::Observation(code),
+                    AnnotationKind::Observation(code),
                     text.as_ref(),
                     corrections,
                 );
@@ -175,7 +178,13 @@ impl SessionCourse {
                 });
             }
             Event::MarkerSet { label } => {
-                self.note(entry, now, NotedWhat::Marker, label.as_ref(), corrections);
+                self.note(
+                    entry,
+                    now,
+                    AnnotationKind::Marker,
+                    label.as_ref(),
+                    corrections,
+                );
             }
             Event::RatingGiven {
                 instrument,
@@ -267,7 +276,7 @@ impl SessionCourse {
     }
 
     /// Changes what was noted so far in the attempt that an entry belongs to.
-    fn noted_in(&mut self, entry: &Entry, mut change: impl FnMut(&mut Noted)) {
+    fn noted_in(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
         let places = entry.attempt.and_then(|key| self.noted_in.get(&key));
         for place in places.into_iter().flatten() {
             visits(1);
@@ -275,8 +284,8 @@ impl SessionCourse {
         }
     }
 
-    fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: Course) {
-        if course == Course::Open {
+    fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: AttemptPhase) {
+        if course == AttemptPhase::Open {
             self.open.insert(entry.seq);
         }
         self.attempts.push(Attempt {
@@ -295,7 +304,12 @@ impl SessionCourse {
 
     fn import(&mut self, entry: &Entry, totals: &Imported, now: i64) {
         let outcome = Outcome::from_word(&totals.outcome);
-        self.begin(entry, &totals.task, now, Course::Imported(totals.clone()));
+        self.begin(
+            entry,
+            &totals.task,
+            now,
+            AttemptPhase::Imported(totals.clone()),
+        );
         self.of(entry, |a| {
             a.outcome = outcome;
             a.started_at = totals.started_at.as_ref().and_then(|at| at.parse().ok());
@@ -306,7 +320,7 @@ impl SessionCourse {
         &mut self,
         entry: &Entry,
         at_ms: i64,
-        what: NotedWhat,
+        what: AnnotationKind,
         text: Option<&String>,
         corrections: &Corrections,
     ) {
@@ -320,7 +334,7 @@ impl SessionCourse {
             .amendment(entry.seq)
             .and_then(|a| a.text.as_ref())
             .or(text);
-        self.noted.push(Noted {
+        self.noted.push(Annotation {
             seq: entry.seq,
             attempt: attempt.map(|a| a.key),
             at_ms,

@@ -1,10 +1,9 @@
 //! One go at a task by one participant.
 
-use serde::{Deserialize, Serialize};
-
-use super::entry::Seq;
-use super::event::{Outcome, PauseReason};
+use super::id::Seq;
+use super::imported::Imported;
 use super::stamp::Wall;
+use super::vocabulary::{Outcome, PauseReason};
 
 /// One go at a task, as the log tells it after all corrections. Moments are milliseconds of session time.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +17,7 @@ pub struct Attempt {
     /// Wall time of its start, unless a file brought it without.
     pub started_at: Option<Wall>,
     /// How it came about and where it stands.
-    pub course: Course,
+    pub course: AttemptPhase,
     /// When the clock stood, in order.
     pub pauses: Vec<Pause>,
     /// How the moderator said it ended.
@@ -33,7 +32,7 @@ pub struct Attempt {
 
 /// How an attempt came about and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Course {
+pub enum AttemptPhase {
     /// It runs, or is paused.
     Open,
     /// Its end was stamped at this moment.
@@ -57,52 +56,10 @@ pub struct Pause {
     pub reason: Option<PauseReason>,
 }
 
-/// Totals of an attempt that another tool or a spreadsheet brought.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Imported {
-    /// The task's id.
-    pub task: String,
-    /// The name of the source.
-    pub source: String,
-    /// Which go at this task by this participant in this session of the source, from 1.
-    pub occurrence: u32,
-    /// The session's name in the source, where it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
-    /// How it ended: a word of [`Outcome`], `skipped`, `not_reached` or `undecided`.
-    pub outcome: String,
-    /// Whether the source says that help was given.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub assisted: bool,
-    /// Time on task in milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub time_ms: Option<i64>,
-    /// How many errors were noted, where they were counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub errors: Option<u32>,
-    /// How many of them were major.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub major: Option<u32>,
-    /// How many of them were critical.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub critical: Option<u32>,
-    /// How many assists were given, where they were counted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub assists: Option<u32>,
-    /// Wall time of its start, as the source has it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub started_at: Option<String>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
 impl Attempt {
     /// Whether it runs or is paused.
     pub fn is_open(&self) -> bool {
-        self.course == Course::Open && !self.cancelled
+        self.course == AttemptPhase::Open && !self.cancelled
     }
 
     /// The pause that goes on, if any.
@@ -113,18 +70,18 @@ impl Attempt {
     /// When its end was stamped, in milliseconds of session time.
     pub fn ended_ms(&self) -> Option<i64> {
         match self.course {
-            Course::Ended(at) => Some(at),
-            Course::Open | Course::Skipped | Course::Imported(_) => None,
+            AttemptPhase::Ended(at) => Some(at),
+            AttemptPhase::Open | AttemptPhase::Skipped | AttemptPhase::Imported(_) => None,
         }
     }
 
     /// Active time up to `now_ms`: start to end less every pause, in milliseconds. `None` where no clock ran.
     pub fn time_ms(&self, now_ms: i64) -> Option<i64> {
         let end = match &self.course {
-            Course::Open => now_ms,
-            Course::Ended(at) => *at,
-            Course::Imported(totals) => return totals.time_ms,
-            Course::Skipped => return None,
+            AttemptPhase::Open => now_ms,
+            AttemptPhase::Ended(at) => *at,
+            AttemptPhase::Imported(totals) => return totals.time_ms,
+            AttemptPhase::Skipped => return None,
         };
         Some(end - self.started_ms - self.paused_ms(end, |_| true))
     }

@@ -1,60 +1,11 @@
 //! The chain that shows when a log was changed behind moderato's back.
 
-use std::fmt;
-
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::entry::{Detail, Seq};
-use super::stamp::{Salt, Stamp};
-
-/// A SHA-256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Hash(pub [u8; 32]);
-
-impl Hash {
-    /// What the first entry of a chain is linked to.
-    pub const START: Self = Self([0; 32]);
-
-    /// The SHA-256 of some bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).into())
-    }
-
-    /// The digest that stands for a free text in an entry's detail: SHA-256 over salt and text.
-    pub fn of_text(salt: Salt, text: &str) -> Self {
-        Self(
-            Sha256::new()
-                .chain_update(salt.0)
-                .chain_update(text.as_bytes())
-                .finalize()
-                .into(),
-        )
-    }
-
-    /// Reads 64 hexadecimal digits.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        if text.len() != 64 || !text.is_ascii() {
-            return None;
-        }
-        let mut bytes = [0; 32];
-        for (i, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok()?;
-        }
-        Some(Self(bytes))
-    }
-
-    /// The first 16 hexadecimal digits, which people compare.
-    pub fn short(&self) -> String {
-        self.to_string()[..16].to_owned()
-    }
-}
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
+use super::entry::Detail;
+use super::id::{Hash, Seq};
+use super::stamp::Stamp;
 
 /// One hash for all sessions: SHA-256 over a line of id, space and head for each, in order of their ids. Whoever has the
 /// record can make it again with a shell.

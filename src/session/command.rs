@@ -1,9 +1,10 @@
 //! What a moderator wants to happen.
 
-use super::amend::Amendment;
-use super::attempt::Imported;
-use super::entry::Seq;
-use super::event::{Opening, Outcome, PauseReason, SessionKind};
+use super::amendment::Amendment;
+use super::event::Opening;
+use super::id::Seq;
+use super::imported::Imported;
+use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, ErrorKind, Severity};
 
 /// What a moderator wants to happen. Times come with the stamp, not with the command.

@@ -1,25 +1,26 @@
 //! Every rule of what may be logged now.
 
-use super::amend::Amendment;
-use super::attempt::{Attempt, Course};
-use super::check::{
+use super::amendment::Amendment;
+use super::attempt::{Attempt, AttemptPhase};
+use super::command::{Command, GapAnswer};
+use super::correction_rules::{
+    fits, in_force, last_moment, latest_end, only_keeps_moment, redoable, retract, set_back, sound,
+};
+use super::event::Event;
+use super::new_event::NewEvent;
+use super::refusal::Refusal;
+use super::state::{SessionPhase, State};
+use super::validate::{
     check_answer, check_free, check_known, check_length, check_task, check_version, kind_id, live,
     opened, reasoned, unscripted_id,
 };
-use super::command::{Command, GapAnswer};
-use super::correct::{
-    fits, in_force, last_moment, latest_end, only_keeps_moment, redoable, retract, set_back, sound,
-};
-use super::event::{Event, SessionKind};
-use super::fact::Fact;
-use super::refusal::Refusal;
-use super::state::{Phase, State};
+use super::vocabulary::SessionKind;
 
-/// What `command` means now: the facts to log, one or two.
+/// What `command` means now: the events to log, one or two.
 ///
 /// # Errors
 /// A [`Refusal`] with the sentence why the rules do not allow it; then nothing has changed.
-pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
+pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal> {
     use Command as C;
     check_length(&command)?;
     let phase = state.phase();
@@ -27,7 +28,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
     let title = |task: &str| state.task_title(task).to_owned();
     match command {
         C::Open(opening) => match phase {
-            Phase::NotOpened => {
+            SessionPhase::NotOpened => {
                 check_version(state.study(), &opening.version)?;
                 for task in &opening.order {
                     check_task(state.study(), task)?;
@@ -41,17 +42,17 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     }
                     _ => {}
                 }
-                one(Fact::session(Event::SessionOpened(opening)))
+                one(NewEvent::session(Event::SessionOpened(opening)))
             }
-            Phase::Between
-            | Phase::Running(_)
-            | Phase::Paused(_)
-            | Phase::Deciding(_)
-            | Phase::Closed => Err(Refusal::OpenAlready),
+            SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => Err(Refusal::OpenAlready),
         },
         C::RecordConsent(given, text) => {
             live(phase)?;
-            one(Fact::session(Event::ConsentRecorded { given, text }))
+            one(NewEvent::session(Event::ConsentRecorded { given, text }))
         }
         C::Start(task) => {
             live(phase)?;
@@ -75,22 +76,22 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             let begun = state
                 .attempts_at(&task)
                 .next()
-                .map(|a| a.course == Course::Skipped);
+                .map(|a| a.course == AttemptPhase::Skipped);
             match begun {
                 Some(true) => Err(Refusal::SkippedAlready(title(&task))),
                 Some(false) => Err(Refusal::BegunAlready(title(&task))),
-                None => one(Fact::begins(Event::TaskSkipped { task, reason })),
+                None => one(NewEvent::begins(Event::TaskSkipped { task, reason })),
             }
         }
         C::Pause(pause) => match phase {
-            Phase::Running(key) => one(Fact::of(key, Event::Paused { pause })),
-            Phase::Paused(_) => Err(Refusal::PausedAlready),
-            Phase::Between | Phase::Deciding(_) => Err(Refusal::NothingRuns),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Running(key) => one(NewEvent::of(key, Event::Paused { pause })),
+            SessionPhase::Paused(_) => Err(Refusal::PausedAlready),
+            SessionPhase::Between | SessionPhase::Deciding(_) => Err(Refusal::NothingRuns),
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::NamePause(reason) => match phase {
-            Phase::Paused(key) => {
+            SessionPhase::Paused(key) => {
                 let pause = state
                     .attempt(key)
                     .and_then(Attempt::open_pause)
@@ -99,7 +100,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     pause: Some(reason),
                     ..Amendment::default()
                 };
-                one(Fact::of(
+                one(NewEvent::of(
                     key,
                     Event::EntryAmended {
                         entry: pause.entry,
@@ -108,15 +109,19 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     },
                 ))
             }
-            Phase::Between | Phase::Running(_) | Phase::Deciding(_) => Err(Refusal::NotPaused),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Between | SessionPhase::Running(_) | SessionPhase::Deciding(_) => {
+                Err(Refusal::NotPaused)
+            }
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::Resume => match phase {
-            Phase::Paused(key) => one(Fact::of(key, Event::Resumed)),
-            Phase::Between | Phase::Running(_) | Phase::Deciding(_) => Err(Refusal::NotPaused),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Paused(key) => one(NewEvent::of(key, Event::Resumed)),
+            SessionPhase::Between | SessionPhase::Running(_) | SessionPhase::Deciding(_) => {
+                Err(Refusal::NotPaused)
+            }
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::NoteError(error) => {
             live(phase)?;
@@ -130,7 +135,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 }
                 None => None,
             };
-            one(Fact::current(
+            one(NewEvent::current(
                 state,
                 Event::ErrorNoted {
                     error,
@@ -150,7 +155,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 return Err(Refusal::NoLabel);
             }
             check_free(state, key)?;
-            one(Fact::session(Event::ErrorKindAdded {
+            one(NewEvent::session(Event::ErrorKindAdded {
                 key,
                 id: kind_id(state, &label),
                 label: Some(label),
@@ -164,7 +169,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 return Err(Refusal::KindThereAlready(kind.label));
             }
             check_free(state, kind.key)?;
-            one(Fact::session(Event::ErrorKindAdded {
+            one(NewEvent::session(Event::ErrorKindAdded {
                 key: kind.key,
                 id: kind.id,
                 label: Some(kind.label),
@@ -174,29 +179,34 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
         }
         C::Assist(level) => {
             live(phase)?;
-            one(Fact::current(
+            one(NewEvent::current(
                 state,
                 Event::AssistGiven { level, text: None },
             ))
         }
         C::Note(code, text) => {
             live(phase)?;
-            one(Fact::current(state, Event::ObservationNoted { code, text }))
+            one(NewEvent::current(
+                state,
+                Event::ObservationNoted { code, text },
+            ))
         }
         C::Mark(label) => {
             live(phase)?;
-            one(Fact::current(state, Event::MarkerSet { label }))
+            one(NewEvent::current(state, Event::MarkerSet { label }))
         }
         C::End => match phase {
-            Phase::Running(key) | Phase::Paused(key) => one(Fact::of(key, Event::TaskEnded)),
-            Phase::Between | Phase::Deciding(_) => Err(Refusal::NothingRuns),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Running(key) | SessionPhase::Paused(key) => {
+                one(NewEvent::of(key, Event::TaskEnded))
+            }
+            SessionPhase::Between | SessionPhase::Deciding(_) => Err(Refusal::NothingRuns),
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::NotTheEnd => match phase {
-            Phase::Deciding(key) => {
+            SessionPhase::Deciding(key) => {
                 let end = latest_end(state, key).ok_or(Refusal::NothingToDecide)?;
-                one(Fact::of(
+                one(NewEvent::of(
                     key,
                     Event::EntryRetracted {
                         entry: end,
@@ -204,42 +214,46 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                     },
                 ))
             }
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Between => Err(Refusal::NothingToDecide),
+            SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::GiveOutcome(outcome, reason) => match phase {
-            Phase::Deciding(key) => one(Fact::of(key, Event::OutcomeGiven { outcome, reason })),
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) => Err(Refusal::NothingToDecide),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Deciding(key) => {
+                one(NewEvent::of(key, Event::OutcomeGiven { outcome, reason }))
+            }
+            SessionPhase::Between => Err(Refusal::NothingToDecide),
+            SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::GiveOutcomeOf(key, outcome, reason) => {
             opened(phase)?;
-            match state
-                .attempt(key)
-                .filter(|a| !a.cancelled && a.ended_ms().is_some())
-            {
-                Some(_) => {
+            match state.attempt(key).filter(|a| !a.cancelled) {
+                Some(attempt) if attempt.ended_ms().is_some() => {
                     reasoned(phase, reason.as_ref())?;
-                    one(Fact::of(key, Event::OutcomeGiven { outcome, reason }))
+                    one(NewEvent::of(key, Event::OutcomeGiven { outcome, reason }))
                 }
-                None => Err(Refusal::NothingToDecide),
+                Some(attempt) if attempt.is_open() => Err(Refusal::StillRunning),
+                _ => Err(Refusal::NothingToDecide),
             }
         }
         C::Reopen => match phase {
-            Phase::Between | Phase::Deciding(_) => {
+            SessionPhase::Between | SessionPhase::Deciding(_) => {
                 let last = state
                     .attempts()
                     .iter()
                     .rev()
                     .find(|a| !a.cancelled && a.ended_ms().is_some());
                 let key = last.ok_or(Refusal::NothingToReopen)?.key;
-                one(Fact::of(key, Event::AttemptReopened))
+                one(NewEvent::of(key, Event::AttemptReopened))
             }
-            Phase::Running(key) | Phase::Paused(key) => Err(Refusal::runs(state, key)),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Closed => Err(Refusal::Closed),
+            SessionPhase::Running(key) | SessionPhase::Paused(key) => {
+                Err(Refusal::runs(state, key))
+            }
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::Cancel(key, reason) => {
             opened(phase)?;
@@ -248,7 +262,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 .filter(|a| !a.cancelled)
                 .ok_or(Refusal::NoSuchAttempt)?;
             reasoned(phase, reason.as_ref())?;
-            one(Fact::of(key, Event::AttemptCancelled { reason }))
+            one(NewEvent::of(key, Event::AttemptCancelled { reason }))
         }
         C::Reassign(key, task, why) => {
             opened(phase)?;
@@ -258,7 +272,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 return Err(Refusal::NothingChanged);
             }
             reasoned(phase, why.as_ref())?;
-            one(Fact::of(key, Event::AttemptReassigned { task, why }))
+            one(NewEvent::of(key, Event::AttemptReassigned { task, why }))
         }
         C::Rate {
             attempt,
@@ -272,7 +286,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 return Err(Refusal::NoSuchAttempt);
             }
             check_answer(state.study(), &instrument, &item, value)?;
-            one(Fact::scoped(
+            one(NewEvent::scoped(
                 attempt,
                 Event::RatingGiven {
                     instrument,
@@ -296,7 +310,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             let attempt = state.entry(entry).and_then(|e| e.attempt);
             sound(
                 state,
-                Fact::scoped(attempt, Event::EntryRestored { entry, why: None }),
+                NewEvent::scoped(attempt, Event::EntryRestored { entry, why: None }),
             )
         }
         C::SetBack(by_ms) => {
@@ -320,7 +334,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             reasoned(phase, why.as_ref())?;
             sound(
                 state,
-                Fact::scoped(
+                NewEvent::scoped(
                     target.attempt,
                     Event::EntryAmended {
                         entry: seq,
@@ -347,15 +361,15 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             }
             reasoned(phase, why.as_ref())?;
             let event = Event::EntryRestored { entry: seq, why };
-            sound(state, Fact::scoped(target.attempt, event))
+            sound(state, NewEvent::scoped(target.attempt, event))
         }
         C::StepClock(by_ms) => {
             opened(phase)?;
-            one(Fact::session(Event::ClockStepped { by_ms }))
+            one(NewEvent::session(Event::ClockStepped { by_ms }))
         }
         C::GoOnWithout(entries) => {
             live(phase)?;
-            one(Fact::session(Event::EntriesLost { entries }))
+            one(NewEvent::session(Event::EntriesLost { entries }))
         }
         C::Continue {
             gap_ms,
@@ -366,7 +380,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
         } => {
             live(phase)?;
             let resumed = |counts, estimated| {
-                Fact::session(Event::SessionResumed {
+                NewEvent::session(Event::SessionResumed {
                     gap_ms,
                     counts,
                     estimated,
@@ -376,8 +390,11 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             };
             match (answer, phase) {
                 (GapAnswer::WentOn, _) => one(resumed(true, estimated)),
-                (GapAnswer::EndedBefore, Phase::Running(key) | Phase::Paused(key)) => {
-                    let mut end = Fact::of(key, Event::TaskEnded);
+                (
+                    GapAnswer::EndedBefore,
+                    SessionPhase::Running(key) | SessionPhase::Paused(key),
+                ) => {
+                    let mut end = NewEvent::of(key, Event::TaskEnded);
                     end.at_ms = Some(last_moment(state, key));
                     Ok(vec![end, resumed(false, true)])
                 }
@@ -386,23 +403,24 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
         }
         C::Close => {
             live(phase)?;
-            let mut facts = Vec::new();
-            if let Phase::Running(key) | Phase::Paused(key) = phase {
-                facts.push(Fact::of(key, Event::TaskEnded));
+            let mut events = Vec::new();
+            if let SessionPhase::Running(key) | SessionPhase::Paused(key) = phase {
+                events.push(NewEvent::of(key, Event::TaskEnded));
             }
             // `record` fills these in: only there is the chain's head known.
-            facts.push(Fact::session(Event::SessionClosed {
+            events.push(NewEvent::session(Event::SessionClosed {
                 entries: 0,
                 head: String::new(),
             }));
-            Ok(facts)
+            Ok(events)
         }
         C::ReopenSession => match phase {
-            Phase::Closed => one(Fact::session(Event::SessionReopened)),
-            Phase::NotOpened => Err(Refusal::NotOpened),
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {
-                Err(Refusal::NotClosed)
-            }
+            SessionPhase::Closed => one(NewEvent::session(Event::SessionReopened)),
+            SessionPhase::NotOpened => Err(Refusal::NotOpened),
+            SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_) => Err(Refusal::NotClosed),
         },
         C::Exclude(reason) => {
             opened(phase)?;
@@ -410,7 +428,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 return Err(Refusal::ExcludedAlready);
             }
             reasoned(phase, reason.as_ref())?;
-            one(Fact::session(Event::SessionExcluded { reason }))
+            one(NewEvent::session(Event::SessionExcluded { reason }))
         }
         C::AmendSession {
             participant,
@@ -434,7 +452,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
                 session_kind: kind,
                 why,
             };
-            one(Fact::session(event))
+            one(NewEvent::session(event))
         }
         C::Import(totals) => {
             live(phase)?;
@@ -442,16 +460,21 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<Fact>, Refusal> {
             if totals.time_ms.is_some_and(|t| t < 0) {
                 return Err(Refusal::NegativeTime(title(&totals.task)));
             }
-            one(Fact::begins(Event::AttemptImported(totals)))
+            one(NewEvent::begins(Event::AttemptImported(totals)))
         }
     }
 }
 
 /// A start; what runs is ended by it.
-fn started(phase: Phase, event: Event) -> Vec<Fact> {
-    let started = Fact::begins(event);
+fn started(phase: SessionPhase, event: Event) -> Vec<NewEvent> {
+    let started = NewEvent::begins(event);
     match phase {
-        Phase::Running(key) | Phase::Paused(key) => vec![Fact::of(key, Event::TaskEnded), started],
-        Phase::Between | Phase::Deciding(_) | Phase::NotOpened | Phase::Closed => vec![started],
+        SessionPhase::Running(key) | SessionPhase::Paused(key) => {
+            vec![NewEvent::of(key, Event::TaskEnded), started]
+        }
+        SessionPhase::Between
+        | SessionPhase::Deciding(_)
+        | SessionPhase::NotOpened
+        | SessionPhase::Closed => vec![started],
     }
 }

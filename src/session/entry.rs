@@ -2,14 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::chain::{Hash, link};
 use super::event::{Event, FREE_TEXT};
-use super::fact::{Fact, Scope};
-use super::stamp::{Salt, Stamp};
-use super::state::State;
-
-/// The number of an entry in its session, from 1.
-pub type Seq = i64;
+use super::id::{Hash, Salt, Seq};
+use super::stamp::Stamp;
 
 /// A line of the log: what happened, when, and who wrote it down.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,7 +102,7 @@ fn is_bare(kind: &str) -> bool {
     )
 }
 
-fn detail(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryText>) {
+pub(super) fn detail(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryText>) {
     let mut texts = Vec::new();
     let (mut kind, mut fields) = (String::new(), Map::new());
     if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
@@ -139,47 +134,4 @@ fn detail(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryTe
         },
         texts,
     )
-}
-
-/// Makes entries of what was decided: numbered, stamped, and linked to the log before them.
-pub fn record(state: &State, stamp: Stamp, author: &str, facts: Vec<Fact>) -> Vec<Entry> {
-    let mut seq = state.last_seq();
-    let mut head = state.head();
-    let mut entries = Vec::with_capacity(facts.len());
-    for Fact {
-        mut event,
-        at_ms,
-        scope,
-    } in facts
-    {
-        if let Event::SessionClosed {
-            entries,
-            head: before,
-        } = &mut event
-        {
-            *entries = seq;
-            *before = head.to_string();
-        }
-        seq += 1;
-        let attempt = match scope {
-            Scope::Session => None,
-            Scope::Begins => Some(seq),
-            Scope::Attempt(attempt) => Some(attempt),
-        };
-        let (written, texts) = detail(&event, at_ms, stamp.salt);
-        // A salt is kept with its text: an entry without one reads back as it was only if it has none.
-        let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
-        let stamp = Stamp { salt, ..stamp };
-        head = link(&head, seq, &stamp, author, attempt, &written);
-        entries.push(Entry {
-            seq,
-            stamp,
-            at_ms,
-            author: author.to_owned(),
-            attempt,
-            event,
-            hash: head,
-        });
-    }
-    entries
 }

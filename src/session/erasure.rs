@@ -1,6 +1,6 @@
 //! That a text of a session was erased, as the study log says.
 
-use super::entry::Seq;
+use super::id::Seq;
 use super::stamp::Wall;
 
 /// That a text of an entry was erased: by whom, when and why.

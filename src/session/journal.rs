@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Seq};
+use super::entry::Entry;
+use super::id::Seq;
 use super::stamp::Moment;
 use super::state::State;
 
@@ -10,7 +11,7 @@ use super::state::State;
 pub trait Journal {
     /// Keeps `entries` and what follows from them, and says where they are now. With no entries it tries again
     /// to keep those that wait. It never fails: what cannot be kept in the file waits elsewhere.
-    fn append(&mut self, entries: &[Entry], after: &State) -> Kept;
+    fn append(&mut self, entries: &[Entry], after: &State) -> Durability;
 
     /// Notes that the session was alive at this moment, session time in milliseconds, so that a gap after a crash is
     /// not made longer than it was.
@@ -38,24 +39,24 @@ pub struct Draft {
 
 /// Where entries are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
+pub enum Durability {
     /// All of them are in the study's file, on the disk.
-    File,
+    Committed,
     /// Some wait in an emergency file on the disk.
-    Emergency {
+    Spooled {
         /// Why, in a sentence.
         why: String,
         /// The file's path.
         file: String,
     },
     /// Some wait in memory only; why, in a sentence.
-    Memory(String),
+    MemoryOnly(String),
 }
 
 /// In memory, for tests.
 impl Journal for Vec<Entry> {
-    fn append(&mut self, entries: &[Entry], _: &State) -> Kept {
+    fn append(&mut self, entries: &[Entry], _: &State) -> Durability {
         self.extend_from_slice(entries);
-        Kept::File
+        Durability::Committed
     }
 }

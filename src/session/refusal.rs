@@ -2,16 +2,16 @@
 
 use thiserror::Error;
 
-use super::entry::Seq;
+use super::id::Seq;
 use super::state::State;
 
 /// A command that the rules do not allow now, with the sentence that says why.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum Refusal {
-    #[error("The session has not been opened yet.")]
+    #[error("The session is not open yet.")]
     NotOpened,
-    #[error("The session is open already.")]
+    #[error("The session is already open.")]
     OpenAlready,
     #[error("The session is closed. Reopen it first.")]
     Closed,
@@ -29,14 +29,16 @@ pub enum Refusal {
     Runs(String),
     #[error("The task is not paused.")]
     NotPaused,
-    #[error("The task is paused already.")]
+    #[error("The task is already paused.")]
     PausedAlready,
-    #[error("\"{0}\" was begun already; only a task not begun can be skipped.")]
+    #[error("\"{0}\" was already started and cannot be skipped.")]
     BegunAlready(String),
-    #[error("\"{0}\" is skipped already.")]
+    #[error("\"{0}\" is already skipped.")]
     SkippedAlready(String),
-    #[error("There is no ended attempt whose outcome could be said.")]
+    #[error("No ended task to set an outcome for.")]
     NothingToDecide,
+    #[error("The task is still running: press Enter to end it, then choose the outcome.")]
+    StillRunning,
     #[error("There is no attempt to reopen.")]
     NothingToReopen,
     #[error("There is no such attempt.")]
@@ -47,45 +49,47 @@ pub enum Refusal {
     NothingToRedo,
     #[error("There is no entry {0}.")]
     NoSuchEntry(i64),
-    #[error("This kind of entry cannot be corrected so.")]
+    #[error("This kind of entry cannot be corrected that way.")]
     NotCorrectable,
     #[error("That would leave two tasks running at once.")]
     TwoRunning,
-    #[error("That would give \"{0}\" a time below zero.")]
+    #[error("That would give \"{0}\" a negative time.")]
     NegativeTime(String),
-    #[error("A participant's code is wanted, except in a rehearsal.")]
+    #[error("A participant code is required, except in a rehearsal.")]
     NoParticipant,
     #[error("A rehearsal has no participant.")]
     RehearsalWithParticipant,
-    #[error("{value} is no answer to this question: it takes whole numbers from {low} to {high}.")]
+    #[error(
+        "{value} is not a valid answer: this question takes a whole number from {low} to {high}."
+    )]
     NoSuchAnswer { value: String, low: i64, high: i64 },
     #[error("The text is longer than 64 KiB. Write a shorter one.")]
     TextTooLong,
-    #[error("The session is excluded already.")]
+    #[error("The session is already excluded.")]
     ExcludedAlready,
-    #[error("Nothing was changed.")]
+    #[error("Nothing changed.")]
     NothingChanged,
-    #[error("Say in a few words what it is; it needs a title.")]
+    #[error("Type a few words: the task needs a title.")]
     NoTitle,
-    #[error("Say in a few words what kind of error it is.")]
+    #[error("Type a few words: the error kind needs a name.")]
     NoLabel,
-    #[error("The key of an error kind is a digit from 1 to 9.")]
+    #[error("An error kind's key is a digit from 1 to 9.")]
     NoErrorKey,
-    #[error("The key {0} is taken by \"{1}\". Choose another.")]
+    #[error("Key {0} is taken by \"{1}\". Choose another.")]
     KeyTaken(char, String),
-    #[error("There is an error kind \"{0}\" already.")]
+    #[error("There is already an error kind \"{0}\".")]
     KindThereAlready(String),
-    #[error("Errors of this kind are noted. Give them another kind first.")]
+    #[error("Errors of this kind were noted. Give them another kind first.")]
     KindInUse,
-    #[error("There is nothing whose time could be set back.")]
+    #[error("There is no entry to move back.")]
     NothingToSetBack,
-    #[error("That would be before \"{0}\" began.")]
+    #[error("That would be before \"{0}\" started.")]
     BeforeStart(String),
     #[error("That would be before \"{0}\" ended.")]
     BeforeEnd(String),
-    #[error("That would be before the session began.")]
+    #[error("That would be before the session started.")]
     BeforeSession,
-    #[error("This entry holds as it is.")]
+    #[error("This entry is not undone.")]
     HoldsAlready,
     #[error("The session is closed: a correction needs a reason.")]
     ReasonWanted,

@@ -6,9 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::event::SessionKind;
 use super::roster::{Participant, Status};
 use super::summary::SessionSummary;
+use super::vocabulary::SessionKind;
 use crate::study::{Design, Order, Study};
 
 /// The roster beside what was held so far.

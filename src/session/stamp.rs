@@ -7,6 +7,8 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+use super::id::Salt;
+
 const WALL: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
@@ -38,10 +40,6 @@ impl FromStr for Wall {
         ))
     }
 }
-
-/// Random bytes that keep an erased text from being guessed by its digest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Salt(pub [u8; 16]);
 
 /// What the clocks said when a key was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::amend::Corrections;
-use super::attempt::{Attempt, Course};
-use super::chain::Hash;
-use super::entry::{Entry, Seq};
+use super::annotation::Annotation;
+use super::attempt::{Attempt, AttemptPhase};
+use super::corrections::Corrections;
+use super::entry::Entry;
 use super::erasure::TextErasure;
 use super::event::Opening;
-use super::noted::Noted;
-use super::summary::Rating;
+use super::id::{Hash, Seq};
+use super::rating::Rating;
 use super::visited::visits;
 use crate::study::{ErrorKind, Study};
 
@@ -20,14 +20,14 @@ pub struct State {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
-    pub(super) course: SessionCourse,
+    pub(super) course: SessionProjection,
     /// What the study log says of erased texts.
     pub(super) erasures: Vec<TextErasure>,
 }
 
 /// What follows from the entries in force.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct SessionCourse {
+pub(super) struct SessionProjection {
     pub(super) opening: Option<Opening>,
     pub(super) opened: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
@@ -39,7 +39,7 @@ pub(super) struct SessionCourse {
     pub(super) unscripted: BTreeMap<String, String>,
     /// Error kinds that the script does not have.
     pub(super) added: Vec<ErrorKind>,
-    pub(super) noted: Vec<Noted>,
+    pub(super) noted: Vec<Annotation>,
     /// Where in `noted` stands what was noted within an attempt.
     pub(super) noted_in: BTreeMap<Seq, Vec<usize>>,
     /// By the entries that gave them.
@@ -55,7 +55,7 @@ pub(super) type Answered = (Option<Seq>, String, String);
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum SessionPhase {
     /// Nothing was logged yet.
     NotOpened,
     /// No attempt runs.
@@ -84,7 +84,7 @@ impl Clone for State {
     }
 }
 
-impl SessionCourse {
+impl SessionProjection {
     /// Where an attempt stands among the attempts.
     pub(super) fn place(&self, key: Seq) -> Option<usize> {
         self.attempts.binary_search_by_key(&key, |a| a.key).ok()
@@ -98,7 +98,7 @@ impl State {
             study,
             log: Vec::new(),
             corrections: Corrections::default(),
-            course: SessionCourse::default(),
+            course: SessionProjection::default(),
             erasures: Vec::new(),
         }
     }
@@ -229,7 +229,7 @@ impl State {
     }
 
     /// Errors, assists, observations and marks in force.
-    pub fn noted(&self) -> &[Noted] {
+    pub fn noted(&self) -> &[Annotation] {
         visits(self.course.noted.len());
         &self.course.noted
     }
@@ -240,7 +240,7 @@ impl State {
     }
 
     /// What was noted within an attempt.
-    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Noted> {
+    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
         let places = self.course.noted_in.get(&attempt).into_iter().flatten();
         places
             .inspect(|_| visits(1))
@@ -260,19 +260,19 @@ impl State {
     }
 
     /// What the session waits for.
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> SessionPhase {
         let course = &self.course;
         if course.opening.is_none() {
-            return Phase::NotOpened;
+            return SessionPhase::NotOpened;
         }
         if course.closed.is_some() {
-            return Phase::Closed;
+            return SessionPhase::Closed;
         }
         if let Some(open) = course.open.first().and_then(|key| self.attempt(*key)) {
             return if open.open_pause().is_some() {
-                Phase::Paused(open.key)
+                SessionPhase::Paused(open.key)
             } else {
-                Phase::Running(open.key)
+                SessionPhase::Running(open.key)
             };
         }
         match course
@@ -280,20 +280,22 @@ impl State {
             .iter()
             .rev()
             .inspect(|_| visits(1))
-            .find(|a| !a.cancelled && a.course != Course::Skipped)
+            .find(|a| !a.cancelled && a.course != AttemptPhase::Skipped)
         {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
-                Phase::Deciding(last.key)
+                SessionPhase::Deciding(last.key)
             }
-            _ => Phase::Between,
+            _ => SessionPhase::Between,
         }
     }
 
     /// The attempt that errors, assists and notes now belong to: running, paused, or ended without outcome yet.
     pub fn current(&self) -> Option<&Attempt> {
         match self.phase() {
-            Phase::Running(key) | Phase::Paused(key) | Phase::Deciding(key) => self.attempt(key),
-            Phase::NotOpened | Phase::Between | Phase::Closed => None,
+            SessionPhase::Running(key)
+            | SessionPhase::Paused(key)
+            | SessionPhase::Deciding(key) => self.attempt(key),
+            SessionPhase::NotOpened | SessionPhase::Between | SessionPhase::Closed => None,
         }
     }
 

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use uuid::Uuid;
 
-use super::attempt::{Attempt, Course};
-use super::entry::Seq;
-use super::event::{Outcome, SessionKind};
-use super::noted::NotedWhat;
+use super::annotation::AnnotationKind;
+use super::attempt::{Attempt, AttemptPhase};
+use super::id::Seq;
+use super::rating::Rating;
 use super::stamp::Wall;
 use super::state::State;
+use super::vocabulary::{Outcome, SessionKind};
 use crate::study::{AssistLevel, Severity, Study};
 
 /// One session, as far as measures need it.
@@ -79,7 +80,7 @@ pub struct AttemptSummary {
     pub probing_ms: i64,
     /// Whether the time rests on an estimate and is left out of means.
     pub estimated: bool,
-    /// Noted errors; `None` where a source did not count them.
+    /// Annotation errors; `None` where a source did not count them.
     pub errors: Option<ErrorTally>,
     /// Assists of any level; `None` where a source did not count them.
     pub assists: Option<u32>,
@@ -93,7 +94,7 @@ pub struct AttemptSummary {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ending {
     /// As the moderator said.
-    Said(Outcome),
+    Outcome(Outcome),
     /// Skipped by decision.
     Skipped,
     /// Untouched when the session closed.
@@ -108,7 +109,7 @@ impl Ending {
     /// The word in the file and in tables.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Said(outcome) => outcome.word(),
+            Self::Outcome(outcome) => outcome.word(),
             Self::Skipped => "skipped",
             Self::NotReached => "not_reached",
             Self::Undecided => "undecided",
@@ -123,7 +124,7 @@ impl Ending {
             "not_reached" => Some(Self::NotReached),
             "undecided" => Some(Self::Undecided),
             "open" => Some(Self::Open),
-            _ => Outcome::from_word(word).map(Self::Said),
+            _ => Outcome::from_word(word).map(Self::Outcome),
         }
     }
 }
@@ -139,23 +140,6 @@ pub struct ErrorTally {
     pub major: Option<u32>,
     /// Those known to be critical; none where the source did not count them.
     pub critical: Option<u32>,
-}
-
-/// An answer to one item of a questionnaire.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rating {
-    /// The entry that gave it.
-    pub seq: Seq,
-    /// The attempt it was asked about; none at the end of a session.
-    pub attempt: Option<Seq>,
-    /// The questionnaire.
-    pub instrument: String,
-    /// The item.
-    pub item: String,
-    /// The answer; `None` is a blank or a text.
-    pub value: Option<f64>,
-    /// The answer to an open question.
-    pub text: Option<String>,
 }
 
 impl State {
@@ -192,22 +176,24 @@ impl State {
 
     fn summarise(&self, attempt: &Attempt) -> AttemptSummary {
         let imported = match &attempt.course {
-            Course::Imported(totals) => Some(totals),
-            Course::Open | Course::Ended(_) | Course::Skipped => None,
+            AttemptPhase::Imported(totals) => Some(totals),
+            AttemptPhase::Open | AttemptPhase::Ended(_) | AttemptPhase::Skipped => None,
         };
         let ending = match (&attempt.course, attempt.outcome) {
-            (Course::Skipped, _) => Ending::Skipped,
-            (Course::Open, _) => Ending::Open,
-            (Course::Ended(_) | Course::Imported(_), Some(outcome)) => Ending::Said(outcome),
-            (Course::Ended(_), None) => Ending::Undecided,
-            (Course::Imported(totals), None) => {
+            (AttemptPhase::Skipped, _) => Ending::Skipped,
+            (AttemptPhase::Open, _) => Ending::Open,
+            (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), Some(outcome)) => {
+                Ending::Outcome(outcome)
+            }
+            (AttemptPhase::Ended(_), None) => Ending::Undecided,
+            (AttemptPhase::Imported(totals), None) => {
                 Ending::from_word(&totals.outcome).unwrap_or(Ending::Undecided)
             }
         };
         let help = Help::of(self, attempt, imported.is_some_and(|t| t.assisted));
         let time_ms = match attempt.course {
-            Course::Ended(_) | Course::Imported(_) => attempt.time_ms(0),
-            Course::Open | Course::Skipped => None,
+            AttemptPhase::Ended(_) | AttemptPhase::Imported(_) => attempt.time_ms(0),
+            AttemptPhase::Open | AttemptPhase::Skipped => None,
         };
         let task = self.study().task(&attempt.task);
         let over_limit = task
@@ -220,7 +206,7 @@ impl State {
             key: attempt.key,
             task: attempt.task.clone(),
             ending,
-            assisted: ending == Ending::Said(Outcome::Completed) && help.counts,
+            assisted: ending == Ending::Outcome(Outcome::Completed) && help.counts,
             did_it: help.did_it,
             over_limit,
             // What the script does not ask is in no figure.
@@ -252,7 +238,7 @@ impl State {
     pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
         let (mut total, mut minor, mut major, mut critical) = (0, 0, 0, 0);
         for noted in self.noted_in(attempt) {
-            if let NotedWhat::Error { severity, .. } = &noted.what {
+            if let AnnotationKind::Error { severity, .. } = &noted.what {
                 total += 1;
                 match severity {
                     Some(Severity::Minor) => minor += 1,
@@ -321,7 +307,7 @@ impl Help {
             did_it: false,
         };
         for noted in state.noted_in(attempt.key) {
-            if let NotedWhat::Assist(level) = noted.what {
+            if let AnnotationKind::Assist(level) = noted.what {
                 help.given += 1;
                 help.counts |= level.is_none_or(|level| level >= state.study().assisted_from);
                 help.did_it |= level == Some(AssistLevel::DidIt);
@@ -333,11 +319,11 @@ impl Help {
 
 fn success(ending: Ending, help: Help, too_late: bool) -> Option<bool> {
     match ending {
-        Ending::Said(Outcome::Completed) => Some(!help.counts && !help.did_it && !too_late),
-        Ending::Said(Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped) => {
-            Some(false)
-        }
-        Ending::Said(Outcome::Void)
+        Ending::Outcome(Outcome::Completed) => Some(!help.counts && !help.did_it && !too_late),
+        Ending::Outcome(
+            Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped,
+        ) => Some(false),
+        Ending::Outcome(Outcome::Void)
         | Ending::Skipped
         | Ending::NotReached
         | Ending::Undecided
@@ -348,8 +334,8 @@ fn success(ending: Ending, help: Help, too_late: bool) -> Option<bool> {
 fn credit(study: &Study, task: &str, ending: Ending, help: Help, too_late: bool) -> Option<f64> {
     success(ending, help, too_late)?;
     Some(match ending {
-        Ending::Said(Outcome::Completed) if !help.did_it && !too_late => 1.0,
-        Ending::Said(Outcome::Partial) => study.partial_credit_of(task),
+        Ending::Outcome(Outcome::Completed) if !help.did_it && !too_late => 1.0,
+        Ending::Outcome(Outcome::Partial) => study.partial_credit_of(task),
         _ => 0.0,
     })
 }

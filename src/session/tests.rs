@@ -68,13 +68,13 @@ impl Desk {
     }
 
     fn does(&mut self, command: Command) -> Result<(), Refusal> {
-        let facts = decide(&self.state, command)?;
+        let events = decide(&self.state, command)?;
         let stamp = Stamp {
             clock_ms: self.now,
             wall: Wall(1_790_000_000_000 + self.now),
             salt: Salt([u8::try_from(self.log.len() % 256).unwrap(); 16]),
         };
-        let entries = record(&self.state, stamp, "Anna", facts);
+        let entries = record(&self.state, stamp, "Anna", events);
         self.state = apply(&self.state, &entries);
         self.log.extend(entries);
         Ok(())
@@ -194,7 +194,7 @@ fn ending_while_paused_ends_at_the_pauses_start() {
         .must(Command::End);
     assert_eq!(desk.first().end_ms, Some(10_000));
     desk.must(Command::NotTheEnd);
-    assert!(matches!(desk.state.phase(), Phase::Paused(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::Paused(_)));
 }
 
 #[test]
@@ -264,11 +264,11 @@ fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
     desk.must(Command::GiveOutcome(Outcome::Failed, None));
     let done = desk.state.summary();
     desk.must(Command::Undo);
-    assert!(matches!(desk.state.phase(), Phase::Deciding(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::Deciding(_)));
     desk.must(Command::Undo);
-    assert!(matches!(desk.state.phase(), Phase::Running(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::Running(_)));
     desk.must(Command::Undo).must(Command::Undo);
-    assert_eq!(desk.state.phase(), Phase::Between);
+    assert_eq!(desk.state.phase(), SessionPhase::Between);
     assert_eq!(desk.refused(Command::Undo), Refusal::NothingToUndo);
     for _ in 0..4 {
         desk.must(Command::Redo);
@@ -382,7 +382,7 @@ fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
         Refusal::ExcludedAlready
     );
     desk.must(Command::ReopenSession);
-    assert!(matches!(desk.state.phase(), Phase::Deciding(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::Deciding(_)));
 }
 
 #[test]
@@ -557,10 +557,10 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
     ] {
         assert_eq!(desk.refused(command), Refusal::ReasonWanted);
     }
-    assert_eq!(desk.state.blanks().len(), 2);
+    assert_eq!(desk.state.review_queue().len(), 2);
     desk.after(100).must(Command::Amend(3, kind(), why()));
     desk.must(Command::GiveOutcomeOf(2, Outcome::Failed, why()));
-    assert!(desk.state.blanks().is_empty());
+    assert!(desk.state.review_queue().is_empty());
     desk.must(Command::Retract(3, why()));
     assert_eq!(desk.first().errors.unwrap().total, 0);
     assert_eq!(
@@ -582,7 +582,7 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
         (None, None)
     );
     // It stays closed, and its close tells of what was before it.
-    assert_eq!(desk.state.phase(), Phase::Closed);
+    assert_eq!(desk.state.phase(), SessionPhase::Closed);
     let Event::SessionClosed { entries, head } = &closing.event else {
         panic!("the last entry closes the session");
     };
@@ -603,18 +603,18 @@ fn what_is_still_to_be_described_is_listed_kind_by_kind() {
         .must(Command::End);
     let blanks: Vec<_> = desk
         .state
-        .blanks()
+        .review_queue()
         .iter()
         .map(|b| (b.what, b.seq))
         .collect();
     assert_eq!(
         blanks,
         [
-            (BlankWhat::Error, 7),
-            (BlankWhat::Assist, 6),
-            (BlankWhat::Code, 2),
-            (BlankWhat::Outcome, 3),
-            (BlankWhat::Pause, 4),
+            (MissingDetail::Error, 7),
+            (MissingDetail::Assist, 6),
+            (MissingDetail::Code, 2),
+            (MissingDetail::Outcome, 3),
+            (MissingDetail::Pause, 4),
         ]
     );
     let words = Amendment {
@@ -622,7 +622,7 @@ fn what_is_still_to_be_described_is_listed_kind_by_kind() {
         ..Amendment::default()
     };
     desk.must(Command::Amend(7, words, None));
-    assert!(desk.state.blanks().iter().all(|b| b.seq != 7));
+    assert!(desk.state.review_queue().iter().all(|b| b.seq != 7));
 }
 
 fn any_command() -> impl Strategy<Value = Command> {

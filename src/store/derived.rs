@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::error::Fault;
 use super::{roster, row};
 use crate::session::{
-    AttemptSummary, Event, Noted, NotedWhat, Rating, Seq, SessionKind, State, Wall,
+    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, State, Wall,
 };
 use crate::study::Severity;
 use crate::study::Word as _;
@@ -19,7 +19,7 @@ pub(super) struct Derived {
     session: Facts,
     /// By key, with the entry whose text is the reason.
     attempts: BTreeMap<Seq, (AttemptSummary, Option<Seq>)>,
-    noted: BTreeMap<Seq, Noted>,
+    noted: BTreeMap<Seq, Annotation>,
     ratings: BTreeMap<Seq, Rating>,
 }
 
@@ -310,9 +310,9 @@ fn write_attempt(
     Ok(())
 }
 
-fn write_noted(conn: &Connection, session: i64, noted: &Noted) -> Result<(), Fault> {
+fn write_noted(conn: &Connection, session: i64, noted: &Annotation) -> Result<(), Fault> {
     let (what, kind, severity, recovered) = match &noted.what {
-        NotedWhat::Error {
+        AnnotationKind::Error {
             kind,
             severity,
             recovered,
@@ -322,9 +322,9 @@ fn write_noted(conn: &Connection, session: i64, noted: &Noted) -> Result<(), Fau
             severity.map(Severity::word),
             *recovered,
         ),
-        NotedWhat::Assist(level) => ("assist", level.map(|l| l.word().to_owned()), None, None),
-        NotedWhat::Observation(code) => ("observation", code.map(String::from), None, None),
-        NotedWhat::Marker => ("marker", None, None, None),
+        AnnotationKind::Assist(level) => ("assist", level.map(|l| l.word().to_owned()), None, None),
+        AnnotationKind::Observation(code) => ("observation", code.map(String::from), None, None),
+        AnnotationKind::Marker => ("marker", None, None, None),
     };
     conn.prepare_cached(
         "INSERT OR REPLACE INTO noted (session, seq, attempt, at_ms, what, kind, severity, recovered,

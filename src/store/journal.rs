@@ -7,7 +7,7 @@ use super::beat::Heart;
 use super::derived::Derived;
 use super::error::{Fault, StoreError};
 use super::{Place, RecordPath, Store, emergency, open, row, study_log, write};
-use crate::session::{Draft, Entry, Event, Journal, Kept, Moment, State};
+use crate::session::{Draft, Durability, Entry, Event, Journal, Moment, State};
 
 /// Keeps one session in the record. Only one may be at work on a session.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Store {
 }
 
 impl Journal for SessionJournal {
-    fn append(&mut self, entries: &[Entry], after: &State) -> Kept {
+    fn append(&mut self, entries: &[Entry], after: &State) -> Durability {
         self.learn_boot(entries.iter());
         self.goes_on = after.opening().is_some() && after.closed().is_none();
         match self.keep(after) {
@@ -77,7 +77,7 @@ impl Journal for SessionJournal {
                 {
                     open::take_in(&store.conn);
                 }
-                Kept::File
+                Durability::Committed
             }
             Err(fault) => {
                 // Whatever state the connection is in, the next key starts with a new one.
@@ -133,16 +133,16 @@ impl SessionJournal {
     }
 
     /// Lets all entries wait elsewhere.
-    fn wait(&mut self, fault: &Fault, after: &State) -> Kept {
+    fn wait(&mut self, fault: &Fault, after: &State) -> Durability {
         match emergency::write(&self.place, self.session, after) {
             Ok(file) => {
                 self.waits = true;
-                Kept::Emergency {
+                Durability::Spooled {
                     why: fault.to_string(),
                     file: file.display().to_string(),
                 }
             }
-            Err(_) => Kept::Memory(format!(
+            Err(_) => Durability::MemoryOnly(format!(
                 "{fault} No other place on the disk takes entries either: leave moderato running until then."
             )),
         }
@@ -254,12 +254,15 @@ mod tests {
                 boot_id: "manual".to_owned(),
                 utc_offset_min: 0,
             });
-            assert_eq!(desk.press(opening), Kept::File);
-            assert_eq!(desk.press(Command::Start("pay".to_owned())), Kept::File);
+            assert_eq!(desk.press(opening), Durability::Committed);
+            assert_eq!(
+                desk.press(Command::Start("pay".to_owned())),
+                Durability::Committed
+            );
             desk
         }
 
-        fn press(&mut self, command: Command) -> Kept {
+        fn press(&mut self, command: Command) -> Durability {
             let anchor = Anchor {
                 boot_ms: 60_000,
                 clock_ms: 0,
@@ -293,14 +296,14 @@ mod tests {
         desk.conn()
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
             .unwrap();
-        let mut kept = Kept::File;
+        let mut kept = Durability::Committed;
         for _ in 0..100 {
             kept = desk.press(note());
-            if kept != Kept::File {
+            if kept != Durability::Committed {
                 break;
             }
         }
-        let Kept::Emergency { why, file } = kept else {
+        let Durability::Spooled { why, file } = kept else {
             panic!("{kept:?}");
         };
         assert!(why.starts_with("The disk is full"), "{why}");
@@ -309,7 +312,7 @@ mod tests {
         assert_eq!(desk.state.log().count(), before + 1);
 
         // The limit was the old connection's: for the new one there is room.
-        assert_eq!(desk.press(note()), Kept::File);
+        assert_eq!(desk.press(note()), Durability::Committed);
         assert_eq!(desk.on_file(), before + 2);
         assert!(!desk.journal.waits);
     }
@@ -318,12 +321,12 @@ mod tests {
     fn a_key_writes_only_the_rows_it_changes() {
         let mut desk = Desk::new();
         for _ in 0..20 {
-            assert_eq!(desk.press(Command::NoteError(None)), Kept::File);
+            assert_eq!(desk.press(Command::NoteError(None)), Durability::Committed);
         }
         let before = desk.conn().total_changes();
         assert_eq!(
             desk.press(Command::Note(None, Some("clear".to_owned()))),
-            Kept::File
+            Durability::Committed
         );
         // The entry, its text, and what it noted.
         assert_eq!(desk.conn().total_changes() - before, 3);

@@ -83,25 +83,23 @@ impl CifKey {
             Self::Contact => "Who answers questions about the report",
             Self::PreparedBy => "Who wrote the report",
             Self::PreparedOn => "When the report was written",
-            Self::LedBy => "Who led the sessions",
-            Self::HeldOn => "When the sessions were held",
+            Self::LedBy => "Who moderated the sessions",
+            Self::HeldOn => "When the sessions took place",
             Self::Purpose => "Why the product was tested, and what the test was to find out",
             Self::Description => "What the product is, and which parts of it were tested",
-            Self::Users => "Whom the product is made for",
+            Self::Users => "Who the product is made for",
             Self::SpecialNeeds => {
-                "Groups with special needs whom the product serves, and whether they took part"
+                "Groups with special needs that the product serves, and whether they took part"
             }
             Self::Environment => "Where and in which circumstances the product is to be used",
             Self::Work => "What people do with the product",
             Self::Focus => "Which functions mattered most in the test, and why these",
-            Self::Characteristics => {
-                "What participants bring along: age, work, experience with such products"
-            }
+            Self::Characteristics => "Participants' age, work and experience with such products",
             Self::Selection => "How participants were found and chosen",
             Self::SampleDiffers => {
                 "How participants differ from the people the product is made for"
             }
-            Self::Compensation => "What participants were given for taking part",
+            Self::Compensation => "Compensation of participants",
             Self::TaskChoice => "Why these tasks were chosen, and where they come from",
             Self::TaskData => {
                 "What participants were given to do the tasks with: accounts, cards, papers"
@@ -112,11 +110,11 @@ impl CifKey {
             }
             Self::Display => "Screens and printers: size, resolution, settings",
             Self::Audio => "Sound: devices and settings",
-            Self::Input => "Ways of input: keyboard, mouse, touch",
-            Self::Tools => "What sessions were led and recorded with, besides the log",
+            Self::Input => "Input devices: keyboard, mouse, touch",
+            Self::Tools => "What sessions were moderated and recorded with, besides the log",
             Self::Controlled => "What else was varied or held constant",
             Self::Procedure => {
-                "What happened from greeting to dismissal, who was present, which papers were signed"
+                "The session from greeting to dismissal, who was present, which forms were signed"
             }
             Self::Assists => {
                 "What participants and moderators were told about asking for help and giving it"

@@ -23,8 +23,8 @@ const UNITS: [(i64, &[&str]); 3] = [
 /// A sentence that says what to write instead.
 pub fn parse(text: &str) -> Result<i64, String> {
     match sum(text, |names, unit| names[0] == unit) {
-        Some(0) => Err(r#"Write a time longer than nothing, such as "40s" or "5m"."#.to_owned()),
-        Some(ms) if ms > LONGEST => Err(r#"Write a time of at most a day, "24h"."#.to_owned()),
+        Some(0) => Err(r#"Write a duration above zero, such as "40s" or "5m"."#.to_owned()),
+        Some(ms) if ms > LONGEST => Err(r#"Write a duration of at most a day, "24h"."#.to_owned()),
         Some(ms) => Ok(ms),
         None => Err(advice(text.trim())),
     }
@@ -164,9 +164,9 @@ mod tests {
             ("1:30", r#"Write "1m30s"."#),
             (
                 "0s",
-                r#"Write a time longer than nothing, such as "40s" or "5m"."#,
+                r#"Write a duration above zero, such as "40s" or "5m"."#,
             ),
-            ("25h", r#"Write a time of at most a day, "24h"."#),
+            ("25h", r#"Write a duration of at most a day, "24h"."#),
         ] {
             assert_eq!(parse(text), Err(advice.to_owned()), "{text}");
         }

@@ -15,11 +15,11 @@ pub fn flaw(id: &str) -> Option<&'static str> {
     } else if id.chars().count() > MAX_CHARS {
         Some("it is longer than 64 characters")
     } else if id.chars().any(char::is_whitespace) {
-        Some("it holds white space")
+        Some("it contains white space")
     } else if !id.chars().all(may_stand) {
-        Some("it holds other characters than letters, digits, `.`, `_` and `-`")
+        Some("it contains characters other than letters, digits, `.`, `_` and `-`")
     } else if !id.starts_with(may_begin) {
-        Some("it begins with neither a letter, a digit nor `_`")
+        Some("it does not start with a letter, a digit or `_`")
     } else {
         None
     }

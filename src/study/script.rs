@@ -6,6 +6,7 @@
 mod cif;
 mod error_kind;
 mod keys;
+mod lines;
 pub(crate) mod nearest;
 mod question;
 mod readable;
@@ -51,7 +52,7 @@ pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
         return Err(vec![Problem {
             span: 0..0,
             message: "The script is larger than 1 MiB and was not read.".to_owned(),
-            advice: "A script holds texts only. Check that this is the right file.".to_owned(),
+            advice: "A script contains only text. Check that this is the right file.".to_owned(),
         }]);
     }
     let (study, problems) = read(text);
@@ -70,13 +71,11 @@ pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
 /// A sentence, when not one version or not one task could be read.
 pub fn read_frozen(text: &str) -> Result<Study, String> {
     if text.len() > MAX_BYTES {
-        return Err("This protocol is larger than 1 MiB, which no script can be.".to_owned());
+        return Err("This protocol is larger than 1 MiB, the limit for a script.".to_owned());
     }
     let (study, _) = read(text);
     if study.versions.is_empty() || study.tasks.is_empty() {
-        return Err(
-            "This protocol cannot be read: no version or no task is left in its text.".to_owned(),
-        );
+        return Err("This protocol cannot be read: it has no version or no task.".to_owned());
     }
     Ok(study)
 }

@@ -9,12 +9,15 @@ use ratatui::layout::Size;
 
 use super::keymap::Keymap;
 use super::recorder::Recorder;
+use super::screen::Leave;
 use super::screen::Screen;
 use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
 use super::screen::task::{Given, Host, SoFar, TaskScreen, banner};
 use super::theme::Theme;
 use crate::clock::Clock;
-use crate::session::{Anchor, Command, Draft, Journal, Kept, Moment, Opening, Phase, State};
+use crate::session::{
+    Anchor, Command, Draft, Durability, Journal, Moment, Opening, SessionPhase, State,
+};
 
 /// How often a running clock is drawn.
 const WHILE_RUNNING: Duration = Duration::from_millis(100);
@@ -37,17 +40,6 @@ pub struct App<J, C> {
     now: Moment,
     size: Size,
     leave: Option<Leave>,
-}
-
-/// How a session was left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leave {
-    /// It was never opened; nothing was recorded.
-    NotOpened,
-    /// It is open and can be resumed.
-    Open,
-    /// It is closed.
-    Closed,
 }
 
 /// A session that is taken up again.
@@ -120,15 +112,19 @@ impl<J: Journal, C: Clock> App<J, C> {
             leave: None,
         };
         let gap = (resumed.alive_ms, !resumed.exact);
-        if resumed.lost > 0 && !matches!(app.state().phase(), Phase::NotOpened | Phase::Closed) {
+        if resumed.lost > 0
+            && !matches!(
+                app.state().phase(),
+                SessionPhase::NotOpened | SessionPhase::Closed
+            )
+        {
             app.task.tell_of_loss(resumed.lost, gap);
         } else {
             app.task.take_up(gap, now, &mut app.recorder, &app.host);
         }
         if let Some(draft) = &resumed.draft {
             app.task.restore(draft);
-            app.task
-                .tell("The note that was being written is kept as a draft.");
+            app.task.tell("The unfinished note was kept as a draft.");
         }
         app
     }
@@ -165,7 +161,7 @@ impl<J: Journal, C: Clock> App<J, C> {
     }
 
     /// Where its entries are.
-    pub fn kept(&self) -> &Kept {
+    pub fn kept(&self) -> &Durability {
         self.recorder.kept()
     }
 
@@ -216,15 +212,15 @@ impl<J: Journal, C: Clock> App<J, C> {
             utc_offset_min: self.host.utc_offset_min,
         };
         self.recorder.begin(at, &settled.moderator);
-        let mut opened = self.recorder.carry_out(Command::Open(opening), at);
+        let mut opened = self.recorder.execute(Command::Open(opening), at);
         for kind in briefing.added_kinds().iter().filter(|_| opened.is_ok()) {
             // Refused where the script has given the key or the id to another kind since: then that one counts.
-            let _taken = (self.recorder).carry_out(Command::CarryErrorKind(kind.clone()), at);
+            let _taken = (self.recorder).execute(Command::CarryErrorKind(kind.clone()), at);
         }
         if opened.is_ok() && settled.consent {
             opened = self
                 .recorder
-                .carry_out(Command::RecordConsent(true, settled.consent_text), at);
+                .execute(Command::RecordConsent(true, settled.consent_text), at);
         }
         match opened {
             Ok(()) => {
@@ -300,19 +296,19 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         let said = self.task.tick(at, &self.recorder);
         saved_now
             || said
-            || matches!(self.state().phase(), Phase::Running(_))
+            || matches!(self.state().phase(), SessionPhase::Running(_))
             || second(self.now) != shown
             || self.state().last_seq() != entries
     }
 
     fn patience(&self) -> Duration {
         match self.state().phase() {
-            Phase::Running(_) => WHILE_RUNNING,
-            Phase::NotOpened
-            | Phase::Between
-            | Phase::Paused(_)
-            | Phase::Deciding(_)
-            | Phase::Closed => WHILE_STILL,
+            SessionPhase::Running(_) => WHILE_RUNNING,
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => WHILE_STILL,
         }
     }
 
@@ -334,11 +330,12 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         self.task.save_draft(at, &mut self.recorder);
         self.recorder.keep_draft(self.task.draft());
         self.leave = Some(match self.state().phase() {
-            Phase::NotOpened => Leave::NotOpened,
-            Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => {
-                Leave::Open
-            }
-            Phase::Closed => Leave::Closed,
+            SessionPhase::NotOpened => Leave::NotOpened,
+            SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_) => Leave::Open,
+            SessionPhase::Closed => Leave::Closed,
         });
     }
 }

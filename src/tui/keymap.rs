@@ -9,7 +9,7 @@ mod press;
 mod table;
 
 pub(super) use intent::Intent;
-pub(super) use place::Place;
+pub(super) use place::KeyContext;
 
 use std::borrow::Cow;
 
@@ -40,8 +40,8 @@ pub(super) struct Row {
     pub(super) label: &'static str,
     /// What help tells.
     pub(super) help: &'static str,
-    places: Cow<'static, [Place]>,
-    bar: Cow<'static, [Place]>,
+    places: Cow<'static, [KeyContext]>,
+    bar: Cow<'static, [KeyContext]>,
 }
 
 impl Row {
@@ -58,7 +58,7 @@ impl Row {
     }
 
     /// Whether the keys mean this in a place.
-    pub(super) fn is_at(&self, place: Place) -> bool {
+    pub(super) fn is_at(&self, place: KeyContext) -> bool {
         self.places.contains(&place)
     }
 
@@ -87,9 +87,9 @@ impl Default for Keymap {
 
 impl Keymap {
     /// What a key means in a place.
-    pub(super) fn lookup(&self, place: Place, key: &KeyEvent) -> Option<Intent> {
+    pub(super) fn lookup(&self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
         // Whoever sits before the participant's screen is not the one who may leave the session.
-        let participant = [Place::Participant, Place::ParticipantText].contains(&place);
+        let participant = [KeyContext::Participant, KeyContext::ParticipantText].contains(&place);
         if is_interrupt(key) && !participant {
             return Some(Intent::Quit);
         }
@@ -97,23 +97,23 @@ impl Keymap {
     }
 
     /// The rows that the key bar shows in a place.
-    pub(super) fn bar(&self, place: Place) -> impl Iterator<Item = &Row> {
+    pub(super) fn bar(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.bar.contains(&place))
     }
 
     /// The rows that mean something in a place.
-    pub(super) fn all(&self, place: Place) -> impl Iterator<Item = &Row> {
+    pub(super) fn all(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.places.contains(&place))
     }
 
     /// The key that means something in a place, as people read it.
-    pub(super) fn key(&self, place: Place, intent: Intent) -> &str {
+    pub(super) fn key(&self, place: KeyContext, intent: Intent) -> &str {
         let row = self.all(place).find(|r| r.intent == intent);
         row.map_or("", |r| &r.shown)
     }
 
     /// Why a key means nothing in a place, in a sentence.
-    pub(super) fn why_not(&self, place: Place, key: &KeyEvent) -> String {
+    pub(super) fn why_not(&self, place: KeyContext, key: &KeyEvent) -> String {
         let name = name(key);
         let elsewhere = self
             .rows
@@ -122,11 +122,11 @@ impl Keymap {
             .flat_map(|r| r.places.iter())
             .find_map(|p| when(place, *p));
         if let Some(when) = elsewhere {
-            return format!("{name} means nothing now, only {when}. Nothing was logged.");
+            return format!("{name} works only {when}. Nothing was logged.");
         }
         match self.key(place, Intent::Help) {
-            "" => format!("{name} means nothing here."),
-            help => format!("{name} means nothing here. {help} shows every key."),
+            "" => format!("{name} does nothing here."),
+            help => format!("{name} does nothing here. {help} shows every key."),
         }
     }
 }
@@ -142,8 +142,8 @@ pub(super) fn name(key: &KeyEvent) -> String {
 }
 
 /// When keys of `other` work, told to somebody who is at `place` in the same session.
-fn when(place: Place, other: Place) -> Option<&'static str> {
-    use Place::{Between, Closed, Deciding, Paused, Running};
+fn when(place: KeyContext, other: KeyContext) -> Option<&'static str> {
+    use KeyContext::{Between, Closed, Deciding, Paused, Running};
     if ![Between, Running, Paused, Deciding, Closed].contains(&place) {
         return None;
     }
@@ -161,43 +161,43 @@ fn when(place: Place, other: Place) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 33] = [
-        Place::Home,
-        Place::Compare,
-        Place::Participants,
-        Place::RosterText,
-        Place::BriefingText,
-        Place::BriefingChoice,
-        Place::SamePerson,
-        Place::Between,
-        Place::Running,
-        Place::Paused,
-        Place::Deciding,
-        Place::Closed,
-        Place::Note,
-        Place::Quit,
-        Place::Gap,
-        Place::Lost,
-        Place::Field,
-        Place::NewKind,
-        Place::TaskList,
-        Place::ReviewError,
-        Place::ReviewAssist,
-        Place::ReviewNote,
-        Place::ReviewMark,
-        Place::ReviewPause,
-        Place::ReviewAttempt,
-        Place::ReviewOther,
-        Place::Reading,
-        Place::Hidden,
-        Place::Search,
-        Place::Asking,
-        Place::AskingText,
-        Place::Participant,
-        Place::ParticipantText,
+    const PLACES: [KeyContext; 33] = [
+        KeyContext::Home,
+        KeyContext::Compare,
+        KeyContext::Participants,
+        KeyContext::RosterText,
+        KeyContext::BriefingText,
+        KeyContext::BriefingChoice,
+        KeyContext::SamePerson,
+        KeyContext::Between,
+        KeyContext::Running,
+        KeyContext::Paused,
+        KeyContext::Deciding,
+        KeyContext::Closed,
+        KeyContext::Note,
+        KeyContext::Quit,
+        KeyContext::Gap,
+        KeyContext::Lost,
+        KeyContext::Field,
+        KeyContext::NewKind,
+        KeyContext::TaskList,
+        KeyContext::ReviewError,
+        KeyContext::ReviewAssist,
+        KeyContext::ReviewNote,
+        KeyContext::ReviewMark,
+        KeyContext::ReviewPause,
+        KeyContext::ReviewAttempt,
+        KeyContext::ReviewOther,
+        KeyContext::Reading,
+        KeyContext::Hidden,
+        KeyContext::Search,
+        KeyContext::Asking,
+        KeyContext::AskingText,
+        KeyContext::Participant,
+        KeyContext::ParticipantText,
     ];
 
-    fn lookup(place: Place, key: &KeyEvent) -> Option<Intent> {
+    fn lookup(place: KeyContext, key: &KeyEvent) -> Option<Intent> {
         Keymap::default().lookup(place, key)
     }
 
@@ -216,7 +216,8 @@ mod tests {
             for code in &keys {
                 let rows = map.all(place).filter(|r| r.holds(&key(*code)));
                 // While paused 1 to 4 name the reason: the only key that a narrower row takes from a wider one.
-                let reasons = place == Place::Paused && matches!(code, KeyCode::Char('1'..='4'));
+                let reasons =
+                    place == KeyContext::Paused && matches!(code, KeyCode::Char('1'..='4'));
                 assert_eq!(
                     rows.count().saturating_sub(usize::from(reasons)),
                     usize::from(map.lookup(place, &key(*code)).is_some()),
@@ -238,17 +239,18 @@ mod tests {
     #[test]
     fn while_paused_four_digits_name_the_reason_and_the_others_an_error() {
         let digit = |place, c| lookup(place, &key(KeyCode::Char(c)));
-        assert_eq!(digit(Place::Paused, '4'), Some(Intent::NamePause));
-        assert_eq!(digit(Place::Paused, '5'), Some(Intent::NoteKind));
-        assert_eq!(digit(Place::Running, '4'), Some(Intent::NoteKind));
-        assert_eq!(digit(Place::Running, '0'), None);
+        assert_eq!(digit(KeyContext::Paused, '4'), Some(Intent::NamePause));
+        assert_eq!(digit(KeyContext::Paused, '5'), Some(Intent::NoteKind));
+        assert_eq!(digit(KeyContext::Running, '4'), Some(Intent::NoteKind));
+        assert_eq!(digit(KeyContext::Running, '0'), None);
     }
 
     #[test]
     fn control_c_asks_the_moderator_to_leave_everywhere_and_no_other_control_key_is_a_letter() {
         let control = |c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL);
         for place in PLACES {
-            let participant = [Place::Participant, Place::ParticipantText].contains(&place);
+            let participant =
+                [KeyContext::Participant, KeyContext::ParticipantText].contains(&place);
             let leaves = (!participant).then_some(Intent::Quit);
             assert_eq!(lookup(place, &control('c')), leaves);
             assert_eq!(lookup(place, &control('e')), None);
@@ -258,8 +260,8 @@ mod tests {
     #[test]
     fn a_key_without_a_meaning_is_explained() {
         let why_not = |place, key: &KeyEvent| Keymap::default().why_not(place, key);
-        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Char('j'))), @"j means nothing here. ? shows every key.");
-        insta::assert_snapshot!(why_not(Place::Running, &key(KeyCode::Esc)), @"Esc means nothing now, only once Enter has ended a task. Nothing was logged.");
-        insta::assert_snapshot!(why_not(Place::Closed, &key(KeyCode::Char('e'))), @"e means nothing now, only while the session is open. Nothing was logged.");
+        insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Char('j'))), @"j does nothing here. ? shows every key.");
+        insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Esc)), @"Esc works only once Enter has ended a task. Nothing was logged.");
+        insta::assert_snapshot!(why_not(KeyContext::Closed, &key(KeyCode::Char('e'))), @"e works only while the session is open. Nothing was logged.");
     }
 }

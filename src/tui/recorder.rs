@@ -1,8 +1,8 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Draft, Fact, Journal, Kept, Moment, Phase, Refusal, Seq, Stamp, State, apply,
-    decide, record,
+    Anchor, Command, Draft, Durability, Journal, Moment, NewEvent, Refusal, Seq, SessionPhase,
+    Stamp, State, apply, decide, record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.
@@ -20,7 +20,7 @@ pub(super) struct Recorder<J> {
     state: State,
     anchor: Anchor,
     author: String,
-    kept: Kept,
+    kept: Durability,
     unsaved: Option<Seq>,
     /// Session time of the last moment seen, before which nothing can have been slept through.
     seen: Option<Moment>,
@@ -45,7 +45,7 @@ impl<J: Journal> Recorder<J> {
             state,
             anchor,
             author: author.to_owned(),
-            kept: Kept::File,
+            kept: Durability::Committed,
             unsaved: None,
             seen: None,
             agreed_ms: at.wall.0 - at.boot_ms,
@@ -89,7 +89,7 @@ impl<J: Journal> Recorder<J> {
     }
 
     /// Where the entries are.
-    pub(super) fn kept(&self) -> &Kept {
+    pub(super) fn kept(&self) -> &Durability {
         &self.kept
     }
 
@@ -108,42 +108,42 @@ impl<J: Journal> Recorder<J> {
     }
 
     /// Does what a command asks, or says why not.
-    pub(super) fn carry_out(&mut self, command: Command, at: Moment) -> Result<(), Refusal> {
-        let facts = decide(&self.state, command)?;
-        self.keep(facts, at);
+    pub(super) fn execute(&mut self, command: Command, at: Moment) -> Result<(), Refusal> {
+        let events = decide(&self.state, command)?;
+        self.keep(events, at);
         Ok(())
     }
 
     /// Does what a command asks, as of an earlier moment of session time.
-    pub(super) fn carry_out_as_of(
+    pub(super) fn execute_as_of(
         &mut self,
         command: Command,
         at: Moment,
         meant_ms: i64,
     ) -> Result<(), Refusal> {
-        let mut facts = decide(&self.state, command)?;
+        let mut events = decide(&self.state, command)?;
         let earlier = (meant_ms != self.now_ms(at)).then_some(meant_ms);
-        for fact in &mut facts {
+        for fact in &mut events {
             fact.at_ms = earlier;
         }
-        self.keep(facts, at);
+        self.keep(events, at);
         Ok(())
     }
 
-    fn keep(&mut self, facts: Vec<Fact>, at: Moment) {
-        let entries = record(&self.state, self.stamp(at), &self.author, facts);
+    fn keep(&mut self, events: Vec<NewEvent>, at: Moment) {
+        let entries = record(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
         let kept = self.journal.append(&entries, &after);
         self.state = after;
         self.tried_ms = at.boot_ms;
-        if kept != Kept::File && self.unsaved.is_none() {
+        if kept != Durability::Committed && self.unsaved.is_none() {
             self.unsaved = entries.first().map(|e| e.seq);
         }
         self.adopt(kept);
     }
 
-    fn adopt(&mut self, kept: Kept) {
-        if kept == Kept::File {
+    fn adopt(&mut self, kept: Durability) {
+        if kept == Durability::Committed {
             self.unsaved = None;
         }
         self.kept = kept;
@@ -159,7 +159,7 @@ impl<J: Journal> Recorder<J> {
         if drift_ms.abs() > STEP_MS {
             self.agreed_ms += drift_ms;
             // Before the session is open there is no log to write to, and none is needed.
-            let _not_opened = self.carry_out(Command::StepClock(drift_ms), at);
+            let _not_opened = self.execute(Command::StepClock(drift_ms), at);
         }
         let before = before?;
         let asleep_ms = (at.boot_ms - before.boot_ms) - (at.mono_ms - before.mono_ms);
@@ -171,7 +171,10 @@ impl<J: Journal> Recorder<J> {
     /// Does what is due by the clock: the heartbeat, and another try at what is not saved. Says whether that
     /// changed where the entries are.
     pub(super) fn keep_up(&mut self, at: Moment) -> bool {
-        let alive = !matches!(self.state.phase(), Phase::NotOpened | Phase::Closed);
+        let alive = !matches!(
+            self.state.phase(),
+            SessionPhase::NotOpened | SessionPhase::Closed
+        );
         if alive && at.boot_ms - self.beaten_ms >= BEAT_MS {
             self.beaten_ms = at.boot_ms;
             self.journal.beat(self.now_ms(at), at);
@@ -181,7 +184,7 @@ impl<J: Journal> Recorder<J> {
 
     /// Tries again, when it is time, to save what waits. Says whether that changed where the entries are.
     pub(super) fn retry(&mut self, at: Moment) -> bool {
-        if self.kept == Kept::File || at.boot_ms - self.tried_ms < RETRY_MS {
+        if self.kept == Durability::Committed || at.boot_ms - self.tried_ms < RETRY_MS {
             return false;
         }
         self.try_again(at)

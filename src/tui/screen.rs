@@ -10,11 +10,12 @@ pub(super) mod manual;
 pub(super) mod new_kind;
 pub(super) mod note;
 pub(super) mod outcome;
-mod outside;
+pub(super) mod overlay;
 pub(super) mod participants;
 mod plan;
-pub(super) mod question;
+mod remaining;
 pub(super) mod review;
+mod shell;
 pub(super) mod task;
 pub(super) mod task_box;
 
@@ -57,4 +58,15 @@ pub trait Screen {
 
     /// Is asked from outside to leave in order: it saves what it can and is done.
     fn leave(&mut self, at: Moment);
+}
+
+/// How a session was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// It was never opened; nothing was recorded.
+    NotOpened,
+    /// It is open and can be resumed.
+    Open,
+    /// It is closed.
+    Closed,
 }

@@ -9,7 +9,7 @@ use ratatui::buffer::Cell;
 
 use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Command, Draft, Entry, Journal, Kept, Moment, SessionKind, State};
+use crate::session::{Command, Draft, Durability, Entry, Journal, Moment, SessionKind, State};
 use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
@@ -382,17 +382,17 @@ pub(super) struct Flaky {
 }
 
 impl Journal for Flaky {
-    fn append(&mut self, entries: &[Entry], _after: &State) -> Kept {
+    fn append(&mut self, entries: &[Entry], _after: &State) -> Durability {
         self.waiting.extend_from_slice(entries);
         if self.full.get() {
             let why = "The disk is full. Make room on it.".to_owned();
             return match self.elsewhere.clone() {
-                Some(file) => Kept::Emergency { why, file },
-                None => Kept::Memory(why),
+                Some(file) => Durability::Spooled { why, file },
+                None => Durability::MemoryOnly(why),
             };
         }
         self.saved.append(&mut self.waiting);
-        Kept::File
+        Durability::Committed
     }
 
     fn beat(&mut self, clock_ms: i64, _now: Moment) {

@@ -9,7 +9,7 @@ use super::keymap::Keymap;
 
 /// What a screen is drawn with: how things look, and which keys it names.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look<'a> {
+pub(super) struct DrawContext<'a> {
     pub(super) theme: Theme,
     pub(super) keys: &'a Keymap,
 }

@@ -4,6 +4,6 @@ pub(super) mod bar;
 pub(super) mod field;
 pub(super) mod log;
 pub(super) mod markdown;
+pub(super) mod pager;
 pub(super) mod popup;
-pub(super) mod reading;
-pub(super) mod standing;
+pub(super) mod status;

@@ -102,7 +102,7 @@ fn what_is_to_be_copied_is_quoted_for_the_shell() {
     ");
     insta::assert_snapshot!(desk.told(&mut desk.moderato(&["init", "a c"])), @"
     exit 2
-    err| A script's name ends in .toml. Try: moderato init 'a c.toml'
+    err| A script's file name ends in .toml. Try: moderato init 'a c.toml'
     ");
 }
 
@@ -266,7 +266,7 @@ fn an_option_that_does_not_fit_says_what_does() {
     ");
     insta::assert_snapshot!(desk.says("run --backups x"), @"
     exit 2
-    err| error: invalid value 'x' for '--backups <N>': a whole number is wanted, such as 3, or 0 for none
+    err| error: invalid value 'x' for '--backups <N>': not a whole number; give one such as 3, or 0 for none
     err| 
     err| For more information, try '--help'.
     ");

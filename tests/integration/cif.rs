@@ -315,7 +315,7 @@ fn a_script_with_problems_is_no_script_without_texts() {
     desk.write("shop.toml", &format!("{script}\n[cif]\nporpose = \"x\"\n"));
     insta::assert_snapshot!(desk.says("report shop.toml --cif --format html"), @r#"
     exit 2
-    err| problem: `porpose` is not known in `[cif]`.
+    err| problem: `porpose` is not a known key in `[cif]`.
     err|   --> shop.toml:24:1
     err|    |
     err| 24 | porpose = "x"

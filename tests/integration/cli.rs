@@ -62,11 +62,11 @@ fn init_writes_a_script_and_never_over_another() {
     ");
     insta::assert_snapshot!(desk.says("init"), @"
     exit 1
-    err| study.toml is there already and was left as it is. Choose another name.
+    err| study.toml already exists and was not changed. Choose another name.
     ");
     insta::assert_snapshot!(desk.says("init checkout"), @"
     exit 2
-    err| A script's name ends in .toml. Try: moderato init checkout.toml
+    err| A script's file name ends in .toml. Try: moderato init checkout.toml
     ");
     insta::assert_snapshot!(desk.says("init missing/checkout.toml"), @"
     exit 1
@@ -85,13 +85,13 @@ fn check_names_every_problem_with_its_place() {
     desk.write("shop.toml", "title = \"Shop\"\ndesing = \"between\"\n\n[[version]]\nid = \"1\"\nafter = \"1\"\n\n[[task]]\nid = \"pay\"\ntitle = \"Pay\"\ntime_limit = \"5x\"\n\n[[task]]\nid = \"pay\"\ntitle = \"Pay again\"\n");
     insta::assert_snapshot!(desk.says("check"), @r#"
     exit 2
-    out| problem: `desing` is not known in the study itself.
+    out| problem: `desing` is not a known key in the study itself.
     out|  --> shop.toml:2:1
     out|   |
     out| 2 | desing = "between"
     out|   | ^^^^^^
     out|   |
-    out|   = help: Write `design`, which is the nearest known key, or leave this out.
+    out|   = help: Did you mean `design`? If not, remove this line.
     out| 
     out| problem: The version `1` comes after itself.
     out|  --> shop.toml:6:9
@@ -99,9 +99,9 @@ fn check_names_every_problem_with_its_place() {
     out| 6 | after = "1"
     out|   |         ^^^
     out|   |
-    out|   = help: Write the version it is compared with, or leave `after` out.
+    out|   = help: Write the version it is compared with, or remove `after`.
     out| 
-    out| problem: `5x` is no length of time.
+    out| problem: `5x` is not a valid duration.
     out|   --> shop.toml:11:14
     out|    |
     out| 11 | time_limit = "5x"
@@ -126,13 +126,13 @@ fn check_names_every_problem_with_its_place() {
     out|   "file": "shop.toml",
     out|   "problems": [
     out|     {
-    out|       "advice": "Write `design`, which is the nearest known key, or leave this out.",
+    out|       "advice": "Did you mean `design`? If not, remove this line.",
     out|       "column": 1,
     out|       "line": 2,
-    out|       "message": "`desing` is not known in the study itself."
+    out|       "message": "`desing` is not a known key in the study itself."
     out|     },
     out|     {
-    out|       "advice": "Write the version it is compared with, or leave `after` out.",
+    out|       "advice": "Write the version it is compared with, or remove `after`.",
     out|       "column": 9,
     out|       "line": 6,
     out|       "message": "The version `1` comes after itself."
@@ -141,7 +141,7 @@ fn check_names_every_problem_with_its_place() {
     out|       "advice": "Write a number with its unit, such as \"40s\", \"5m\", \"1m30s\" or \"2h\".",
     out|       "column": 14,
     out|       "line": 11,
-    out|       "message": "`5x` is no length of time."
+    out|       "message": "`5x` is not a valid duration."
     out|     },
     out|     {
     out|       "advice": "Give this task an id of its own.",
@@ -154,13 +154,13 @@ fn check_names_every_problem_with_its_place() {
     "#);
     insta::assert_snapshot!(desk.says("run --participant P01"), @r#"
     exit 2
-    err| problem: `desing` is not known in the study itself.
+    err| problem: `desing` is not a known key in the study itself.
     err|  --> shop.toml:2:1
     err|   |
     err| 2 | desing = "between"
     err|   | ^^^^^^
     err|   |
-    err|   = help: Write `design`, which is the nearest known key, or leave this out.
+    err|   = help: Did you mean `design`? If not, remove this line.
     err| 
     err| problem: The version `1` comes after itself.
     err|  --> shop.toml:6:9
@@ -168,9 +168,9 @@ fn check_names_every_problem_with_its_place() {
     err| 6 | after = "1"
     err|   |         ^^^
     err|   |
-    err|   = help: Write the version it is compared with, or leave `after` out.
+    err|   = help: Write the version it is compared with, or remove `after`.
     err| 
-    err| problem: `5x` is no length of time.
+    err| problem: `5x` is not a valid duration.
     err|   --> shop.toml:11:14
     err|    |
     err| 11 | time_limit = "5x"
@@ -206,7 +206,7 @@ fn check_names_every_problem_with_its_place() {
     out| 1 | # nothing
     out|   | ^
     out|   |
-    out|   = help: A script holds texts only. Check that this is the right file.
+    out|   = help: A script contains only text. Check that this is the right file.
     out| 
     out| 1 problem in large.toml.
     ");
@@ -238,7 +238,7 @@ fn without_a_script_or_with_several_it_is_said_what_to_do() {
     ");
     insta::assert_snapshot!(desk.says(""), @"
     exit 2
-    err| Say what to do, such as: moderato report    (see moderato --help)
+    err| Name a command, such as: moderato report    (see moderato --help)
     ");
     desk.says("init one.toml");
     desk.says("init two.toml");
@@ -330,7 +330,7 @@ fn words_that_mean_nothing_are_refused() {
     ");
     insta::assert_snapshot!(desk.says("sessions checkout.toml list"), @"
     exit 2
-    err| Say it so: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID
+    err| Use: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID
     ");
 }
 
@@ -395,7 +395,7 @@ fn sessions_are_listed_and_shown() {
     );
     insta::assert_snapshot!(desk.says("sessions show P99"), @r#"
     exit 2
-    err| There is no session "P99". See them with: moderato sessions
+    err| There is no session "P99". List them with: moderato sessions
     "#);
 }
 

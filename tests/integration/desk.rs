@@ -6,12 +6,12 @@ use super::shop::{FIRST, record, rows, running, shop};
 fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
     let desk = shop();
     let mut terminal = running(&desk);
-    terminal.press("e").shows("to be described later");
+    terminal.press("e").shows("error, to describe");
     terminal
         .press("u")
         .shows("Undone")
         .press("U")
-        .shows("Done again");
+        .shows("Redone");
     terminal.press("enter").shows("How did it end?");
     terminal
         .press("f")
@@ -22,11 +22,11 @@ fn a_session_with_corrections_is_reviewed_and_its_log_tells_of_them() {
     terminal.press("q").shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("R");
     terminal
-        .shows("1 entry to be described · 11 questions")
+        .shows("1 entry to describe · 11 questions")
         .press("1");
     terminal.shows("a correction needs a reason").press("enter");
     terminal
-        .shows(" 11 questions without an answer ─")
+        .shows(" 11 questions unanswered ─")
         .press("k")
         .shows("SUS");
     terminal.press("4 enter").shows("SUS 1: 4");
@@ -48,25 +48,27 @@ fn corrections_stand_under_the_name_of_who_reviews_and_a_session_under_who_goes_
     let desk = shop();
     running(&desk).kill();
     let mut again = desk.terminal("run --participant P01 --moderator Bo");
-    again.shows("in which nothing was recorded").press("s");
-    again.shows("P01 · Bo, begun by anna").press("e");
-    again.shows("to be described later").press("enter");
+    again.shows("Nothing was recorded for").press("s");
+    again.shows("P01 · Bo, started by anna").press("e");
+    again.shows("error, to describe").press("enter");
     again.shows("How did it end?").press("c esc");
-    again.shows("Put off").press("q");
+    again.shows("Postponed").press("q");
     again.shows("Close the session?").press("y");
     again.shows("The session is closed.").press("enter");
     assert_eq!(again.exits(), 0);
     let mut home = desk.terminal("");
     home.shows("Enter start").press("tab r");
-    home.shows("Who reviews?")
+    home.shows("Who is reviewing?")
         .shows("› anna")
         .type_text("Cleo\r");
     home.shows("review · by Cleo").press("1 enter");
-    home.shows("It is in the log.").press("q");
+    home.shows("Saved.").press("q");
     home.shows("The review added 1 entry to the log.");
     // The next review offers the same name.
-    home.press("tab r").shows("› Cleo").shows("Esc leave it");
-    home.press("esc").hides("Who reviews?").shows("Enter start");
+    home.press("tab r").shows("› Cleo").shows("Esc cancel");
+    home.press("esc")
+        .hides("Who is reviewing?")
+        .shows("Enter start");
     home.press("q");
     assert_eq!(home.exits(), 0);
     let conn = record(&desk.at("shop.moderato"));
@@ -83,9 +85,7 @@ fn a_kind_of_error_that_was_tried_out_in_a_rehearsal_stays_there() {
     let mut terminal = desk.terminal("run --rehearsal");
     terminal.shows("nothing is recorded yet").press("enter");
     terminal.shows("session opened").press("E");
-    terminal
-        .shows("New kind of error")
-        .type_text("Scrolls past\r");
+    terminal.shows("New error kind").type_text("Scrolls past\r");
     terminal.shows("notes: Scrolls past").press("q");
     terminal.shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
@@ -106,15 +106,13 @@ fn run_says_where_a_session_waits_and_what_was_wished_stays_wished() {
     // Of the other version: the one that waits is named, with the way to it.
     let mut other = desk.terminal("run --participant P01 --version 3.0");
     other.shows("has seen 2.4 (not closed)").press("enter");
-    other.shows("that is not closed. Esc leaves;");
+    other.shows("has an unfinished session");
     other.press("ctrl-c");
     assert_eq!(other.exits(), 0);
     // Without a participant the choice is the moderator's; a new session is the one that was asked for.
     let mut pilot = desk.terminal("run --pilot --moderator Bo");
-    pilot
-        .shows("A session is not closed yet")
-        .press("tab enter");
-    pilot.shows("pilot, never counts").shows("Moderator     Bo");
+    pilot.shows("1 session is not closed:").press("tab enter");
+    pilot.shows("pilot, not counted").shows("Moderator     Bo");
     pilot.press("ctrl-c");
     assert_eq!(pilot.exits(), 0);
     pilot.shows("No session was opened");
@@ -131,7 +129,7 @@ fn undo_goes_on_where_a_killed_session_is_taken_up() {
         .shows("errors 2");
     terminal.kill();
     let mut again = desk.terminal(FIRST);
-    again.shows("in which nothing was recorded").press("w");
+    again.shows("Nothing was recorded for").press("w");
     again.shows("recording again").press("u").shows("errors 1");
     again
         .press("u")
@@ -178,13 +176,13 @@ fn the_roster_says_whose_turn_it_is_and_starts_the_session() {
         desk.out(&["participants", "add", code]);
     }
     let mut terminal = desk.terminal("participants");
-    terminal.shows("2 in all").press("n").shows("Why");
+    terminal.shows("2 in total").press("n").shows("Reason");
     terminal.press("enter").shows("1 no-show");
     terminal.press("down enter").shows("Participant   P02");
     terminal.press("enter").shows("session opened").press("q");
     terminal.shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
-    terminal.shows("2 in all").press("q");
+    terminal.shows("2 in total").press("q");
     assert_eq!(terminal.exits(), 0);
     let told = desk.out(&["participants"]);
     assert!(

@@ -74,7 +74,7 @@ fn session(desk: &Desk, given: &str) -> [[Vec<String>; 3]; 2] {
     terminal.kill();
 
     let mut again = desk.terminal(&format!("{FIRST} {given}"));
-    again.shows("in which nothing was recorded").press("w");
+    again.shows("Nothing was recorded for").press("w");
     again.shows("recording again").press("n");
     again.shows(NOTES[2]).press("enter");
     again.shows(&format!("✎ {}", NOTES[1]));

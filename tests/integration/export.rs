@@ -114,7 +114,7 @@ fn a_log_that_was_tampered_with_is_refused_whole() {
         if new.path().join("a.moderato").exists() {
             assert_eq!(
                 text(new.path(), &["sessions", "a.toml"]),
-                "No session is on file yet.\n"
+                "There are no sessions yet.\n"
             );
         }
     }

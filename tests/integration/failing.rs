@@ -95,7 +95,7 @@ fn a_session_with(inject: &str) {
     assert!(failed > 0, "nothing failed");
     assert_eq!(desk.emergency(), [""; 0]);
     let mut again = desk.terminal(FIRST);
-    again.shows("in which nothing was recorded").press("w");
+    again.shows("Nothing was recorded for").press("w");
     again
         .shows("errors 30")
         .press("q")
@@ -154,7 +154,7 @@ fn slow_a_kill_while_no_sync_succeeds_loses_nothing_that_was_shown_as_saved() {
 
         // What was not shown as saved may be there or not, as a whole from its beginning.
         let mut again = desk.terminal(FIRST);
-        again.shows("in which nothing was recorded").press("w");
+        again.shows("Nothing was recorded for").press("w");
         again.shows("recording again").press("q");
         again.shows("Close the session?").press("y");
         again.shows("The session is closed.").press("enter");

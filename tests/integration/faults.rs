@@ -23,7 +23,7 @@ fn a_killed_session_opens_again_where_it_was() {
     ] {
         let desk = shop();
         let mut terminal = running(&desk);
-        terminal.press("1 2 a").shows("assist, to be described");
+        terminal.press("1 2 a").shows("assist, to describe");
         terminal
             .press("n")
             .type_text("hesitates")
@@ -49,16 +49,16 @@ fn a_killed_session_opens_again_where_it_was() {
 
         let mut again = desk.terminal(FIRST);
         again
-            .shows("in which nothing was recorded")
+            .shows("Nothing was recorded for")
             .press("x")
-            .shows("Say first what happened");
+            .shows("First say what happened");
         again.press(answer).shows(then).shows("recording again");
         again
             .shows("Opens a page")
             .shows("Types into the wrong")
             .shows("  ✎ hesitates");
         again.press("u").shows("undone");
-        again.press("U").shows("done again");
+        again.press("U").shows("redone");
         again
             .press("q")
             .shows("Close the session?")
@@ -83,15 +83,15 @@ fn a_question_left_open_is_asked_again_and_the_home_screen_offers_the_session() 
     running(&desk).kill();
     let before = log(&desk);
     let mut terminal = desk.terminal("run");
-    terminal.shows("A session is not closed yet").press("enter");
-    terminal.shows("in which nothing was recorded").press("q");
+    terminal.shows("1 session is not closed:").press("enter");
+    terminal.shows("Nothing was recorded for").press("q");
     // As where it was begun: after the session the program is done.
     assert_eq!(terminal.exits(), 0);
-    terminal.shows("The session is open and kept.");
+    terminal.shows("The session is saved and still open.");
     assert_eq!(log(&desk), before);
     let mut terminal = desk.terminal(FIRST);
     terminal
-        .shows("in which nothing was recorded")
+        .shows("Nothing was recorded for")
         .press("s")
         .shows("recording again");
 }
@@ -129,7 +129,7 @@ fn a_signal_or_a_lost_terminal_ends_in_order() {
         );
         let mut again = desk.terminal(FIRST);
         again
-            .shows("in which nothing was recorded")
+            .shows("Nothing was recorded for")
             .press("w")
             .shows("  ✎ half a no");
         again.press("enter").shows("How did it end?");
@@ -145,7 +145,7 @@ fn a_terminal_lost_under_nohup_ends_in_order() {
     terminal.type_text("half a no").shows("half a no").hang_up();
     assert_eq!(terminal.exits(), 0);
     let mut again = desk.terminal(FIRST);
-    again.shows("in which nothing was recorded").press("w");
+    again.shows("Nothing was recorded for").press("w");
     again.shows("  ✎ half a no").shows("errors 1");
     tried("a closed window with SIGHUP ignored", 0);
 }
@@ -270,7 +270,7 @@ fn what_was_not_saved_when_the_program_was_killed_is_brought_in_on_opening() {
     assert!(!log(&desk).contains("ErrorNoted"));
     let mut again = desk.terminal(FIRST);
     again
-        .shows("in which nothing was recorded")
+        .shows("Nothing was recorded for")
         .press("w")
         .shows("recording again");
     again
@@ -376,7 +376,7 @@ fn twenty_kills(seed: u64) -> usize {
         );
 
         terminal = desk.terminal(FIRST);
-        terminal.shows("in which nothing was recorded").press("w");
+        terminal.shows("Nothing was recorded for").press("w");
         terminal
             .shows("recording again")
             .until("every error", |screen| errors_on(screen) == kept.len());

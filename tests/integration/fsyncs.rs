@@ -44,11 +44,11 @@ fn slow_fsyncs_one_a_key_and_none_while_idle() {
         ("e", "errors 3"),
         ("a", "Assist logged"),
         ("3", "☂ hint"),
-        ("m", "A marker is set"),
+        ("m", "Sync mark set"),
         ("u", "Undone;"),
-        ("U", "Done again;"),
+        ("U", "Redone;"),
         ("space", "‖ paused"),
-        ("2", "The pause is for: fault"),
+        ("2", "Reason for the pause: fault"),
         ("space", "went on"),
     ] {
         terminal.press(key).shows(shown);

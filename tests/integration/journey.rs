@@ -20,7 +20,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .press("1")
         .shows("Opens a page")
         .press("e")
-        .shows("to be described later");
+        .shows("error, to describe");
     first
         .press("a")
         .shows("Assist logged")
@@ -61,7 +61,7 @@ fn two_sessions_by_keys_alone_and_a_comparison() {
         .shows("The session is closed.")
         .press("enter");
     assert_eq!(first.exits(), 0);
-    first.shows("The session is closed and kept: 18 entries, head ");
+    first.shows("The session is closed and saved: 18 entries, log fingerprint ");
     assert_eq!(desk.files(), ["shop.moderato", "shop.toml"]);
 
     // The second: the next code and the version that has fewer sessions are suggested.
@@ -194,7 +194,7 @@ fn the_demo_opens_compares_and_leaves_only_its_own_folder() {
         .hides("compare the versions of the chosen study")
         .press("q");
     assert_eq!(terminal.exits(), 0);
-    terminal.shows("The sample study lies in ");
+    terminal.shows("The sample study is in ");
     assert_eq!(desk.files(), [""; 0]);
     assert_eq!(desk.temporary().len(), 1);
     assert!(desk.temporary()[0].starts_with("moderato-demo-"));
@@ -205,9 +205,7 @@ fn a_paste_is_never_keys() {
     let desk = shop();
     let mut terminal = running(&desk);
     let before = log(&desk);
-    terminal
-        .paste("1 2 e\rcuq y\r")
-        .shows("A paste was ignored");
+    terminal.paste("1 2 e\rcuq y\r").shows("Paste ignored");
     assert_eq!(log(&desk), before);
     // In a note it is text, on one line.
     terminal

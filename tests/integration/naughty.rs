@@ -6,7 +6,7 @@ mod strings;
 mod words;
 
 use moderato::session::codes::new_code;
-use moderato::session::{Event, Kept, Participant, decide};
+use moderato::session::{Durability, Event, Participant, decide};
 use moderato::study::label::composed;
 use moderato::study::text::is_hidden;
 use moderato::study::{self, Study};
@@ -91,7 +91,7 @@ fn a_note_is_kept_byte_for_byte_or_refused_in_words() {
             assert_harmless("a refusal", &refusal.to_string());
             assert!(text.len() > 64 * 1024, "{text:?} was refused: {refusal}");
         } else {
-            assert_eq!(seat.press(note(&text)), Kept::File);
+            assert_eq!(seat.press(note(&text)), Durability::Committed);
             kept.push(text);
         }
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use assert_cmd::Command as Program;
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Anchor, Command, Journal, Kept, Opening, Outcome, SessionKind, State, apply, decide, record,
-    replay,
+    Anchor, Command, Durability, Journal, Opening, Outcome, SessionKind, State, apply, decide,
+    record, replay,
 };
 use moderato::store::{SessionJournal, Store};
 use moderato::study::{Study, parse};
@@ -314,7 +314,10 @@ impl Moderator {
             facts,
         );
         self.state = apply(&self.state, &entries);
-        assert_eq!(self.journal.append(&entries, &self.state), Kept::File);
+        assert_eq!(
+            self.journal.append(&entries, &self.state),
+            Durability::Committed
+        );
     }
 
     fn leads_a_task(&mut self, task: &str) {

@@ -16,8 +16,8 @@ pub(crate) fn furnished(desk: Desk) -> Desk {
     desk.moderato(&["init", "shop.toml"]).assert().success();
     let script = std::fs::read_to_string(desk.at("shop.toml")).unwrap();
     let (before, third) = script.split_once("[[task]]\nid = \"cancel\"").unwrap();
-    let (_, after) = third.split_once("\n# Wrong moves").unwrap();
-    let short = format!("{before}# Wrong moves{after}");
+    let (_, after) = third.split_once("\n# Errors you expect").unwrap();
+    let short = format!("{before}# Errors you expect{after}");
     desk.write("shop.toml", &short.replace("\"balanced\"", "\"fixed\""));
     desk.moderato(&["check", "shop.toml"]).assert().success();
     desk

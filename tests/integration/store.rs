@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Ending, Entry, Event, GapAnswer, Imported, Journal, Kept, Opening,
-    Outcome, PauseReason, SessionKind, State, apply, decide, record, replay,
+    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, Imported, Journal,
+    Opening, Outcome, PauseReason, SessionKind, State, apply, decide, record, replay,
 };
 use moderato::store::{Fault, FaultKind, Participant, SessionJournal, Status, Store, StoreError};
 use moderato::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
@@ -120,7 +120,12 @@ impl Room {
         Some((entries, after))
     }
 
-    fn keep(&self, journal: &mut SessionJournal, state: &mut State, command: Command) -> Kept {
+    fn keep(
+        &self,
+        journal: &mut SessionJournal,
+        state: &mut State,
+        command: Command,
+    ) -> Durability {
         let (entries, after) = self.press(state, command).unwrap();
         *state = after;
         journal.append(&entries, state)
@@ -131,7 +136,10 @@ impl Room {
         let mut state = State::new(study());
         let mut journal = self.store().journal(self.session, &state).unwrap();
         for command in [self.opening(), Command::Start("find".to_owned())] {
-            assert_eq!(self.keep(&mut journal, &mut state, command), Kept::File);
+            assert_eq!(
+                self.keep(&mut journal, &mut state, command),
+                Durability::Committed
+            );
         }
         (journal, state)
     }
@@ -327,7 +335,7 @@ proptest! {
         for (i, key) in [opening].into_iter().chain(keys).enumerate() {
             let command = key.command(&state);
             if let Some((entries, after)) = room.press(&state, command) {
-                prop_assert_eq!(journal.append(&entries, &after), Kept::File);
+                prop_assert_eq!(journal.append(&entries, &after), Durability::Committed);
                 log.extend(entries);
                 state = after;
             }
@@ -386,7 +394,7 @@ fn a_new_record_is_private_and_alone_after_a_clean_close() {
     assert!(room.files().len() > 1, "a log is kept beside it meanwhile");
     assert_eq!(
         room.keep(&mut journal, &mut state, Command::Close),
-        Kept::File
+        Durability::Committed
     );
     journal.finish();
     assert_eq!(room.files(), ["checkout.moderato"]);
@@ -401,7 +409,10 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
     for command in [Command::NoteError(None), Command::Close] {
-        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
     }
     journal.finish();
     let closed_at = |room: &Room| -> (String, i64) {
@@ -424,7 +435,10 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
         Command::GiveOutcomeOf(2, Outcome::Failed, why()),
         Command::Exclude(why()),
     ] {
-        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
     }
     let exclusion = state.exclusion().unwrap();
     assert!(room.reader().sessions().unwrap()[0].excluded.is_some());
@@ -469,7 +483,7 @@ fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
     assert_eq!(replay(study(), &reader.log(room.session).unwrap()), state);
     assert_eq!(
         room.keep(&mut journal, &mut state, Command::Close),
-        Kept::File
+        Durability::Committed
     );
     journal.finish();
     assert_ne!(reader.data_version().unwrap(), after);
@@ -497,7 +511,10 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
         },
         Command::NoteError(Some("scrolls-past".to_owned())),
     ] {
-        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
     }
     assert_eq!(room.replayed(), state);
     assert_eq!(
@@ -520,7 +537,10 @@ fn an_added_kind_and_an_unscripted_task_are_kept_with_their_words() {
         kind: Some(SessionKind::Pilot),
         why: None,
     };
-    assert_eq!(room.keep(&mut journal, &mut state, not_real), Kept::File);
+    assert_eq!(
+        room.keep(&mut journal, &mut state, not_real),
+        Durability::Committed
+    );
     let reader = room.reader();
     let handed_on = reader.sessions_that_added_kinds(&room.protocol).unwrap();
     assert!(handed_on.is_empty());
@@ -577,7 +597,10 @@ fn views_join_codes_ids_and_utc_times() {
         },
         Command::Close,
     ] {
-        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
     }
     journal.finish();
     let tool = room.tool();
@@ -708,8 +731,8 @@ fn keeping_an_entry_twice_keeps_it_once() {
     let room = Room::new();
     let (mut journal, state) = room.running();
     let log: Vec<Entry> = state.log().cloned().collect();
-    assert_eq!(journal.append(&log, &state), Kept::File);
-    assert_eq!(journal.append(&[], &state), Kept::File);
+    assert_eq!(journal.append(&log, &state), Durability::Committed);
+    assert_eq!(journal.append(&[], &state), Durability::Committed);
     journal.finish();
     room.store().write_sessions([&state, &state]).unwrap();
     assert_eq!(room.replayed(), state);
@@ -722,9 +745,12 @@ fn a_session_has_one_writer() {
     let other = room.replayed();
     let mut second = room.store().journal(room.session, &other).unwrap();
     let mut other = other;
-    assert_eq!(room.keep(&mut second, &mut other, note("one")), Kept::File);
+    assert_eq!(
+        room.keep(&mut second, &mut other, note("one")),
+        Durability::Committed
+    );
     let refused = room.keep(&mut journal, &mut state, note("two"));
-    let Kept::Emergency { why: sentence, .. } = refused else {
+    let Durability::Spooled { why: sentence, .. } = refused else {
         panic!("{refused:?}");
     };
     assert!(sentence.contains("continued elsewhere"), "{sentence}");
@@ -770,7 +796,7 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     let mut journal = store.journal(room.session, &again).unwrap();
     assert_eq!(
         room.keep(&mut journal, &mut again, Command::End),
-        Kept::File
+        Durability::Committed
     );
     journal.beat(8_000, now);
     journal.finish();
@@ -806,7 +832,7 @@ fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
     refuse(&room);
     for text in ["one", "two"] {
         let kept = room.keep(&mut journal, &mut state, note(text));
-        assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
+        assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
     }
     let waiting = room
         .elsewhere()
@@ -814,11 +840,11 @@ fn entries_the_record_refuses_wait_elsewhere_and_come_in_once() {
     let mode = fs::metadata(&waiting).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     over(&room);
-    assert_eq!(journal.append(&[], &state), Kept::File);
+    assert_eq!(journal.append(&[], &state), Durability::Committed);
     assert!(!waiting.exists());
     assert_eq!(
         room.keep(&mut journal, &mut state, Command::End),
-        Kept::File
+        Durability::Committed
     );
     journal.finish();
     assert_eq!(room.replayed(), state);
@@ -851,7 +877,7 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
     assert!(matches!(error.fault, Fault::Unfitting { .. }), "{error}");
 
     let mut journal = room.store().journal(room.session, &again).unwrap();
-    assert_eq!(journal.append(&[], &again), Kept::File);
+    assert_eq!(journal.append(&[], &again), Durability::Committed);
     journal.finish();
     assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
     assert!(!room.reader().unfinished().unwrap()[0].waits);
@@ -868,7 +894,7 @@ fn a_session_the_record_never_took_is_found_too() {
         )
         .unwrap();
     let kept = room.keep(&mut journal, &mut state, room.opening());
-    assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
+    assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
     journal.finish();
     over(&room);
     let unfinished = room.reader().unfinished().unwrap();
@@ -889,7 +915,7 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
     fs::rename(room.record(), &away).unwrap();
     for text in ["one", "two"] {
         let kept = room.keep(&mut journal, &mut state, note(text));
-        let Kept::Emergency { why: sentence, .. } = kept else {
+        let Durability::Spooled { why: sentence, .. } = kept else {
             panic!("{kept:?}");
         };
         assert!(sentence.contains("Put it back"), "{sentence}");
@@ -898,7 +924,7 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
     fs::rename(&away, room.record()).unwrap();
     assert_eq!(
         room.keep(&mut journal, &mut state, note("three")),
-        Kept::File
+        Durability::Committed
     );
     journal.finish();
     assert_eq!(room.replayed(), state);
@@ -916,17 +942,20 @@ fn without_any_place_on_the_disk_entries_wait_in_memory() {
         .unwrap();
     assert_eq!(
         room.keep(&mut journal, &mut state, room.opening()),
-        Kept::File
+        Durability::Committed
     );
     assert_eq!(
         room.keep(&mut journal, &mut state, Command::Start("pay".to_owned())),
-        Kept::File
+        Durability::Committed
     );
     refuse(&room);
     let kept = room.keep(&mut journal, &mut state, note("one"));
-    assert!(matches!(kept, Kept::Memory(_)), "{kept:?}");
+    assert!(matches!(kept, Durability::MemoryOnly(_)), "{kept:?}");
     over(&room);
-    assert_eq!(room.keep(&mut journal, &mut state, note("two")), Kept::File);
+    assert_eq!(
+        room.keep(&mut journal, &mut state, note("two")),
+        Durability::Committed
+    );
     journal.finish();
     assert_eq!(room.replayed(), state);
 }
@@ -982,14 +1011,17 @@ fn a_reason_taken_back_is_gone_from_the_tables() {
         Command::GiveOutcome(Outcome::Void, because()),
         Command::Exclude(because()),
     ] {
-        assert_eq!(room.keep(&mut journal, &mut state, command), Kept::File);
+        assert_eq!(
+            room.keep(&mut journal, &mut state, command),
+            Durability::Committed
+        );
     }
     let on_file = || room.reader().sessions().unwrap().remove(0);
     assert_eq!(on_file().excluded, because());
     assert_eq!(on_file().attempts[0].reason, because());
     for seq in [4, 5] {
         let kept = room.keep(&mut journal, &mut state, Command::Retract(seq, None));
-        assert_eq!(kept, Kept::File);
+        assert_eq!(kept, Durability::Committed);
     }
     assert_eq!(on_file().excluded, None);
     assert_eq!(on_file().attempts[0].reason, None);

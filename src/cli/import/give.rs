@@ -11,7 +11,7 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Phase, Seq, SessionKind, SessionSummary, State, replay, visits,
+    Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, State, replay, visits,
 };
 use crate::store::Store;
 use crate::study::{self, Study};
@@ -177,7 +177,7 @@ pub(super) fn give(
             // A session that was led here stays as its moderator left it.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
-                Phase::Between if is_new => log(state, Command::Close, source, clock)?,
+                SessionPhase::Between if is_new => log(state, Command::Close, source, clock)?,
                 _ => state,
             });
         }

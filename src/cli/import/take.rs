@@ -9,8 +9,8 @@ use crate::cli::exit::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Course, Entry, Event, Hash, Imported, Opening, Phase, SessionKind, Stamp, State,
-    decide, record, replay,
+    AttemptPhase, Command, Entry, Event, Hash, Imported, Opening, SessionKind, SessionPhase, Stamp,
+    State, decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -166,7 +166,7 @@ pub(super) fn take(
                 )));
             }
             None => {
-                if session.state.phase() == Phase::Closed {
+                if session.state.phase() == SessionPhase::Closed {
                     session.state = log(session.state, Command::ReopenSession, source, clock)?;
                 }
                 session.state = log(session.state, Command::Import(totals), source, clock)?;
@@ -226,7 +226,7 @@ impl Session {
     fn new(state: State) -> Self {
         let mut known = HashMap::new();
         for attempt in state.attempts() {
-            if let Course::Imported(totals) = &attempt.course {
+            if let AttemptPhase::Imported(totals) = &attempt.course {
                 let place = (totals.task.clone(), totals.occurrence);
                 known.entry(place).or_insert_with(|| totals.clone());
             }

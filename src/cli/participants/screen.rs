@@ -7,7 +7,8 @@ use super::{Signed, carry_out};
 use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
-use crate::cli::run::{self, Held, Wish};
+use crate::cli::run;
+use crate::cli::stage::{self, SessionEnd, SessionRequest};
 use crate::clock::SystemClock;
 use crate::report::roster::since;
 use crate::session::{Participant, Schedule, SessionKind, SessionSummary, roster};
@@ -22,11 +23,12 @@ pub(in crate::cli) fn show(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
     place: &Place,
-) -> Result<Held, Failure> {
+) -> Result<SessionEnd, Failure> {
     let mut chosen: Option<String> = None;
     let mut said: Option<Result<String, String>> = None;
     loop {
-        let mut screen = Participants::new(shown(place)?, run::theme()).with_keys(keys::load().map);
+        let mut screen =
+            Participants::new(shown(place)?, stage::theme()).with_keys(keys::load().map);
         if let Some(code) = &chosen {
             screen = screen.at(code);
         }
@@ -35,28 +37,28 @@ pub(in crate::cli) fn show(
         }
         let ended = terminal.show(&mut screen);
         if ended != Ended::Done {
-            return Ok(Held {
+            return Ok(SessionEnd {
                 ended,
-                said: String::new(),
+                summary: String::new(),
             });
         }
         match screen.choice() {
             None | Some(RosterChoice::Back) => {
-                return Ok(Held {
+                return Ok(SessionEnd {
                     ended: Ended::Done,
-                    said: String::new(),
+                    summary: String::new(),
                 });
             }
             Some(RosterChoice::Start { code }) => {
-                let wish = Wish {
+                let wish = SessionRequest {
                     participant: Some(code.clone()),
-                    ..Wish::default()
+                    ..SessionRequest::default()
                 };
                 // Afterwards whose turn is next is chosen.
                 chosen = None;
-                said = Some(match run::start_or_go_on(terminal, clock, place, &wish) {
+                said = Some(match run::run_or_resume(terminal, clock, place, &wish) {
                     Ok(held) if held.ended != Ended::Done => return Ok(held),
-                    Ok(held) => Ok(held.said),
+                    Ok(end) => Ok(end.summary),
                     Err(failure) => Err(failure.to_string().replace('\n', " ")),
                 });
             }

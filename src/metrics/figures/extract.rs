@@ -103,7 +103,7 @@ pub(super) fn mean_value(values: &[f64]) -> Result<f64, Absent> {
 pub(super) fn survival_end(counted: &Counted<'_>) -> End {
     match counted.attempt.ending {
         _ if succeeded(counted) => End::Succeeded,
-        Ending::Said(Outcome::Stopped) => End::Stopped,
+        Ending::Outcome(Outcome::Stopped) => End::Stopped,
         _ => End::Never,
     }
 }
@@ -112,12 +112,12 @@ pub(super) fn count_endings(counted: &[Counted<'_>]) -> Endings {
     let mut endings = Endings::default();
     for c in counted {
         let bin = match c.attempt.ending {
-            Ending::Said(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
-            Ending::Said(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
-            Ending::Said(Outcome::Completed) => &mut endings.too_late,
-            Ending::Said(Outcome::Partial) => &mut endings.partial,
-            Ending::Said(Outcome::GaveUp) => &mut endings.gave_up,
-            Ending::Said(Outcome::Stopped) => &mut endings.stopped,
+            Ending::Outcome(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
+            Ending::Outcome(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
+            Ending::Outcome(Outcome::Completed) => &mut endings.too_late,
+            Ending::Outcome(Outcome::Partial) => &mut endings.partial,
+            Ending::Outcome(Outcome::GaveUp) => &mut endings.gave_up,
+            Ending::Outcome(Outcome::Stopped) => &mut endings.stopped,
             _ => &mut endings.failed,
         };
         *bin += 1;
@@ -135,7 +135,7 @@ pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCo
         let bin = match ending {
             Ending::Skipped => &mut not_counted.skipped,
             Ending::NotReached => &mut not_counted.not_reached,
-            Ending::Said(_) => &mut not_counted.void,
+            Ending::Outcome(_) => &mut not_counted.void,
             Ending::Undecided | Ending::Open => &mut not_counted.undecided,
         };
         *bin += 1;

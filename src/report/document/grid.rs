@@ -58,7 +58,7 @@ fn cell(person: &Person<'_>, task: &str) -> Cell {
     let told = match person.uncounted.get(task) {
         Some(Ending::Skipped) => "– skipped",
         Some(Ending::NotReached) => "– not reached",
-        Some(Ending::Said(Outcome::Void)) => "– void",
+        Some(Ending::Outcome(Outcome::Void)) => "– void",
         Some(_) => "? no outcome yet",
         None => "– not assigned",
     };
@@ -67,16 +67,16 @@ fn cell(person: &Person<'_>, task: &str) -> Cell {
 
 fn attempted(attempt: &AttemptSummary) -> Cell {
     let (word, tone) = match attempt.ending {
-        Ending::Said(Outcome::Completed) if attempt.success == Some(true) => {
+        Ending::Outcome(Outcome::Completed) if attempt.success == Some(true) => {
             ("✓ unassisted", Tone::Good)
         }
-        Ending::Said(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
-        Ending::Said(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
-        Ending::Said(Outcome::Partial) => ("◐ partial", Tone::Between),
-        Ending::Said(Outcome::Failed) => ("✗ failed", Tone::Bad),
-        Ending::Said(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
-        Ending::Said(Outcome::Stopped) => ("✗ stopped", Tone::Bad),
-        Ending::Said(Outcome::Void)
+        Ending::Outcome(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
+        Ending::Outcome(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
+        Ending::Outcome(Outcome::Partial) => ("◐ partial", Tone::Between),
+        Ending::Outcome(Outcome::Failed) => ("✗ failed", Tone::Bad),
+        Ending::Outcome(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
+        Ending::Outcome(Outcome::Stopped) => ("✗ stopped", Tone::Bad),
+        Ending::Outcome(Outcome::Void)
         | Ending::Skipped
         | Ending::NotReached
         | Ending::Undecided

@@ -1,6 +1,6 @@
 //! What a session leaves on a recording of it: attempts as spans, errors, assists, notes and marks as points.
 
-use crate::session::{Ending, Entry, Noted, NotedWhat, State, Wall};
+use crate::session::{Annotation, AnnotationKind, Ending, Entry, State, Wall};
 use crate::study::{Severity, Word as _, text};
 
 /// A session on the time line of its recording.
@@ -136,10 +136,10 @@ impl Point {
 }
 
 /// What was noted, with the task it was noted at.
-fn told(state: &State, noted: &Noted) -> (Sort, String) {
+fn told(state: &State, noted: &Annotation) -> (Sort, String) {
     let study = state.study();
     let (sort, what) = match &noted.what {
-        NotedWhat::Error { kind, severity, .. } => {
+        AnnotationKind::Error { kind, severity, .. } => {
             let label = kind.as_ref().map_or("undescribed", |id| {
                 study.error_kind(id).map_or(id, |kind| &kind.label)
             });
@@ -150,15 +150,15 @@ fn told(state: &State, noted: &Noted) -> (Sort, String) {
                 format!("Error: {label}{grade}"),
             )
         }
-        NotedWhat::Assist(level) => {
+        AnnotationKind::Assist(level) => {
             let level = level.map_or("undescribed", |l| l.word()).replace('_', " ");
             (Sort::Assist, format!("Assist: {level}"))
         }
-        NotedWhat::Observation(code) => {
+        AnnotationKind::Observation(code) => {
             let code = code.map_or(String::new(), |c| format!(" {c}"));
             (Sort::Note, format!("Note{code}"))
         }
-        NotedWhat::Marker => (Sort::Mark, "Mark".to_owned()),
+        AnnotationKind::Marker => (Sort::Mark, "Mark".to_owned()),
     };
     let attempt = noted.attempt.and_then(|key| state.attempt(key));
     let place = attempt.map_or(String::new(), |attempt| {

@@ -105,7 +105,7 @@ impl ExclusionReasons {
 
 /// An attempt that ended in a way that counts, and yet is no success and no failure.
 fn is_off_script(attempt: &AttemptSummary) -> bool {
-    let ended = matches!(attempt.ending, Ending::Said(outcome) if outcome != Outcome::Void);
+    let ended = matches!(attempt.ending, Ending::Outcome(outcome) if outcome != Outcome::Void);
     ended && attempt.success.is_none()
 }
 

@@ -99,10 +99,10 @@ fn programs_get_line_and_column() {
       "file": "a.toml",
       "problems": [
         {
-          "advice": "Write `after`, which is the nearest known key, or leave this out.",
+          "advice": "Did you mean `after`? If not, remove this line.",
           "column": 38,
           "line": 2,
-          "message": "`aftr` is not known in `[[version]]`."
+          "message": "`aftr` is not a known key in `[[version]]`."
         }
       ]
     }

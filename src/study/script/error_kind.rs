@@ -52,7 +52,7 @@ fn key(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> Option
     let (Some(key @ '1'..='9'), None) = (chars.next(), chars.next()) else {
         reading.problem(
             value.span(),
-            format!("`{}` is no key for an error.", shown(&text)),
+            format!("`{}` is not a valid key for an error kind.", shown(&text)),
             "Write a digit from 1 to 9, such as `key = \"1\"`. Other errors are noted with the key e.",
         );
         return None;
@@ -60,7 +60,7 @@ fn key(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> Option
     let Some(place) = free.iter().position(|f| *f == key) else {
         let advice = match free.first() {
             Some(other) => format!("Write another, such as `key = \"{other}\"`."),
-            None => "There are nine keys. Take an error kind out.".to_owned(),
+            None => "There are nine keys. Remove an error kind.".to_owned(),
         };
         let message = format!("The key {key} is taken by another error kind.");
         reading.problem(value.span(), message, advice);
@@ -78,7 +78,7 @@ fn next_free(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> 
         reading.problem(
             section.span.clone(),
             "There is no key left for this error kind.",
-            "There are nine keys. Take an error kind out; other errors are noted with the key e.",
+            "There are nine keys. Remove an error kind; other errors are noted with the key e.",
         );
         return None;
     }

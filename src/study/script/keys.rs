@@ -170,7 +170,7 @@ impl Kind {
     pub(super) fn advice_on(&self, key: &str) -> String {
         let example = self.required.iter().find(|(known, _)| *known == key);
         example.map_or_else(
-            || format!("a text in double quotes: `{key} = \"...\"`"),
+            || format!("text in double quotes: `{key} = \"...\"`"),
             |(_, example)| advice_on(key, example),
         )
     }
@@ -210,11 +210,11 @@ impl Kind {
             let (line, _) = position(reading.text(), header.start);
             return Some((
                 format!(
-                    "`{key}` stands under `{}` and so belongs to it, not to the study.",
+                    "`{key}` is under `{}`, so it belongs to that table, not to the study.",
                     self.header
                 ),
                 format!(
-                    "In TOML a key belongs to the table header above it. Move this above the first table, which begins in line {line}."
+                    "In TOML a key belongs to the table header above it. Move this above the first table, which starts on line {line}."
                 ),
             ));
         }
@@ -227,14 +227,14 @@ impl Kind {
             return None;
         }
         let place = if self.is_study() {
-            "stands above the first table and so belongs to the study, which has no such key"
+            "is above the first table, so it belongs to the study, which has no such key"
         } else {
-            "is not known here"
+            "is not a known key here"
         };
         Some((
             format!("`{key}` {place}."),
             format!(
-                "It belongs under {}. Known in {} are {}.",
+                "It belongs under {}. Known keys in {}: {}.",
                 listed(others, "or"),
                 self.place(),
                 listed(self.keys.iter().copied(), "and")
@@ -244,13 +244,13 @@ impl Kind {
 
     /// What to say of a key that no table knows.
     fn unknown(&self, key: &str) -> (String, String) {
-        let message = format!("`{}` is not known in {}.", shown(key), self.place());
+        let message = format!("`{}` is not a known key in {}.", shown(key), self.place());
         let advice = match nearest(key, self.keys.iter().copied()) {
             Some(near) => {
-                format!("Write `{near}`, which is the nearest known key, or leave this out.")
+                format!("Did you mean `{near}`? If not, remove this line.")
             }
             None => format!(
-                "Leave it out. Known here are {}.",
+                "Remove it. Known keys here: {}.",
                 listed(self.keys.iter().copied(), "and")
             ),
         };
@@ -268,7 +268,7 @@ impl Kind {
 
 fn advice_on(key: &str, example: &str) -> String {
     if key == "id" {
-        format!("a short name that will never change, such as `{example}`")
+        format!("a short name that never changes, such as `{example}`")
     } else {
         format!("it in double quotes, such as `{example}`")
     }

@@ -40,7 +40,7 @@ pub(super) fn read(reading: &mut Reading, root: &Section) -> Vec<Question> {
             if is_known {
                 reading.problem(
                     span.clone(),
-                    format!("`{id}` is a questionnaire that is known already."),
+                    format!("`{id}` is a built-in questionnaire."),
                     format!("Give the question another id, such as `id = \"own-{id}\"`."),
                 );
             }
@@ -92,7 +92,7 @@ fn scale(reading: &mut Reading, section: &Section) -> QuestionKind {
     if high <= low {
         reading.problem(
             section.place(if section.has("high") { "high" } else { "low" }),
-            format!("The scale ends at {high}, which is not above its beginning, {low}."),
+            format!("The scale ends at {high}, which is not above its start, {low}."),
             "Write the lower end as `low` and the upper end as `high`.",
         );
         high = low + 1;
@@ -113,13 +113,10 @@ fn misfits(reading: &mut Reading, section: &Section, sort: Sort) {
             reading.missing(
                 section.place(key),
                 format!(
-                    "`{key}` says nothing for a question of the kind `{}`.",
+                    "`{key}` does not apply to a question of the kind `{}`.",
                     sort.word()
                 ),
-                format!(
-                    "Write `kind = \"{}\"`, or leave `{key}` out.",
-                    needed.word()
-                ),
+                format!("Write `kind = \"{}\"`, or remove `{key}`.", needed.word()),
             );
         }
     }
@@ -139,7 +136,7 @@ pub(super) fn asked(
             Instrument::known(&word).or_else(|| own.then(|| Instrument::Own(word.clone())));
         match instrument {
             Some(instrument) if asked.contains(&instrument) => {
-                let message = format!("`{word}` stands in `{key}` twice.");
+                let message = format!("`{word}` appears in `{key}` twice.");
                 reading.problem(span, message, "Keep one of the two.");
             }
             Some(instrument) => asked.push(instrument),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
+use super::lines::{line_start, lines};
 use super::syntax;
 use crate::study::Problem;
 
@@ -199,17 +200,4 @@ fn blanked(text: &str, torn: &[Range<usize>]) -> String {
 fn within(text: &str, span: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(span.start);
     start..text.ceil_char_boundary(span.end.max(start))
-}
-
-/// The span grown to whole lines, their newline included; the last line ends one byte after the text.
-pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
-    let end = text[span.end..]
-        .find('\n')
-        .map_or(text.len() + 1, |at| span.end + at + 1);
-    line_start(text, span.start)..end
-}
-
-/// Where the line of this byte begins.
-pub(super) fn line_start(text: &str, offset: usize) -> usize {
-    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
 }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::readable::{Readable, lines};
+use super::lines::lines;
+use super::readable::Readable;
 use crate::study::Problem;
 use crate::study::problem::shown;
 

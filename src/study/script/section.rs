@@ -98,7 +98,7 @@ impl<'a> Section<'a> {
                         sections.push(Self::open(reading, table, item.span(), kind));
                     } else {
                         let found = sort(item.get_ref());
-                        let message = format!("`{key}` stands for tables, not for {found}.");
+                        let message = format!("`{key}` must be tables, not {found}.");
                         reading.problem(item.span(), message, &as_headed);
                     }
                 }
@@ -119,7 +119,7 @@ impl<'a> Section<'a> {
                 vec![Self::open(reading, table, span, kind)]
             }
             other => {
-                let message = format!("`{key}` stands for tables, not for {}.", sort(other));
+                let message = format!("`{key}` must be tables, not {}.", sort(other));
                 reading.problem(value.span(), message, as_headed);
                 Vec::new()
             }
@@ -136,14 +136,14 @@ pub(super) fn wrong_sort(
     found: &DeValue,
     advice: impl Into<String>,
 ) {
-    let message = format!("`{key}` wants {wanted}, not {}.", sort(found));
+    let message = format!("`{key}` must be {wanted}, not {}.", sort(found));
     reading.problem(span, message, advice);
 }
 
 /// What a value is, as people call it.
 pub(super) fn sort(value: &DeValue) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
+        DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",

@@ -7,7 +7,7 @@ use toml::de::Error;
 use crate::study::Problem;
 use crate::study::problem::shown;
 
-use super::readable::line_start;
+use super::lines::line_start;
 
 /// How the parser's message begins where a key stands twice.
 const TWICE: &str = "duplicate key";
@@ -16,39 +16,39 @@ const TWICE: &str = "duplicate key";
 const SENTENCES: &[(&str, &str, &str)] = &[
     (
         TWICE,
-        "This key stands here twice.",
-        "Keep one of the two lines. A table that may stand several times has two brackets: `[[task]]`.",
+        "This key appears twice.",
+        "Keep one of the two lines. A table that can appear more than once has two brackets: `[[task]]`.",
     ),
     (
         "invalid basic string",
-        "This text is not closed, or holds a `\\` or a character that may not stand in it.",
-        "End it with a double quote on the same line, write `\\` as `\\\\`, and put a text of several lines between `\"\"\"`.",
+        "This text is not closed, or contains a `\\` or a character that is not allowed.",
+        "End it with a double quote on the same line, write `\\` as `\\\\`, and put text of several lines between `\"\"\"`.",
     ),
     (
         "invalid multi-line basic string",
-        "This text is not closed, or holds a `\\` or a character that may not stand in it.",
+        "This text is not closed, or contains a `\\` or a character that is not allowed.",
         "End it with `\"\"\"`, and write `\\` as `\\\\`.",
     ),
     (
         "invalid literal string",
-        "This text is not closed, or holds a character that may not stand in it.",
-        "End it with a single quote on the same line; a text with a `'` in it stands in double quotes.",
+        "This text is not closed, or contains a character that is not allowed.",
+        "End it with a single quote on the same line; text that contains a `'` needs double quotes.",
     ),
     (
         "invalid multi-line literal string",
-        "This text is not closed, or holds a character that may not stand in it.",
+        "This text is not closed, or contains a character that is not allowed.",
         "End it with `'''`.",
     ),
     (
         "key with no value",
         "This line has no `=`.",
-        "Write `key = value`; a comment begins with `#`.",
+        "Write `key = value`; a comment starts with `#`.",
     ),
     ("missing value", MISSING_VALUE.0, MISSING_VALUE.1),
     (
         "unexpected key or value",
-        "Something stands here after the end of the value.",
-        "Write one `key = value` a line. Inside a text a double quote is `\\\"`, a number has a point (`0.5`), and a comment begins with `#`.",
+        "There is something after the end of the value.",
+        "Write one `key = value` per line. Inside text a double quote is `\\\"`, a number has a point (`0.5`), and a comment starts with `#`.",
     ),
     (
         "unclosed array table",
@@ -58,7 +58,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     (
         "unclosed table",
         "This header is not closed.",
-        "End it with `]`, such as `[cif]`; a table that may stand several times has two brackets: `[[task]]`.",
+        "End it with `]`, such as `[cif]`; a table that can appear more than once has two brackets: `[[task]]`.",
     ),
     UNCLOSED_LIST,
     (
@@ -68,8 +68,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "extra comma in array",
-        "There is a comma too many in this list.",
-        "Take out the comma that has nothing before it.",
+        "There is an extra comma in this list.",
+        "Remove the comma that has nothing before it.",
     ),
     (
         "unclosed inline table",
@@ -78,8 +78,8 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "invalid integer number",
-        "This is no number.",
-        "Write digits only; a text or a time stands in double quotes, such as `\"5m\"`.",
+        "This is not a number.",
+        "Write digits only; text or a duration needs double quotes, such as `\"5m\"`.",
     ),
     (
         "invalid unquoted key",
@@ -88,38 +88,38 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     (
         "invalid mantissa",
-        "This is no number.",
+        "This is not a number.",
         "Write it with a digit before the point, such as `0.5`.",
     ),
     (
         "invalid float",
-        "This is no number.",
-        "Write it with a point, such as `0.5`; a text or a time stands in double quotes.",
+        "This is not a number.",
+        "Write it with a point, such as `0.5`; text or a duration needs double quotes.",
     ),
     (
         "unexpected leading zero",
-        "A number does not begin with 0.",
-        "Take out the leading zero, or put double quotes around an id.",
+        "A number cannot start with 0.",
+        "Remove the leading zero, or put double quotes around an id.",
     ),
     (
         "invalid date",
-        "This is no date.",
-        "Write year, month and day, such as `2026-03-01`; a text or an id stands in double quotes.",
+        "This is not a date.",
+        "Write year, month and day, such as `2026-03-01`; text or an id needs double quotes.",
     ),
     (
         "invalid comment character",
-        "This comment holds a character that may not stand in a script.",
-        "Take out the control character; it may be invisible.",
+        "This comment contains a character that is not allowed in a script.",
+        "Remove the control character; it may be invisible.",
     ),
     (
         "carriage return must be followed by newline",
-        "This line ends in an old way that cannot be read.",
-        "Save the file with the line ends of today's systems (LF or CRLF).",
+        "This line has an outdated line ending.",
+        "Save the file with LF or CRLF line endings.",
     ),
     (
         "cannot recurse further",
         "Too many brackets are nested here.",
-        "A script needs lists of texts only, such as `ask = [\"seq\"]`.",
+        "A script needs only lists of text, such as `ask = [\"seq\"]`.",
     ),
     (
         "cannot extend value of type",
@@ -138,13 +138,13 @@ const UNCLOSED_LIST: (&str, &str, &str) = (
 /// What is said of a key with nothing after its `=`.
 const MISSING_VALUE: (&str, &str) = (
     "The value is missing.",
-    "Write a value after the `=`, or begin the line with `#` to leave it out.",
+    "Write a value after the `=`, or start the line with `#` to leave it out.",
 );
 
 /// What is said where nothing above fits.
 const OTHERWISE: (&str, &str) = (
     "This cannot be read.",
-    "Write `key = value` on a line of its own, with texts in double quotes, lists in `[ ]` and comments after `#`.",
+    "Write `key = value` on a line of its own, with text in double quotes, lists in `[ ]` and comments after `#`.",
 );
 
 /// Whether this error is a key or a header that stands twice.
@@ -159,7 +159,7 @@ pub(super) fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem 
     {
         return Problem {
             span,
-            message: format!("`[{key}]` stands here twice."),
+            message: format!("`[{key}]` appears twice."),
             advice: format!("Write `[[{key}]]` with two brackets, each time."),
         };
     }
@@ -191,10 +191,10 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
             let (message, advice) = if word.is_empty() {
                 MISSING_VALUE
             } else if plain == word {
-                ("A text stands in quotes.", "Put double quotes around it")
+                ("Text needs quotes.", "Put double quotes around it")
             } else {
                 (
-                    "These quotes are not the plain ones.",
+                    "These quotes are not plain quotes.",
                     "Write the text with plain double quotes",
                 )
             };
@@ -212,8 +212,8 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
     };
     Some(Problem {
         span: span.clone(),
-        message: format!("`{}` is no value.", shown(word)),
-        advice: format!("Write `{meant}`; a text stands in double quotes."),
+        message: format!("`{}` is not a value.", shown(word)),
+        advice: format!("Write `{meant}`; text needs double quotes."),
     })
 }
 

@@ -18,8 +18,8 @@ pub(super) fn read(reading: &mut Reading, root: &Section, questions: &[Question]
     if sections.is_empty() {
         reading.missing(
             root.place("task"),
-            "The study has no task.",
-            "Add what is asked: `[[task]]`, and below it `id = \"pay\"` and `title = \"Pay\"`.",
+            "The study has no tasks.",
+            "Add a task: `[[task]]`, and below it `id = \"pay\"` and `title = \"Pay\"`.",
         );
     }
     let mut ids = Ids::default();
@@ -40,8 +40,8 @@ fn task(reading: &mut Reading, section: &Section, questions: &[Question], id: St
     if limit_fails && !section.has("time_limit") {
         reading.missing(
             section.place("limit_fails"),
-            "`limit_fails` says what a time limit does, but the task has none.",
-            "Write a limit, such as `time_limit = \"5m\"`, or leave `limit_fails` out.",
+            "`limit_fails` needs a time limit, but the task has none.",
+            "Write a limit, such as `time_limit = \"5m\"`, or remove `limit_fails`.",
         );
     }
     Task {

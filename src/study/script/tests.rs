@@ -151,12 +151,9 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
         .iter()
         .map(|p| (p.message.as_str(), p.advice.as_str()))
         .collect();
-    assert_eq!(told[0].0, "`usres` is not known in `[cif]`.");
-    assert_eq!(
-        told[0].1,
-        "Write `users`, which is the nearest known key, or leave this out."
-    );
-    assert_eq!(told[1].0, "`display` wants a text, not a number.");
+    assert_eq!(told[0].0, "`usres` is not a known key in `[cif]`.");
+    assert_eq!(told[0].1, "Did you mean `users`? If not, remove this line.");
+    assert_eq!(told[1].0, "`display` must be text, not a number.");
     assert!(
         told[2].1.starts_with("It belongs under `[[task]]`."),
         "{}",
@@ -244,11 +241,11 @@ fn a_key_of_the_study_below_a_table_is_told_where_to_go() {
     assert_eq!(&script[problem.span.clone()], "ask_at_end");
     assert_eq!(
         problem.message,
-        "`ask_at_end` stands under `[[error]]` and so belongs to it, not to the study."
+        "`ask_at_end` is under `[[error]]`, so it belongs to that table, not to the study."
     );
     assert_eq!(
         problem.advice,
-        "In TOML a key belongs to the table header above it. Move this above the first table, which begins in line 3."
+        "In TOML a key belongs to the table header above it. Move this above the first table, which starts on line 3."
     );
 }
 

@@ -27,13 +27,13 @@ impl Section<'_> {
         match value.get_ref() {
             DeValue::String(text) => return Some((text.to_string(), span)),
             list @ (DeValue::Array(_) | DeValue::Table(_)) => {
-                let advice = format!("Write one text in double quotes: `{key} = \"...\"`.");
-                wrong_sort(reading, span, key, "a text", list, advice);
+                let advice = format!("Write text in double quotes: `{key} = \"...\"`.");
+                wrong_sort(reading, span, key, "text", list, advice);
             }
             plain => {
                 let piece = reading.piece(&span);
                 let advice = format!("Put it in double quotes: `{key} = \"{piece}\"`.");
-                wrong_sort(reading, span, key, "a text", plain, advice);
+                wrong_sort(reading, span, key, "text", plain, advice);
             }
         }
         None
@@ -114,9 +114,9 @@ impl Section<'_> {
                 let piece = reading.piece(&value.span());
                 format!("Put it in brackets: `{key} = [{piece}]`.")
             }
-            _ => format!("Write texts in brackets: `{key} = [\"...\"]`."),
+            _ => format!("Write text in brackets: `{key} = [\"...\"]`."),
         };
-        let wanted = "a list of texts";
+        let wanted = "a list of text";
         wrong_sort(reading, value.span(), key, wanted, value.get_ref(), advice);
         Vec::new()
     }
@@ -129,10 +129,10 @@ impl Section<'_> {
                 continue;
             };
             if name.is_empty() {
-                let message = format!("A text in `{key}` is empty.");
-                reading.problem(span, message, "Write a text, or take it out.");
+                let message = format!("An item of `{key}` is empty.");
+                reading.problem(span, message, "Write text, or remove it.");
             } else if names.contains(&name) {
-                let message = format!("`{}` stands in `{key}` twice.", shown(&name));
+                let message = format!("`{}` appears in `{key}` twice.", shown(&name));
                 reading.problem(span, message, "Keep one of the two.");
             } else {
                 names.push(name);
@@ -151,10 +151,15 @@ pub(super) fn unknown_word<'w>(
     words: impl Iterator<Item = &'w str> + Clone,
 ) {
     let advice = match nearest(text, words.clone()) {
-        Some(near) => format!("Write `{near}`. Known are {}.", listed(words, "and")),
+        Some(near) => format!("Did you mean `{near}`? Valid are {}.", listed(words, "and")),
         None => format!("Write {}.", listed(words, "or")),
     };
-    let message = format!("`{}` is no word for `{key}`.", shown(text));
+    let what = if key.contains('_') {
+        format!("value of `{key}`")
+    } else {
+        key.to_owned()
+    };
+    let message = format!("`{}` is not a valid {what}.", shown(text));
     reading.problem(span, message, advice);
 }
 
@@ -168,12 +173,12 @@ fn texts(reading: &mut Reading, key: &str, items: &DeArray) -> Vec<Found<String>
                 continue;
             }
             DeValue::Array(_) | DeValue::Table(_) => {
-                "Write texts in double quotes, with commas between them.".to_owned()
+                "Write text in double quotes, with commas between them.".to_owned()
             }
             _ => format!("Put it in double quotes: `\"{}\"`.", reading.piece(&span)),
         };
         let found = sort(item.get_ref());
-        let message = format!("`{key}` is a list of texts; this is {found}.");
+        let message = format!("`{key}` is a list of text; this is {found}.");
         reading.problem(span, message, advice);
     }
     texts
@@ -201,12 +206,12 @@ fn checked(
     let (message, advice) = match control {
         None => return Some(text.to_owned()),
         Some(layout) if is_layout(layout) => (
-            format!("`{key}` holds a line break or a tab."),
+            format!("`{key}` contains a line break or a tab."),
             "Write it on one line, with spaces between the words.".to_owned(),
         ),
         Some(control) => (
-            format!("`{key}` holds a control character."),
-            format!("Take out the character `{}`.", control.escape_default()),
+            format!("`{key}` contains a control character."),
+            format!("Remove the character `{}`.", control.escape_default()),
         ),
     };
     reading.problem(span.clone(), message, advice);

@@ -31,7 +31,7 @@ impl Section<'_> {
         let value = self.get(key)?;
         let advice = format!("Write a whole number from {low} to {high}, without quotes.");
         let DeValue::Integer(number) = value.get_ref() else {
-            let message = format!("`{key}` wants a whole number.");
+            let message = format!("`{key}` must be a whole number.");
             reading.problem(value.span(), message, advice);
             return None;
         };
@@ -75,14 +75,14 @@ impl Section<'_> {
         let DeValue::String(text) = value.get_ref() else {
             let advice = duration::parse(&reading.piece(&span)).err();
             let advice = advice.unwrap_or_else(|| "Put it in double quotes.".to_owned());
-            let wanted = "a time in quotes";
+            let wanted = "a duration in quotes";
             wrong_sort(reading, span, key, wanted, value.get_ref(), advice);
             return None;
         };
         match duration::parse(text) {
             Ok(ms) => Some(ms),
             Err(advice) => {
-                let message = format!("`{}` is no length of time.", shown(text));
+                let message = format!("`{}` is not a valid duration.", shown(text));
                 reading.problem(span, message, advice);
                 None
             }

@@ -20,8 +20,8 @@ pub(super) fn read(reading: &mut Reading, root: &Section, study: &mut Study) {
     if sections.is_empty() {
         reading.missing(
             root.place("version"),
-            "The study has no version.",
-            "Add what is tested: `[[version]]`, and below it `id = \"1.0\"`.",
+            "The study has no versions.",
+            "Add a version: `[[version]]`, and below it `id = \"1.0\"`.",
         );
     }
     let mut ids = Ids::default();
@@ -59,7 +59,7 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
             reading.problem(
                 place.clone(),
                 format!("The version `{after}` comes after itself."),
-                "Write the version it is compared with, or leave `after` out.",
+                "Write the version it is compared with, or remove `after`.",
             );
         } else if study.version(&after).is_none() {
             let known = study
@@ -71,16 +71,13 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
             let advice = match nearest(&after, known.iter().copied()) {
                 Some(near) => format!("Write `after = \"{near}\"`."),
                 None if known.is_empty() => {
-                    "Add that version as well, or leave `after` out.".to_owned()
+                    "Add that version as well, or remove `after`.".to_owned()
                 }
-                None => format!(
-                    "Write one of {}, or leave `after` out.",
-                    listed(known, "or")
-                ),
+                None => format!("Write one of {}, or remove `after`.", listed(known, "or")),
             };
             reading.missing(
                 place.clone(),
-                format!("There is no version `{}` to come after.", shown(&after)),
+                format!("There is no version `{}`.", shown(&after)),
                 advice,
             );
         } else if circle.is_empty() {
@@ -89,10 +86,10 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
             reading.problem(
                 place.clone(),
                 format!(
-                    "The versions {} come after each other in a circle.",
+                    "The versions {} follow each other in a circle.",
                     listed(circle.iter().map(String::as_str), "and")
                 ),
-                "Leave `after` out at the oldest of them.",
+                "Remove `after` from the oldest of them.",
             );
         }
         study.versions[index].after = None;
@@ -106,18 +103,22 @@ fn released(reading: &mut Reading, section: &Section) -> Option<Date> {
     let text = match value.get_ref() {
         DeValue::Datetime(datetime) if datetime.time.is_none() => datetime.to_string(),
         DeValue::Datetime(_) => {
-            reading.problem(value.span(), "`released` is a day, without a time.", ADVICE);
+            reading.problem(
+                value.span(),
+                "`released` must be a date without a time.",
+                ADVICE,
+            );
             return None;
         }
         DeValue::String(text) => text.trim().to_owned(),
         _ => {
-            reading.problem(value.span(), "`released` is a date.", ADVICE);
+            reading.problem(value.span(), "`released` must be a date.", ADVICE);
             return None;
         }
     };
     let date = day(&text);
     if date.is_none() {
-        let message = format!("`{}` is no day of the calendar.", shown(&text));
+        let message = format!("`{}` is not a valid date.", shown(&text));
         reading.problem(value.span(), message, ADVICE);
     }
     date
@@ -154,7 +155,7 @@ impl Ids {
             let (line, _) = position(reading.text(), *first);
             reading.problem(
                 span,
-                format!("The id `{id}` is taken by the {noun} in line {line}."),
+                format!("The id `{id}` is taken by the {noun} on line {line}."),
                 format!("Give this {noun} an id of its own."),
             );
             return None;

@@ -100,7 +100,7 @@ fn until_the_outcome_is_given_errors_and_assists_belong_to_the_ended_attempt() {
     assert_eq!(app.state().errors_in(attempt.key).total, 1);
     assert_eq!(app.state().noted_in(attempt.key).count(), 2);
     assert_eq!(app.state().noted().last().unwrap().attempt, None);
-    assert!(app.answer().ends_with("No task runs: it enters no rate."));
+    assert!(app.answer().ends_with("No task is running: not counted."));
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn space_on_another_chosen_task_ends_the_running_one_undecided() {
     app.press_all("space +5000 tab tab space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
     assert_eq!(app.state().current().unwrap().task, "pay");
-    assert_eq!(app.answer(), "\"Find the product\" was ended undecided.");
+    assert_eq!(app.answer(), "\"Find the product\" ended; no outcome yet.");
     // Chosen again, its outcome can be said while the other runs.
     app.press_all("up up p");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Partial));
@@ -141,7 +141,10 @@ fn space_on_the_task_that_waits_for_its_outcome_starts_nothing() {
     let mut app = opened();
     app.press_all("space enter space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded");
-    assert!(app.answer().starts_with("How did it end? c p f g t v"));
+    assert!(
+        app.answer()
+            .starts_with("How did it end? Press c p f g t v")
+    );
     // Another chosen task can be started; the ended one stays undecided.
     app.press_all("tab space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
@@ -218,20 +221,17 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
     let mut app = opened();
     let before = app.state().last_seq();
     for (key, why) in [
-        ("j", "j means nothing here. ? shows every key."),
+        ("j", "j does nothing here. ? shows every key."),
         (
             "esc",
-            "Esc means nothing now, only once Enter has ended a task. Nothing was logged.",
+            "Esc works only once Enter has ended a task. Nothing was logged.",
         ),
         ("enter", "No task is running. Choose one and press space."),
         (
             "9",
-            "No error kind has key 9. e notes one for later, E adds a kind.",
+            "No error kind has key 9. e notes an error to describe later, E adds a kind.",
         ),
-        (
-            "c",
-            "There is no ended attempt whose outcome could be said.",
-        ),
+        ("c", "No ended task to set an outcome for."),
     ] {
         app.press_all(key);
         assert_eq!(app.answer(), why);
@@ -245,10 +245,7 @@ fn a_paste_is_never_keys() {
     app.press_all("space");
     app.paste("e1a\nqy");
     assert_eq!(app.kinds(), "TaskStarted");
-    assert!(
-        app.answer()
-            .starts_with("A paste was ignored: it is never keys.")
-    );
+    assert!(app.answer().starts_with("Paste ignored."));
     app.press_all("n");
     app.paste("first\u{1b}[31m line\nsecond");
     app.press_all("enter");
@@ -303,7 +300,10 @@ fn q_asks_once_and_another_key_stays() {
 fn after_the_last_task_the_screen_offers_to_close() {
     let mut app = opened();
     app.press_all("space enter c s s s space enter v");
-    assert_eq!(app.answer(), "All tasks are done. q closes the session.");
+    assert_eq!(
+        app.answer(),
+        "No tasks left (3 skipped). q closes the session."
+    );
     assert_eq!(app.state().attempts()[4].outcome, Some(Outcome::Void));
 }
 
@@ -337,7 +337,7 @@ fn a_rehearsal_has_no_participant() {
 fn a_session_without_a_code_is_not_opened() {
     let mut app = briefed();
     app.press_all("tab ctrl-u enter");
-    assert_eq!(app.state().phase(), Phase::NotOpened);
+    assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     assert_eq!(
         app.answer(),
         "Type the participant's code first, or choose a rehearsal."
@@ -352,10 +352,10 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
     let code = |app: &Bench| app.state().opening().and_then(|o| o.participant.clone());
     let mut app = briefed();
     app.press_all(on_p06);
-    assert_eq!(app.state().phase(), Phase::NotOpened);
+    assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     app.press_all("n");
     // P07 and P08 are known: the next free code is offered, and opening it takes another key.
-    assert!(app.answer().contains("P09 is free"));
+    assert!(app.answer().contains("The new code is P09"));
     app.press_all("enter");
     assert_eq!(code(&app).as_deref(), Some("P09"));
 
@@ -389,10 +389,10 @@ fn what_is_not_saved_bears_a_sign_until_it_is() {
     assert!(screen.contains("NOT SAVED\n"), "{screen}");
     let in_one_line = screen.replace('\n', " ");
     assert!(in_one_line.contains(
-        "! The last 2 entries are NOT SAVED: The disk is full. Make room on it. Go on; they wait in memory only and are tried again every 2 s."
+        "! The last 2 entries are NOT SAVED: The disk is full. Make room on it. Go on; they wait in memory only and are retried every 2 s."
     ), "{screen}");
     assert!(screen.contains("!00:00:01  ✗ Types into the wrong field"));
-    assert!(screen.contains("!00:00:02  ✗ error, to be described"));
+    assert!(screen.contains("!00:00:02  ✗ error, to describe"));
     assert!(screen.contains("\n 00:00:00  ▶ task started"));
     full.set(false);
     app.press_all("+1900");
@@ -414,7 +414,7 @@ fn a_closed_session_is_not_left_silently_with_entries_that_are_not_saved() {
     let mut app = with_journal(briefing(), journal);
     app.press_all("enter q y enter");
     assert_eq!(app.wants_to_leave(), None);
-    assert!(app.answer().starts_with("2 log lines not in the file yet."));
+    assert!(app.answer().starts_with("2 log lines not saved yet."));
     full.set(false);
     app.press_all("enter");
     assert_eq!(app.wants_to_leave(), Some(Leave::Closed));
@@ -506,7 +506,7 @@ fn a_resumed_session_asks_about_the_gap_where_a_task_was_running() {
     let mut app = resumed(before.state().clone(), 11_000, 120_000, true);
     assert!(
         app.shown()
-            .contains("2:00 passed in which nothing was recorded")
+            .contains("Nothing was recorded for 2:00 while this task was running")
     );
     app.press_all("+3000 s +1000 enter c");
     assert_eq!(
@@ -529,7 +529,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     let mut app = resume(2);
     assert!(
         app.shown()
-            .contains("Entries 4 to 5 of this session were kept")
+            .contains("Entries 4 to 5 of this session were saved")
     );
     app.press_all("e space");
     assert!(app.shown().contains("that key was not logged"));
@@ -543,7 +543,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     app.press_all("e enter");
     assert!(
         app.shown()
-            .contains("2:00 passed in which nothing was recorded")
+            .contains("Nothing was recorded for 2:00 while this task was running")
     );
     app.press_all("enter e u u");
     assert_eq!(
@@ -575,7 +575,7 @@ fn a_resumed_session_in_which_nothing_ran_just_goes_on() {
         app.kinds(),
         "TaskStarted TaskEnded SessionResumed EntryRetracted"
     );
-    assert_eq!(app.state().phase(), Phase::Running(2));
+    assert_eq!(app.state().phase(), SessionPhase::Running(2));
 }
 
 #[test]
@@ -586,7 +586,7 @@ fn in_a_window_too_small_keys_are_logged_still() {
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
     let screen = shown(&app, 59, 24).replace('\n', " ");
     assert!(screen.starts_with("▶ 00:00.0 Find the product: errors 1 assists 0."));
-    assert!(screen.contains("Keys are still logged. This window has 59x24 characters;"));
+    assert!(screen.contains("Keys are still logged. This window is 59x24;"));
 }
 
 #[test]
@@ -612,13 +612,10 @@ fn with_alt_events_are_logged_while_a_note_is_written() {
         "TaskStarted ErrorNoted AssistGiven EntryAmended Paused Resumed MarkerSet"
     );
     assert!(app.shown().contains("✎ looks at the basket"));
-    assert!(app.shown().contains("A marker is set."));
+    assert!(app.shown().contains("Sync mark set."));
     // The task may end and be judged meanwhile, another be chosen, and entries be undone: the note stays.
     app.press_all("alt-u alt-enter alt-c alt-tab alt-j");
-    assert_eq!(
-        app.answer(),
-        "Alt-j means nothing here. F1 shows every key."
-    );
+    assert_eq!(app.answer(), "Alt-j does nothing here. F1 shows every key.");
     app.press_all("alt-X");
     assert!(app.shown().contains("✎ X problem: looks at the basket"));
     app.press_all("enter");
@@ -677,7 +674,7 @@ fn keys_may_be_others_and_the_bar_help_and_sentences_follow() {
     let keys = crate::tui::Keymap::read("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
     let mut app = briefed().with_keys(keys.expect("no problems").into());
     app.press_all("enter space u");
-    assert_eq!(app.answer(), "u means nothing here. ? shows every key.");
+    assert_eq!(app.answer(), "u does nothing here. ? shows every key.");
     app.press_all("ctrl-z");
     assert_eq!(app.state().attempts().len(), 0);
     assert!(app.shown().contains("Ctrl-z undo"));
@@ -685,12 +682,12 @@ fn keys_may_be_others_and_the_bar_help_and_sentences_follow() {
     app.paste("x");
     assert!(
         app.answer()
-            .contains("Open a note with F5 to paste into it.")
+            .contains("Press F5 first to paste into a note.")
     );
     app.press_all("?");
     assert!(app.shown().contains("Ctrl-z"));
     app.press_all("esc q");
-    assert!(app.answer().starts_with("q means nothing now"));
+    assert!(app.answer().starts_with("q works only"));
     assert_eq!(app.wants_to_leave(), None);
 }
 
@@ -708,7 +705,7 @@ fn what_earlier_sessions_came_to_is_shown_on_demand_only() {
     app.press_all("w");
     assert!(
         app.shown()
-            .contains("3.0: 6 people so far; 4 of 6 without help, 95 % interval 30 to 91 %")
+            .contains("3.0: 6 people so far; 4 of 6 unassisted, 95% interval 30% to 91%")
     );
 }
 
@@ -775,7 +772,7 @@ fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
     app.press_all("space +10000 1 <");
     assert_eq!(
         app.answer(),
-        "Set back to 00:00:08: Types into the wrong field."
+        "Moved back to 00:00:08: Types into the wrong field."
     );
     app.press_all("< < <");
     assert_eq!(app.state().noted()[0].at_ms, 2000);
@@ -821,10 +818,10 @@ fn a_new_kind_of_error_gets_a_key_in_the_middle_of_a_session() {
     app.press_all("space 3");
     assert_eq!(
         app.answer(),
-        "No error kind has key 3. e notes one for later, E adds a kind."
+        "No error kind has key 3. e notes an error to describe later, E adds a kind."
     );
     app.press_all("E 'Scrolls past' tab down enter");
-    assert_eq!(app.answer(), "Key 4 notes: Scrolls past. u takes it back.");
+    assert_eq!(app.answer(), "Key 4 notes: Scrolls past. u undoes it.");
     app.press_all("4");
     assert_eq!(
         app.told()[1..],
@@ -872,11 +869,11 @@ fn another_length_of_a_gap_may_be_typed_and_counts_as_estimated() {
     app.press_all("+0 l '40' enter");
     assert_eq!(app.answer(), "Type it as minutes:seconds, such as 2:30.");
     app.press_all("esc");
-    assert!(app.shown().contains("What did the participant do?"));
+    assert!(app.shown().contains("During the gap the participant…"));
     app.press_all("l '2:00' enter");
     assert_eq!(
         app.answer(),
-        "Nothing was recorded for 1:00 in all; they cannot have stopped for longer."
+        "The whole gap is 1:00; the pause cannot be longer."
     );
     app.press_all("esc");
     app.press_all("0 ':40' enter");

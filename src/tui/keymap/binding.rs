@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::press::Press;
-use super::{Intent, Place};
+use super::{Intent, KeyContext};
 
 /// Keys that mean the same.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ pub(super) struct Binding {
     /// What help tells.
     pub(super) help: &'static str,
     /// Where they mean it.
-    pub(super) places: &'static [Place],
+    pub(super) places: &'static [KeyContext],
     /// Where the key bar shows them, in the table's order.
-    pub(super) bar: &'static [Place],
+    pub(super) bar: &'static [KeyContext],
 }
 
 impl Keys {

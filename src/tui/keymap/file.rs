@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::press::Press;
-use super::{Held, Intent, Keymap, Place, Row};
+use super::{Held, Intent, KeyContext, Keymap, Row};
 use crate::study::Problem;
 use crate::study::script::nearest::nearest;
 
@@ -135,7 +135,7 @@ impl Keymap {
             let shown = crate::tui::text::clean(name.get_ref());
             return Err(Problem {
                 span: name.span(),
-                message: format!("Nothing in [{section}] is called `{shown}`."),
+                message: format!("`{shown}` is not an action in [{section}]."),
                 advice: meant(near, &words),
             });
         };
@@ -145,19 +145,19 @@ impl Keymap {
             return Err(Problem {
                 span: name.span(),
                 message: format!("The keys of `{}` cannot be changed.", name.get_ref()),
-                advice: "Which of them is pressed means something: take the line out.".to_owned(),
+                advice: "Each of these keys has its own meaning. Remove the line.".to_owned(),
             });
         }
-        let texts: Vec<Place> = Self::default().places_of_text();
+        let texts: Vec<KeyContext> = Self::default().places_of_text();
         let mut rows = Vec::new();
         for row in self.rows.clone() {
             if !of_it(&row) {
                 rows.push(row);
                 continue;
             }
-            let (inside, outside): (Vec<Place>, Vec<Place>) =
+            let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) =
                 row.places.iter().partition(|p| section_of(**p) == section);
-            let (typed, others): (Vec<Place>, Vec<Place>) =
+            let (typed, others): (Vec<KeyContext>, Vec<KeyContext>) =
                 inside.iter().partition(|p| texts.contains(p));
             let free = |press: &Press| !press.edits_text();
             rows.extend(row.only_in(outside));
@@ -166,7 +166,7 @@ impl Keymap {
             if in_text.is_empty() && !typed.is_empty() {
                 return Err(Problem {
                     span: value.span(),
-                    message: "This key writes or moves in a text there.".to_owned(),
+                    message: "This key is needed for typing there.".to_owned(),
                     advice: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
                 });
             }
@@ -213,7 +213,7 @@ impl Keymap {
     }
 
     /// The places in which characters are written, so that no character is a key of its own.
-    fn places_of_text(&self) -> Vec<Place> {
+    fn places_of_text(&self) -> Vec<KeyContext> {
         let letter = |row: &Row| {
             row.each()
                 .iter()
@@ -221,12 +221,13 @@ impl Keymap {
         };
         let fixed = |row: &Row| row.each().is_empty() && row.intent != Intent::Meanwhile;
         let mut places = self.places();
-        places.retain(|p| *p != Place::Reading && !self.all(*p).any(|r| letter(r) || fixed(r)));
+        places
+            .retain(|p| *p != KeyContext::Reading && !self.all(*p).any(|r| letter(r) || fixed(r)));
         places
     }
 
     /// Every place in which a key means something, in the table's order.
-    fn places(&self) -> Vec<Place> {
+    fn places(&self) -> Vec<KeyContext> {
         let mut places = Vec::new();
         for place in self.rows.iter().flat_map(|r| r.places.iter()) {
             if !places.contains(place) {
@@ -277,7 +278,7 @@ impl Row {
     }
 
     /// The row as far as it concerns these places; none where there are none.
-    fn only_in(&self, places: Vec<Place>) -> Option<Self> {
+    fn only_in(&self, places: Vec<KeyContext>) -> Option<Self> {
         let mut bar = self.bar.to_vec();
         bar.retain(|p| places.contains(p));
         (!places.is_empty()).then(|| Self {
@@ -298,17 +299,19 @@ impl Row {
 }
 
 /// The section that holds a place's keys: a screen's phases and fields share one.
-fn section_of(place: Place) -> String {
+fn section_of(place: KeyContext) -> String {
     match place {
-        Place::Between | Place::Running | Place::Paused | Place::Deciding => "task".to_owned(),
-        Place::ReviewError
-        | Place::ReviewAssist
-        | Place::ReviewNote
-        | Place::ReviewMark
-        | Place::ReviewPause
-        | Place::ReviewAttempt
-        | Place::ReviewOther => "review".to_owned(),
-        Place::RosterText => "participants".to_owned(),
+        KeyContext::Between | KeyContext::Running | KeyContext::Paused | KeyContext::Deciding => {
+            "task".to_owned()
+        }
+        KeyContext::ReviewError
+        | KeyContext::ReviewAssist
+        | KeyContext::ReviewNote
+        | KeyContext::ReviewMark
+        | KeyContext::ReviewPause
+        | KeyContext::ReviewAttempt
+        | KeyContext::ReviewOther => "review".to_owned(),
+        KeyContext::RosterText => "participants".to_owned(),
         _ => {
             let name = snake(&format!("{place:?}"));
             let plain = name
@@ -348,18 +351,18 @@ fn presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<Press>, Problem> {
     };
     let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::String(word) => Press::read(word)
-            .map_err(|advice| wrong(value.span(), "This is no key that can be used.", advice)),
+            .map_err(|advice| wrong(value.span(), "This is not a usable key.", advice)),
         _ => Err(wrong(
             value.span(),
-            "A key is wanted here.",
+            "A key is required here.",
             "Write it in quotes, such as \"ctrl-z\".".to_owned(),
         )),
     };
     match value.get_ref() {
         DeValue::Array(several) if several.is_empty() => Err(wrong(
             value.span(),
-            "There is no key between the brackets.",
-            "Name at least one, or take the line out.".to_owned(),
+            "The list of keys is empty.",
+            "Name at least one key, or remove the line.".to_owned(),
         )),
         DeValue::Array(several) => several.iter().map(one).collect(),
         _ => Ok(vec![one(value)?]),
@@ -391,7 +394,7 @@ mod tests {
         told.collect::<Vec<_>>().join("\n")
     }
 
-    fn means(map: &Keymap, place: Place, word: &str) -> Option<Intent> {
+    fn means(map: &Keymap, place: KeyContext, word: &str) -> Option<Intent> {
         map.lookup(place, &Press::read(word).unwrap().event())
     }
 
@@ -413,35 +416,47 @@ mod tests {
     fn a_chosen_key_replaces_the_old_one_in_its_section_only() {
         let map =
             Keymap::read("[task]\nundo = \"ctrl-z\"\npage_up = [\"ctrl-b\", 'pgup']").unwrap();
-        assert_eq!(means(&map, Place::Running, "ctrl-z"), Some(Intent::Undo));
-        assert_eq!(means(&map, Place::Running, "u"), None);
-        assert_eq!(means(&map, Place::Paused, "ctrl-b"), Some(Intent::PageUp));
-        assert_eq!(means(&map, Place::Home, "ctrl-b"), None);
-        assert_eq!(means(&map, Place::Home, "pgup"), Some(Intent::PageUp));
-        assert_eq!(map.key(Place::Running, Intent::Undo), "Ctrl-z");
-        assert_eq!(map.key(Place::Running, Intent::PageUp), "Ctrl-b PgUp");
+        assert_eq!(
+            means(&map, KeyContext::Running, "ctrl-z"),
+            Some(Intent::Undo)
+        );
+        assert_eq!(means(&map, KeyContext::Running, "u"), None);
+        assert_eq!(
+            means(&map, KeyContext::Paused, "ctrl-b"),
+            Some(Intent::PageUp)
+        );
+        assert_eq!(means(&map, KeyContext::Home, "ctrl-b"), None);
+        assert_eq!(means(&map, KeyContext::Home, "pgup"), Some(Intent::PageUp));
+        assert_eq!(map.key(KeyContext::Running, Intent::Undo), "Ctrl-z");
+        assert_eq!(map.key(KeyContext::Running, Intent::PageUp), "Ctrl-b PgUp");
     }
 
     #[test]
     fn two_keys_can_change_places() {
         let map = Keymap::read("[task]\nundo = \"U\"\nredo = \"u\"").unwrap();
-        assert_eq!(means(&map, Place::Between, "u"), Some(Intent::Redo));
-        assert_eq!(means(&map, Place::Between, "U"), Some(Intent::Undo));
+        assert_eq!(means(&map, KeyContext::Between, "u"), Some(Intent::Redo));
+        assert_eq!(means(&map, KeyContext::Between, "U"), Some(Intent::Undo));
     }
 
     #[test]
     fn where_text_is_written_a_character_is_no_key() {
         let map = Keymap::read("[briefing]\nhelp = [\"h\", \"f2\"]").unwrap();
-        assert_eq!(means(&map, Place::BriefingChoice, "h"), Some(Intent::Help));
-        assert_eq!(means(&map, Place::BriefingText, "h"), None);
-        assert_eq!(means(&map, Place::BriefingText, "f2"), Some(Intent::Help));
+        assert_eq!(
+            means(&map, KeyContext::BriefingChoice, "h"),
+            Some(Intent::Help)
+        );
+        assert_eq!(means(&map, KeyContext::BriefingText, "h"), None);
+        assert_eq!(
+            means(&map, KeyContext::BriefingText, "f2"),
+            Some(Intent::Help)
+        );
     }
 
     #[test]
     fn problems_are_named_by_line_with_what_to_write() {
         let all = "[task]\nundu = \"x\"\nmark = \"e\"\nskip = \"5\"\n";
         insta::assert_snapshot!(problems(all), @r"
-        2: Nothing in [task] is called `undu`. Did you mean `undo`?
+        2: `undu` is not an action in [task]. Did you mean `undo`?
         3: e already means `note_error` there. Choose another key for one of the two.
         4: 5 already means `note_kind` there. Choose another key for one of the two.
         ");
@@ -453,20 +468,20 @@ mod tests {
         let all = "[taks]\nundo = \"x\"\n[task]\nnote_kind = \"x\"\n";
         insta::assert_snapshot!(problems(all), @r"
         1: There is no section `taks`. Did you mean `task`?
-        4: The keys of `note_kind` cannot be changed. Which of them is pressed means something: take the line out.
+        4: The keys of `note_kind` cannot be changed. Each of these keys has its own meaning. Remove the line.
         ");
         let all = "task = 1\n[note]\nsave = \"x\"\nkeep = [3]\nhelp = \"alt-x\"\n";
         insta::assert_snapshot!(problems(all), @r#"
         1: `task` is a section, not a line. Write [task] on a line of its own.
-        3: This key writes or moves in a text there. Choose a key with Ctrl or Alt, or one such as "f5".
-        4: A key is wanted here. Write it in quotes, such as "ctrl-z".
+        3: This key is needed for typing there. Choose a key with Ctrl or Alt, or one such as "f5".
+        4: A key is required here. Write it in quotes, such as "ctrl-z".
         5: Alt-x already means `meanwhile` there. Choose another key for one of the two.
         "#);
         let all = "[task]\nundo = \"ctrl-i\"\nredo = []\nmark = \"blah\"\n";
         insta::assert_snapshot!(problems(all), @r#"
-        2: This is no key that can be used. A terminal sends Ctrl-i as Tab: choose another key.
-        3: There is no key between the brackets. Name at least one, or take the line out.
-        4: This is no key that can be used. Name a key such as "x", "ctrl-x", "alt-x", "f5", or one of space, enter, esc, tab, shift-tab, backspace, delete, insert, up, down, left, right, home, end, pgup, pgdn.
+        2: This is not a usable key. A terminal sends Ctrl-i as Tab: choose another key.
+        3: The list of keys is empty. Name at least one key, or remove the line.
+        4: This is not a usable key. Name a key such as "x", "ctrl-x", "alt-x", "f5", or one of space, enter, esc, tab, shift-tab, backspace, delete, insert, up, down, left, right, home, end, pgup, pgdn.
         "#);
         let all = "[task]\nundo = \"x\"\nredo = \"x\"\n";
         insta::assert_snapshot!(problems(all), @r"

@@ -2,7 +2,7 @@
 
 /// Where keys are pressed: a screen, or what a screen waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tui) enum Place {
+pub(in crate::tui) enum KeyContext {
     /// The home screen.
     Home,
     /// The comparison.

@@ -3,17 +3,17 @@
 //! Digits only fill an answer in, so that a key meant for the task before cannot become one; Enter records it.
 //! The participant's screen takes the participant's keys, and comes back only with the moderator's.
 
-mod desk;
+mod moderator_box;
 mod page;
 mod scale;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::session::{Asked, Command, Seq, State};
+use crate::session::{Command, PendingQuestion, Seq, State};
 use crate::study::{Answer, Item};
-use crate::tui::keymap::Place;
-use crate::tui::theme::Look;
+use crate::tui::keymap::KeyContext;
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
 
 /// Questions that are being put, one a page.
@@ -30,7 +30,7 @@ pub(super) struct Asking {
 /// A question, and what is filled in and not recorded.
 #[derive(Debug)]
 struct Page {
-    asked: Asked,
+    asked: PendingQuestion,
     /// A number, as far as it is typed.
     number: String,
     /// The moderator's number, while the participant has the screen.
@@ -73,7 +73,7 @@ pub(super) enum Filled {
 
 impl Asking {
     /// Puts these questions, from the first without an answer on; `None` where there are none.
-    pub(super) fn new(asked: Vec<Asked>, state: &State) -> Option<Self> {
+    pub(super) fn new(asked: Vec<PendingQuestion>, state: &State) -> Option<Self> {
         let pages: Vec<Page> = asked.into_iter().map(|a| Page::new(a, state)).collect();
         let at = pages.iter().position(|page| page.is_open(state));
         (!pages.is_empty()).then(|| Self {
@@ -84,12 +84,12 @@ impl Asking {
         })
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> KeyContext {
         match (self.is_for_participant(), self.is_in_words()) {
-            (false, false) => Place::Asking,
-            (false, true) => Place::AskingText,
-            (true, true) if !self.is_done() => Place::ParticipantText,
-            (true, _) => Place::Participant,
+            (false, false) => KeyContext::Asking,
+            (false, true) => KeyContext::AskingText,
+            (true, true) if !self.is_done() => KeyContext::ParticipantText,
+            (true, _) => KeyContext::Participant,
         }
     }
 
@@ -143,7 +143,7 @@ impl Asking {
             *number = alone;
             Ok(())
         } else {
-            Err(format!("The answers go from {low} to {high}."))
+            Err(format!("Answers range from {low} to {high}."))
         }
     }
 
@@ -301,8 +301,7 @@ impl Asking {
     /// that nothing is filled in.
     pub(super) fn confirms_leaving_out(&mut self) -> bool {
         if let Reader::Participant { hint, .. } = &mut self.reader {
-            "Nothing is filled in. Press Enter once more to leave this question out."
-                .clone_into(hint);
+            "No answer yet. Press Enter again to skip this question.".clone_into(hint);
         }
         std::mem::replace(&mut self.may_leave_out, true)
     }
@@ -347,7 +346,7 @@ impl Asking {
             Answer::Scale(scale) => format!(", {} to {}", scale.low, scale.high),
             Answer::Faces | Answer::Choice(_) | Answer::Text => String::new(),
         };
-        let about = desk::about(page, state);
+        let about = moderator_box::about(page, state);
         format!(
             "{about}: {} Answer{scale}: {filled}.",
             page.asked.item.wording
@@ -379,9 +378,9 @@ impl Asking {
         frame: &mut Frame<'_>,
         (tasks, log): (Rect, Rect),
         state: &State,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
-        desk::draw(self, frame, (tasks, tasks.union(log)), state, look);
+        moderator_box::draw(self, frame, (tasks, tasks.union(log)), state, look);
     }
 
     /// Draws the participant's screen.
@@ -390,7 +389,7 @@ impl Asking {
         frame: &mut Frame<'_>,
         area: Rect,
         state: &State,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         page::draw(self, frame, area, state, look);
     }
@@ -405,7 +404,7 @@ pub(super) struct Tally {
 }
 
 impl Page {
-    fn new(asked: Asked, state: &State) -> Self {
+    fn new(asked: PendingQuestion, state: &State) -> Self {
         let text = state.answer_to(&asked).and_then(|r| r.text.clone());
         let text = text.filter(|_| asked.item.answer == Answer::Text);
         Self {

@@ -15,10 +15,10 @@ use uuid::Uuid;
 use crate::session::codes::Codes;
 use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind, label};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 /// What the moderator settled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub(in crate::tui) struct BriefingScreen {
     told_look_alike: Option<String>,
     focus: Focus,
     asking: bool,
-    reading: Option<Reading>,
+    reading: Option<Pager>,
     scroll: usize,
     size: Size,
     status: Option<Status>,
@@ -132,12 +132,14 @@ impl BriefingScreen {
         self.status = Some(Status::Refused(why));
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> KeyContext {
         match (&self.reading, self.asking, self.focus) {
-            (Some(_), _, _) => Place::Reading,
-            (None, true, _) => Place::SamePerson,
-            (None, false, Focus::Participant | Focus::Moderator) => Place::BriefingText,
-            (None, false, Focus::Version | Focus::Kind | Focus::Consent) => Place::BriefingChoice,
+            (Some(_), _, _) => KeyContext::Reading,
+            (None, true, _) => KeyContext::SamePerson,
+            (None, false, Focus::Participant | Focus::Moderator) => KeyContext::BriefingText,
+            (None, false, Focus::Version | Focus::Kind | Focus::Consent) => {
+                KeyContext::BriefingChoice
+            }
         }
     }
 
@@ -163,10 +165,10 @@ impl BriefingScreen {
             Some(Intent::ChangeBack) => self.change(usize::MAX),
             Some(Intent::PageUp) => self.scroll_by(false),
             Some(Intent::PageDown) => self.scroll_by(true),
-            Some(Intent::Help) => self.reading = Some(Reading::keys_of(&self.keys, place)),
+            Some(Intent::Help) => self.reading = Some(Pager::keys_of(&self.keys, place)),
             _ => {
                 let taken = match place {
-                    Place::BriefingText => self.field().is_some_and(|f| f.press(key)),
+                    KeyContext::BriefingText => self.field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
@@ -178,15 +180,17 @@ impl BriefingScreen {
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        let fitted = if self.place() == Place::BriefingText {
+        let fitted = if self.place() == KeyContext::BriefingText {
             self.field().map(|f| f.insert(text))
         } else {
             None
         };
         match fitted {
             Some(true) => self.status = None,
-            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
-            None => self.refuse("A paste is taken in a text field only.".to_owned()),
+            Some(false) => {
+                self.refuse("The pasted text was too long and was shortened.".to_owned())
+            }
+            None => self.refuse("Paste ignored. Choose a text field to paste into.".to_owned()),
         }
     }
 
@@ -272,8 +276,8 @@ impl BriefingScreen {
         let on = known.unfinished.iter().find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
-            "{code} has a session on {on} that is not closed. Esc leaves; moderato run --participant {code} \
-             --version {on} goes on with it. Enter again opens a new one on {}.",
+            "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
+             --version {on}. Enter again opens a new one on {}.",
             self.version_id()
         ))
     }
@@ -286,9 +290,7 @@ impl BriefingScreen {
         }
         if self.moderator.text().trim().is_empty() {
             self.focus = Focus::Moderator;
-            self.refuse(
-                "Type who moderates: every entry of the log stands under a name.".to_owned(),
-            );
+            self.refuse("Type the moderator's name: every log entry carries one.".to_owned());
             return Step::Stay;
         }
         if let Err(flaw) = label::title(self.moderator.text().trim()) {
@@ -368,7 +370,7 @@ impl BriefingScreen {
         let known = self.given.known.iter().map(|k| k.code.as_str());
         let free = roster::free_code(&taken, known);
         self.status = Some(Status::Said(format!(
-            "{taken} is somebody else. {free} is free and stands in the field now."
+            "{taken} is a different person. The new code is {free}, which is free."
         )));
         self.participant = Field::new(&free);
     }

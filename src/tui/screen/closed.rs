@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::question::{head_line, undecided};
+use super::overlay::head_line;
+use super::remaining::undecided_attempts;
 use crate::session::State;
 use crate::tui::text::counted;
 use crate::tui::theme::Theme;
@@ -22,7 +23,7 @@ pub(super) fn draw(
         .iter()
         .filter(|t| state.attempts_at(t).next().is_none())
         .count();
-    let open = undecided(state).count();
+    let open = undecided_attempts(state).count();
     let entries = usize::try_from(state.last_seq()).unwrap_or(0);
     let mut lines = vec![
         Line::styled("The session is closed.", theme.strong()),
@@ -47,7 +48,7 @@ pub(super) fn draw(
             counted(untouched, "task")
         )));
     }
-    if let Some(waiting) = super::task::waiting(state) {
+    if let Some(waiting) = super::remaining::unanswered_questions(state) {
         lines.push(Line::raw(format!("{waiting} without an answer")));
     }
     let block = Block::bordered()

@@ -9,11 +9,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::outside::Outside;
+use super::shell::ScreenShell;
 use super::{Screen, frame};
 use crate::metrics::Confidence;
 use crate::session::Moment;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::fit;
 use crate::tui::theme::Theme;
 
@@ -45,7 +45,7 @@ pub struct Compare {
     view: View,
     lines: Vec<String>,
     scroll: usize,
-    outside: Outside,
+    shell: ScreenShell,
     done: bool,
 }
 
@@ -72,7 +72,7 @@ impl Compare {
             view,
             lines: Vec::new(),
             scroll: 0,
-            outside: Outside::new(theme),
+            shell: ScreenShell::new(theme),
             done: false,
         };
         screen.tell();
@@ -82,7 +82,7 @@ impl Compare {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.outside.keys = keys;
+        self.shell.keys = keys;
         self
     }
 
@@ -92,9 +92,7 @@ impl Compare {
     }
 
     fn page(&self) -> usize {
-        usize::from(self.outside.size.height)
-            .saturating_sub(5)
-            .max(1)
+        usize::from(self.shell.size.height).saturating_sub(5).max(1)
     }
 
     fn scroll_to(&mut self, line: usize) {
@@ -104,7 +102,7 @@ impl Compare {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.done = true,
-            Intent::Help => self.outside.help(Place::Compare),
+            Intent::Help => self.shell.help(KeyContext::Compare),
             Intent::Next => self.scroll_to(self.scroll + 1),
             Intent::Previous => self.scroll_to(self.scroll.saturating_sub(1)),
             Intent::PageDown => self.scroll_to(self.scroll + self.page()),
@@ -125,12 +123,12 @@ impl Compare {
             }
             Intent::Segment => {
                 self.view.segment = next(&self.segments, self.view.segment.as_deref());
-                self.say_filter("segment", self.segments.is_empty());
+                self.say_filter("segments", self.segments.is_empty());
                 self.tell();
             }
             Intent::Moderator => {
                 self.view.moderator = next(&self.moderators, self.view.moderator.as_deref());
-                self.say_filter("moderator", self.moderators.is_empty());
+                self.say_filter("moderators", self.moderators.is_empty());
                 self.tell();
             }
             _ => {}
@@ -139,16 +137,21 @@ impl Compare {
 
     fn say_filter(&mut self, what: &str, none: bool) {
         if none {
-            self.outside
-                .refuse(format!("No {what} is on file to choose among."));
+            self.shell
+                .refuse(format!("The record has no {what} to filter by."));
         }
     }
 
     /// What is left out by choice; everything shown says so.
     fn chosen(&self) -> String {
-        let mut parts = vec![format!("{} %", 100.0 * self.view.confidence.level())];
+        let mut parts = vec![format!("{}%", 100.0 * self.view.confidence.level())];
         parts.extend(self.view.segment.as_ref().map(|s| format!("segment {s}")));
-        parts.extend(self.view.moderator.as_ref().map(|m| format!("led by {m}")));
+        parts.extend(
+            self.view
+                .moderator
+                .as_ref()
+                .map(|m| format!("moderated by {m}")),
+        );
         parts.join(" · ")
     }
 
@@ -158,8 +161,8 @@ impl Compare {
         for word in line.split_inclusive(' ') {
             let bare = word.trim_matches(|c: char| !c.is_alphabetic());
             let style = match bare {
-                "better" | "Better" => self.outside.theme.good(),
-                "worse" | "Worse" | "WORSE" => self.outside.theme.bad(),
+                "better" | "Better" => self.shell.theme.good(),
+                "worse" | "Worse" | "WORSE" => self.shell.theme.bad(),
                 _ => Style::new(),
             };
             spans.push(Span::styled(word.to_owned(), style));
@@ -178,27 +181,27 @@ fn next(all: &[String], now: Option<&str>) -> Option<String> {
 
 impl Screen for Compare {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if self.outside.answers(&key) {
+        if self.shell.answers(&key) {
             return;
         }
-        if let Some(intent) = self.outside.intent(Place::Compare, &key) {
+        if let Some(intent) = self.shell.intent(KeyContext::Compare, &key) {
             self.act(intent);
         }
     }
 
     fn paste(&mut self, _text: &str) {
-        self.outside.refuse_paste();
+        self.shell.refuse_paste();
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.outside.resize(width, height);
+        self.shell.resize(width, height);
         self.scroll_to(self.scroll);
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
         if self
-            .outside
-            .draws_instead(frame, "The comparison", Place::Compare)
+            .shell
+            .draws_instead(frame, "The comparison", KeyContext::Compare)
         {
             return;
         }
@@ -206,7 +209,7 @@ impl Screen for Compare {
         let [head, body, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Fill(1),
-            Constraint::Length(self.outside.status_rows(area)),
+            Constraint::Length(self.shell.status_rows(area)),
             Constraint::Length(1),
         ]));
         frame::draw_ends(
@@ -214,7 +217,7 @@ impl Screen for Compare {
             head,
             &format!(" {}", self.title),
             Line::raw(self.chosen()),
-            self.outside.theme,
+            self.shell.theme,
         );
         let columns = usize::from(body.width);
         let shown = self
@@ -237,8 +240,8 @@ impl Screen for Compare {
             .title_bottom(Line::raw(more).right_aligned())
             .padding(Padding::ZERO);
         frame.render_widget(Paragraph::new(shown).block(block), body);
-        self.outside.draw_status(frame, status);
-        self.outside.draw_keys(frame, keys, Place::Compare);
+        self.shell.draw_status(frame, status);
+        self.shell.draw_keys(frame, keys, KeyContext::Compare);
     }
 
     fn is_done(&self) -> bool {

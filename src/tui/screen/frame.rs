@@ -32,7 +32,7 @@ pub(super) fn mark(kind: SessionKind) -> &'static str {
 /// Asks for room, and says what keys do meanwhile.
 pub(super) fn draw_small(frame: &mut Frame<'_>, area: Rect, meanwhile: &str) {
     let text = format!(
-        "{meanwhile} This window has {}x{} characters; {}x{} are needed.",
+        "{meanwhile} This window is {}x{}; at least {}x{} is needed.",
         area.width, area.height, LEAST.width, LEAST.height
     );
     let lines: Vec<Line<'_>> = wrap(&text, usize::from(area.width))

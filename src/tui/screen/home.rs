@@ -10,11 +10,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use uuid::Uuid;
 
-use super::outside::Outside;
+use super::shell::ScreenShell;
 use super::{Screen, frame, plan};
 use crate::session::Moment;
 use crate::study::text::shell_word;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{counted, fit, pad, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
@@ -90,7 +90,7 @@ pub struct SessionShown {
 /// The screen.
 pub struct Home {
     studies: Vec<StudyShown>,
-    outside: Outside,
+    shell: ScreenShell,
     study: usize,
     /// The chosen session of the chosen study, where keys go to the sessions.
     session: Option<usize>,
@@ -100,11 +100,11 @@ pub struct Home {
 impl Home {
     /// The home screen on these studies; `notice` is said first, if there is something to say.
     pub fn new(studies: Vec<StudyShown>, notice: Option<String>, theme: Theme) -> Self {
-        let mut outside = Outside::new(theme);
-        outside.status = notice.map(Status::Said);
+        let mut shell = ScreenShell::new(theme);
+        shell.status = notice.map(Status::Said);
         Self {
             studies,
-            outside,
+            shell,
             study: 0,
             session: None,
             choice: None,
@@ -128,7 +128,7 @@ impl Home {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.outside.keys = keys;
+        self.shell.keys = keys;
         self
     }
 
@@ -140,7 +140,7 @@ impl Home {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(Choice::Quit),
-            Intent::Help => self.outside.help(Place::Home),
+            Intent::Help => self.shell.help(KeyContext::Home),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -150,7 +150,7 @@ impl Home {
                 self.session = match self.session {
                     None if sessions > 0 => Some(0),
                     None => {
-                        self.outside.refuse("This study has no session yet.");
+                        self.shell.refuse("This study has no sessions yet.");
                         None
                     }
                     Some(_) => None,
@@ -159,7 +159,7 @@ impl Home {
             Intent::Choose => self.choose(),
             Intent::Review => self.review(),
             Intent::Plan => {
-                self.outside.reading = self.shown().map(|study| plan::table(&study.versions));
+                self.shell.reading = self.shown().map(|study| plan::table(&study.versions));
             }
             Intent::Compare => {
                 if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
@@ -194,7 +194,7 @@ impl Home {
         self.choice = match session {
             None => Some(Choice::Start { study }),
             Some(session) if session.closed => {
-                self.outside
+                self.shell
                     .refuse("This session is closed. r reviews and corrects it.");
                 return;
             }
@@ -214,9 +214,9 @@ impl Home {
                 self.choice = Some(Choice::Review { study, session });
             }
             None => {
-                let tab = self.outside.key(Place::Home, Intent::OtherPane);
-                self.outside
-                    .refuse(format!("Choose a session first: {tab} leads to them."));
+                let tab = self.shell.key(KeyContext::Home, Intent::OtherPane);
+                self.shell
+                    .refuse(format!("Choose a session first: press {tab}."));
             }
         }
     }
@@ -226,11 +226,11 @@ impl Home {
         match self.shown().map(|s| s.problem.clone()) {
             Some(None) => Some(self.study),
             Some(Some(problem)) => {
-                self.outside.refuse(&problem);
+                self.shell.refuse(&problem);
                 None
             }
             None => {
-                self.outside.refuse("There is no study here yet.");
+                self.shell.refuse("There are no studies here yet.");
                 None
             }
         }
@@ -260,23 +260,23 @@ impl Home {
             let room = columns.saturating_sub(28);
             let text = format!("{} {}", pad(&study.title, room), fit(&remark, 26));
             let style = if chosen && self.session.is_none() {
-                self.outside.theme.chosen()
+                self.shell.theme.chosen()
             } else {
                 Style::new()
             };
             lines.push(Line::from(vec![
-                Span::styled(sign, self.outside.theme.strong()),
+                Span::styled(sign, self.shell.theme.strong()),
                 Span::styled(pad(&text, columns), style),
             ]));
         }
-        let block = Block::bordered().title(Span::styled(" Studies ", self.outside.theme.strong()));
+        let block = Block::bordered().title(Span::styled(" Studies ", self.shell.theme.strong()));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 
     fn draw_sessions(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(4);
         let Some(study) = self.shown() else {
-            let text = "There is no study in this folder. Leave with q; \"moderato init\" writes a script to start \
+            let text = "There are no studies in this folder. Press q to leave; \"moderato init\" writes a script to start \
                         from, \"moderato demo\" opens a sample study.";
             let lines: Vec<_> = wrap(text, columns).into_iter().map(Line::raw).collect();
             let block = Block::bordered().padding(Padding::horizontal(1));
@@ -286,7 +286,7 @@ impl Home {
         if let Some(problem) = &study.problem {
             let script = shell_word(&study.file);
             let text = format!("! {problem} \"moderato check {script}\" shows where.");
-            let style = self.outside.theme.bad();
+            let style = self.shell.theme.bad();
             lines.extend(
                 wrap(&text, columns)
                     .into_iter()
@@ -317,19 +317,19 @@ impl Home {
                 session.remark
             );
             let style = if chosen {
-                self.outside.theme.chosen()
+                self.shell.theme.chosen()
             } else {
                 Style::new()
             };
             let mark = if chosen { "›" } else { " " };
             lines.push(Line::from(vec![
-                Span::styled(mark, self.outside.theme.strong()),
+                Span::styled(mark, self.shell.theme.strong()),
                 Span::styled(fit(&text, columns.saturating_sub(1)), style),
             ]));
         }
         let title = fit(&format!(" {} · {} ", study.title, study.file), columns);
         let block = Block::bordered()
-            .title(Span::styled(title, self.outside.theme.strong()))
+            .title(Span::styled(title, self.shell.theme.strong()))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
@@ -337,27 +337,26 @@ impl Home {
 
 impl Screen for Home {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if self.outside.answers(&key) {
+        if self.shell.answers(&key) {
             return;
         }
-        if let Some(intent) = self.outside.intent(Place::Home, &key) {
+        if let Some(intent) = self.shell.intent(KeyContext::Home, &key) {
             self.act(intent);
         }
     }
 
     fn paste(&mut self, _text: &str) {
-        self.outside
-            .refuse("A paste was ignored: it is never keys.");
+        self.shell.refuse("Paste ignored.");
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.outside.resize(width, height);
+        self.shell.resize(width, height);
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
         if self
-            .outside
-            .draws_instead(frame, "The home screen", Place::Home)
+            .shell
+            .draws_instead(frame, "The home screen", KeyContext::Home)
         {
             return;
         }
@@ -369,7 +368,7 @@ impl Screen for Home {
             Constraint::Length(1),
             Constraint::Length(list.clamp(3, area.height / 3)),
             Constraint::Fill(1),
-            Constraint::Length(self.outside.status_rows(area)),
+            Constraint::Length(self.shell.status_rows(area)),
             Constraint::Length(1),
         ]));
         frame::draw_ends(
@@ -377,12 +376,12 @@ impl Screen for Home {
             header,
             " moderato",
             Line::default(),
-            self.outside.theme,
+            self.shell.theme,
         );
         self.draw_studies(frame, studies);
         self.draw_sessions(frame, sessions);
-        self.outside.draw_status(frame, status);
-        self.outside.draw_keys(frame, keys, Place::Home);
+        self.shell.draw_status(frame, status);
+        self.shell.draw_keys(frame, keys, KeyContext::Home);
     }
 
     fn is_done(&self) -> bool {

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use crate::session::{Command, State};
 use crate::study::{Severity, Word as _};
-use crate::tui::keymap::{Intent, Place};
-use crate::tui::theme::Look;
+use crate::tui::keymap::{Intent, KeyContext};
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::popup;
 
@@ -39,9 +39,9 @@ impl NewKind {
         let key = free(state).next().ok_or_else(|| {
             let later = match other {
                 "" => String::new(),
-                key => format!(" {key} notes one to be described later."),
+                key => format!(" {key} notes an error to describe later."),
             };
-            format!("All nine keys have a kind of error.{later}")
+            format!("All nine error keys are taken.{later}")
         })?;
         Ok(Self {
             key,
@@ -85,12 +85,12 @@ impl NewKind {
         Described::Not
     }
 
-    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
+    pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
         let question = [
-            "A kind of error that the script does not have. What is it called?".to_owned(),
+            "An error kind that is not in the script. What is it called?".to_owned(),
             format!("Key {}, {}.", self.key, self.severity.word()),
         ];
-        let title = "New kind of error";
+        let title = "New error kind";
         popup::draw_field(
             frame,
             area,
@@ -98,7 +98,7 @@ impl NewKind {
             title,
             &question,
             &self.field,
-            Place::NewKind,
+            KeyContext::NewKind,
         );
     }
 }

@@ -41,9 +41,9 @@ pub(super) fn draw(
     lines.push(Line::from(vec![
         Span::styled("Esc  ", theme.key()),
         Span::raw(if ended_in_pause(attempt) {
-            "it was not the end; the pause goes on"
+            "not the end: the task stays paused"
         } else {
-            "it was not the end; the clock never stopped"
+            "not the end: the clock kept running"
         }),
     ]));
     let block = Block::bordered()
@@ -64,13 +64,13 @@ fn ended_in_pause(attempt: &Attempt) -> bool {
 
 fn words(outcome: Outcome, assisted: bool) -> &'static str {
     match outcome {
-        Outcome::Completed if assisted => "completed, with help: it counts as assisted",
+        Outcome::Completed if assisted => "completed with assists: counts as assisted",
         Outcome::Completed => "completed: the success criterion is met",
-        Outcome::Partial => "partial: met in part",
-        Outcome::Failed => "failed: a wrong end taken for the right one",
+        Outcome::Partial => "partial: the criterion is partly met",
+        Outcome::Failed => "failed: ended with a wrong result",
         Outcome::GaveUp => "gave up",
         Outcome::Stopped => "stopped by you: time limit, critical error",
-        Outcome::Void => "void: a technical fault spoiled it",
+        Outcome::Void => "void: technical fault, not counted",
     }
 }
 
@@ -91,17 +91,11 @@ mod tests {
     fn an_end_in_a_pause_does_not_say_that_the_clock_never_stopped() {
         let mut app = opened();
         app.press_all("space +1000 space +1000 enter");
-        assert!(
-            app.shown()
-                .contains("it was not the end; the pause goes on")
-        );
+        assert!(app.shown().contains("not the end: the task stays paused"));
         app.press_all("esc");
-        assert_eq!(
-            app.answer(),
-            "It was not the end: the task is paused as before."
-        );
+        assert_eq!(app.answer(), "Not the end: the task stays paused.");
         app.press_all("space +1000 enter");
-        assert!(app.shown().contains("the clock never stopped"));
+        assert!(app.shown().contains("not the end: the clock kept running"));
     }
 
     #[test]
@@ -120,7 +114,7 @@ mod tests {
         app.press_all("a 4");
         assert!(
             app.shown()
-                .contains("c    completed, with help: it counts as")
+                .contains("c    completed with assists: counts as")
         );
     }
 }

@@ -1,8 +1,8 @@
 //! The roster: who is expected, who came, and whose turn is next.
 
-mod shown;
+mod view;
 
-pub use shown::{PersonShown, RosterShown, SittingShown, TurnShown};
+pub use view::{PersonShown, RosterShown, SittingShown, TurnShown};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::outside::Outside;
+use super::shell::ScreenShell;
 use super::{Screen, frame};
 use crate::session::codes::{self, Codes};
 use crate::session::{Moment, RosterChange, Status as Stand, roster};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{fit, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
@@ -54,7 +54,7 @@ enum Asked {
 /// The screen.
 pub struct Participants {
     shown: RosterShown,
-    outside: Outside,
+    shell: ScreenShell,
     chosen: usize,
     asked: Option<(Asked, Field)>,
     choice: Option<RosterChoice>,
@@ -72,7 +72,7 @@ impl Participants {
         Self {
             chosen: next.unwrap_or(0),
             shown,
-            outside: Outside::new(theme),
+            shell: ScreenShell::new(theme),
             asked: None,
             choice: None,
             told_look_alike: None,
@@ -82,7 +82,7 @@ impl Participants {
     /// Uses these keys instead of the default ones.
     #[must_use]
     pub fn with_keys(mut self, keys: Arc<Keymap>) -> Self {
-        self.outside.keys = keys;
+        self.shell.keys = keys;
         self
     }
 
@@ -97,7 +97,7 @@ impl Participants {
     /// Says what was done, or why something was not.
     #[must_use]
     pub fn saying(mut self, said: Result<String, String>) -> Self {
-        self.outside.status = Some(match said {
+        self.shell.status = Some(match said {
             Ok(done) => Status::Said(done),
             Err(why) => Status::Refused(why),
         });
@@ -116,7 +116,7 @@ impl Participants {
     fn act(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.choice = Some(RosterChoice::Back),
-            Intent::Help => self.outside.help(Place::Participants),
+            Intent::Help => self.shell.help(KeyContext::Participants),
             Intent::Next => self.step(1),
             Intent::Previous => self.step(-1),
             Intent::PageDown => self.step(10),
@@ -147,9 +147,9 @@ impl Participants {
     fn code(&mut self) -> Option<String> {
         let code = self.person().map(|p| p.code.clone());
         if code.is_none() {
-            let add = self.outside.key(Place::Participants, Intent::Add);
-            self.outside
-                .refuse(format!("Nobody is on the roster yet: {add} adds somebody."));
+            let add = self.shell.key(KeyContext::Participants, Intent::Add);
+            self.shell
+                .refuse(format!("The roster is empty: {add} adds a participant."));
         }
         code
     }
@@ -167,17 +167,17 @@ impl Participants {
         match self.person().map(|p| p.status) {
             Some(Stand::Withdrawn) => self.refuse_start(&format!("{code} has withdrawn.")),
             Some(Stand::Replaced) => {
-                self.refuse_start(&format!("Somebody else has {code}'s place."));
+                self.refuse_start(&format!("{code} was replaced."));
             }
             _ => self.choice = Some(RosterChoice::Start { code }),
         }
     }
 
     fn refuse_start(&mut self, why: &str) {
-        let here = self.outside.key(Place::Participants, Intent::Arrived);
-        let expected = self.outside.key(Place::Participants, Intent::Expected);
-        self.outside.refuse(format!(
-            "{why} If that is a mistake, {here} or {expected} says that they are here or expected."
+        let here = self.shell.key(KeyContext::Participants, Intent::Arrived);
+        let expected = self.shell.key(KeyContext::Participants, Intent::Expected);
+        self.shell.refuse(format!(
+            "{why} If that is a mistake, press {here} (is here) or {expected} (expected)."
         ));
     }
 
@@ -197,7 +197,7 @@ impl Participants {
                     .as_ref()
                     .is_some_and(|s| self.shown.segments.contains(s));
                 if segment.is_some() && !known && !code.contains(|c: char| c.is_ascii_digit()) {
-                    self.outside.refuse(codes::named(text));
+                    self.shell.refuse(codes::named(text));
                     self.asked = Some((Asked::Newcomer, Field::new(text)));
                     return;
                 }
@@ -205,7 +205,7 @@ impl Participants {
                 let on_file = Codes::of(self.shown.people.iter().map(|p| p.code.as_str()));
                 let refusal = on_file.settle(code, is_another).err();
                 if let Some(question) = refusal.and_then(|refusal| refusal.question()) {
-                    self.outside.refuse(question);
+                    self.shell.refuse(question);
                     self.told_look_alike = Some(code.to_owned());
                     self.asked = Some((Asked::Newcomer, Field::new(text)));
                     return;
@@ -223,7 +223,7 @@ impl Participants {
                 let by = match on_file.settle(text, false) {
                     Ok(by) => by,
                     Err(refusal) => {
-                        self.outside.refuse(refusal.to_string());
+                        self.shell.refuse(refusal.to_string());
                         self.asked = Some((Asked::Other { code }, Field::new(text)));
                         return;
                     }
@@ -244,15 +244,15 @@ impl Participants {
         let Some((asked, mut field)) = self.asked.take() else {
             return;
         };
-        match self.outside.keys.lookup(Place::RosterText, key) {
+        match self.shell.keys.lookup(KeyContext::RosterText, key) {
             Some(Intent::Save) => self.take(asked, field.text()),
             Some(Intent::Back | Intent::Quit) => {
-                self.outside.status = Some(Status::Said("The roster is as it was.".to_owned()));
+                self.shell.status = Some(Status::Said("Nothing changed.".to_owned()));
             }
             _ => {
                 if !field.press(key) {
-                    self.outside
-                        .refuse(self.outside.keys.why_not(Place::RosterText, key));
+                    self.shell
+                        .refuse(self.shell.keys.why_not(KeyContext::RosterText, key));
                 }
                 self.asked = Some((asked, field));
             }
@@ -261,14 +261,14 @@ impl Participants {
 
     /// Whether it is said why what is typed was not taken.
     fn refuses_typed(&self) -> bool {
-        self.asked.is_some() && self.outside.status.is_some()
+        self.asked.is_some() && self.shell.status.is_some()
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> KeyContext {
         if self.asked.is_some() {
-            Place::RosterText
+            KeyContext::RosterText
         } else {
-            Place::Participants
+            KeyContext::Participants
         }
     }
 
@@ -277,8 +277,8 @@ impl Participants {
         let rows = usize::from(area.height).saturating_sub(2);
         let mut lines: Vec<Line<'_>> = Vec::new();
         if self.shown.people.is_empty() {
-            let text = "Nobody is on the roster yet. a adds somebody by their code, such as P01; \"moderato participants \
-                        import\" takes a whole list. Whoever has a session comes on it by themselves.";
+            let text = "The roster is empty. a adds a participant by code, such as P01; \"moderato participants \
+                        import\" imports a list. Participants with a session are added automatically.";
             lines.extend(wrap(text, columns).into_iter().map(Line::raw));
         }
         let first = (self.chosen + 1).saturating_sub(rows.max(1));
@@ -286,19 +286,19 @@ impl Participants {
             let next = self.shown.next.as_ref() == Some(&person.code);
             let chosen = i == self.chosen;
             let (mark, style) = if chosen {
-                ("›", self.outside.theme.chosen())
+                ("›", self.shell.theme.chosen())
             } else {
                 (" ", Style::new())
             };
             let sign_style = match person.status {
-                _ if next => self.outside.theme.good(),
-                Stand::Arrived => self.outside.theme.good(),
-                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.outside.theme.caution(),
+                _ if next => self.shell.theme.good(),
+                Stand::Arrived => self.shell.theme.good(),
+                Stand::NoShow | Stand::Withdrawn | Stand::Replaced => self.shell.theme.caution(),
                 Stand::Expected => Style::new(),
             };
             let text = fit(&person.row(next), columns.saturating_sub(3));
             lines.push(Line::from(vec![
-                Span::styled(mark, self.outside.theme.strong()),
+                Span::styled(mark, self.shell.theme.strong()),
                 Span::styled(person.sign(next), sign_style),
                 Span::raw(" "),
                 Span::styled(text, style),
@@ -307,7 +307,7 @@ impl Participants {
         let block = Block::bordered()
             .title(Span::styled(
                 format!(" {} ", fit(&self.shown.tally(), columns)),
-                self.outside.theme.strong(),
+                self.shell.theme.strong(),
             ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
@@ -329,7 +329,7 @@ impl Participants {
             .map_or_else(String::new, |p| format!(" {} ", fit(&p.code, 40)));
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
         let block = Block::bordered()
-            .title(Span::styled(title, self.outside.theme.strong()))
+            .title(Span::styled(title, self.shell.theme.strong()))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
@@ -337,31 +337,35 @@ impl Participants {
     /// The line that is typed, with what it is about.
     fn draw_field(&self, frame: &mut Frame<'_>, area: Rect, asked: &Asked, field: &Field) {
         let prompt = match asked {
-            Asked::Newcomer => " New code, and a segment after it: ".to_owned(),
+            Asked::Newcomer => " New code, then a segment: ".to_owned(),
             Asked::Why { code, status } => {
-                format!(" {}: {}. Why, if you like: ", fit(code, 16), status.told())
+                format!(" {}: {}. Reason (optional): ", fit(code, 16), status.told())
             }
-            Asked::Other { code } => format!(" Who takes {}'s place, by code: ", fit(code, 16)),
+            Asked::Other { code } => format!(" Code of {}'s replacement: ", fit(code, 16)),
             Asked::WhyOther { code, by } => {
-                format!(" {} for {}. Why, if you like: ", fit(by, 16), fit(code, 16))
+                format!(
+                    " {} for {}. Reason (optional): ",
+                    fit(by, 16),
+                    fit(code, 16)
+                )
             }
         };
         let left = usize::from(area.width).saturating_sub(crate::tui::text::width(&prompt));
-        let mut line = Line::from(Span::styled(prompt, self.outside.theme.strong()));
-        line.extend(field.line(left, true, self.outside.theme));
+        let mut line = Line::from(Span::styled(prompt, self.shell.theme.strong()));
+        line.extend(field.line(left, true, self.shell.theme));
         frame.render_widget(line, area);
     }
 }
 
 impl Screen for Participants {
     fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if self.outside.answers(&key) {
+        if self.shell.answers(&key) {
             return;
         }
         if self.asked.is_some() {
             return self.press_in_text(&key);
         }
-        if let Some(intent) = self.outside.intent(Place::Participants, &key) {
+        if let Some(intent) = self.shell.intent(KeyContext::Participants, &key) {
             self.act(intent);
         }
     }
@@ -370,24 +374,22 @@ impl Screen for Participants {
         match &mut self.asked {
             Some((_, field)) => {
                 if !field.insert(text) {
-                    self.outside
-                        .refuse("The pasted text was too long and was cut.");
+                    self.shell
+                        .refuse("The pasted text was too long and was shortened.");
                 }
             }
-            None => self
-                .outside
-                .refuse("A paste was ignored: it is never keys."),
+            None => self.shell.refuse("Paste ignored."),
         }
     }
 
     fn resize(&mut self, width: u16, height: u16) {
-        self.outside.resize(width, height);
+        self.shell.resize(width, height);
     }
 
     fn draw(&self, frame: &mut Frame<'_>) {
         if self
-            .outside
-            .draws_instead(frame, "The roster", Place::Participants)
+            .shell
+            .draws_instead(frame, "The roster", KeyContext::Participants)
         {
             return;
         }
@@ -396,20 +398,20 @@ impl Screen for Participants {
             Constraint::Length(1),
             Constraint::Fill(1),
             Constraint::Length((area.height / 3).clamp(5, 12)),
-            Constraint::Length(self.outside.status_rows(area) + u16::from(self.refuses_typed())),
+            Constraint::Length(self.shell.status_rows(area) + u16::from(self.refuses_typed())),
             Constraint::Length(1),
         ]));
         let title = format!(" {} · participants", self.shown.title);
-        frame::draw_ends(frame, header, &title, Line::default(), self.outside.theme);
+        frame::draw_ends(frame, header, &title, Line::default(), self.shell.theme);
         self.draw_people(frame, people);
         self.draw_person(frame, person);
         // A refusal of what is typed stands above the line that is typed.
-        self.outside.draw_status(frame, answer);
+        self.shell.draw_status(frame, answer);
         if let Some((asked, field)) = &self.asked {
             let below = answer.rows().next_back().unwrap_or(answer);
             self.draw_field(frame, below, asked, field);
         }
-        self.outside.draw_keys(frame, keys, self.place());
+        self.shell.draw_keys(frame, keys, self.place());
     }
 
     fn is_done(&self) -> bool {

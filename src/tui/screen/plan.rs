@@ -1,26 +1,26 @@
-//! How many people it takes: what so many on each version can tell.
+//! Sample size: the differences that a number of participants per version can detect.
 
 use std::collections::BTreeSet;
 
 use crate::metrics::planning::{detectable_below, margin_at};
 use crate::metrics::{Confidence, Rate};
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
-/// The probability with which a difference that is there is found.
+/// The probability of detecting a true difference.
 const POWER: f64 = 0.8;
 
-/// The rates that others are told from.
+/// The rates that lower ones are compared with.
 const RATES: [f64; 2] = [0.8, 0.5];
 
-/// What 5 to 20 people on each version can tell, and as many as each version has today, by its number of sessions.
-pub(super) fn table(versions: &[(String, usize)]) -> Reading {
+/// What 5 to 20 participants per version can detect, and as many as each version has sessions today.
+pub(super) fn table(versions: &[(String, usize)]) -> Pager {
     let confidence = Confidence::default();
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
     let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();
     let mut rows = vec![(
         "people".to_owned(),
-        "on each version: how well a success rate is known at 95 %, and which lower rate is told from 80 % and from \
-         50 % in four of five studies"
+        "per version: the 95% margin of error of a success rate, and the lower rate detectable from 80% and from \
+         50% with a power of 80%"
             .to_owned(),
     )];
     rows.extend(numbers.into_iter().map(|n| {
@@ -39,7 +39,7 @@ pub(super) fn table(versions: &[(String, usize)]) -> Reading {
             format!("{}{mark}", told(n as u64, confidence)),
         )
     }));
-    Reading::new("What so many people can tell", rows)
+    Pager::new("What a sample size can detect", rows)
 }
 
 fn told(n: u64, confidence: Confidence) -> String {
@@ -48,9 +48,9 @@ fn told(n: u64, confidence: Confidence) -> String {
         let lower = Rate::new(rate).and_then(|r| detectable_below(r, n, POWER, confidence));
         let lower = lower.map_or_else(
             || "none".to_owned(),
-            |lower| format!("{:.0} % or less", 100.0 * lower.value()),
+            |lower| format!("{:.0}% or less", 100.0 * lower.value()),
         );
-        format!("from {:.0} %: {lower}", 100.0 * rate)
+        format!("from {:.0}%: {lower}", 100.0 * rate)
     });
     format!("{margin}; {}", from.join("; "))
 }
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_so_many_people_can_tell() {
         let c = Confidence::default();
-        insta::assert_snapshot!(told(8, c), @"±28 points; from 80 %: 8 % or less; from 50 %: none");
-        insta::assert_snapshot!(told(20, c), @"±20 points; from 80 %: 35 % or less; from 50 %: 9 % or less");
+        insta::assert_snapshot!(told(8, c), @"±28 points; from 80%: 8% or less; from 50%: none");
+        insta::assert_snapshot!(told(20, c), @"±20 points; from 80%: 35% or less; from 50%: 9% or less");
     }
 }

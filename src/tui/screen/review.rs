@@ -19,19 +19,19 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::new_kind::NewKind;
-use crate::session::{Asked, Blank, Command, Event, Journal, Moment, Seq, State};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::session::{Command, Event, Journal, Moment, PendingQuestion, ReviewItem, Seq, State};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 /// The screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct ReviewScreen {
     /// The row that keys act on: first what is to be described, then the log.
     chosen: usize,
-    cover: Option<Cover>,
+    cover: Option<Overlay>,
     status: Option<Status>,
     size: Size,
     keys: Arc<Keymap>,
@@ -39,7 +39,7 @@ pub(in crate::tui) struct ReviewScreen {
 
 /// What covers the screen and waits for an answer.
 #[derive(Debug)]
-enum Cover {
+enum Overlay {
     /// Who reviews: in whose name corrections stand in the log.
     Who(Field),
     /// Why a correction is made.
@@ -51,24 +51,27 @@ enum Cover {
     /// Which task an attempt is to be moved to, by its place among all.
     Task { attempt: Seq, place: usize },
     /// An answer that is missing.
-    Answer { asked: Asked, field: Field },
+    Answer {
+        asked: PendingQuestion,
+        field: Field,
+    },
     /// A new kind of error.
     Kind(NewKind),
     /// Help.
-    Reading(Reading),
+    Reading(Pager),
 }
 
 /// A row that keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Row {
-    Blank(Blank),
+    Item(ReviewItem),
     Entry(Seq),
 }
 
 impl Row {
     fn seq(self) -> Seq {
         match self {
-            Self::Blank(blank) => blank.seq,
+            Self::Item(blank) => blank.seq,
             Self::Entry(seq) => seq,
         }
     }
@@ -78,17 +81,17 @@ impl Row {
 const EVERYWHERE: &str = "Everywhere in the review:";
 
 /// What the keys that work at some entries only are called in help.
-const AT_ENTRIES: [(&str, Place); 6] = [
-    ("At an error:", Place::ReviewError),
-    ("At help that you gave:", Place::ReviewAssist),
-    ("At a note:", Place::ReviewNote),
-    ("At a marker:", Place::ReviewMark),
-    ("At a pause:", Place::ReviewPause),
-    ("Where a task begins or ends:", Place::ReviewAttempt),
+const AT_ENTRIES: [(&str, KeyContext); 6] = [
+    ("At an error:", KeyContext::ReviewError),
+    ("At an assist:", KeyContext::ReviewAssist),
+    ("At a note:", KeyContext::ReviewNote),
+    ("At a sync mark:", KeyContext::ReviewMark),
+    ("At a pause:", KeyContext::ReviewPause),
+    ("Where a task starts or ends:", KeyContext::ReviewAttempt),
 ];
 
 fn rows(state: &State) -> Vec<Row> {
-    let blanks = state.blanks().into_iter().map(Row::Blank);
+    let blanks = state.review_queue().into_iter().map(Row::Item);
     blanks
         .chain(state.log().map(|e| Row::Entry(e.seq)))
         .collect()
@@ -105,7 +108,7 @@ impl ReviewScreen {
 
     /// Asks first who reviews, and offers a name.
     fn asking_who(mut self, offered: &str) -> Self {
-        self.cover = Some(Cover::Who(Field::offering(offered)));
+        self.cover = Some(Overlay::Who(Field::offering(offered)));
         self
     }
 
@@ -113,30 +116,30 @@ impl ReviewScreen {
         rows(state).get(self.chosen).copied()
     }
 
-    pub(in crate::tui::screen) fn place(&self, state: &State) -> Place {
+    pub(in crate::tui::screen) fn place(&self, state: &State) -> KeyContext {
         match &self.cover {
             Some(
-                Cover::Who(_)
-                | Cover::Why { .. }
-                | Cover::Words { .. }
-                | Cover::Time { .. }
-                | Cover::Answer { .. },
-            ) => Place::Field,
-            Some(Cover::Task { .. }) => Place::TaskList,
-            Some(Cover::Kind(_)) => Place::NewKind,
-            Some(Cover::Reading(_)) => Place::Reading,
+                Overlay::Who(_)
+                | Overlay::Why { .. }
+                | Overlay::Words { .. }
+                | Overlay::Time { .. }
+                | Overlay::Answer { .. },
+            ) => KeyContext::Field,
+            Some(Overlay::Task { .. }) => KeyContext::TaskList,
+            Some(Overlay::Kind(_)) => KeyContext::NewKind,
+            Some(Overlay::Reading(_)) => KeyContext::Reading,
             None => self.place_of_row(state),
         }
     }
 
-    fn place_of_row(&self, state: &State) -> Place {
+    fn place_of_row(&self, state: &State) -> KeyContext {
         let entry = self.row(state).and_then(|row| state.entry(row.seq()));
         match entry.map(|e| &e.event) {
-            Some(Event::ErrorNoted { .. }) => Place::ReviewError,
-            Some(Event::AssistGiven { .. }) => Place::ReviewAssist,
-            Some(Event::ObservationNoted { .. }) => Place::ReviewNote,
-            Some(Event::MarkerSet { .. }) => Place::ReviewMark,
-            Some(Event::Paused { .. }) => Place::ReviewPause,
+            Some(Event::ErrorNoted { .. }) => KeyContext::ReviewError,
+            Some(Event::AssistGiven { .. }) => KeyContext::ReviewAssist,
+            Some(Event::ObservationNoted { .. }) => KeyContext::ReviewNote,
+            Some(Event::MarkerSet { .. }) => KeyContext::ReviewMark,
+            Some(Event::Paused { .. }) => KeyContext::ReviewPause,
             Some(
                 Event::TaskStarted { .. }
                 | Event::TaskEnded
@@ -144,8 +147,8 @@ impl ReviewScreen {
                 | Event::OutcomeGiven { .. }
                 | Event::AttemptReopened
                 | Event::AttemptReassigned { .. },
-            ) => Place::ReviewAttempt,
-            _ => Place::ReviewOther,
+            ) => KeyContext::ReviewAttempt,
+            _ => KeyContext::ReviewOther,
         }
     }
 
@@ -159,13 +162,11 @@ impl ReviewScreen {
         self.status = None;
         let place = self.place(recorder.state());
         let intent = self.keys.lookup(place, key);
-        if let Some(Cover::Who(field)) = &mut self.cover {
+        if let Some(Overlay::Who(field)) = &mut self.cover {
             match (intent, field.text().trim()) {
                 (Some(Intent::Back | Intent::Quit), _) => return true,
                 (Some(Intent::Save), "") => {
-                    self.refuse(
-                        "Corrections stand in the log under a name: type yours.".to_owned(),
-                    );
+                    self.refuse("Corrections are logged under a name: type yours.".to_owned());
                 }
                 (Some(Intent::Save), name) => {
                     recorder.sign(name);
@@ -184,7 +185,7 @@ impl ReviewScreen {
         match intent {
             Some(Intent::Quit) => return true,
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(self.help(place)));
+                self.cover = Some(Overlay::Reading(self.help(place)));
             }
             Some(Intent::Previous) => self.chosen = self.chosen.saturating_sub(1),
             Some(Intent::Next) => self.step(1, recorder.state()),
@@ -198,13 +199,13 @@ impl ReviewScreen {
     }
 
     /// Every key of the review: those at the chosen entry first, those at other entries last.
-    fn help(&self, place: Place) -> Reading {
-        let mut groups = vec![(EVERYWHERE, Place::ReviewOther)];
+    fn help(&self, place: KeyContext) -> Pager {
+        let mut groups = vec![(EVERYWHERE, KeyContext::ReviewOther)];
         groups.extend(AT_ENTRIES.iter().copied().filter(|(_, p)| *p != place));
         if let Some(here) = AT_ENTRIES.iter().find(|(_, p)| *p == place) {
             groups.insert(0, *here);
         }
-        Reading::keys_by_place(&self.keys, &groups, Place::ReviewOther)
+        Pager::keys_by_place(&self.keys, &groups, KeyContext::ReviewOther)
     }
 
     fn step(&mut self, by: usize, state: &State) {
@@ -215,9 +216,9 @@ impl ReviewScreen {
     /// From what is to be described to its place in the log, and back to what is to be described.
     fn change_pane(&mut self, state: &State) {
         match self.row(state) {
-            Some(Row::Blank(blank)) => self.choose(Row::Entry(blank.seq), state),
-            Some(Row::Entry(_)) if state.blanks().is_empty() => {
-                self.tell("Everything is described.");
+            Some(Row::Item(blank)) => self.choose(Row::Entry(blank.seq), state),
+            Some(Row::Entry(_)) if state.review_queue().is_empty() => {
+                self.tell("Nothing left to describe.");
             }
             Some(Row::Entry(_)) | None => self.chosen = 0,
         }
@@ -231,25 +232,27 @@ impl ReviewScreen {
     pub(in crate::tui) fn paste(&mut self, text: &str) {
         let field = match &mut self.cover {
             Some(
-                Cover::Who(field)
-                | Cover::Why { field, .. }
-                | Cover::Words { field, .. }
-                | Cover::Time { field, .. }
-                | Cover::Answer { field, .. },
+                Overlay::Who(field)
+                | Overlay::Why { field, .. }
+                | Overlay::Words { field, .. }
+                | Overlay::Time { field, .. }
+                | Overlay::Answer { field, .. },
             ) => Some(field),
-            Some(Cover::Kind(kind)) => Some(&mut kind.field),
+            Some(Overlay::Kind(kind)) => Some(&mut kind.field),
             _ => None,
         };
         match field.map(|field| field.insert(text)) {
             Some(true) => {}
-            Some(false) => self.refuse("The pasted text was too long and was cut.".to_owned()),
-            None => self.refuse("A paste was ignored: it is never keys.".to_owned()),
+            Some(false) => {
+                self.refuse("The pasted text was too long and was shortened.".to_owned())
+            }
+            None => self.refuse("Paste ignored.".to_owned()),
         }
     }
 
     pub(in crate::tui) fn resize(&mut self, size: Size) {
         self.size = size;
-        if let Some(Cover::Reading(reading)) = &mut self.cover {
+        if let Some(Overlay::Reading(reading)) = &mut self.cover {
             reading.resize(size);
         }
     }

@@ -3,6 +3,7 @@
 mod act;
 mod answer;
 mod ask;
+mod banner;
 mod draw;
 mod search;
 mod small;
@@ -11,8 +12,7 @@ mod typed;
 
 pub(in crate::tui) use act::{LEVELS, REASONS, nth};
 pub(in crate::tui) use answer::{Host, go_on_after};
-pub(in crate::tui::screen) use ask::waiting;
-pub(in crate::tui) use draw::banner;
+pub(in crate::tui) use banner::banner;
 pub use so_far::SoFar;
 
 use std::sync::Arc;
@@ -23,16 +23,16 @@ use ratatui::layout::{Rect, Size};
 use super::asking::Asking;
 use super::new_kind::NewKind;
 use super::note::Note;
-use super::question::Cover;
+use super::overlay::Overlay;
 use super::review::ReviewScreen;
 use super::task_box;
-use crate::session::{Draft, Journal, Moment, Phase, Seq, State};
-use crate::tui::Leave;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::session::{Draft, Journal, Moment, Seq, SessionPhase, State};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::{Recorder, Slept};
+use crate::tui::screen::Leave;
 use crate::tui::widget::bar::Status;
 use crate::tui::widget::field::Field;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 use search::Search;
 
 /// A digit says an assist's level for so many milliseconds.
@@ -40,7 +40,7 @@ const LEVEL_MS: i64 = 3000;
 
 /// An assist whose level the very next key may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Awaited {
+struct PendingLevel {
     seq: Seq,
     at_ms: i64,
 }
@@ -65,8 +65,8 @@ pub(in crate::tui) struct TaskScreen {
     size: Size,
     note: Note,
     search: Option<Search>,
-    awaited: Option<Awaited>,
-    cover: Option<Cover>,
+    awaited: Option<PendingLevel>,
+    cover: Option<Overlay>,
     /// What the participant is asked.
     asking: Option<Asking>,
     status: Option<Status>,
@@ -114,8 +114,8 @@ impl TaskScreen {
         // Nothing else is asked meanwhile.
         self.review = None;
         // A second gap before the answer makes the first one longer.
-        if !matches!(self.cover, Some(Cover::Gap { .. })) {
-            self.cover = Some(Cover::Gap {
+        if !matches!(self.cover, Some(Overlay::Gap { .. })) {
+            self.cover = Some(Overlay::Gap {
                 alive_ms,
                 estimated,
                 begun_exactly,
@@ -144,7 +144,7 @@ impl TaskScreen {
         self.status = Some(Status::Said(text.to_owned()));
     }
 
-    pub(in crate::tui) fn place(&self, state: &State) -> Place {
+    pub(in crate::tui) fn place(&self, state: &State) -> KeyContext {
         if let Some(review) = &self.review {
             return review.place(state);
         }
@@ -152,10 +152,10 @@ impl TaskScreen {
             return cover.place();
         }
         if self.search.is_some() {
-            return Place::Search;
+            return KeyContext::Search;
         }
         if self.note.open {
-            return Place::Note;
+            return KeyContext::Note;
         }
         if let Some(asking) = &self.asking {
             return asking.place();
@@ -164,7 +164,7 @@ impl TaskScreen {
     }
 
     /// The key that means something in a place, as people read it.
-    fn key(&self, place: Place, intent: Intent) -> &str {
+    fn key(&self, place: KeyContext, intent: Intent) -> &str {
         self.given.keys.key(place, intent)
     }
 
@@ -191,27 +191,32 @@ impl TaskScreen {
         let place = self.place(recorder.state());
         let intent = self.given.keys.lookup(place, key);
         match place {
-            Place::Note => self.press_in_note(key, intent, awaited, at, recorder),
-            Place::Search => self.press_in_search(key, intent, awaited, at, recorder),
-            Place::Quit => return self.answer_quit(intent, at, recorder),
-            Place::Field | Place::NewKind => self.press_in_field(key, intent, at, recorder, host),
-            Place::Gap => return self.answer_gap(key, intent, at, recorder, host),
-            Place::Lost => return self.answer_loss(intent, at, recorder, host),
-            Place::Hidden => {
+            KeyContext::Note => self.press_in_note(key, intent, awaited, at, recorder),
+            KeyContext::Search => self.press_in_search(key, intent, awaited, at, recorder),
+            KeyContext::Quit => return self.answer_quit(intent, at, recorder),
+            KeyContext::Field | KeyContext::NewKind => {
+                self.press_in_field(key, intent, at, recorder, host)
+            }
+            KeyContext::Gap => return self.answer_gap(key, intent, at, recorder, host),
+            KeyContext::Lost => return self.answer_loss(intent, at, recorder, host),
+            KeyContext::Hidden => {
                 self.cover = None;
                 self.tell("That key only showed the screen again; nothing was logged.");
             }
-            Place::Reading => {
-                if let Some(Cover::Reading(reading)) = &mut self.cover
+            KeyContext::Reading => {
+                if let Some(Overlay::Reading(reading)) = &mut self.cover
                     && !reading.update(intent, self.size)
                 {
                     self.cover = None;
                 }
             }
-            Place::Asking | Place::AskingText | Place::Participant | Place::ParticipantText => {
+            KeyContext::Asking
+            | KeyContext::AskingText
+            | KeyContext::Participant
+            | KeyContext::ParticipantText => {
                 self.press_asking(key, intent, at, recorder);
             }
-            Place::Closed => return self.act_closed(place, key, intent, at, recorder),
+            KeyContext::Closed => return self.act_closed(place, key, intent, at, recorder),
             _ => self.act(place, key, intent, awaited, at, recorder),
         }
         None
@@ -234,10 +239,10 @@ impl TaskScreen {
         let inserted = self.field().map(|field| field.insert(text));
         let refused = match inserted {
             Some(true) => None,
-            Some(false) => Some("The pasted text was too long and was cut.".to_owned()),
+            Some(false) => Some("The pasted text was too long and was shortened.".to_owned()),
             None => Some(format!(
-                "A paste was ignored: it is never keys. Open a note with {} to paste into it.",
-                self.key(Place::Running, Intent::Note)
+                "Paste ignored. Press {} first to paste into a note.",
+                self.key(KeyContext::Running, Intent::Note)
             )),
         };
         self.status = refused.map(Status::Refused);
@@ -262,7 +267,7 @@ impl TaskScreen {
 
     pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, banner: usize) {
         self.size = size;
-        if let Some(Cover::Reading(reading)) = &mut self.cover {
+        if let Some(Overlay::Reading(reading)) = &mut self.cover {
             reading.resize(size);
         }
         if let Some(review) = &mut self.review {
@@ -305,19 +310,19 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> bool {
-        if matches!(self.cover, Some(Cover::Lost { .. })) {
+        if matches!(self.cover, Some(Overlay::Lost { .. })) {
             // The gap before it is not over yet, and becomes longer.
             return false;
         }
         match recorder.state().phase() {
-            Phase::Running(_) => {
+            SessionPhase::Running(_) => {
                 self.ask_about_gap(slept.alive_ms, false, true);
                 return true;
             }
-            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
                 go_on_after(slept.alive_ms, false, at, recorder, host);
             }
-            Phase::NotOpened | Phase::Closed => {}
+            SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
         false
     }
@@ -343,13 +348,13 @@ impl TaskScreen {
 }
 
 /// Where keys are pressed when nothing covers the screen and nothing is being written.
-fn place_of(state: &State) -> Place {
+fn place_of(state: &State) -> KeyContext {
     match state.phase() {
-        Phase::NotOpened | Phase::Between => Place::Between,
-        Phase::Running(_) => Place::Running,
-        Phase::Paused(_) => Place::Paused,
-        Phase::Deciding(_) => Place::Deciding,
-        Phase::Closed => Place::Closed,
+        SessionPhase::NotOpened | SessionPhase::Between => KeyContext::Between,
+        SessionPhase::Running(_) => KeyContext::Running,
+        SessionPhase::Paused(_) => KeyContext::Paused,
+        SessionPhase::Deciding(_) => KeyContext::Deciding,
+        SessionPhase::Closed => KeyContext::Closed,
     }
 }
 

@@ -6,13 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
-use crate::session::{Attempt, Phase, State, shown_time};
+use crate::session::{Attempt, SessionPhase, State, shown_time};
 use crate::study::Task;
 use crate::study::Word as _;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{counted, fit, tenths, width, wrap};
-use crate::tui::theme::{Look, Theme};
-use crate::tui::widget::standing;
+use crate::tui::theme::{DrawContext, Theme};
+use crate::tui::widget::status;
 
 /// The task as text to read: a heading and words each.
 pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
@@ -24,9 +24,9 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
         }
     };
     say("Read aloud", &task.scenario);
-    say("It starts when", &task.starts_when);
+    say("Starts when", &task.starts_when);
     say("Success", &task.success);
-    say("Expert time", &task.expert_time_ms.map(shown_time));
+    say("Expected time", &task.expert_time_ms.map(shown_time));
     say("Time limit", &task.time_limit_ms.map(shown_time));
     rows
 }
@@ -79,7 +79,7 @@ pub(super) fn draw(
     place: usize,
     of: usize,
     now_ms: i64,
-    look: Look<'_>,
+    look: DrawContext<'_>,
 ) {
     let theme = look.theme;
     let columns = usize::from(area.width).saturating_sub(4);
@@ -89,12 +89,12 @@ pub(super) fn draw(
     let room = rows.saturating_sub(foot.len());
     let mut text = match task {
         Some(task) => text_lines(task, columns),
-        None => wrap("It is not in the script and enters no figure.", columns),
+        None => wrap("Unscripted, so not counted.", columns),
     };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
-        let whole = look.keys.key(Place::Running, Intent::WholeText);
-        text.push(format!("… {whole} shows the whole text"));
+        let whole = look.keys.key(KeyContext::Running, Intent::WholeText);
+        text.push(format!("… {whole} shows the full text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
     let kinds = wrap(&error_line(state), columns);
@@ -129,7 +129,7 @@ fn foot(
     }
     let Some(attempt) = state.attempts_at(id).next_back() else {
         let against = against(task, None).map_or_else(String::new, |words| format!("   {words}"));
-        let line = fit(&format!("  not begun{against}"), columns);
+        let line = fit(&format!("  not started{against}"), columns);
         lines.push(Line::raw(line));
         return lines;
     };
@@ -145,12 +145,12 @@ fn foot(
     match attempt.open_pause().filter(|_| attempt.is_open()) {
         Some(open) => {
             let stood = shown_time(now_ms - open.from_ms);
-            let why = open.reason.map_or("no reason named", |r| r.word());
+            let why = open.reason.map_or("no reason given", |r| r.word());
             pause = Some(format!("‖ paused {stood}, {why}"));
         }
         None if attempt.is_open() => {}
         None => {
-            let standing = standing::of_attempt(state, attempt, now_ms, theme);
+            let standing = status::of_attempt(state, attempt, now_ms, theme);
             let word = format!("{} {}", standing.sign, standing.word);
             let line = width(&clock.join("   ")) + width(&word);
             if line + 5 > columns {
@@ -192,7 +192,7 @@ fn against(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
     let limit = task.and_then(|t| t.time_limit_ms);
     let over = if is_over(task, time_ms) { "OVER " } else { "" };
     let parts: Vec<String> = [
-        expert.map(|ms| format!("expert {}", shown_time(ms))),
+        expert.map(|ms| format!("expected {}", shown_time(ms))),
         limit.map(|ms| format!("{over}limit {}", shown_time(ms))),
     ]
     .into_iter()
@@ -237,8 +237,8 @@ fn elsewhere(
     let title = state.task_title(&current.task);
     let time = tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
-        Phase::Deciding(_) => format!("? c p f g t v says how it ended: \"{title}\""),
-        Phase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
+        SessionPhase::Deciding(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
+        SessionPhase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
         _ => format!("▶ {time} \"{title}\" is running"),
     };
     Line::styled(fit(&text, columns), theme.caution())
@@ -259,32 +259,31 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
     };
     let assists = state
         .noted_in(attempt.key)
-        .filter(|n| matches!(n.what, crate::session::NotedWhat::Assist(_)))
+        .filter(|n| matches!(n.what, crate::session::AnnotationKind::Assist(_)))
         .count();
     format!("errors {}{worse}  assists {assists}", errors.total)
 }
 
-/// A word on how far the session is, for when no task runs.
+/// How far the session is, while no task is running.
 pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
-    if order.iter().filter(begun).count() < order.len() || state.phase() != Phase::Between {
+    if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::Between {
         return None;
     }
-    let open = super::question::undecided(state).count();
-    let close = keys.key(Place::Between, Intent::Quit);
+    let open = crate::tui::screen::remaining::undecided_attempts(state).count();
+    let done = super::remaining::nothing_left(state, order);
+    let close = keys.key(KeyContext::Between, Intent::Quit);
     Some(
-        if let Some(waiting) = super::task::waiting(state).filter(|_| open == 0) {
-            let ask = keys.key(Place::Between, Intent::Questions);
-            format!(
-                "All tasks are done. {waiting} unanswered: {ask} asks; {close} closes the session."
-            )
+        if let Some(waiting) = super::remaining::unanswered_questions(state).filter(|_| open == 0) {
+            let ask = keys.key(KeyContext::Between, Intent::Questions);
+            format!("{done} {waiting} unanswered: {ask} asks; {close} closes the session.")
         } else if open > 0 {
             format!(
-                "{} without an outcome: choose it and say c p f g t v. {close} closes the session.",
+                "{} without an outcome: choose it and press c p f g t v. {close} closes the session.",
                 counted(open, "task")
             )
         } else {
-            format!("All tasks are done. {close} closes the session.")
+            format!("{done} {close} closes the session.")
         },
     )
 }

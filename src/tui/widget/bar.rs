@@ -6,12 +6,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use crate::tui::keymap::{Intent, Place, Row};
+use crate::tui::keymap::{Intent, KeyContext, Row};
 use crate::tui::text::{fit, width, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 
 /// The keys of a place that fit in so many columns. What does not fit is left out from the end; help stays.
-pub(in crate::tui) fn keys(place: Place, columns: usize, look: Look<'_>) -> Line<'static> {
+pub(in crate::tui) fn keys(
+    place: KeyContext,
+    columns: usize,
+    look: DrawContext<'_>,
+) -> Line<'static> {
     let theme = look.theme;
     let (help, others): (Vec<&Row>, Vec<&Row>) =
         look.keys.bar(place).partition(|r| r.intent == Intent::Help);

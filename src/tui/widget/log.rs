@@ -3,7 +3,7 @@
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::standing::outcome_sign;
+use super::status::outcome_sign;
 use crate::session::{Amendment, Entry, Event, Outcome, Seq, State, shown_time};
 use crate::study::Word as _;
 use crate::study::{AssistLevel, Severity};
@@ -157,7 +157,7 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             let word = reason.map_or("", |r| r.word()).to_owned();
             say("‖", "paused", word, theme.caution())
         }
-        Event::Resumed => say("▶", "went on", String::new(), theme.strong()),
+        Event::Resumed => say("▶", "resumed", String::new(), theme.strong()),
         Event::ErrorNoted {
             error,
             severity,
@@ -166,13 +166,13 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         } => {
             let kind = amended.and_then(|a| a.error.as_ref()).or(error.as_ref());
             let severity = amended.and_then(|a| a.severity).or(*severity);
-            let label = kind.map_or("error, to be described", |id| error_label(state, id));
+            let label = kind.map_or("error, to describe", |id| error_label(state, id));
             let more = join(&[severity.map_or("", Severity::word), &text(own)]);
             say("✗", label, more, theme.bad())
         }
         Event::AssistGiven { level, text: own } => {
             let level = amended.and_then(|a| a.level).or(*level);
-            let word = level.map_or("assist, to be described", level_words);
+            let word = level.map_or("assist, to describe", level_words);
             say("☂", word, text(own), theme.caution())
         }
         Event::ObservationNoted { code, text: own } => {
@@ -185,7 +185,7 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
                 style: plain,
             }
         }
-        Event::MarkerSet { label } => say("◆", "marker", text(label), plain),
+        Event::MarkerSet { label } => say("◆", "sync mark", text(label), plain),
         Event::TaskEnded => say("■", "task ended", String::new(), plain),
         Event::OutcomeGiven { outcome, reason } => {
             let attempt = entry.attempt.and_then(|key| state.attempt(key));
@@ -224,19 +224,19 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         ),
         Event::EntryRestored { entry, why } => say(
             "↷",
-            "done again",
+            "redone",
             join(&[&what_of(state, *entry, theme), &optional(why)]),
             plain,
         ),
         Event::EntryAmended { to, why, .. } => {
             say("↳", &amendment(state, to), optional(why), plain)
         }
-        Event::EntryErased { why, .. } => say("×", "words erased", optional(why), plain),
+        Event::EntryErased { why, .. } => say("×", "text erased", optional(why), plain),
         Event::ClockStepped { by_ms } => say(
             "◷",
             "wall clock set",
             format!(
-                "by {:+.1} s; times on task are not touched",
+                "by {:+.1} s; times on task are unaffected",
                 *by_ms as f64 / 1000.0
             ),
             plain,
@@ -244,16 +244,16 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::EntriesLost { entries } => say(
             "×",
             "entries lost",
-            format!("{entries} kept before are gone from the record"),
+            format!("{entries} saved before are missing from the record"),
             theme.caution(),
         ),
         Event::SessionResumed { gap_ms, counts, .. } => {
-            let counts = if *counts { "it counts" } else { "a pause" };
+            let counts = if *counts { "counted" } else { "a pause" };
             let more = format!("after {}, {counts}", shown_time(*gap_ms));
             say("●", "recording again", more, plain)
         }
         Event::SessionClosed { entries, .. } => {
-            let before = format!("{entries} entries before it");
+            let before = format!("{entries} entries");
             say("○", "session closed", before, plain)
         }
         Event::SessionReopened => say("●", "session reopened", String::new(), plain),
@@ -312,9 +312,9 @@ pub(in crate::tui) fn now_outside(before: usize, state: &State) -> Option<String
         .checked_sub(before)
         .filter(|n| *n > 0)?;
     Some(if more == 1 {
-        "1 entry lies outside its task now: flagged, it still counts.".to_owned()
+        "1 entry is now outside its task: flagged, still counted.".to_owned()
     } else {
-        format!("{more} entries lie outside their task now: flagged, they still count.")
+        format!("{more} entries are now outside their task: flagged, still counted.")
     })
 }
 

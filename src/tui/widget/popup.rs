@@ -5,9 +5,9 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 use crate::tui::text::{pad, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::field::Field;
 
 /// The widest box, in columns.
@@ -18,10 +18,10 @@ const WIDEST: u16 = 72;
 pub(in crate::tui) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    look: Look<'_>,
+    look: DrawContext<'_>,
     title: &str,
     question: &[String],
-    place: Place,
+    place: KeyContext,
     otherwise: &str,
 ) {
     let mut lines = sentences(question, columns(area));
@@ -35,11 +35,11 @@ pub(in crate::tui) fn draw(
 pub(in crate::tui) fn draw_field(
     frame: &mut Frame<'_>,
     area: Rect,
-    look: Look<'_>,
+    look: DrawContext<'_>,
     title: &str,
     question: &[String],
     field: &Field,
-    place: Place,
+    place: KeyContext,
 ) {
     let theme = look.theme;
     let columns = columns(area);
@@ -63,7 +63,7 @@ fn sentences(question: &[String], columns: usize) -> Vec<Line<'static>> {
     wrapped.map(Line::raw).collect()
 }
 
-fn answers<'a>(lines: &mut Vec<Line<'a>>, place: Place, look: Look<'a>) {
+fn answers<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'a>) {
     for row in look.keys.all(place) {
         lines.push(Line::from(vec![
             Span::styled(pad(&row.shown, 9), look.theme.key()),

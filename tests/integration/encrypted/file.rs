@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use moderato::clock::Clock;
-use moderato::session::Kept;
+use moderato::session::Durability;
 use moderato::store::{Fault, FaultKind, RecordPath, Secret, Store, looks_encrypted};
 use rusqlite::Connection;
 
@@ -67,7 +67,7 @@ fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
     fs::rename(desk.record(), &away).unwrap();
     assert!(matches!(
         seat.press(note("P01 waits")),
-        Kept::Emergency { .. }
+        Durability::Spooled { .. }
     ));
     let (session, state) = (seat.session, seat.state.clone());
     drop(seat);

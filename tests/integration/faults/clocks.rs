@@ -125,9 +125,7 @@ fn slow_a_sleep_of_an_hour_is_asked_about_and_no_time_on_task() {
     let asleep = boot_ms();
     terminal.press("1").shows("errors 1");
     std::fs::write(&slept, HOUR_MS.to_string()).unwrap();
-    terminal
-        .shows("in which nothing was recorded")
-        .press("enter");
+    terminal.shows("Nothing was recorded for").press("enter");
     terminal.shows("recording again");
     let awake = boot_ms();
     terminal.press("2").shows("errors 2");
@@ -185,7 +183,7 @@ fn slow_a_reboot_in_mid_task_is_asked_about_and_nothing_is_mistimed() {
 
         let mut again = desk.terminal_under(&starter, FIRST);
         // By wall time alone, so that it is an estimate.
-        again.shows("About").shows("in which nothing was recorded");
+        again.shows("for about").shows("Nothing was recorded for");
         let answering = boot_ms();
         again.press("enter").shows("recording again");
         let back = boot_ms();

@@ -121,9 +121,9 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
     terminal.press("2").shows("no longer where it was");
     terminal.press("q").shows("Close the session?").press("y");
     terminal.shows("The session is closed.").press("enter");
-    terminal.shows("not in the file yet").press("enter");
-    terminal.shows("Not every entry is in the record yet; the others wait in");
-    assert!(!terminal.contents().contains("and kept"));
+    terminal.shows("not saved yet").press("enter");
+    terminal.shows("Not all entries are in the record yet; the rest are in");
+    assert!(!terminal.contents().contains("and saved:"));
     assert_eq!(terminal.exits(), 0);
     assert_eq!(desk.emergency().len(), 1);
 
@@ -182,7 +182,7 @@ fn permissions_that_are_taken_away_in_mid_session_stop_nothing() {
     allow(0o700, &[""]);
     allow(0o600, &all);
     let mut again = desk.terminal_under(&starter, FIRST);
-    again.shows("in which nothing was recorded").press("w");
+    again.shows("Nothing was recorded for").press("w");
     again.until("both errors", |screen| errors_on(screen) == 2);
     allow(0o500, &[""]);
     again.press("q").shows("Close the session?").press("y");

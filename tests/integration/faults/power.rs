@@ -1,6 +1,6 @@
 //! Power cuts under a session: what was shown as saved is there when the power is back.
 
-use moderato::session::{Command, Kept};
+use moderato::session::{Command, Durability};
 use moderato::store::Through;
 
 use super::disk::Disk;
@@ -56,7 +56,7 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
         desk.moderato(&["verify", "shop.toml"]).assert().success();
 
         terminal = desk.terminal(FIRST);
-        terminal.shows("in which nothing was recorded").press("w");
+        terminal.shows("Nothing was recorded for").press("w");
         terminal
             .shows("recording again")
             .until("every error", |screen| errors_on(screen) == kept.len());
@@ -84,12 +84,12 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     room.protocol = room.freeze(&mut room.store());
     let mut seat = room.seat("P01");
     for _ in 0..keys {
-        assert_eq!(seat.press(note("sighs")), Kept::File);
+        assert_eq!(seat.press(note("sighs")), Durability::Committed);
     }
     let (session, acknowledged) = (seat.session, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
-    assert_ne!(seat.press(Command::Mark(None)), Kept::File);
+    assert_ne!(seat.press(Command::Mark(None)), Durability::Committed);
     drop(seat);
     disk.start_again();
     let reader = room.reader();

@@ -25,7 +25,7 @@ fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
     assert!(verified.starts_with("exit 4"), "{verified}");
 
     let mut again = desk.terminal(FIRST);
-    again.shows("Entries 4 to 5 of this session were kept");
+    again.shows("Entries 4 to 5 of this session were saved");
     again.shows("The log ends with entry 3").press("1");
     again.shows("that key was not logged").press("q");
     assert_eq!(again.exits(), 0);
@@ -33,8 +33,8 @@ fn a_session_of_which_an_older_copy_lacks_the_end_says_so_first() {
 
     // It is said again, and only then what happened meanwhile is asked.
     let mut again = desk.terminal(FIRST);
-    again.shows("Entries 4 to 5 of this session were kept");
-    again.press("enter").shows("in which nothing was recorded");
+    again.shows("Entries 4 to 5 of this session were saved");
+    again.press("enter").shows("Nothing was recorded for");
     again.press("w").shows("recording again");
     again.shows("× entries lost").press("2").shows("errors 2");
     again.press("q").shows("Close the session?").press("y");
@@ -64,12 +64,12 @@ fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
     running(&desk).kill();
     let mut terminal = desk.terminal("run shop.toml --participant P02");
     terminal.shows("nothing is recorded yet");
-    assert!(!terminal.contents().contains("not in this record any more"));
+    assert!(!terminal.contents().contains("missing from this record"));
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
     restore(&desk, "older");
     let mut terminal = desk.terminal(FIRST);
     terminal.shows("nothing is recorded yet");
-    terminal.shows("! A session that was open is not");
-    terminal.shows("in this record any more");
+    terminal.shows("! An open session is missing");
+    terminal.shows("missing from this record");
 }

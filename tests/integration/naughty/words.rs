@@ -61,7 +61,7 @@ impl Desk {
             let entries: Vec<_> = held.log().cloned().collect();
             assert_eq!(
                 journal.append(&entries, &held),
-                moderato::session::Kept::File
+                moderato::session::Durability::Committed
             );
             // Not `finish`, which would write a backup each time.
             drop(journal);

@@ -3,7 +3,7 @@
 mod disk;
 
 use moderato::clock::Clock;
-use moderato::session::{Anchor, Command, Hash, Journal, Kept, State, apply, decide, record};
+use moderato::session::{Anchor, Command, Durability, Hash, Journal, State, apply, decide, record};
 use moderato::store::{SessionJournal, Store, StoreError, Through};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
@@ -73,8 +73,8 @@ fn play(desk: &mut Desk, mut store: Store) -> Result<Played, StoreError> {
         let entries = record(&played.state, stamp, "Ana", facts);
         played.state = apply(&played.state, &entries);
         match played.journal.append(&entries, &played.state) {
-            Kept::File => played.acknowledged = played.state.log().count(),
-            Kept::Emergency { .. } | Kept::Memory(_) => played.refused += 1,
+            Durability::Committed => played.acknowledged = played.state.log().count(),
+            Durability::Spooled { .. } | Durability::MemoryOnly(_) => played.refused += 1,
         }
     }
     Ok(played)
@@ -217,7 +217,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
         disk.mend();
         assert_eq!(
             played.journal.append(&[], &played.state),
-            Kept::File,
+            Durability::Committed,
             "{fault:?}"
         );
         played.journal.finish();

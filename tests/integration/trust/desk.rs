@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Journal, Kept, Opening, Outcome, PauseReason, SessionKind, State,
-    apply, decide, record,
+    Amendment, Anchor, Command, Durability, Journal, Opening, Outcome, PauseReason, SessionKind,
+    State, apply, decide, record,
 };
 use moderato::store::{Participant, RecordPath, Secret, SessionJournal, Store, Through};
 use moderato::study::{self, AssistLevel, Severity, Study};
@@ -145,7 +145,10 @@ impl Desk {
             journal,
             state,
         };
-        assert_eq!(seat.press(self.opening(session, code)), Kept::File);
+        assert_eq!(
+            seat.press(self.opening(session, code)),
+            Durability::Committed
+        );
         seat
     }
 
@@ -153,7 +156,7 @@ impl Desk {
     pub(crate) fn held(&self, code: &str) -> (Uuid, State) {
         let mut seat = self.seat(code);
         for command in story(code) {
-            assert_eq!(seat.press(command), Kept::File);
+            assert_eq!(seat.press(command), Durability::Committed);
         }
         seat.close()
     }
@@ -188,7 +191,7 @@ pub(crate) struct Seat<'a> {
 
 impl Seat<'_> {
     /// What a key does: decided, made an entry of, kept.
-    pub(crate) fn press(&mut self, command: Command) -> Kept {
+    pub(crate) fn press(&mut self, command: Command) -> Durability {
         self.desk.clock.advance(1_250);
         let anchor = Anchor {
             boot_ms: 60_000,
@@ -202,7 +205,7 @@ impl Seat<'_> {
     }
 
     pub(crate) fn close(mut self) -> (Uuid, State) {
-        assert_eq!(self.press(Command::Close), Kept::File);
+        assert_eq!(self.press(Command::Close), Durability::Committed);
         self.journal.finish();
         (self.session, self.state)
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use moderato::clock::Clock;
-use moderato::session::Kept;
+use moderato::session::Durability;
 use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_contacts};
 
 use super::desk::{Desk, SCRIPT, note, story};
@@ -184,7 +184,7 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     )
     .unwrap();
     for command in story("P07") {
-        assert!(matches!(seat.press(command), Kept::Emergency { .. }));
+        assert!(matches!(seat.press(command), Durability::Spooled { .. }));
     }
     let session = seat.session;
     let last = seat.state.last_seq();

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use moderato::clock::Clock;
-use moderato::session::{Command as Key, Journal, Kept, Phase, State};
+use moderato::session::{Command as Key, Durability, Journal, SessionPhase, State};
 
 use super::desk::{Desk, SCRIPT, note, plan};
 use crate::support::tried;
@@ -22,12 +22,12 @@ fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
     let tool = desk.tool();
     tool.execute_batch("BEGIN IMMEDIATE").unwrap();
     let kept = seat.press(note("one"));
-    let Kept::Emergency { why: said, .. } = kept else {
+    let Durability::Spooled { why: said, .. } = kept else {
         panic!("{kept:?}");
     };
     assert!(said.contains("Another program"), "{said}");
     tool.execute_batch("ROLLBACK").unwrap();
-    assert_eq!(seat.press(note("two")), Kept::File);
+    assert_eq!(seat.press(note("two")), Durability::Committed);
     let (session, state) = seat.close();
     let log = desk.reader().stored_log(session).unwrap();
     assert_eq!(log.len(), state.log().count());
@@ -47,22 +47,25 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
     seat.session = session;
     seat.journal = store.journal(session, &state).unwrap();
     seat.state = state;
-    assert_eq!(seat.press(desk.opening(session, "P02")), Kept::File);
+    assert_eq!(
+        seat.press(desk.opening(session, "P02")),
+        Durability::Committed
+    );
     let kept_away = tempfile::tempdir().unwrap();
     let copy = kept_away.path().join("copy");
     fs::copy(desk.record(), &copy).unwrap();
     fs::remove_dir_all(desk.folder()).unwrap();
     for command in [Key::Start("find".to_owned()), Key::End, Key::Close] {
         let kept = seat.press(command);
-        assert!(matches!(kept, Kept::Emergency { .. }), "{kept:?}");
+        assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
     }
-    assert_eq!(seat.state.phase(), Phase::Closed);
+    assert_eq!(seat.state.phase(), SessionPhase::Closed);
     // The folder is there again, and the record as it was copied.
     fs::create_dir_all(desk.folder()).unwrap();
     fs::copy(&copy, desk.record()).unwrap();
     let on_file = || desk.reader().stored_log(session).unwrap().len();
     assert_eq!(on_file(), 0, "the copy was made without the log beside it");
-    assert_eq!(seat.journal.append(&[], &seat.state), Kept::File);
+    assert_eq!(seat.journal.append(&[], &seat.state), Durability::Committed);
     seat.journal.finish();
     assert_eq!(on_file(), seat.state.log().count());
     let waiting = fs::read_dir(elsewhere.path()).unwrap();

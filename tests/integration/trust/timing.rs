@@ -6,7 +6,7 @@ use std::thread;
 use crossterm::event::{KeyCode, KeyEvent};
 use moderato::clock::{Clock, ManualClock, SystemClock};
 use moderato::session::{
-    Anchor, Entry, Event, Journal, Kept, Moment, State, apply, decide, record,
+    Anchor, Durability, Entry, Event, Journal, Moment, State, apply, decide, record,
 };
 use moderato::tui::{App, Input, Inputs, Resumed, Screen, Theme, run};
 use ratatui::backend::TestBackend;
@@ -20,10 +20,10 @@ struct Slow<F> {
 }
 
 impl<F: FnMut()> Journal for Slow<F> {
-    fn append(&mut self, entries: &[Entry], _: &State) -> Kept {
+    fn append(&mut self, entries: &[Entry], _: &State) -> Durability {
         (self.wait)();
         self.entries.extend_from_slice(entries);
-        Kept::File
+        Durability::Committed
     }
 }
 

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::*;
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 
 /// A small generator of its own, so that a seed means the same for ever (Marsaglia's xorshift, 64 bits).
 struct Dice(u64);
@@ -106,7 +106,11 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
         let means = app.task.given.keys.lookup(place, &key);
         let open = matches!(
             place,
-            Place::Between | Place::Running | Place::Paused | Place::Deciding | Place::Closed
+            KeyContext::Between
+                | KeyContext::Running
+                | KeyContext::Paused
+                | KeyContext::Deciding
+                | KeyContext::Closed
         );
         if open && means.is_none() {
             assert!(told.is_some(), "{why}: nothing was said");

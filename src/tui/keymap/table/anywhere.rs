@@ -2,15 +2,15 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{
+use crate::tui::keymap::KeyContext::{
     Between, BriefingChoice, BriefingText, Closed, Compare, Deciding, Home, Note, Participants,
     Paused, Reading, ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther,
     ReviewPause, Running, Search, TaskList,
 };
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
 /// Where there is more than a window shows.
-const SCROLLED: &[Place] = &[
+const SCROLLED: &[KeyContext] = &[
     Between,
     Running,
     Paused,
@@ -25,7 +25,7 @@ const SCROLLED: &[Place] = &[
     Participants,
 ];
 /// Where `?` is no sign that is written.
-const HELPED: &[Place] = &[
+const HELPED: &[KeyContext] = &[
     Between,
     Running,
     Paused,
@@ -36,7 +36,7 @@ const HELPED: &[Place] = &[
     Compare,
 ];
 /// Where one of the rows below each other is chosen.
-const LISTED: &[Place] = &[
+const LISTED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -53,7 +53,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::PageUp,
         shown: "PgUp",
         label: "scroll",
-        help: "scroll back",
+        help: "scroll up",
         places: SCROLLED,
         bar: &[Reading, Compare],
     },
@@ -62,7 +62,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::PageDown,
         shown: "PgDn",
         label: "scroll",
-        help: "scroll on",
+        help: "scroll down",
         places: SCROLLED,
         bar: &[BriefingText, BriefingChoice, Reading],
     },

@@ -2,10 +2,10 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{BriefingChoice, BriefingText, SamePerson};
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::KeyContext::{BriefingChoice, BriefingText, SamePerson};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-const BRIEFING: &[Place] = &[BriefingText, BriefingChoice];
+const BRIEFING: &[KeyContext] = &[BriefingText, BriefingChoice];
 
 pub(super) const KEYS: &[Binding] = &[
     Binding {
@@ -21,8 +21,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::AnyOf("nN"),
         intent: Intent::AnotherPerson,
         shown: "n",
-        label: "somebody else: take a new code",
-        help: "it is somebody else, who gets a new code",
+        label: "a different person: use a new code",
+        help: "it is a different person, who gets a new code",
         places: &[SamePerson],
         bar: &[SamePerson],
     },
@@ -31,7 +31,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::OpenSession,
         shown: "Enter",
         label: "open the session",
-        help: "open the session: from now on everything is logged",
+        help: "open the session; everything is logged from now on",
         places: BRIEFING,
         bar: BRIEFING,
     },
@@ -48,8 +48,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Codes(&[KeyCode::BackTab, KeyCode::Up]),
         intent: Intent::Previous,
         shown: "⇧Tab ↑",
-        label: "field before",
-        help: "go to the field before",
+        label: "previous field",
+        help: "go to the previous field",
         places: BRIEFING,
         bar: &[],
     },
@@ -67,7 +67,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::ChangeBack,
         shown: "←",
         label: "change back",
-        help: "choose the value before",
+        help: "choose the previous value",
         places: &[BriefingChoice],
         bar: &[],
     },

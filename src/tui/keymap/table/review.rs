@@ -2,12 +2,12 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{
+use crate::tui::keymap::KeyContext::{
     ReviewAssist, ReviewAttempt, ReviewError, ReviewMark, ReviewNote, ReviewOther, ReviewPause,
 };
-use crate::tui::keymap::{Binding, Intent, Keys, Place};
+use crate::tui::keymap::{Binding, Intent, KeyContext, Keys};
 
-const REVIEW: &[Place] = &[
+const REVIEW: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -17,7 +17,7 @@ const REVIEW: &[Place] = &[
     ReviewOther,
 ];
 /// In the review, at an entry whose words can be written.
-const WORDED: &[Place] = &[
+const WORDED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -25,7 +25,7 @@ const WORDED: &[Place] = &[
     ReviewAttempt,
 ];
 /// In the review, at an entry that says when something happened.
-const TIMED: &[Place] = &[
+const TIMED: &[KeyContext] = &[
     ReviewError,
     ReviewAssist,
     ReviewNote,
@@ -40,7 +40,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Questions,
         shown: "k",
         label: "answer",
-        help: "take down the answer to a question that was not asked in time",
+        help: "enter the answer to a question that was not asked during the session",
         places: REVIEW,
         bar: &[ReviewOther],
     },
@@ -49,7 +49,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::NoteKind,
         shown: "1-9",
         label: "kind",
-        help: "the error is of the kind that has this key",
+        help: "set the error kind by its key",
         places: &[ReviewError],
         bar: &[ReviewError],
     },
@@ -58,7 +58,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Severity,
         shown: "m M c",
         label: "minor major critical",
-        help: "how bad the error was: m minor, M major, c critical",
+        help: "set the severity: m minor, M major, c critical",
         places: &[ReviewError],
         bar: &[ReviewError],
     },
@@ -76,7 +76,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Level,
         shown: "1-5",
         label: "level",
-        help: "how you helped: 1 encouraged, 2 repeated the task, 3 hint, 4 instruction, 5 did it",
+        help: "set the assist level: 1 encouraged, 2 repeated the task, 3 hint, 4 instruction, 5 did it",
         places: &[ReviewAssist],
         bar: &[ReviewAssist],
     },
@@ -85,7 +85,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::CodedNote,
         shown: "X V C P …",
         label: "code",
-        help: "the note's code: X problem, V video highlight, C comment, P positive, N negative, B bug, H help, I idea",
+        help: "set the code: X problem, V video highlight, C comment, P positive, N negative, B bug, H help, I idea",
         places: &[ReviewNote],
         bar: &[ReviewNote],
     },
@@ -94,7 +94,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::NamePause,
         shown: "1-4",
         label: "reason",
-        help: "why it was paused: 1 interruption, 2 fault, 3 probing, 4 break",
+        help: "set the reason for the pause: 1 interruption, 2 fault, 3 probing, 4 break",
         places: &[ReviewPause],
         bar: &[ReviewPause],
     },
@@ -102,8 +102,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::AnyOf("cpfgtv"),
         intent: Intent::Outcome,
         shown: "c p f g t v",
-        label: "how it ended",
-        help: "completed, partial, failed, gave up, stopped by you, void through a fault",
+        label: "outcome",
+        help: "set the outcome: completed, partial, failed, gave up, stopped by you, void (technical fault)",
         places: &[ReviewAttempt],
         bar: &[ReviewAttempt],
     },
@@ -111,8 +111,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Codes(&[KeyCode::Enter]),
         intent: Intent::Words,
         shown: "Enter",
-        label: "words",
-        help: "write or change the words of this entry",
+        label: "text",
+        help: "write or change the text of this entry",
         places: WORDED,
         bar: &[ReviewError, ReviewAssist, ReviewNote, ReviewMark],
     },
@@ -121,7 +121,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::MoveTime,
         shown: "T",
         label: "time",
-        help: "say when it happened: a time of the session, or + and - with seconds",
+        help: "set when it happened: a session time, or + and - with seconds",
         places: TIMED,
         bar: TIMED,
     },
@@ -139,7 +139,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Cancel,
         shown: "x",
         label: "cancel",
-        help: "cancel the whole attempt: it counts nowhere",
+        help: "cancel the whole attempt; it is not counted",
         places: &[ReviewAttempt],
         bar: &[],
     },
@@ -147,8 +147,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Char('d'),
         intent: Intent::TakeBack,
         shown: "d",
-        label: "take back",
-        help: "the entry does not hold; at one that was taken back: it holds again",
+        label: "undo",
+        help: "undo the entry; restore one that was undone",
         places: REVIEW,
         bar: REVIEW,
     },
@@ -157,7 +157,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::NewKind,
         shown: "E",
         label: "new error kind",
-        help: "give a kind of error that the script does not have a key of its own",
+        help: "add an error kind that is not in the script",
         places: &[ReviewError],
         bar: &[],
     },
@@ -166,7 +166,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Exclude,
         shown: "!",
         label: "exclude",
-        help: "exclude the whole session from every figure, or count it again",
+        help: "exclude the session from all results, or include it again",
         places: REVIEW,
         bar: &[ReviewOther],
     },
@@ -175,7 +175,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::OtherPane,
         shown: "Tab",
         label: "to do/log",
-        help: "go from what is to be described to the log, and back",
+        help: "switch between the review queue and the log",
         places: REVIEW,
         bar: REVIEW,
     },
@@ -202,7 +202,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Quit,
         shown: "q",
         label: "back",
-        help: "back to where you came from",
+        help: "go back",
         places: REVIEW,
         bar: REVIEW,
     },

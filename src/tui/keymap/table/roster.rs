@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use crate::tui::keymap::Place::{Participants, RosterText};
+use crate::tui::keymap::KeyContext::{Participants, RosterText};
 use crate::tui::keymap::{Binding, Intent, Keys};
 
 pub(super) const KEYS: &[Binding] = &[
@@ -11,7 +11,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Choose,
         shown: "Enter",
         label: "start",
-        help: "start a session with the chosen participant, or go on with theirs",
+        help: "start a session with the chosen participant, or resume theirs",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -38,7 +38,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Add,
         shown: "a",
         label: "add",
-        help: "add somebody who is expected: a code, and a segment after it",
+        help: "add an expected participant: a code, then a segment if there is one",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -47,7 +47,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Arrived,
         shown: "h",
         label: "is here",
-        help: "the chosen participant is here and waits: their turn is next",
+        help: "the chosen participant has arrived: they are next",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -56,7 +56,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::NoShow,
         shown: "n",
         label: "no-show",
-        help: "the chosen participant did not come; their order of tasks goes to the next",
+        help: "the chosen participant did not come; the next one gets their task order",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -65,7 +65,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Replaced,
         shown: "r",
         label: "replace",
-        help: "somebody else takes the chosen participant's place",
+        help: "replace the chosen participant with someone else",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -74,7 +74,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Quit,
         shown: "q",
         label: "back",
-        help: "back to where you came from",
+        help: "go back",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -83,7 +83,7 @@ pub(super) const KEYS: &[Binding] = &[
         intent: Intent::Withdrawn,
         shown: "w",
         label: "withdrawn",
-        help: "the chosen participant took their consent back: they leave the results and stay in the count of people",
+        help: "the chosen participant withdrew consent: excluded from the results, still listed as a participant",
         places: &[Participants],
         bar: &[Participants],
     },
@@ -100,8 +100,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Codes(&[KeyCode::Enter]),
         intent: Intent::Save,
         shown: "Enter",
-        label: "go on",
-        help: "go on with what is typed",
+        label: "continue",
+        help: "continue with what you typed",
         places: &[RosterText],
         bar: &[RosterText],
     },
@@ -109,8 +109,8 @@ pub(super) const KEYS: &[Binding] = &[
         keys: Keys::Codes(&[KeyCode::Esc]),
         intent: Intent::Back,
         shown: "Esc",
-        label: "leave it as it was",
-        help: "leave the roster as it was",
+        label: "cancel",
+        help: "cancel; the roster does not change",
         places: &[RosterText],
         bar: &[RosterText],
     },

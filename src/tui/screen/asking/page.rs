@@ -8,9 +8,9 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::{Asking, Reader, scale};
 use crate::session::State;
 use crate::study::Answer;
-use crate::tui::keymap::{Intent, Place};
+use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::text::{fit, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 
 /// The widest line of a question.
 const WIDEST: usize = 64;
@@ -20,7 +20,7 @@ pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
     state: &State,
-    look: Look<'_>,
+    look: DrawContext<'_>,
 ) {
     let theme = look.theme;
     frame.render_widget(Clear, area);
@@ -32,7 +32,7 @@ pub(super) fn draw(
         Constraint::Length(1),
     ]));
     // The moderator's key: a sign that means nothing to the participant.
-    let sign = look.keys.key(Place::Participant, Intent::Reclaim);
+    let sign = look.keys.key(KeyContext::Participant, Intent::Reclaim);
     let sign = Line::styled(sign, theme.faint()).right_aligned();
     frame.render_widget(sign, foot);
     let columns = usize::from(page.width).saturating_sub(4).clamp(1, WIDEST);
@@ -40,7 +40,7 @@ pub(super) fn draw(
         vec![
             Line::styled("Thank you.", theme.strong()),
             Line::default(),
-            Line::raw("Please turn to the person who leads the session."),
+            Line::raw("Please let the moderator know you are done."),
         ]
     } else {
         question(asking, state, hint, columns, theme)

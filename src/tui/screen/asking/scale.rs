@@ -42,9 +42,9 @@ pub(super) fn wanted(answer: &Answer) -> String {
     let (low, high) = answer.range().unwrap_or_default();
     match answer {
         Answer::Scale(Scale { step, .. }) if *step > 1 => {
-            format!("The answers go from {low} to {high} in steps of {step}.")
+            format!("Answers range from {low} to {high} in steps of {step}.")
         }
-        _ => format!("The answers go from {low} to {high}."),
+        _ => format!("Answers range from {low} to {high}."),
     }
 }
 

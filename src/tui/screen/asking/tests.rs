@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::session::{Phase, replay};
+use crate::session::{SessionPhase, replay};
 use crate::study::{Instrument, Question, QuestionKind, Study};
 use crate::tui::Screen as _;
 use crate::tui::testing::{Bench, both_sizes, briefing, draw_at_every_size, shown, with_journal};
@@ -88,11 +88,11 @@ fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
         r#"14500 RatingGiven {"instrument":"seq","item":"1","value":6.0}"#
     );
     assert_eq!(app.state().ratings().next().unwrap().attempt, Some(2));
-    assert_eq!(app.answer(), "SEQ: 6. u takes it back.");
+    assert_eq!(app.answer(), "SEQ: 6. u undoes it.");
     assert!(app.shown().contains("☆ SEQ: 6"));
     // The next task is chosen already, and its keys work.
     app.press_all("space +1000 1");
-    assert_eq!(app.state().phase(), Phase::Running(6));
+    assert_eq!(app.state().phase(), SessionPhase::Running(6));
     let study = std::sync::Arc::new(app.state().study().clone());
     assert_eq!(&replay(study, app.journal()), app.state());
 }
@@ -118,9 +118,9 @@ fn a_key_meant_for_the_task_before_does_not_become_an_answer() {
 fn what_is_no_answer_is_refused_and_backspace_clears() {
     let mut app = seq();
     app.press_all("8");
-    assert_eq!(app.answer(), "The answers go from 1 to 7.");
+    assert_eq!(app.answer(), "Answers range from 1 to 7.");
     app.press_all("0 enter");
-    assert_eq!(app.answer(), "The answers go from 1 to 7.");
+    assert_eq!(app.answer(), "Answers range from 1 to 7.");
     app.press_all("5 backspace");
     assert!(app.shown().contains("Answer: none yet"));
     app.press_all("right right right enter");
@@ -128,7 +128,7 @@ fn what_is_no_answer_is_refused_and_backspace_clears() {
 
     let mut app = only(Instrument::Tlx);
     app.press_all("6 2 enter");
-    assert_eq!(app.answer(), "The answers go from 0 to 100 in steps of 5.");
+    assert_eq!(app.answer(), "Answers range from 0 to 100 in steps of 5.");
     app.press_all("right enter 1 0 0 enter 1 0 1 left enter");
     assert_eq!(
         ratings(&app),
@@ -145,7 +145,7 @@ fn a_blank_is_kept_as_a_blank() {
             app.told().last().unwrap(),
             r#"14000 RatingGiven {"instrument":"seq","item":"1"}"#
         );
-        assert_eq!(app.answer(), "SEQ: blank. u takes it back.");
+        assert_eq!(app.answer(), "SEQ: blank. u undoes it.");
         assert!(app.state().unanswered().is_empty());
     }
 }
@@ -156,14 +156,11 @@ fn enter_on_nothing_records_nothing() {
     let before = app.kinds();
     app.press_all("enter enter enter");
     assert_eq!(app.kinds(), before);
-    assert_eq!(app.answer(), "Nothing is filled in: - leaves it blank.");
+    assert_eq!(app.answer(), "No answer yet: - leaves it blank.");
     // Where a dash is a letter the same key says it twice, and a letter between the two begins anew.
     let mut app = only(own_question("why"));
     app.press_all("enter");
-    assert_eq!(
-        app.answer(),
-        "Nothing is written: Enter once more leaves it blank."
-    );
+    assert_eq!(app.answer(), "Nothing typed: Enter again leaves it blank.");
     app.press_all("x backspace enter");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter");
@@ -193,7 +190,7 @@ fn nothing_is_asked_of_what_was_skipped_or_spoiled() {
     app.press_all("s");
     assert!(!app.shown().contains("Ask ·"));
     app.press_all("k");
-    assert_eq!(app.answer(), "The script asks nothing now.");
+    assert_eq!(app.answer(), "The script has no questions to ask now.");
     assert!(app.state().unanswered().is_empty());
 }
 
@@ -201,22 +198,16 @@ fn nothing_is_asked_of_what_was_skipped_or_spoiled() {
 fn questions_can_be_put_off_and_closing_says_how_many_wait() {
     let mut app = asking(&[Instrument::Seq], &[Instrument::UmuxLite]);
     app.press_all("space enter f 4 esc");
-    assert_eq!(
-        app.answer(),
-        "Put off: 3 questions without an answer; k asks."
-    );
+    assert_eq!(app.answer(), "Postponed: 3 questions; k asks.");
     app.press_all("space k");
     assert_eq!(
         app.answer(),
-        "Questions are asked when no task runs and its outcome is said."
+        "Questions can be asked once no task is running and the outcome is set."
     );
     app.press_all("enter g esc space");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter p esc q");
-    assert!(
-        app.shown()
-            .contains("5 questions without an answer; k asks.")
-    );
+    assert!(app.shown().contains("5 questions unanswered; k asks."));
     app.press_all("n k 2 enter 7 enter");
     assert_eq!(ratings(&app), ["seq 1 2", "seq 1 7"]);
     app.press_all("esc q y");
@@ -230,11 +221,14 @@ fn the_end_of_the_tasks_says_that_questions_wait() {
     app.press_all("s space enter c 7 enter");
     assert_eq!(
         app.answer(),
-        "All tasks are done. 1 question unanswered: k asks; q closes the session."
+        "No tasks left (1 skipped). 1 question unanswered: k asks; q closes the session."
     );
     app.press_all("k 1 0 enter");
     assert_eq!(ratings(&app), ["seq 1 7", "nps 1 10"]);
-    assert_eq!(app.answer(), "All tasks are done. q closes the session.");
+    assert_eq!(
+        app.answer(),
+        "No tasks left (1 skipped). q closes the session."
+    );
 }
 
 #[test]
@@ -243,10 +237,7 @@ fn a_second_answer_holds_until_it_is_undone() {
     app.press_all("6 enter k");
     assert!(app.shown().contains("Answer: 6   recorded"));
     app.press_all("2");
-    assert!(
-        app.shown()
-            .contains("Enter records it in place of the first answer")
-    );
+    assert!(app.shown().contains("Enter replaces the first answer"));
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 2"]);
     assert!(app.kinds().ends_with("RatingGiven RatingGiven"));
@@ -264,7 +255,7 @@ fn a_second_answer_holds_until_it_is_undone() {
 fn an_answer_that_is_taken_back_is_asked_again() {
     let mut app = asking(&[], &[Instrument::Sus]);
     app.press_all("s space enter c k 3 enter u");
-    assert!(app.answer().ends_with("was taken back; it is asked again."));
+    assert!(app.answer().ends_with("undone; it is asked again."));
     app.press_all("4 enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);
 }
@@ -273,7 +264,7 @@ fn an_answer_that_is_taken_back_is_asked_again() {
 fn undo_in_the_box_takes_the_outcome_back_and_asks_no_more() {
     let mut app = seq();
     app.press_all("u");
-    assert_eq!(app.state().phase(), Phase::Deciding(2));
+    assert_eq!(app.state().phase(), SessionPhase::Deciding(2));
     assert!(app.shown().contains("How did it end?"));
     app.press_all("v");
     assert!(!app.shown().contains("Ask ·"));
@@ -285,7 +276,7 @@ fn an_outcome_said_while_another_task_runs_opens_no_question() {
     app.press_all("space tab space up c");
     assert_eq!(
         app.answer(),
-        "1 question about it: k asks when no task runs."
+        "1 question about it: k asks once no task is running."
     );
     app.press_all("1");
     assert!(app.kinds().ends_with("ErrorNoted"));
@@ -394,7 +385,7 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
     assert!(app.shown().contains("recording"));
     assert_eq!(
         app.answer(),
-        "The participant's answers: 1 given, 0 left blank, 0 without."
+        "The participant's answers: 1 answered, 0 blank, 0 missing."
     );
 }
 
@@ -402,10 +393,7 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
 fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     let mut app = only(Instrument::Sus);
     app.press_all("f2 enter");
-    assert!(
-        app.shown()
-            .contains("Nothing is filled in. Press Enter once more")
-    );
+    assert!(app.shown().contains("No answer yet. Press Enter again"));
     app.press_all("4 enter enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);
     app.press_all("enter");
@@ -416,7 +404,7 @@ fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     app.press_all("3 ctrl-g");
     assert_eq!(
         app.answer(),
-        "The participant's answers: 1 given, 1 left blank, 8 without."
+        "The participant's answers: 1 answered, 1 blank, 8 missing."
     );
     assert!(app.shown().contains("3 of 10"));
     assert!(app.shown().contains("Answer: none yet"));
@@ -547,7 +535,7 @@ fn in_a_small_window_a_question_says_what_it_is_about_and_its_scale() {
     let mut app = seq();
     app.resize(58, 14);
     let screen = shown(&app, 58, 14).replace('\n', " ");
-    assert!(screen.contains("No task runs."), "{screen}");
+    assert!(screen.contains("No task running."), "{screen}");
     assert!(screen.contains("Find the product: Overall"), "{screen}");
     assert!(screen.contains("Answer, 1 to 7: none yet."), "{screen}");
 }

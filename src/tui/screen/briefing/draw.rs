@@ -7,10 +7,10 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::{BriefingScreen, CONSENT, Check, Focus};
 use crate::session::SessionKind;
-use crate::tui::keymap::Place;
+use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
 use crate::tui::text::{clean, counted, fit, pad, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self};
 use crate::tui::widget::popup;
 
@@ -69,7 +69,7 @@ impl BriefingScreen {
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, theme: Theme) {
         let area = frame.area();
-        let look = Look {
+        let look = DrawContext {
             theme,
             keys: &self.keys,
         };
@@ -98,7 +98,7 @@ impl BriefingScreen {
             let code = self.code().unwrap_or_default();
             let question = [
                 format!(
-                    "{code} has a session on {} already, and in this study each participant sees one version. \
+                    "{code} already has a session on {}, and in this study each participant sees one version. \
                      Is this the same person?",
                     self.seen_elsewhere().join(", ")
                 ),
@@ -111,7 +111,7 @@ impl BriefingScreen {
                 look,
                 "The same person?",
                 &question,
-                Place::SamePerson,
+                KeyContext::SamePerson,
                 "",
             );
         }
@@ -141,7 +141,7 @@ impl BriefingScreen {
             ])
         };
         let participant = if self.kind == SessionKind::Rehearsal {
-            Line::styled("nobody: a rehearsal", theme.faint())
+            Line::styled("none (rehearsal)", theme.faint())
         } else {
             self.participant
                 .line(columns, self.focus == Focus::Participant, theme)
@@ -149,9 +149,9 @@ impl BriefingScreen {
         let so_far = self.given.sessions.get(self.version).copied().unwrap_or(0);
         let version = format!("{}, {}", self.version_id(), counted(so_far, "session"));
         let kind = match self.kind {
-            SessionKind::Real => "real, counts",
-            SessionKind::Pilot => "pilot, never counts",
-            SessionKind::Rehearsal => "rehearsal, never counts",
+            SessionKind::Real => "real, counted",
+            SessionKind::Pilot => "pilot, not counted",
+            SessionKind::Rehearsal => "rehearsal, not counted",
         };
         let consent = match (self.consent, &self.given.study.consent) {
             (true, Some(_)) => "yes, to the text below",
@@ -193,7 +193,7 @@ impl BriefingScreen {
             }
         }
         let seen = if seen.is_empty() {
-            "no session yet".to_owned()
+            "no sessions yet".to_owned()
         } else {
             format!("has seen {}", seen.join(", "))
         };

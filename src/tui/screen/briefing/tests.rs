@@ -90,7 +90,7 @@ fn no_session_opens_without_somebody_who_moderates() {
     app.press_all("up ctrl-u enter");
     assert_eq!(
         app.answer(),
-        "Type who moderates: every entry of the log stands under a name."
+        "Type the moderator's name: every log entry carries one."
     );
     assert_eq!(app.state().opening(), None);
     app.press_all("'Bo' enter");
@@ -107,7 +107,7 @@ fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_bac
     app.press_all("enter");
     let screen = words(&app.shown());
     for words in [
-        "P07 has a session on 2.4 that is not closed.",
+        "P07 has an unfinished session on 2.4.",
         "run --participant P07",
         "Enter again opens a new one on 3.0.",
     ] {
@@ -183,12 +183,15 @@ fn it_is_drawn_at_every_size() {
 fn what_a_key_means_depends_on_the_field() {
     let mut app = briefed();
     app.press_all("? f1 k");
-    assert!(app.answer().starts_with("k means nothing here."));
+    assert!(app.answer().starts_with("k does nothing here."));
     app.press_all("tab ? q");
     assert!(app.shown().contains("P07?q"));
     app.paste("-b\n");
     assert!(app.shown().contains("P07?q-b"));
     app.press_all("tab");
     app.paste("x");
-    assert_eq!(app.answer(), "A paste is taken in a text field only.");
+    assert_eq!(
+        app.answer(),
+        "Paste ignored. Choose a text field to paste into."
+    );
 }

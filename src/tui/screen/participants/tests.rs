@@ -124,7 +124,7 @@ fn an_empty_roster_says_how_to_fill_it() {
                 screen.press(key, ManualClock::at(0).now());
             }
         }
-        assert!(shown(&screen, 80, 24).contains("Nobody is on the roster yet: a adds somebody."));
+        assert!(shown(&screen, 80, 24).contains("The roster is empty: a adds a participant."));
     }
     assert_eq!(screen.choice(), None);
 }
@@ -178,9 +178,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
     let named = pressed("a 'Kim Lee' enter");
     assert_eq!(named.choice, None);
     let shown = shown(&named, 80, 24);
-    assert!(
-        shown.contains("\"Kim Lee\" looks like a name.") && shown.contains("after it: Kim Lee")
-    );
+    assert!(shown.contains("\"Kim Lee\" looks like a name.") && shown.contains("segment: Kim Lee"));
     assert_eq!(chosen("r ctrl-u 'Kim Lee' enter enter"), None);
 }
 
@@ -225,7 +223,7 @@ fn enter_starts_with_the_chosen_one_unless_they_are_out() {
 fn a_paste_goes_into_a_line_and_nowhere_else() {
     let mut screen = pressed("a");
     screen.paste("P15\n");
-    assert!(shown(&screen, 80, 24).contains("after it: P15"));
+    assert!(shown(&screen, 80, 24).contains("segment: P15"));
     let mut screen = pressed("");
     screen.paste("q\n");
     assert_eq!(screen.choice(), None);

@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Cover, ReviewScreen, Row};
+use super::{Overlay, ReviewScreen, Row};
 use crate::session::{
-    Amendment, BlankWhat, Command, Entry, Event, Journal, Moment, Noted, NotedWhat, Outcome, Phase,
-    Seq, State, decide, read_time,
+    Amendment, Annotation, AnnotationKind, Command, Entry, Event, Journal, MissingDetail, Moment,
+    Outcome, Seq, SessionPhase, State, decide, read_time,
 };
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
@@ -47,26 +47,26 @@ impl ReviewScreen {
             Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
                 let field = Field::offering(&exact(state.moment(entry)));
-                self.cover = Some(Cover::Time { seq, field });
+                self.cover = Some(Overlay::Time { seq, field });
                 return;
             }
             Intent::NewKind => {
                 match NewKind::new(state, "") {
-                    Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                    Ok(kind) => self.cover = Some(Overlay::Kind(kind)),
                     Err(why) => self.refuse(why),
                 }
                 return;
             }
             Intent::MoveAttempt => {
                 match entry.attempt {
-                    Some(attempt) => self.cover = Some(Cover::Task { attempt, place: 0 }),
-                    None => self.refuse("This entry belongs to no attempt.".to_owned()),
+                    Some(attempt) => self.cover = Some(Overlay::Task { attempt, place: 0 }),
+                    None => self.refuse("This entry is not part of an attempt.".to_owned()),
                 }
                 return;
             }
             Intent::Cancel => match entry.attempt {
                 Some(attempt) => Command::Cancel(attempt, None),
-                None => return self.refuse("This entry belongs to no attempt.".to_owned()),
+                None => return self.refuse("This entry is not part of an attempt.".to_owned()),
             },
             Intent::Outcome => {
                 let outcome = Outcome::KEYS.iter().find(|(c, _)| *c == pressed);
@@ -91,13 +91,12 @@ impl ReviewScreen {
         | Event::OutcomeGiven { .. } = &entry.event
         {
             return self.refuse(
-                "The words of a task stand in the script. T changes the time, > the task."
-                    .to_owned(),
+                "A task's text is in the script. T changes the time, > the task.".to_owned(),
             );
         }
         let field = Field::new(words_of(state, entry));
         let seq = entry.seq;
-        self.cover = Some(Cover::Words { seq, field });
+        self.cover = Some(Overlay::Words { seq, field });
     }
 
     /// Carries a correction out, or asks for its reason first. What the rules refuse is said before anything is typed.
@@ -107,8 +106,10 @@ impl ReviewScreen {
         if let Err(refusal) = decide(state, dry) {
             return self.refuse(refusal.to_string());
         }
-        if state.phase() != Phase::Closed && target(&command).is_some_and(|t| just_made(state, t)) {
-            return self.carry_out(command, at, recorder);
+        if state.phase() != SessionPhase::Closed
+            && target(&command).is_some_and(|t| just_made(state, t))
+        {
+            return self.perform(command, at, recorder);
         }
         let offered = if fills_in(state, &command) {
             AFTERWARDS
@@ -116,10 +117,10 @@ impl ReviewScreen {
             ""
         };
         let field = Field::offering(offered);
-        self.cover = Some(Cover::Why { command, field });
+        self.cover = Some(Overlay::Why { command, field });
     }
 
-    pub(super) fn carry_out<J: Journal>(
+    pub(super) fn perform<J: Journal>(
         &mut self,
         command: Command,
         at: Moment,
@@ -127,23 +128,23 @@ impl ReviewScreen {
     ) {
         let row = self.row(recorder.state());
         let outside = recorder.state().left_outside();
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             return self.refuse(refusal.to_string());
         }
         let state = recorder.state();
-        let left = state.blanks().len();
+        let left = state.review_queue().len();
         match row {
             // The next thing to be described comes up by itself.
-            Some(Row::Blank(_)) if left > 0 => self.chosen = self.chosen.min(left - 1),
+            Some(Row::Item(_)) if left > 0 => self.chosen = self.chosen.min(left - 1),
             Some(row) => self.choose(Row::Entry(row.seq()), state),
             None => {}
         }
         match (left, row) {
-            (0, Some(Row::Blank(_))) => self.tell("It is in the log. Everything is described."),
-            _ => self.tell("It is in the log."),
+            (0, Some(Row::Item(_))) => self.tell("Saved. Nothing left to describe."),
+            _ => self.tell("Saved."),
         }
         if let Some(more) = now_outside(outside, state) {
-            self.tell(&format!("It is in the log. {more}"));
+            self.tell(&format!("Saved. {more}"));
         }
     }
 
@@ -158,18 +159,18 @@ impl ReviewScreen {
             return;
         };
         match (&mut cover, intent) {
-            (Cover::Reading(reading), intent) => {
+            (Overlay::Reading(reading), intent) => {
                 if reading.update(intent, self.size) {
                     self.cover = Some(cover);
                 }
             }
-            (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing was changed."),
-            (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+            (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing changed."),
+            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => self.cover = Some(cover),
                 Described::Left => {}
                 Described::As(command) => self.add_kind(cover, command, at, recorder),
             },
-            (Cover::Task { attempt, place }, intent) => {
+            (Overlay::Task { attempt, place }, intent) => {
                 let tasks = tasks(recorder.state());
                 match intent {
                     Some(Intent::Choose) => {
@@ -187,11 +188,11 @@ impl ReviewScreen {
             }
             (_, Some(Intent::Save)) => self.take(cover, at, recorder),
             (
-                Cover::Who(field)
-                | Cover::Why { field, .. }
-                | Cover::Words { field, .. }
-                | Cover::Time { field, .. }
-                | Cover::Answer { field, .. },
+                Overlay::Who(field)
+                | Overlay::Why { field, .. }
+                | Overlay::Words { field, .. }
+                | Overlay::Time { field, .. }
+                | Overlay::Answer { field, .. },
                 _,
             ) => {
                 field.press(key);
@@ -201,22 +202,22 @@ impl ReviewScreen {
     }
 
     /// Takes what was typed.
-    fn take<J: Journal>(&mut self, cover: Cover, at: Moment, recorder: &mut Recorder<J>) {
+    fn take<J: Journal>(&mut self, cover: Overlay, at: Moment, recorder: &mut Recorder<J>) {
         match &cover {
-            Cover::Why { command, field } => {
+            Overlay::Why { command, field } => {
                 let why = field.text().trim();
-                if why.is_empty() && recorder.state().phase() == Phase::Closed {
+                if why.is_empty() && recorder.state().phase() == SessionPhase::Closed {
                     let refusal = crate::session::Refusal::ReasonWanted;
                     self.cover = Some(cover);
                     return self.refuse(refusal.to_string());
                 }
-                self.carry_out(with_why(command.clone(), why), at, recorder);
+                self.perform(with_why(command.clone(), why), at, recorder);
             }
-            Cover::Words { seq, field } => {
+            Overlay::Words { seq, field } => {
                 let (state, text) = (recorder.state(), field.text().trim());
                 let said = state.entry(*seq).map(|entry| words_of(state, entry));
                 if said == Some(text) {
-                    return self.tell("Nothing was changed.");
+                    return self.tell("Nothing changed.");
                 }
                 let to = Amendment {
                     text: Some(text.to_owned()),
@@ -224,13 +225,13 @@ impl ReviewScreen {
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
             }
-            Cover::Time { seq, field } => {
+            Overlay::Time { seq, field } => {
                 let entry = recorder.state().entry(*seq);
                 let now_ms = entry.map_or(0, |e| recorder.state().moment(e));
                 let Some(to_ms) = moved(field.text(), now_ms) else {
                     self.cover = Some(cover);
                     return self.refuse(
-                        "Type a time of the session such as 0:12:30, or seconds such as -2 or +1.5."
+                        "Type a session time such as 0:12:30, or seconds such as -2 or +1.5."
                             .to_owned(),
                     );
                 };
@@ -240,31 +241,31 @@ impl ReviewScreen {
                 };
                 self.propose(Command::Amend(*seq, to, None), at, recorder);
             }
-            Cover::Answer { asked, field } => {
+            Overlay::Answer { asked, field } => {
                 let typed = field.text().trim().to_owned();
                 self.take_answer(asked, &typed, at, recorder);
             }
-            Cover::Who(_) | Cover::Task { .. } | Cover::Kind(_) | Cover::Reading(_) => {}
+            Overlay::Who(_) | Overlay::Task { .. } | Overlay::Kind(_) | Overlay::Reading(_) => {}
         }
     }
 
     /// Adds a kind of error; the moderator then says with its key what is of that kind.
     fn add_kind<J: Journal>(
         &mut self,
-        cover: Cover,
+        cover: Overlay,
         command: Command,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
         let row = self.row(recorder.state());
-        match recorder.carry_out(command, at) {
+        match recorder.execute(command, at) {
             Ok(()) => {
                 if let Some(row) = row {
                     self.choose(row, recorder.state());
                 }
                 let key = recorder.state().added_error_kinds().last().map(|k| k.key);
                 let key = key.unwrap_or(' ');
-                self.tell(&format!("The kind is added; {key} gives it to an error."));
+                self.tell(&format!("Error kind added; {key} sets it on an error."));
             }
             Err(refusal) => {
                 self.cover = Some(cover);
@@ -282,12 +283,12 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
         Intent::NoteKind => {
             let kind = state.error_kinds().find(|k| k.key == pressed);
             let kind = kind.ok_or_else(|| {
-                format!("No error kind has key {pressed}. E adds a kind, Enter writes words.")
+                format!("No error kind has key {pressed}. E adds a kind, Enter writes text.")
             })?;
             to.error = Some(kind.id.clone());
             // The severity goes with the kind, unless it was said for this very error.
             let now = noted(state, seq).map(|n| n.what.clone());
-            if let Some(NotedWhat::Error {
+            if let Some(AnnotationKind::Error {
                 kind: before,
                 severity,
                 ..
@@ -310,7 +311,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             let now = noted(state, seq).map(|n| n.what.clone());
             let already = matches!(
                 now,
-                Some(NotedWhat::Error {
+                Some(AnnotationKind::Error {
                     recovered: Some(true),
                     ..
                 })
@@ -335,7 +336,7 @@ fn words_of<'a>(state: &'a State, entry: &'a Entry) -> &'a str {
     }
 }
 
-fn noted(state: &State, seq: Seq) -> Option<&Noted> {
+fn noted(state: &State, seq: Seq) -> Option<&Annotation> {
     state.noted().iter().find(|n| n.seq == seq)
 }
 
@@ -398,21 +399,21 @@ fn just_made(state: &State, seq: Seq) -> bool {
 
 /// Whether a correction only says what was left open.
 fn fills_in(state: &State, command: &Command) -> bool {
-    let open = |seq: Seq, what: &[BlankWhat]| {
-        let blanks = state.blanks();
+    let open = |seq: Seq, what: &[MissingDetail]| {
+        let blanks = state.review_queue();
         blanks
             .iter()
             .any(|b| b.seq == seq && what.contains(&b.what))
     };
     match command {
-        Command::GiveOutcomeOf(key, ..) => open(*key, &[BlankWhat::Outcome]),
+        Command::GiveOutcomeOf(key, ..) => open(*key, &[MissingDetail::Outcome]),
         Command::Amend(seq, to, _) if to.moved_to_ms.is_none() => open(
             *seq,
             &[
-                BlankWhat::Error,
-                BlankWhat::Assist,
-                BlankWhat::Code,
-                BlankWhat::Pause,
+                MissingDetail::Error,
+                MissingDetail::Assist,
+                MissingDetail::Code,
+                MissingDetail::Pause,
             ],
         ),
         _ => false,

@@ -1,7 +1,7 @@
 //! Answers that were not asked for in time, taken down afterwards.
 
-use super::{Cover, ReviewScreen};
-use crate::session::{Asked, Command, Journal, Moment, Seq, State};
+use super::{Overlay, ReviewScreen};
+use crate::session::{Command, Journal, Moment, PendingQuestion, Seq, State};
 use crate::study::Answer;
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::field::Field;
@@ -15,16 +15,16 @@ impl ReviewScreen {
         match missing.into_iter().next() {
             Some(asked) => {
                 let field = Field::new("");
-                self.cover = Some(Cover::Answer { asked, field });
+                self.cover = Some(Overlay::Answer { asked, field });
             }
-            None => self.refuse("Every question has its answer, or was left blank.".to_owned()),
+            None => self.refuse("Every question is answered or left blank.".to_owned()),
         }
     }
 
     /// Takes an answer that was typed; nothing typed is a blank.
     pub(super) fn take_answer<J: Journal>(
         &mut self,
-        asked: &Asked,
+        asked: &PendingQuestion,
         typed: &str,
         at: Moment,
         recorder: &mut Recorder<J>,
@@ -32,7 +32,7 @@ impl ReviewScreen {
         let words = matches!(asked.item.answer, Answer::Text);
         let value = (!words && !typed.is_empty()).then(|| typed.parse::<f64>());
         let Ok(value) = value.transpose() else {
-            return self.refuse(format!("\"{typed}\" is no number. {}", wanted(asked)));
+            return self.refuse(format!("\"{typed}\" is not a number. {}", wanted(asked)));
         };
         let command = Command::Rate {
             attempt: asked.attempt,
@@ -41,12 +41,12 @@ impl ReviewScreen {
             value,
             text: (words && !typed.is_empty()).then(|| typed.to_owned()),
         };
-        self.carry_out(command, at, recorder);
+        self.perform(command, at, recorder);
     }
 }
 
 /// The question, and what is an answer to it.
-pub(super) fn question(asked: &Asked, state: &State) -> [String; 2] {
+pub(super) fn question(asked: &PendingQuestion, state: &State) -> [String; 2] {
     let attempt = asked.attempt.and_then(|key| state.attempt(key));
     let about = attempt.map_or("at the end", |a| state.task_title(&a.task));
     let name = asked.instrument.name();
@@ -54,9 +54,9 @@ pub(super) fn question(asked: &Asked, state: &State) -> [String; 2] {
     [format!("{name}, {about}: {wording}"), wanted(asked)]
 }
 
-fn wanted(asked: &Asked) -> String {
+fn wanted(asked: &PendingQuestion) -> String {
     match asked.item.answer.range() {
-        Some((low, high)) => format!("A number from {low} to {high}; nothing is a blank."),
-        None => "A few words; nothing is a blank.".to_owned(),
+        Some((low, high)) => format!("A number from {low} to {high}; leave it empty for a blank."),
+        None => "A few words; leave it empty for a blank.".to_owned(),
     }
 }

@@ -6,14 +6,14 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::tasks;
-use super::{Cover, ReviewScreen, Row, answer, rows};
-use crate::session::{Event, Journal, Moment, Phase, Seq, State};
-use crate::tui::keymap::Place;
+use super::{Overlay, ReviewScreen, Row, answer, rows};
+use crate::session::{Event, Journal, Moment, Seq, SessionPhase, State};
+use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
 use crate::tui::screen::task::banner;
 use crate::tui::text::{clock, fit};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::{bar, log, popup};
 
 /// The most tasks that are listed at once.
@@ -27,7 +27,7 @@ impl ReviewScreen {
         at: Moment,
         theme: Theme,
     ) {
-        let look = Look {
+        let look = DrawContext {
             theme,
             keys: &self.keys,
         };
@@ -37,7 +37,7 @@ impl ReviewScreen {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
         let all = rows(state);
-        let blanks = state.blanks();
+        let blanks = state.review_queue();
         let banner = banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
@@ -54,7 +54,7 @@ impl ReviewScreen {
         let columns = usize::from(area.width);
         // Until it was said who reviews nobody does.
         let author = match &self.cover {
-            Some(Cover::Who(_)) => None,
+            Some(Overlay::Who(_)) => None,
             _ => Some(recorder.author()),
         };
         draw_header(frame, header, recorder, author, recorder.now_ms(at), theme);
@@ -118,26 +118,26 @@ fn draw_log<J: Journal>(
             }
         })
         .collect();
-    let block = Block::bordered().title(Span::styled(" The whole log ", theme.strong()));
+    let block = Block::bordered().title(Span::styled(" Full log ", theme.strong()));
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
 /// What the digits and letters mean at an entry, where their names do not stand in the key bar.
-fn legend(place: Place, state: &State) -> Option<String> {
+fn legend(place: KeyContext, state: &State) -> Option<String> {
     Some(match place {
-        Place::ReviewError => {
+        KeyContext::ReviewError => {
             let kinds = state.error_kinds();
             let kinds: Vec<String> = kinds.map(|k| format!("{} {}", k.key, k.label)).collect();
             kinds.join(" · ")
         }
-        Place::ReviewAssist => {
+        KeyContext::ReviewAssist => {
             "1 encouraged · 2 repeated the task · 3 hint · 4 instruction · 5 did it".to_owned()
         }
-        Place::ReviewNote => {
+        KeyContext::ReviewNote => {
             "X problem V video C comment P positive N negative B bug H help I idea".to_owned()
         }
-        Place::ReviewPause => "1 interruption · 2 fault · 3 probing · 4 break".to_owned(),
-        Place::ReviewAttempt => {
+        KeyContext::ReviewPause => "1 interruption · 2 fault · 3 probing · 4 break".to_owned(),
+        KeyContext::ReviewAttempt => {
             "c completed p partial f failed g gave up t stopped by you v void".to_owned()
         }
         _ => return None,
@@ -163,8 +163,8 @@ fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'sta
     let corrects = |target: &Seq| *target == seq;
     let last = state.log().rev().find_map(|e| {
         let (what, why) = match &e.event {
-            Event::EntryRetracted { entry, why } if corrects(entry) => ("taken back", why),
-            Event::EntryRestored { entry, why } if corrects(entry) => ("brought back", why),
+            Event::EntryRetracted { entry, why } if corrects(entry) => ("undone", why),
+            Event::EntryRestored { entry, why } if corrects(entry) => ("restored", why),
             Event::EntryAmended { entry, why, .. } if corrects(entry) => ("corrected", why),
             _ => return None,
         };
@@ -203,57 +203,73 @@ fn draw_header<J: Journal>(
         left.push_str(&format!(" · by {author}"));
     }
     let standing = match state.phase() {
-        Phase::Closed => "○ closed".to_owned(),
-        Phase::Running(_) => format!("▶ a task runs  {}", clock(now_ms)),
+        SessionPhase::Closed => "○ closed".to_owned(),
+        SessionPhase::Running(_) => format!("▶ task running  {}", clock(now_ms)),
         _ => "● open".to_owned(),
     };
     let saved = match recorder.kept() {
-        crate::session::Kept::File => Span::styled("saved ", theme.good()),
+        crate::session::Durability::Committed => Span::styled("saved ", theme.good()),
         _ => Span::styled("NOT SAVED ", theme.bad()),
     };
     let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
     frame::draw_ends(frame, area, &left, right, theme);
 }
 
-impl Cover {
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: Look<'_>) {
+impl Overlay {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: DrawContext<'_>) {
         let mut ask = |title: &str, question: &str, field| {
             let question = [question.to_owned()];
-            popup::draw_field(frame, area, look, title, &question, field, Place::Field);
+            popup::draw_field(
+                frame,
+                area,
+                look,
+                title,
+                &question,
+                field,
+                KeyContext::Field,
+            );
         };
         match self {
             Self::Why { field, .. } => {
-                let question = if state.phase() == Phase::Closed {
-                    "The session is closed: a correction needs a reason. It stands in the log beside the correction."
+                let question = if state.phase() == SessionPhase::Closed {
+                    "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
-                    "A few words, which stand in the log beside the correction; it may stay empty."
+                    "A few words, kept in the log with the correction; optional."
                 };
                 ask("Why?", question, field);
             }
             Self::Who(field) => ask(
-                "Who reviews?",
-                "The name under which corrections stand in the log.",
+                "Who is reviewing?",
+                "Corrections are logged under this name.",
                 field,
             ),
             Self::Words { field, .. } => ask(
-                "Words",
-                "What this entry is to say. What it said before stays in the log.",
+                "Text",
+                "The new text of this entry. The old text stays in the log.",
                 field,
             ),
             Self::Time { field, .. } => ask(
                 "Time",
-                "When it happened: a time of the session such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
+                "When it happened: a session time such as 0:12:30, or seconds earlier or later such as -2 or +1.5.",
                 field,
             ),
             Self::Answer { asked, field } => {
                 let question = answer::question(asked, state);
-                popup::draw_field(frame, area, look, "Answer", &question, field, Place::Field);
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    "Answer",
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Task { place, .. } => {
                 let tasks = tasks(state);
                 let first = (place + 1).saturating_sub(TASKS_SHOWN);
-                let mut lines = vec!["To which task does this attempt belong?".to_owned()];
+                let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
                 lines.extend(
                     (first..)
                         .zip(tasks.iter().skip(first).take(TASKS_SHOWN))
@@ -268,7 +284,7 @@ impl Cover {
                     look,
                     "Another task",
                     &lines,
-                    Place::TaskList,
+                    KeyContext::TaskList,
                     "",
                 );
             }

@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
 use super::ReviewScreen;
-use crate::session::{Asked, Blank, BlankWhat, State};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::session::{MissingDetail, PendingQuestion, ReviewItem, State};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{clock, counted, fit};
 use crate::tui::theme::Theme;
 
@@ -17,7 +17,7 @@ impl ReviewScreen {
         frame: &mut Frame<'_>,
         area: Rect,
         state: &State,
-        blanks: &[Blank],
+        blanks: &[ReviewItem],
         theme: Theme,
     ) {
         let columns = usize::from(area.width).saturating_sub(2);
@@ -49,28 +49,28 @@ impl ReviewScreen {
 }
 
 /// How much is to be described, in words.
-fn to_do(state: &State, blanks: &[Blank]) -> String {
-    let (questions, entries): (Vec<&Blank>, Vec<&Blank>) =
-        blanks.iter().partition(|b| b.what == BlankWhat::Answer);
+fn to_do(state: &State, blanks: &[ReviewItem]) -> String {
+    let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) =
+        blanks.iter().partition(|b| b.what == MissingDetail::Answer);
     let questions = questions.iter().map(|b| questions_at(state, **b)).sum();
-    let entries = format!("{} to be described", entries_of(entries.len()));
+    let entries = format!("{} to describe", entries_of(entries.len()));
     let questions = (questions, questions_of(questions));
     match (blanks.len(), questions) {
         (_, (0, _)) => entries,
-        (_, (_, questions)) if blanks.iter().all(|b| b.what == BlankWhat::Answer) => questions,
+        (_, (_, questions)) if blanks.iter().all(|b| b.what == MissingDetail::Answer) => questions,
         (_, (_, questions)) => format!("{entries} · {questions}"),
     }
 }
 
 /// How many questions a row of the queue stands for: those of an attempt, or those at the end.
-fn questions_at(state: &State, blank: Blank) -> usize {
+fn questions_at(state: &State, blank: ReviewItem) -> usize {
     let attempt = state.entry(blank.seq).and_then(|e| e.attempt);
-    let here = |asked: &&Asked| asked.attempt == attempt;
+    let here = |asked: &&PendingQuestion| asked.attempt == attempt;
     state.unanswered().iter().filter(here).count()
 }
 
 fn questions_of(count: usize) -> String {
-    format!("{} without an answer", counted(count, "question"))
+    format!("{} unanswered", counted(count, "question"))
 }
 
 fn entries_of(count: usize) -> String {
@@ -82,13 +82,13 @@ fn entries_of(count: usize) -> String {
 }
 
 /// What is missing at an entry, in words.
-fn missing(state: &State, blank: Blank, keys: &Keymap) -> String {
+fn missing(state: &State, blank: ReviewItem, keys: &Keymap) -> String {
     let entry = state.entry(blank.seq);
     let mut when = clock(entry.map_or(0, |e| state.moment(e)));
     let attempt = entry.and_then(|e| e.attempt);
     let task = attempt.and_then(|key| state.attempt(key)).map_or(
         match blank.what {
-            BlankWhat::Answer => "at the end of the session",
+            MissingDetail::Answer => "at the end of the session",
             _ => "outside any task",
         },
         |a| state.task_title(&a.task),
@@ -96,17 +96,17 @@ fn missing(state: &State, blank: Blank, keys: &Keymap) -> String {
     let noted = state.noted().iter().find(|n| n.seq == blank.seq);
     let text = noted.and_then(|n| n.text.as_deref()).unwrap_or("");
     let what = match blank.what {
-        BlankWhat::Error => "✗ an error: of which kind?",
-        BlankWhat::Assist => "☂ help: of which level?",
-        BlankWhat::Code => "✎ a note without a code:",
-        BlankWhat::Outcome => "? ended: how?",
-        BlankWhat::Pause => "‖ a pause: why?",
-        BlankWhat::Answer => {
+        MissingDetail::Error => "✗ error: which kind?",
+        MissingDetail::Assist => "☂ assist: which level?",
+        MissingDetail::Code => "✎ note without a code:",
+        MissingDetail::Outcome => "? ended: outcome?",
+        MissingDetail::Pause => "‖ pause: why?",
+        MissingDetail::Answer => {
             if let Some(closed) = state.closed().filter(|_| attempt.is_none()) {
                 when = clock(closed.clock_ms);
             }
             let questions = questions_of(questions_at(state, blank));
-            let answer = keys.key(Place::ReviewOther, Intent::Questions);
+            let answer = keys.key(KeyContext::ReviewOther, Intent::Questions);
             return format!("{when}  ☆ {questions}: {answer}  {task}");
         }
     };

@@ -91,7 +91,7 @@ impl<J: Journal> Review<J> {
         self.warned = true;
         let what = counted(waiting, "log line");
         self.screen.refuse(format!(
-            "{what} not in the file yet. Wait until saved, or press again to leave."
+            "{what} not saved yet. Wait, or press again to leave."
         ));
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Amendment, Entry, Outcome, Phase, replay};
+use crate::session::{Amendment, Entry, Outcome, SessionPhase, replay};
 use crate::study::Instrument;
 use crate::tui::testing::{
     Bench, Flaky, Step, both_sizes, briefing, draw_at_every_size, keys, opened, shown,
@@ -116,10 +116,10 @@ fn what_was_left_open_is_described_one_by_one_with_a_key_and_enter_each() {
             r#"EntryAmended {"entry":6,"pause":"interruption"} [described afterwards]"#,
         ]
     );
-    assert_eq!(desk.answer(), "It is in the log. Everything is described.");
+    assert_eq!(desk.answer(), "Saved. Nothing left to describe.");
     let state = desk.review.state();
-    assert!(state.blanks().is_empty());
-    assert_eq!(state.phase(), Phase::Closed);
+    assert!(state.review_queue().is_empty());
+    assert_eq!(state.phase(), SessionPhase::Closed);
     assert_eq!(state.attempts()[0].outcome, Some(Outcome::Failed));
     assert!(state.log().skip(desk.log.len()).all(|e| e.author == "Bo"));
     assert_snapshot!(both_sizes(&mut desk.review));
@@ -137,7 +137,7 @@ fn on_a_closed_session_nothing_is_corrected_without_a_reason() {
         "The session is closed: a correction needs a reason."
     );
     desk.press("esc");
-    assert_eq!(desk.answer(), "Nothing was changed.");
+    assert_eq!(desk.answer(), "Nothing changed.");
     desk.press("M ctrl-u 'lost her basket' enter");
     assert_eq!(
         desk.told(),
@@ -163,7 +163,7 @@ fn words_and_times_are_changed_and_say_what_they_were() {
     );
     // Another way to say when, and ways that are none.
     desk.press("T ctrl-u '12' enter");
-    assert!(desk.answer().starts_with("Type a time of the session"));
+    assert!(desk.answer().starts_with("Type a session time"));
     desk.press("ctrl-u '0:29' enter 'again' enter");
     assert_eq!(desk.review.state().noted()[0].at_ms, 29_000);
     assert_snapshot!(both_sizes(&mut desk.review));
@@ -171,7 +171,8 @@ fn words_and_times_are_changed_and_say_what_they_were() {
     desk.press("down T ctrl-u '-90' enter");
     assert_eq!(desk.told().len(), 3);
     assert!(
-        desk.answer().contains("cannot be corrected so") || desk.answer().contains("below zero")
+        desk.answer().contains("cannot be corrected that way")
+            || desk.answer().contains("negative time")
     );
 }
 
@@ -181,9 +182,9 @@ fn a_time_or_words_that_were_not_changed_make_no_entry() {
     desk.press("down T");
     assert!(shown(&desk.review, 80, 24).contains("› 00:00:01.089"));
     desk.press("enter");
-    assert_eq!(desk.answer(), "Nothing was changed.");
+    assert_eq!(desk.answer(), "Nothing changed.");
     desk.press("enter enter");
-    assert_eq!(desk.answer(), "Nothing was changed.");
+    assert_eq!(desk.answer(), "Nothing changed.");
     assert_eq!(desk.told(), Vec::<String>::new());
     // What is typed takes the place of what is offered.
     desk.press("T '-0.089' enter 'seen' enter");
@@ -215,7 +216,7 @@ fn who_reviews_is_asked_once_and_signs() {
         shown(&review, 80, 24)
     };
     let screen = press("");
-    assert!(screen.contains("Who reviews?") && screen.contains("› Anna"));
+    assert!(screen.contains("Who is reviewing?") && screen.contains("› Anna"));
     assert!(press("backspace backspace backspace backspace enter").contains("type yours"));
     assert!(press("'Kim' enter").contains("P07 · review · by Kim"));
     press("1 enter");
@@ -240,7 +241,7 @@ fn a_correction_that_moves_a_task_away_from_what_was_noted_says_so() {
     desk.press("tab down down down down T '0:01.5' enter 'seen' enter");
     assert_eq!(
         desk.answer(),
-        "It is in the log. 1 entry lies outside its task now: flagged, it still counts."
+        "Saved. 1 entry is now outside its task: flagged, still counted."
     );
     assert!(desk.review.state().noted()[1].outside);
     assert!(!desk.review.state().noted()[0].outside);
@@ -329,7 +330,7 @@ fn a_gap_comes_before_the_review() {
     app.press_all("space +1000 R");
     app.clock().sleep(60_000);
     app.press_all("+0");
-    assert!(app.shown().contains("What did the participant do?"));
+    assert!(app.shown().contains("During the gap the participant…"));
 }
 
 #[test]
@@ -341,7 +342,7 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
     desk.press("1 enter q");
     assert!(!desk.review.is_done());
     assert!(shown(&desk.review, 80, 24).contains("NOT SAVED"));
-    assert!(desk.answer().starts_with("1 log line not in the file yet."));
+    assert!(desk.answer().starts_with("1 log line not saved yet."));
     full.set(false);
     desk.press("+2000 q");
     assert!(desk.review.is_done());
@@ -355,20 +356,17 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
 fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
     let mut desk = after_questions("space +1000 enter c esc q y");
     let screen = shown(&desk.review, 80, 24);
-    assert!(
-        screen.contains("┌ 3 questions without an answer ─"),
-        "{screen}"
-    );
-    assert!(screen.contains("00:00:00  ☆ 1 question without an answer: k  Find the product"));
-    assert!(
-        screen.contains("00:00:01  ☆ 2 questions without an answer: k  at the end of the session")
-    );
+    assert!(screen.contains("┌ 3 questions unanswered ─"), "{screen}");
+    assert!(screen.contains("00:00:00  ☆ 1 question unanswered: k  Find the product"));
+    assert!(screen.contains("00:00:01  ☆ 2 questions unanswered: k  at the end of the session"));
     desk.press("k");
-    assert!(shown(&desk.review, 80, 24).contains("A number from 1 to 7; nothing is a blank."));
+    assert!(
+        shown(&desk.review, 80, 24).contains("A number from 1 to 7; leave it empty for a blank.")
+    );
     desk.press("'six' enter");
     assert_eq!(
         desk.answer(),
-        "\"six\" is no number. A number from 1 to 7; nothing is a blank."
+        "\"six\" is not a number. A number from 1 to 7; leave it empty for a blank."
     );
     desk.press("k '9' enter");
     assert!(desk.told().is_empty(), "{}", desk.answer());
@@ -381,25 +379,22 @@ fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
             r#"RatingGiven {"instrument":"seq","item":"1"}"#,
         ]
     );
-    assert!(desk.review.state().blanks().is_empty());
+    assert!(desk.review.state().review_queue().is_empty());
     desk.press("k");
-    assert_eq!(
-        desk.answer(),
-        "Every question has its answer, or was left blank."
-    );
+    assert_eq!(desk.answer(), "Every question is answered or left blank.");
 }
 
 #[test]
 fn help_and_keys_without_a_meaning() {
     let mut desk = after("space e q y");
     desk.press("j");
-    assert_eq!(desk.answer(), "j means nothing here. ? shows every key.");
+    assert_eq!(desk.answer(), "j does nothing here. ? shows every key.");
     desk.press("?");
     assert_snapshot!(both_sizes(&mut desk.review));
     desk.press("esc tab up up up up u");
-    assert_eq!(desk.answer(), "u means nothing here. ? shows every key.");
+    assert_eq!(desk.answer(), "u does nothing here. ? shows every key.");
     desk.review.paste("x\ny");
-    assert_eq!(desk.answer(), "A paste was ignored: it is never keys.");
+    assert_eq!(desk.answer(), "Paste ignored.");
     desk.press("esc");
     assert!(desk.review.is_done());
 }

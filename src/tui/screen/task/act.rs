@@ -3,21 +3,22 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    Awaited, Intent, LEVEL_MS, NewKind, Place, Reading, Status, TaskScreen, banner, so_far,
+    Intent, KeyContext, LEVEL_MS, NewKind, Pager, PendingLevel, Status, TaskScreen, banner, so_far,
     task_box,
 };
 use crate::session::{
-    Amendment, Command, Course, Event, Journal, Moment, Outcome, PauseReason, Phase, Refusal, State,
+    Amendment, AttemptPhase, Command, Event, Journal, Moment, Outcome, PauseReason, Refusal,
+    SessionPhase, State,
 };
 use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::clock;
 use crate::tui::widget::field::Field;
 use crate::tui::widget::log;
 use crate::tui::widget::log::{error_label, level_words};
-use crate::tui::widget::standing::outcome_sign;
+use crate::tui::widget::status::outcome_sign;
 
 pub(in crate::tui) const LEVELS: [AssistLevel; 5] = [
     AssistLevel::Encouraged,
@@ -41,10 +42,10 @@ impl TaskScreen {
     /// Acts while a session is open and nothing covers its screen.
     pub(super) fn act<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -57,7 +58,7 @@ impl TaskScreen {
         let before = recorder.state().last_seq();
         let done = match intent {
             None => return self.refuse(self.given.keys.why_not(place, key)),
-            Some(intent) => self.carry_out(place, intent, key, at, recorder),
+            Some(intent) => self.perform(place, intent, key, at, recorder),
         };
         if let Err(refusal) = done {
             self.refuse(refusal.to_string());
@@ -67,9 +68,9 @@ impl TaskScreen {
         }
     }
 
-    fn carry_out<J: Journal>(
+    fn perform<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         intent: Intent,
         key: &KeyEvent,
         at: Moment,
@@ -83,18 +84,18 @@ impl TaskScreen {
                     .and_then(|c| c.to_digit(10))
                     .and_then(|d| nth(&REASONS, d))
                 {
-                    recorder.carry_out(Command::NamePause(reason), at)?;
-                    self.tell(&format!("The pause is for: {}.", reason.word()));
+                    recorder.execute(Command::NamePause(reason), at)?;
+                    self.tell(&format!("Reason for the pause: {}.", reason.word()));
                 }
             }
             Intent::NoteKind => return self.note_kind(pressed, at, recorder),
             Intent::NoteError => {
-                recorder.carry_out(Command::NoteError(None), at)?;
-                self.tell_noted("An error to be described later.", recorder.state());
+                recorder.execute(Command::NoteError(None), at)?;
+                self.tell_noted("An error to describe later.", recorder.state());
             }
             Intent::Assist => {
-                recorder.carry_out(Command::Assist(None), at)?;
-                self.awaited = Some(Awaited {
+                recorder.execute(Command::Assist(None), at)?;
+                self.awaited = Some(PendingLevel {
                     seq: recorder.state().last_seq(),
                     at_ms: recorder.now_ms(at),
                 });
@@ -103,15 +104,15 @@ impl TaskScreen {
                 );
             }
             Intent::End => {
-                recorder.carry_out(Command::End, at)?;
+                recorder.execute(Command::End, at)?;
                 self.show_current(recorder.state());
             }
             Intent::Outcome => return self.say_outcome(pressed, at, recorder),
             Intent::NotTheEnd => {
-                recorder.carry_out(Command::NotTheEnd, at)?;
+                recorder.execute(Command::NotTheEnd, at)?;
                 self.tell(match recorder.state().phase() {
-                    Phase::Paused(_) => "It was not the end: the task is paused as before.",
-                    _ => "It was not the end: the clock never stopped.",
+                    SessionPhase::Paused(_) => "Not the end: the task stays paused.",
+                    _ => "Not the end: the clock kept running.",
                 });
             }
             Intent::Note | Intent::CodedNote => {
@@ -121,49 +122,49 @@ impl TaskScreen {
                 self.note.open(code, current, recorder.now_ms(at));
             }
             Intent::Undo => {
-                recorder.carry_out(Command::Undo, at)?;
+                recorder.execute(Command::Undo, at)?;
                 self.show_current(recorder.state());
                 let again = self.key(place, Intent::Redo);
                 self.tell(&format!(
-                    "Undone; the log's last line says what. {again} does it again."
+                    "Undone; see the last line of the log. {again} redoes it."
                 ));
             }
             Intent::SetBack => return self.set_back(at, recorder),
-            Intent::Unscripted => self.cover = Some(Cover::Title(Field::default())),
+            Intent::Unscripted => self.cover = Some(Overlay::Title(Field::default())),
             Intent::NewKind => {
                 match NewKind::new(recorder.state(), self.key(place, Intent::NoteError)) {
-                    Ok(kind) => self.cover = Some(Cover::Kind(kind)),
+                    Ok(kind) => self.cover = Some(Overlay::Kind(kind)),
                     Err(why) => self.refuse(why),
                 }
             }
             Intent::Review => self.review(),
             Intent::Redo => {
-                recorder.carry_out(Command::Redo, at)?;
+                recorder.execute(Command::Redo, at)?;
                 self.show_current(recorder.state());
-                self.tell("Done again; the log's last line says what.");
+                self.tell("Redone; see the last line of the log.");
             }
             Intent::Mark => {
-                recorder.carry_out(Command::Mark(None), at)?;
-                self.tell("A marker is set.");
+                recorder.execute(Command::Mark(None), at)?;
+                self.tell("Sync mark set.");
             }
             Intent::Skip => {
                 if let Some(task) = self.chosen_task().cloned() {
-                    recorder.carry_out(Command::Skip(task, None), at)?;
+                    recorder.execute(Command::Skip(task, None), at)?;
                     self.choose_next(recorder.state());
                 }
             }
             Intent::Reopen => {
-                recorder.carry_out(Command::Reopen, at)?;
+                recorder.execute(Command::Reopen, at)?;
                 self.show_current(recorder.state());
-                self.tell("The task goes on; the time since its end is a pause.");
+                self.tell("Task reopened; the time since its end is a pause.");
             }
             Intent::Search => self.begin_search(),
             Intent::Questions => self.ask_all(recorder.state()),
-            Intent::Hide => self.cover = Some(Cover::Hidden),
+            Intent::Hide => self.cover = Some(Overlay::Hidden),
             Intent::Help => {
                 let kinds = task_box::error_kinds(recorder.state());
-                let reading = Reading::keys_of(&self.given.keys, place).and(kinds);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, place).and(kinds);
+                self.cover = Some(Overlay::Reading(reading));
             }
             Intent::WholeText => {
                 let task = self
@@ -172,15 +173,15 @@ impl TaskScreen {
                 if let Some(task) = task {
                     let mut rows = task_box::whole_text(task);
                     rows.extend(so_far::rows(&self.given.so_far, &task.id));
-                    let reading = Reading::new(&task.title, rows);
-                    self.cover = Some(Cover::Reading(reading));
+                    let reading = Pager::new(&task.title, rows);
+                    self.cover = Some(Overlay::Reading(reading));
                 } else {
                     self.refuse(
                         "This task is not in the script: there is no text to read.".to_owned(),
                     );
                 }
             }
-            Intent::Quit => self.cover = Some(Cover::Quit),
+            Intent::Quit => self.cover = Some(Overlay::Quit),
             Intent::Next => self.chosen = (self.chosen + 1) % self.order.len().max(1),
             Intent::Previous => {
                 let count = self.order.len().max(1);
@@ -206,33 +207,33 @@ impl TaskScreen {
         let earlier = state.attempts_at(&task).count();
         let left = state.current().map(|a| title(state, &a.task));
         match state.phase() {
-            Phase::Running(_) if here => {
-                recorder.carry_out(Command::Pause(None), at)?;
-                let go_on = self.key(Place::Paused, Intent::StartOrPause);
+            SessionPhase::Running(_) if here => {
+                recorder.execute(Command::Pause(None), at)?;
+                let go_on = self.key(KeyContext::Paused, Intent::StartOrPause);
                 self.tell(&format!(
-                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} goes on."
+                    "Paused. 1 interruption 2 fault 3 probing 4 break; {go_on} resumes."
                 ));
             }
-            Phase::Paused(_) if here => recorder.carry_out(Command::Resume, at)?,
-            Phase::Deciding(_) if here => {
-                let not_the_end = self.key(Place::Deciding, Intent::NotTheEnd);
+            SessionPhase::Paused(_) if here => recorder.execute(Command::Resume, at)?,
+            SessionPhase::Deciding(_) if here => {
+                let not_the_end = self.key(KeyContext::Deciding, Intent::NotTheEnd);
                 self.refuse(format!(
-                    "How did it end? c p f g t v says it, {not_the_end} says that it was not the end."
+                    "How did it end? Press c p f g t v, or {not_the_end} if it was not the end."
                 ));
             }
-            Phase::NotOpened
-            | Phase::Between
-            | Phase::Running(_)
-            | Phase::Paused(_)
-            | Phase::Deciding(_)
-            | Phase::Closed => {
-                recorder.carry_out(Command::Start(task), at)?;
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Running(_)
+            | SessionPhase::Paused(_)
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => {
+                recorder.execute(Command::Start(task), at)?;
                 if let Some(left) = left {
                     self.tell(&ended_undecided(&left));
                 } else if earlier > 0 {
-                    let undo = self.key(Place::Running, Intent::Undo);
+                    let undo = self.key(KeyContext::Running, Intent::Undo);
                     self.tell(&format!(
-                        "A further attempt at this task; the first valid one counts. {undo} undoes."
+                        "Another attempt at this task; only the first valid one counts. {undo} undoes."
                     ));
                 }
             }
@@ -253,7 +254,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
         let outside = recorder.state().left_outside();
-        recorder.carry_out(Command::SetBack(BACK_MS), at)?;
+        recorder.execute(Command::SetBack(BACK_MS), at)?;
         let state = recorder.state();
         let target = match state.log().last().map(|e| &e.event) {
             Some(Event::EntryAmended { entry, .. }) => state.entry(*entry),
@@ -264,7 +265,7 @@ impl TaskScreen {
             let moment = clock(state.moment(entry));
             let outside = log::now_outside(outside, state);
             let outside = outside.map_or_else(String::new, |more| format!(" {more}"));
-            self.tell(&format!("Set back to {moment}: {what}.{outside}"));
+            self.tell(&format!("Moved back to {moment}: {what}.{outside}"));
         }
         Ok(())
     }
@@ -278,14 +279,14 @@ impl TaskScreen {
         let kind = (recorder.state().error_kinds()).find(|k| Some(k.key) == pressed);
         let Some(id) = kind.map(|k| k.id.clone()) else {
             let key = pressed.unwrap_or(' ');
-            let other = self.key(Place::Running, Intent::NoteError);
-            let add = self.key(Place::Running, Intent::NewKind);
+            let other = self.key(KeyContext::Running, Intent::NoteError);
+            let add = self.key(KeyContext::Running, Intent::NewKind);
             self.refuse(format!(
-                "No error kind has key {key}. {other} notes one for later, {add} adds a kind."
+                "No error kind has key {key}. {other} notes an error to describe later, {add} adds a kind."
             ));
             return Ok(());
         };
-        recorder.carry_out(Command::NoteError(Some(id.clone())), at)?;
+        recorder.execute(Command::NoteError(Some(id.clone())), at)?;
         let said = format!("Error: {}.", error_label(recorder.state(), &id));
         self.tell_noted(&said, recorder.state());
         Ok(())
@@ -293,7 +294,7 @@ impl TaskScreen {
 
     fn say_level<J: Journal>(
         &mut self,
-        awaited: Awaited,
+        awaited: PendingLevel,
         level: AssistLevel,
         at: Moment,
         recorder: &mut Recorder<J>,
@@ -302,8 +303,8 @@ impl TaskScreen {
             level: Some(level),
             ..Amendment::default()
         };
-        match recorder.carry_out(Command::Amend(awaited.seq, to, None), at) {
-            Ok(()) => self.tell(&format!("The assist's level: {}.", level_words(level))),
+        match recorder.execute(Command::Amend(awaited.seq, to, None), at) {
+            Ok(()) => self.tell(&format!("Assist level: {}.", level_words(level))),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
     }
@@ -321,18 +322,18 @@ impl TaskScreen {
         };
         let state = recorder.state();
         let waiting = match state.phase() {
-            Phase::Deciding(_) => None,
+            SessionPhase::Deciding(_) => None,
             _ => self
                 .chosen_task()
                 .and_then(|id| state.attempts_at(id).next_back())
-                .filter(|a| matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
+                .filter(|a| matches!(a.course, AttemptPhase::Ended(_)) && a.outcome.is_none())
                 .map(|a| a.key),
         };
         let command = match waiting {
             Some(key) => Command::GiveOutcomeOf(key, outcome, None),
             None => Command::GiveOutcome(outcome, None),
         };
-        recorder.carry_out(command, at)?;
+        recorder.execute(command, at)?;
         let entry = recorder.state().entry(recorder.state().last_seq());
         let attempt = entry
             .and_then(|e| e.attempt)
@@ -346,7 +347,7 @@ impl TaskScreen {
                 let why = if outcome == Outcome::Void {
                     format!(
                         " A note ({}) can say why.",
-                        self.key(Place::Between, Intent::Note)
+                        self.key(KeyContext::Between, Intent::Note)
                     )
                 } else {
                     String::new()
@@ -369,10 +370,10 @@ impl TaskScreen {
 
     fn tell_noted(&mut self, said: &str, state: &State) {
         match state.phase() {
-            Phase::Paused(_) => self.tell(&format!("{said} Flagged: in a pause.")),
-            Phase::Running(_) | Phase::Deciding(_) => self.tell(said),
-            Phase::NotOpened | Phase::Between | Phase::Closed => {
-                self.tell(&format!("{said} No task runs: it enters no rate."));
+            SessionPhase::Paused(_) => self.tell(&format!("{said} Flagged: during a pause.")),
+            SessionPhase::Running(_) | SessionPhase::Deciding(_) => self.tell(said),
+            SessionPhase::NotOpened | SessionPhase::Between | SessionPhase::Closed => {
+                self.tell(&format!("{said} No task is running: not counted."));
             }
         }
     }
@@ -405,7 +406,7 @@ impl TaskScreen {
 
 /// Says what became of a task that another one ended.
 pub(super) fn ended_undecided(title: &str) -> String {
-    format!("\"{title}\" was ended undecided.")
+    format!("\"{title}\" ended; no outcome yet.")
 }
 
 pub(super) fn title(state: &State, task: &str) -> String {

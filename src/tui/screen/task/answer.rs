@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Awaited, Intent, Note, Place, Reading, TaskScreen, place_of};
-use crate::session::{Command, GapAnswer, Journal, Moment, Phase, Refusal};
-use crate::tui::Leave;
+use super::{Intent, KeyContext, Note, Pager, PendingLevel, TaskScreen, place_of};
+use crate::session::{Command, GapAnswer, Journal, Moment, Refusal, SessionPhase};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::Leave;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::counted;
 use crate::tui::widget::field::Field;
 
@@ -27,7 +27,7 @@ pub(in crate::tui) fn go_on_after<J: Journal>(
 ) {
     let command = continuing(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
     // Refused only where no session is open, and then no recording goes on.
-    let _not_open = recorder.carry_out(command, at);
+    let _not_open = recorder.execute(command, at);
 }
 
 fn continuing<J: Journal>(
@@ -55,7 +55,7 @@ impl TaskScreen {
         entries: i64,
         (alive_ms, estimated): (i64, bool),
     ) {
-        self.cover = Some(Cover::Lost {
+        self.cover = Some(Overlay::Lost {
             entries,
             alive_ms,
             estimated,
@@ -72,12 +72,12 @@ impl TaskScreen {
         host: &Host,
     ) {
         match recorder.state().phase() {
-            Phase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
-            Phase::Between | Phase::Paused(_) | Phase::Deciding(_) => {
+            SessionPhase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
+            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
                 go_on_after(alive_ms, estimated, at, recorder, host);
-                self.tell("The session goes on where it was left.");
+                self.tell("Session resumed.");
             }
-            Phase::NotOpened | Phase::Closed => {}
+            SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
     }
 
@@ -89,7 +89,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> Option<Leave> {
-        let Some(Cover::Lost {
+        let Some(Overlay::Lost {
             entries,
             alive_ms,
             estimated,
@@ -100,7 +100,7 @@ impl TaskScreen {
         match intent {
             Some(Intent::GoOnWithout) => {
                 self.cover = None;
-                if let Err(refusal) = recorder.carry_out(Command::GoOnWithout(entries), at) {
+                if let Err(refusal) = recorder.execute(Command::GoOnWithout(entries), at) {
                     self.refuse(refusal.to_string());
                 }
                 self.take_up((alive_ms, estimated), at, recorder, host);
@@ -108,7 +108,9 @@ impl TaskScreen {
             }
             Some(Intent::Quit) => Some(Leave::Open),
             _ => {
-                self.refuse("Say first whether to go on; that key was not logged.".to_owned());
+                self.refuse(
+                    "First choose whether to continue; that key was not logged.".to_owned(),
+                );
                 None
             }
         }
@@ -118,7 +120,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -136,19 +138,19 @@ impl TaskScreen {
                 self.note.open = false;
                 if self.note.is_draft() {
                     let note = self.key(place_of(recorder.state()), Intent::Note);
-                    self.tell(&format!("The draft is kept; {note} goes on with it."));
+                    self.tell(&format!("Draft kept; {note} continues it."));
                 } else {
                     self.note = Note::default();
                 }
             }
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, Place::Note);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, KeyContext::Note);
+                self.cover = Some(Overlay::Reading(reading));
             }
             _ if self.note.field.press(key) => {}
-            _ => self.refuse(self.given.keys.why_not(Place::Note, key)),
+            _ => self.refuse(self.given.keys.why_not(KeyContext::Note, key)),
         }
     }
 
@@ -158,7 +160,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
-        recorder.carry_out_as_of(self.note.command(), at, self.note.begun_ms)?;
+        recorder.execute_as_of(self.note.command(), at, self.note.begun_ms)?;
         self.note = Note::default();
         self.back = 0;
         Ok(())
@@ -170,7 +172,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
-        if matches!(self.cover, Some(Cover::Lost { .. })) {
+        if matches!(self.cover, Some(Overlay::Lost { .. })) {
             // Nothing is logged before somebody has said whether to go on without what is gone; the draft is kept.
             return;
         }
@@ -192,7 +194,7 @@ impl TaskScreen {
             Some(Intent::CloseSession) => {
                 self.save_draft(at, recorder);
                 self.note = Note::default();
-                match recorder.carry_out(Command::Close, at) {
+                match recorder.execute(Command::Close, at) {
                     Ok(()) => {
                         self.asking = None;
                         self.back = 0;
@@ -206,7 +208,7 @@ impl TaskScreen {
                 Some(Leave::Open)
             }
             _ => {
-                self.tell("The session goes on; that key was not logged.");
+                self.tell("The session continues; that key was not logged.");
                 None
             }
         }
@@ -214,7 +216,7 @@ impl TaskScreen {
 
     /// Says that a key was no answer to the question about a gap.
     pub(in crate::tui) fn refuse_unanswered(&mut self) {
-        self.refuse("Say first what happened meanwhile; that key was not logged.".to_owned());
+        self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
 
     pub(super) fn answer_gap<J: Journal>(
@@ -225,7 +227,7 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> Option<Leave> {
-        let Some(Cover::Gap {
+        let Some(Overlay::Gap {
             alive_ms,
             estimated,
             begun_exactly,
@@ -259,7 +261,7 @@ impl TaskScreen {
         };
         let command = continuing(alive_ms, estimated, answer, at, recorder, host);
         self.cover = None;
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
         }
         self.show_current(recorder.state());
@@ -269,7 +271,7 @@ impl TaskScreen {
     /// Acts on a closed session: it can be reopened, or left once everything is saved.
     pub(super) fn act_closed<J: Journal>(
         &mut self,
-        place: Place,
+        place: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
         at: Moment,
@@ -277,8 +279,8 @@ impl TaskScreen {
     ) -> Option<Leave> {
         match intent {
             Some(Intent::ReopenSession) => {
-                match recorder.carry_out(Command::ReopenSession, at) {
-                    Ok(()) => self.tell("The session is open again."),
+                match recorder.execute(Command::ReopenSession, at) {
+                    Ok(()) => self.tell("Session reopened."),
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
                 None
@@ -294,7 +296,7 @@ impl TaskScreen {
                 self.warned = true;
                 let what = counted(waiting, "log line");
                 self.refuse(format!(
-                    "{what} not in the file yet. Wait until saved, or press again to leave."
+                    "{what} not saved yet. Wait, or press again to leave."
                 ));
                 None
             }
@@ -303,7 +305,7 @@ impl TaskScreen {
                 None
             }
             Some(Intent::Help) => {
-                self.cover = Some(Cover::Reading(Reading::keys_of(&self.given.keys, place)));
+                self.cover = Some(Overlay::Reading(Pager::keys_of(&self.given.keys, place)));
                 None
             }
             Some(Intent::Search) => {

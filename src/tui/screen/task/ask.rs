@@ -3,13 +3,13 @@
 use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen};
-use crate::session::{Command, Event, Journal, Moment, Phase, Seq, State};
-use crate::tui::keymap::{self, Place};
+use crate::session::{Command, Event, Journal, Moment, Seq, SessionPhase, State};
+use crate::tui::keymap::{self, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::asking::{Asking, Filled};
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::counted;
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 impl TaskScreen {
     /// Opens what is asked after an attempt, unless another task runs: then its keys come first.
@@ -20,13 +20,13 @@ impl TaskScreen {
         if asked.is_empty() {
             return;
         }
-        if state.phase() == Phase::Between {
+        if state.phase() == SessionPhase::Between {
             self.asking = Asking::new(asked, state);
         } else {
             let waiting = counted(asked.len(), "question");
-            let ask = self.key(Place::Between, Intent::Questions);
+            let ask = self.key(KeyContext::Between, Intent::Questions);
             self.tell(&format!(
-                "{waiting} about it: {ask} asks when no task runs."
+                "{waiting} about it: {ask} asks once no task is running."
             ));
         }
     }
@@ -34,12 +34,12 @@ impl TaskScreen {
     /// Opens everything there is to ask.
     pub(super) fn ask_all(&mut self, state: &State) {
         let asked = state.asked();
-        if state.phase() != Phase::Between {
+        if state.phase() != SessionPhase::Between {
             self.refuse(
-                "Questions are asked when no task runs and its outcome is said.".to_owned(),
+                "Questions can be asked once no task is running and the outcome is set.".to_owned(),
             );
         } else if asked.is_empty() {
-            self.refuse("The script asks nothing now.".to_owned());
+            self.refuse("The script has no questions to ask now.".to_owned());
         } else {
             self.asking = Asking::new(asked, state);
         }
@@ -99,12 +99,10 @@ impl TaskScreen {
                     }
                     "" => {
                         let again = self.key(asking.place(), Intent::Record);
-                        self.refuse(format!(
-                            "Nothing is written: {again} once more leaves it blank."
-                        ));
+                        self.refuse(format!("Nothing typed: {again} again leaves it blank."));
                     }
                     blank => {
-                        self.refuse(format!("Nothing is filled in: {blank} leaves it blank."));
+                        self.refuse(format!("No answer yet: {blank} leaves it blank."));
                     }
                 },
                 Ok(Filled::Same) => return self.go_on(asking, recorder.state()),
@@ -121,10 +119,8 @@ impl TaskScreen {
                 let waiting = recorder.state().unanswered().len();
                 if waiting > 0 {
                     let waiting = counted(waiting, "question");
-                    let ask = self.key(Place::Between, Intent::Questions);
-                    self.tell(&format!(
-                        "Put off: {waiting} without an answer; {ask} asks."
-                    ));
+                    let ask = self.key(KeyContext::Between, Intent::Questions);
+                    self.tell(&format!("Postponed: {waiting}; {ask} asks."));
                 }
                 return None;
             }
@@ -135,10 +131,10 @@ impl TaskScreen {
                 self.note.open(None, None, recorder.now_ms(at));
             }
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, asking.place());
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, asking.place());
+                self.cover = Some(Overlay::Reading(reading));
             }
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             _ if asking.is_in_words() && asking.words().press(key) => asking.speak(String::new()),
             _ => {
                 let place = asking.place();
@@ -211,7 +207,7 @@ impl TaskScreen {
         asking.take_back(state);
         let tally = asking.tally(state);
         self.tell(&format!(
-            "The participant's answers: {} given, {} left blank, {} without.",
+            "The participant's answers: {} answered, {} blank, {} missing.",
             tally.given, tally.blank, tally.waiting
         ));
         let left = asking.refresh(state) && asking.waits(state);
@@ -225,7 +221,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        if let Err(refusal) = recorder.carry_out(command, at) {
+        if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
             return Some(asking);
         }
@@ -240,7 +236,7 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        match recorder.carry_out(command, at) {
+        match recorder.execute(command, at) {
             Ok(()) => self.tell_rated(recorder.state()),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
@@ -266,13 +262,13 @@ impl TaskScreen {
         at: Moment,
         recorder: &mut Recorder<J>,
     ) -> Option<Asking> {
-        match recorder.carry_out(command, at) {
-            Ok(()) => self.tell("The log's last line says what was undone or done again."),
+        match recorder.execute(command, at) {
+            Ok(()) => self.tell("See the last line of the log for what was undone or redone."),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
         let state = recorder.state();
         self.show_current(state);
-        let goes_on = state.phase() == Phase::Between && asking.refresh(state);
+        let goes_on = state.phase() == SessionPhase::Between && asking.refresh(state);
         if let Some(Event::EntryRetracted { entry, .. }) =
             state.entry(state.last_seq()).map(|e| &e.event)
             && let Some(Event::RatingGiven {
@@ -285,7 +281,7 @@ impl TaskScreen {
             asking.go_to(instrument, item);
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            self.tell(&format!("{told} was taken back; it is asked again."));
+            self.tell(&format!("{told} undone; it is asked again."));
         }
         goes_on.then_some(asking)
     }
@@ -301,8 +297,8 @@ impl TaskScreen {
         {
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            let undo = self.key(Place::Between, Intent::Undo);
-            self.tell(&format!("{told}. {undo} takes it back."));
+            let undo = self.key(KeyContext::Between, Intent::Undo);
+            self.tell(&format!("{told}. {undo} undoes it."));
         }
     }
 
@@ -311,23 +307,17 @@ impl TaskScreen {
         let written = self.asking.as_ref().and_then(|a| a.draft(recorder.state()));
         if let Some(command) = written {
             // A text that is refused for its length has nowhere to go.
-            let _too_long = recorder.carry_out(command, at);
+            let _too_long = recorder.execute(command, at);
         }
     }
 }
 
 /// Records an answer of the participant's, and only then shows the next question.
 fn take<J: Journal>(asking: &mut Asking, command: Command, at: Moment, recorder: &mut Recorder<J>) {
-    match recorder.carry_out(command, at) {
+    match recorder.execute(command, at) {
         Ok(()) => {
             asking.go_on(recorder.state());
         }
         Err(refusal) => asking.speak(refusal.to_string()),
     }
-}
-
-/// How many questions wait, in words; nothing where none does.
-pub(in crate::tui::screen) fn waiting(state: &State) -> Option<String> {
-    let count = state.unanswered().len();
-    (count > 0).then(|| counted(count, "question"))
 }

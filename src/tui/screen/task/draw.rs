@@ -5,15 +5,16 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::banner::banner;
 use super::{Search, TaskScreen, small};
-use crate::session::{Journal, Kept, Moment, Phase, State};
-use crate::tui::keymap::{Intent, Place};
+use crate::session::{Durability, Journal, Moment, SessionPhase, State};
+use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::{closed, frame, outcome, task_box};
-use crate::tui::text::{clock, shortened, width, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::text::{clock, width};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
-use crate::tui::widget::{log, standing};
+use crate::tui::widget::{log, status};
 
 pub(super) struct Areas {
     header: Rect,
@@ -41,8 +42,11 @@ impl TaskScreen {
         let body = area.height.saturating_sub(2 + said + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
-            Phase::Running(_) | Phase::Paused(_) => (body / 3).max(3),
-            Phase::NotOpened | Phase::Between | Phase::Deciding(_) | Phase::Closed => 3,
+            SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
+            SessionPhase::NotOpened
+            | SessionPhase::Between
+            | SessionPhase::Deciding(_)
+            | SessionPhase::Closed => 3,
         };
         let wanted = task_box::height(task, wide)
             .max(tasks.saturating_add(2))
@@ -86,7 +90,7 @@ impl TaskScreen {
         let area = frame.area();
         let state = recorder.state();
         let now_ms = recorder.now_ms(at);
-        let look = Look {
+        let look = DrawContext {
             theme,
             keys: &self.given.keys,
         };
@@ -109,7 +113,7 @@ impl TaskScreen {
             .map(|l| Line::styled(l, theme.bad()))
             .collect();
         frame.render_widget(Paragraph::new(banner), areas.banner);
-        standing::draw_tasks(
+        status::draw_tasks(
             frame,
             areas.tasks,
             state,
@@ -149,7 +153,7 @@ impl TaskScreen {
             cover.draw(frame, area, state, &self.order, now_ms, look);
             if matches!(
                 place,
-                Place::Gap | Place::Lost | Place::Field | Place::NewKind
+                KeyContext::Gap | KeyContext::Lost | KeyContext::Field | KeyContext::NewKind
             ) {
                 bar::draw_answer(frame, areas.status, self.status.as_ref(), theme);
             }
@@ -163,7 +167,13 @@ impl TaskScreen {
     }
 
     /// Says in the log's last line how much of it lies below, where it is scrolled back.
-    fn draw_rest_of_log(&self, frame: &mut Frame<'_>, log: Rect, state: &State, look: Look<'_>) {
+    fn draw_rest_of_log(
+        &self,
+        frame: &mut Frame<'_>,
+        log: Rect,
+        state: &State,
+        look: DrawContext<'_>,
+    ) {
         if self.back == 0 {
             return;
         }
@@ -188,15 +198,15 @@ impl TaskScreen {
         area: Rect,
         state: &State,
         now_ms: i64,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         let theme = look.theme;
         let Some(id) = self.chosen_task() else {
             return;
         };
         match (state.phase(), state.current()) {
-            (Phase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
-            (Phase::Deciding(_), Some(ended)) if ended.task == *id => {
+            (SessionPhase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
+            (SessionPhase::Deciding(_), Some(ended)) if ended.task == *id => {
                 outcome::draw(frame, area, state, ended, theme);
             }
             _ => {
@@ -231,7 +241,7 @@ impl TaskScreen {
         );
         let leads = match recorder.author() {
             author if author == opening.moderator => author.to_owned(),
-            author => format!("{author}, begun by {}", opening.moderator),
+            author => format!("{author}, started by {}", opening.moderator),
         };
         let left: Vec<&str> = [&study, who.trim(), &leads]
             .into_iter()
@@ -242,8 +252,10 @@ impl TaskScreen {
             (None, _) => ("● recording", now_ms),
         };
         let saved = match recorder.kept() {
-            Kept::File => Span::styled("saved ", theme.good()),
-            Kept::Emergency { .. } | Kept::Memory(_) => Span::styled("NOT SAVED ", theme.bad()),
+            Durability::Committed => Span::styled("saved ", theme.good()),
+            Durability::Spooled { .. } | Durability::MemoryOnly(_) => {
+                Span::styled("NOT SAVED ", theme.bad())
+            }
         };
         let right = Line::from(vec![
             Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
@@ -256,42 +268,4 @@ impl TaskScreen {
 /// What stands first on every screen of a session that does not count.
 fn mark(state: &State) -> &'static str {
     state.opening().map_or("", |o| frame::mark(o.session_kind))
-}
-
-/// The most lines of the banner.
-const BANNER_ROWS: usize = 4;
-
-/// What is not saved, why and where it waits, in a few lines; none where everything is saved.
-pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
-    let (why, file) = match recorder.kept() {
-        Kept::File => return Vec::new(),
-        Kept::Emergency { why, file } => (why, Some(file)),
-        Kept::Memory(why) => (why, None),
-    };
-    let last = recorder.state().last_seq();
-    let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
-    let (entries, [it_waits, is]) = match waiting {
-        1 => ("The last entry is".to_owned(), ["it waits", "is"]),
-        n => (format!("The last {n} entries are"), ["they wait", "are"]),
-    };
-    let columns = usize::from(columns);
-    let lines = |file: &str| {
-        let place = match file {
-            "" => "memory only".to_owned(),
-            file => file.to_owned(),
-        };
-        let text = format!(
-            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} tried again every 2 s."
-        );
-        wrap(&text, columns)
-    };
-    // The path gives way, in its middle: how it begins and which file it is matter most.
-    let whole = file.map_or("", String::as_str);
-    let shorter = (12..=width(whole)).rev().step_by(4);
-    let mut lines = shorter
-        .map(|room| lines(&shortened(whole, room)))
-        .find(|lines| lines.len() <= BANNER_ROWS)
-        .unwrap_or_else(|| lines(whole));
-    lines.truncate(BANNER_ROWS);
-    lines
 }

@@ -3,10 +3,10 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::{Awaited, Intent, Place, Reading, TaskScreen, banner, place_of};
+use super::{Intent, KeyContext, Pager, PendingLevel, TaskScreen, banner, place_of};
 use crate::session::{Journal, Moment, Seq, State};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::width;
 use crate::tui::theme::Theme;
 use crate::tui::widget::field::Field;
@@ -44,7 +44,7 @@ impl Search {
     pub(super) fn line(&self, columns: usize, theme: Theme) -> Line<'static> {
         let told = match (self.field.text().trim(), self.hits.len()) {
             ("", _) => "type a word".to_owned(),
-            (_, 0) => "nowhere in the log".to_owned(),
+            (_, 0) => "no matches".to_owned(),
             (_, n) => format!("{} of {n}", self.at + 1),
         };
         let left = columns.saturating_sub(width(&told) + 6);
@@ -64,7 +64,7 @@ impl TaskScreen {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -87,16 +87,16 @@ impl TaskScreen {
             }
             Some(scroll @ (Intent::PageUp | Intent::PageDown)) => self.scroll(scroll, recorder),
             Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
-            Some(Intent::Quit) => self.cover = Some(Cover::Quit),
+            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
             Some(Intent::Help) => {
-                let reading = Reading::keys_of(&self.given.keys, Place::Search);
-                self.cover = Some(Cover::Reading(reading));
+                let reading = Pager::keys_of(&self.given.keys, KeyContext::Search);
+                self.cover = Some(Overlay::Reading(reading));
             }
             _ if search.field.press(key) => {
                 search.at = 0;
                 self.show_found(recorder);
             }
-            _ => self.refuse(self.given.keys.why_not(Place::Search, key)),
+            _ => self.refuse(self.given.keys.why_not(KeyContext::Search, key)),
         }
     }
 
@@ -119,7 +119,7 @@ impl TaskScreen {
     pub(super) fn meanwhile<J: Journal>(
         &mut self,
         key: &KeyEvent,
-        awaited: Option<Awaited>,
+        awaited: Option<PendingLevel>,
         at: Moment,
         recorder: &mut Recorder<J>,
     ) {
@@ -134,7 +134,7 @@ impl TaskScreen {
             ..*key
         };
         let intent = self.given.keys.lookup(place, &bare);
-        if intent.is_none() || place == Place::Closed {
+        if intent.is_none() || place == KeyContext::Closed {
             return self.refuse(self.given.keys.why_not(writing, key));
         }
         self.act(place, &bare, intent, awaited, at, recorder);
@@ -167,7 +167,7 @@ mod tests {
         app.press_all("down");
         assert!(app.shown().contains("another card"));
         app.press_all("x");
-        assert!(app.shown().contains("nowhere in the log"));
+        assert!(app.shown().contains("no matches"));
         // Enter leaves the log where it is, Esc goes back to its end.
         app.press_all("backspace enter");
         assert!(app.shown().contains("another card"));
@@ -182,10 +182,7 @@ mod tests {
         app.press_all("space / e alt-e");
         assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
         app.press_all("esc q y / 'started' alt-e");
-        assert_eq!(
-            app.answer(),
-            "Alt-e means nothing here. F1 shows every key."
-        );
+        assert_eq!(app.answer(), "Alt-e does nothing here. F1 shows every key.");
         assert!(app.shown().contains("  1 of 1"));
         app.press_all("esc");
         assert!(app.kinds().ends_with("SessionClosed"));

@@ -1,21 +1,21 @@
 //! What the session says in a window too small for its screen: its state and what it waits for, so that no key is
 //! pressed blindly.
 
-use super::{Cover, TaskScreen};
-use crate::session::{Attempt, Phase, State, shown_time};
-use crate::tui::keymap::Place;
+use super::{Overlay, TaskScreen};
+use crate::session::{Attempt, SessionPhase, State, shown_time};
+use crate::tui::keymap::KeyContext;
 use crate::tui::screen::task_box::tallies;
 use crate::tui::text::{clean, tenths};
 
 /// The state of the session, what is asked, and the answer to the last key, a line each.
 pub(super) fn told(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
-    if matches!(screen.cover, Some(Cover::Hidden)) {
+    if matches!(screen.cover, Some(Overlay::Hidden)) {
         return "Any key shows the screen again.".to_owned();
     }
     let mut lines = vec![standing(screen, state, now_ms)];
     lines.extend(waits_for(screen, state));
     lines.extend(screen.said(state).map(|said| said.text().to_owned()));
-    if state.phase() != Phase::Closed {
+    if state.phase() != SessionPhase::Closed {
         lines.push("Keys are still logged.".to_owned());
     }
     lines.join("\n") + "\n"
@@ -26,21 +26,21 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
     let title = |a: &Attempt| clean(state.task_title(&a.task));
     let current = state.current();
     match (state.phase(), current) {
-        (Phase::Running(_), Some(a)) => {
+        (SessionPhase::Running(_), Some(a)) => {
             let time = tenths(a.time_ms(now_ms).unwrap_or(0));
             format!("▶ {time} {}: {}.", title(a), tallies(state, a))
         }
-        (Phase::Paused(_), Some(a)) => {
+        (SessionPhase::Paused(_), Some(a)) => {
             let from_ms = a.open_pause().map_or(now_ms, |p| p.from_ms);
             format!("‖ paused {} {}.", shown_time(now_ms - from_ms), title(a))
         }
-        (Phase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
-        (Phase::Closed, _) => "○ The session is closed.".to_owned(),
+        (SessionPhase::Deciding(_), Some(a)) => format!("? {} has ended. How?", title(a)),
+        (SessionPhase::Closed, _) => "○ The session is closed.".to_owned(),
         // The question says what it is about.
-        _ if screen.asking.is_some() => "No task runs.".to_owned(),
+        _ if screen.asking.is_some() => "No task running.".to_owned(),
         _ => {
             let chosen = screen.chosen_task().map_or("", |id| state.task_title(id));
-            format!("No task runs; chosen: {}.", clean(chosen))
+            format!("No task running; chosen: {}.", clean(chosen))
         }
     }
 }
@@ -49,30 +49,30 @@ fn standing(screen: &TaskScreen, state: &State, now_ms: i64) -> String {
 fn waits_for(screen: &TaskScreen, state: &State) -> Option<String> {
     let place = screen.place(state);
     let asked = match (&screen.cover, &screen.asking) {
-        (Some(Cover::Quit), _) => "Close the session?".to_owned(),
-        (Some(Cover::Lost { .. }), _) => {
-            "Entries of this session that were kept are not in the record.".to_owned()
+        (Some(Overlay::Quit), _) => "Close the session?".to_owned(),
+        (Some(Overlay::Lost { .. }), _) => {
+            "Saved entries of this session are missing from the record.".to_owned()
         }
-        (Some(Cover::Gap { typed: None, .. }), _) => {
-            "Nothing was recorded for a while. What did the participant do?".to_owned()
+        (Some(Overlay::Gap { typed: None, .. }), _) => {
+            "Nothing was recorded for a while. During the gap the participant…".to_owned()
         }
-        (Some(Cover::Gap { typed, .. }), _) => {
+        (Some(Overlay::Gap { typed, .. }), _) => {
             let typed = typed.as_ref().map_or("", |field| field.text());
-            format!("How long did they stop? › {typed}")
+            format!("How long did they pause? › {typed}")
         }
-        (Some(Cover::Title(field)), _) => {
-            format!("A task not in the script, its title: › {}", field.text())
+        (Some(Overlay::Title(field)), _) => {
+            format!("Unscripted task, its title: › {}", field.text())
         }
-        (Some(Cover::Kind(kind)), _) => format!("New kind of error: › {}", kind.field.text()),
-        (Some(Cover::Reading(_)), _) => "A text covers the screen; any key leads back.".to_owned(),
-        (Some(Cover::Hidden), _) => return None,
+        (Some(Overlay::Kind(kind)), _) => format!("New error kind: › {}", kind.field.text()),
+        (Some(Overlay::Reading(_)), _) => "A text covers the screen; any key goes back.".to_owned(),
+        (Some(Overlay::Hidden), _) => return None,
         (None, _) if screen.note.open => format!("✎ {}", screen.note.field.text()),
         (None, _) if screen.search.is_some() => {
             let typed = screen.search.as_ref().map_or("", |s| s.field.text());
             format!("/ {typed}")
         }
         (None, Some(asking)) => asking.told(state),
-        (None, None) if place == Place::Deciding => String::new(),
+        (None, None) if place == KeyContext::Deciding => String::new(),
         (None, None) => return None,
     };
     let bar = screen.given.keys.bar(place).take(4);
@@ -93,12 +93,12 @@ mod tests {
     fn no_key_is_pressed_blindly_in_a_small_window() {
         let mut app = opened();
         for (script, words) in [
-            ("", "No task runs; chosen: Find the product."),
+            ("", "No task running; chosen: Find the product."),
             ("space +61000 1", "01:01.0 Find the product: errors 1"),
             ("", "Error: Types into the wrong field."),
             ("space +5000", "paused 0:05 Find the product."),
             ("space enter", "Find the product has ended. How?"),
-            ("", "c p f g t v how it ended"),
+            ("", "c p f g t v outcome"),
             ("n 'a word'", "✎ a word Enter save"),
             ("enter q", "Close the session? y close the session"),
             ("y", "○ The session is closed."),

@@ -29,11 +29,11 @@ pub(super) fn rows(so_far: &[SoFar], task: &str) -> Vec<(String, String)> {
             .map(|count| (count, interval(*count)))
         {
             Some((count, Some(interval))) => format!(
-                "{} of {} without help, {interval}",
+                "{} of {} unassisted, {interval}",
                 count.successes(),
                 count.n()
             ),
-            _ => "no attempt at this task counts yet".to_owned(),
+            _ => "no counted attempt at this task yet".to_owned(),
         };
         let text = format!("{}: {people} so far; {told}", version.version);
         ("So far".to_owned(), text)
@@ -49,7 +49,7 @@ fn interval(count: Count) -> Option<String> {
     let confidence = Confidence::default();
     let interval = adjusted_wald(count, confidence).ok()?;
     Some(format!(
-        "{:.0} % interval {:.0} to {:.0} %",
+        "{:.0}% interval {:.0}% to {:.0}%",
         100.0 * confidence.level(),
         100.0 * interval.low,
         100.0 * interval.high
@@ -79,14 +79,14 @@ mod tests {
         assert_eq!(
             told,
             [
-                "So far|2.4: 6 people so far; 4 of 6 without help, 95 % interval 30 to 91 %",
-                "|3.0: 1 person so far; no attempt at this task counts yet",
+                "So far|2.4: 6 people so far; 4 of 6 unassisted, 95% interval 30% to 91%",
+                "|3.0: 1 person so far; no counted attempt at this task yet",
             ]
         );
         assert!(
             rows(&so_far, "find")[0]
                 .1
-                .ends_with("no attempt at this task counts yet")
+                .ends_with("no counted attempt at this task yet")
         );
         assert!(rows(&[], "pay").is_empty());
     }

@@ -87,7 +87,7 @@ fn a_scenario_too_long_for_its_box_can_be_read_whole() {
         study.tasks[0].scenario = Some(words.join(" "));
     });
     let screen = app.shown();
-    assert!(screen.contains("… w shows the whole text") && !screen.contains("word300"));
+    assert!(screen.contains("… w shows the full text") && !screen.contains("word300"));
     app.press_all("w pgdn pgdn pgdn");
     assert!(app.shown().contains("word300"));
     app.press_all("e");
@@ -101,7 +101,7 @@ fn what_happens_on_the_way_is_said() {
     app.press_all("space +1000 o 'Looks around' enter");
     assert!(
         app.shown()
-            .contains("\"Find the product\" was ended undecided.")
+            .contains("\"Find the product\" ended; no outcome yet.")
     );
     app.press_all("w");
     assert_eq!(
@@ -112,7 +112,7 @@ fn what_happens_on_the_way_is_said() {
     app.press_all("tab s");
     assert!(
         app.answer()
-            .starts_with("\"Find the product\" was begun already"),
+            .starts_with("\"Find the product\" was already started"),
         "{}",
         app.answer()
     );
@@ -125,12 +125,12 @@ fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     assert_eq!(app.state().left_outside(), 0);
     app.press_all("<");
     let screen = words(&app.shown());
-    let told = "task ended. 2 entries lie outside their task now: flagged, they still count.";
+    let told = "task ended. 2 entries are now outside their task: flagged, still counted.";
     assert!(screen.contains(told), "{screen}");
     assert_eq!(app.state().left_outside(), 2);
     // Set back again nothing more is moved out; once the task goes on nothing is outside it.
     app.press_all("<");
-    assert_eq!(app.answer(), "Set back to 00:00:07: task ended.");
+    assert_eq!(app.answer(), "Moved back to 00:00:07: task ended.");
     app.press_all("u u");
     assert_eq!(app.state().left_outside(), 0);
     // What is noted while the outcome is asked belongs to the task, and so does what is noted in a pause.
@@ -178,7 +178,7 @@ fn who_goes_on_with_a_session_stands_in_the_header() {
     let mut bo = crate::tui::testing::resumed_by("Bo", app.state().clone(), 2000);
     assert!(
         bo.shown()
-            .starts_with(" Checkout 3.0 · P07 · Bo, begun by Anna "),
+            .starts_with(" Checkout 3.0 · P07 · Bo, started by Anna "),
         "{}",
         bo.shown()
     );
@@ -207,7 +207,7 @@ fn what_is_not_saved_names_why_what_to_do_and_the_whole_way_to_the_file() {
         "! The last entry is NOT SAVED: The disk is full. Make room on it. Go on; it waits in",
         "/home/anna/.local",
         "…",
-        "0198f0aa.jsonl and is tried again every 2 s.",
+        "0198f0aa.jsonl and is retried every 2 s.",
     ] {
         assert!(banner.contains(words), "{words}:\n{screen}");
     }
@@ -254,7 +254,7 @@ fn every_state_has_a_sign_or_a_word_without_colour() {
     app.press_all("+200000");
     assert!(app.shown().contains("OVER limit 5:00"));
     app.press_all("space");
-    assert!(app.shown().contains("‖ paused 0:00, no reason named"));
+    assert!(app.shown().contains("‖ paused 0:00, no reason given"));
 }
 
 #[test]
@@ -285,9 +285,12 @@ fn a_time_stands_against_an_experts_and_the_limit() {
         study.tasks[0].time_limit_ms = Some(300_000);
         study.tasks[1].expert_time_ms = Some(40_000);
     });
-    assert!(app.shown().contains("not begun   expert 0:40 · limit 5:00"));
+    assert!(
+        app.shown()
+            .contains("not started   expected 0:40 · limit 5:00")
+    );
     app.press_all("space +31000");
-    assert!(app.shown().contains("00:31.0   expert 0:40 · limit 5:00"));
+    assert!(app.shown().contains("00:31.0   expected 0:40 · limit 5:00"));
     let wide = |app: &mut Bench| {
         app.resize(120, 40);
         shown(app, 120, 40)
@@ -296,10 +299,10 @@ fn a_time_stands_against_an_experts_and_the_limit() {
     assert!(!app.shown().contains('█'));
     app.press_all("+270000");
     let over = wide(&mut app);
-    assert!(over.contains("05:01.0   expert 0:40 · OVER limit 5:00"));
+    assert!(over.contains("05:01.0   expected 0:40 · OVER limit 5:00"));
     assert!(over.contains(&format!("{}┃{}", "█".repeat(4), "█".repeat(25))));
     app.press_all("tab space +50000");
-    assert!(wide(&mut app).contains("00:50.0   expert 0:40"));
+    assert!(wide(&mut app).contains("00:50.0   expected 0:40"));
     assert!(!wide(&mut app).contains('░'));
 }
 
@@ -313,7 +316,7 @@ fn how_a_task_stands_is_never_cut() {
     let screen = app.shown();
     assert!(screen.contains("? undecided "), "{screen}");
     assert!(
-        screen.contains("expert 0:40 · OVER limit 0:30 "),
+        screen.contains("expected 0:40 · OVER limit 0:30 "),
         "{screen}"
     );
 }

@@ -3,11 +3,11 @@
 use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided, title};
-use super::{Host, Intent, Place, TaskScreen};
+use super::{Host, Intent, KeyContext, TaskScreen};
 use crate::session::{Command, GapAnswer, Journal, Moment, read_time, shown_time};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_kind::Described;
-use crate::tui::screen::question::Cover;
+use crate::tui::screen::overlay::Overlay;
 
 impl TaskScreen {
     pub(super) fn press_in_field<J: Journal>(
@@ -24,19 +24,19 @@ impl TaskScreen {
         let left = recorder.state().current();
         let left = left.map(|a| title(recorder.state(), &a.task));
         let done = match (&mut cover, intent) {
-            (Cover::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
                 Described::Not => None,
                 Described::Left => Some(Ok(())),
-                Described::As(command) => Some(recorder.carry_out(command, at)),
+                Described::As(command) => Some(recorder.execute(command, at)),
             },
             // The question itself stays: it has no other way out than an answer.
-            (Cover::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
+            (Overlay::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
                 *typed = None;
                 None
             }
             (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
             (
-                Cover::Gap {
+                Overlay::Gap {
                     typed, alive_ms, ..
                 },
                 Some(Intent::Save),
@@ -47,21 +47,21 @@ impl TaskScreen {
                     // Rounded up, as it is shown.
                     Some(typed_ms) if typed_ms > gap_ms + 1000 => {
                         self.refuse(format!(
-                            "Nothing was recorded for {} in all; they cannot have stopped for longer.",
+                            "The whole gap is {}; the pause cannot be longer.",
                             shown_time(gap_ms)
                         ));
                         None
                     }
-                    Some(gap_ms) => Some(recorder.carry_out(stopped_for(gap_ms, host), at)),
+                    Some(gap_ms) => Some(recorder.execute(stopped_for(gap_ms, host), at)),
                     None => {
                         self.refuse("Type it as minutes:seconds, such as 2:30.".to_owned());
                         None
                     }
                 }
             }
-            (Cover::Title(field), Some(Intent::Save)) => {
+            (Overlay::Title(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
-                Some(recorder.carry_out(Command::StartUnscripted(title), at))
+                Some(recorder.execute(Command::StartUnscripted(title), at))
             }
             (cover, _) => {
                 if let Some(field) = cover.field() {
@@ -83,7 +83,7 @@ impl TaskScreen {
     /// Shows what was done with what was typed; `left` is the task that ran before.
     fn settle<J: Journal>(
         &mut self,
-        cover: &Cover,
+        cover: &Overlay,
         intent: Option<Intent>,
         left: Option<&str>,
         recorder: &Recorder<J>,
@@ -94,26 +94,21 @@ impl TaskScreen {
         }
         self.back = 0;
         match cover {
-            Cover::Kind(_) => {
+            Overlay::Kind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
-                    let undo = self.key(Place::Running, Intent::Undo);
-                    let said = format!(
-                        "Key {} notes: {}. {undo} takes it back.",
-                        kind.key, kind.label
-                    );
+                    let undo = self.key(KeyContext::Running, Intent::Undo);
+                    let said = format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
                     self.tell(&said);
                 }
             }
-            Cover::Title(_) => {
+            Overlay::Title(_) => {
                 if let Some(current) = state.current() {
                     if !self.order.contains(&current.task) {
                         self.order.push(current.task.clone());
                     }
                     let left =
                         left.map_or_else(String::new, |l| format!("{} ", ended_undecided(l)));
-                    self.tell(&format!(
-                        "{left}It runs. It is not in the script and enters no figure."
-                    ));
+                    self.tell(&format!("{left}Running. Unscripted, so not counted."));
                 }
             }
             _ => {}

@@ -6,21 +6,21 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::bar;
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{pad, width, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 
 /// Rows of a key or a heading and a text, with how far they are scrolled.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Reading {
+pub(in crate::tui) struct Pager {
     title: String,
     rows: Vec<(String, String)>,
     scroll: usize,
 }
 
-impl Reading {
+impl Pager {
     /// Every key of a place.
-    pub(in crate::tui) fn keys_of(keys: &Keymap, place: Place) -> Self {
+    pub(in crate::tui) fn keys_of(keys: &Keymap, place: KeyContext) -> Self {
         let rows = keys
             .all(place)
             .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()))
@@ -35,8 +35,8 @@ impl Reading {
     /// Every key of several places, each under its heading; what works in `common` stands with that place only.
     pub(in crate::tui) fn keys_by_place(
         keys: &Keymap,
-        groups: &[(&str, Place)],
-        common: Place,
+        groups: &[(&str, KeyContext)],
+        common: KeyContext,
     ) -> Self {
         let mut rows = Vec::new();
         for (heading, place) in groups {
@@ -107,7 +107,7 @@ impl Reading {
         lines
     }
 
-    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: Look<'_>) {
+    pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
         self.draw_marked(frame, area, "", look);
     }
 
@@ -117,7 +117,7 @@ impl Reading {
         frame: &mut Frame<'_>,
         area: Rect,
         mark: &str,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         let theme = look.theme;
         let [page, foot] = area.layout(&Layout::vertical([
@@ -136,7 +136,7 @@ impl Reading {
             ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(shown).block(block), page);
-        let mut keys = bar::keys(Place::Reading, usize::from(foot.width), look);
+        let mut keys = bar::keys(KeyContext::Reading, usize::from(foot.width), look);
         keys.push_span(Span::raw(" · any other key: back"));
         frame.render_widget(keys, foot);
     }

@@ -4,38 +4,41 @@ use super::command::Command;
 use super::entry::Entry;
 use super::event::Event;
 use super::refusal::Refusal;
-use super::state::{Phase, State};
+use super::state::{SessionPhase, State};
 use crate::study::{Instrument, Study, id_from};
 
 /// The longest free text, in bytes.
 const TEXT_LIMIT: usize = 64 * 1024;
 
 /// Open and not closed.
-pub(super) fn live(phase: Phase) -> Result<(), Refusal> {
+pub(super) fn live(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
-        Phase::NotOpened => Err(Refusal::NotOpened),
-        Phase::Closed => Err(Refusal::Closed),
-        Phase::Between | Phase::Running(_) | Phase::Paused(_) | Phase::Deciding(_) => Ok(()),
+        SessionPhase::NotOpened => Err(Refusal::NotOpened),
+        SessionPhase::Closed => Err(Refusal::Closed),
+        SessionPhase::Between
+        | SessionPhase::Running(_)
+        | SessionPhase::Paused(_)
+        | SessionPhase::Deciding(_) => Ok(()),
     }
 }
 
 /// Opened at all: corrections may come after the close.
-pub(super) fn opened(phase: Phase) -> Result<(), Refusal> {
+pub(super) fn opened(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
-        Phase::NotOpened => Err(Refusal::NotOpened),
-        Phase::Between
-        | Phase::Running(_)
-        | Phase::Paused(_)
-        | Phase::Deciding(_)
-        | Phase::Closed => Ok(()),
+        SessionPhase::NotOpened => Err(Refusal::NotOpened),
+        SessionPhase::Between
+        | SessionPhase::Running(_)
+        | SessionPhase::Paused(_)
+        | SessionPhase::Deciding(_)
+        | SessionPhase::Closed => Ok(()),
     }
 }
 
 /// What follows on a close is corrected only with a reason.
-pub(super) fn reasoned(phase: Phase, why: Option<&String>) -> Result<(), Refusal> {
+pub(super) fn reasoned(phase: SessionPhase, why: Option<&String>) -> Result<(), Refusal> {
     let said = why.is_some_and(|why| !why.trim().is_empty());
     match phase {
-        Phase::Closed if !said => Err(Refusal::ReasonWanted),
+        SessionPhase::Closed if !said => Err(Refusal::ReasonWanted),
         _ => Ok(()),
     }
 }

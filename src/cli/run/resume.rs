@@ -1,13 +1,13 @@
-//! A session taken up again.
+//! Resuming an unfinished session.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::briefed::so_far;
+use super::new_session::so_far;
 use crate::cli::exit::Failure;
-use crate::cli::keys;
 use crate::cli::place::Place;
+use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Event, State, replay};
 use crate::store::{Beat, SessionJournal, Store};
@@ -24,13 +24,13 @@ pub(super) fn app(
     let store = Store::open_existing(&place.record)?;
     let open = store.unfinished()?;
     let found = open.iter().find(|s| s.session == session);
-    let found = found.ok_or_else(|| Failure::cannot("This session is closed already."))?;
+    let found = found.ok_or_else(|| Failure::cannot("This session is already closed."))?;
     let log = store.log(session)?;
     // Who is at it now need not be who opened it.
     let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
         return Err(Failure::cannot(format!(
-            "{at_it} is recording this session elsewhere right now. Hold one of your own."
+            "{at_it} is already recording this session. Start a separate one."
         )));
     }
     let script = store.protocol(&found.protocol)?;
@@ -59,7 +59,7 @@ pub(super) fn app(
     };
     let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
     let journal = store.journal(session, &resumed.state)?;
-    let app = App::resume(resumed, journal, clock.clone(), super::theme());
+    let app = App::resume(resumed, journal, clock.clone(), stage::theme());
     let keys = keys::load();
     Ok(app
         .with_keys(keys.map)

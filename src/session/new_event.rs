@@ -1,23 +1,23 @@
 //! What is to be logged, and what it belongs to.
 
-use super::entry::Seq;
 use super::event::Event;
+use super::id::Seq;
 use super::state::State;
 
 /// Something that is to be logged.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
+pub struct NewEvent {
     /// What happened.
     pub event: Event,
     /// The moment meant, in milliseconds of session time, where it is not the moment of the key.
     pub at_ms: Option<i64>,
     /// What it belongs to.
-    pub scope: Scope,
+    pub scope: EventTarget,
 }
 
 /// What an entry belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
+pub enum EventTarget {
     /// The session.
     Session,
     /// The attempt that it begins.
@@ -26,12 +26,12 @@ pub enum Scope {
     Attempt(Seq),
 }
 
-impl Fact {
+impl NewEvent {
     pub(super) fn session(event: Event) -> Self {
         Self {
             event,
             at_ms: None,
-            scope: Scope::Session,
+            scope: EventTarget::Session,
         }
     }
 
@@ -39,7 +39,7 @@ impl Fact {
         Self {
             event,
             at_ms: None,
-            scope: Scope::Begins,
+            scope: EventTarget::Begins,
         }
     }
 
@@ -47,7 +47,7 @@ impl Fact {
         Self {
             event,
             at_ms: None,
-            scope: Scope::Attempt(attempt),
+            scope: EventTarget::Attempt(attempt),
         }
     }
 
@@ -56,7 +56,7 @@ impl Fact {
         Self {
             event,
             at_ms: None,
-            scope: attempt.map_or(Scope::Session, Scope::Attempt),
+            scope: attempt.map_or(EventTarget::Session, EventTarget::Attempt),
         }
     }
 

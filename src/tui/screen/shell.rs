@@ -7,21 +7,21 @@ use ratatui::Frame;
 use ratatui::layout::{Rect, Size};
 
 use super::frame;
-use crate::tui::keymap::{Intent, Keymap, Place};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
+use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
-use crate::tui::widget::reading::Reading;
+use crate::tui::widget::pager::Pager;
 
 /// Colours, keys, the window's size, a text that may cover the screen, and the line that answers the last key.
-pub(super) struct Outside {
+pub(super) struct ScreenShell {
     pub(super) theme: Theme,
     pub(super) keys: Arc<Keymap>,
     pub(super) size: Size,
-    pub(super) reading: Option<Reading>,
+    pub(super) reading: Option<Pager>,
     pub(super) status: Option<Status>,
 }
 
-impl Outside {
+impl ScreenShell {
     pub(super) fn new(theme: Theme) -> Self {
         Self {
             theme,
@@ -32,16 +32,16 @@ impl Outside {
         }
     }
 
-    pub(super) fn look(&self) -> Look<'_> {
-        Look {
+    pub(super) fn look(&self) -> DrawContext<'_> {
+        DrawContext {
             theme: self.theme,
             keys: &self.keys,
         }
     }
 
     /// Covers the screen with every key of a place.
-    pub(super) fn help(&mut self, place: Place) {
-        self.reading = Some(Reading::keys_of(&self.keys, place));
+    pub(super) fn help(&mut self, place: KeyContext) {
+        self.reading = Some(Pager::keys_of(&self.keys, place));
     }
 
     /// Says why something was not done.
@@ -58,14 +58,14 @@ impl Outside {
         let Some(reading) = &mut self.reading else {
             return false;
         };
-        if !reading.update(self.keys.lookup(Place::Reading, key), self.size) {
+        if !reading.update(self.keys.lookup(KeyContext::Reading, key), self.size) {
             self.reading = None;
         }
         true
     }
 
     /// What a key means in a place; where it means nothing, that is said.
-    pub(super) fn intent(&mut self, place: Place, key: &KeyEvent) -> Option<Intent> {
+    pub(super) fn intent(&mut self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
         let intent = self.keys.lookup(place, key);
         if intent.is_none() {
             self.refuse(self.keys.why_not(place, key));
@@ -74,7 +74,7 @@ impl Outside {
     }
 
     pub(super) fn refuse_paste(&mut self) {
-        self.refuse("A paste was ignored: it is never keys.");
+        self.refuse("Paste ignored.");
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {
@@ -85,12 +85,17 @@ impl Outside {
     }
 
     /// The key that means something in a place, as people read it.
-    pub(super) fn key(&self, place: Place, intent: Intent) -> String {
+    pub(super) fn key(&self, place: KeyContext, intent: Intent) -> String {
         self.keys.key(place, intent).to_owned()
     }
 
     /// Draws what stands instead of the screen, if something does: a plea for room, or the text that covers it.
-    pub(super) fn draws_instead(&self, frame: &mut Frame<'_>, screen: &str, place: Place) -> bool {
+    pub(super) fn draws_instead(
+        &self,
+        frame: &mut Frame<'_>,
+        screen: &str,
+        place: KeyContext,
+    ) -> bool {
         let area = frame.area();
         if frame::is_small(area) {
             let quit = self.keys.key(place, Intent::Quit);
@@ -118,7 +123,7 @@ impl Outside {
     }
 
     /// Draws the key bar of a place.
-    pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: Place) {
+    pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: KeyContext) {
         let columns = usize::from(area.width);
         frame.render_widget(bar::keys(place, columns, self.look()), area);
     }

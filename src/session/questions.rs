@@ -1,15 +1,15 @@
 //! What participants are asked, and what they have answered so far.
 
-use super::attempt::{Attempt, Course};
-use super::entry::Seq;
-use super::event::Outcome;
+use super::attempt::{Attempt, AttemptPhase};
+use super::id::Seq;
+use super::rating::Rating;
 use super::state::State;
-use super::summary::Rating;
+use super::vocabulary::Outcome;
 use crate::study::{Instrument, Item};
 
 /// A question that is put to a participant in a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct PendingQuestion {
     /// The attempt it is asked about; none at the end of a session.
     pub attempt: Option<Seq>,
     /// What it belongs to.
@@ -21,37 +21,37 @@ pub struct Asked {
 impl State {
     /// What the script asks after an attempt: nothing after one that was skipped, spoiled by a fault or cancelled,
     /// and nothing while its outcome is not said.
-    pub fn asked_after(&self, attempt: &Attempt) -> Vec<Asked> {
-        let ended = matches!(attempt.course, Course::Ended(_)) && !attempt.cancelled;
+    pub fn asked_after(&self, attempt: &Attempt) -> Vec<PendingQuestion> {
+        let ended = matches!(attempt.course, AttemptPhase::Ended(_)) && !attempt.cancelled;
         let asks = ended && attempt.outcome.is_some_and(|o| o != Outcome::Void);
         let task = self.study().task(&attempt.task).filter(|_| asks);
         task.map_or_else(Vec::new, |task| self.items(Some(attempt.key), &task.ask))
     }
 
     /// Everything there is to ask by now: after the attempts, in the order in which they were begun, and at the end.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<PendingQuestion> {
         let after = self.attempts().iter().flat_map(|a| self.asked_after(a));
         let at_end = self.items(None, &self.study().ask_at_end);
         after.chain(at_end).collect()
     }
 
     /// What was answered to a question; a blank is an answer too.
-    pub fn answer_to(&self, asked: &Asked) -> Option<&Rating> {
+    pub fn answer_to(&self, asked: &PendingQuestion) -> Option<&Rating> {
         self.rating(asked.attempt, asked.instrument.word(), &asked.item.id)
     }
 
     /// What was asked and not answered, not even with a blank.
-    pub fn unanswered(&self) -> Vec<Asked> {
+    pub fn unanswered(&self) -> Vec<PendingQuestion> {
         let mut asked = self.asked();
         asked.retain(|asked| self.answer_to(asked).is_none());
         asked
     }
 
-    fn items(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<Asked> {
+    fn items(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<PendingQuestion> {
         let mut asked = Vec::new();
         for instrument in instruments {
             for item in instrument.items(self.study()) {
-                asked.push(Asked {
+                asked.push(PendingQuestion {
                     attempt,
                     instrument: instrument.clone(),
                     item,
@@ -73,13 +73,13 @@ mod tests {
     use crate::study::{TEMPLATE, parse};
 
     fn does(state: &mut State, command: Command) -> Result<(), Refusal> {
-        let facts = decide(state, command)?;
+        let events = decide(state, command)?;
         let stamp = Stamp {
             clock_ms: state.last_seq() * 1000,
             wall: Wall(1_790_000_000_000),
             salt: Salt([7; 16]),
         };
-        *state = apply(state, &record(state, stamp, "Anna", facts));
+        *state = apply(state, &record(state, stamp, "Anna", events));
         Ok(())
     }
 
@@ -160,7 +160,7 @@ mod tests {
         let refused = does(&mut state, rate(Some(8.0), None)).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "8 is no answer to this question: it takes whole numbers from 1 to 7."
+            "8 is not a valid answer: this question takes a whole number from 1 to 7."
         );
         assert!(does(&mut state, rate(Some(6.5), None)).is_err());
     }

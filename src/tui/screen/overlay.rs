@@ -6,17 +6,17 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
 use super::new_kind::NewKind;
-use crate::session::{Attempt, Course, Phase, State, shown_time};
-use crate::tui::keymap::{Intent, Keymap, Place};
+use crate::session::{SessionPhase, State, shown_time};
+use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{clock, counted};
-use crate::tui::theme::Look;
+use crate::tui::theme::DrawContext;
 use crate::tui::widget::field::Field;
+use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
-use crate::tui::widget::reading::Reading;
 
 /// What covers the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Cover {
+pub(super) enum Overlay {
     /// Whether to close the session.
     Quit,
     /// What happened while nothing was recorded.
@@ -44,21 +44,21 @@ pub(super) enum Cover {
     /// A new kind of error.
     Kind(NewKind),
     /// Help, or a task's whole text.
-    Reading(Reading),
+    Reading(Pager),
     /// The participant may look.
     Hidden,
 }
 
-impl Cover {
-    pub(super) fn place(&self) -> Place {
+impl Overlay {
+    pub(super) fn place(&self) -> KeyContext {
         match self {
-            Self::Quit => Place::Quit,
-            Self::Gap { typed: None, .. } => Place::Gap,
-            Self::Lost { .. } => Place::Lost,
-            Self::Gap { typed: Some(_), .. } | Self::Title(_) => Place::Field,
-            Self::Kind(_) => Place::NewKind,
-            Self::Reading(_) => Place::Reading,
-            Self::Hidden => Place::Hidden,
+            Self::Quit => KeyContext::Quit,
+            Self::Gap { typed: None, .. } => KeyContext::Gap,
+            Self::Lost { .. } => KeyContext::Lost,
+            Self::Gap { typed: Some(_), .. } | Self::Title(_) => KeyContext::Field,
+            Self::Kind(_) => KeyContext::NewKind,
+            Self::Reading(_) => KeyContext::Reading,
+            Self::Hidden => KeyContext::Hidden,
         }
     }
 
@@ -80,7 +80,7 @@ impl Cover {
         state: &State,
         order: &[String],
         now_ms: i64,
-        look: Look<'_>,
+        look: DrawContext<'_>,
     ) {
         match self {
             Self::Reading(reading) => {
@@ -101,28 +101,45 @@ impl Cover {
                 look,
                 "Close the session?",
                 &what_closing_leaves(state, order, look.keys),
-                Place::Quit,
-                "any other key: the session goes on",
+                KeyContext::Quit,
+                "any other key: continue the session",
             ),
             Self::Lost { entries, .. } => {
-                let title = "Entries are gone";
+                let title = "Entries are missing";
                 let said = what_is_gone(*entries, state);
-                popup::draw(frame, area, look, title, &said, Place::Lost, "");
+                popup::draw(frame, area, look, title, &said, KeyContext::Lost, "");
             }
             Self::Title(field) => {
-                let question = ["What do they do? A few words, as a title.".to_owned()];
-                let title = "A task that is not in the script";
-                popup::draw_field(frame, area, look, title, &question, field, Place::Field);
+                let question =
+                    ["What is the participant doing? A few words, as a title.".to_owned()];
+                let title = "Unscripted task";
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    title,
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Kind(kind) => kind.draw(frame, area, look),
             Self::Gap {
                 typed: Some(field), ..
             } => {
                 let question = [
-                    "How long did the participant stop? As minutes:seconds, such as 2:30. The time then counts as estimated."
+                    "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
                         .to_owned(),
                 ];
-                popup::draw_field(frame, area, look, "A gap", &question, field, Place::Field);
+                popup::draw_field(
+                    frame,
+                    area,
+                    look,
+                    "A gap",
+                    &question,
+                    field,
+                    KeyContext::Field,
+                );
             }
             Self::Gap {
                 alive_ms,
@@ -130,13 +147,13 @@ impl Cover {
                 typed: None,
                 ..
             } => {
-                let about = if *estimated { "About " } else { "" };
+                let about = if *estimated { "about " } else { "" };
                 let gap = shown_time(now_ms - alive_ms);
                 let question = [format!(
-                    "{about}{gap} passed in which nothing was recorded, while this task ran: {}. What did the participant do?",
+                    "Nothing was recorded for {about}{gap} while this task was running: {}. During the gap the participant…",
                     running(state)
                 )];
-                popup::draw(frame, area, look, "A gap", &question, Place::Gap, "");
+                popup::draw(frame, area, look, "A gap", &question, KeyContext::Gap, "");
             }
         }
     }
@@ -157,7 +174,7 @@ fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
     };
     [
         format!(
-            "{which} of this session {were} kept and cannot be found in the record: it is an older copy, or its end was cut off. What the screen showed of that is not here."
+            "{which} of this session {were} saved but cannot be found in the record: it is an older copy, or its end was cut off."
         ),
         format!("The log ends with entry {last}, logged at {at}."),
     ]
@@ -166,16 +183,16 @@ fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
 /// What would stay open, in sentences.
 fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<String> {
     let mut said = Vec::new();
-    if let Phase::Running(_) | Phase::Paused(_) = state.phase() {
+    if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
         let title = running(state);
         said.push(format!(
-            "\"{title}\" is running; it would be ended undecided."
+            "\"{title}\" is running; closing ends it without an outcome."
         ));
     }
-    let open = undecided(state).count();
+    let open = super::remaining::undecided_attempts(state).count();
     if open > 0 {
         said.push(format!(
-            "{} without an outcome: out of every rate until somebody says it.",
+            "{} without an outcome: not counted until you set one.",
             counted(open, "task")
         ));
     }
@@ -185,31 +202,23 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
         .count();
     if untouched > 0 {
         said.push(format!(
-            "{} not begun: logged as not reached.",
+            "{} not started: logged as not reached.",
             counted(untouched, "task")
         ));
     }
-    if let Some(waiting) = super::task::waiting(state) {
-        let ask = keys.key(Place::Between, Intent::Questions);
-        said.push(format!("{waiting} without an answer; {ask} asks."));
+    if let Some(waiting) = super::remaining::unanswered_questions(state) {
+        let ask = keys.key(KeyContext::Between, Intent::Questions);
+        said.push(format!("{waiting} unanswered; {ask} asks."));
     }
     if said.is_empty() {
-        said.push("Every task is done.".to_owned());
+        said.push(super::remaining::nothing_left(state, order));
     }
     said
 }
 
-/// Attempts that have ended and whose outcome was not said.
-pub(super) fn undecided(state: &State) -> impl Iterator<Item = &Attempt> {
-    state
-        .attempts()
-        .iter()
-        .filter(|a| !a.cancelled && matches!(a.course, Course::Ended(_)) && a.outcome.is_none())
-}
-
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.
 pub(super) fn head_line(state: &State) -> Line<'static> {
-    Line::raw(format!("Head of the log: {}", state.head().short()))
+    Line::raw(format!("Log fingerprint: {}", state.head().short()))
 }
 
 #[cfg(test)]

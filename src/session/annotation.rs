@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::entry::Seq;
+use super::id::Seq;
 use crate::study::{AssistLevel, Severity};
 
 /// Something the moderator noted, after all corrections.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Noted {
+pub struct Annotation {
     /// The entry that noted it.
     pub seq: Seq,
     /// The attempt it belongs to.
@@ -15,7 +15,7 @@ pub struct Noted {
     /// The moment meant, in milliseconds of session time.
     pub at_ms: i64,
     /// What it is.
-    pub what: NotedWhat,
+    pub what: AnnotationKind,
     /// What was written to it.
     pub text: Option<String>,
     /// The entry that holds the text now.
@@ -26,16 +26,16 @@ pub struct Noted {
     pub outside: bool,
 }
 
-impl Noted {
+impl Annotation {
     /// Whether it is an error of this kind.
     pub fn is_of_kind(&self, id: &str) -> bool {
-        matches!(&self.what, NotedWhat::Error { kind: Some(kind), .. } if kind == id)
+        matches!(&self.what, AnnotationKind::Error { kind: Some(kind), .. } if kind == id)
     }
 }
 
 /// What was noted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotedWhat {
+pub enum AnnotationKind {
     /// A wrong move; without a kind it is undescribed.
     Error {
         /// The kind's id.

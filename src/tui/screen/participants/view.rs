@@ -60,7 +60,7 @@ pub struct TurnShown {
 impl RosterShown {
     /// How many there are of each status.
     pub(super) fn tally(&self) -> String {
-        let mut parts = vec![format!("{} in all", self.people.len())];
+        let mut parts = vec![format!("{} in total", self.people.len())];
         for status in [
             Status::Expected,
             Status::Arrived,
@@ -120,7 +120,7 @@ impl PersonShown {
             let comes = if self.status == Status::NoShow {
                 "If they come after all, on"
             } else {
-                "Comes on"
+                "Planned on"
             };
             told.push(format!("{comes} {}: {}", turn.version, tasks.join(" · ")));
         }

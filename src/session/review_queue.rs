@@ -2,25 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::asked::Asked;
-use super::attempt::Course;
-use super::entry::Seq;
+use super::annotation::AnnotationKind;
+use super::attempt::AttemptPhase;
 use super::event::Event;
-use super::noted::NotedWhat;
+use super::id::Seq;
+use super::questions::PendingQuestion;
 use super::state::State;
 
 /// Something that was left open while there was no time for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Blank {
+pub struct ReviewItem {
     /// The entry it is about: the one that noted it, paused, or began the attempt.
     pub seq: Seq,
     /// What is missing.
-    pub what: BlankWhat,
+    pub what: MissingDetail,
 }
 
 /// What is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BlankWhat {
+pub enum MissingDetail {
     /// An error without a kind and without words.
     Error,
     /// An assist without a level.
@@ -37,32 +37,32 @@ pub enum BlankWhat {
 
 impl State {
     /// What is still to be described, kind by kind and each in the log's order.
-    pub fn blanks(&self) -> Vec<Blank> {
-        let mut blanks: Vec<Blank> = self
+    pub fn review_queue(&self) -> Vec<ReviewItem> {
+        let mut blanks: Vec<ReviewItem> = self
             .noted()
             .iter()
             .filter_map(|noted| {
                 let what = match &noted.what {
-                    NotedWhat::Error { kind: None, .. }
+                    AnnotationKind::Error { kind: None, .. }
                         if noted.text.as_deref().is_none_or(str::is_empty) =>
                     {
-                        BlankWhat::Error
+                        MissingDetail::Error
                     }
-                    NotedWhat::Assist(None) => BlankWhat::Assist,
-                    NotedWhat::Observation(None) => BlankWhat::Code,
+                    AnnotationKind::Assist(None) => MissingDetail::Assist,
+                    AnnotationKind::Observation(None) => MissingDetail::Code,
                     _ => return None,
                 };
-                Some(Blank {
+                Some(ReviewItem {
                     seq: noted.seq,
                     what,
                 })
             })
             .collect();
         for attempt in self.attempts().iter().filter(|a| !a.cancelled) {
-            if matches!(attempt.course, Course::Ended(_)) && attempt.outcome.is_none() {
-                blanks.push(Blank {
+            if matches!(attempt.course, AttemptPhase::Ended(_)) && attempt.outcome.is_none() {
+                blanks.push(ReviewItem {
                     seq: attempt.key,
-                    what: BlankWhat::Outcome,
+                    what: MissingDetail::Outcome,
                 });
             }
             let unnamed = attempt.pauses.iter().filter(|p| p.reason.is_none());
@@ -71,18 +71,19 @@ impl State {
                 let entry = self.entry(p.entry);
                 entry.is_some_and(|e| matches!(e.event, Event::Paused { .. }))
             });
-            blanks.extend(paused.map(|p| Blank {
+            blanks.extend(paused.map(|p| ReviewItem {
                 seq: p.entry,
-                what: BlankWhat::Pause,
+                what: MissingDetail::Pause,
             }));
         }
         // One for each attempt and one for the end of a closed session, however many questions it is.
-        let asked_by_now = |asked: &Asked| asked.attempt.is_some() || self.closed().is_some();
+        let asked_by_now =
+            |asked: &PendingQuestion| asked.attempt.is_some() || self.closed().is_some();
         let unanswered = self.unanswered().into_iter().filter(asked_by_now);
         let about: BTreeSet<Seq> = unanswered.map(|asked| asked.attempt.unwrap_or(1)).collect();
-        blanks.extend(about.into_iter().map(|seq| Blank {
+        blanks.extend(about.into_iter().map(|seq| ReviewItem {
             seq,
-            what: BlankWhat::Answer,
+            what: MissingDetail::Answer,
         }));
         blanks.sort_by_key(|blank| (blank.what, blank.seq));
         blanks

@@ -6,12 +6,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
-use crate::session::{Attempt, Course, Outcome, State, shown_time};
+use crate::session::{Attempt, AttemptPhase, Outcome, State, shown_time};
 use crate::tui::text::{pad, width};
 use crate::tui::theme::Theme;
 
 /// How a task stands.
-pub(in crate::tui) struct Standing {
+pub(in crate::tui) struct TaskStatus {
     pub(in crate::tui) sign: &'static str,
     pub(in crate::tui) word: &'static str,
     pub(in crate::tui) style: Style,
@@ -20,10 +20,10 @@ pub(in crate::tui) struct Standing {
 }
 
 /// How `task` stands: what its last attempt came to.
-pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> Standing {
+pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> TaskStatus {
     match state.attempts_at(task).next_back() {
         Some(attempt) => of_attempt(state, attempt, now_ms, theme),
-        None => Standing {
+        None => TaskStatus {
             sign: " ",
             word: "",
             style: Style::new(),
@@ -38,17 +38,21 @@ pub(in crate::tui) fn of_attempt(
     attempt: &Attempt,
     now_ms: i64,
     theme: Theme,
-) -> Standing {
+) -> TaskStatus {
     let (sign, word, style) = match (&attempt.course, attempt.outcome) {
-        (Course::Skipped, _) => ("–", "skipped", theme.faint()),
-        (Course::Open, _) if attempt.open_pause().is_some() => ("‖", "paused", theme.caution()),
-        (Course::Open, _) => ("▶", "running", theme.strong()),
-        (Course::Ended(_) | Course::Imported(_), Some(outcome)) => {
+        (AttemptPhase::Skipped, _) => ("–", "skipped", theme.faint()),
+        (AttemptPhase::Open, _) if attempt.open_pause().is_some() => {
+            ("‖", "paused", theme.caution())
+        }
+        (AttemptPhase::Open, _) => ("▶", "running", theme.strong()),
+        (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), Some(outcome)) => {
             outcome_sign(outcome, state.is_assisted(attempt), theme)
         }
-        (Course::Ended(_) | Course::Imported(_), None) => ("?", "undecided", theme.caution()),
+        (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), None) => {
+            ("?", "undecided", theme.caution())
+        }
     };
-    Standing {
+    TaskStatus {
         sign,
         word,
         style,
@@ -100,7 +104,7 @@ pub(in crate::tui) fn draw_tasks(
 
 fn row(
     title: &str,
-    standing: &Standing,
+    standing: &TaskStatus,
     chosen: bool,
     columns: usize,
     theme: Theme,

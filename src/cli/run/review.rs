@@ -1,15 +1,15 @@
-//! A session reviewed after it was held.
+//! Reviewing a session afterwards.
 
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::last_moderator;
 use crate::cli::exit::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
+use crate::cli::stage::{self, last_moderator};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Phase, State, replay};
+use crate::session::{SessionPhase, State, replay};
 use crate::store::{SessionJournal, Store};
 use crate::study;
 use crate::tui::Review;
@@ -24,9 +24,9 @@ pub(super) fn screen(
     let store = Store::open_existing(&place.record)?;
     let state = state(&store, session)?;
     // The gap since then is not told yet, and corrections after it would hide it.
-    if let Phase::Running(_) = state.phase() {
+    if let SessionPhase::Running(_) = state.phase() {
         return Err(Failure::cannot(
-            "A task runs in this session. Resume it with Enter and end the task; R reviews it there too.",
+            "A task is running in this session. Press Enter to resume it and end the task; R reviews it there.",
         ));
     }
     let offered = match reviewer {
@@ -35,7 +35,7 @@ pub(super) fn screen(
     };
     let journal = store.journal(session, &state)?;
     Ok(
-        Review::new(state, journal, &offered, clock.now(), super::theme())
+        Review::new(state, journal, &offered, clock.now(), stage::theme())
             .with_keys(keys::load().map),
     )
 }

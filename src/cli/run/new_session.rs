@@ -1,14 +1,14 @@
-//! What a briefing starts from.
+//! The briefing of a new session.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Wish;
 use crate::cli::exit::Failure;
 use crate::cli::place::Place;
-use crate::cli::{keys, participants};
+use crate::cli::stage::{self, SessionRequest, last_moderator};
+use crate::cli::{keys, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
@@ -25,7 +25,7 @@ const LITTLE: u64 = 100 * 1024 * 1024;
 pub(super) fn app(
     clock: &SystemClock,
     place: &Place,
-    wish: &Wish,
+    request: &SessionRequest,
 ) -> Result<App<SessionJournal, SystemClock>, Failure> {
     let (text, study) = place.read_script()?;
     let study = Arc::new(study);
@@ -33,12 +33,13 @@ pub(super) fn app(
     let protocol = store.freeze(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
     let known = known(&store, &sessions)?;
-    let schedule = participants::schedule(&store, study.clone())?;
-    let participant = wish
+    let schedule = schedule::of_record(&store, study.clone())?;
+    let participant = request
         .participant
         .clone()
         .unwrap_or_else(|| next_code(&schedule, &known));
-    let wished = |v: &crate::study::DesignVersion| Some(v.id.as_str()) == wish.version.as_deref();
+    let wished =
+        |v: &crate::study::DesignVersion| Some(v.id.as_str()) == request.version.as_deref();
     let version = study.versions.iter().position(wished);
     let version = version.unwrap_or_else(|| schedule.version(&participant));
     let on = |id: &str| {
@@ -55,11 +56,11 @@ pub(super) fn app(
         participant,
         version,
         sessions: study.versions.iter().map(|v| on(&v.id)).collect(),
-        moderator: wish
+        moderator: request
             .moderator
             .clone()
             .unwrap_or_else(|| last_moderator(&sessions)),
-        kind: wish.kind.unwrap_or(SessionKind::Real),
+        kind: request.kind.unwrap_or(SessionKind::Real),
         added_kinds: added_kinds(&store, &study, &protocol)?,
         order_for: order_for(place, &study, schedule),
         objection: objection(place),
@@ -69,7 +70,7 @@ pub(super) fn app(
         protocol,
     };
     let journal = store.journal(session, &State::new(study))?;
-    let app = App::new(briefing, journal, clock.clone(), super::theme());
+    let app = App::new(briefing, journal, clock.clone(), stage::theme());
     Ok(app.with_keys(keys.map).with_so_far(so_far))
 }
 
@@ -151,17 +152,6 @@ fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
     format!("P{:02}", highest.unwrap_or(0).saturating_add(1))
 }
 
-/// Who led the last session, or who is logged in.
-pub(in crate::cli) fn last_moderator(sessions: &[SessionSummary]) -> String {
-    let last = sessions
-        .iter()
-        .rev()
-        .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
-    last.map(|s| s.moderator.clone())
-        .or_else(|| std::env::var("USER").ok())
-        .unwrap_or_default()
-}
-
 /// The order of tasks, asked when the session opens: since the briefing began another moderator may have taken the
 /// row that was next.
 fn order_for(place: &Place, study: &Arc<Study>, schedule: Schedule) -> OrderFor {
@@ -169,7 +159,7 @@ fn order_for(place: &Place, study: &Arc<Study>, schedule: Schedule) -> OrderFor 
     Box::new(move |version, code| {
         let now = Store::read(&record)
             .map_err(Failure::from)
-            .and_then(|store| participants::schedule(&store, study.clone()));
+            .and_then(|store| schedule::of_record(&store, study.clone()));
         now.as_ref().unwrap_or(&schedule).order(version, code)
     })
 }
@@ -188,10 +178,10 @@ fn objection(place: &Place) -> Objection {
         if let Some(open) = open.iter().find(theirs) {
             let by = &open.moderator;
             return Some(if store.is_being_recorded(open.session) {
-                format!("{code} sits in a session with {by} right now. Choose another participant.")
+                format!("{code} is in a session with {by} right now. Choose another participant.")
             } else {
                 format!(
-                    "{code} has a session on {version} that is not closed. Esc leaves; go on with that one."
+                    "{code} has an unfinished session on {version}. Press Esc and resume that one."
                 )
             });
         }
@@ -203,7 +193,7 @@ fn objection(place: &Place) -> Objection {
             Status::Expected | Status::Arrived | Status::NoShow => return None,
         };
         Some(format!(
-            "{code} {why}. If that is a mistake, say so on the roster first: moderato participants arrive {}",
+            "{code} {why}. If that is a mistake, correct the roster first: moderato participants arrive {}",
             shell_word(code)
         ))
     })
@@ -234,10 +224,10 @@ fn checks(
         let advice = if ok {
             ""
         } else {
-            " Make room before you begin."
+            " Free some space before you start."
         };
         checks.push(Check {
-            sentence: format!("{} are free on its disk.{advice}", bytes(free)),
+            sentence: format!("{} free on its disk.{advice}", bytes(free)),
             ok,
         });
     }
@@ -250,12 +240,12 @@ fn checks(
     let gone = store.gone_sessions().map_or(0, |gone| gone.len());
     if gone > 0 {
         let (what, it) = match gone {
-            1 => ("A session that was open is".to_owned(), "it"),
-            n => (format!("{n} sessions that were open are"), "them"),
+            1 => ("An open session is".to_owned(), "it"),
+            n => (format!("{n} open sessions are"), "them"),
         };
         checks.push(Check {
             sentence: format!(
-                "{what} not in this record any more: it is an older copy. Put a copy that has {it} in its place before you begin."
+                "{what} missing from this record: it is an older copy. Restore a copy that has {it} before you start."
             ),
             ok: false,
         });

@@ -1,13 +1,15 @@
 //! What a correction has to leave whole.
 
-use super::amend::Amendment;
+use super::amendment::Amendment;
 use super::apply::apply;
 use super::attempt::Attempt;
-use super::entry::{Entry, Seq, record};
+use super::entry::Entry;
 use super::event::Event;
-use super::fact::Fact;
+use super::id::{Salt, Seq};
+use super::new_event::NewEvent;
+use super::record::record;
 use super::refusal::Refusal;
-use super::stamp::{Salt, Stamp, Wall};
+use super::stamp::{Stamp, Wall};
 use super::state::State;
 
 pub(super) fn in_force(state: &State, seq: Seq) -> Result<&Entry, Refusal> {
@@ -65,7 +67,7 @@ pub(super) fn retract(
     state: &State,
     target: &Entry,
     why: Option<String>,
-) -> Result<Vec<Fact>, Refusal> {
+) -> Result<Vec<NewEvent>, Refusal> {
     if let Event::ErrorKindAdded { id, .. } = &target.event
         && state.noted().iter().any(|n| n.is_of_kind(id))
     {
@@ -73,7 +75,7 @@ pub(super) fn retract(
     }
     sound(
         state,
-        Fact::scoped(
+        NewEvent::scoped(
             target.attempt,
             Event::EntryRetracted {
                 entry: target.seq,
@@ -84,7 +86,7 @@ pub(super) fn retract(
 }
 
 /// Sets the entry just made back: the latest one in force that says when something happened.
-pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<NewEvent>, Refusal> {
     let target = state
         .log()
         .rev()
@@ -115,7 +117,7 @@ pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<Fact>, Refusal> 
         },
         why: None,
     };
-    sound(state, Fact::scoped(target.attempt, event))
+    sound(state, NewEvent::scoped(target.attempt, event))
 }
 
 /// Whether an entry's moment can be corrected.
@@ -172,7 +174,7 @@ pub(super) fn last_moment(state: &State, key: Seq) -> i64 {
 
 /// A correction is taken only if the log still makes sense with it: one attempt runs at most, no time is negative,
 /// and a key means one kind of error.
-pub(super) fn sound(state: &State, fact: Fact) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn sound(state: &State, fact: NewEvent) -> Result<Vec<NewEvent>, Refusal> {
     // The rules know no "now": nothing corrected may lie after the last entry.
     let now = state
         .log()

@@ -8,9 +8,9 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 use super::{Asking, Page, scale};
 use crate::session::State;
 use crate::study::Answer;
-use crate::tui::keymap::{Intent, Place};
+use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::text::{fit, pad, width, wrap};
-use crate::tui::theme::{Look, Theme};
+use crate::tui::theme::{DrawContext, Theme};
 
 /// The widest line.
 const WIDEST: usize = 76;
@@ -21,7 +21,7 @@ pub(super) fn draw(
     frame: &mut Frame<'_>,
     (top, body): (Rect, Rect),
     state: &State,
-    look: Look<'_>,
+    look: DrawContext<'_>,
 ) {
     let theme = look.theme;
     let columns = usize::from(body.width).saturating_sub(4).min(WIDEST);
@@ -99,7 +99,7 @@ fn head(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 }
 
 /// What is filled in, or what is recorded.
-fn given(page: &Page, state: &State, columns: usize, look: Look<'_>) -> Line<'static> {
+fn given(page: &Page, state: &State, columns: usize, look: DrawContext<'_>) -> Line<'static> {
     let theme = look.theme;
     let answer = &page.asked.item.answer;
     if *answer == Answer::Text {
@@ -112,20 +112,17 @@ fn given(page: &Page, state: &State, columns: usize, look: Look<'_>) -> Line<'st
         None => n.to_string(),
     };
     let recorded = state.answer_to(&page.asked);
-    let record = look.keys.key(Place::Asking, Intent::Record);
+    let record = look.keys.key(KeyContext::Asking, Intent::Record);
     let (text, then) = match (page.number.parse().ok(), recorded) {
         (Some(typed), None) => (told(typed), format!("{record} records it")),
-        (Some(typed), Some(_)) => (
-            told(typed),
-            format!("{record} records it in place of the first answer"),
-        ),
+        (Some(typed), Some(_)) => (told(typed), format!("{record} replaces the first answer")),
         (None, Some(_)) => (
             page.standing(state)
                 .map_or_else(|| "blank".to_owned(), told),
             "recorded".to_owned(),
         ),
         (None, None) => {
-            let blank = look.keys.key(Place::Asking, Intent::Blank);
+            let blank = look.keys.key(KeyContext::Asking, Intent::Blank);
             ("none yet".to_owned(), format!("{blank} leaves it blank"))
         }
     };

@@ -1,0 +1,17 @@
+//! Who is next, on which version, and in which order of tasks.
+
+use std::sync::Arc;
+
+use super::exit::Failure;
+use crate::session::Schedule;
+use crate::store::Store;
+use crate::study::Study;
+
+/// The schedule that follows from the roster and the sessions of a record.
+pub(super) fn of_record(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
+    Ok(Schedule::new(
+        study,
+        store.participants()?,
+        &store.sessions_to_list()?,
+    ))
+}

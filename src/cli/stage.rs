@@ -1,0 +1,56 @@
+//! The terminal that screens share, and the data that verbs pass to a session and get back from it.
+
+use super::exit::{Exit, Failure};
+use super::output;
+use crate::clock::SystemClock;
+use crate::session::{SessionKind, SessionSummary};
+use crate::tui::{Ended, Terminal, Theme};
+
+/// The choices made for a new session on the command line or on a screen; the briefing shows them and may change them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SessionRequest {
+    pub(super) participant: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) moderator: Option<String>,
+    pub(super) kind: Option<SessionKind>,
+    pub(super) backups: Option<usize>,
+}
+
+/// The end of a session or of another screen: how it came about, and a summary to print.
+pub(super) struct SessionEnd {
+    pub(super) ended: Ended,
+    pub(super) summary: String,
+}
+
+/// Switches the terminal to full-screen mode.
+pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
+    Terminal::open(clock.clone()).map_err(|error| {
+        let reason = output::reason(&error);
+        Failure::cannot(format!("The terminal cannot be used: {reason}."))
+    })
+}
+
+/// The colors, or none under `NO_COLOR`.
+pub(super) fn theme() -> Theme {
+    Theme::new(!output::no_colour())
+}
+
+/// The moderator of the last session, or the user who is logged in.
+pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
+    let last = sessions
+        .iter()
+        .rev()
+        .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
+    last.map(|s| s.moderator.clone())
+        .or_else(|| std::env::var("USER").ok())
+        .unwrap_or_default()
+}
+
+/// Prints the summary of a session, unless the terminal is gone.
+pub(super) fn print_summary(end: &SessionEnd) -> Exit {
+    match end.ended {
+        Ended::Done => output::say(&end.summary),
+        // The terminal may be gone.
+        Ended::Asked | Ended::Lost => Exit::Done,
+    }
+}

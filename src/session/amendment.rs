@@ -1,0 +1,54 @@
+//! An amendment: the fields of an entry that a correction replaces.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::Seq;
+use super::vocabulary::PauseReason;
+use crate::study::{AssistLevel, Severity};
+
+/// What an entry says now, where it differs from what was logged.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// The kind of an error, by its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// The severity of an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Whether the participant recovered from an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovered: Option<bool>,
+    /// The level of an assist.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<AssistLevel>,
+    /// The reason of a pause.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pause: Option<PauseReason>,
+    /// The letter code of an observation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<char>,
+    /// The text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The moment meant, in milliseconds of session time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to_ms: Option<i64>,
+}
+
+impl Amendment {
+    /// Applies a later amendment on top of this one.
+    pub(super) fn overlay(&mut self, later: &Self, seq: Seq, text_at: &mut Option<Seq>) {
+        let later = later.clone();
+        if later.text.is_some() {
+            *text_at = Some(seq);
+        }
+        self.error = later.error.or(self.error.take());
+        self.severity = later.severity.or(self.severity);
+        self.recovered = later.recovered.or(self.recovered);
+        self.level = later.level.or(self.level);
+        self.pause = later.pause.or(self.pause);
+        self.code = later.code.or(self.code);
+        self.text = later.text.or(self.text.take());
+        self.moved_to_ms = later.moved_to_ms.or(self.moved_to_ms);
+    }
+}

@@ -1,0 +1,62 @@
+//! Corrections: which entries were undone, and which were amended.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::amendment::Amendment;
+use super::entry::Entry;
+use super::event::Event;
+use super::id::Seq;
+
+/// All corrections of a log, taken together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Corrections {
+    retracted: BTreeSet<Seq>,
+    amended: BTreeMap<Seq, (Amendment, Option<Seq>)>,
+}
+
+impl Corrections {
+    /// Reads the corrections out of a log.
+    pub fn of<'a>(log: impl Iterator<Item = &'a Entry> + Clone) -> Self {
+        let mut all = Self::default();
+        for entry in log.clone() {
+            match &entry.event {
+                Event::EntryRetracted { entry, .. } => {
+                    all.retracted.insert(*entry);
+                }
+                Event::EntryRestored { entry, .. } => {
+                    all.retracted.remove(entry);
+                }
+                _ => {}
+            }
+        }
+        for entry in log {
+            if let Event::EntryAmended {
+                entry: target, to, ..
+            } = &entry.event
+                && all.holds(entry.seq)
+            {
+                let (amendment, text_at) = all.amended.entry(*target).or_default();
+                amendment.overlay(to, entry.seq, text_at);
+            }
+        }
+        all
+    }
+
+    /// Whether an entry is in force.
+    pub fn holds(&self, seq: Seq) -> bool {
+        !self.retracted.contains(&seq)
+    }
+
+    /// What an entry says now, where it was amended.
+    pub fn amendment(&self, seq: Seq) -> Option<&Amendment> {
+        self.amended.get(&seq).map(|(amendment, _)| amendment)
+    }
+
+    /// The entry that holds the text of `seq` now: itself, or the amendment that gave it another.
+    pub fn text_at(&self, seq: Seq) -> Seq {
+        self.amended
+            .get(&seq)
+            .and_then(|(_, at)| *at)
+            .unwrap_or(seq)
+    }
+}

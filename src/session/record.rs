@@ -1,0 +1,52 @@
+//! From decisions to entries of the log.
+
+use super::chain::link;
+use super::entry::{Entry, detail};
+use super::event::Event;
+use super::id::Salt;
+use super::new_event::{EventTarget, NewEvent};
+use super::stamp::Stamp;
+use super::state::State;
+
+/// Makes entries of what was decided: numbered, stamped, and linked to the log before them.
+pub fn record(state: &State, stamp: Stamp, author: &str, events: Vec<NewEvent>) -> Vec<Entry> {
+    let mut seq = state.last_seq();
+    let mut head = state.head();
+    let mut entries = Vec::with_capacity(events.len());
+    for NewEvent {
+        mut event,
+        at_ms,
+        scope,
+    } in events
+    {
+        if let Event::SessionClosed {
+            entries,
+            head: before,
+        } = &mut event
+        {
+            *entries = seq;
+            *before = head.to_string();
+        }
+        seq += 1;
+        let attempt = match scope {
+            EventTarget::Session => None,
+            EventTarget::Begins => Some(seq),
+            EventTarget::Attempt(attempt) => Some(attempt),
+        };
+        let (written, texts) = detail(&event, at_ms, stamp.salt);
+        // A salt is kept with its text: an entry without one reads back as it was only if it has none.
+        let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
+        let stamp = Stamp { salt, ..stamp };
+        head = link(&head, seq, &stamp, author, attempt, &written);
+        entries.push(Entry {
+            seq,
+            stamp,
+            at_ms,
+            author: author.to_owned(),
+            attempt,
+            event,
+            hash: head,
+        });
+    }
+    entries
+}

@@ -1,0 +1,16 @@
+//! Lines of a text around a span.
+
+use std::ops::Range;
+
+/// The span grown to whole lines, their newline included; the last line ends one byte after the text.
+pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
+    let end = text[span.end..]
+        .find('\n')
+        .map_or(text.len() + 1, |at| span.end + at + 1);
+    line_start(text, span.start)..end
+}
+
+/// Where the line of this byte begins.
+pub(super) fn line_start(text: &str, offset: usize) -> usize {
+    text[..offset].rfind('\n').map_or(0, |newline| newline + 1)
+}

@@ -1,0 +1,43 @@
+//! The banner that says what is not saved.
+
+use crate::session::{Durability, Journal};
+use crate::tui::recorder::Recorder;
+use crate::tui::text::{shortened, width, wrap};
+
+/// The most lines of the banner.
+const BANNER_ROWS: usize = 4;
+
+/// What is not saved, why and where it waits, in a few lines; none where everything is saved.
+pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+    let (why, file) = match recorder.kept() {
+        Durability::Committed => return Vec::new(),
+        Durability::Spooled { why, file } => (why, Some(file)),
+        Durability::MemoryOnly(why) => (why, None),
+    };
+    let last = recorder.state().last_seq();
+    let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
+    let (entries, [it_waits, is]) = match waiting {
+        1 => ("The last entry is".to_owned(), ["it waits", "is"]),
+        n => (format!("The last {n} entries are"), ["they wait", "are"]),
+    };
+    let columns = usize::from(columns);
+    let lines = |file: &str| {
+        let place = match file {
+            "" => "memory only".to_owned(),
+            file => file.to_owned(),
+        };
+        let text = format!(
+            "! {entries} NOT SAVED: {why} Go on; {it_waits} in {place} and {is} retried every 2 s."
+        );
+        wrap(&text, columns)
+    };
+    // The path gives way, in its middle: how it begins and which file it is matter most.
+    let whole = file.map_or("", String::as_str);
+    let shorter = (12..=width(whole)).rev().step_by(4);
+    let mut lines = shorter
+        .map(|room| lines(&shortened(whole, room)))
+        .find(|lines| lines.len() <= BANNER_ROWS)
+        .unwrap_or_else(|| lines(whole));
+    lines.truncate(BANNER_ROWS);
+    lines
+}
