@@ -321,7 +321,7 @@ fn a_script_with_problems_is_no_script_without_texts() {
     err| 24 | porpose = "x"
     err|    | ^^^^^^^
     err|    |
-    err|    = help: Write `purpose`, which is the nearest known key, or leave this out.
+    err|    = help: Did you mean `purpose`? If not, remove this line.
     err| 
     err| 1 problem in shop.toml.
     "#);

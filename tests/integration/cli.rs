@@ -109,7 +109,7 @@ fn check_names_every_problem_with_its_place() {
     out|    |
     out|    = help: Write a number with its unit, such as "40s", "5m", "1m30s" or "2h".
     out| 
-    out| problem: The id `pay` is taken by the task in line 9.
+    out| problem: The id `pay` is taken by the task on line 9.
     out|   --> shop.toml:14:6
     out|    |
     out| 14 | id = "pay"
@@ -147,7 +147,7 @@ fn check_names_every_problem_with_its_place() {
     out|       "advice": "Give this task an id of its own.",
     out|       "column": 6,
     out|       "line": 14,
-    out|       "message": "The id `pay` is taken by the task in line 9."
+    out|       "message": "The id `pay` is taken by the task on line 9."
     out|     }
     out|   ]
     out| }
@@ -178,7 +178,7 @@ fn check_names_every_problem_with_its_place() {
     err|    |
     err|    = help: Write a number with its unit, such as "40s", "5m", "1m30s" or "2h".
     err| 
-    err| problem: The id `pay` is taken by the task in line 9.
+    err| problem: The id `pay` is taken by the task on line 9.
     err|   --> shop.toml:14:6
     err|    |
     err| 14 | id = "pay"
@@ -279,7 +279,7 @@ fn a_session_needs_a_terminal_and_a_version_of_the_script() {
     ");
     insta::assert_snapshot!(desk.says("run --version 4.0"), @r#"
     exit 2
-    err| There is no version "4.0" in checkout.toml; there are 2.4, 3.0.
+    err| There is no version "4.0" in checkout.toml. Its versions are 2.4, 3.0.
     "#);
     insta::assert_snapshot!(desk.says("run --pilot --rehearsal"), @"
     exit 2

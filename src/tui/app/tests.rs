@@ -555,7 +555,7 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     // Where no task ran there is nothing more to ask.
     before.press_all("enter c");
     let mut app = resumed_without(before.state().clone(), 1);
-    assert!(app.shown().contains("Entry 6 of this session was kept"));
+    assert!(app.shown().contains("Entry 6 of this session was saved"));
     app.press_all("enter");
     assert!(
         app.kinds()

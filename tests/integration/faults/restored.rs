@@ -64,12 +64,12 @@ fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
     running(&desk).kill();
     let mut terminal = desk.terminal("run shop.toml --participant P02");
     terminal.shows("nothing is recorded yet");
-    assert!(!terminal.contents().contains("missing from this record"));
+    assert!(!terminal.contents().contains("session is missing"));
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
     restore(&desk, "older");
     let mut terminal = desk.terminal(FIRST);
     terminal.shows("nothing is recorded yet");
     terminal.shows("! An open session is missing");
-    terminal.shows("missing from this record");
+    terminal.shows("older copy");
 }
