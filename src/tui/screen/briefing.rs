@@ -188,7 +188,7 @@ impl BriefingScreen {
         match fitted {
             Some(true) => self.status = None,
             Some(false) => {
-                self.refuse("The pasted text was too long and was shortened.".to_owned())
+                self.refuse("The pasted text was too long and was shortened.".to_owned());
             }
             None => self.refuse("Paste ignored. Choose a text field to paste into.".to_owned()),
         }

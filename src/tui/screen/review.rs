@@ -244,7 +244,7 @@ impl ReviewScreen {
         match field.map(|field| field.insert(text)) {
             Some(true) => {}
             Some(false) => {
-                self.refuse("The pasted text was too long and was shortened.".to_owned())
+                self.refuse("The pasted text was too long and was shortened.".to_owned());
             }
             None => self.refuse("Paste ignored.".to_owned()),
         }

@@ -195,7 +195,7 @@ impl TaskScreen {
             KeyContext::Search => self.press_in_search(key, intent, awaited, at, recorder),
             KeyContext::Quit => return self.answer_quit(intent, at, recorder),
             KeyContext::Field | KeyContext::NewKind => {
-                self.press_in_field(key, intent, at, recorder, host)
+                self.press_in_field(key, intent, at, recorder, host);
             }
             KeyContext::Gap => return self.answer_gap(key, intent, at, recorder, host),
             KeyContext::Lost => return self.answer_loss(intent, at, recorder, host),

@@ -71,5 +71,4 @@ fn a_session_that_an_older_copy_does_not_have_is_named_on_the_briefing() {
     let mut terminal = desk.terminal(FIRST);
     terminal.shows("nothing is recorded yet");
     terminal.shows("! An open session is missing");
-    terminal.shows("older copy");
 }

@@ -298,7 +298,7 @@ fn leaves(used: &str) -> Vec<(Vec<String>, String)> {
     let parts = parts.iter().filter(|part| !part.trim().is_empty());
     let whole = |part: &&str| leaves(part).into_iter();
     parts
-        .flat_map(|part| whole(part))
+        .flat_map(whole)
         .map(|(path, name)| ([segments(before), path].concat(), name))
         .map(|(path, name)| match name.as_str() {
             "" => (path.clone(), path.last().cloned().unwrap_or_default()),
