@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use moderato::ledger::StudyEvent;
 use moderato::session::Event;
 use moderato::study::script::SCHEMA;
 use rusqlite::{Connection, OpenFlags};
@@ -173,14 +174,20 @@ fn record_lists_every_view_with_its_columns() {
 
 #[test]
 fn record_lists_every_event() {
-    let error = serde_json::from_str::<Event>(r#"{"kind":"?"}"#).unwrap_err();
-    let error = error.to_string();
-    let known: BTreeSet<&str> = code(&error).into_iter().skip(1).collect();
-    assert!(known.contains("TaskStarted"), "{error}");
+    let unknown = r#"{"kind":"?"}"#;
+    let session = serde_json::from_str::<Event>(unknown).unwrap_err();
+    let study = serde_json::from_str::<StudyEvent>(unknown).unwrap_err();
     let page = page("record");
-    let table = rows(section(&page, "Events"));
-    let listed: BTreeSet<&str> = table.iter().flat_map(|row| code(row[0])).collect();
-    assert_eq!(listed, known);
+    for (error, heading, one) in [
+        (session.to_string(), "Events", "TaskStarted"),
+        (study.to_string(), "The study log", "TextErased"),
+    ] {
+        let known: BTreeSet<&str> = code(&error).into_iter().skip(1).collect();
+        assert!(known.contains(one), "{error}");
+        let table = rows(section(&page, heading));
+        let listed: BTreeSet<&str> = table.iter().flat_map(|row| code(row[0])).collect();
+        assert_eq!(listed, known);
+    }
 }
 
 #[test]
