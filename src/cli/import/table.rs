@@ -71,7 +71,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         .headers()
         .map_err(|error| format!("the first line cannot be read: {error}"))?
         .clone();
-    within_limits(&columns)?;
+    let columns = within_limits(columns)?;
     let mut records = Vec::new();
     for record in reader.records() {
         if records.len() == limits::TABLE_ROWS {
@@ -80,10 +80,8 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 grouped(limits::TABLE_ROWS)
             ));
         }
-        if let Ok(record) = &record {
-            within_limits(record)?;
-        }
-        records.push(record);
+        let record = record.map_err(|error| error.to_string());
+        records.push(record.and_then(within_limits));
     }
     let third = records.get(1).and_then(|record| record.as_ref().ok());
     if third.is_some_and(qualtrics::is_import_ids) {
@@ -115,7 +113,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                bad.add(&error.to_string());
+                bad.add(&error);
                 continue;
             }
         };
@@ -162,8 +160,8 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     })
 }
 
-/// Says what of a row is larger than any study needs, with the line it begins on.
-fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
+/// The row, or what of it is larger than any study needs, with the line it begins on.
+fn within_limits(row: csv::StringRecord) -> Result<csv::StringRecord, String> {
     let line = row.position().map_or(1, csv::Position::line);
     if row.len() > limits::COLUMNS {
         return Err(format!(
@@ -176,18 +174,15 @@ fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
             "line {line}: a cell is longer than 64 KiB, and begins with \"{}\". Is a quotation mark missing in the lines before?",
             in_short(cell)
         )),
-        None => Ok(()),
+        None => Ok(row),
     }
 }
 
 /// All records, or what is wrong with the first that cannot be read.
 fn whole(
-    records: Vec<Result<csv::StringRecord, csv::Error>>,
+    records: Vec<Result<csv::StringRecord, String>>,
 ) -> Result<Vec<csv::StringRecord>, String> {
-    records
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| error.to_string())
+    records.into_iter().collect()
 }
 
 /// A number with its decimal comma as a point. Between commas `1,234` may be a thousand, and stays as it is.
@@ -273,17 +268,18 @@ mod tests {
                 "x".repeat(cell),
                 ",".repeat(names.len())
             );
-            table(&text, &Mapping::default()).map(|table| table.bad.len())
+            table(&text, &Mapping::default()).map(|table| table.bad.first().to_vec())
         };
-        assert_eq!(read(limits::COLUMNS, 10), Ok(0));
+        assert_eq!(read(limits::COLUMNS, 10), Ok(Vec::new()));
         let flaw = read(limits::COLUMNS + 1, 10).unwrap_err();
         assert!(
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
         );
         // As long as a cell may be, and too long for the name of a task.
-        assert_eq!(read(4, limits::CELL), Ok(1));
-        let flaw = read(4, limits::CELL + 1).unwrap_err();
+        let flaw = &read(4, limits::CELL).unwrap()[0];
+        assert!(flaw.contains("longer than 256 bytes"), "{flaw}");
+        let flaw = &read(4, limits::CELL + 1).unwrap()[0];
         assert!(
             flaw.starts_with("line 2: a cell is longer than 64 KiB"),
             "{flaw}"
