@@ -29,6 +29,13 @@ impl Problems {
         self.all += 1;
     }
 
+    /// Adds the problems of another list.
+    pub(super) fn append(&mut self, other: Self) {
+        let hidden = other.all - other.first.len();
+        self.extend(&other.first);
+        self.all += hidden;
+    }
+
     /// Says after the problems what to do about them.
     pub(super) fn advise(&mut self, advice: Option<&'static str>) {
         self.advice = advice;

@@ -14,7 +14,7 @@ use super::study_log::{self, About, Signature, StudyWriter};
 use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, traces, write};
 use crate::ledger::LogId;
 use crate::session::{Entry, Event, Moment, Opening, Seq, State, replay};
-use crate::study;
+use crate::study::{self, Study};
 
 /// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
 const ALIVE_MS: i64 = 30_000;
@@ -350,14 +350,21 @@ fn erase_session(
     for (seq, field) in texts {
         writer.erase(LogId::Session(session), seq, &field, erasing.why, by)?;
     }
-    // What follows is told from the log as it reads now.
+    project_anew(tx, number, Arc::new(state.study().clone()))
+}
+
+/// Writes anew what follows from a session's log as it reads now, without the texts that were erased from it.
+pub(super) fn project_anew(
+    tx: &Transaction<'_>,
+    session: i64,
+    study: Arc<Study>,
+) -> Result<(), Fault> {
     let mut log = Vec::new();
-    row::read_log(tx, number, &mut log)?;
+    row::read_log(tx, session, &mut log)?;
     let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::entry).collect();
-    let state = replay(Arc::new(state.study().clone()), &entries);
-    let derived = Derived::of(&state)?;
+    let derived = Derived::of(&replay(study, &entries))?;
     derived.write_session(tx, None)?;
-    derived.write_rest(tx, number, None)
+    derived.write_rest(tx, session, None)
 }
 
 fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)>, Fault> {

@@ -1,5 +1,8 @@
 //! Taking in logs that were exported: entries as they stand, to the byte, checked against their own hashes.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
@@ -10,6 +13,7 @@ use super::plan::Plan;
 use super::row;
 use super::{RecordPath, Store, backup, beat, emergency, erase, roster, study_log, traces};
 use crate::session::{Participant, Seq};
+use crate::study;
 
 /// What was taken in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,11 +82,16 @@ impl Store {
             take_log(&tx, log, &mut taken, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
+        let mut without_texts = BTreeSet::new();
         for text in &arriving.erased_on_file {
             if let Some(words) = study_log::delete_erased(&tx, text)? {
                 texts.push(words);
                 erased.extend(text.session().map(|session| (session, text.seq)));
+                without_texts.extend(text.session());
             }
+        }
+        for session in without_texts {
+            project_anew(&tx, session)?;
         }
         arriving.study_log.check_closes(&tx)?;
         let head = study_log::note_closes(&tx, &self.desk, &closes)?;
@@ -131,6 +140,18 @@ impl Store {
             ..Erased::default()
         })
     }
+}
+
+/// Writes anew what follows from the log of a session that lost texts.
+fn project_anew(tx: &Transaction<'_>, session: Uuid) -> Result<(), Fault> {
+    let (row, script): (i64, String) = tx.query_row(
+        "SELECT s.id, r.script FROM session s JOIN protocol r ON r.id = s.protocol WHERE s.uuid = ?1",
+        [session.to_string()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let study = study::read_frozen(&script)
+        .map_err(|_| Fault::Damaged("a script in it cannot be read".to_owned()))?;
+    erase::project_anew(tx, row, Arc::new(study))
 }
 
 /// Whether a record has a text of one of these entries.

@@ -40,6 +40,14 @@ pub(super) struct Table {
     pub(super) said: Vec<String>,
 }
 
+impl Table {
+    /// The table, with rows beside it that could not be taken.
+    fn and(mut self, bad: Problems) -> Self {
+        self.bad.append(bad);
+        self
+    }
+}
+
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     let name = output::named(path);
@@ -72,6 +80,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         .map_err(|error| format!("the first line cannot be read: {error}"))?
         .clone();
     within_limits(&columns)?;
+    let mut bad = Problems::default();
     let mut records = Vec::new();
     for record in reader.records() {
         if records.len() == limits::TABLE_ROWS {
@@ -80,17 +89,18 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
                 grouped(limits::TABLE_ROWS)
             ));
         }
-        if let Ok(record) = &record {
-            within_limits(record)?;
+        match record.as_ref().map(within_limits) {
+            Ok(Err(flaw)) => bad.add(&flaw),
+            _ => records.push(record),
         }
-        records.push(record);
     }
     let third = records.get(1).and_then(|record| record.as_ref().ok());
     if third.is_some_and(qualtrics::is_import_ids) {
-        return qualtrics::read(&columns, &whole(records)?, mapping);
+        return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(bad));
     }
     if let Some(places) = boris::Columns::of(&columns) {
-        return Ok(boris::read(&columns, &places, &whole(records)?, mapping));
+        let table = boris::read(&columns, &places, &whole(records)?, mapping);
+        return Ok(table.and(bad));
     }
     let sheet = wide::items(&columns, mapping);
     let is_answers = mapping.sets("instrument")
@@ -109,7 +119,6 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         Content::Attempts(Vec::new())
     };
     let names_people = place.contains_key("participant") || mapping.sets("participant");
-    let mut bad = Problems::default();
     let mut count = 0;
     for record in records {
         let record = match record {
@@ -283,12 +292,18 @@ mod tests {
         );
         // As long as a cell may be, and too long for the name of a task.
         assert_eq!(read(4, limits::CELL), Ok(1));
-        let flaw = read(4, limits::CELL + 1).unwrap_err();
-        assert!(
-            flaw.starts_with("line 2: a cell is longer than 64 KiB"),
-            "{flaw}"
+        let text = format!(
+            "participant,version,task,outcome\nP1,1,{},completed\nP2,1,pay,completed\n",
+            "x".repeat(limits::CELL + 1)
         );
-        assert!(flaw.len() < 500);
+        let table = table(&text, &Mapping::default()).unwrap();
+        let flaws: Vec<String> = table.bad.lines().collect();
+        assert!(
+            flaws[0].starts_with("  line 2: a cell is longer than 64 KiB"),
+            "{flaws:?}"
+        );
+        assert!(flaws.len() == 1 && flaws[0].len() < 500);
+        assert!(matches!(table.content, Content::Attempts(rows) if rows.len() == 1));
     }
 
     #[test]
