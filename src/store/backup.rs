@@ -12,12 +12,9 @@ use super::cipher::Cipher;
 use super::error::{Fault, StoreError};
 use super::limits::FOLDER_NAMES;
 use super::open::{beside, plain_path};
-use super::own_files::OF_SQLITE;
+use super::own_files::{BACKUP, OF_SQLITE};
 use crate::platform::{self, PrivateFile};
 use crate::session::Wall;
-
-/// What stands between a record's name and the moment of a backup.
-pub(super) const MARK: &str = "-backup-";
 
 impl Store {
     /// Copies the record as it stands now to a new file, private to its owner: checked, synced, then given its name.
@@ -40,7 +37,10 @@ impl Store {
     /// # Errors
     /// When the copy is not whole, or the disk does not take it.
     pub fn backup_now(&self, now: Wall) -> Result<PathBuf, StoreError> {
-        let file = beside(&self.place.record, &format!("{MARK}{}-kept", compact(now)));
+        let file = beside(
+            &self.place.record,
+            &format!("{BACKUP}{}-kept", compact(now)),
+        );
         copy(&self.conn, self.place.cipher.as_ref(), &file, true)
             .map_err(|fault| self.not_copied(fault, &file))?;
         Ok(file)
@@ -70,7 +70,7 @@ impl Store {
             return Ok(());
         }
         let record = &self.place.record;
-        let file = beside(record, &format!("{MARK}{}", compact(now)));
+        let file = beside(record, &format!("{BACKUP}{}", compact(now)));
         copy(&self.conn, self.place.cipher.as_ref(), &file, true)
             .map_err(|fault| self.not_copied(fault, &file))?;
         let mut all: Vec<PathBuf> = backups(record)
@@ -97,7 +97,7 @@ pub(super) fn before_migration(
     record: &Path,
     version: i64,
 ) -> Result<(), Fault> {
-    let file = beside(record, &format!("{MARK}format-{version}"));
+    let file = beside(record, &format!("{BACKUP}format-{version}"));
     copy(conn, cipher, &file, true)
 }
 
@@ -110,7 +110,7 @@ fn backups(record: &Path) -> Vec<PathBuf> {
 
 /// Removes copies that were cut short, by this version and by earlier ones.
 pub(super) fn remove_parts(record: &Path) -> io::Result<()> {
-    PrivateFile::remove_leftovers(&beside(record, MARK))?;
+    PrivateFile::remove_leftovers(&beside(record, BACKUP))?;
     let mut all = named_as_backups(record);
     all.retain(|path| is_part(path));
     all.iter().try_for_each(fs::remove_file)
@@ -125,7 +125,7 @@ fn named_as_backups(record: &Path) -> Vec<PathBuf> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
         return Vec::new();
     };
-    let start = format!("{}{MARK}", name.to_string_lossy());
+    let start = format!("{}{BACKUP}", name.to_string_lossy());
     platform::names_in(folder, FOLDER_NAMES, |name| name.starts_with(&start))
         .into_iter()
         .map(|name| folder.join(name))
@@ -134,7 +134,7 @@ fn named_as_backups(record: &Path) -> Vec<PathBuf> {
 
 /// Whether a backup's name says nothing but when it was taken.
 fn is_automatic(record: &Path, backup: &Path) -> bool {
-    let start = beside(record, MARK);
+    let start = beside(record, BACKUP);
     let (start, backup) = (start.to_string_lossy(), backup.to_string_lossy());
     backup.strip_prefix(start.as_ref()).is_some_and(|when| {
         when.len() == 16

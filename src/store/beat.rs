@@ -12,6 +12,7 @@ use super::cipher::{self, Cipher};
 use super::error::{Fault, StoreError};
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
 use super::open::beside;
+use super::own_files::HEARTBEAT;
 use super::row::{self, wall};
 use super::{Place, Store, emergency};
 use crate::platform;
@@ -127,7 +128,7 @@ pub(super) fn beating(record: &Path) -> Vec<Uuid> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
         return Vec::new();
     };
-    let start = format!("{}{MARK}", name.to_string_lossy());
+    let start = format!("{}{HEARTBEAT}", name.to_string_lossy());
     let session = |name: &str| Uuid::parse_str(name.strip_prefix(&start)?).ok();
     let mut all: Vec<Uuid> =
         platform::names_in(folder, FOLDER_NAMES, |name| session(name).is_some())
@@ -138,11 +139,8 @@ pub(super) fn beating(record: &Path) -> Vec<Uuid> {
     all
 }
 
-/// What stands between a record's name and the id of a session.
-pub(super) const MARK: &str = "-alive-";
-
 fn path(record: &Path, session: Uuid) -> PathBuf {
-    beside(record, &format!("{MARK}{session}"))
+    beside(record, &format!("{HEARTBEAT}{session}"))
 }
 
 /// The file of a session that is being recorded. That it cannot be written is no reason to stop anything.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::Place;
 use super::cipher;
 use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
+use super::own_files::{spool_name, spooled_session};
 use super::row::StoredEntry;
 use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::platform::{self, PrivateFile, sync_folder};
@@ -69,15 +70,6 @@ pub(super) fn earlier_folder() -> PathBuf {
     std::env::temp_dir()
 }
 
-fn name(session: Uuid) -> String {
-    format!("moderato-{session}.jsonl")
-}
-
-pub(super) fn session_of(name: &str) -> Option<Uuid> {
-    let id = name.strip_prefix("moderato-")?.strip_suffix(".jsonl")?;
-    Uuid::parse_str(id).ok()
-}
-
 /// Writes a session's whole log to the first folder that takes it, and returns the file.
 pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<PathBuf> {
     let cipher = place.cipher.as_ref();
@@ -96,7 +88,7 @@ pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<P
     text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
     for folder in &place.emergency {
-        let file = folder.join(name(session));
+        let file = folder.join(spool_name(session));
         let written = platform::private_folder(folder)
             .and_then(|()| PrivateFile::write(&file, text.as_bytes()));
         match written {
@@ -122,7 +114,7 @@ fn usable(place: &Place) -> impl Iterator<Item = &PathBuf> {
 fn files(place: &Place, session: Uuid) -> impl Iterator<Item = PathBuf> {
     let earlier = place.earlier.iter();
     let folders = usable(place).chain(earlier);
-    folders.map(move |folder| folder.join(name(session)))
+    folders.map(move |folder| folder.join(spool_name(session)))
 }
 
 /// What waits of a session; the longest log where several files have one.
@@ -145,10 +137,10 @@ pub(super) fn all(place: &Place) -> Vec<Waiting> {
 fn sessions(place: &Place) -> Vec<Uuid> {
     let folders = usable(place).chain(&place.earlier);
     let named = folders.flat_map(|folder| {
-        platform::names_in(folder, SPOOL_NAMES, |name| session_of(name).is_some())
+        platform::names_in(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
     });
     let mut sessions: Vec<Uuid> = named
-        .filter_map(|name| session_of(name.to_str()?))
+        .filter_map(|name| spooled_session(name.to_str()?))
         .collect();
     sessions.sort_unstable();
     sessions.dedup();
@@ -205,7 +197,7 @@ fn sentence(not_read: &[NotRead]) -> Option<String> {
 pub(super) fn remove(place: &Place, sessions: &[Uuid]) {
     for session in sessions {
         for folder in usable(place) {
-            let _ = fs::remove_file(folder.join(name(*session)));
+            let _ = fs::remove_file(folder.join(spool_name(*session)));
         }
         remove_earlier(place, *session);
     }
@@ -214,7 +206,7 @@ pub(super) fn remove(place: &Place, sessions: &[Uuid]) {
 /// Removes what an earlier version let wait, where it is this user's.
 fn remove_earlier(place: &Place, session: Uuid) {
     if let Some(folder) = &place.earlier {
-        let file = folder.join(name(session));
+        let file = folder.join(spool_name(session));
         if untrusted::open(&file, Owner::User).is_ok() {
             let _ = fs::remove_file(file);
         }
@@ -224,7 +216,7 @@ fn remove_earlier(place: &Place, session: Uuid) {
 /// Removes every file of a session whose texts are to go; the record has its entries by now.
 pub(super) fn erase(place: &Place, session: Uuid) -> io::Result<()> {
     for folder in usable(place) {
-        let file = folder.join(name(session));
+        let file = folder.join(spool_name(session));
         // What a write that was cut short left behind, by this version and by earlier ones.
         PrivateFile::remove_leftovers(&file)?;
         for leftover in [file.with_extension("part"), file] {
@@ -233,7 +225,7 @@ pub(super) fn erase(place: &Place, session: Uuid) -> io::Result<()> {
                 _ => {}
             }
         }
-        sync_folder(&folder.join(name(session)));
+        sync_folder(&folder.join(spool_name(session)));
     }
     remove_earlier(place, session);
     Ok(())

@@ -14,13 +14,12 @@ use super::Place;
 use super::cipher;
 use super::error::Fault;
 use super::open::beside;
+use super::own_files::ERASURE;
 use super::traces::Traces;
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, Owner};
 use crate::session::Hash;
 
-/// What stands between a record's name and the digest of a participant's code.
-pub(super) const MARK: &str = "-erasure-";
 /// More than a report takes, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 /// The largest file whose content is compared with what it was, in bytes.
@@ -131,7 +130,7 @@ impl ErasureReport {
 
 fn path(place: &Place, code: &str) -> PathBuf {
     let digest = Hash::of(code.as_bytes()).short();
-    beside(&place.record, &format!("{MARK}{digest}"))
+    beside(&place.record, &format!("{ERASURE}{digest}"))
 }
 
 /// What it is sealed for: it is no other participant's.

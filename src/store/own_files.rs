@@ -4,11 +4,18 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::{backup, beat, emergency, erasure_report};
+use uuid::Uuid;
+
 use crate::platform::untrusted::{self, Owner};
 
 /// How the names of the files end that `SQLite` keeps beside a record.
 pub(super) const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// What comes between a record's name and the time in the name of a backup.
+pub(super) const BACKUP: &str = "-backup-";
+/// What comes between a record's name and the session in the name of a heartbeat.
+pub(super) const HEARTBEAT: &str = "-alive-";
+/// What comes between a record's name and the digest of a participant's code in the name of an erasure report.
+pub(super) const ERASURE: &str = "-erasure-";
 /// How every `SQLite` file begins.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -20,10 +27,10 @@ pub fn belongs_to_a_record(path: &Path) -> bool {
     };
     let name = name.to_string_lossy().to_lowercase();
     OF_SQLITE.iter().any(|ending| name.ends_with(ending))
-        || name.contains(beat::MARK)
-        || name.contains(erasure_report::MARK)
+        || name.contains(HEARTBEAT)
+        || name.contains(ERASURE)
         || name.contains(".contacts")
-        || emergency::session_of(&name).is_some()
+        || spooled_session(&name).is_some()
 }
 
 /// Whether a file of this name would be taken for a record or a backup of one.
@@ -32,7 +39,18 @@ pub fn is_named_as_a_record(path: &Path) -> bool {
         return false;
     };
     let name = name.to_string_lossy().to_lowercase();
-    name.contains(".moderato") || name.contains(backup::MARK)
+    name.contains(".moderato") || name.contains(BACKUP)
+}
+
+/// The name of the file in which a session's entries are spooled.
+pub(super) fn spool_name(session: Uuid) -> String {
+    format!("moderato-{session}.jsonl")
+}
+
+/// The session whose entries a file of this name would contain.
+pub(super) fn spooled_session(name: &str) -> Option<Uuid> {
+    let id = name.strip_prefix("moderato-")?.strip_suffix(".jsonl")?;
+    Uuid::parse_str(id).ok()
 }
 
 /// Whether a file is there and is a `SQLite` file, whatever it is called.

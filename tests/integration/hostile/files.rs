@@ -89,7 +89,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     assert_eq!(sessions(), before);
     let mut terminal = desk.terminal(run);
     terminal.shows("Take it into the record?").press("y enter");
-    terminal.shows("in which nothing was recorded");
+    terminal.shows("Nothing was recorded for about");
     terminal.kill();
 }
 
