@@ -26,7 +26,7 @@ pub(super) const VARIABLE: &str = "MODERATO_BACKUPS";
 
 To restore: close moderato, put the copy where checkout.moderato is, and run: moderato verify checkout.toml")]
 pub(super) struct BackupArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// The file to write, which must not be there yet; left out, one beside the record that is named after now
     #[arg(long, value_name = "FILE")]

@@ -135,7 +135,7 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     } else if !found.is_file() {
         "is not a plain file. For standard output say --out -"
     } else if !replace {
-        "is there already and was left as it is. Name it with --out to replace it, or choose another --out"
+        "already exists and was not changed. Name it with --out to replace it, or choose another --out"
     } else {
         return Ok(());
     };

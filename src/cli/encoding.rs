@@ -19,7 +19,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<String>), String> 
     }
     if bytes.contains(&0) {
         return Err(
-            "it is no text: a byte of it is 0. Save it as CSV UTF-8 in your spreadsheet."
+            "it is not a text: it contains a zero byte. Save it as CSV UTF-8 in your spreadsheet."
                 .to_owned(),
         );
     }

@@ -20,7 +20,7 @@ use crate::store::{self, RecordPath, Store};
 Asks for a new key, unless --key-file, MODERATO_KEY_FILE or MODERATO_KEY gives it. From then on every verb needs the
 same key. Whoever loses it loses the record. A build without the cargo feature `encryption` refuses all of this.")]
 pub(super) struct EncryptArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// Write an encrypted record in plain again
     #[arg(long)]
@@ -47,7 +47,7 @@ pub(super) fn run(
     };
     let given = given.ok_or_else(|| match store::can_encrypt() {
         Ok(()) => Failure::wrong(
-            "No key was given. Name the file that holds it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
+            "No key was given. Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
         ),
         Err(fault) => Failure::cannot(fault),
     })?;

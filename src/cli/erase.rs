@@ -20,18 +20,18 @@ use crate::study::text::{shell_word, shown};
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
 
 Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
-and their contact. Outcomes, times and counts stay. It cannot be undone. Where it was cut short, do it again: it
-finishes and reports the same. Which files had their words is kept for that in a private file beside the record,
+and their contact. Outcomes, times and counts stay. It cannot be undone. If it is cut short, run it again: it
+finishes and gives the same report. For that it keeps a private list of the files that had their words,
 without the words."
 )]
 pub(super) struct EraseArguments {
-    /// [STUDY] CODE: the script (left out, the only one here), and the participant's code
+    /// [STUDY] CODE: the script [default: the only one here], and the participant's code
     #[arg(num_args = 1..=2, required = true, value_name = "CODE")]
     words: Vec<String>,
     /// Why; it stays in the record, so name nobody in it
     #[arg(long, value_name = "TEXT")]
     reason: String,
-    /// Who erases; left out, whoever is logged in
+    /// Who erases [default: the user who is logged in]
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
 }
@@ -44,7 +44,7 @@ pub(super) fn run(
     let (study, code) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
             return Err(Failure::wrong(format!(
-                "Say whose words: moderato erase {} CODE --reason TEXT",
+                "Name the participant: moderato erase {} CODE --reason TEXT",
                 shell_word(study)
             )));
         }
@@ -57,13 +57,13 @@ pub(super) fn run(
         [study, code] => (Some(PathBuf::from(study)), code),
         _ => {
             return Err(Failure::wrong(
-                "Say it so: moderato erase [STUDY] CODE --reason TEXT",
+                "Usage: moderato erase [STUDY] CODE --reason TEXT",
             ));
         }
     };
     if arguments.reason.trim().is_empty() {
         return Err(Failure::wrong(
-            "Say why, for what is erased does not come back: --reason \"asked for it by mail\"",
+            "Give a reason; erased texts cannot be restored: --reason \"asked for it by mail\"",
         ));
     }
     let place = Place::find(study.as_deref(), record)?;
@@ -113,15 +113,15 @@ pub(super) fn still_there(erased: &Erased) -> String {
     let mut text = String::new();
     for (what, files) in [
         (
-            "These backups still have texts of theirs, or cannot be read; remove them when you can:",
+            "These backups still contain texts of theirs, or cannot be read; remove them when you can:",
             &erased.still_in,
         ),
         (
-            "These files beside the record still have words as they stood in their texts; make them anew or remove them:",
+            "These files still contain words of their texts; export them again or remove them:",
             &erased.copied_to,
         ),
         (
-            "These files beside the record were not examined, or were changed since their words were found in them; look yourself whether they tell of them:",
+            "These files could not be examined, or have changed since their words were found in them; check them yourself:",
             &erased.not_looked_into,
         ),
     ] {

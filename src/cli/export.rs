@@ -43,7 +43,7 @@ Marks for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) are of one 
 recording at which the session was opened, or with --clap N the time of the N-th mark (key m). What was taken back
 is left out.")]
 pub(super) struct ExportArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// What it is written as
     #[arg(long, value_enum, default_value_t = Format::Csv)]

@@ -71,7 +71,7 @@ The JSON lines of moderato export come back entry by entry: moderato import chec
 What they would change in closed sessions, exclude or erase is listed and needs --accept-changes, or a yes on a terminal."
 )]
 pub(super) struct ImportArguments {
-    /// [STUDY] FILE: the script of the study (left out, the only one here) and the CSV file
+    /// [STUDY] FILE: the script of the study [default: the only one here] and the CSV file
     #[arg(num_args = 1..=2, required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Write the script from the data as well
@@ -172,7 +172,7 @@ fn import(
     if jsonl::is(file) {
         if arguments.is_about_a_table() {
             return Err(Failure::wrong(
-                "JSON lines say all that is to be known of them. Leave out every option but --accept-changes and --new-codes: moderato import STUDY FILE",
+                "JSON lines need no other options than --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
         let said = jsonl::Said {
@@ -187,7 +187,7 @@ fn import(
     }
     if arguments.accept_changes {
         return Err(Failure::wrong(
-            "A table changes nothing in sessions on file, so there is nothing to accept. Leave --accept-changes out.",
+            "A table changes nothing in sessions on file, so there is nothing to accept. Remove --accept-changes.",
         ));
     }
     let mapping = Mapping::read(
@@ -348,7 +348,7 @@ fn new_place(
         if path.exists() {
             let name = output::named(path);
             return Err(Failure::cannot(format!(
-                "{name} is there already and was left as it is. Choose another --out, or leave --new out to import into it."
+                "{name} already exists and was not changed. Choose another --out, or leave --new out to import into it."
             )));
         }
     }
@@ -376,7 +376,7 @@ fn refused(file: &Path, bad: &Problems) -> String {
         output::named(file)
     )];
     lines.extend(bad.lines());
-    lines.push("Mend the file, or leave such rows out with --skip-bad.".to_owned());
+    lines.push("Fix the file, or leave such rows out with --skip-bad.".to_owned());
     lines.join("\n")
 }
 

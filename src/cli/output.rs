@@ -32,7 +32,7 @@ pub(super) fn say(sentences: &str) -> Exit {
         // Where this cannot be written either, nobody is there to tell.
         let _ = writeln!(
             io::stderr(),
-            "It is done, and that could not be said where it belongs ({failure}):\n{said}"
+            "Done, but the output could not be written ({failure}):\n{said}"
         );
     }
     Exit::Done

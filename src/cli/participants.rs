@@ -40,7 +40,7 @@ use crate::study::{Study, label};
 Without a verb: the roster on the screen. Participants are codes, never names."
 )]
 pub(super) struct ParticipantsArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
     /// Who says so; by default who led the last session
     #[arg(long, global = true, value_name = "NAME")]
@@ -219,7 +219,7 @@ impl AddArguments {
         for pair in &self.attributes {
             let Some((name, value)) = pair.split_once('=') else {
                 return Err(Failure::wrong(format!(
-                    "\"{pair}\" is no attribute. Write it as NAME=VALUE, such as age=40s."
+                    "\"{pair}\" is not a valid attribute. Write it as NAME=VALUE, such as age=40s."
                 )));
             };
             if let Some(problem) = table::column_flaw(name.trim()) {

@@ -55,7 +55,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
     if words.len() > limits::KEY_FILE {
         return Err(Failure::wrong(format!(
-            "{name} is too long for a key. Name the file that holds it."
+            "{name} is too long for a key. Name the file that contains it."
         )));
     }
     if words.ends_with(b"\n") {
@@ -65,7 +65,9 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         words.pop();
     }
     if words.is_empty() {
-        return Err(Failure::wrong(format!("{name} is empty and holds no key.")));
+        return Err(Failure::wrong(format!(
+            "{name} is empty and contains no key."
+        )));
     }
     Ok(Secret::new(words))
 }

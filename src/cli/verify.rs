@@ -25,16 +25,16 @@ const LISTED: usize = 20;
 
 Exit code 4: the record is damaged.")]
 pub(super) struct VerifyArguments {
-    /// The script; left out, the only one in this folder
+    /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// Write anew what follows from the logs where it differs; the logs themselves are never touched
+    /// Rebuild the rows from the logs where they differ; never touches a log
     #[arg(long)]
     repair: bool,
     /// With --repair: a log fingerprint as it was written down when a session was closed, or as a report shows it; a
     /// closed session is repaired only if its log still has it
     #[arg(long, value_name = "FINGERPRINT", requires = "repair", value_parser = fingerprint)]
     fingerprint: Vec<String>,
-    /// How it is told
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -58,7 +58,7 @@ pub(super) fn run(
     if arguments.repair {
         drop(store);
         let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = voice.during("Writing anew what follows from the logs", || {
+        rebuilt = voice.during("Rebuilding the rows from the logs", || {
             writer.rebuild(&arguments.fingerprint)
         })?;
         store = writer;
@@ -123,14 +123,14 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
             line(&unconfirmed(left));
         }
         line(&match rebuilt.sessions {
-            0 if !rebuilt.unconfirmed.is_empty() => "Nothing was written anew.".to_owned(),
-            0 => "Nothing had to be written anew.".to_owned(),
-            n => format!("Written anew from the logs: {}.", counted(n, "session")),
+            0 if !rebuilt.unconfirmed.is_empty() => "Nothing was rebuilt.".to_owned(),
+            0 => "Nothing had to be rebuilt.".to_owned(),
+            n => format!("Rebuilt from the logs: {}.", counted(n, "session")),
         });
     }
     for session in &verified.waiting {
         line(&format!(
-            "Entries of session {session} wait outside the record, which is no damage: moderato run takes them in."
+            "Entries of session {session} are spooled outside the record. This is not damage: moderato run adds them."
         ));
     }
     text
@@ -183,7 +183,7 @@ fn breaks_the_log(damage: &Damage) -> bool {
 
 fn advice(verified: &Verified, repair: bool) -> &'static str {
     if !repair && verified.findings.iter().all(|f| f.what.is_rebuildable()) {
-        "The logs fit their hashes; what follows from them can be written anew: moderato verify --repair"
+        "The logs match their hashes; the rows can be rebuilt from them: moderato verify --repair"
     } else {
         "Keep a copy of the record as it is, and compare it with the last backup beside it."
     }

@@ -143,7 +143,7 @@ pub enum RosterRefusal {
     #[error("{0} cannot take their own place. Give another code.")]
     ThemselvesAgain(String),
     #[error(
-        "{0} stands on the roster as {status} and cannot take another's place. Give a new code.",
+        "{0} is on the roster as {status} and cannot take another's place. Give a new code.",
         status = .1.told()
     )]
     NotFree(String, Status),

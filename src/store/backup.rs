@@ -49,7 +49,7 @@ impl Store {
     /// What a fault of copying is a fault of: the copy, or the record it is taken of.
     fn not_copied(&self, fault: Fault, file: &Path) -> StoreError {
         let why = match fault {
-            Fault::InTheWay => "there is a file of this name, which was left as it is".to_owned(),
+            Fault::InTheWay => "a file of this name already exists and was not changed".to_owned(),
             Fault::ReadOnly => "its folder is write-protected".to_owned(),
             Fault::Full => "the disk is full".to_owned(),
             Fault::Unopened(why) => why,

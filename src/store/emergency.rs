@@ -183,11 +183,11 @@ fn sentence(not_read: &[NotRead]) -> Option<String> {
             "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read."
         ),
         (1, false) => format!(
-            "Entries that wait in {} were not taken: the file {why}. Move it away to hear of it no more.",
+            "The entries spooled in {} were not added: the file {why}. Move it away to stop this message.",
             first.path.display()
         ),
         (n, false) => format!(
-            "Entries that wait in {n} files were not taken: the first, {}, {why}. Move them away to hear of them no more.",
+            "The entries spooled in {n} files were not added: the first, {}, {why}. Move them away to stop this message.",
             first.path.display()
         ),
     })

@@ -34,7 +34,7 @@ pub enum Fault {
     )]
     Altered(String),
     #[error(
-        "The record is encrypted, and no key was given. Name the file that holds the key with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for the key."
+        "The record is encrypted, and no key was given. Name the file that contains the key with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for the key."
     )]
     NoKey,
     #[error(
@@ -46,7 +46,7 @@ pub enum Fault {
     )]
     NoEncryption,
     #[error(
-        "Session {0} is not closed, or entries of it wait outside the record. Close it first, with moderato run; the record was left as it is."
+        "Session {0} is not closed, or has spooled entries outside the record. Close it first with moderato run; the record was not changed."
     )]
     Unclosed(Uuid),
     #[error(
@@ -70,7 +70,7 @@ pub enum Fault {
     )]
     Symlink,
     #[error(
-        "{} {why}, so nothing was read from it or written to it. Move it away; if what it holds is yours, put a copy of it there that is a plain file of your own.", file.display()
+        "{} {why}, so nothing was read from it or written to it. Move it away; if its content is yours, put a copy of it there that is a plain file of your own.", file.display()
     )]
     Untrusted { file: PathBuf, why: String },
     #[error(
@@ -102,14 +102,14 @@ pub enum Fault {
     )]
     Forked(Uuid),
     #[error(
-        "Entries of session {session} wait in {}, and they do not fit those in the record. Move that file away to go on without them.", file.display()
+        "Entries of session {session} are spooled in {} and do not fit those in the record. Move that file away to continue without them.", file.display()
     )]
     Unfitting { session: Uuid, file: PathBuf },
     #[error(
         "The script of this session, {0}, is not in the record. Start from the script it was run with."
     )]
     NoProtocol(String),
-    #[error("There is a file of this name already, and it was left as it is. Choose another name.")]
+    #[error("A file of this name already exists and was not changed. Choose another name.")]
     InTheWay,
     #[error(
         "The copy {} cannot be written: {why}. The record itself is as it was; choose another place for the copy with --out.", copy.display()

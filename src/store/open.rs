@@ -321,7 +321,7 @@ pub(super) fn take_in(conn: &Connection) {
 }
 
 /// Said to whoever keeps a record on a network drive.
-pub(super) const NETWORK_WARNING: &str = "The record lies on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
+pub(super) const NETWORK_WARNING: &str = "The record is on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
 
 /// Said to whoever keeps a record where others may put files.
 pub(super) const SHARED_WARNING: &str = "Other users of this machine may write in the folder of the record, and can take its files away or put others in their place. A folder of your own is safer.";

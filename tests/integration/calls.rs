@@ -45,7 +45,7 @@ fn a_word_that_is_no_script_is_not_taken_for_one() {
     ");
     insta::assert_snapshot!(desk.says("erase --reason x library.toml"), @"
     exit 2
-    err| Say whose words: moderato erase library.toml CODE --reason TEXT
+    err| Name the participant: moderato erase library.toml CODE --reason TEXT
     ");
     insta::assert_snapshot!(desk.says("erase --reason x P99"), @"
     exit 2
@@ -185,7 +185,7 @@ fn what_is_wrong_with_a_table_is_said_whole() {
     exit 2
     err| t.csv cannot be imported, and nothing was:
     err|   line 2: it has 1 value, and the first line has 4
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     ");
     insta::assert_snapshot!(import("participant,participant,version,task,outcome\nP50,P51,2.4,find,completed\n"), @r#"
     exit 2
@@ -196,7 +196,7 @@ fn what_is_wrong_with_a_table_is_said_whole() {
     err| t.csv cannot be imported, and nothing was:
     err|   line 2: "Bob Smith" looks like a name. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
     err|   line 3: "bob@example.org" looks like an e-mail address. Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
     let outcome =
         import("participant,version,task,outcome\nP50,2.4,find,Completed\nP51,2.4,find,GAVE_UP\n");

@@ -91,7 +91,7 @@ fn a_copy_that_cannot_be_written_is_named_and_the_record_is_not_blamed() {
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out a.csv"), @"
     exit 1
-    err| The copy a.csv cannot be written: there is a file of this name, which was left as it is. The record itself is as it was; choose another place for the copy with --out. The record is ~/study/rec.db.
+    err| The copy a.csv cannot be written: a file of this name already exists and was not changed. The record itself is as it was; choose another place for the copy with --out. The record is ~/study/rec.db.
     ");
     insta::assert_snapshot!(desk.says("backup shop.toml --db rec.db --out rec.db-wal"), @"
     exit 2

@@ -81,7 +81,7 @@ fn an_event_export_of_boris_becomes_attempts() {
     exit 2
     err| aggregated.tsv cannot be imported, and nothing was:
     err|   line 4: "pay" starts and never stops
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
     insta::assert_snapshot!(desk.says(&format!("{call} --skip-bad --dry-run")), @r#"
     exit 0
@@ -150,7 +150,7 @@ fn a_qualtrics_export_becomes_ratings() {
     err| words.csv cannot be imported, and nothing was:
     err|   line 6: the value is "Strongly agree"; a number is wanted, or nothing for a blank
     err|   Qualtrics exports answers as words; choose "Use numeric values" there
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
     desk.write("unknown.csv", &QUALTRICS.replace("SUS_", "A_"));
     insta::assert_snapshot!(desk.says("import a.toml unknown.csv --set version=2.4"), @"
@@ -199,6 +199,6 @@ fn encodings_separators_and_decimal_commas_are_recognised_or_refused() {
     exit 2
     err| thousand.csv cannot be imported, and nothing was:
     err|   line 2: time_s is "1,234"; a number of seconds such as 72.5, or h:mm:ss is wanted
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
 }

@@ -136,7 +136,7 @@ fn every_broken_row_is_named_and_nothing_is_imported_unless_they_are_left_out() 
     err|   line 8: errors is "x"; a whole number from 0 up is wanted
     err|   line 8: time_s is "-1"; a number of seconds such as 72.5, or h:mm:ss is wanted
     err|   line 9: it has 3 values, and the first line has 6
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
     assert_eq!(desk.files(), ["round.csv"]);
     insta::assert_snapshot!(desk.says(&format!("{NEW} --skip-bad")), @r#"
@@ -160,7 +160,7 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
     let asked = desk(&shared);
     insta::assert_snapshot!(asked.says(NEW), @r#"
     exit 2
-    err| A participant's code stands on more than one version (P01), but in this study each participant sees one. Nothing was imported. Which is it?
+    err| A participant's code is on more than one version (P01), but in this study each participant sees one. Nothing was imported. Which is it?
     err|   Each person saw every version: with --new add --design within; otherwise write design = "within" into the script.
     err|   Different people share a code: add --new-codes, and each gets one of its own, such as P01-1.
     err|   The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.
@@ -266,7 +266,7 @@ fn what_cannot_be_imported_is_said() {
     .unwrap();
     insta::assert_snapshot!(desk.says("import --new torn.csv --out shop.toml"), @"
     exit 2
-    err| torn.csv: it is no text: a byte of it is 0. Save it as CSV UTF-8 in your spreadsheet.
+    err| torn.csv: it is not a text: it contains a zero byte. Save it as CSV UTF-8 in your spreadsheet.
     ");
     assert_eq!(desk.files(), ["round.csv", "short.csv", "torn.csv"]);
     desk.says(NEW);
@@ -279,10 +279,10 @@ fn what_cannot_be_imported_is_said() {
     err| Nothing was imported:
     err|   line 2: there is no task "Return" in shop.toml
     err|   line 2: there is no version "3" in shop.toml
-    err| The tasks are Find-a-shoe, Pay; the versions are 1, 2. Add what is missing to the script, or mend the file.
+    err| The tasks are Find-a-shoe, Pay; the versions are 1, 2. Add what is missing to the script, or fix the file.
     "#);
     insta::assert_snapshot!(desk.says(NEW), @"
     exit 1
-    err| shop.toml is there already and was left as it is. Choose another --out, or leave --new out to import into it.
+    err| shop.toml already exists and was not changed. Choose another --out, or leave --new out to import into it.
     ");
 }

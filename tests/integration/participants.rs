@@ -167,7 +167,7 @@ fn names_have_no_place_in_it() {
     fs::write(desk.path("people.csv"), "code,e-mail\nP01,\n").unwrap();
     insta::assert_snapshot!(desk.refused(&["participants", "import", "people.csv"]), @r#"
     people.csv cannot be imported, and nothing was:
-      "e-mail" says who somebody is, which has no place in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.
+      "e-mail" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind.
     "#);
     assert!(
         !desk.path("checkout.moderato").exists(),

@@ -67,7 +67,7 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
         name: "-log.jsonl".to_owned(),
         told: format!("{entries} entries of {} sessions", ids.len()),
         note: (waits > 0).then(|| {
-            "Entries of a session still wait outside the record and are not in the export. Take the session up first: moderato run".to_owned()
+            "Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run".to_owned()
         }),
     })
 }

@@ -286,7 +286,7 @@ fn read(path: &Path) -> Result<Collected, Failure> {
             break;
         }
         let taken = std::str::from_utf8(&text)
-            .map_err(|_| "it is no UTF-8 text or longer than any line of a log".to_owned())
+            .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
             .and_then(Line::read)
             .and_then(|line| collected.take(line, number));
         taken.map_err(|problem| {
@@ -327,7 +327,7 @@ fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
     }
     let limit = grouped(limit);
     Err(format!(
-        "the log has more than {limit} {what}, and that is no study's"
+        "the log has more than {limit} {what}, which no study has"
     ))
 }
 
@@ -342,7 +342,7 @@ impl Collected {
                 Err("the first line does not say that moderato wrote it".to_owned())
             }
             Line::Moderato { .. } => {
-                Err("the log begins anew; import one file at a time".to_owned())
+                Err("the log starts again; import one file at a time".to_owned())
             }
             Line::Protocol {
                 hash,
@@ -399,7 +399,10 @@ impl Collected {
             } => {
                 most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
                 let status = Status::from_word(&status).ok_or_else(|| {
-                    format!("\"{}\" is no status of a participant", in_short(&status))
+                    format!(
+                        "\"{}\" is not a valid participant status",
+                        in_short(&status)
+                    )
                 })?;
                 for (what, text) in [
                     ("segment", &segment),
@@ -450,8 +453,8 @@ impl Collected {
                 most(self.entries, limits::LOG_ENTRIES, "entries")?;
                 self.entries += 1;
                 let session = Uuid::parse_str(&session)
-                    .map_err(|_| format!("\"{}\" is no id of a session", in_short(&session)))?;
-                let hash = Hash::from_hex(&hash).ok_or("the hash is no SHA-256")?;
+                    .map_err(|_| format!("\"{}\" is not a valid session id", in_short(&session)))?;
+                let hash = Hash::from_hex(&hash).ok_or("the hash is not a SHA-256")?;
                 let texts = texts.into_iter().map(free_text);
                 if !author.is_empty() {
                     self.look_at(number, "author", &author);
@@ -496,8 +499,10 @@ impl Collected {
     fn look_at_id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {
             let told = in_short(id);
-            self.problems
-                .push((line, format!("\"{told}\" is no id of a {what}: {flaw}")));
+            self.problems.push((
+                line,
+                format!("\"{told}\" is not a valid id of a {what}: {flaw}"),
+            ));
         }
     }
 
@@ -561,7 +566,7 @@ fn free_text(text: Text) -> Result<EntryText, String> {
         .filter(|_| text.salt.len() == 32);
     Ok(EntryText {
         field: text.field,
-        salt: Salt(salt.ok_or("a salt is no 16 bytes")?.to_be_bytes()),
+        salt: Salt(salt.ok_or("a salt is not 16 bytes long")?.to_be_bytes()),
         text: text.text,
     })
 }
@@ -569,7 +574,7 @@ fn free_text(text: Text) -> Result<EntryText, String> {
 fn moment(text: &str) -> Result<Wall, String> {
     text.parse().map_err(|_| {
         let text = in_short(text);
-        format!("\"{text}\" is no moment such as 2026-03-01T09:30:00.000Z")
+        format!("\"{text}\" is not a valid time such as 2026-03-01T09:30:00.000Z")
     })
 }
 

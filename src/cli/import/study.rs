@@ -105,7 +105,7 @@ pub(super) fn known<'r>(
     }
     let shown: Vec<_> = unknown.lines().collect();
     Err(Failure::wrong(format!(
-        "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or mend the file.",
+        "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
         shown.join("\n"),
         listed(study.tasks.iter().map(|t| t.id.as_str())),
         listed(study.versions.iter().map(|v| v.id.as_str()))

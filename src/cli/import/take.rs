@@ -86,8 +86,8 @@ pub(super) fn shared_codes(
          Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
          The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.",
         match versions.len() {
-            1 => "A participant's code stands".to_owned(),
-            n => format!("{n} participants' codes stand"),
+            1 => "A participant's code is".to_owned(),
+            n => format!("{n} participants' codes are"),
         },
         codes.join(", "),
         codes[0],

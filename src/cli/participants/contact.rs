@@ -31,7 +31,7 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
                 known.code, known.name, known.contact
             )),
             None => Err(Failure::cannot(format!(
-                "{} does not say how {} is reached. Say it with --name and --contact.",
+                "{} has no contact of {}. Add one with --name and --contact.",
                 named(&file),
                 of.code
             ))),
@@ -50,7 +50,7 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
     };
     set_contacts(&place.record, &[contact])?;
     Ok(voice.say(&format!(
-        "How {} is reached stands in {}, which is readable by you alone. moderato erase removes it.",
+        "The contact of {} is in {}, which is readable by you alone. moderato erase removes it.",
         of.code,
         named(&file)
     )))

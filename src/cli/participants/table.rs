@@ -61,11 +61,11 @@ pub(super) fn column_flaw(column: &str) -> Option<String> {
     if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
     {
         Some(format!(
-            "\"{told}\" says who somebody is, which has no place in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
+            "\"{told}\" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
         ))
     } else if OWN.contains(&lower.as_str()) {
         Some(format!(
-            "\"{told}\" is what moderato itself keeps. Leave it out here, and say it with: moderato participants no-show, withdraw, arrive or replace"
+            "\"{told}\" is a column that moderato fills in itself. Remove it here, and use: moderato participants no-show, withdraw, arrive or replace"
         ))
     } else if column.is_empty() {
         Some("A column or attribute has no name. Give it one, or leave it out.".to_owned())
@@ -77,7 +77,7 @@ pub(super) fn column_flaw(column: &str) -> Option<String> {
 /// That a version is one of the study's, and that it is for the roster to say.
 pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> {
     if study.design == Design::Within {
-        return Err("In this study everybody sees all versions, so nobody is assigned to one. Leave the version out.".to_owned());
+        return Err("In this study every participant sees all versions, so none is assigned. Remove the version.".to_owned());
     }
     if study.version(version).is_some() {
         return Ok(());
@@ -160,7 +160,7 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         let line = record.position().map_or(0, csv::Position::line);
         if listed.len() == limits::ROSTER_ROWS {
             bad.add(&format!(
-                "it has more than {} people, and that is no study's",
+                "it has more than {} people, which no study has",
                 grouped(limits::ROSTER_ROWS)
             ));
             break;
@@ -194,7 +194,7 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
                 person.code.clone_from(&code);
                 person.contact.code.clone_from(&code);
                 if !seen.insert(code) {
-                    problem(format!("{} stands in the file twice", person.code));
+                    problem(format!("{} is in the file twice", person.code));
                 }
             }
         }
@@ -302,7 +302,7 @@ fn merged(
         return Ok(rows);
     }
     Err(format!(
-        "The file says something else of {} than the roster, and nothing was imported. Take what the file says with --update, or mend the file.",
+        "The file contradicts the roster about {}; nothing was imported. Use --update to take the file's values, or fix the file.",
         names(conflicts.iter().map(String::as_str))
     ))
 }
@@ -368,7 +368,7 @@ mod tests {
         ] {
             let found = problems(&format!("code,{column}\nP01,x\n"));
             assert!(
-                found[0].contains("says who somebody is"),
+                found[0].contains("identifies a person"),
                 "{column}: {found:?}"
             );
         }
@@ -387,7 +387,7 @@ mod tests {
             found,
             [
                 "line 2: There is no version \"3.1\"; there are 2.4, 3.0.",
-                "line 4: P02 stands in the file twice",
+                "line 4: P02 is in the file twice",
                 "line 5: A participant needs a code, such as P07.",
             ]
         );
@@ -473,7 +473,7 @@ mod tests {
         assert_eq!(counts, (1, 1, 0));
         let refused = merge(&roster, "code,segment\nP01,old\nP03,old\n", false).unwrap_err();
         assert!(
-            refused.starts_with("The file says something else of P01"),
+            refused.starts_with("The file contradicts the roster about P01"),
             "{refused}"
         );
         let (rows, counts) = merge(&roster, "code,segment\nP01,old\n", true).unwrap();

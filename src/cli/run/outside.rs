@@ -13,7 +13,7 @@ const ANSWER: u64 = 1024;
 /// Shows a session that the record never had and asks whether it is to be taken; no, where nobody says yes.
 pub(super) fn is_wanted(session: &Unfinished, outside: &WaitsOutside) -> Result<bool, Failure> {
     let question = format!(
-        "A session that this record never had waits in a file:\n{}\nTake it into the record? Only if it was run by you on this machine. [y/N] ",
+        "A file contains a session that this record never had:\n{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
         shown(session, outside)
     );
     let asked = || -> io::Result<String> {

@@ -65,7 +65,7 @@ pub enum Damage {
     #[error("it was closed with {noted} entries and has {last}: the end of its log is missing")]
     Shortened { last: Seq, noted: Seq },
     #[error(
-        "it is not the entry with which the session was closed: the log was written anew since then"
+        "it is not the entry with which the session was closed: the log was rewritten since then"
     )]
     NotAsClosed,
     #[error("its text \"{0}\" was erased and is there again")]

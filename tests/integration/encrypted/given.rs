@@ -70,7 +70,7 @@ fn a_missing_or_wrong_key_is_said_in_words_and_nothing_is_touched() {
         for (key, words) in [
             ("", "The record is encrypted, and no key was given."),
             ("--key-file wrong", "The key does not fit the record"),
-            ("--key-file empty", "empty is empty and holds no key."),
+            ("--key-file empty", "empty is empty and contains no key."),
             ("--key-file none", "The key in none cannot be read: "),
             (
                 "--key-file open",

@@ -137,13 +137,13 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
     let mut asked = desk.terminal(FIRST);
     asked
         .shows("P01 on version")
-        .shows("Take it into the record?");
+        .shows("Add it to the record?");
     asked.press("enter").shows("nothing is recorded yet");
     asked.press("esc");
     assert_eq!(asked.exits(), 0);
     assert_eq!(desk.emergency().len(), 1);
     let mut again = desk.terminal(FIRST);
-    again.shows("Take it into the record?").press("y enter");
+    again.shows("Add it to the record?").press("y enter");
     again.shows("The session is closed.").press("enter");
     assert_eq!(again.exits(), 0);
     assert_eq!(log(&desk).matches("ErrorNoted").count(), 2);

@@ -82,13 +82,13 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
         .shows("A session that this record never had")
         .shows("P02 on version 1, opened 2026-05-04 09:00 (UTC)")
         .shows("moderated by Mallory, 3 entries")
-        .shows("Take it into the record?");
+        .shows("Add it to the record?");
     terminal.press("enter").shows("nothing is recorded yet");
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
     assert_eq!(sessions(), before);
     let mut terminal = desk.terminal(run);
-    terminal.shows("Take it into the record?").press("y enter");
+    terminal.shows("Add it to the record?").press("y enter");
     terminal.shows("Nothing was recorded for about");
     terminal.kill();
 }

@@ -253,7 +253,7 @@ fn the_verb_says_what_is_gone_and_what_may_not_be() {
     assert_eq!(code, Some(0), "{said}");
     insta::assert_snapshot!(said, @"
     Erased 8 texts of P07 and their contact, in 1 session. Outcomes, times and counts stay.
-    These backups still have texts of theirs, or cannot be read; remove them when you can:
+    These backups still contain texts of theirs, or cannot be read; remove them when you can:
       FOLDER/checkout.moderato-backup-20260921T141342Z-kept
     Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.
     ");

@@ -232,7 +232,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     checkout.moderato is damaged.
       Session ID (P02): its rows in "rating" are not what follows from its log.
     Whole: 1 of 2 sessions.
-    The logs fit their hashes; what follows from them can be written anew: moderato verify --repair
+    The logs match their hashes; the rows can be rebuilt from them: moderato verify --repair
     "#);
     let (code, text) = verify(&["--repair"]);
     assert_eq!(code, Some(4));
@@ -242,13 +242,13 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
       Session ID (P02): its rows in "rating" are not what follows from its log.
     Whole: 1 of 2 sessions.
     Session ID (P02) is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now HEAD. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint HEAD. If not, go back to the backup.
-    Nothing was written anew.
+    Nothing was rebuilt.
     "#);
     let (code, text) = verify(&["--repair", "--fingerprint", &head]);
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(text, @"
     checkout.moderato is whole: 2 sessions, 36 entries.
-    Written anew from the logs: 1 session.
+    Rebuilt from the logs: 1 session.
     ");
     tamper(
         &desk,
