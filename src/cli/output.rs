@@ -32,7 +32,7 @@ pub(super) fn say(sentences: &str) -> Exit {
         // Where this cannot be written either, nobody is there to tell.
         let _ = writeln!(
             io::stderr(),
-            "Done, but the output could not be written ({failure}):\n{said}"
+            "Done, but the message could not be printed ({failure}):\n{said}"
         );
     }
     Exit::Done

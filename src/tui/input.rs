@@ -53,7 +53,8 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Inputs that come from `received`; each [`Input::Leave`] is answered on `answered` when it is taken.
+    /// Inputs that come from `received`; each [`Input::Leave`], and [`Input::Lost`], is answered on
+    /// `answered` when it is taken.
     pub fn new(received: Receiver<Input>, answered: Sender<()>) -> Self {
         Self {
             received,
@@ -96,7 +97,8 @@ impl Inputs {
                 Err(RecvTimeoutError::Timeout) => return None,
                 Err(RecvTimeoutError::Disconnected) => Input::Lost,
             };
-            if input == Input::Leave {
+            // The hangup signal may come after the terminal was found to be gone, and is answered by that.
+            if matches!(input, Input::Leave | Input::Lost) {
                 // Where nobody waits for the answer there is nothing to hold up.
                 let _unheard = self.answered.send(());
             }
@@ -176,8 +178,9 @@ fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()>
                     }
                     continue;
                 }
-                let heard = sent.send(Input::Leave).is_ok();
-                if !heard || answer.recv_timeout(ANSWER).is_err() {
+                // Where it is not heard, there is no answer either, unless one was given before.
+                let _unheard = sent.send(Input::Leave);
+                if answer.recv_timeout(ANSWER).is_err() {
                     super::terminal::restore();
                     std::process::exit(BY_SIGNAL + signal);
                 }

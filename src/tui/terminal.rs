@@ -207,9 +207,11 @@ mod tests {
 
     #[test]
     fn a_terminal_that_is_gone_leaves_the_session_open() {
-        let (ended, left, kinds, _) = run_over(pressed("enter space e"));
+        let (ended, left, kinds, answers) = run_over(pressed("enter space e"));
         assert_eq!((ended, left), (Ended::Lost, Some(Leave::Open)));
         assert_eq!(kinds, "TaskStarted ErrorNoted");
+        // The hangup signal that comes with it is not to end the program before it has left in order.
+        assert_eq!(answers, 1);
     }
 
     #[test]

@@ -137,7 +137,9 @@ fn what_was_done_counts_where_it_cannot_be_said() {
         let (exit, said) = call(words);
         assert!(desk.at(file).exists());
         assert_eq!(exit, 0, "{said}");
-        assert!(said.starts_with("It is done, and that could not be said") && said.contains(file));
+        assert!(
+            said.starts_with("Done, but the message could not be printed") && said.contains(file)
+        );
     }
     for words in [
         "--help",

@@ -229,7 +229,7 @@ fn a_list_is_taken_in_once() {
     fs::write(desk.path("people.csv"), "code,segment\nP01,new\nP03,new\n").unwrap();
     assert!(
         desk.refused(&["participants", "import", "people.csv"])
-            .contains("something else of P01")
+            .contains("contradicts the roster about P01")
     );
     assert_eq!(desk.roster()["participants"].as_array().unwrap().len(), 2);
     desk.done(&["participants", "import", "people.csv", "--update"]);

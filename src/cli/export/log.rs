@@ -1,5 +1,7 @@
 //! The whole record as JSON lines.
 
+use uuid::Uuid;
+
 use super::{Export, Source};
 use crate::cli::destination::Content;
 use crate::cli::exit::Failure;
@@ -55,21 +57,30 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
             out.push_str(&study_entry(entry).written());
         }
     }
-    let waits = source
-        .store
-        .unfinished()?
-        .iter()
-        .filter(|s| s.waits)
-        .count();
+    let mut notes = Vec::new();
+    if source.store.unfinished()?.iter().any(|s| s.waits) {
+        notes.push("Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run");
+    }
+    if source.one && has_erasures(source, &ids)? {
+        notes.push("Texts of this session were erased, and only an export of the whole record says so: a record that imports this file reports them as missing.");
+    }
     Ok(Export {
         bytes: out.into_bytes(),
         content: Content::Text,
         name: "-log.jsonl".to_owned(),
         told: format!("{entries} entries of {} sessions", ids.len()),
-        note: (waits > 0).then(|| {
-            "Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run".to_owned()
-        }),
+        note: (!notes.is_empty()).then(|| notes.join("\n")),
     })
+}
+
+/// Whether the study log says that texts of these sessions were erased.
+fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, Failure> {
+    for session in sessions {
+        if !source.store.erasures(*session)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn participant(person: Participant) -> Line {

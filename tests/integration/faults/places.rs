@@ -135,9 +135,7 @@ fn a_folder_that_is_removed_for_good_loses_nothing_of_the_session() {
     assert_eq!(again.exits(), 0);
     // The new record never had it: it is shown and left until somebody says that it is theirs.
     let mut asked = desk.terminal(FIRST);
-    asked
-        .shows("P01 on version")
-        .shows("Add it to the record?");
+    asked.shows("P01 on version").shows("Add it to the record?");
     asked.press("enter").shows("nothing is recorded yet");
     asked.press("esc");
     assert_eq!(asked.exits(), 0);

@@ -64,7 +64,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     assert!(said.starts_with("exit 0\n"), "{said}");
     let mention = "A file in ~/tmp claims to be yours and is not: ";
     assert_eq!(said.matches(mention).count(), 1, "{said}");
-    assert!(!said.contains("wait outside"), "{said}");
+    assert!(!said.contains("are spooled outside"), "{said}");
     let run = "run hostile.toml --participant P02 --moderator Anna";
     let mut terminal = desk.terminal(run);
     terminal.shows("nothing is recorded yet").shows("claims to");
@@ -76,7 +76,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     // One's own is taken up where it lies, but not without a word.
     plant();
     let said = desk.says("verify hostile.toml");
-    assert!(said.contains("wait outside"), "{said}");
+    assert!(said.contains("are spooled outside"), "{said}");
     let mut terminal = desk.terminal(run);
     terminal
         .shows("A session that this record never had")

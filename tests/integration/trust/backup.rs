@@ -119,7 +119,7 @@ fn the_verb_says_where_the_copy_is() {
     assert!(said.ends_with("/copy.moderato.\n"), "{said}");
     let (code, said) = backup(&["--out", "copy.moderato"]);
     assert_eq!(code, Some(1));
-    assert!(said.contains("left as it is"), "{said}");
+    assert!(said.contains("choose another place"), "{said}");
     let (code, said) = backup(&[]);
     assert_eq!(code, Some(0));
     assert!(said.contains("checkout.moderato-backup-2"), "{said}");

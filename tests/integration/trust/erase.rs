@@ -246,7 +246,10 @@ fn the_verb_says_what_is_gone_and_what_may_not_be() {
         (out.status.code(), said.replace(&folder, "FOLDER"))
     };
     let (code, said) = erase(&["P07", "--reason", " "]);
-    assert!(code == Some(2) && said.starts_with("Say why"), "{said}");
+    assert!(
+        code == Some(2) && said.starts_with("Give a reason"),
+        "{said}"
+    );
     let (code, said) = erase(&["P99", "--reason", "asked"]);
     assert_eq!(code, Some(2), "{said}");
     let (code, said) = erase(&["P07", "--reason", "asked", "--by", "Ana"]);

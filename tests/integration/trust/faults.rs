@@ -160,7 +160,7 @@ fn a_result_that_cannot_be_written_is_a_failure_and_one_that_nobody_reads_is_non
             .iter()
             .any(|v| verb.starts_with(v));
         let (code, sentence) = if does {
-            (0, "It is done, and that could not be said")
+            (0, "Done, but the message could not be printed")
         } else {
             (1, "The result could not be written")
         };
