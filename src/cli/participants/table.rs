@@ -377,7 +377,7 @@ mod tests {
         assert_eq!(found.len(), 3);
         assert!(found[0].starts_with("line 2: \"kim@example.org\" looks like an e-mail address."));
         assert!(found[1].starts_with("line 3: \"Kim Lee\" looks like a name."));
-        assert!(problems("code,status\nP01,confirmed\n")[0].contains("what moderato itself keeps"));
+        assert!(problems("code,status\nP01,confirmed\n")[0].contains("moderato fills in itself"));
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     assert!(said.contains("are spooled outside"), "{said}");
     let mut terminal = desk.terminal(run);
     terminal
-        .shows("A session that this record never had")
+        .shows("contains a session that this record never had")
         .shows("P02 on version 1, opened 2026-05-04 09:00 (UTC)")
         .shows("moderated by Mallory, 3 entries")
         .shows("Add it to the record?");
