@@ -101,7 +101,7 @@ pub(super) fn run(
     };
     let wanted = match pair {
         Some((old, new)) => Pairs::Pair(old, new),
-        None if arguments.all_pairs => Pairs::AllPairs,
+        None if arguments.all_pairs => Pairs::All,
         None => Pairs::Lineage,
     };
     let place = Place::find(study.as_deref(), record)?;
@@ -163,7 +163,7 @@ pub(super) enum Pairs<'w> {
     /// Each against the one it comes after.
     Lineage,
     /// Each against every other one.
-    AllPairs,
+    All,
 }
 
 /// The comparison of a place, for a reader without a terminal.
@@ -193,7 +193,7 @@ impl Comparisons {
     ) -> Result<Self, Failure> {
         let trend = match wanted {
             Pairs::Pair(..) => None,
-            Pairs::Lineage | Pairs::AllPairs => {
+            Pairs::Lineage | Pairs::All => {
                 Trend::compute(&data.study, &data.sessions, design, methods.confidence)
             }
         };
@@ -239,7 +239,7 @@ fn comparisons(
             .into_iter()
             .map(|(old, new)| (old.id.clone(), new.id.clone()))
             .collect(),
-        Pairs::AllPairs => {
+        Pairs::All => {
             let ordered = study.ordered_versions();
             let later = |i: usize| ordered[i + 1..].iter().map(move |new| (i, new));
             (0..ordered.len())
@@ -301,7 +301,7 @@ pub(super) fn screen(data: StudyData, theme: Theme) -> Result<Compare, Failure> 
 /// On screen nobody can name versions: where none comes after another, all are compared.
 fn by_default(study: &Study) -> Pairs<'static> {
     if study.comparisons().is_empty() {
-        Pairs::AllPairs
+        Pairs::All
     } else {
         Pairs::Lineage
     }

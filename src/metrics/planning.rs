@@ -57,8 +57,8 @@ pub fn share_found(p: Rate, n: u64) -> f64 {
     -(n as f64 * (-p.value()).ln_1p()).exp_m1()
 }
 
-/// The number of participants to find the share `goal` of the problems, the least n with share_found(p, n) >=
-/// goal. `None` where it is never reached.
+/// The number of participants to find the share `goal` of the problems, the least n with
+/// `share_found(p, n) >= goal`. `None` where it is never reached.
 pub fn n_to_find(p: Rate, goal: Rate) -> Option<u64> {
     if goal.value() == 0.0 {
         return Some(0);
