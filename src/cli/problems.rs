@@ -30,7 +30,7 @@ impl Problems {
     }
 
     /// Adds the problems of another list.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, other: &Self) {
         let hidden = other.all - other.first.len();
         self.extend(&other.first);
         self.all += hidden;

@@ -188,10 +188,10 @@ fn confirm(file: &Path, changes: &[SessionChange], accepted: bool) -> Result<(),
 
 /// What would become of a session: "P01, closed: 2 texts erased, excluded".
 fn change(change: &SessionChange) -> String {
-    let whose = change.participant.as_deref().map_or_else(
-        || format!("session {}", change.session),
-        |code| in_short(code),
-    );
+    let whose = change
+        .participant
+        .as_deref()
+        .map_or_else(|| format!("session {}", change.session), in_short);
     let kinds: Vec<String> = change
         .kinds
         .iter()

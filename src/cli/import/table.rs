@@ -42,7 +42,7 @@ pub(super) struct Table {
 
 impl Table {
     /// The table, with rows beside it that could not be taken.
-    fn and(mut self, bad: Problems) -> Self {
+    fn and(mut self, bad: &Problems) -> Self {
         self.bad.append(bad);
         self
     }
@@ -96,11 +96,11 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
     }
     let third = records.get(1).and_then(|record| record.as_ref().ok());
     if third.is_some_and(qualtrics::is_import_ids) {
-        return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(bad));
+        return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(&bad));
     }
     if let Some(places) = boris::Columns::of(&columns) {
         let table = boris::read(&columns, &places, &whole(records)?, mapping);
-        return Ok(table.and(bad));
+        return Ok(table.and(&bad));
     }
     let sheet = wide::items(&columns, mapping);
     let is_answers = mapping.sets("instrument")

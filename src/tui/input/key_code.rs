@@ -136,8 +136,8 @@ fn numbered_character(number: u32) -> Option<KeyCode> {
 mod tests {
     use super::*;
 
-    fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<KeyEvent> {
-        Some(KeyEvent::new(code, modifiers))
+    fn key(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
+        KeyEvent::new(code, modifiers)
     }
 
     #[test]
@@ -158,10 +158,10 @@ mod tests {
             ("1;2", b'P', KeyCode::F(1), shift),
         ] {
             let found = after_csi(parameters.as_bytes(), last);
-            assert_eq!(found, key(code, modifiers), "{parameters}");
+            assert_eq!(found, Some(key(code, modifiers)), "{parameters}");
         }
-        assert_eq!(after_ss3(b'R'), key(KeyCode::F(3), none));
-        assert_eq!(after_ss3(b'q'), key(KeyCode::Char('1'), none));
+        assert_eq!(after_ss3(b'R'), Some(key(KeyCode::F(3), none)));
+        assert_eq!(after_ss3(b'q'), Some(key(KeyCode::Char('1'), none)));
         assert_eq!(
             typed_key('U'),
             KeyEvent::new(KeyCode::Char('U'), KeyModifiers::SHIFT)

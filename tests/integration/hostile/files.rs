@@ -307,9 +307,10 @@ fn a_folder_in_which_others_may_write_is_mentioned() {
 fn the_memory_of_the_program_is_nobody_elses_and_is_not_dumped() {
     let words = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
     let can_be_another = does("setpriv", &[&words[..], &["true"]].concat());
-    let starter: Vec<&str> = match can_be_another {
-        true => [&["setpriv"][..], &words].concat(),
-        false => vec!["env"],
+    let starter: Vec<&str> = if can_be_another {
+        [&["setpriv"][..], &words].concat()
+    } else {
+        vec!["env"]
     };
     let owner = |pid: u32, name: &str| fs::metadata(format!("/proc/{pid}/{name}")).unwrap().uid();
     // Without the guard they belong to whoever started the program.

@@ -67,7 +67,7 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     err| hint: add --accept-changes to apply this; a backup is made first
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
-    assert_eq!(backups(&desk), [PathBuf::new(); 0]);
+    assert_eq!(backups(&desk), Vec::<PathBuf>::new());
 
     // The control: with the yes it does what it does.
     desk.write("notes.csv", "P01,a sentence that must outlive an import\n");
@@ -308,7 +308,7 @@ fn text_lines_of(before: &str, erased: &str) -> String {
         })
     };
     let lines = erased.lines().map(|line| old(line).unwrap_or(line));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.fold(String::new(), |text, line| text + line + "\n")
 }
 
 /// Adds an entry to the only session of a record.
