@@ -18,6 +18,7 @@ mod encrypt;
 mod erase;
 mod erasure_report;
 mod error;
+mod first_bytes;
 mod journal;
 mod leftover;
 mod limits;
@@ -60,6 +61,7 @@ use rusqlite::Connection;
 
 use crate::platform;
 use cipher::Cipher;
+use first_bytes::OpenRecord;
 use open::{Identity, Opened};
 
 /// A study's record, opened to read or to write.
@@ -73,6 +75,8 @@ pub struct Store {
     writes: bool,
     /// What could not be done at opening, which hinders nothing.
     said: Option<String>,
+    /// After the connection: it is closed first.
+    _in_use: OpenRecord,
 }
 
 /// How a record's file is reached: by the system's own means and every entry synced, but for tests of crashes,
@@ -160,7 +164,12 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let opened = || {
             let path = open::plain_path(record)?;
-            let Opened { conn, cipher, said } = open(&path, record.secret())?;
+            let Opened {
+                conn,
+                cipher,
+                said,
+                in_use,
+            } = open(&path, record.secret())?;
             let identity = open::identity(&path)?;
             let place = Place {
                 record: path,
@@ -177,6 +186,7 @@ impl Store {
                 identity,
                 writes,
                 said,
+                _in_use: in_use,
             })
         };
         opened().map_err(|fault: Fault| fault.at(record))

@@ -9,7 +9,6 @@ mod absent;
 #[cfg(feature = "encryption")]
 mod sqlcipher;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 #[cfg(not(feature = "encryption"))]
@@ -22,8 +21,8 @@ pub use sqlcipher::Secret;
 pub(super) use sqlcipher::{BUILT, Cipher};
 
 use super::error::Fault;
+use super::first_bytes::first_bytes;
 use super::own_files::is_sqlite;
-use crate::platform::untrusted::{self, Owner};
 
 /// What a record's key is mixed with; the first bytes of the file.
 type Salt = [u8; 16];
@@ -92,9 +91,7 @@ fn salt(record: &Path) -> Option<Salt> {
     if !record.symlink_metadata().ok()?.is_file() {
         return None;
     }
-    let mut page = [0; PAGE];
-    let mut file = untrusted::open(record, Owner::Anyone).ok()?;
-    file.read_exact(&mut page).ok()?;
+    let page: [u8; PAGE] = first_bytes(record)?;
     if page.starts_with(PLAIN) {
         return None;
     }

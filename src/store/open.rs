@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,12 +14,13 @@ use rustix::fs::Mode;
 
 use super::cipher::{self, Cipher, Secret};
 use super::error::Fault;
+use super::first_bytes::{OpenRecord, first_bytes};
 use super::leftover;
 use super::own_files::OF_SQLITE;
 use super::schema::{self, Standing};
 use super::{Through, backup, encrypt};
 use crate::platform::sync_folder;
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::ReadError;
 
 /// The record of a script: a file of the same name beside it, ending in `.moderato`.
 pub fn record_path(script: &Path) -> PathBuf {
@@ -84,6 +85,7 @@ pub(super) struct Opened {
     /// None where the record is plain.
     pub(super) cipher: Option<Cipher>,
     pub(super) said: Option<String>,
+    pub(super) in_use: OpenRecord,
 }
 
 /// Opens a record to write in it, and brings it up to date; `create`: makes it where there is none.
@@ -104,6 +106,7 @@ pub(super) fn to_write(
         make(path)?;
     }
     check_side_files(path)?;
+    let in_use = OpenRecord::new(path)?;
     let cipher = cipher::of(path, secret)?;
     let key = cipher.as_ref();
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key, how)?;
@@ -136,7 +139,12 @@ pub(super) fn to_write(
     }
     // Somebody may have put one there just before `SQLite` made its own.
     check_side_files(path)?;
-    Ok(Opened { conn, cipher, said })
+    Ok(Opened {
+        conn,
+        cipher,
+        said,
+        in_use,
+    })
 }
 
 /// Keeps the record as it is before it is brought up to date. That there is no room for a
@@ -159,6 +167,7 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
         return Err(Fault::Missing);
     }
     check_side_files(path)?;
+    let in_use = OpenRecord::new(path)?;
     let cipher = cipher::of(path, secret)?;
     let key = cipher.as_ref();
     let reached = |flags| {
@@ -181,7 +190,12 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
     settle(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
     let said = None;
-    Ok(Opened { conn, cipher, said })
+    Ok(Opened {
+        conn,
+        cipher,
+        said,
+        in_use,
+    })
 }
 
 /// Creates the file for its owner alone, never through a link, and makes its name last.
@@ -269,10 +283,7 @@ fn look(conn: &Connection, path: &Path, cipher: Option<&Cipher>) -> Result<Stand
 
 /// Whether a file that `SQLite` does not take bears our mark all the same.
 fn was_ours(path: &Path) -> bool {
-    let mut head = [0; 100];
-    let read = untrusted::open(path, Owner::Anyone)
-        .is_ok_and(|mut file| file.read_exact(&mut head).is_ok());
-    read && head[68..72] == schema::APPLICATION_BYTES
+    first_bytes::<100>(path).is_some_and(|head| head[68..72] == schema::APPLICATION_BYTES)
 }
 
 /// What holds for every connection, whatever it is for.

@@ -1,12 +1,11 @@
 //! Which files are a record's own: the record, and what `SQLite` and moderato keep beside it. Nothing else is ever
 //! written to these.
 
-use std::io::Read;
 use std::path::Path;
 
 use uuid::Uuid;
 
-use crate::platform::untrusted::{self, Owner};
+use super::first_bytes::first_bytes;
 
 /// How the names of the files end that `SQLite` keeps beside a record.
 pub(super) const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -17,7 +16,7 @@ pub(super) const HEARTBEAT: &str = "-alive-";
 /// What comes between a record's name and the digest of a participant's code in the name of an erasure report.
 pub(super) const ERASURE: &str = "-erasure-";
 /// How every `SQLite` file begins.
-const MAGIC: &[u8] = b"SQLite format 3\0";
+const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
 /// Whether a file of this name would be taken for a part of some record, be it there yet or not: what `SQLite` keeps
 /// beside it, a heartbeat, the contacts, or entries that wait elsewhere.
@@ -55,9 +54,7 @@ pub(super) fn spooled_session(name: &str) -> Option<Uuid> {
 
 /// Whether a file is there and is a `SQLite` file, whatever it is called.
 pub fn is_sqlite(path: &Path) -> bool {
-    let mut first = [0; MAGIC.len()];
-    untrusted::open(path, Owner::Anyone)
-        .is_ok_and(|mut file| file.read_exact(&mut first).is_ok() && first == MAGIC)
+    first_bytes::<16>(path).is_some_and(|first| first == MAGIC)
 }
 
 #[cfg(test)]

@@ -1,0 +1,122 @@
+//! The first bytes of a file that may be a record which this process has open.
+//!
+//! To close any handle of a file gives up every lock that the process holds on that file, those of `SQLite` too. Another
+//! program that then opens the record takes itself for the last one and removes the write-ahead log when it leaves, with
+//! entries that were shown as saved. So a handle to a record that is open is kept until the record is closed.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, Metadata};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::error::Fault;
+use crate::platform::untrusted::{self, Owner};
+
+/// A file, by its device and inode.
+type Key = (u64, u64);
+
+/// The records that this process has open.
+static OPEN: Mutex<BTreeMap<Key, Kept>> = Mutex::new(BTreeMap::new());
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// How often it is open.
+    records: usize,
+    handles: Vec<File>,
+}
+
+/// A record that is open: made before `SQLite` opens it, dropped after `SQLite` closed it.
+#[derive(Debug)]
+pub(super) struct OpenRecord(Key);
+
+impl OpenRecord {
+    /// Says that the record at `path` is going to be open.
+    ///
+    /// # Errors
+    /// When there is no such file.
+    pub(super) fn new(path: &Path) -> Result<Self, Fault> {
+        let key = key(&fs::metadata(path).map_err(|_| Fault::Gone)?);
+        open_records().entry(key).or_default().records += 1;
+        Ok(Self(key))
+    }
+}
+
+impl Drop for OpenRecord {
+    fn drop(&mut self) {
+        let mut open = open_records();
+        if let Some(kept) = open.get_mut(&self.0) {
+            kept.records -= 1;
+            if kept.records == 0 {
+                open.remove(&self.0);
+            }
+        }
+    }
+}
+
+fn open_records() -> MutexGuard<'static, BTreeMap<Key, Kept>> {
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn key(found: &Metadata) -> Key {
+    (found.dev(), found.ino())
+}
+
+/// The first `N` bytes of a plain file; `None` where it has fewer or cannot be read.
+pub(super) fn first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let mut open = open_records();
+    let named = key(&fs::metadata(path).ok()?);
+    if let Some(handle) = open.get(&named).and_then(|kept| kept.handles.first()) {
+        handle.read_exact_at(&mut bytes, 0).ok()?;
+        return Some(bytes);
+    }
+    let handle = untrusted::open(path, Owner::Anyone).ok()?;
+    let read = handle.read_exact_at(&mut bytes, 0);
+    let opened = key(&handle.metadata().ok()?);
+    if let Some(kept) = open.get_mut(&opened) {
+        kept.handles.push(handle);
+    }
+    read.ok().map(|()| bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Store, is_sqlite, looks_encrypted};
+
+    /// How many locks of this process the system knows on a file; none where it does not say.
+    fn locks(path: &Path) -> Option<usize> {
+        let all = fs::read_to_string("/proc/locks").ok()?;
+        let inode = format!(":{} ", fs::metadata(path).unwrap().ino());
+        let process = format!(" {} ", std::process::id());
+        let ours = |line: &&str| line.contains(&inode) && line.contains(&process);
+        Some(all.lines().filter(ours).count())
+    }
+
+    #[test]
+    fn a_look_at_an_open_record_gives_up_none_of_its_locks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.moderato");
+        let store = Store::open(&path).unwrap();
+        store.sessions().unwrap();
+        let Some(held) = locks(&path) else {
+            return;
+        };
+        assert!(held > 0);
+        assert!(is_sqlite(&path) && !looks_encrypted(&path));
+        let second = Store::read(&path).unwrap();
+        drop(second);
+        assert!(is_sqlite(&path));
+        assert_eq!(locks(&path), Some(held));
+        // The control: any handle that is closed gives them up.
+        drop(File::open(&path).unwrap());
+        assert_eq!(locks(&path), Some(0));
+        drop(store);
+        assert!(
+            open_records()
+                .get(&key(&fs::metadata(&path).unwrap()))
+                .is_none()
+        );
+    }
+}
