@@ -97,13 +97,23 @@ impl Inputs {
                 Err(RecvTimeoutError::Timeout) => return None,
                 Err(RecvTimeoutError::Disconnected) => Input::Lost,
             };
-            // The hangup signal may come after the terminal was found to be gone, and is answered by that.
-            if matches!(input, Input::Leave | Input::Lost) {
-                // Where nobody waits for the answer there is nothing to hold up.
-                let _unheard = self.answered.send(());
+            match input {
+                Input::Leave => self.answer(),
+                Input::Lost => self.expect_hangup(),
+                _ => {}
             }
             return Some(input);
         }
+    }
+
+    /// Answers the hangup signal that may yet come of a terminal that is gone: the program is leaving in order already.
+    pub(super) fn expect_hangup(&self) {
+        self.answer();
+    }
+
+    fn answer(&self) {
+        // Where nobody waits for the answer there is nothing to hold up.
+        let _unheard = self.answered.send(());
     }
 }
 

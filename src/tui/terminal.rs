@@ -100,6 +100,7 @@ pub fn run<B: Backend>(
     let mut stale = true;
     while !screen.is_done() {
         if stale && terminal.draw(|frame| screen.draw(frame)).is_err() {
+            inputs.expect_hangup();
             screen.leave(clock.now());
             return Ended::Lost;
         }

@@ -67,7 +67,7 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     err| hint: add --accept-changes to apply this; a backup is made first
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
-    assert_eq!(backups(&desk), Vec::<PathBuf>::new());
+    assert!(backups(&desk).is_empty());
 
     // The control: with the yes it does what it does.
     desk.write("notes.csv", "P01,a sentence that must outlive an import\n");
@@ -80,9 +80,9 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     out| On file already: 6 entries.
     out| The record as it was before is in ~/study/BACKUP.
     out| Erased 2 texts in 1 session. Outcomes, times and counts stay.
-    out| These backups still have texts of theirs, or cannot be read; remove them when you can:
+    out| These backups still contain texts of theirs, or cannot be read; remove them when you can:
     out|   ~/study/BACKUP
-    out| These files beside the record still have words as they stood in their texts; make them anew or remove them:
+    out| These files still contain words of their texts; export them again or remove them:
     out|   ~/study/base.jsonl
     out|   ~/study/goes-on.jsonl
     out|   ~/study/notes.csv
@@ -308,7 +308,7 @@ fn text_lines_of(before: &str, erased: &str) -> String {
         })
     };
     let lines = erased.lines().map(|line| old(line).unwrap_or(line));
-    lines.fold(String::new(), |text, line| text + line + "\n")
+    lines.map(|line| line.to_string() + "\n").collect()
 }
 
 /// Adds an entry to the only session of a record.
@@ -457,7 +457,7 @@ fn a_table_with_a_code_that_looks_like_one_on_file_is_asked_about() {
     exit 2
     err| b.csv cannot be imported, and nothing was:
     err|   line 2: "А01" (U+0410 U+0030 U+0031) looks like "A01" (U+0041 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
-    err| Mend the file, or leave such rows out with --skip-bad.
+    err| Fix the file, or leave such rows out with --skip-bad.
     "#);
     let people = || desk.json(&["participants", "pay.toml", "list", "--format", "json"]);
     let count = |people: serde_json::Value| people["participants"].as_array().map(Vec::len);
