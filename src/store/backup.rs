@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use super::Store;
@@ -225,9 +226,17 @@ pub(super) fn is_written_to(
     conn: &Connection,
     database: &str,
 ) -> Result<(), Fault> {
-    let number =
-        |pragma| conn.pragma_query_value::<i64, _>(Some(database), pragma, |row| row.get(0));
-    let bytes = number("page_size")? * number("page_count")?;
+    // SQLCipher answers some of them with a text.
+    let number = |pragma| {
+        conn.pragma_query_value(Some(database), pragma, |row| match row.get_ref(0)? {
+            ValueRef::Text(digits) => Ok(std::str::from_utf8(digits)
+                .ok()
+                .and_then(|digits| digits.parse().ok())
+                .unwrap_or(0)),
+            number => Ok(number.as_i64()?),
+        })
+    };
+    let bytes: i64 = number("page_size")? * number("page_count")?;
     Ok(file.check_size(bytes.unsigned_abs())?)
 }
 
