@@ -49,7 +49,7 @@ fn slow_fsyncs_one_a_key_and_none_while_idle() {
         ("U", "Redone;"),
         ("space", "‖ paused"),
         ("2", "Reason for the pause: fault"),
-        ("space", "went on"),
+        ("space", "▶ resumed"),
     ] {
         terminal.press(key).shows(shown);
         step(&format!("the key {key}"), ONE);
