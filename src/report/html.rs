@@ -1,4 +1,4 @@
-//! The report as one page of HTML: no script, nothing from elsewhere. It is written out of a [`Paper`], whose texts are
+//! The report as one page of HTML: no script, nothing from elsewhere. It is written out of a [`Document`], whose texts are
 //! plain, by one writer with one function that escapes; a language of templates would have nothing left to do.
 
 mod escape;

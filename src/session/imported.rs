@@ -14,7 +14,7 @@ pub struct Imported {
     /// The session's name in the source, where it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// How it ended: a word of [`Outcome`], `skipped`, `not_reached` or `undecided`.
+    /// How it ended: a word of [`Outcome`](super::Outcome), `skipped`, `not_reached` or `undecided`.
     pub outcome: String,
     /// Whether the source says that help was given.
     #[serde(default, skip_serializing_if = "is_false")]
