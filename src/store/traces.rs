@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::contacts;
 use super::error::Fault;
-use super::own_files::{belongs_to_a_record, is_named_as_a_record};
+use super::own_files::{BACKUP, belongs_to_a_record};
 use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
@@ -159,8 +160,12 @@ impl Search<'_> {
     }
 
     fn is_its_own(&self, path: &Path) -> bool {
-        path.parent() == self.record.parent()
-            && (path == self.record || belongs_to_a_record(path) || is_named_as_a_record(path))
+        let is_backup = || {
+            let name = self.record.to_string_lossy() + BACKUP;
+            path.to_string_lossy().starts_with(&*name)
+        };
+        path.parent() == self.record.parent() && (belongs_to_a_record(path) || is_backup())
+            || is_same_file(path, self.record)
     }
 
     fn file(&mut self, path: PathBuf, found: &mut Traces) {
@@ -227,6 +232,14 @@ fn has(text: &str, words: &str) -> bool {
     })
 }
 
+/// Whether both are names of one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +266,8 @@ mod tests {
             ("e.xlsx", "PK\u{3}\u{4}"),
             ("r.moderato", "leaves the room"),
             ("r.moderato-backup-1", "leaves the room"),
+            // A copy of a record is no part of this one.
+            ("s.moderato", "SQLite format 3\0 where is, leaves the room"),
         ] {
             fs::write(at(name), bytes).unwrap();
         }
@@ -260,7 +275,8 @@ mod tests {
         std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
         let found = beside(&at("r.moderato"), &[text, "ok".to_owned()]);
         assert_eq!(found.with_text, [at("a.csv"), at("b.html"), at("c.jsonl")]);
-        assert_eq!(found.closed, [at("e.xlsx"), at("link.csv"), at("loop")]);
+        let not_examined = ["e.xlsx", "link.csv", "loop", "s.moderato"].map(at);
+        assert_eq!(found.closed, not_examined);
         assert_eq!(
             beside(&at("r.moderato"), &["ok".to_owned()]),
             Traces::default()
