@@ -101,6 +101,7 @@ mod tests {
         let store = Store::open(&path).unwrap();
         store.sessions().unwrap();
         let Some(held) = locks(&path) else {
+            eprintln!("skipped: the locks of a process are read from /proc/locks");
             return;
         };
         assert!(held > 0);

@@ -9,6 +9,7 @@ use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::EntryText;
 use crate::store::{Participant, StoredEntry};
+use crate::study::text::counted;
 
 /// The plan and the roster, then the logs in order of the sessions' ids, then the study log.
 pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
@@ -68,7 +69,11 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
         bytes: out.into_bytes(),
         content: Content::Text,
         name: "-log.jsonl".to_owned(),
-        told: format!("{entries} entries of {} sessions", ids.len()),
+        told: format!(
+            "{} of {}",
+            counted(entries, "entry"),
+            counted(ids.len(), "session")
+        ),
         note: (!notes.is_empty()).then(|| notes.join("\n")),
     })
 }
