@@ -94,7 +94,7 @@ fn verify_log(session: Uuid, log: &[StoredEntry], study_log: &StudyLog) -> Resul
         log.get(at).map(|entry| entry.hash)
     };
     match missing_close(study_log, session, last, hash_at) {
-        Some((_, damage)) => Err(Fault::Chain(format!("of session {session}, {damage}"))),
+        Some((_, damage)) => Err(Fault::Chain(format!("session {session}: {damage}"))),
         None => Ok(()),
     }
 }

@@ -168,7 +168,7 @@ pub enum Fault {
     )]
     CloseMissing { session: Uuid, entries: i64 },
     #[error(
-        "The logs that would be counted are not as they were written: {0}. Nothing was counted. Run moderato verify, which says more, and go back to the last backup if need be."
+        "A log that would be counted was changed after it was written: {0}. Nothing was counted. Run moderato verify for details; if you did not change it, restore the last backup."
     )]
     Chain(String),
     #[error("A session that was never opened cannot be kept.")]
