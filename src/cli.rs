@@ -10,12 +10,14 @@ mod completions;
 mod confirm;
 mod demo;
 mod destination;
+mod display;
 mod encoding;
 mod encrypt;
 mod erase;
 mod exit;
 mod explain;
 mod export;
+mod failure;
 mod help;
 mod home;
 mod import;
@@ -23,6 +25,7 @@ mod init;
 mod keys;
 mod limits;
 mod man;
+mod misuse;
 mod named_file;
 mod new_codes;
 mod output;
@@ -42,9 +45,11 @@ mod verify;
 mod voice;
 
 pub use arguments::Arguments;
-pub use exit::{Exit, Failure};
+pub use exit::Exit;
+pub use failure::Failure;
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -52,17 +57,38 @@ use arguments::{Verb, in_order};
 use clap::{CommandFactory, Parser};
 use voice::Voice;
 
-/// Does what the words of a command line ask for; its first word is the program's name.
+/// Runs the program: carries out a command line, whose first word is the program's name, and prints an error with its
+/// hints to standard error.
+pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let verbose = words.iter().any(|word| word == "--verbose");
+    answer(words).unwrap_or_else(|failure| {
+        let report = failure.report(verbose, output::colours_errors());
+        // Where even this cannot be written, the exit code says what is left to say.
+        let _ = writeln!(io::stderr(), "{report}");
+        failure.exit
+    })
+}
+
+/// Carries out a command line; its first word is the program's name.
 ///
 /// # Errors
-/// As [`run`]; when the call is wrong, which is told without steering a terminal; when help cannot be written.
+/// As [`run`]; when the command line cannot be parsed; when help cannot be written.
 pub fn answer<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
 where
     W: Into<OsString>,
 {
-    match Arguments::try_parse_from(in_order(words.into_iter().map(Into::into).collect())) {
+    let words = in_order(words.into_iter().map(Into::into).collect());
+    match Arguments::try_parse_from(&words) {
         Ok(arguments) => run(arguments),
-        Err(wrong) if wrong.use_stderr() => Err(Failure::wrong(wrong)),
+        Err(error) if error.use_stderr() => {
+            let typed = words
+                .iter()
+                .skip(1)
+                .map(|word| word.to_string_lossy().into_owned());
+            let typed: Vec<String> = typed.collect();
+            Err(misuse::failure(&error, &typed, &Arguments::command()))
+        }
         Err(help) => output::heard(help.print()).map(|_| Exit::Done),
     }
 }

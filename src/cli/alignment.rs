@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::exit::Failure;
+use super::failure::Failure;
 use crate::report::timeline;
 use crate::session::{State, read_time};
 
@@ -28,9 +28,10 @@ impl Alignment {
     pub(super) fn shift_ms(&self, state: &State) -> Result<i64, Failure> {
         match (self.offset, self.clap) {
             (Some(offset), Some(number)) => Ok(offset - clap_ms(state, number)?),
-            (None, Some(number)) => Err(Failure::wrong(format!(
-                "--clap says which mark, and --offset when the recording shows it. Say both, such as --clap {number} --offset 0:12."
-            ))),
+            (None, Some(number)) => Err(Failure::wrong(
+                "--clap says which mark, and --offset when the recording shows it.",
+            )
+            .hint(format!("Give both, such as --clap {number} --offset 0:12."))),
             (offset, None) => Ok(offset.unwrap_or(0)),
         }
     }
@@ -49,8 +50,7 @@ fn offset(text: &str) -> Result<i64, String> {
 
 fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
     timeline::mark_ms(state, number).ok_or_else(|| {
-        Failure::wrong(format!(
-            "The session has no mark {number}. Marks are set with m while it runs."
-        ))
+        Failure::wrong(format!("The session has no mark {number}."))
+            .hint("Marks are set with m while it runs.")
     })
 }

@@ -26,6 +26,13 @@ pub struct Arguments {
     /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
+    /// With an error, print what caused it too
+    #[arg(long, global = true)]
+    #[allow(
+        dead_code,
+        reason = "the program looks for the word, also where the command line cannot be parsed"
+    )]
+    verbose: bool,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,

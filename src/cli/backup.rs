@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::destination;
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use super::place::Place;
 use super::record::RecordArguments;

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::Place;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
@@ -60,7 +61,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
 fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
     let cannot = |error| {
         let (name, reason) = (output::named(folder), output::reason(&error));
-        Failure::cannot(format!("{name} cannot be written: {reason}."))
+        Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
     };
     make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");

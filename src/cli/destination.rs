@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::output;
 use super::place::Place;
 use crate::platform::PrivateFile;
@@ -60,9 +60,8 @@ impl Destination {
     pub(super) fn check(&self, content: Content) -> Result<(), Failure> {
         match self {
             Self::Output if content == Content::Binary && io::stdout().is_terminal() => {
-                Err(Failure::wrong(
-                    "This format is not for a terminal. Send it to a program, or to a file with --out FILE.",
-                ))
+                Err(Failure::wrong("This format is not for a terminal.")
+                    .hint("Send it to a program, or to a file with --out FILE."))
             }
             Self::Output => Ok(()),
             Self::File { path, replace } => check_file(path, *replace),
@@ -75,11 +74,10 @@ impl Destination {
         match self {
             Self::Output => to_output(bytes),
             Self::File { path, replace } => write_whole(path, bytes, *replace).map_err(|error| {
-                Failure::cannot(format!(
-                    "{} cannot be written: {}. Name another place with --out.",
-                    path.display(),
-                    output::reason(&error)
-                ))
+                let reason = output::reason(&error);
+                Failure::cannot(format!("{} cannot be written: {reason}.", path.display()))
+                    .hint("Name another place with --out.")
+                    .caused_by(error)
             }),
         }
     }
@@ -113,9 +111,10 @@ fn is_one_of(path: &Path, place: &Place) -> bool {
 
 fn kept(path: &Path) -> Failure {
     Failure::wrong(format!(
-        "{} is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there. Choose another --out.",
+        "{} is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.",
         path.display()
     ))
+    .hint("Choose another --out.")
 }
 
 fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
@@ -130,16 +129,22 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
         }
         Ok(found) => found,
     };
-    let refused = if found.is_symlink() {
-        "is a link, and nothing is written through links. Name the file itself; for standard output say --out -"
+    let (refused, hint) = if found.is_symlink() {
+        (
+            "is a link, and nothing is written through links",
+            "Name the file itself; for standard output: --out -",
+        )
     } else if !found.is_file() {
-        "is not a plain file. For standard output say --out -"
+        ("is not a regular file", "For standard output: --out -")
     } else if !replace {
-        "already exists and was not changed. Name it with --out to replace it, or choose another --out"
+        (
+            "already exists and was not changed",
+            "Name it with --out to replace it, or choose another --out.",
+        )
     } else {
         return Ok(());
     };
-    Err(Failure::cannot(format!("{name} {refused}.")))
+    Err(Failure::cannot(format!("{name} {refused}.")).hint(hint))
 }
 
 fn to_output(bytes: &[u8]) -> Result<(), Failure> {

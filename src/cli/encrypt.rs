@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::voice::Voice;
@@ -46,8 +47,8 @@ pub(super) fn run(
         None => secret::asked_anew(&place.record)?,
     };
     let given = given.ok_or_else(|| match store::can_encrypt() {
-        Ok(()) => Failure::wrong(
-            "No key was given. Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
+        Ok(()) => Failure::wrong("No key was given.").hint(
+            "Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
         ),
         Err(fault) => Failure::cannot(fault),
     })?;

@@ -11,7 +11,8 @@ use clap::{Args, ValueEnum};
 
 use super::alignment::Alignment;
 use super::destination::{Content, Destination};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::sessions::one_of;

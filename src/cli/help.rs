@@ -6,7 +6,8 @@ mod topics;
 
 use clap::{Args, Command};
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use super::stage::{open_terminal, theme};
 use crate::clock::SystemClock;
@@ -148,9 +149,9 @@ fn list<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
 fn unknown(word: &str, known: &[String]) -> Failure {
     let hint = match nearest(word, known.iter().map(String::as_str)) {
         Some(near) => format!("Did you mean: moderato help {near}"),
-        None => "List both with: moderato help".to_owned(),
+        None => "List both: moderato help".to_owned(),
     };
-    Failure::wrong(format!("There is no topic or verb \"{word}\". {hint}"))
+    Failure::wrong(format!("There is no topic or verb \"{word}\".")).hint(hint)
 }
 
 fn unknown_below(verb: &Command, first: &str, word: &str) -> Failure {
@@ -160,5 +161,5 @@ fn unknown_below(verb: &Command, first: &str, word: &str) -> Failure {
         Some(near) => format!("Did you mean: moderato help {first} {near}"),
         None => format!("See: moderato help {first}"),
     };
-    Failure::wrong(format!("{name} has no verb \"{word}\". {hint}"))
+    Failure::wrong(format!("{name} has no verb \"{word}\".")).hint(hint)
 }

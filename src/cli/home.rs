@@ -4,7 +4,8 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::{Place, read_text, scripts_in};
 use super::record::RecordArguments;
 use super::stage::{self, SessionEnd, SessionRequest};
@@ -122,7 +123,7 @@ fn show(
         match done {
             Ok(end) if end.ended != Ended::Done => return Ok(Exit::Done),
             Ok(end) => notice = Some(end.summary).filter(|text| !text.is_empty()),
-            Err(failure) => notice = Some(failure.to_string().replace('\n', " ")),
+            Err(failure) => notice = Some(failure.one_line()),
         }
     }
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use super::voice::Voice;
 use crate::platform::PrivateFile;
@@ -23,18 +24,20 @@ pub(super) struct InitArguments {
 pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failure> {
     let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
-        return Err(Failure::wrong(format!(
-            "A script's file name ends in .toml. Try: moderato init {}",
-            output::word(&arguments.file.with_added_extension("toml"))
-        )));
+        return Err(
+            Failure::wrong("A script's file name ends in .toml.").hint(format!(
+                "Type: moderato init {}",
+                output::word(&arguments.file.with_added_extension("toml"))
+            )),
+        );
     }
     write_new(&arguments.file, study::TEMPLATE.as_bytes()).map_err(|error| {
-        Failure::cannot(match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                format!("{name} already exists and was not changed. Choose another name.")
-            }
-            _ => format!("{name} cannot be written: {}.", output::reason(&error)),
-        })
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return Failure::cannot(format!("{name} already exists and was not changed."))
+                .hint("Choose another name.");
+        }
+        let reason = output::reason(&error);
+        Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
     })?;
     let word = output::word(&arguments.file);
     Ok(voice.say(&format!(

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use super::place::read_text;
 use crate::report;
@@ -63,9 +64,8 @@ fn in_a_line(problems: &[Problem], text: &str) -> String {
 /// Every problem of the file of keys; or, where it has none, the keys in force as such a file.
 pub(super) fn check() -> Result<Exit, Failure> {
     let Some(file) = file() else {
-        return Err(Failure::cannot(
-            "This user has no folder for settings: set HOME or XDG_CONFIG_HOME.",
-        ));
+        return Err(Failure::cannot("This user has no folder for settings.")
+            .hint("Set HOME or XDG_CONFIG_HOME."));
     };
     let name = output::named(&file);
     if !file.exists() {

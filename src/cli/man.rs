@@ -6,7 +6,8 @@ use clap::{Args, Command};
 use clap_mangen::Man;
 
 use super::destination::{Content, Destination};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use super::voice::Voice;
 
@@ -53,8 +54,9 @@ fn write_all(command: Command, folder: &Path) -> Result<usize, Failure> {
 fn page(command: Command) -> Result<(String, String), Failure> {
     let man = Man::new(command);
     let mut text = Vec::new();
-    man.render(&mut text)
-        .map_err(|error| Failure::cannot(format!("The page cannot be made: {error}.")))?;
+    man.render(&mut text).map_err(|error| {
+        Failure::cannot(format!("The page cannot be rendered: {error}.")).caused_by(error)
+    })?;
     Ok((
         man.get_filename(),
         String::from_utf8_lossy(&text).into_owned(),

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::output;
 use crate::platform::untrusted::{self, Owner, ReadError};
 

@@ -1,7 +1,7 @@
 //! Codes that come in by a verb: on file, new, or like one on file, which is a question.
 
 use super::confirm;
-use super::exit::Failure;
+use super::failure::Failure;
 use super::place::Place;
 use crate::session::codes::{CodeRefusal, Codes};
 

@@ -1,12 +1,10 @@
 //! The one function that writes results, and what is known of where they go.
 
-use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
-use std::path::Path;
-
-use super::exit::{Exit, Failure};
-use crate::study::text::{shell_word, shown};
+pub(super) use super::display::{clean, named, reason, whole, word};
+use super::exit::Exit;
+use super::failure::Failure;
 
 /// Whether somebody still reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +36,6 @@ pub(super) fn say(sentences: &str) -> Exit {
     Exit::Done
 }
 
-/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
-pub(super) fn clean(sentence: impl fmt::Display) -> String {
-    let said = sentence.to_string();
-    let lines: Vec<_> = said.lines().map(shown).collect();
-    lines.join("\n")
-}
-
 /// Writes a part of a result to standard output, and says whether more is wanted.
 pub(super) fn tell(text: &str) -> Result<Heard, Failure> {
     let mut out = io::stdout().lock();
@@ -67,34 +58,6 @@ pub(super) fn unwritten(error: &io::Error) -> Failure {
         "The result could not be written: {}.",
         reason(error)
     ))
-}
-
-/// A sentence with its full stop.
-pub(super) fn whole(sentence: &str) -> String {
-    match sentence.chars().next_back() {
-        Some('.' | '?' | '!' | ':') | None => sentence.to_owned(),
-        Some(_) => format!("{sentence}."),
-    }
-}
-
-/// A file's name as it may be shown, whatever signs are in it.
-pub(super) fn named(path: &Path) -> String {
-    shown(&path.display().to_string()).into_owned()
-}
-
-/// A file's name as a word of a call that can be copied.
-pub(super) fn word(path: &Path) -> String {
-    shell_word(&path.display().to_string())
-}
-
-/// The system's own words for what failed, without its number.
-pub(super) fn reason(error: &io::Error) -> String {
-    let words = error.to_string();
-    words
-        .split(" (os error")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
 }
 
 /// Whether both ends are a terminal, so that a screen can be shown.

@@ -13,7 +13,8 @@ use std::sync::Arc;
 
 use clap::{Args, Command, Subcommand};
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
 use super::place::{self, Place};
 use super::problems;
@@ -21,7 +22,7 @@ use super::record::RecordArguments;
 use super::stage::{last_moderator, open_terminal};
 use super::study_data::Format;
 use super::voice::Voice;
-use super::{output, schedule};
+use super::{misuse, output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::codes::named;
@@ -143,13 +144,16 @@ pub(super) fn run(
     if let Some(word) = &arguments.study
         && place::is_no_script(word)
     {
+        if word.to_str().is_some_and(misuse::is_removal) {
+            return Err(misuse::removal("CODE"));
+        }
         let verbs = Verb::augment_subcommands(Command::new("participants"));
         let known: Vec<&str> = verbs.get_subcommands().map(Command::get_name).collect();
+        let word = word.display();
         return Err(Failure::wrong(format!(
-            "There is no script {}, and participants knows no such verb. Its verbs are {}.",
-            word.display(),
-            known.join(", ")
-        )));
+            "There is no script {word}, and participants has no command \"{word}\"."
+        ))
+        .hint(format!("Commands: {}.", known.join(", "))));
     }
     let place = Place::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;

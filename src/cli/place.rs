@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::record::RecordArguments;
 use super::{limits, named_file, output};
 use crate::platform::untrusted::{self, Owner, ReadError};

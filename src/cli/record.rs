@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::secret;
 use crate::store::{self, RecordPath, Secret};
 

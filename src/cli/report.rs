@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::destination::{Content, Destination};
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::study_data::{FormatOptions, StudyData, Verify};

@@ -14,7 +14,8 @@ use clap::Args;
 
 use conduct::{Unfinished, unfinished};
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::stage::{SessionRequest, open_terminal, print_summary};

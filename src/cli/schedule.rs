@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::exit::Failure;
+use super::failure::Failure;
 use crate::session::Schedule;
 use crate::store::Store;
 use crate::study::Study;

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use crate::study;
 

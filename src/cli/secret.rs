@@ -16,7 +16,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::{limits, named_file, output};
 use crate::platform::untrusted::{self, Owner, ReadError};
 use crate::store::Secret;
@@ -35,28 +35,30 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
     let file = untrusted::open(path, Owner::User).map_err(|error| match error {
         ReadError::Io(error) => cannot(error),
         // Whoever made the file knows the key, or can change it.
-        ReadError::Foreign => Failure::wrong(format!(
-            "{name} {error}, so the key in it was not used. Copy it to a file of your own that only you can read."
-        )),
-        ReadError::Linked => Failure::wrong(format!(
-            "{name} {error}, so the key in it was not used. Name the file itself, which has no other name."
-        )),
+        ReadError::Foreign => {
+            Failure::wrong(format!("{name} {error}, so the key in it was not used."))
+                .hint("Copy it to a file of your own that only you can read.")
+        }
+        ReadError::Linked => {
+            Failure::wrong(format!("{name} {error}, so the key in it was not used."))
+                .hint("Name the file itself, which has no other name.")
+        }
         error => named_file::unread(path, &error),
     })?;
     let mode = file.metadata().map_err(cannot)?.permissions().mode();
     if mode & 0o077 != 0 {
         return Err(Failure::wrong(format!(
-            "Others can read the key in {name}, so it was not used. Make it yours alone: chmod 600 {name}"
-        )));
+            "Others can read the key in {name}, so it was not used."
+        ))
+        .hint(format!("Make it yours alone: chmod 600 {name}")));
     }
     // All at once: a vector that grows leaves copies behind.
     let mut words = Vec::with_capacity(limits::KEY_FILE + 1);
     let limit = limits::KEY_FILE as u64 + 1;
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
     if words.len() > limits::KEY_FILE {
-        return Err(Failure::wrong(format!(
-            "{name} is too long for a key. Name the file that contains it."
-        )));
+        return Err(Failure::wrong(format!("{name} is too long for a key."))
+            .hint("Name the file that contains it."));
     }
     if words.ends_with(b"\n") {
         words.pop();

@@ -8,7 +8,8 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::alignment::Alignment;
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output::{self, Heard};
 use super::place::{self, Place};
 use super::record::RecordArguments;
@@ -50,23 +51,23 @@ pub(super) fn run(
         [] => (None, None),
         ["show", id] => (None, Some(*id)),
         [word] if place::is_no_script(Path::new(word)) => {
-            return Err(Failure::wrong(format!(
-                "There is no script {word}. To see one session: moderato sessions [STUDY] show ID"
-            )));
+            return Err(Failure::wrong(format!("There is no script {word}."))
+                .hint("To see one session: moderato sessions [STUDY] show ID"));
         }
         [study] => (Some(PathBuf::from(study)), None),
         [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
         _ => {
-            return Err(Failure::wrong(
-                "Use: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
+            return Err(Failure::wrong("These words do not name a session.").hint(
+                "Type: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
             ));
         }
     };
     let place = Place::find(study.as_deref(), record)?;
     match shown {
-        None if arguments.follow || arguments.alignment.is_given() => Err(Failure::wrong(
-            "Name a session: moderato sessions [STUDY] show ID --follow",
-        )),
+        None if arguments.follow || arguments.alignment.is_given() => {
+            Err(Failure::wrong("No session was named.")
+                .hint("Type: moderato sessions [STUDY] show ID --follow"))
+        }
         None => list(&place),
         Some(id) => show(&place, id, arguments),
     }
@@ -145,13 +146,13 @@ pub(super) fn one_of<'a>(
     let found: Vec<_> = sessions.iter().filter(is).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        [] => Err(Failure::wrong(format!(
-            "There is no session \"{wanted}\". List them with: moderato sessions"
-        ))),
+        [] => Err(Failure::wrong(format!("There is no session \"{wanted}\"."))
+            .hint("List them: moderato sessions")),
         several => Err(Failure::wrong(format!(
-            "\"{wanted}\" matches {} sessions. Give more of the id:\n{}",
+            "\"{wanted}\" matches {} sessions:\n{}",
             several.len(),
             timeline::list(several.iter().copied())
-        ))),
+        ))
+        .hint("Give more of the id.")),
     }
 }

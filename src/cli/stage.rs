@@ -1,6 +1,7 @@
 //! The terminal that screens share, and the data that verbs pass to a session and get back from it.
 
-use super::exit::{Exit, Failure};
+use super::exit::Exit;
+use super::failure::Failure;
 use super::output;
 use crate::clock::SystemClock;
 use crate::session::{SessionKind, SessionSummary};
@@ -26,7 +27,7 @@ pub(super) struct SessionEnd {
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
     Terminal::open(clock.clone()).map_err(|error| {
         let reason = output::reason(&error);
-        Failure::cannot(format!("The terminal cannot be used: {reason}."))
+        Failure::cannot(format!("The terminal cannot be used: {reason}.")).caused_by(error)
     })
 }
 

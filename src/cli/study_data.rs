@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
-use super::exit::Failure;
+use super::failure::Failure;
 use super::place::Place;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::Roster;

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::cli::place::read_text;
 use crate::cli::study_data::Format;
@@ -37,10 +38,9 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
         return Err(Failure::wrong(format!("There is no gate file {name}.")));
     }
     let file: File = toml::from_str(&read_text(path)?).map_err(|error| {
-        Failure::wrong(format!(
-            "{name} is not a valid gate: {}.\nWrite gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
-            error.message()
-        ))
+        Failure::wrong(format!("{name} is not a valid gate: {}.", error.message())).hint(
+            "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
+        )
     })?;
     let mut conditions = Vec::new();
     for text in file.gate.iter().chain(&file.conditions) {
@@ -54,7 +54,7 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
 
 fn parsed(text: &str, study: &Study, name: &str) -> Result<Gate, Failure> {
     parse(text, study).map_err(|problems| {
-        Failure::wrong(report::problem::text(
+        Failure::of_script(report::problem::text(
             &problems,
             text,
             name,

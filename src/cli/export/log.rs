@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Export, Source};
 use crate::cli::destination::Content;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::EntryText;

@@ -2,7 +2,7 @@
 
 use super::{Export, ExportArguments, Format, Source};
 use crate::cli::destination::Content;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::report::export::marks::Marks;
 use crate::report::export::{audacity, edl, elan, ffmetadata, subtitles};
 use crate::report::timeline;

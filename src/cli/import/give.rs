@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::take::{Taken, ToWrite, log, protocol_of};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::made;
 use super::study_line::study_entry;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::new_codes::{LookAlike, NewCodes};
 use crate::cli::place::Place;
 use crate::cli::record::RecordArguments;

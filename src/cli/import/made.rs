@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::init::write_new;
 use crate::cli::output;
 use crate::cli::place::Place;

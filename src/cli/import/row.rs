@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::session::{Ending, SessionKind, Wall};
 use crate::study::label;
 use crate::study::text::{in_short, shell_word};

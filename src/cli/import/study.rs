@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::table::Content;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::problems::Problems;
 use crate::study::text::{in_short, listed};
 use crate::study::{Design, DesignVersion, Instrument, Study, Task, id_from};

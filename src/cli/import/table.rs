@@ -6,7 +6,7 @@ use std::path::Path;
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::{boris, qualtrics, wide};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file, output};
 use crate::report::export::csv::unescaped;

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::row::Row;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::place::Place;
 use crate::clock::Clock;
 use crate::session::{

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::exit::{Exit, Failure};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
 use crate::cli::output::{answer, named};
 use crate::cli::place::Place;
 use crate::cli::voice::Voice;

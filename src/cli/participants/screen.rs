@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{Signed, carry_out};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::cli::run;
@@ -59,14 +59,14 @@ pub(in crate::cli) fn show(
                 said = Some(match run::run_or_resume(terminal, clock, place, &wish) {
                     Ok(held) if held.ended != Ended::Done => return Ok(held),
                     Ok(end) => Ok(end.summary),
-                    Err(failure) => Err(failure.to_string().replace('\n', " ")),
+                    Err(failure) => Err(failure.one_line()),
                 });
             }
             Some(RosterChoice::Change(change)) => {
                 chosen = Some(code_of(change).to_owned());
                 let done = Signed::new(place, clock, None)
                     .and_then(|signed| carry_out(place, std::slice::from_ref(change), &signed));
-                said = Some(done.map_err(|failure| failure.to_string().replace('\n', " ")));
+                said = Some(done.map_err(|failure| failure.one_line()));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::Signed;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, whole};
 use crate::cli::place::Place;

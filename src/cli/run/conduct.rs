@@ -5,7 +5,7 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::{new_session, resume, review};
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::place::Place;
 use crate::cli::stage::{SessionEnd, SessionRequest};
 use crate::cli::{backup, output};

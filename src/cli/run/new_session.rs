@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::place::Place;
 use crate::cli::stage::{self, SessionRequest, last_moderator};
 use crate::cli::{keys, schedule};

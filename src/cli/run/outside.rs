@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read, Write};
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::output::{self, clean};
 use crate::store::{Unfinished, WaitsOutside};
 use crate::study::text::counted;

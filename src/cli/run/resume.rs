@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::new_session::so_far;
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::place::Place;
 use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::keys;
 use crate::cli::place::Place;
 use crate::cli::stage::{self, last_moderator};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::store::Secret;
 
 /// Nobody is asked for the key of a record.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::cli::exit::Failure;
+use crate::cli::failure::Failure;
 use crate::cli::output;
 use crate::store::Secret;
 
@@ -21,9 +21,10 @@ pub(in crate::cli) fn asked_anew(record: &Path) -> Result<Option<Secret>, Failur
         return Ok(None);
     };
     if typed("The same key again: ")?.as_ref() != Some(&first) {
-        return Err(Failure::wrong(
-            "These were two different keys, so nothing was done. Try again.",
-        ));
+        return Err(
+            Failure::wrong("These were two different keys, so nothing was done.")
+                .hint("Try again."),
+        );
     }
     Ok(Some(kept(&first)))
 }
@@ -39,7 +40,7 @@ fn typed(question: &str) -> Result<Option<Zeroizing<String>>, Failure> {
     }
     let words = rpassword::prompt_password(question).map_err(|error| {
         let reason = output::reason(&error);
-        Failure::cannot(format!("The key cannot be asked for: {reason}."))
+        Failure::cannot(format!("The key cannot be asked for: {reason}.")).caused_by(error)
     })?;
     let words = Zeroizing::new(words);
     Ok((!words.is_empty()).then_some(words))

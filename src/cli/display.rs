@@ -1,0 +1,42 @@
+//! How names, values and causes are written in a message.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::study::text::{shell_word, shown};
+
+/// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
+pub(super) fn clean(sentence: impl fmt::Display) -> String {
+    let said = sentence.to_string();
+    let lines: Vec<_> = said.lines().map(shown).collect();
+    lines.join("\n")
+}
+
+/// A sentence with its full stop.
+pub(super) fn whole(sentence: &str) -> String {
+    match sentence.chars().next_back() {
+        Some('.' | '?' | '!' | ':') | None => sentence.to_owned(),
+        Some(_) => format!("{sentence}."),
+    }
+}
+
+/// A file's name as it may be shown, whatever signs are in it.
+pub(super) fn named(path: &Path) -> String {
+    shown(&path.display().to_string()).into_owned()
+}
+
+/// A file's name as a word of a call that can be copied.
+pub(super) fn word(path: &Path) -> String {
+    shell_word(&path.display().to_string())
+}
+
+/// The system's own words for what failed, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    words
+        .split(" (os error")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,123 @@
+//! Why a command was not carried out: a sentence and hints for a person, an exit code for a program.
+
+use std::error::Error;
+use std::fmt;
+
+use super::display::clean;
+use super::exit::Exit;
+
+/// Why a command was not carried out.
+///
+/// Its `Display` is the message alone, in which nothing steers a terminal; [`Failure::report`] adds the hints.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code of the program.
+    pub exit: Exit,
+    message: String,
+    hints: Vec<String>,
+    source: Option<Box<dyn Error>>,
+    /// Whether the message has headings of its own, as the problems of a script do.
+    has_headings: bool,
+}
+
+impl Failure {
+    /// It could not be done.
+    pub(super) fn cannot(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Cannot, clean(message))
+    }
+
+    /// The call or the input is wrong.
+    pub(super) fn wrong(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Wrong, clean(message))
+    }
+
+    /// The record is damaged, or of a newer program.
+    pub(super) fn damaged(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Damaged, clean(message))
+    }
+
+    /// The problems of a script, rendered with its text, whose colors may stay.
+    pub(super) fn of_script(rendered: String) -> Self {
+        Self {
+            has_headings: true,
+            ..Self::new(Exit::Wrong, rendered)
+        }
+    }
+
+    fn new(exit: Exit, message: String) -> Self {
+        Self {
+            exit,
+            message: message.trim_end().to_owned(),
+            hints: Vec::new(),
+            source: None,
+            has_headings: false,
+        }
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub(super) fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.hints.push(clean(hint).trim_end().to_owned());
+        self
+    }
+
+    /// Keeps the error that caused this one, for `--verbose`.
+    #[must_use]
+    pub(super) fn caused_by(mut self, source: impl Error + 'static) -> Self {
+        self.source = Some(Box::new(source));
+        self
+    }
+
+    /// Message and hints in one line, for a screen.
+    pub(super) fn one_line(&self) -> String {
+        let parts = std::iter::once(&self.message).chain(&self.hints);
+        parts
+            .flat_map(|part| part.lines())
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// What standard error shows: the message after `error:`, each hint after `hint:`, and when `verbose` the chain of
+    /// causes.
+    pub fn report(&self, verbose: bool, colors: bool) -> String {
+        let mut text = if self.has_headings {
+            self.message.clone()
+        } else {
+            format!("{} {}", heading("error", RED, colors), self.message)
+        };
+        for hint in &self.hints {
+            text.push_str(&format!("\n{} {hint}", heading("hint", CYAN, colors)));
+        }
+        let mut cause = self.source.as_deref().filter(|_| verbose);
+        while let Some(error) = cause {
+            let because = heading("cause", CYAN, colors);
+            text.push_str(&format!("\n{because} {}", clean(error)));
+            cause = error.source();
+        }
+        text
+    }
+}
+
+const RED: u8 = 31;
+const CYAN: u8 = 36;
+
+fn heading(word: &str, color: u8, colors: bool) -> String {
+    if colors {
+        format!("\x1b[1;{color}m{word}:\x1b[0m")
+    } else {
+        format!("{word}:")
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref()
+    }
+}

@@ -1,0 +1,245 @@
+//! A command line that cannot be parsed, told as every other error: what is wrong with it and what to type instead.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, Error};
+
+use super::display::whole;
+use super::failure::Failure;
+use crate::study::script::nearest::nearest;
+
+/// The error for a command line: `words` without the name of the program.
+pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> Failure {
+    let call = Call::new(words, program);
+    known_mistake(error, &call).unwrap_or_else(|| {
+        let usage = usage(error);
+        let usage = usage.unwrap_or_else(|| format!("See: moderato help {}", call.path.join(" ")));
+        general(error, &call).hint(usage)
+    })
+}
+
+/// That nobody is removed from the roster, and what there is instead.
+pub(super) fn removal(code: &str) -> Failure {
+    Failure::wrong("Nobody is removed from the roster; their code stays in it.")
+        .hint(format!(
+            "To leave their results out: moderato participants withdraw {code}"
+        ))
+        .hint(format!(
+            "To remove what they said and their contact details: moderato erase {code} --reason TEXT"
+        ))
+}
+
+/// Whether a word asks to remove somebody from the roster, which no verb does.
+pub(super) fn is_removal(word: &str) -> bool {
+    ["remove", "delete", "rm", "drop"].contains(&word)
+}
+
+/// The verbs of a command line and the words after them that are no options.
+struct Call<'a> {
+    path: Vec<&'a str>,
+    command: &'a Command,
+    operands: Vec<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    fn new(words: &'a [String], program: &'a Command) -> Self {
+        let (mut path, mut operands) = (Vec::new(), Vec::new());
+        let mut command = program;
+        for word in words.iter().filter(|word| !word.starts_with('-')) {
+            match command.find_subcommand(word) {
+                Some(verb) => {
+                    command = verb;
+                    path.push(word.as_str());
+                }
+                None => operands.push(word.as_str()),
+            }
+        }
+        Self {
+            path,
+            command,
+            operands,
+        }
+    }
+
+    /// The command as it was called, such as `calc rate`; of no verb the program.
+    fn name(&self) -> String {
+        match self.path.as_slice() {
+            [] => "moderato".to_owned(),
+            path => path.join(" "),
+        }
+    }
+}
+
+/// Mistakes that are easily made, for which the general sentence says too little.
+fn known_mistake(error: &Error, call: &Call) -> Option<Failure> {
+    let first = call.operands.first().copied();
+    match (call.path.as_slice(), error.kind()) {
+        (["calc", "rate"], ErrorKind::UnknownArgument) if call.operands.len() == 2 => {
+            let (successes, attempts) = (call.operands[0], call.operands[1]);
+            let wrong = Failure::wrong("calc rate takes successes and attempts as one word.");
+            Some(wrong.hint(format!("Type: moderato calc rate {successes}/{attempts}")))
+        }
+        (["calc", "nps"], ErrorKind::MissingRequiredArgument | ErrorKind::UnknownArgument) => Some(
+            Failure::wrong("calc nps takes three counts: promoters, passives and detractors.")
+                .hint("Count the ratings: 9 and 10 are promoters, 7 and 8 passives, 0 to 6 detractors.")
+                .hint("For example: moderato calc nps 6 3 1"),
+        ),
+        (["participants", "replace"], ErrorKind::UnknownArgument) if call.operands.len() >= 2 => {
+            let [code, by] = call.operands[call.operands.len() - 2..] else {
+                return None;
+            };
+            let wrong = Failure::wrong("replace takes one code; who takes the place follows --by.");
+            Some(wrong.hint(format!("Type: moderato participants replace {code} --by {by}")))
+        }
+        (["participants"], ErrorKind::UnknownArgument) if first.is_some_and(is_removal) => {
+            Some(removal(call.operands.get(1).copied().unwrap_or("CODE")))
+        }
+        (["erase"], ErrorKind::MissingRequiredArgument) if first.is_some() => {
+            let words = call.operands.join(" ");
+            let wrong = Failure::wrong("erase needs a reason; erased texts cannot be restored.");
+            Some(wrong.hint(format!(
+                "Type: moderato erase {words} --reason \"asked for it by mail\""
+            )))
+        }
+        _ => None,
+    }
+}
+
+fn general(error: &Error, call: &Call) -> Failure {
+    let name = call.name();
+    let argument = value(error, ContextKind::InvalidArg);
+    let given = value(error, ContextKind::InvalidValue);
+    match (error.kind(), argument, given) {
+        (ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument, _, _)
+            if call.command.has_subcommands() && !call.operands.is_empty() =>
+        {
+            unknown_verb(call)
+        }
+        (ErrorKind::UnknownArgument, Some(argument), _) => {
+            let wrong = Failure::wrong(format!("{name} does not take \"{argument}\"."));
+            match value(error, ContextKind::SuggestedArg) {
+                Some(near) => wrong.hint(format!("Did you mean {near}?")),
+                None => wrong,
+            }
+        }
+        (ErrorKind::MissingRequiredArgument, Some(missing), _) => {
+            Failure::wrong(whole(&format!("{name} needs {missing}")))
+        }
+        (
+            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
+            ..,
+        ) => Failure::wrong(format!(
+            "{name} needs a command: {}.",
+            verbs(call.command).join(", ")
+        )),
+        (ErrorKind::ArgumentConflict, Some(argument), _) => {
+            let other = value(error, ContextKind::PriorArg).unwrap_or_default();
+            Failure::wrong(format!("{argument} cannot be used with {other}."))
+        }
+        (ErrorKind::InvalidValue, Some(argument), Some(given)) if given.is_empty() => {
+            Failure::wrong(format!("{argument} needs a value."))
+        }
+        (ErrorKind::InvalidValue, Some(argument), Some(given)) => {
+            let wrong = Failure::wrong(format!("\"{given}\" is not valid for {argument}."));
+            match value(error, ContextKind::ValidValue) {
+                Some(valid) => wrong.hint(format!("Valid: {valid}.")),
+                None => wrong,
+            }
+        }
+        (ErrorKind::ValueValidation, Some(argument), Some(given)) => {
+            let why = std::error::Error::source(error).map(ToString::to_string);
+            let why = why.unwrap_or_else(|| "it cannot be read".to_owned());
+            Failure::wrong(format!("\"{given}\" is not valid for {argument}: {why}."))
+        }
+        _ => Failure::wrong(first_paragraph(error)),
+    }
+}
+
+fn unknown_verb(call: &Call) -> Failure {
+    let known = verbs(call.command);
+    let word = call.operands[0];
+    let wrong = Failure::wrong(format!("{} has no command \"{word}\".", call.name()));
+    match nearest(word, known.iter().copied()) {
+        Some(near) => {
+            let path: Vec<&str> = call.path.iter().copied().chain([near]).collect();
+            wrong.hint(format!("Did you mean: moderato {}", path.join(" ")))
+        }
+        None => wrong.hint(format!("Commands: {}.", known.join(", "))),
+    }
+}
+
+fn verbs(command: &Command) -> Vec<&str> {
+    let shown = command.get_subcommands().filter(|verb| !verb.is_hide_set());
+    shown.map(Command::get_name).collect()
+}
+
+/// What the parser says of a part of the command line; several values with commas between them.
+fn value(error: &Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(value) => Some(value.clone()),
+        ContextValue::Strings(values) => Some(values.join(", ")),
+        _ => None,
+    }
+}
+
+/// The usage of the command; of several ways to call it the first.
+fn usage(error: &Error) -> Option<String> {
+    let ContextValue::StyledStr(usage) = error.get(ContextKind::Usage)? else {
+        return None;
+    };
+    usage.to_string().lines().next().map(str::to_owned)
+}
+
+fn first_paragraph(error: &Error) -> String {
+    let text = error.render().to_string();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    paragraph.trim_start_matches("error: ").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use crate::cli::Arguments;
+    use crate::cli::exit::Exit;
+
+    fn report(line: &str) -> String {
+        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let error = Arguments::try_parse_from(&words).expect_err(line);
+        let failure = super::failure(&error, &words[1..], &Arguments::command());
+        assert_eq!(failure.exit, Exit::Wrong, "{line}");
+        failure.report(false, false)
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_what_to_type_instead() {
+        let lines = [
+            "moderato participants replace P02 P10",
+            "moderato participants a.toml replace P02 P10",
+            "moderato participants remove P01",
+            "moderato participants add",
+            "moderato erase P01",
+            "moderato erase a.toml P01",
+            "moderato calc rate 8 10",
+            "moderato calc nps 6.5 8.5",
+            "moderato calc",
+            "moderato calc rte 8/10",
+            "moderato reprot",
+            "moderato report --fromat json",
+            "moderato report --format xml",
+            "moderato report --format",
+            "moderato import",
+            "moderato --nonsense",
+        ];
+        let told: Vec<String> = lines
+            .iter()
+            .map(|line| format!("$ {line}\n{}\n", report(line)))
+            .collect();
+        insta::assert_snapshot!(told.join("\n"));
+    }
+
+    #[test]
+    fn no_message_steers_the_terminal() {
+        let told = report("moderato reprot\x1b[31m\u{202e}");
+        assert!(!told.contains(['\x1b', '\u{202e}']), "{told}");
+    }
+}
