@@ -1,4 +1,4 @@
-//! Where a session lies in a recording of it.
+//! How a session is aligned with a recording of it.
 
 use clap::Args;
 
@@ -9,29 +9,31 @@ use crate::session::{State, read_time};
 /// How a session and a recording of it are aligned.
 #[derive(Debug, Args)]
 pub(super) struct Alignment {
-    /// Where the recording is when the session begins, such as 0:01:30.5 or -0:12; with --clap: where it shows that
+    /// The recording's time when the session opens, such as 0:01:30.5 or -0:12; with --sync-mark, its time at that
     /// mark
     #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
     offset: Option<i64>,
-    /// Which mark of the session the recording shows at --offset, counted from 1
-    #[arg(long, value_name = "N")]
-    clap: Option<usize>,
+    /// The sync mark that the recording shows at --offset, counted from 1
+    #[arg(long, alias = "clap", value_name = "N")]
+    sync_mark: Option<usize>,
 }
 
 impl Alignment {
     /// Whether anything was said.
     pub(super) fn is_given(&self) -> bool {
-        self.offset.is_some() || self.clap.is_some()
+        self.offset.is_some() || self.sync_mark.is_some()
     }
 
     /// How much later the recording's time is than the session's, in milliseconds.
     pub(super) fn shift_ms(&self, state: &State) -> Result<i64, Failure> {
-        match (self.offset, self.clap) {
-            (Some(offset), Some(number)) => Ok(offset - clap_ms(state, number)?),
+        match (self.offset, self.sync_mark) {
+            (Some(offset), Some(number)) => Ok(offset - sync_mark_ms(state, number)?),
             (None, Some(number)) => Err(Failure::wrong(
-                "--clap says which mark, and --offset when the recording shows it.",
+                "--sync-mark needs --offset, the time at which the recording shows that mark.",
             )
-            .hint(format!("Give both, such as --clap {number} --offset 0:12."))),
+            .hint(format!(
+                "Give both, such as --sync-mark {number} --offset 0:12."
+            ))),
             (offset, None) => Ok(offset.unwrap_or(0)),
         }
     }
@@ -45,12 +47,12 @@ fn offset(text: &str) -> Result<i64, String> {
     };
     let ms = read_time(time);
     ms.map(|ms| sign * ms)
-        .ok_or_else(|| "a time is wanted, such as 0:01:30 or 1:30".to_owned())
+        .ok_or_else(|| "it is not a time such as 0:01:30 or 1:30".to_owned())
 }
 
-fn clap_ms(state: &State, number: usize) -> Result<i64, Failure> {
+fn sync_mark_ms(state: &State, number: usize) -> Result<i64, Failure> {
     timeline::mark_ms(state, number).ok_or_else(|| {
-        Failure::wrong(format!("The session has no mark {number}."))
-            .hint("Marks are set with m while it runs.")
+        Failure::wrong(format!("The session has no sync mark {number}."))
+            .hint("Sync marks are set with m during the session.")
     })
 }

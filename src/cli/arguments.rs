@@ -74,11 +74,11 @@ pub(super) enum Verb {
     Check(check::CheckArguments),
     /// Moderate a session, from briefing to close
     Run(run::RunArguments),
-    /// The roster, and who is next
+    /// Manage the roster, and see who is next
     Participants(participants::ParticipantsArguments),
     /// List sessions, or show one
     Sessions(sessions::SessionsArguments),
-    /// Measures per version and task
+    /// Report the measures per version and task
     Report(report::ReportArguments),
     /// Compare versions
     Compare(compare::CompareArguments),
@@ -101,13 +101,13 @@ pub(super) enum Verb {
         after_help = "Example:  moderato calc rate 8/10 --benchmark 0.78\n\nMore on a command:  moderato help calc rate"
     )]
     Calc(calc::CalcArgs),
-    /// Shell completions
+    /// Print shell completions
     Completions(completions::CompletionsArguments),
-    /// Man pages
+    /// Print man pages
     Man(man::ManArguments),
-    /// JSON Schema of scripts, for editors
+    /// Print the JSON Schema of scripts, for editors
     Schema(schema::SchemaArguments),
-    /// The manual by topic, and the usage of every verb
+    /// Show the manual by topic, and the usage of every command
     Help(help::HelpArguments),
 }
 

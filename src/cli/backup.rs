@@ -25,11 +25,11 @@ pub(super) const VARIABLE: &str = "MODERATO_BACKUPS";
 #[command(after_help = "Examples:  moderato backup checkout.toml
            moderato backup checkout.toml --out /media/stick/checkout.moderato
 
-To restore: close moderato, put the copy where checkout.moderato is, and run: moderato verify checkout.toml")]
+To restore: close moderato, replace checkout.moderato with the copy, and run: moderato verify checkout.toml")]
 pub(super) struct BackupArguments {
     /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// The file to write, which must not be there yet; left out, one beside the record that is named after now
+    /// The file to write, which must not exist yet [default: a file beside the record, named after the current time]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

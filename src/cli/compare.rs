@@ -37,17 +37,17 @@ is the lower limit, pay.time the time of the task pay) with >=, >, <= or < and a
 margin. In a TOML file, write gate = \"...\" or a list, conditions = [\"...\", \"...\"]."
 )]
 pub(super) struct CompareArguments {
-    /// [STUDY] [OLD NEW]: the script (default: the only one here) and two versions; without versions, each one is
-    /// compared with the one it comes after
+    /// [STUDY] [OLD NEW]: the script (default: the only one in this folder) and two versions; without versions, each
+    /// is compared with the one before it
     #[arg(num_args = 0..=3, value_names = ["STUDY", "OLD", "NEW"])]
     names: Vec<String>,
     /// Show p values
     #[arg(long)]
     p_values: bool,
-    /// Compare different participants (between) or the same ones (within), whatever the script says
+    /// Compare different participants (between) or the same ones (within), overriding the script
     #[arg(long, value_enum)]
     design: Option<DesignWord>,
-    /// Compare every pair of versions, not only each with the one it comes after
+    /// Compare every pair of versions, not only each with the one before it
     #[arg(long)]
     all_pairs: bool,
     /// Interval method for the difference of two rates, with different participants

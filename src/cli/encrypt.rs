@@ -23,7 +23,7 @@ same key. Whoever loses it loses the record. A build without the cargo feature `
 pub(super) struct EncryptArguments {
     /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// Write an encrypted record in plain again
+    /// Decrypt the record
     #[arg(long)]
     undo: bool,
 }

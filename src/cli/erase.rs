@@ -1,4 +1,4 @@
-//! `erase`: one person's words and contact, removed.
+//! `erase`: removes a participant's words and contact details.
 
 use std::path::{Path, PathBuf};
 
@@ -20,21 +20,21 @@ use crate::study::text::{shell_word, shown};
     override_usage = "moderato erase [OPTIONS] --reason <TEXT> [STUDY] <CODE>",
     after_help = "Example:  moderato erase checkout.toml P07 --reason \"asked for it by mail\"
 
-Removes every free text of this person's sessions, what the roster says of them beyond code, segment and status,
-and their contact. Outcomes, times and counts stay. It cannot be undone. If it is cut short, run it again: it
-finishes and gives the same report. For that it keeps a private list of the files that had their words,
-without the words."
+Removes every free text in this participant's sessions, their contact details, and their roster entry except code,
+segment and status. Outcomes, times and counts stay. This cannot be undone. If it is interrupted, run it again:
+it finishes and gives the same report. For that, it keeps a private list of the files that contained their words,
+not the words."
 )]
 pub(super) struct EraseArguments {
     /// [STUDY] CODE: the script [default: the only one here], and the participant's code
     #[arg(num_args = 1..=2, required = true, value_name = "CODE")]
     words: Vec<String>,
-    /// Why; it stays in the record, so name nobody in it
+    /// Why; it stays in the record, so do not name anyone in it
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// Who erases [default: the user who is logged in]
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
+    #[arg(long, alias = "by", value_name = "NAME")]
+    author: Option<String>,
 }
 
 pub(super) fn run(
@@ -69,7 +69,10 @@ pub(super) fn run(
     }
     let place = Place::find(study.as_deref(), record)?;
     drop(place.open_to_read()?);
-    let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
+    let by = arguments
+        .author
+        .clone()
+        .or_else(|| std::env::var("USER").ok());
     let (reason, by, now) = (
         &arguments.reason,
         by.unwrap_or_default(),

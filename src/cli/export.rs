@@ -28,42 +28,41 @@ use crate::study::{self, text::counted};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   moderato export checkout.toml                                    attempts as CSV
-  moderato export checkout.toml --format xlsx --out -  > all.xlsx  every table, a sheet each
-  moderato export checkout.toml --format jsonl                     the whole log; moderato import takes it back
-  moderato export checkout.toml --session P07 --format webvtt --clap 1 --offset 0:12.4
+  moderato export checkout.toml --format xlsx --out -  > all.xlsx  every table on its own sheet
+  moderato export checkout.toml --format jsonl                     the whole log; moderato import reads it back
+  moderato export checkout.toml --session P07 --format webvtt --sync-mark 1 --offset 0:12.4
 
-Without --out the file goes into this folder under the study's name, and one that is there stays as it is; a file
-named with --out is replaced. Files are readable by you alone: they hold what participants said.
-CSV is UTF-8 after RFC 4180. What a spreadsheet would run as a formula, also after a semicolon, a tab or a line end in a
-text, gets an apostrophe before it, which moderato import takes away again; --raw leaves it as it is. In jsonl and xlsx
-every text stays as it is.
-Attempts and ratings leave out rehearsals, and attempts that still run. left_out says why an attempt does not count.
-For how much help was given, estimated times and everything else that a table cannot hold, jsonl is the whole record.
+Without --out, the file is written to this folder under the study's name; an existing file is not replaced. A file
+named with --out is replaced. Files are readable only by you: they contain what participants said.
+CSV is UTF-8 as in RFC 4180. Text that a spreadsheet would run as a formula, also after a semicolon, a tab or a line end,
+gets an apostrophe in front, which moderato import removes; --raw leaves it unchanged. jsonl and xlsx keep every text
+unchanged. Attempts and ratings leave out rehearsals and attempts that are still running; left_out says why an attempt
+is not counted. jsonl is the whole record, with everything that a table cannot show.
 
-Marks for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) are of one session. --offset is the time in the
-recording at which the session was opened, or with --clap N the time of the N-th mark (key m). What was taken back
-is left out.")]
+Markers for a recording (webvtt, srt, ffmetadata, audacity, elan, edl) cover one session. --offset is the recording's
+time when the session was opened, or with --sync-mark N its time at the N-th sync mark (key m). Undone entries are
+left out.")]
 pub(super) struct ExportArguments {
     /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// What it is written as
+    /// File format
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     format: Format,
-    /// Which table; with csv attempts if left out, with xlsx all of them
+    /// Which table [default: attempts in csv, all in xlsx]
     #[arg(long, value_enum)]
     table: Option<TableName>,
     /// One session only: the first digits of its id, or the participant's code
     #[arg(long, value_name = "ID")]
     session: Option<String>,
-    /// The file to write; - is standard output
+    /// File to write; - for standard output
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
-    /// In csv, leave texts that look like formulas as they are
+    /// In csv, do not guard texts that look like formulas
     #[arg(long)]
     raw: bool,
     #[command(flatten)]
     alignment: Alignment,
-    /// Marks: whole frames a second, for edl
+    /// Frames per second, a whole number, for edl
     #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=240))]
     fps: u32,
 }
@@ -177,11 +176,11 @@ impl ExportArguments {
         let is_table = matches!(self.format, Format::Csv | Format::Xlsx);
         let is_marks = !is_table && self.format != Format::Jsonl;
         let wrong = if self.table.is_some() && !is_table {
-            "--table goes with --format csv or xlsx."
+            "--table needs --format csv or xlsx."
         } else if self.raw && self.format != Format::Csv {
-            "--raw goes with --format csv; the other formats leave every text as it is."
+            "--raw needs --format csv; the other formats keep every text unchanged."
         } else if self.alignment.is_given() && !is_marks {
-            "--offset and --clap go with marks for a recording, such as --format webvtt."
+            "--offset and --sync-mark need a format of markers for a recording, such as --format webvtt."
         } else {
             return Ok(());
         };

@@ -58,18 +58,18 @@ errors_major, errors_critical, assists, segment, session, started_at, moderator 
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
 A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the
-attempt must be on file) and item; a blank value is a blank. A file with the columns q1 to q10 (or Question 1 to 10)
-holds SUS sheets, one a row; a column sus with their totals is checked against the answers.
+attempt must be on file) and item; an empty value is a blank answer. A file with the columns q1 to q10 (or Question 1 to 10)
+holds SUS responses, one per row; a column sus with their totals is checked against the answers.
 
-An event export of BORIS (tabular or aggregated) brings attempts: a state behaviour is an attempt at the task of its
-name, errors and assists are point behaviours called so or in a category called so; --outcome says which behaviours or
+An event export of BORIS (tabular or aggregated) brings attempts: a state behavior is an attempt at the task of its
+name; errors and assists are point behaviors of that name or category; --outcome says which behaviours or
 modifiers are outcomes, --set version=... which version it was. A Qualtrics export (CSV, numeric values) brings ratings:
-columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is understood.
+columns called SUS_1 to SUS_10, NPS and so on, or as --items says. --dry-run shows how a file is read.
 
 Text may be UTF-8, UTF-16 or an older encoding, separated by commas, semicolons or tabs, with decimal commas.
 
-The JSON lines of moderato export come back entry by entry: moderato import checkout.toml checkout-log.jsonl
-What they would change in closed sessions, exclude or erase is listed and needs --accept-changes, or a yes on a terminal."
+JSON lines from moderato export are imported entry by entry: moderato import checkout.toml checkout-log.jsonl
+Changes to closed sessions, exclusions and erasures are listed and need --accept-changes, or a yes on a terminal."
 )]
 pub(super) struct ImportArguments {
     /// [STUDY] FILE: the script of the study [default: the only one here] and the CSV file
@@ -84,16 +84,16 @@ pub(super) struct ImportArguments {
     /// With --new: the study's title
     #[arg(long, requires = "new")]
     title: Option<String>,
-    /// A column of the file under another name, such as time_s=duration
+    /// The file's name for a column, such as time_s=duration
     #[arg(long = "column", value_name = "FIELD=COLUMN")]
     columns: Vec<String>,
-    /// What a word of the file means, such as success_timeout=stopped
+    /// The outcome that a word in the file means, such as success_timeout=stopped
     #[arg(long = "outcome", value_name = "WORD=OUTCOME")]
     outcomes: Vec<String>,
-    /// A constant for all rows, such as version=1.0
+    /// A value for all rows, such as version=1.0
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     constants: Vec<String>,
-    /// What the data's origin is called; by default the file's name
+    /// A name for the source of the data [default: the name of the file]
     #[arg(long)]
     source: Option<String>,
     /// With --new: whether each participant sees one version or all
@@ -108,10 +108,10 @@ pub(super) struct ImportArguments {
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
     #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
     items: Vec<String>,
-    /// Say how the file is understood and show its first rows; nothing is written
+    /// Show how the file is read, with its first rows; nothing is written
     #[arg(long)]
     dry_run: bool,
-    /// Leave out rows that cannot be taken instead of importing nothing
+    /// Skip rows that cannot be imported instead of importing nothing
     #[arg(long)]
     skip_bad: bool,
     /// With JSON lines: apply what they change in sessions on file, after a backup

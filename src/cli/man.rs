@@ -17,7 +17,7 @@ use super::voice::Voice;
   moderato man | man -l -
   moderato man --out ~/.local/share/man/man1")]
 pub(super) struct ManArguments {
-    /// Write every page into this folder, a file each
+    /// Write each page to a file in this folder
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `participants`: the roster, and whose turn is next.
+//! `participants`: the roster, and who is next.
 
 mod contact;
 mod screen;
@@ -35,69 +35,69 @@ use crate::study::{Study, label};
 #[command(
     after_help = "Examples:  moderato participants checkout.toml import roster.csv
            moderato participants add P07 P08 --segment returning
-           moderato participants no-show P07 --why \"missed the train\"
+           moderato participants no-show P07 --reason \"missed the train\"
            moderato participants list
 
-Without a verb: the roster on the screen. Participants are codes, never names."
+Without a command: the roster screen. Participants are identified by codes, never by names."
 )]
 pub(super) struct ParticipantsArguments {
     /// The script [default: the only one in this folder]
     study: Option<PathBuf>,
-    /// Who says so; by default who led the last session
-    #[arg(long, global = true, value_name = "NAME")]
-    moderator: Option<String>,
+    /// Who makes the change [default: the moderator of the last session]
+    #[arg(long, alias = "moderator", global = true, value_name = "NAME")]
+    author: Option<String>,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Put people on the roster by their codes
+    /// Add participants by code
     #[command(override_usage = "moderato participants [STUDY] add [OPTIONS] <CODE>...")]
     Add(AddArguments),
-    /// Show the roster, and whose turn is next
+    /// Show the roster, and who is next
     #[command(override_usage = "moderato participants [STUDY] list [OPTIONS]")]
     List {
-        /// For people or for programs
+        /// Output format
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
-    /// Somebody did not come; their order of tasks goes to the next
+    /// Record a no-show; their task order goes to the next participant
     #[command(override_usage = "moderato participants [STUDY] no-show [OPTIONS] <CODE>")]
     NoShow(StandArguments),
-    /// Somebody took their consent back: they leave the results and stay in the count of people
+    /// Record that a participant withdrew consent; their results are left out, and the count of participants keeps them
     #[command(override_usage = "moderato participants [STUDY] withdraw [OPTIONS] <CODE>")]
     Withdraw(StandArguments),
-    /// Somebody is here, and is next
+    /// Record that a participant has arrived and is next
     #[command(override_usage = "moderato participants [STUDY] arrive [OPTIONS] <CODE>")]
     Arrive(StandArguments),
-    /// Somebody is expected after all
+    /// Record that a participant is expected after all
     #[command(override_usage = "moderato participants [STUDY] expect [OPTIONS] <CODE>")]
     Expect(StandArguments),
-    /// Another one takes somebody's place
+    /// Replace a participant with another one
     #[command(override_usage = "moderato participants [STUDY] replace [OPTIONS] <CODE>")]
     Replace {
-        /// Whose place
+        /// The participant to replace
         code: String,
-        /// Who takes it; by default the next free code
+        /// Who takes their place [default: the next free code]
         #[arg(long, value_name = "CODE")]
         by: Option<String>,
         /// Why
-        #[arg(long, alias = "reason", value_name = "TEXT")]
-        why: Option<String>,
+        #[arg(long, alias = "why", value_name = "TEXT")]
+        reason: Option<String>,
     },
-    /// How somebody is reached: kept in a file of its own beside the record, never in it
+    /// Store a participant's contact details, in a separate file beside the record, never in the record
     #[command(override_usage = "moderato participants [STUDY] contact [OPTIONS] <CODE>")]
     Contact(contact::ContactArguments),
-    /// Take in a list from a CSV file with the columns code and segment; name and contact are kept apart, others become attributes
+    /// Import a roster from a CSV file with the columns code and segment; name and contact are stored separately, other columns become attributes
     #[command(override_usage = "moderato participants [STUDY] import [OPTIONS] <FILE>")]
     Import {
         /// The CSV file
         file: PathBuf,
-        /// Where the file says something else of people who are on the roster already, take what it says
+        /// Update participants who are already on the roster where the file differs
         #[arg(long)]
         update: bool,
-        /// Codes that look like codes on the roster are other people's
+        /// Accept codes that look like codes on the roster as new participants
         #[arg(long)]
         new_codes: bool,
     },
@@ -105,30 +105,30 @@ enum Verb {
 
 #[derive(Debug, Args)]
 struct AddArguments {
-    /// Their codes, such as P07; never names
+    /// Codes, such as P07; never names
     #[arg(required = true, value_name = "CODE")]
     codes: Vec<String>,
-    /// The group they were recruited for
+    /// The segment they were recruited for
     #[arg(long)]
     segment: Option<String>,
-    /// The version they are to see, where the script is `between` and it is not to be balanced
+    /// The design version they will see; in a between-subjects study versions are balanced otherwise
     #[arg(long)]
     version: Option<String>,
-    /// Anything else worth knowing, such as age=40s
+    /// Another attribute, such as age=40s
     #[arg(long = "attribute", value_name = "NAME=VALUE")]
     attributes: Vec<String>,
-    /// Codes that look like codes on the roster are other people's
+    /// Accept codes that look like codes on the roster as new participants
     #[arg(long)]
     new_codes: bool,
 }
 
 #[derive(Debug, Args)]
 struct StandArguments {
-    /// Their code
+    /// The participant's code
     code: String,
     /// Why
-    #[arg(long, alias = "reason", value_name = "TEXT")]
-    why: Option<String>,
+    #[arg(long, alias = "why", value_name = "TEXT")]
+    reason: Option<String>,
 }
 
 /// Whether a word is a verb of `participants`.
@@ -158,11 +158,11 @@ pub(super) fn run(
     let place = Place::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;
     let clock = SystemClock::new();
-    let by = arguments.moderator.as_deref();
+    let by = arguments.author.as_deref();
     let stand = |of: &StandArguments, status| RosterChange::Stand {
         code: of.code.clone(),
         status,
-        why: of.why.clone(),
+        why: of.reason.clone(),
     };
     let changes = match &arguments.verb {
         None if output::has_screen() => {
@@ -194,10 +194,10 @@ pub(super) fn run(
         Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],
         Some(Verb::Arrive(of)) => vec![stand(of, Status::Arrived)],
         Some(Verb::Expect(of)) => vec![stand(of, Status::Expected)],
-        Some(Verb::Replace { code, by, why }) => vec![RosterChange::Replace {
+        Some(Verb::Replace { code, by, reason }) => vec![RosterChange::Replace {
             code: code.clone(),
             by: by.clone(),
-            why: why.clone(),
+            why: reason.clone(),
         }],
     };
     let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;

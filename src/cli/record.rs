@@ -15,7 +15,7 @@ pub(super) struct RecordArguments {
     /// The record to use instead of the one beside the script
     #[arg(long, env = "MODERATO_DB", global = true, value_name = "FILE")]
     db: Option<PathBuf>,
-    /// The file that holds the key of an encrypted record; it must be readable by you alone
+    /// The file that contains the key of an encrypted record; only you may be able to read it
     #[arg(long, env = secret::FILE, global = true, value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// What was given, once it was looked for: a pipe can be read but once.

@@ -40,7 +40,7 @@ pub(super) struct RunArguments {
     /// Who moderates the session
     #[arg(long, value_name = "NAME")]
     moderator: Option<String>,
-    /// A try-out with a participant; not counted
+    /// A pilot session with a participant; not counted
     #[arg(long, conflicts_with = "rehearsal")]
     pilot: bool,
     /// Practice without a participant; not counted

@@ -11,7 +11,7 @@ use crate::study;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:  moderato schema > moderato.schema.json
 
-A script written by moderato init names this file in its first line, where TOML extensions of editors look for it.")]
+A script written by moderato init names this file in its first line, where TOML plugins of editors find it.")]
 pub(super) struct SchemaArguments {}
 
 pub(super) fn run(_: &SchemaArguments) -> Result<Exit, Failure> {

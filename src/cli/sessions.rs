@@ -37,7 +37,7 @@ pub(super) struct SessionsArguments {
     words: Vec<String>,
     #[command(flatten, next_help_heading = "With show")]
     alignment: Alignment,
-    /// With show: follow the log while the session runs, until it closes or you press Ctrl-C; only reads
+    /// Follow the log while the session runs, until it closes or you press Ctrl-C; read-only
     #[arg(long)]
     follow: bool,
 }

@@ -31,8 +31,8 @@ pub(super) struct VerifyArguments {
     /// Rebuild the rows from the logs where they differ; never touches a log
     #[arg(long)]
     repair: bool,
-    /// With --repair: a log fingerprint as it was written down when a session was closed, or as a report shows it; a
-    /// closed session is repaired only if its log still has it
+    /// With --repair: the log fingerprint noted when a session was closed, or shown in a report; a closed session is
+    /// repaired only if its log still has it
     #[arg(long, value_name = "FINGERPRINT", requires = "repair", value_parser = fingerprint)]
     fingerprint: Vec<String>,
     /// Output format
@@ -44,7 +44,7 @@ pub(super) struct VerifyArguments {
 enum Format {
     /// For people
     Text,
-    /// For programs; the names in it are kept
+    /// For programs; names are stable
     Json,
 }
 

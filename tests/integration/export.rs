@@ -309,7 +309,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
                 "srt",
                 "--session",
                 "P07",
-                "--clap",
+                "--sync-mark",
                 "1",
                 "--offset",
                 "0:05",
@@ -322,7 +322,7 @@ fn marks_are_of_one_session_and_options_go_with_their_formats() {
         ),
         (
             &["--format", "csv", "--offset", "0:05"],
-            "--offset and --clap go with",
+            "--offset and --sync-mark need",
         ),
     ] {
         let failed = moderato(sample.folder.path())

@@ -104,7 +104,7 @@ fn a_roster_is_filled_and_kept_by_verbs() {
         "--version",
         "3.0",
     ]);
-    insta::assert_snapshot!(desk.done(&["participants", "no-show", "P01", "--why", "missed the train"]), @r"
+    insta::assert_snapshot!(desk.done(&["participants", "no-show", "P01", "--reason", "missed the train"]), @r"
     P01 is a no-show. Signed by anna.
     Next is P02 on 2.4.
     ");
@@ -249,7 +249,7 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
         refused.starts_with("P01 has a session on file, so they came."),
         "{refused}"
     );
-    desk.done(&["participants", "withdraw", "P01", "--why", "asked us to"]);
+    desk.done(&["participants", "withdraw", "P01", "--reason", "asked us to"]);
     let after = report();
     let flow = &after["flow"];
     assert_eq!(
@@ -257,7 +257,7 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
         (&2.into(), &1.into(), &1.into())
     );
     assert_eq!(after["versions"][0]["tasks"][0]["n"], 1);
-    desk.done(&["participants", "arrive", "P01", "--why", "a mistake"]);
+    desk.done(&["participants", "arrive", "P01", "--reason", "a mistake"]);
     assert_eq!(report()["flow"]["analysed"], 2);
 }
 

@@ -52,7 +52,7 @@ def study(here):
     again = here / "again.csv"
     again.write_text("participant,version,task,outcome,time_s\nP91,3.0,find,failed,99\n")
     run("import", script, again, "--same-person")
-    run("participants", script, "withdraw", "P92", "--why", "asked by mail")
+    run("participants", script, "withdraw", "P92", "--reason", "asked by mail")
     left_out = {row["left_out"] for row in tidy(script)}
     same("every reason not to count is in the study", sorted(left_out - {""}), [
         "a later attempt: an earlier one counts", "not reached", "participant withdrew", "pilot session", "skipped"])

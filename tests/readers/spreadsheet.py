@@ -29,7 +29,7 @@ def main():
         codes = [f"F{n}" for n in range(len(FORMULAS))]
         script = sample(here, list(zip(codes, FORMULAS)))
         for code, reason in zip(codes, REASONS):
-            run("participants", script, "withdraw", code, "--why", reason)
+            run("participants", script, "withdraw", code, "--reason", reason)
         office = shutil.which("libreoffice") or shutil.which("soffice")
         if office:
             check_office(Office(office, here), script, here)

@@ -11,12 +11,12 @@ use crate::store::{Contact, contacts, contacts_path, set_contacts};
 
 #[derive(Debug, Args)]
 pub(super) struct ContactArguments {
-    /// Their code
+    /// The participant's code
     code: String,
     /// Their name
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// A telephone number, an address, or whatever reaches them
+    /// A phone number or an address
     #[arg(long, value_name = "TEXT")]
     contact: Option<String>,
 }

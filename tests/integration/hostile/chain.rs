@@ -107,7 +107,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
         JOIN participant p ON p.id = s.participant LIMIT 1";
     let code: String = tool.query_row(sql, [], |row| row.get(0)).unwrap();
     drop(tool);
-    let words = format!("erase schema-1.toml {code} --reason asked --by Ana");
+    let words = format!("erase schema-1.toml {code} --reason asked --author Ana");
     let (exit, said) = moderato(&desk, &words);
     assert_eq!(exit, Some(0), "{said}");
     let log = Store::read(&at).unwrap().study_log().unwrap();
@@ -559,7 +559,7 @@ fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
     // Nobody knows the words any more, so nobody can say whether the changed file still has them.
     assert_eq!(again.not_looked_into.len(), 1);
     assert!(again.not_looked_into[0].ends_with("notes.txt"));
-    let (code, said) = moderato(&desk, "erase P07 --reason asked --by Ana");
+    let (code, said) = moderato(&desk, "erase P07 --reason asked --author Ana");
     assert_eq!(code, Some(0), "{said}");
     assert!(
         said.contains("Erased 8 texts of P07 and their contact, in 1 session"),
