@@ -14,9 +14,10 @@ const APPLICATION: i64 = 0x4D4F_4452;
 pub(super) const APPLICATION_BYTES: [u8; 4] = *b"MODR";
 
 /// Each brings a record from the version of its index to the next one.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_record.sql"),
     include_str!("migrations/0002_study_log.sql"),
+    include_str!("migrations/0003_views.sql"),
 ];
 
 /// The oldest version that can be read as it is. The first has no study log, which reads as an empty one.

@@ -5,6 +5,7 @@
 
 mod cif;
 mod error_kind;
+pub(crate) mod format;
 mod keys;
 mod lines;
 pub(crate) mod nearest;
@@ -91,6 +92,9 @@ fn read(text: &str) -> (Study, Vec<Problem>) {
 
 fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
+    if let Some(problem) = root.get("format").and_then(format::format_problem) {
+        reading.problem(problem.span, problem.message, problem.advice);
+    }
     let title = root.title(reading);
     let plain = Study::new(title.unwrap_or_default());
     let questions = question::read(reading, &root);

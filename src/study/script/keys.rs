@@ -26,6 +26,7 @@ pub(super) static STUDY: Kind = Kind {
     noun: "study",
     required: &[("title", r#"title = "Checkout""#)],
     keys: &[
+        "format",
         "title",
         "design",
         "order",

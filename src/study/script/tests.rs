@@ -439,3 +439,16 @@ proptest! {
         check_any(&text);
     }
 }
+
+#[test]
+fn a_script_may_name_its_format_and_another_one_is_refused() {
+    let with = |value: &str| format!("format = {value}\n{SMALL}");
+    assert_eq!(parse(&with("1")), parse(SMALL));
+    for value in ["2", "0", "1.0", "'1'", "[1]"] {
+        assert_eq!(
+            messages(&with(value)),
+            ["This version of moderato reads format 1 only."],
+            "{value}"
+        );
+    }
+}

@@ -16,6 +16,7 @@ use toml::de::{DeTable, DeValue};
 use super::press::Press;
 use super::{Held, Intent, KeyContext, Keymap, Row};
 use crate::study::Problem;
+use crate::study::script::format::format_problem;
 use crate::study::script::nearest::nearest;
 
 /// What is in the file of keys, where it has problems: all of them, in its order.
@@ -39,7 +40,11 @@ impl Keymap {
             }),
             Ok(root) => {
                 for (section, inside) in root.get_ref() {
-                    map.take_section(section, inside, &mut problems);
+                    if section.get_ref() == "format" {
+                        problems.extend(format_problem(inside));
+                    } else {
+                        map.take_section(section, inside, &mut problems);
+                    }
                 }
             }
         }
@@ -401,7 +406,9 @@ mod tests {
     #[test]
     fn an_empty_file_changes_nothing_and_what_is_written_reads_as_the_same() {
         let default = Keymap::default();
-        assert_eq!(Keymap::read("").unwrap().write(), default.write());
+        for text in ["", "format = 1\n"] {
+            assert_eq!(Keymap::read(text).unwrap().write(), default.write());
+        }
         let again = Keymap::read(&default.write()).expect("no problems");
         assert_eq!(again.write(), default.write());
         for place in default.places() {

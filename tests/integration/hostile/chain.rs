@@ -95,7 +95,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
     assert_eq!(fs::read(&at).unwrap(), before, "readers change nothing");
 
     drop(Store::open_existing(&at).unwrap());
-    assert_eq!(version(&at), 2);
+    assert_eq!(version(&at), 3);
     assert_eq!(numbers(), sessions);
     let backup = desk.folder().join("schema-1.moderato-backup-format-1");
     assert_eq!(version(&backup), 1);
@@ -115,6 +115,49 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
     let closed = closed.iter().filter(|s| s.closed).count();
     assert_eq!(log.noted_sessions().count(), closed);
     assert_eq!(json("verify --format json")["whole"], true);
+}
+
+#[test]
+fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
+    let desk = Desk::bare(moderato::store::Through::default());
+    for (from, to) in [
+        ("schema-2.moderato", "schema-2.moderato"),
+        ("schema-1.toml", "schema-2.toml"),
+    ] {
+        fs::copy(fixtures().join(from), desk.folder().join(to)).unwrap();
+    }
+    let at = desk.folder().join("schema-2.moderato");
+    let numbers = || {
+        for (words, kept) in [
+            ("report --format json", "schema-1.report.json"),
+            ("compare --format json", "schema-1.compare.json"),
+        ] {
+            let (code, said) = moderato(&desk, words);
+            assert_eq!(code, Some(0), "{words}: {said}");
+            let kept = fs::read(fixtures().join(kept)).unwrap();
+            let (said, kept): (Value, Value) = (
+                serde_json::from_str(&said).unwrap(),
+                serde_json::from_slice(&kept).unwrap(),
+            );
+            assert_eq!(said, kept, "{words}");
+        }
+        let (code, said) = moderato(&desk, "verify");
+        assert_eq!(code, Some(0), "{said}");
+        let log = Store::read(&at).unwrap().study_log().unwrap();
+        log.noted_sessions().count()
+    };
+    let noted = numbers();
+    assert!(noted > 0);
+    drop(Store::open_existing(&at).unwrap());
+    assert_eq!(numbers(), noted);
+    let sql = "SELECT (SELECT count(*) FROM notes), (SELECT count(*) FROM assists),
+        (SELECT sum(time_s) FROM attempts) - (SELECT sum(time_ms) / 1000.0 FROM attempts)";
+    let tool = rusqlite::Connection::open(&at).unwrap();
+    let (notes, assists, apart): (i64, i64, f64) = tool
+        .query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .unwrap();
+    assert!(notes > 0 && assists > 0, "{notes} notes, {assists} assists");
+    assert!(apart.abs() < 1e-6);
 }
 
 #[test]
