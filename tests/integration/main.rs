@@ -3,6 +3,7 @@
 mod calls;
 mod cif;
 mod cli;
+mod contracts;
 mod coverage;
 mod desk;
 mod destinations;
