@@ -52,7 +52,7 @@ fn main() {
             ours.seconds, ours.peak
         );
         println!(
-            "  with every chain verified: {:.2} s and {:.0} MiB",
+            "  with every log and row verified: {:.2} s and {:.0} MiB",
             verified.seconds, verified.peak
         );
         if let Some((fewer, before)) = before {
@@ -78,7 +78,7 @@ fn report(desk: &support::Desk) -> Command {
     command
 }
 
-/// The same after every chain was verified; up to 100,000 entries a report does so anyway.
+/// The same after every log, row and script was verified; up to 100,000 entries a report does so anyway.
 fn verified(desk: &support::Desk) -> Command {
     let mut command = report(desk);
     command.arg("--verify");

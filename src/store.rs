@@ -49,6 +49,7 @@ pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
+pub use study_log::Behind;
 pub use take::TakenIn;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
@@ -57,7 +58,7 @@ pub use crate::session::{Participant, Status};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use crate::platform;
 use cipher::Cipher;
@@ -168,6 +169,7 @@ impl Store {
                 conn,
                 cipher,
                 said,
+                is_migrated,
                 in_use,
             } = open(&path, record.secret())?;
             let identity = open::identity(&path)?;
@@ -179,15 +181,19 @@ impl Store {
                 secret: record.secret().cloned(),
                 cipher,
             };
-            Ok(Self {
+            let mut store = Self {
                 conn,
-                desk: study_log::Desk::of(place.emergency.clone()),
+                desk: study_log::Desk::of(place.emergency.clone(), &place.record),
                 place,
                 identity,
                 writes,
                 said,
                 _in_use: in_use,
-            })
+            };
+            if is_migrated {
+                store.note_closes_so_far();
+            }
+            Ok(store)
         };
         opened().map_err(|fault: Fault| fault.at(record))
     }
@@ -196,10 +202,33 @@ impl Store {
     /// instead of moderato's own folders of the user; the desk's files are there too.
     #[must_use]
     pub fn with_emergency_folders(mut self, folders: Vec<PathBuf>) -> Self {
-        self.desk = study_log::Desk::of(folders.clone());
+        self.desk = study_log::Desk::of(folders.clone(), &self.place.record);
         self.place.emergency = folders;
         self.place.earlier = None;
         self
+    }
+
+    /// Notes every close in the study log that a migration just made. Where that fails, the first close notes them.
+    fn note_closes_so_far(&mut self) {
+        let mut note = || -> Result<Option<study_log::Behind>, Fault> {
+            // Asked before something is written: from then on this computer remembers what it writes now.
+            let behind = study_log::behind(&self.conn, &self.desk)?;
+            let tx = self
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let head = study_log::note_closes_so_far(&tx, &self.desk)?;
+            tx.commit()?;
+            self.desk.remember(head);
+            Ok(behind)
+        };
+        let said = match note() {
+            Ok(behind) => behind.map(|behind| behind.to_string()),
+            Err(fault) => Some(format!(
+                "The closed sessions could not be noted in the study log yet: {fault}"
+            )),
+        };
+        let all: Vec<String> = self.said.take().into_iter().chain(said).collect();
+        self.said = (!all.is_empty()).then(|| all.join(" "));
     }
 
     /// The record's path, its folder made plain.
@@ -219,8 +248,11 @@ impl Store {
         let shared = folder.filter(|folder| platform::others_may_write(folder));
         let shared = shared.map(|_| open::SHARED_WARNING);
         let not_read = self.not_read();
+        let behind = self.behind().ok().flatten();
+        let behind = behind.map(|behind| behind.to_string());
         let all = self.said.as_deref().into_iter().chain(lies).chain(shared);
-        let all: Vec<&str> = all.chain(not_read.as_deref()).collect();
+        let all = all.chain(not_read.as_deref()).chain(behind.as_deref());
+        let all: Vec<&str> = all.collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
 

@@ -7,12 +7,12 @@ use clap::Args;
 use super::destination;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::voice::Voice;
+use super::{output, verify};
 use crate::clock::{Clock, SystemClock};
-use crate::store::{Store, StoreError};
+use crate::store::{RecordPath, Store, StoreError};
 use crate::study::text;
 
 /// How many copies are kept where nobody says otherwise.
@@ -49,8 +49,16 @@ pub(super) fn run(
         Some(file) => store.backup_to(file),
         None => store.backup_now(now),
     })?;
-    let file = output::named(&file);
-    Ok(voice.say(&format!("The record was copied to {file}.")))
+    let copy = RecordPath::new(file, place.record.secret().cloned());
+    let verified = voice.during("Verifying the copy", || Store::read(&copy)?.verify())?;
+    let file = output::named(&copy);
+    if verified.is_whole() {
+        return Ok(voice.say(&format!("The record was copied to {file}.")));
+    }
+    Err(Failure::damaged(format!(
+        "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}\nKeep the earlier backups, and check them with: moderato verify --db BACKUP",
+        verify::findings(&verified).join("\n")
+    )))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if

@@ -56,7 +56,7 @@ pub(super) struct CompareArguments {
     /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
-    /// Verify the logs of what is counted, however many entries they have
+    /// Verify the logs and the rows that are counted, however many entries they have
     #[arg(long)]
     verify: bool,
     #[command(flatten)]
@@ -324,7 +324,7 @@ fn seen(data: &StudyData, view: &View) -> String {
         sessions: data.sessions.iter().filter(fits).cloned().collect(),
         protocols: data.protocols.clone(),
         roster: data.roster,
-        chains: data.chains,
+        notes: data.notes.clone(),
     };
     let style = Style {
         signs: Signs::Lines,

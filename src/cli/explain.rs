@@ -39,11 +39,19 @@ pub(super) fn run(
     voice: Voice,
 ) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let text = voice.during("Reading the record", || explanation_text(arguments, &place))?;
+    let (text, note) =
+        voice.during("Reading the record", || explanation_text(arguments, &place))?;
+    if let Some(note) = note {
+        voice.note(&note);
+    }
     output::print(&text)
 }
 
-fn explanation_text(arguments: &ExplainArguments, place: &Place) -> Result<String, Failure> {
+/// The explanation in the requested format, and a note about it.
+fn explanation_text(
+    arguments: &ExplainArguments,
+    place: &Place,
+) -> Result<(String, Option<String>), Failure> {
     let data = StudyData::read(place, Verify::Few)?;
     data.check_version(&arguments.version)?;
     let methods = Methods::at(arguments.output_options.confidence);
@@ -67,10 +75,11 @@ fn explanation_text(arguments: &ExplainArguments, place: &Place) -> Result<Strin
         &data,
         found.counted.iter().map(|(_, counted)| counted.session),
     )?;
-    Ok(match arguments.output_options.format {
+    let text = match arguments.output_options.format {
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
-    })
+    };
+    Ok((text, data.note()))
 }
 
 /// The logs of these sessions, folded.

@@ -1,5 +1,6 @@
 //! `export`: what leaves the record for other tools.
 
+mod damage;
 mod log;
 mod recording;
 mod roster;
@@ -23,6 +24,7 @@ use crate::report::export::{Table, tidy};
 use crate::session::{SessionSummary, State, Wall, replay};
 use crate::store::Store;
 use crate::study::{self, text::counted};
+use damage::Exported;
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -126,21 +128,33 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     arguments.check()?;
     let place = Place::find(arguments.study.as_deref(), record)?;
-    let (destination, export) = voice.during("Exporting", || made(arguments, place))?;
+    let (destination, export, exported) = voice.during("Exporting", || made(arguments, place))?;
     destination.write(&export.bytes, export.content)?;
     if let Some(note) = &export.note {
         voice.note(note);
     }
-    match destination {
-        Destination::Output => Ok(Exit::Done),
+    if let Exported::NotVerified(note) = &exported {
+        voice.note(note);
+    }
+    let done = match destination {
+        Destination::Output => Exit::Done,
         Destination::File { path, .. } => {
-            Ok(voice.say(&format!("Wrote {}: {}.", path.display(), export.told)))
+            voice.say(&format!("Wrote {}: {}.", path.display(), export.told))
         }
+    };
+    match exported {
+        Exported::Damaged(findings) => Err(Failure::damaged(format!(
+            "The record is damaged, and the export has the same damage:\n{findings}\nDo not rely on it before the record is whole again. For details and what to do: moderato verify"
+        ))),
+        Exported::Whole | Exported::NotVerified(_) => Ok(done),
     }
 }
 
-/// What is to be written, and where to.
-fn made(arguments: &ExportArguments, place: Place) -> Result<(Destination, Export), Failure> {
+/// What is to be written, where to, and whether it is as it was logged.
+fn made(
+    arguments: &ExportArguments,
+    place: Place,
+) -> Result<(Destination, Export, Exported), Failure> {
     let store = place.open_to_read()?;
     let mut sessions = store.sessions()?;
     if let Some(wanted) = &arguments.session {
@@ -162,7 +176,7 @@ fn made(arguments: &ExportArguments, place: Place) -> Result<(Destination, Expor
     let stem = source.place.script.file_stem().unwrap_or_default();
     let name = format!("{}{}", study::id_from(&stem.to_string_lossy()), export.name);
     let destination = Destination::of(arguments.out.as_deref(), &name, Some(&source.place))?;
-    Ok((destination, export))
+    Ok((destination, export, damage::examine(&source)?))
 }
 
 impl ExportArguments {

@@ -45,7 +45,7 @@ pub(super) struct ReportArguments {
     /// Interval method for a rate
     #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
     interval: IntervalWord,
-    /// Verify the logs of what is counted, however many entries they have
+    /// Verify the logs and the rows that are counted, however many entries they have
     #[arg(long)]
     verify: bool,
     /// File to write; - for standard output

@@ -9,9 +9,9 @@ use super::place::Place;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::Roster;
 use crate::report::text::{Signs, Style};
-use crate::session::{SessionKind, SessionSummary};
-use crate::store::{Chains, ENTRIES_VERIFIED, Status, Store};
-use crate::study::{self, Study};
+use crate::session::SessionSummary;
+use crate::store::{ENTRIES_VERIFIED, Status, Store};
+use crate::study::{self, Study, text::grouped};
 
 /// How results are told.
 #[derive(Debug, Args)]
@@ -71,8 +71,9 @@ pub(super) struct StudyData {
     pub(super) sessions: Vec<SessionSummary>,
     pub(super) protocols: BTreeMap<String, Study>,
     pub(super) roster: Roster,
-    /// Whether the logs of what is counted were verified.
-    pub(super) chains: Chains,
+    /// What should be known beside the measures: that the logs were not verified, or that the record is older than the
+    /// one this computer last wrote.
+    pub(super) notes: Vec<String>,
 }
 
 /// How many entries are verified before anything is counted.
@@ -88,25 +89,39 @@ impl Verify {
     pub(super) fn of(all: bool) -> Self {
         if all { Self::All } else { Self::Few }
     }
+
+    /// The most entries that are verified.
+    fn most(self) -> usize {
+        match self {
+            Self::Few => ENTRIES_VERIFIED,
+            Self::All => usize::MAX,
+        }
+    }
+}
+
+/// That the logs have too many entries to be verified without being asked to.
+pub(super) fn not_verified() -> String {
+    let most = grouped(ENTRIES_VERIFIED);
+    format!(
+        "The logs were not verified: they have more than {most} entries. Verify them with moderato verify; report and compare also verify them with --verify."
+    )
 }
 
 impl StudyData {
-    /// Reads the record of this place, once the chains of what is counted are verified.
+    /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
     pub(super) fn read(place: &Place, verify: Verify) -> Result<Self, Failure> {
         let store = place.open_to_read()?;
         let sessions = store.sessions()?;
-        let counted = sessions.iter().filter(|s| s.kind == SessionKind::Real);
-        let counted: Vec<_> = counted.map(|s| s.id).collect();
-        let most = match verify {
-            Verify::Few => ENTRIES_VERIFIED,
-            Verify::All => i64::MAX,
-        };
-        let chains = store.verify_chains(&counted, most)?;
+        let mut notes = Vec::new();
+        if !store.verify_chains(verify.most())? {
+            notes.push(not_verified());
+        }
+        notes.extend(store.behind()?.map(|behind| behind.to_string()));
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
             study: place.study(&store)?,
             sessions,
-            chains,
+            notes,
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
@@ -114,14 +129,9 @@ impl StudyData {
         })
     }
 
-    /// That the logs were not verified, where they have too many entries.
+    /// The notes as they are printed, one per line.
     pub(super) fn note(&self) -> Option<String> {
-        match self.chains {
-            Chains::Verified(_) => None,
-            Chains::NotVerified(entries) => Some(format!(
-                "The logs were not verified: they have {entries} entries, and more than {ENTRIES_VERIFIED} are verified only with --verify."
-            )),
-        }
+        (!self.notes.is_empty()).then(|| self.notes.join("\n"))
     }
 
     /// Refuses a version that the study does not have.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -13,7 +14,7 @@ use super::record::RecordArguments;
 use super::voice::Voice;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, Verified};
-use crate::study::text::{counted, grouped, in_short, in_short_of};
+use crate::study::text::{counted, grouped, in_short};
 
 /// So many findings are listed for people; the rest is counted.
 const LISTED: usize = 20;
@@ -103,12 +104,8 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
         ));
     } else {
         line(&format!("{record} is damaged."));
-        for finding in verified.findings.iter().take(LISTED) {
-            line(&format!("  {}", sentence(finding)));
-        }
-        let more = verified.findings.len().saturating_sub(LISTED) + verified.more;
-        if more > 0 {
-            line(&format!("  and {} more.", grouped(more)));
+        for found in findings(verified) {
+            line(&found);
         }
         line(&format!(
             "Whole: {} of {}.",
@@ -129,6 +126,12 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
             n => format!("Rebuilt from the logs: {}.", counted(n, "session")),
         });
     }
+    if let Some(behind) = &verified.behind {
+        line(&behind.to_string());
+    }
+    if let Some(note) = uncovered(&verified.uncovered) {
+        line(&note);
+    }
     for session in &verified.waiting {
         line(&format!(
             "Entries of session {session} are spooled outside the record. This is not damage: moderato run adds them."
@@ -137,30 +140,46 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
     text
 }
 
+/// What was found, and how much before it is whole.
 fn sentence(finding: &Finding) -> String {
-    let what = finding.what.to_string();
-    let what = in_short_of(&what, 400);
-    let Some(session) = finding.session else {
-        return format!("The record: {what}.");
+    let before = match finding.entry {
+        Some(entry) if breaks_the_log(&finding.what) => match entry - 1 {
+            0 => String::new(),
+            1 => " Entry 1 is whole.".to_owned(),
+            n => format!(" Entries 1 to {n} are whole."),
+        },
+        _ => String::new(),
     };
-    let code = finding.participant.as_deref();
-    let code = code.map_or(String::new(), |code| format!(" ({})", in_short(code)));
-    match finding.entry {
-        Some(entry) => {
-            let before = match entry - 1 {
-                0 => String::new(),
-                1 => " Entry 1 is whole.".to_owned(),
-                n => format!(" Entries 1 to {n} are whole."),
-            };
-            let before = if breaks_the_log(&finding.what) {
-                before
-            } else {
-                String::new()
-            };
-            format!("Session {session}{code}, entry {entry}: {what}.{before}")
-        }
-        None => format!("Session {session}{code}: {what}."),
+    format!("{finding}.{before}")
+}
+
+/// What was found, a line each: the first findings, and how many more there are.
+pub(super) fn findings(verified: &Verified) -> Vec<String> {
+    let listed = verified.findings.iter().take(LISTED);
+    let mut lines: Vec<String> = listed.map(|f| format!("  {}", sentence(f))).collect();
+    let more = verified.findings.len().saturating_sub(LISTED) + verified.more;
+    if more > 0 {
+        lines.push(format!("  and {} more.", grouped(more)));
     }
+    lines
+}
+
+/// The closed sessions that nobody would miss.
+fn uncovered(sessions: &[Uuid]) -> Option<String> {
+    let first: Vec<String> = sessions.iter().take(3).map(ToString::to_string).collect();
+    let more = match sessions.len() - first.len() {
+        0 => String::new(),
+        n => format!(" and {} more", grouped(n)),
+    };
+    let (sessions, are) = match sessions.len() {
+        0 => return None,
+        1 => ("Closed session", "is"),
+        _ => ("Closed sessions", "are"),
+    };
+    Some(format!(
+        "{sessions} {}{more} {are} not covered by the study log: if such a session is removed or cut short, verify does not notice. Compare the number of sessions with your notes.",
+        first.join(", ")
+    ))
 }
 
 /// Why a closed session was not repaired, and what to do.
@@ -216,6 +235,7 @@ fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
             })
         })
         .collect();
+    let ids = |sessions: &[Uuid]| sessions.iter().map(Uuid::to_string).collect::<Vec<_>>();
     let told = json!({
         "record": record,
         "whole": verified.is_whole(),
@@ -225,7 +245,9 @@ fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
         "unconfirmed": unconfirmed,
         "findings": findings,
         "more": verified.more,
-        "waiting": verified.waiting.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "waiting": ids(&verified.waiting),
+        "uncovered": ids(&verified.uncovered),
+        "behind": verified.behind.map(|behind| behind.to_string()),
     });
     written(&told)
 }

@@ -1,113 +1,59 @@
-//! Whether the logs of what is counted are as they were written: what reports ask before they count.
+//! Whether the record is as it was written: what reports ask before they count, and exports before they copy.
 
-use std::collections::BTreeSet;
-
-use rusqlite::Connection;
-use uuid::Uuid;
+use std::collections::BTreeMap;
 
 use super::Store;
 use super::error::{Fault, StoreError};
-use super::row::{self, StoredEntry};
-use super::verify::{linked, missing_close, whole_study_log};
-use crate::ledger::StudyLog;
-use crate::session::{Hash, Seq};
+use super::verify::{Verified, logs_and_rows};
 
-/// Up to this many entries the chains are verified at each report.
-pub const ENTRIES_VERIFIED: i64 = 100_000;
+/// Up to this many entries the logs are verified at each report and each export.
+pub const ENTRIES_VERIFIED: usize = 100_000;
 
-/// Whether chains were verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What verifying the logs came to.
+#[derive(Debug)]
 pub enum Chains {
-    /// All of them are whole; how many entries they have.
-    Verified(i64),
-    /// They have so many entries that they are only verified when that is asked for.
-    NotVerified(i64),
+    /// They were verified; whether they are whole.
+    Verified(Verified),
+    /// They have more entries than are verified unless that is asked for.
+    NotVerified,
 }
 
 impl Store {
-    /// Verifies the chains of these sessions and of the study log, and that no session is missing whose close was noted.
-    /// Where they have more entries than `most`, nothing is verified.
+    /// Verifies the logs of all sessions, the study log, and the rows and scripts that are counted, as
+    /// [`Store::verify`] does, without the pages of the file. All sessions: a row that was changed by hand decides
+    /// which of them count. Where the logs have more than `most` entries, nothing is verified.
     ///
     /// # Errors
-    /// When a chain is broken or a session is missing, and when the record cannot be read.
-    pub fn verify_chains(&self, counted: &[Uuid], most: i64) -> Result<Chains, StoreError> {
-        verify_chains(&self.conn, counted, most).map_err(|fault| self.error(fault))
+    /// When the record cannot be read.
+    pub fn examine_chains(&self, most: usize) -> Result<Chains, StoreError> {
+        let examine = || -> Result<Chains, Fault> {
+            let snapshot = self.conn.unchecked_transaction()?;
+            // Counted, not taken from the numbers that entries bear: those can be changed by hand.
+            let sql = "SELECT count(*) FROM (SELECT 1 FROM entry LIMIT ?1)";
+            let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
+            let entries: i64 = snapshot.query_row(sql, [limit], |row| row.get(0))?;
+            if usize::try_from(entries).is_ok_and(|entries| entries > most) {
+                return Ok(Chains::NotVerified);
+            }
+            let mut verified = Verified::default();
+            // What an open session lost is told when it is resumed.
+            logs_and_rows(&snapshot, &BTreeMap::new(), &mut verified)?;
+            Ok(Chains::Verified(verified))
+        };
+        examine().map_err(|fault| self.error(fault))
     }
-}
 
-fn verify_chains(conn: &Connection, counted: &[Uuid], most: i64) -> Result<Chains, Fault> {
-    let snapshot = conn.unchecked_transaction()?;
-    let mut numbers = Vec::with_capacity(counted.len());
-    let mut entries = 0;
-    for session in counted {
-        let number = row::session_row(&snapshot, *session)?;
-        let number = number.ok_or_else(|| missing(*session))?;
-        entries += row::last_entry(&snapshot, number)?.map_or(0, |(seq, _)| seq);
-        numbers.push((*session, number));
-    }
-    if entries > most {
-        return Ok(Chains::NotVerified(entries));
-    }
-    let study_log = whole_study_log(&snapshot)?;
-    let here = sessions(&snapshot)?;
-    if let Some(gone) = study_log.noted_sessions().find(|s| !here.contains(s)) {
-        return Err(missing(gone));
-    }
-    let mut log = Vec::new();
-    for (session, number) in numbers {
-        log.clear();
-        row::read_log(&snapshot, number, &mut log)?;
-        verify_log(session, &log, &study_log)?;
-    }
-    Ok(Chains::Verified(entries))
-}
-
-fn missing(session: Uuid) -> Fault {
-    Fault::Chain(format!(
-        "session {session} was closed and is not in the record"
-    ))
-}
-
-fn sessions(conn: &Connection) -> Result<BTreeSet<Uuid>, Fault> {
-    let mut statement = conn.prepare("SELECT uuid FROM session")?;
-    let mut rows = statement.query([])?;
-    let mut all = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        all.insert(super::read::uuid(row, 0)?);
-    }
-    Ok(all)
-}
-
-fn verify_log(session: Uuid, log: &[StoredEntry], study_log: &StudyLog) -> Result<(), Fault> {
-    let mut before = Hash::START;
-    for (place, entry) in (1..).zip(log) {
-        if entry.seq != place || linked(&before, entry) != Some(entry.hash) || !texts_fit(entry) {
-            return Err(Fault::Chain(format!(
-                "entry {place} of session {session} is not the one that was logged"
-            )));
+    /// As [`Store::examine_chains`], and anything that is found is an error. Returns whether they were verified.
+    ///
+    /// # Errors
+    /// When a log, a row or a script is not what was written, and when the record cannot be read.
+    pub fn verify_chains(&self, most: usize) -> Result<bool, StoreError> {
+        match self.examine_chains(most)? {
+            Chains::NotVerified => Ok(false),
+            Chains::Verified(verified) => match verified.findings.first() {
+                Some(finding) => Err(self.error(Fault::Chain(finding.to_string()))),
+                None => Ok(true),
+            },
         }
-        before = entry.hash;
     }
-    let last = log.last().map_or(0, |entry| entry.seq);
-    let hash_at = |seq: Seq| {
-        let at = usize::try_from(seq.checked_sub(1)?).ok()?;
-        log.get(at).map(|entry| entry.hash)
-    };
-    match missing_close(study_log, session, last, hash_at) {
-        Some((_, damage)) => Err(Fault::Chain(format!("session {session}: {damage}"))),
-        None => Ok(()),
-    }
-}
-
-fn texts_fit(entry: &StoredEntry) -> bool {
-    if entry.texts.is_empty() {
-        return true;
-    }
-    let digests = entry.detail.digests();
-    entry.texts.iter().all(|text| {
-        let digest = Hash::of_text(text.salt, &text.text).to_string();
-        digests
-            .iter()
-            .any(|(field, known)| *field == text.field && *known == digest)
-    })
 }

@@ -168,7 +168,7 @@ pub enum Fault {
     )]
     CloseMissing { session: Uuid, entries: i64 },
     #[error(
-        "A log that would be counted was changed after it was written: {0}. Nothing was counted. Run moderato verify for details; if you did not change it, restore the last backup."
+        "The record was changed after it was written. {0}. Nothing was counted. Run moderato verify for details; if you did not change it, restore the last backup."
     )]
     Chain(String),
     #[error("A session that was never opened cannot be kept.")]

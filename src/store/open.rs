@@ -85,6 +85,8 @@ pub(super) struct Opened {
     /// None where the record is plain.
     pub(super) cipher: Option<Cipher>,
     pub(super) said: Option<String>,
+    /// Whether it was brought up to date just now.
+    pub(super) is_migrated: bool,
     pub(super) in_use: OpenRecord,
 }
 
@@ -124,12 +126,11 @@ pub(super) fn to_write(
     }
     leftover::make_last(&conn, path, how)?;
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
-    let said = match standing {
-        Standing::Record(version) if version < schema::known() => {
-            before_migration(&conn, key, path, version)
-        }
+    let older = match standing {
+        Standing::Record(version) if version < schema::known() => Some(version),
         _ => None,
     };
+    let said = older.and_then(|version| before_migration(&conn, key, path, version));
     schema::migrate(&mut conn)?;
     let journal = if is_on_network(path) { "delete" } else { "wal" };
     let got: String =
@@ -143,6 +144,7 @@ pub(super) fn to_write(
         conn,
         cipher,
         said,
+        is_migrated: older.is_some(),
         in_use,
     })
 }
@@ -189,11 +191,11 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
     check_side_files(path)?;
     settle(&conn)?;
     conn.pragma_update(None, "query_only", true)?;
-    let said = None;
     Ok(Opened {
         conn,
         cipher,
-        said,
+        said: None,
+        is_migrated: false,
         in_use,
     })
 }

@@ -1,5 +1,6 @@
 //! The study log as the file has it: its rows, and what follows from them.
 
+mod behind;
 mod desk;
 mod take;
 mod writer;
@@ -7,9 +8,11 @@ mod writer;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
+pub use behind::Behind;
+pub(super) use behind::behind;
 pub(super) use desk::{Desk, Head};
 pub(super) use take::{ArrivingStudyLog, ErasedText, delete_erased};
-pub(super) use writer::{Close, Signature, StudyWriter, note_closes};
+pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;
 use super::error::{Fault, StoreError};

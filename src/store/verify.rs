@@ -8,25 +8,23 @@ mod ledger;
 mod log;
 mod plan;
 mod rebuilt;
+mod repair;
+mod sessions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
-pub(super) use ledger::{missing_close, whole as whole_study_log};
-pub(super) use log::linked;
+pub use repair::Rebuilt;
+pub use sessions::Unconfirmed;
 
-use super::derived::Derived;
 use super::error::{Fault, StoreError};
-use super::row::{self, StoredEntry};
-use super::{Place, Store, beat, emergency};
-use crate::ledger::StudyLog;
-use crate::session::{Event, Hash, Opening, Seq, State, head_of_all, replay};
-use crate::study::{self, Study};
-use rebuilt::Scratch;
+use super::study_log::Behind;
+use super::{Place, Store, beat, emergency, row};
+use crate::session::Seq;
+use sessions::{Looking, numbers};
 
 /// No more findings than these are kept; the rest is counted.
 const MOST: usize = 200;
@@ -48,6 +46,10 @@ pub struct Verified {
     pub more: usize,
     /// Sessions of which entries wait in an emergency file, which is no damage.
     pub waiting: Vec<Uuid>,
+    /// Closed sessions that the study log does not note: nobody would miss them. No damage.
+    pub uncovered: Vec<Uuid>,
+    /// What this computer wrote to the study log and the record does not have, which a restored backup explains.
+    pub behind: Option<Behind>,
 }
 
 impl Verified {
@@ -75,48 +77,11 @@ impl Store {
     /// # Errors
     /// When the record cannot be read at all.
     pub fn verify(&self) -> Result<Verified, StoreError> {
-        verify(&self.conn, &self.place).map_err(|fault| self.error(fault))
+        let verified = verify(&self.conn, &self.place);
+        let mut verified = verified.map_err(|fault| self.error(fault))?;
+        verified.behind = self.behind()?;
+        Ok(verified)
     }
-
-    /// Writes what follows from the logs anew where it differs from what the record has, in one transaction. A log is
-    /// never touched, and a session whose log is not whole is left. So is a closed session whose log fingerprint nobody
-    /// confirmed: its log may have been rewritten, and then its rows are what is right. `confirmed` holds fingerprints
-    /// as they are shown, of sessions or of the whole record.
-    ///
-    /// # Errors
-    /// When the pages of the record are damaged, or it cannot be written.
-    pub fn rebuild(&mut self, confirmed: &[String]) -> Result<Rebuilt, StoreError> {
-        rebuild(&mut self.conn, &self.place, confirmed).map_err(|fault| self.error(fault))
-    }
-}
-
-/// What was written anew.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Rebuilt {
-    /// How many sessions.
-    pub sessions: usize,
-    /// Closed sessions that were left, because nobody confirmed their log fingerprint.
-    pub unconfirmed: Vec<Unconfirmed>,
-}
-
-/// A closed session whose rows are not what follows from its log.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unconfirmed {
-    /// The session.
-    pub session: Uuid,
-    /// The code of its participant.
-    pub participant: Option<String>,
-    /// The fingerprint of its log as it is now.
-    pub fingerprint: Hash,
-}
-
-/// As many hexadecimal digits of a fingerprint as have to be given, which are those that are shown.
-const CONFIRMS: usize = 16;
-
-fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
-    let whole = fingerprint.to_string();
-    let fits = |given: &String| given.len() >= CONFIRMS && whole.starts_with(given.as_str());
-    confirmed.iter().any(fits)
 }
 
 fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
@@ -125,26 +90,7 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
     let snapshot = conn.unchecked_transaction()?;
     let mut verified = Verified::default();
     pages(&snapshot, &mut verified);
-    plan::check(&snapshot, &mut verified);
-    let study_log = ledger::look(&snapshot, &mut verified);
-    let mut here = BTreeSet::new();
-    let mut looking = Looking::new(&snapshot, &kept, &study_log)?;
-    match numbers(&snapshot) {
-        Ok(numbers) => {
-            for number in numbers {
-                let seen = looking.at(number);
-                here.extend(seen.session);
-                verified.sessions += 1;
-                verified.entries += seen.entries;
-                verified.whole += usize::from(seen.findings.is_empty());
-                for finding in seen.findings {
-                    verified.add(finding);
-                }
-            }
-        }
-        Err(fault) => verified.file(Damage::of_pages(&fault)),
-    }
-    ledger::missing_sessions(&study_log, &here, &mut verified);
+    logs_and_rows(&snapshot, &kept, &mut verified)?;
     for (session, last) in kept {
         if let Ok(None) = row::session_row(&snapshot, session) {
             verified.add(Finding {
@@ -163,45 +109,36 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
     Ok(verified)
 }
 
-fn rebuild(conn: &mut Connection, place: &Place, confirmed: &[String]) -> Result<Rebuilt, Fault> {
-    let kept = kept(place);
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut pages_only = Verified::default();
-    pages(&tx, &mut pages_only);
-    if let Some(found) = pages_only
-        .findings
-        .iter()
-        .find(|f| !f.what.is_rebuildable())
-    {
-        return Err(Fault::Damaged(found.what.to_string()));
-    }
-    let mut rebuilt = Rebuilt::default();
-    // What is wrong with the study log is for `verify` to tell.
-    let study_log = ledger::look(&tx, &mut Verified::default());
-    let all_confirmed =
-        super::read::heads(&tx).is_ok_and(|heads| is_confirmed(head_of_all(&heads), confirmed));
-    let mut looking = Looking::new(&tx, &kept, &study_log)?;
-    for number in numbers(&tx)? {
-        let seen = looking.at(number);
-        if let Some(derived) = seen.differs {
-            if let Some(left) = seen.closed
-                && !all_confirmed
-                && !is_confirmed(left.fingerprint, confirmed)
-            {
-                rebuilt.unconfirmed.push(left);
-                continue;
+/// The logs against their hashes and the study log, and the plan and the rows against the scripts and the logs.
+pub(super) fn logs_and_rows(
+    conn: &Connection,
+    kept: &BTreeMap<Uuid, Seq>,
+    verified: &mut Verified,
+) -> Result<(), Fault> {
+    plan::check(conn, verified);
+    let study_log = ledger::look(conn, verified);
+    let mut here = BTreeSet::new();
+    let mut looking = Looking::new(conn, kept, &study_log)?;
+    match numbers(conn) {
+        Ok(numbers) => {
+            for number in numbers {
+                let seen = looking.at(number);
+                here.extend(seen.session);
+                verified.sessions += 1;
+                verified.entries += seen.entries;
+                verified.whole += usize::from(seen.findings.is_empty());
+                verified
+                    .uncovered
+                    .extend(seen.session.filter(|_| seen.is_uncovered));
+                for finding in seen.findings {
+                    verified.add(finding);
+                }
             }
-            derived.rebuild(&tx, number)?;
-            rebuilt.sessions += 1;
         }
+        Err(fault) => verified.file(Damage::of_pages(&fault)),
     }
-    drop(looking);
-    for table in ["attempt", "noted", "rating"] {
-        let sql = format!("DELETE FROM {table} WHERE session NOT IN (SELECT id FROM session)");
-        rebuilt.sessions += usize::from(tx.execute(&sql, [])? > 0);
-    }
-    tx.commit()?;
-    Ok(rebuilt)
+    ledger::missing_sessions(&study_log, &here, verified);
+    Ok(())
 }
 
 /// `SQLite`'s own look at pages, indexes, the kinds of values, and what refers to what.
@@ -233,187 +170,4 @@ fn kept(place: &Place) -> BTreeMap<Uuid, Seq> {
     let record = &place.record;
     let last = |session| Some((session, beat::last_kept(record, session)?));
     beat::beating(record).into_iter().filter_map(last).collect()
-}
-
-/// The numbers of all sessions in the file, also of those whose row is gone.
-fn numbers(conn: &Connection) -> Result<Vec<i64>, Fault> {
-    let mut statement =
-        conn.prepare("SELECT id FROM session UNION SELECT DISTINCT session FROM entry ORDER BY 1")?;
-    let rows = statement.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// What was seen of a session.
-struct Seen {
-    session: Option<Uuid>,
-    /// Where its log closes it, what is to be confirmed before anything is written anew.
-    closed: Option<Unconfirmed>,
-    entries: usize,
-    findings: Vec<Finding>,
-    /// What follows from its log, where the record says otherwise.
-    differs: Option<Derived>,
-}
-
-/// Looks at sessions.
-struct Looking<'a> {
-    conn: &'a Connection,
-    kept: &'a BTreeMap<Uuid, Seq>,
-    study_log: &'a StudyLog,
-    scratch: Scratch,
-    /// The script of the session before, which is mostly that of the next one too.
-    script: Option<(String, Arc<Study>)>,
-}
-
-impl<'a> Looking<'a> {
-    fn new(
-        conn: &'a Connection,
-        kept: &'a BTreeMap<Uuid, Seq>,
-        study_log: &'a StudyLog,
-    ) -> Result<Self, Fault> {
-        Ok(Self {
-            conn,
-            kept,
-            study_log,
-            scratch: Scratch::new()?,
-            script: None,
-        })
-    }
-
-    fn at(&mut self, number: i64) -> Seen {
-        let mut stored = Vec::new();
-        let read = row::read_log(self.conn, number, &mut stored);
-        let opening = stored.first().and_then(opening);
-        let named = self.named(number, opening.as_ref());
-        let mut found = log::check(&stored, self.study_log, named.0);
-        if let Err(fault) = read {
-            let next = stored.last().map_or(1, |last| last.seq + 1);
-            found.push((Some(next), Damage::of_entry(&fault)));
-        }
-        let last = stored.last().map_or(0, |last| last.seq);
-        let kept = opening
-            .as_ref()
-            .and_then(|o| self.kept.get(&o.session))
-            .filter(|kept| **kept > last);
-        if let Some(&kept) = kept {
-            found.push((Some(last + 1), Damage::Lost { last: kept }));
-        }
-        if let Some(session) = named.0 {
-            found.extend(ledger::closes(self.study_log, session, &stored));
-        }
-        let (mut differs, mut closed) = (None, None);
-        if found
-            .iter()
-            .all(|(_, damage)| damage.leaves_the_log_readable())
-        {
-            match self.compare(number, &stored, opening.as_ref()) {
-                Ok(None) => {}
-                Ok(Some((table, derived))) => {
-                    found.push((None, Damage::Derived(table)));
-                    closed = derived.is_closed().then(|| Unconfirmed {
-                        session: named.0.unwrap_or_default(),
-                        participant: named.1.clone(),
-                        fingerprint: stored.last().map_or(Hash::START, |last| last.hash),
-                    });
-                    differs = Some(derived);
-                }
-                Err(damage) => found.push((None, damage)),
-            }
-        }
-        Seen {
-            session: named.0,
-            closed,
-            entries: stored.len(),
-            findings: found
-                .into_iter()
-                .map(|(entry, what)| Finding {
-                    session: named.0,
-                    participant: named.1.clone(),
-                    entry,
-                    what,
-                })
-                .collect(),
-            differs,
-        }
-    }
-
-    /// The session's id and the participant's code: from its row, or else from its first entry.
-    fn named(&self, number: i64, opening: Option<&Opening>) -> (Option<Uuid>, Option<String>) {
-        let row: Option<(String, Option<String>)> = self
-            .conn
-            .query_row(
-                "SELECT s.uuid, p.code FROM session s LEFT JOIN participant p ON p.id = s.participant WHERE s.id = ?1",
-                [number],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()
-            .unwrap_or_default();
-        let (uuid, code) = row.unwrap_or_default();
-        let said = opening.map(|opening| opening.session);
-        let id = said.or_else(|| Uuid::parse_str(&uuid).ok());
-        (id, code.or_else(|| opening?.participant.clone()))
-    }
-
-    /// The first table in which the record says something else than its log, and what follows from the log.
-    fn compare(
-        &mut self,
-        number: i64,
-        stored: &[StoredEntry],
-        opening: Option<&Opening>,
-    ) -> Result<Option<(&'static str, Derived)>, Damage> {
-        let Some(opening) = opening else {
-            return Err(Damage::Empty);
-        };
-        let study = self.study(&opening.protocol)?;
-        let entries: Vec<_> = stored.iter().filter_map(StoredEntry::entry).collect();
-        let state: State = replay(study, &entries);
-        let told = |fault: Fault| Damage::of_pages(&fault);
-        let derived = Derived::of(&state).map_err(told)?;
-        let expected = self
-            .scratch
-            .rows(&derived, &opening.protocol)
-            .map_err(told)?;
-        let found = rebuilt::rows(self.conn, number).map_err(told)?;
-        let differs = expected.iter().zip(&found).find(|(e, f)| e != f);
-        Ok(differs.map(|((table, _), _)| (*table, derived)))
-    }
-
-    fn study(&mut self, hash: &str) -> Result<Arc<Study>, Damage> {
-        if let Some((known, study)) = &self.script
-            && known == hash
-        {
-            return Ok(study.clone());
-        }
-        let script: Option<String> = self
-            .conn
-            .query_row(
-                "SELECT script FROM protocol WHERE hash = ?1",
-                [hash],
-                |row| row.get(0),
-            )
-            .optional()
-            .map_err(|error| Damage::of_pages(&error.into()))?;
-        let study = script
-            .and_then(|script| study::read_frozen(&script).ok())
-            .ok_or(Damage::NoScript)?;
-        let study = Arc::new(study);
-        self.script = Some((hash.to_owned(), study.clone()));
-        Ok(study)
-    }
-}
-
-fn opening(first: &StoredEntry) -> Option<Opening> {
-    match first.entry()?.event {
-        Event::SessionOpened(opening) => Some(opening),
-        _ => None,
-    }
-}
-
-/// The entries of a log whose texts were erased, as the log itself says.
-fn erased(log: &[StoredEntry]) -> impl Iterator<Item = Seq> + '_ {
-    log.iter()
-        .filter(|stored| stored.detail.kind == "EntryErased")
-        .filter_map(|stored| match stored.entry()?.event {
-            Event::EntryErased { entry, .. } => Some(entry),
-            _ => None,
-        })
 }

@@ -5,4 +5,6 @@ mod bounds;
 mod chain;
 mod files;
 mod imports;
+mod older;
+mod rows;
 mod texts;

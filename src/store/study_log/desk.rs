@@ -1,16 +1,18 @@
 //! The desk: this installation's id, and how each chain of its own ended when it last wrote there. Both are private
-//! files in the user's state folder. Where there is no such folder, a desk lasts as long as the program.
+//! files in the user's state folder; the latter also says in which record that was, as a digest of its path. Where there is no such folder, a desk lasts as long as the program.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
 use crate::platform::untrusted::{self, Owner};
-use crate::platform::{PrivateFile, private_folder, random_id};
+use crate::platform::{PrivateFile, names_in, private_folder, random_id};
 use crate::session::{Hash, Seq};
+use crate::store::limits::FOLDER_NAMES;
 
 /// The folder of a desk's files, within a state folder.
 const FOLDER: &str = "desk";
@@ -27,10 +29,20 @@ pub(in crate::store) struct Head {
     pub(in crate::store) hash: Hash,
 }
 
+/// How a chain ended when this installation last wrote to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Remembered {
+    pub(super) head: Head,
+    /// Whether that was in a record at this path.
+    pub(super) is_here: bool,
+}
+
 /// One installation that writes.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Desk {
     state_folders: Vec<PathBuf>,
+    /// The digest of the record's path.
+    record: Hash,
     /// Its id, and the folder of its files; looked for when something is written.
     found: OnceCell<(Uuid, Option<PathBuf>)>,
     /// How the chains ended that this program wrote to.
@@ -38,10 +50,11 @@ pub(in crate::store) struct Desk {
 }
 
 impl Desk {
-    /// The desk whose files are in the first of these folders that takes them.
-    pub(in crate::store) fn of(state_folders: Vec<PathBuf>) -> Self {
+    /// The desk at a record, whose files are in the first of these folders that takes them.
+    pub(in crate::store) fn of(state_folders: Vec<PathBuf>, record: &Path) -> Self {
         Self {
             state_folders,
+            record: Hash::of(record.as_os_str().as_encoded_bytes()),
             found: OnceCell::new(),
             heads: BTreeMap::new(),
         }
@@ -69,20 +82,59 @@ impl Desk {
     pub(super) fn remembered(&self, writer: Uuid) -> impl Iterator<Item = Head> {
         let own = self.heads.get(&writer).copied();
         let folder = self.found().1.as_ref();
-        let kept = folder.and_then(|folder| head_in(folder, writer));
-        own.into_iter().chain(kept)
+        let kept = folder.and_then(|folder| self.read(folder, writer));
+        own.into_iter().chain(kept.map(|kept| kept.head))
     }
 
-    /// Remembers how a chain ends. Called after the commit: a head that is not remembered costs a new chain, and no
-    /// entry. For the same reason the disk is not waited for.
+    /// All chains whose ends the state folder has. Nothing is made or written.
+    pub(super) fn all_remembered(&self) -> Vec<Remembered> {
+        let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
+        let folder = match self.found.get() {
+            Some((_, folder)) => folder.clone(),
+            None => folders.find(|folder| text_of(&folder.join(ID)).is_some()),
+        };
+        folder.map_or(Vec::new(), |folder| self.all_in(&folder))
+    }
+
+    fn all_in(&self, folder: &Path) -> Vec<Remembered> {
+        let is_writer = |name: &str| Uuid::parse_str(name).is_ok();
+        let names = names_in(folder, FOLDER_NAMES, is_writer).into_iter();
+        names
+            .filter_map(|name| self.read(folder, Uuid::parse_str(name.to_str()?).ok()?))
+            .collect()
+    }
+
+    fn read(&self, folder: &Path, writer: Uuid) -> Option<Remembered> {
+        let text = text_of(&folder.join(writer.to_string()))?;
+        let mut words = text.split_ascii_whitespace();
+        let head = Head {
+            writer,
+            seq: words.next()?.parse().ok()?,
+            hash: Hash::from_hex(words.next()?)?,
+        };
+        let is_here = words.next() == Some(&self.record.to_string());
+        Some(Remembered { head, is_here })
+    }
+
+    /// Remembers how a chain ends, in place of any other chain at this record: each record has one that continues.
+    /// Called after the commit: a head that is not remembered costs a new chain, and no entry. For the same reason the
+    /// disk is not waited for.
     pub(in crate::store) fn remember(&mut self, head: Option<Head>) {
         let Some(head) = head else {
             return;
         };
         self.heads.insert(head.writer, head);
-        if let Some(folder) = &self.found().1 {
-            let text = format!("{} {}\n", head.seq, head.hash);
-            let _ = put(&folder.join(head.writer.to_string()), &text);
+        let Some(folder) = &self.found().1 else {
+            return;
+        };
+        let text = format!("{} {} {}\n", head.seq, head.hash, self.record);
+        if put(&folder.join(head.writer.to_string()), &text).is_err() {
+            return;
+        }
+        for other in self.all_in(folder) {
+            if other.is_here && other.head.writer != head.writer {
+                let _ = fs::remove_file(folder.join(other.head.writer.to_string()));
+            }
         }
     }
 }
@@ -111,16 +163,6 @@ fn id_in(folder: &Path) -> io::Result<Uuid> {
     id.ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-fn head_in(folder: &Path, writer: Uuid) -> Option<Head> {
-    let text = text_of(&folder.join(writer.to_string()))?;
-    let (seq, hash) = text.trim_end().split_once(' ')?;
-    Some(Head {
-        writer,
-        seq: seq.parse().ok()?,
-        hash: Hash::from_hex(hash)?,
-    })
-}
-
 fn text_of(file: &Path) -> Option<String> {
     String::from_utf8(untrusted::read(file, Owner::User, LARGEST).ok()?).ok()
 }
@@ -141,10 +183,10 @@ mod tests {
     fn a_desk_keeps_its_id_and_remembers_how_its_chains_end() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().join("a"), state.path().join("b")];
-        let mut desk = Desk::of(folders.to_vec());
+        let mut desk = Desk::of(folders.to_vec(), Path::new("a"));
         desk.remember(Some(head(1, 3)));
         desk.remember(Some(head(1, 4)));
-        let again = Desk::of(folders.to_vec());
+        let again = Desk::of(folders.to_vec(), Path::new("a"));
         assert_eq!(again.id(), desk.id());
         let remembered = |writer| {
             again
@@ -160,19 +202,19 @@ mod tests {
     fn files_that_others_put_in_its_folder_are_not_read() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().to_owned()];
-        let id = Desk::of(folders.to_vec()).id();
+        let id = Desk::of(folders.to_vec(), Path::new("a")).id();
         let file = state.path().join(FOLDER).join(ID);
         let away = state.path().join("away");
         std::fs::rename(&file, &away).unwrap();
         std::os::unix::fs::symlink(&away, &file).unwrap();
-        assert_ne!(Desk::of(folders.to_vec()).id(), id);
+        assert_ne!(Desk::of(folders.to_vec(), Path::new("a")).id(), id);
     }
 
     #[test]
     fn without_a_folder_a_desk_lasts_as_long_as_the_program() {
-        let mut desk = Desk::of(Vec::new());
+        let mut desk = Desk::of(Vec::new(), Path::new("a"));
         desk.remember(Some(head(1, 3)));
         assert_eq!(desk.remembered(Uuid::from_u128(1)).count(), 1);
-        assert_ne!(Desk::of(Vec::new()).id(), desk.id());
+        assert_ne!(Desk::of(Vec::new(), Path::new("a")).id(), desk.id());
     }
 }

@@ -61,6 +61,14 @@ pub(in crate::store) fn note_closes(
     Ok(writer.head())
 }
 
+/// Notes how the logs of all closed sessions end: of a record that is older than the study log.
+pub(in crate::store) fn note_closes_so_far(
+    tx: &Connection,
+    desk: &Desk,
+) -> Result<Option<Head>, Fault> {
+    note_closes(tx, desk, &closed_sessions(tx)?)
+}
+
 /// Writes to the study log in one transaction.
 pub(in crate::store) struct StudyWriter<'a> {
     tx: &'a Connection,

@@ -1,10 +1,16 @@
 //! What is found wrong with a record, in sentences for a researcher.
 
+use std::fmt;
+
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::super::error::Fault;
 use crate::session::Seq;
+use crate::study::text::{in_short, in_short_of};
+
+/// No more characters of what was found than these are shown.
+const SHOWN: usize = 400;
 
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +33,23 @@ impl Finding {
             entry: None,
             what,
         }
+    }
+}
+
+/// Where it is and what is wrong, without a period: "Session ID (P02), entry 7: it is not ...".
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.session {
+            None => f.write_str("The record")?,
+            Some(session) => write!(f, "Session {session}")?,
+        }
+        if let Some(code) = &self.participant {
+            write!(f, " ({})", in_short(code))?;
+        }
+        if let Some(entry) = self.entry {
+            write!(f, ", entry {entry}")?;
+        }
+        write!(f, ": {}", in_short_of(&self.what.to_string(), SHOWN))
     }
 }
 

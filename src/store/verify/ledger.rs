@@ -77,31 +77,17 @@ pub(super) fn closes(
     session: Uuid,
     stored: &[StoredEntry],
 ) -> Option<(Option<Seq>, Damage)> {
+    let last = stored.last().map_or(0, |entry| entry.seq);
+    let noted = log.closes_of(session);
+    let longest = noted.iter().map(|close| close.seq).max()?;
+    if longest > last {
+        let noted = longest;
+        return Some((None, Damage::Shortened { last, noted }));
+    }
     let hash_at = |seq: Seq| -> Option<Hash> {
         let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
         Some(stored[at].hash)
     };
-    missing_close(log, session, stored.last().map_or(0, |e| e.seq), hash_at)
-}
-
-/// The same, of a log that ends with the entry `last` and has these hashes.
-pub(in crate::store) fn missing_close(
-    log: &StudyLog,
-    session: Uuid,
-    last: Seq,
-    hash_at: impl Fn(Seq) -> Option<Hash>,
-) -> Option<(Option<Seq>, Damage)> {
-    let noted = log.closes_of(session);
-    let longest = noted.iter().map(|close| close.seq).max()?;
-    if longest > last {
-        return Some((
-            None,
-            Damage::Shortened {
-                last,
-                noted: longest,
-            },
-        ));
-    }
     let other = noted
         .iter()
         .find(|close| hash_at(close.seq) != Some(close.head))?;
@@ -123,17 +109,5 @@ pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: 
                 entries: entries.unwrap_or(0),
             },
         });
-    }
-}
-
-/// Fails where the study log is not whole; what reports ask before they count.
-pub(in crate::store) fn whole(conn: &Connection) -> Result<StudyLog, Fault> {
-    let entries = study_log::entries(conn, About::Everything)?;
-    let (log, found) = chains(&entries, &protocols(conn)?);
-    match found.first() {
-        Some((writer, seq, why)) => Err(Fault::Chain(format!(
-            "entry {seq} of the study log's chain {writer} {why}"
-        ))),
-        None => Ok(log),
     }
 }

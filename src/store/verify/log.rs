@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::super::row::{StoredEntry, wall};
-use super::erased;
 use super::finding::Damage;
 use crate::ledger::{LogId, StudyLog};
 use crate::session::{Event, Hash, Salt, Seq, Stamp, link};
@@ -46,7 +45,7 @@ pub(super) fn check(
 }
 
 /// The hash that an entry's fields give.
-pub(in crate::store) fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     let at = wall(&entry.logged_at).ok()?;
     // The chain covers the stored text, of which there is one way to write a moment.
     if at.to_string() != entry.logged_at {
@@ -90,4 +89,14 @@ fn texts(
             bad(Damage::TextAdded(text.field.clone()));
         }
     }
+}
+
+/// The entries of a log whose texts were erased, as the log itself says.
+fn erased(log: &[StoredEntry]) -> impl Iterator<Item = Seq> + '_ {
+    log.iter()
+        .filter(|stored| stored.detail.kind == "EntryErased")
+        .filter_map(|stored| match stored.entry()?.event {
+            Event::EntryErased { entry, .. } => Some(entry),
+            _ => None,
+        })
 }

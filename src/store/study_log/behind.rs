@@ -1,0 +1,97 @@
+//! Whether a record has all that this installation wrote to its study log: a chain that was cut at its end is whole in
+//! itself, and only who wrote it can know.
+
+use rusqlite::{Connection, OptionalExtension};
+use thiserror::Error;
+
+use super::desk::{Desk, Head, Remembered};
+use super::is_there;
+use crate::session::{Hash, Seq};
+use crate::store::Store;
+use crate::store::error::{Fault, StoreError};
+
+/// What this installation wrote to a study log and the record does not have. A restored backup explains it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Behind {
+    /// The end of its chain is missing, or all of it.
+    #[error(
+        "This record is older than the one this computer last wrote: this computer wrote {} to its study log, and {found} of them {} there. If you restored a backup or opened a copy, this is expected. If not, sessions may be missing: restore the last backup.",
+        counted(*written, "entry"),
+        if *found == 1 { "is" } else { "are" }
+    )]
+    Older {
+        /// How many entries were written.
+        written: Seq,
+        /// How many entries the record has.
+        found: Seq,
+    },
+    /// Its chain has another entry where the last one was.
+    #[error(
+        "This record is not the one this computer last wrote: entry {entry} of this computer's study log is another one. If you opened a copy that was continued elsewhere, this is expected. If not, restore the last backup."
+    )]
+    Rewritten {
+        /// The number of the entry.
+        entry: Seq,
+    },
+}
+
+impl Store {
+    /// What this installation wrote to the study log and the record does not have, if anything. Nothing is written.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn behind(&self) -> Result<Option<Behind>, StoreError> {
+        behind(&self.conn, &self.desk).map_err(|fault| self.error(fault))
+    }
+}
+
+/// Compares the chain that was last written at this path. Where none was, because the record was moved or copied, it
+/// compares every chain of the record that is remembered.
+pub(in crate::store) fn behind(conn: &Connection, desk: &Desk) -> Result<Option<Behind>, Fault> {
+    let mut remembered = desk.all_remembered();
+    if remembered.iter().any(|chain| chain.is_here) {
+        remembered.retain(|chain| chain.is_here);
+    }
+    for chain in remembered {
+        if let Some(behind) = compare(conn, chain)? {
+            return Ok(Some(behind));
+        }
+    }
+    Ok(None)
+}
+
+fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, Fault> {
+    let Head { writer, seq, hash } = remembered.head;
+    let writer = writer.to_string();
+    let (mut found, mut at) = (0, None);
+    if is_there(conn)? {
+        found = conn
+            .prepare_cached("SELECT count(*) FROM study_entry WHERE writer = ?1")?
+            .query_row([&writer], |row| row.get(0))?;
+        at = conn
+            .prepare_cached("SELECT hash FROM study_entry WHERE writer = ?1 AND seq = ?2")?
+            .query_row((&writer, seq), |row| row.get(0).map(Hash))
+            .optional()?;
+    }
+    // A record that was begun anew at this path has no closed session until this installation writes to it.
+    if found == 0 && !(remembered.is_here && has_closed_sessions(conn)?) {
+        return Ok(None);
+    }
+    Ok(match at {
+        Some(there) if there == hash => None,
+        Some(_) => Some(Behind::Rewritten { entry: seq }),
+        None => Some(Behind::Older {
+            written: seq,
+            found,
+        }),
+    })
+}
+
+fn has_closed_sessions(conn: &Connection) -> Result<bool, Fault> {
+    let sql = "SELECT 1 FROM session WHERE closed_at IS NOT NULL";
+    Ok(conn.prepare_cached(sql)?.exists([])?)
+}
+
+fn counted(n: Seq, what: &str) -> String {
+    crate::study::text::counted(usize::try_from(n).unwrap_or_default(), what)
+}

@@ -1,0 +1,81 @@
+//! Writing anew what follows from the logs, where the rows say something else.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::sessions::{Looking, Unconfirmed, numbers};
+use super::{Verified, kept, ledger, pages};
+use crate::session::{Hash, head_of_all};
+use crate::store::error::{Fault, StoreError};
+use crate::store::{Place, Store};
+
+impl Store {
+    /// Writes what follows from the logs anew where it differs from what the record has, in one transaction. A log is
+    /// never touched, and a session whose log is not whole is left. So is a closed session whose log fingerprint nobody
+    /// confirmed: its log may have been rewritten, and then its rows are what is right. `confirmed` holds fingerprints
+    /// as they are shown, of sessions or of the whole record.
+    ///
+    /// # Errors
+    /// When the pages of the record are damaged, or it cannot be written.
+    pub fn rebuild(&mut self, confirmed: &[String]) -> Result<Rebuilt, StoreError> {
+        rebuild(&mut self.conn, &self.place, confirmed).map_err(|fault| self.error(fault))
+    }
+}
+
+/// What was written anew.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// How many sessions.
+    pub sessions: usize,
+    /// Closed sessions that were left, because nobody confirmed their log fingerprint.
+    pub unconfirmed: Vec<Unconfirmed>,
+}
+
+/// As many hexadecimal digits of a fingerprint as have to be given, which are those that are shown.
+const CONFIRMS: usize = 16;
+
+fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
+    let whole = fingerprint.to_string();
+    let fits = |given: &String| given.len() >= CONFIRMS && whole.starts_with(given.as_str());
+    confirmed.iter().any(fits)
+}
+
+fn rebuild(conn: &mut Connection, place: &Place, confirmed: &[String]) -> Result<Rebuilt, Fault> {
+    let kept = kept(place);
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut pages_only = Verified::default();
+    pages(&tx, &mut pages_only);
+    if let Some(found) = pages_only
+        .findings
+        .iter()
+        .find(|f| !f.what.is_rebuildable())
+    {
+        return Err(Fault::Damaged(found.what.to_string()));
+    }
+    let mut rebuilt = Rebuilt::default();
+    // What is wrong with the study log is for `verify` to tell.
+    let study_log = ledger::look(&tx, &mut Verified::default());
+    let all_confirmed = super::super::read::heads(&tx)
+        .is_ok_and(|heads| is_confirmed(head_of_all(&heads), confirmed));
+    let mut looking = Looking::new(&tx, &kept, &study_log)?;
+    for number in numbers(&tx)? {
+        let seen = looking.at(number);
+        if let Some(derived) = seen.differs {
+            if let Some(left) = seen.closed
+                && !all_confirmed
+                && !is_confirmed(left.fingerprint, confirmed)
+            {
+                rebuilt.unconfirmed.push(left);
+                continue;
+            }
+            derived.rebuild(&tx, number)?;
+            rebuilt.sessions += 1;
+        }
+    }
+    drop(looking);
+    for table in ["attempt", "noted", "rating"] {
+        let sql = format!("DELETE FROM {table} WHERE session NOT IN (SELECT id FROM session)");
+        rebuilt.sessions += usize::from(tx.execute(&sql, [])? > 0);
+    }
+    tx.commit()?;
+    Ok(rebuilt)
+}

@@ -1,0 +1,212 @@
+//! Sessions, one after the other: their logs, and what the record says of them beside their logs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use super::finding::{Damage, Finding};
+use super::rebuilt::{self, Scratch};
+use super::{ledger, log};
+use crate::ledger::StudyLog;
+use crate::session::{Event, Hash, Opening, Seq, State, replay};
+use crate::store::derived::Derived;
+use crate::store::error::Fault;
+use crate::store::row::{self, StoredEntry};
+use crate::study::{self, Study};
+
+/// The numbers of all sessions in the file, also of those whose row is gone.
+pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, Fault> {
+    let mut statement =
+        conn.prepare("SELECT id FROM session UNION SELECT DISTINCT session FROM entry ORDER BY 1")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A closed session whose rows are not what follows from its log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unconfirmed {
+    /// The session.
+    pub session: Uuid,
+    /// The code of its participant.
+    pub participant: Option<String>,
+    /// The fingerprint of its log as it is now.
+    pub fingerprint: Hash,
+}
+
+/// What was seen of a session.
+pub(super) struct Seen {
+    pub(super) session: Option<Uuid>,
+    /// Where its log closes it, what is to be confirmed before anything is written anew.
+    pub(super) closed: Option<Unconfirmed>,
+    /// Whether its log closes it and the study log has no note of that.
+    pub(super) is_uncovered: bool,
+    pub(super) entries: usize,
+    pub(super) findings: Vec<Finding>,
+    /// What follows from its log, where the record says otherwise.
+    pub(super) differs: Option<Derived>,
+}
+
+/// Looks at sessions.
+pub(super) struct Looking<'a> {
+    conn: &'a Connection,
+    kept: &'a BTreeMap<Uuid, Seq>,
+    study_log: &'a StudyLog,
+    scratch: Scratch,
+    /// The scripts so far, by their hashes.
+    scripts: BTreeMap<String, Arc<Study>>,
+}
+
+impl<'a> Looking<'a> {
+    pub(super) fn new(
+        conn: &'a Connection,
+        kept: &'a BTreeMap<Uuid, Seq>,
+        study_log: &'a StudyLog,
+    ) -> Result<Self, Fault> {
+        Ok(Self {
+            conn,
+            kept,
+            study_log,
+            scratch: Scratch::new()?,
+            scripts: BTreeMap::new(),
+        })
+    }
+
+    pub(super) fn at(&mut self, number: i64) -> Seen {
+        let mut stored = Vec::new();
+        let read = row::read_log(self.conn, number, &mut stored);
+        let opening = stored.first().and_then(opening);
+        let named = self.named(number, opening.as_ref());
+        let mut found = log::check(&stored, self.study_log, named.0);
+        if let Err(fault) = read {
+            let next = stored.last().map_or(1, |last| last.seq + 1);
+            found.push((Some(next), Damage::of_entry(&fault)));
+        }
+        let last = stored.last().map_or(0, |last| last.seq);
+        let kept = opening
+            .as_ref()
+            .and_then(|o| self.kept.get(&o.session))
+            .filter(|kept| **kept > last);
+        if let Some(&kept) = kept {
+            found.push((Some(last + 1), Damage::Lost { last: kept }));
+        }
+        if let Some(session) = named.0 {
+            found.extend(ledger::closes(self.study_log, session, &stored));
+        }
+        let (mut differs, mut closed) = (None, None);
+        if found
+            .iter()
+            .all(|(_, damage)| damage.leaves_the_log_readable())
+        {
+            match self.compare(number, &stored, opening.as_ref()) {
+                Ok(None) => {}
+                Ok(Some((table, derived))) => {
+                    found.push((None, Damage::Derived(table)));
+                    closed = derived.is_closed().then(|| Unconfirmed {
+                        session: named.0.unwrap_or_default(),
+                        participant: named.1.clone(),
+                        fingerprint: stored.last().map_or(Hash::START, |last| last.hash),
+                    });
+                    differs = Some(derived);
+                }
+                Err(damage) => found.push((None, damage)),
+            }
+        }
+        let is_covered = |session| !self.study_log.closes_of(session).is_empty();
+        Seen {
+            session: named.0,
+            closed,
+            is_uncovered: is_closed(&stored) && !named.0.is_some_and(is_covered),
+            entries: stored.len(),
+            findings: found
+                .into_iter()
+                .map(|(entry, what)| Finding {
+                    session: named.0,
+                    participant: named.1.clone(),
+                    entry,
+                    what,
+                })
+                .collect(),
+            differs,
+        }
+    }
+
+    /// The session's id and the participant's code: from its row, or else from its first entry.
+    fn named(&self, number: i64, opening: Option<&Opening>) -> (Option<Uuid>, Option<String>) {
+        let row: Option<(String, Option<String>)> = self
+            .conn
+            .query_row(
+                "SELECT s.uuid, p.code FROM session s LEFT JOIN participant p ON p.id = s.participant WHERE s.id = ?1",
+                [number],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()
+            .unwrap_or_default();
+        let (uuid, code) = row.unwrap_or_default();
+        let said = opening.map(|opening| opening.session);
+        let id = said.or_else(|| Uuid::parse_str(&uuid).ok());
+        (id, code.or_else(|| opening?.participant.clone()))
+    }
+
+    /// The first table in which the record says something else than its log, and what follows from the log.
+    fn compare(
+        &mut self,
+        number: i64,
+        stored: &[StoredEntry],
+        opening: Option<&Opening>,
+    ) -> Result<Option<(&'static str, Derived)>, Damage> {
+        let Some(opening) = opening else {
+            return Err(Damage::Empty);
+        };
+        let study = self.study(&opening.protocol)?;
+        let entries: Vec<_> = stored.iter().filter_map(StoredEntry::entry).collect();
+        let state: State = replay(study, &entries);
+        let told = |fault: Fault| Damage::of_pages(&fault);
+        let derived = Derived::of(&state).map_err(told)?;
+        let expected = self
+            .scratch
+            .rows(&derived, &opening.protocol)
+            .map_err(told)?;
+        let found = rebuilt::rows(self.conn, number).map_err(told)?;
+        let differs = expected.iter().zip(&found).find(|(e, f)| e != f);
+        Ok(differs.map(|((table, _), _)| (*table, derived)))
+    }
+
+    fn study(&mut self, hash: &str) -> Result<Arc<Study>, Damage> {
+        if let Some(study) = self.scripts.get(hash) {
+            return Ok(study.clone());
+        }
+        let script: Option<String> = self
+            .conn
+            .query_row(
+                "SELECT script FROM protocol WHERE hash = ?1",
+                [hash],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| Damage::of_pages(&error.into()))?;
+        let study = script
+            .and_then(|script| study::read_frozen(&script).ok())
+            .ok_or(Damage::NoScript)?;
+        let study = Arc::new(study);
+        self.scripts.insert(hash.to_owned(), study.clone());
+        Ok(study)
+    }
+}
+
+/// Whether a log closes its session, and does not reopen it after that.
+fn is_closed(log: &[StoredEntry]) -> bool {
+    let last = log.iter().rev().find_map(|entry| {
+        let kind = entry.detail.kind.as_str();
+        matches!(kind, "SessionClosed" | "SessionReopened").then_some(kind)
+    });
+    last == Some("SessionClosed")
+}
+
+fn opening(first: &StoredEntry) -> Option<Opening> {
+    match first.entry()?.event {
+        Event::SessionOpened(opening) => Some(opening),
+        _ => None,
+    }
+}
