@@ -7,7 +7,7 @@ mod writer;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-pub(super) use desk::{Desk, Head};
+pub(super) use desk::{Desk, Head, replace_unusable_id};
 pub(super) use take::{ArrivingStudyLog, ErasedText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes};
 
