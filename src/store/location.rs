@@ -18,9 +18,7 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     let found = fs::symlink_metadata(record).ok();
     let found = found.filter(fs::Metadata::is_file);
     let is_shared = record.parent().is_some_and(platform::others_may_write);
-    let is_foreign = found
-        .as_ref()
-        .is_some_and(|found| platform::is_foreign(found));
+    let is_foreign = found.as_ref().is_some_and(platform::is_foreign);
     let is_linked = found.is_some_and(|found| found.nlink() > 1);
     [
         (is_shared, SHARED_FOLDER),

@@ -123,9 +123,10 @@ impl Decoder {
         }
         let alone = gap >= BURST && is_one_character(bytes);
         self.expect_late_rest(bytes, at, gap, alone);
-        let dropped = match self.is_between_keys() {
-            true => answer_without_beginning(bytes),
-            false => 0,
+        let dropped = if self.is_between_keys() {
+            answer_without_beginning(bytes)
+        } else {
+            0
         };
         if dropped > 0 {
             out.push(Decoded::Ignored);
@@ -157,12 +158,15 @@ impl Decoder {
             _ if gap > STALL => {}
             (Some(opener), _) if !alone => self.state = begin(Sequence::late(opener, at)),
             (None, [opener, ..]) if is_opener(*opener) => {
-                self.state = match alone {
-                    true if *opener == b'O' => GROUND,
-                    true => State::Late {
+                self.state = if !alone {
+                    State::Escape(at)
+                } else if *opener == b'O' {
+                    // No answer begins so, but a key.
+                    GROUND
+                } else {
+                    State::Late {
                         opener: Some(*opener),
-                    },
-                    false => State::Escape(at),
+                    }
                 };
             }
             _ => {}
