@@ -312,13 +312,14 @@ proptest! {
             prop::collection::vec(answer(), 1..4).prop_map(|all| all.concat()),
             any::<prop::sample::Index>(),
             any::<prop::sample::Index>(),
-            (0..=STALL, 0..=STALL),
+            (0..=2000_i64, 0..=2000_i64),
         )
     ) {
         let (a, b) = (first.index(answers.len() + 1), second.index(answers.len() + 1));
         let (a, b) = (a.min(b), a.max(b));
         // Three single bytes that are keys, each as long after the other as a person's.
-        prop_assume!(!answers.starts_with(b"\x1b[") || (a, b, answers.len()) != (1, 2, 3));
+        let are_three_keys = answers[..a].ends_with(b"\x1b") && &answers[a..b] == b"[" && b + 1 == answers.len();
+        prop_assume!(!are_three_keys);
         let pieces = [(0, &answers[..a]), (gaps.0, &answers[a..b]), (gaps.1, &answers[b..])];
         let pieces: Vec<_> = pieces.into_iter().filter(|(_, piece)| !piece.is_empty()).collect();
         for what in decoded(&pieces) {
