@@ -97,10 +97,11 @@ where
 ///
 /// # Errors
 /// A [`Failure`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
-pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+pub fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
     bear_limits();
-    let record = &arguments.record;
     let voice = Voice::of(arguments.quiet);
+    arguments.record.with_voice(voice);
+    let record = &arguments.record;
     match arguments.verb {
         None => home::here(record),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),

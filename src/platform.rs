@@ -11,7 +11,8 @@ mod terminal;
 pub mod untrusted;
 
 pub use folders::{
-    existing_private_folder, names_in, others_may_write, private_folder, state_folders, sync_folder,
+    existing_private_folder, is_foreign, names_in, others_may_write, private_folder, state_folders,
+    sync_folder,
 };
 pub use private_file::PrivateFile;
 pub use random::random_id;

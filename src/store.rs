@@ -22,6 +22,7 @@ mod first_bytes;
 mod journal;
 mod leftover;
 mod limits;
+mod location;
 mod noted;
 mod open;
 mod own_files;
@@ -44,6 +45,7 @@ pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts
 pub use erase::{ErasePart, Erased};
 pub use error::{Fault, FaultKind, StoreError};
 pub use journal::SessionJournal;
+pub use location::location_notes;
 pub use open::record_path;
 pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
@@ -60,7 +62,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::platform;
 use cipher::Cipher;
 use first_bytes::OpenRecord;
 use open::{Identity, Opened};
@@ -244,19 +245,16 @@ impl Store {
     /// What the moderator should know about the record and where it lies, in a sentence.
     pub fn warning(&self) -> Option<String> {
         let lies = open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING);
-        let folder = self.place.record.parent();
-        let shared = folder.filter(|folder| platform::others_may_write(folder));
-        let shared = shared.map(|_| open::SHARED_WARNING);
-        let not_read = self.not_read();
+        let notes = location::notes(&self.place.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
-        let all = self.said.as_deref().into_iter().chain(lies).chain(shared);
-        let all = all.chain(not_read.as_deref()).chain(behind.as_deref());
+        let all = self.said.as_deref().into_iter().chain(lies).chain(notes);
+        let all = all.chain(behind.as_deref());
         let all: Vec<&str> = all.collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
 
-    /// What is named as waiting entries of this user and is not read, in a sentence: files that others prepared.
+    /// What is named as spooled entries of this user and is not read, and what to do about it: files that others prepared.
     pub fn not_read(&self) -> Option<String> {
         emergency::mention(&self.place)
     }

@@ -5,6 +5,7 @@
 //! screen that records: key, intent, command, [`decide`](crate::session::decide), journal, and only then the picture.
 
 mod app;
+mod full_screen;
 mod input;
 mod keymap;
 mod recorder;
@@ -19,7 +20,7 @@ mod widget;
 pub use app::{App, Resumed};
 pub use input::{Input, Inputs};
 pub use keymap::Keymap;
-pub use screen::briefing::{Briefing, Check, KnownParticipant, Objection, OrderFor};
+pub use screen::briefing::{Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor};
 pub use screen::compare::{Compare, Told, View};
 pub use screen::home::{Choice, Home, SessionShown, StudyShown};
 pub use screen::manual::Manual;

@@ -105,6 +105,9 @@ impl Place {
 pub(super) fn script(study: Option<&Path>) -> Result<PathBuf, Failure> {
     match study {
         Some(path) if is_no_script(path) => Err(no_script(path)),
+        Some(path) if path.exists() && !path.is_file() => {
+            Err(named_file::unread(path, &ReadError::NotPlain))
+        }
         Some(path) => Ok(path.to_owned()),
         None => only_one(&scripts_in(Path::new("."))?),
     }

@@ -1,12 +1,14 @@
 //! Which record is meant, and what opens it where it is encrypted.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::failure::Failure;
 use super::secret;
+use super::voice::Voice;
 use crate::store::{self, RecordPath, Secret};
 
 /// What every verb takes that looks at a record.
@@ -21,9 +23,20 @@ pub(super) struct RecordArguments {
     /// What was given, once it was looked for: a pipe can be read but once.
     #[arg(skip)]
     given: OnceCell<Option<Secret>>,
+    /// How notes about records are given.
+    #[arg(skip)]
+    voice: Voice,
+    /// The notes that were given: two records may lie in one folder.
+    #[arg(skip)]
+    noted: RefCell<BTreeSet<String>>,
 }
 
 impl RecordArguments {
+    /// Gives notes about records with this voice.
+    pub(super) fn with_voice(&mut self, voice: Voice) {
+        self.voice = voice;
+    }
+
     /// The key that was given by a file or the environment.
     pub(super) fn secret(&self) -> Result<Option<Secret>, Failure> {
         if let Some(given) = self.given.get() {
@@ -36,10 +49,15 @@ impl RecordArguments {
         Ok(self.given.get_or_init(|| given).clone())
     }
 
-    /// The record of a script; whoever sits at the terminal is asked for the key that it wants and nobody gave.
+    /// The record of a script, with a note about who else can change it; whoever sits at the terminal is asked for the key that it wants and nobody gave.
     pub(super) fn of(&self, script: &Path) -> Result<RecordPath, Failure> {
         let record = self.db.clone();
         let record = record.unwrap_or_else(|| store::record_path(script));
+        for note in store::location_notes(&record) {
+            if self.noted.borrow_mut().insert(note.clone()) {
+                self.voice.note(&note);
+            }
+        }
         let given = match self.secret()? {
             None if store::looks_encrypted(&record) => secret::asked(&record)?,
             given => given,

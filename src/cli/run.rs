@@ -22,6 +22,7 @@ use super::stage::{SessionRequest, open_terminal, print_summary};
 use super::{backup, home, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
+use crate::store::{Fault, Store};
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -76,6 +77,13 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         )));
     }
     if !output::has_screen() {
+        // What is wrong with the record is wrong in a terminal too.
+        if place.record.exists() {
+            match Store::read(&place.record).and_then(|store| store.unfinished()) {
+                Err(error) if matches!(error.fault, Fault::Older) => {}
+                read => drop(read?),
+            }
+        }
         return Err(Failure::cannot(
             "A session needs a terminal: run it in one, not through a pipe.",
         ));

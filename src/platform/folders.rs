@@ -1,7 +1,7 @@
 //! Folders for what is private to a user, folders that others may write in, and what is in a folder.
 
 use std::ffi::OsString;
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, Metadata};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -60,7 +60,11 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
         Err(rustix::io::Errno::LOOP | rustix::io::Errno::NOTDIR) => {
             return Err(refused("is a link or no folder"));
         }
-        Err(rustix::io::Errno::ACCESS) if is_foreign(folder) => {
+        Err(rustix::io::Errno::ACCESS)
+            if folder
+                .symlink_metadata()
+                .is_ok_and(|found| is_foreign(&found)) =>
+        {
             return Err(refused("belongs to another user"));
         }
         opened => opened?,
@@ -80,11 +84,9 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn is_foreign(folder: &Path) -> bool {
-    let user = rustix::process::geteuid().as_raw();
-    folder
-        .symlink_metadata()
-        .is_ok_and(|found| found.uid() != user)
+/// Whether a file or folder, by what the system says of it, belongs to another user.
+pub fn is_foreign(found: &Metadata) -> bool {
+    found.uid() != rustix::process::geteuid().as_raw()
 }
 
 /// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or

@@ -35,7 +35,7 @@ pub fn contacts_path(record: &Path) -> PathBuf {
 /// When the file is a link or another user's, is no CSV with a code in its first column, or cannot be read.
 pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
     let file = contacts_path(record);
-    let lines = read(&file).map_err(|fault| fault.at(&file))?;
+    let lines = read(&file).map_err(|fault| fault.at(record))?;
     let cell = |line: &Vec<String>, i: usize| line.get(i).cloned().unwrap_or_default();
     Ok(lines
         .iter()
@@ -69,7 +69,7 @@ pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError>
                 Some(line) => line,
                 None => {
                     lines.push(vec![person.code.clone()]);
-                    lines.last_mut().ok_or(Fault::Contacts)?
+                    lines.last_mut().ok_or_else(|| not_a_list(&file))?
                 }
             };
             line.resize(line.len().max(HEAD.len()), String::new());
@@ -81,7 +81,7 @@ pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError>
         }
         write(&file, &lines)
     };
-    set().map_err(|fault| fault.at(&file))
+    set().map_err(|fault: Fault| fault.at(record))
 }
 
 /// Removes a participant's line; whether there was one.
@@ -93,7 +93,8 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     let erase = || {
         // What a try that was cut short may have left behind.
         let _ = fs::remove_file(beside(&file, ".part"));
-        PrivateFile::remove_leftovers(&file)?;
+        PrivateFile::remove_leftovers(&file)
+            .map_err(|error| Fault::contacts_failed(&file, &error))?;
         let mut lines = read(&file)?;
         let before = lines.len();
         let mut first = true;
@@ -104,7 +105,7 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
         write(&file, &lines)?;
         Ok(true)
     };
-    erase().map_err(|fault: Fault| fault.at(&file))
+    erase().map_err(|fault: Fault| fault.at(record))
 }
 
 fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
@@ -112,10 +113,11 @@ fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Vec::new());
         }
-        Err(ReadError::TooLarge { .. }) => return Err(Fault::Contacts),
+        Err(ReadError::TooLarge { .. }) => return Err(not_a_list(file)),
+        Err(ReadError::Io(error)) => return Err(Fault::contacts_failed(file, &error)),
         read => read.map_err(|error| Fault::not_read(file, error))?,
     };
-    let text = String::from_utf8(bytes).map_err(|_| Fault::Contacts)?;
+    let text = String::from_utf8(bytes).map_err(|_| not_a_list(file))?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -124,9 +126,9 @@ fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
         .records()
         .map(|line| Ok(line?.iter().map(str::to_owned).collect()))
         .collect::<Result<_, csv::Error>>()
-        .map_err(|_| Fault::Contacts)?;
+        .map_err(|_| not_a_list(file))?;
     match lines.first() {
-        Some(head) if head.first().is_none_or(|first| first != HEAD[0]) => Err(Fault::Contacts),
+        Some(head) if head.first().is_none_or(|first| first != HEAD[0]) => Err(not_a_list(file)),
         _ => Ok(lines),
     }
 }
@@ -137,10 +139,16 @@ fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
         .flexible(true)
         .from_writer(Vec::new());
     for line in lines {
-        writer.write_record(line).map_err(|_| Fault::Contacts)?;
+        writer.write_record(line).map_err(|_| not_a_list(&file))?;
     }
-    let bytes = writer.into_inner().map_err(|_| Fault::Contacts)?;
-    Ok(PrivateFile::write(&file, &bytes)?)
+    let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
+    PrivateFile::write(&file, &bytes).map_err(|error| Fault::contacts_failed(&file, &error))
+}
+
+fn not_a_list(file: &Path) -> Fault {
+    Fault::Contacts {
+        file: file.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -193,12 +201,21 @@ mod tests {
         for odd in [&b"Dear diary\n"[..], &[0xff, 0xfe, 0]] {
             fs::write(&file, odd).unwrap();
             let error = set_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
-            assert!(matches!(error.fault, Fault::Contacts), "{error}");
+            assert!(matches!(error.fault, Fault::Contacts { .. }), "{error}");
+            let said = error.to_string();
+            assert!(said.contains("checkout.contacts is not a list"), "{said}");
+            assert!(
+                said.contains(&format!("The record is {}.", record.display())),
+                "{said}"
+            );
             assert_eq!(fs::read(&file).unwrap(), odd);
         }
         fs::remove_file(&file).unwrap();
         let aim = folder.path().join("aim");
         std::os::unix::fs::symlink(&aim, &file).unwrap();
-        assert!(set_contacts(&record, &[contact("P01", "Eve")]).is_err());
+        let error = set_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("checkout.contacts is a link"), "{said}");
+        assert_eq!(error.record, record);
     }
 }

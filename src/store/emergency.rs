@@ -177,10 +177,10 @@ fn sentence(not_read: &[NotRead]) -> Option<String> {
     let why = &first.why;
     Some(match (not_read.len(), claim) {
         (1, true) => format!(
-            "A file in {folder} claims to be yours and is not: {name} {why}. It was not read."
+            "A file in {folder} claims to be yours and is not: {name} {why}. It was not read. Move it away, or ask its owner to delete it, to stop this message."
         ),
         (n, true) => format!(
-            "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read."
+            "{n} files in {folder} or beside it claim to be yours and are not: the first, {name}, {why}. None of them was read. Move them away, or ask their owners to delete them, to stop this message."
         ),
         (1, false) => format!(
             "The entries spooled in {} were not added: the file {why}. Move it away to stop this message.",

@@ -116,9 +116,13 @@ pub enum Fault {
     )]
     NotCopied { copy: PathBuf, why: String },
     #[error(
-        "This file is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it."
+        "{} is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it. Correct that line, or move the file away.", file.display()
     )]
-    Contacts,
+    Contacts { file: PathBuf },
+    #[error(
+        "The contacts file {} cannot be read or written: {why}. Check its permissions and the disk.", file.display()
+    )]
+    ContactsFailed { file: PathBuf, why: String },
     #[error(
         "Nobody in the record has the code {0}; `moderato participants list` says who is in it."
     )]
@@ -205,7 +209,7 @@ impl StoreError {
             | Fault::WrongKey
             | Fault::NotEncrypted
             | Fault::Unopened(_)
-            | Fault::Contacts
+            | Fault::Contacts { .. }
             | Fault::NoParticipant(_)
             | Fault::Unchained { .. }
             | Fault::Conflict { .. }
@@ -233,6 +237,7 @@ impl StoreError {
             | Fault::NotOpened
             | Fault::InTheWay
             | Fault::NotCopied { .. }
+            | Fault::ContactsFailed { .. }
             | Fault::Recording(_)
             | Fault::HalfErased
             | Fault::Other(_) => FaultKind::Cannot,
@@ -245,6 +250,14 @@ impl Fault {
         StoreError {
             record: record.to_owned(),
             fault: self,
+        }
+    }
+
+    /// The system did not let a contacts file be read or written.
+    pub(super) fn contacts_failed(file: &Path, error: &io::Error) -> Self {
+        Self::ContactsFailed {
+            file: file.to_owned(),
+            why: said_by_system(error),
         }
     }
 

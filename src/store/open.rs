@@ -336,9 +336,6 @@ pub(super) fn take_in(conn: &Connection) {
 /// Said to whoever keeps a record on a network drive.
 pub(super) const NETWORK_WARNING: &str = "The record is on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
 
-/// Said to whoever keeps a record where others may put files.
-pub(super) const SHARED_WARNING: &str = "Other users of this machine may write in the folder of the record, and can take its files away or put others in their place. A folder of your own is safer.";
-
 /// Whether the file lies on a file system over a network, where shared memory cannot be relied on.
 #[cfg(target_os = "linux")]
 pub(super) fn is_on_network(path: &Path) -> bool {

@@ -191,7 +191,7 @@ fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()>
                 // Where it is not heard, there is no answer either, unless one was given before.
                 let _unheard = sent.send(Input::Leave);
                 if answer.recv_timeout(ANSWER).is_err() {
-                    super::terminal::restore();
+                    super::full_screen::restore();
                     std::process::exit(BY_SIGNAL + signal);
                 }
             }

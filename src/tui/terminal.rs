@@ -3,16 +3,11 @@
 use std::io::{self, stdout};
 use std::mem::ManuallyDrop;
 
-use crossterm::cursor::Show;
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::execute;
-use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-};
 use ratatui::DefaultTerminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::{Position, Rect};
 
+use super::full_screen::{self, restore};
 use super::input::{Input, Inputs};
 use super::screen::Screen;
 use crate::clock::Clock;
@@ -53,8 +48,7 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
     }
 
     fn take(clock: C) -> io::Result<Self> {
-        enable_raw_mode()?;
-        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+        full_screen::enter()?;
         let shown = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
         let inputs = Inputs::start(clock.clone())?;
         Ok(Self {
@@ -78,12 +72,6 @@ impl<C> Drop for Terminal<C> {
     fn drop(&mut self) {
         restore();
     }
-}
-
-/// Gives the terminal back as it was; where it is gone there is nothing to give, and nobody to tell.
-pub(super) fn restore() {
-    let _gone = disable_raw_mode();
-    let _gone = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
 }
 
 /// Drives a screen: keys go in with their stamps, time passes where there are none, and it is drawn when something

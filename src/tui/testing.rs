@@ -7,7 +7,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
-use super::{App, Briefing, Check, KnownParticipant, Resumed, Screen, Theme};
+use super::{App, Briefing, Check, CheckResult, KnownParticipant, Resumed, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
 use crate::session::{Command, Draft, Durability, Entry, Journal, Moment, SessionKind, State};
 use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
@@ -83,11 +83,11 @@ pub(super) fn briefing() -> Briefing {
         checks: vec![
             Check {
                 sentence: "118 GB are free on the disk.".to_owned(),
-                ok: true,
+                result: CheckResult::Fine,
             },
             Check {
                 sentence: "The study's file lies on a network drive; keys may be slow.".to_owned(),
-                ok: false,
+                result: CheckResult::Problem,
             },
         ],
     }

@@ -16,7 +16,7 @@ use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, repla
 use crate::store::{SessionJournal, Store};
 use crate::study::text::shell_word;
 use crate::study::{ErrorKind, Study};
-use crate::tui::{App, Briefing, Check, KnownParticipant, Objection, OrderFor, SoFar};
+use crate::tui::{App, Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor, SoFar};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
 const LITTLE: u64 = 100 * 1024 * 1024;
@@ -216,25 +216,31 @@ fn checks(
                 ""
             }
         ),
-        ok: true,
+        result: CheckResult::Fine,
     }];
     if let Ok(disk) = rustix::fs::statvfs(store.path()) {
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        let ok = free >= LITTLE;
-        let advice = if ok {
-            ""
+        let (result, advice) = if free >= LITTLE {
+            (CheckResult::Fine, "")
         } else {
-            " Free some space before you start."
+            (CheckResult::Problem, " Free some space before you start.")
         };
         checks.push(Check {
             sentence: format!("{} free on its disk.{advice}", bytes(free)),
-            ok,
+            result,
         });
     }
     if let Some(warning) = store.warning() {
         checks.push(Check {
             sentence: warning,
-            ok: false,
+            result: CheckResult::Problem,
+        });
+    }
+    // Nothing that the moderator needs hides behind files that others may have made.
+    if let Some(sentence) = store.not_read() {
+        checks.push(Check {
+            sentence,
+            result: CheckResult::Notice,
         });
     }
     let gone = store.gone_sessions().map_or(0, |gone| gone.len());
@@ -247,7 +253,7 @@ fn checks(
             sentence: format!(
                 "{what} missing from this record: it is an older copy. Restore a copy that has {it} before you start."
             ),
-            ok: false,
+            result: CheckResult::Problem,
         });
     }
     let local = clock.now().wall.0 + i64::from(clock.utc_offset_min()) * 60_000;
@@ -255,11 +261,11 @@ fn checks(
     let time = shown.get(..16).unwrap_or_default().replace('T', " ");
     checks.push(Check {
         sentence: format!("The clock says {time}."),
-        ok: true,
+        result: CheckResult::Fine,
     });
     checks.extend(trouble_with_keys.map(|sentence| Check {
         sentence,
-        ok: false,
+        result: CheckResult::Problem,
     }));
     checks
 }

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::platform::untrusted::{self, Owner};
-use crate::platform::{PrivateFile, names_in, private_folder, random_id};
+use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::{
+    PrivateFile, existing_private_folder, names_in, private_folder, random_id,
+};
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 
@@ -72,8 +74,10 @@ impl Desk {
 
     fn found(&self) -> &(Uuid, Option<PathBuf>) {
         self.found.get_or_init(|| {
-            let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
-            let usable = folders.find_map(|folder| Some((id_in(&folder).ok()?, Some(folder))));
+            let usable = self.state_folders.iter().find_map(|state| {
+                let folder = private_desk_folder(state).ok()?;
+                Some((id_in(&folder).ok()?, Some(folder)))
+            });
             usable.unwrap_or_else(|| (random_id(), None))
         })
     }
@@ -145,22 +149,60 @@ fn put(file: &Path, text: &str) -> io::Result<()> {
     new.replace_unsynced()
 }
 
-/// The id of the desk whose files are in this folder, which is made where it is missing.
+/// The folder of a desk's files, closed to others as the state folder around it is, in which they could replace it.
+fn private_desk_folder(state: &Path) -> io::Result<PathBuf> {
+    private_folder(state)?;
+    let folder = state.join(FOLDER);
+    private_folder(&folder)?;
+    Ok(folder)
+}
+
+/// Replaces a file of a desk's id that is there and cannot be used, and says so; none where all is as it should be.
+pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option<String> {
+    state_folders.iter().find_map(|state| {
+        if !existing_private_folder(state).ok()? || !existing_private_folder(&state.join(FOLDER)).ok()? {
+            return None;
+        }
+        let file = state.join(FOLDER).join(ID);
+        let why = read_id(&file).err().flatten()?;
+        id_in(&state.join(FOLDER)).ok()?;
+        Some(format!(
+            "{} {why}, so it was replaced. From now on the study log counts this installation as a new one; nothing was lost.",
+            file.display()
+        ))
+    })
+}
+
+/// The id of the desk whose files are in this folder; made where there is none, or none that can be used.
 fn id_in(folder: &Path) -> io::Result<Uuid> {
-    private_folder(folder)?;
     let file = folder.join(ID);
-    if let Some(id) = text_of(&file).and_then(|text| Uuid::parse_str(text.trim()).ok()) {
-        return Ok(id);
-    }
+    let found = match read_id(&file) {
+        Ok(id) => return Ok(id),
+        Err(found) => found,
+    };
     let mut new = PrivateFile::beside(&file)?;
     io::Write::write_all(&mut new, format!("{}\n", random_id()).as_bytes())?;
-    match new.keep_new() {
+    let kept = match found {
+        None => new.keep_new(),
+        Some(_) => new.replace(),
+    };
+    match kept {
         // Another program was faster.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    let id = text_of(&file).and_then(|text| Uuid::parse_str(text.trim()).ok());
-    id.ok_or_else(|| io::ErrorKind::InvalidData.into())
+    read_id(&file).map_err(|_| io::ErrorKind::InvalidData.into())
+}
+
+/// The id in a file; else why the file cannot be used, or `None` where there is no file.
+fn read_id(file: &Path) -> Result<Uuid, Option<String>> {
+    let bytes = match untrusted::read(file, Owner::User, LARGEST) {
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Err(None),
+        read => read.map_err(|error| Some(error.to_string()))?,
+    };
+    let id = std::str::from_utf8(&bytes).ok();
+    let id = id.and_then(|text| Uuid::parse_str(text.trim()).ok());
+    id.ok_or_else(|| Some("does not contain an id".to_owned()))
 }
 
 fn text_of(file: &Path) -> Option<String> {
@@ -207,7 +249,54 @@ mod tests {
         let away = state.path().join("away");
         std::fs::rename(&file, &away).unwrap();
         std::os::unix::fs::symlink(&away, &file).unwrap();
-        assert_ne!(Desk::of(folders.to_vec(), Path::new("a")).id(), id);
+        let desk = Desk::of(folders.to_vec(), Path::new("a"));
+        assert_ne!(desk.id(), id);
+        // Replaced, and the same from then on.
+        assert!(file.symlink_metadata().unwrap().is_file());
+        assert_eq!(Desk::of(folders.to_vec(), Path::new("a")).id(), desk.id());
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_used_is_replaced_and_that_is_said_once() {
+        let state = tempfile::tempdir().unwrap();
+        let folders = [state.path().join("none"), state.path().to_owned()];
+        assert_eq!(replace_unusable_id(&folders), None);
+        assert!(!folders[0].exists());
+        let id = Desk::of(folders[1..].to_vec(), Path::new("a")).id();
+        assert_eq!(replace_unusable_id(&folders), None);
+        let file = state.path().join(FOLDER).join(ID);
+        let large = "1".repeat(1000);
+        for (bad, why) in [
+            ("", "does not contain an id"),
+            ("garbage\n", "does not contain an id"),
+            (large.as_str(), "is larger than"),
+        ] {
+            std::fs::write(&file, bad).unwrap();
+            let said = replace_unusable_id(&folders).unwrap();
+            assert!(said.contains(why), "{said}");
+            assert_eq!(replace_unusable_id(&folders), None);
+            let replaced = Desk::of(folders[1..].to_vec(), Path::new("a")).id();
+            assert_ne!(replaced, id);
+        }
+    }
+
+    #[test]
+    fn a_state_folder_that_is_open_to_all_is_closed_before_anything_is_in_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("moderato");
+        std::fs::create_dir(&state).unwrap();
+        std::fs::set_permissions(&state, std::fs::Permissions::from_mode(0o777)).unwrap();
+        let desk = Desk::of(vec![state.clone()], Path::new("a"));
+        desk.prepare();
+        assert_eq!(
+            state.metadata().unwrap().permissions().mode() & 0o777,
+            0o700
+        );
+        // A link is not followed.
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&state, &link).unwrap();
+        assert_ne!(Desk::of(vec![link], Path::new("a")).id(), desk.id());
     }
 
     #[test]

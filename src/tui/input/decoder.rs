@@ -4,31 +4,36 @@
 //! Three bounds tell an answer from a person, all in milliseconds between two readings:
 //!
 //! - a person's keys come one at a time, [`BURST`] or more apart;
-//! - an `ESC`, a key of several bytes, or a paste that has ended waits for [`PART`] for what belongs to it, and is then
-//!   taken as it is: Esc, Alt-\[, the pasted text;
-//! - an answer that began waits for [`ANSWER`] for its next piece. A key that a person may have pressed meanwhile is held
+//! - an `ESC` waits for [`PART`] for what belongs to it, and is then the key Esc, as is a paste that has ended then the
+//!   text that was pasted. What follows an Esc within [`STALL`], begins as an answer and comes faster than a person types
+//!   is the rest of a late one;
+//! - an answer that began waits for [`STALL`] for its next piece. A key that a person may have pressed meanwhile is held
 //!   back and comes with the moment of its press when the answer turns out to be none: at the latest [`HELD`] after the
 //!   start. Where it cannot be told from the answer it is dropped with it, and [`Decoded::Ignored`] says so.
+//!
+//! So two things cost a person keys. Alt and a character that begins an answer (`] P _ ^ X [`) holds back the keys after
+//! it, and drops them if they end one. And what is read at once is dropped up to an end that only answers have.
 
 use crossterm::event::KeyEvent;
 
+use self::bytes::{answer_without_beginning, is_one_character, is_opener, length};
+use self::sequence::Sequence;
 use super::key_code::{after_csi, after_ss3, typed_key, with_alt};
 use crate::session::Moment;
 
+mod bytes;
+mod sequence;
+
 /// Keys that are read nearer to each other than this come from no person.
-const BURST: i64 = 40;
-/// So long the beginning of a key waits for its rest.
+const BURST: i64 = 30;
+/// How long the beginning of a key waits for its rest.
 const PART: i64 = 100;
-/// So long an answer may stop between two pieces.
-const ANSWER: i64 = 500;
-/// So long after an answer began keys are held back for it.
-const HELD: i64 = 1000;
-/// A paste without an end is handed on whenever nothing comes for so long.
-const PASTE: i64 = 1000;
+/// How long an answer or a paste may stop between two pieces.
+const STALL: i64 = 2000;
+/// How long after an answer began keys are held back for it: it may stop twice.
+const HELD: i64 = 2 * STALL;
 /// The most of a paste, in bytes, that is handed on.
 const LONGEST_PASTE: usize = 1024 * 1024;
-/// The most parameters that are read of a sequence, in bytes; no key has so many.
-const LONGEST_KEY: usize = 32;
 
 const ESC: u8 = 0x1b;
 const PASTE_START: &[u8] = b"\x1b[200~";
@@ -59,6 +64,8 @@ enum State {
     Ground { character: Vec<u8>, alt: bool },
     /// After an `ESC`.
     Escape(Moment),
+    /// After an `ESC` that was handed on as a key, and maybe a key that begins an answer: the rest of it may be late.
+    Late { opener: Option<u8> },
     /// After `ESC [`.
     Csi(Sequence),
     /// After `ESC O`.
@@ -75,35 +82,6 @@ const GROUND: State = State::Ground {
     character: Vec::new(),
     alt: false,
 };
-
-/// A sequence that began with `ESC` and another byte, or with one control character for both.
-#[derive(Debug)]
-struct Sequence {
-    opened: Moment,
-    opener: u8,
-    keys: Opener,
-    parameters: Vec<u8>,
-    /// Whether more of it came than its opener, and faster than a person types.
-    rushed: bool,
-    /// What a person may have typed since, each character with its moment.
-    held: Vec<(Vec<u8>, Moment)>,
-    /// An `ESC` came that may begin its end.
-    ending: Option<Arrival>,
-    /// How many bytes of a character of its text are to come.
-    rest_of_character: u8,
-    previous: u8,
-}
-
-/// Which keys send what a sequence begins with.
-#[derive(Debug, Clone, Copy)]
-enum Opener {
-    /// No key does.
-    None,
-    /// Alt and a character.
-    Alt,
-    /// Esc, and the character at this moment.
-    Two(Moment),
-}
 
 /// A byte, and how it came.
 #[derive(Debug, Clone, Copy)]
@@ -129,11 +107,10 @@ impl Decoder {
     pub(super) fn patience(&self) -> Option<i64> {
         match &self.state {
             State::Ground { character, .. } => (!character.is_empty()).then_some(PART),
-            State::Escape(_) | State::Ss3(_) | State::Mouse(_) => Some(PART),
-            State::Csi(sequence) => Some(if sequence.rushed { ANSWER } else { PART }),
-            State::Text(_) => Some(ANSWER),
-            State::Paste { ended: true, .. } => Some(PART),
-            State::Paste { text, .. } => (!text.is_empty()).then_some(PASTE),
+            State::Late { .. } => None,
+            State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => Some(PART),
+            State::Csi(_) | State::Text(_) | State::Mouse(_) => Some(STALL),
+            State::Paste { text, .. } => (!text.is_empty()).then_some(STALL),
         }
     }
 
@@ -145,7 +122,16 @@ impl Decoder {
             self.silence(out);
         }
         let alone = gap >= BURST && is_one_character(bytes);
-        for (place, byte) in bytes.iter().enumerate() {
+        self.expect_late_rest(bytes, at, gap, alone);
+        let dropped = if self.is_between_keys() {
+            answer_without_beginning(bytes)
+        } else {
+            0
+        };
+        if dropped > 0 {
+            out.push(Decoded::Ignored);
+        }
+        for (place, byte) in bytes.iter().enumerate().skip(dropped) {
             let arrival = Arrival {
                 at,
                 first: place == 0,
@@ -153,6 +139,37 @@ impl Decoder {
                 gap: if place == 0 { gap } else { 0 },
             };
             self.step(*byte, arrival, out);
+        }
+    }
+
+    /// Whether what comes next is the beginning of a key.
+    fn is_between_keys(&self) -> bool {
+        matches!(&self.state, State::Ground { character, .. } if character.is_empty())
+    }
+
+    /// Begins the answer whose `ESC` was taken for a key, where its rest comes faster than a person types.
+    fn expect_late_rest(&mut self, bytes: &[u8], at: Moment, gap: i64, alone: bool) {
+        let State::Late { opener } = self.state else {
+            return;
+        };
+        self.state = GROUND;
+        match (opener, bytes) {
+            (_, [] | [ESC, ..]) => {}
+            _ if gap > STALL => {}
+            (Some(opener), _) if !alone => self.state = begin(Sequence::late(opener, at)),
+            (None, [opener, ..]) if is_opener(*opener) => {
+                self.state = if !alone {
+                    State::Escape(at)
+                } else if *opener == b'O' {
+                    // No answer begins so, but a key.
+                    GROUND
+                } else {
+                    State::Late {
+                        opener: Some(*opener),
+                    }
+                };
+            }
+            _ => {}
         }
     }
 
@@ -164,9 +181,13 @@ impl Decoder {
                     out.push(Decoded::Ignored);
                 }
             }
-            State::Escape(at) => press('\u{1b}', at, out),
+            State::Escape(at) => {
+                press('\u{1b}', at, out);
+                self.state = State::Late { opener: None };
+            }
+            State::Late { .. } => {}
             State::Csi(sequence) | State::Ss3(sequence) | State::Text(sequence) => {
-                give_up(sequence, out);
+                sequence.give_up(out);
             }
             State::Mouse(_) => out.push(Decoded::Ignored),
             State::Paste { text, ended } => {
@@ -185,6 +206,10 @@ impl Decoder {
         match std::mem::replace(&mut self.state, GROUND) {
             State::Ground { character, alt } => self.ground(character, alt, byte, arrival, out),
             State::Escape(at) => self.escape(at, byte, arrival, out),
+            State::Late { opener } => {
+                self.ground(Vec::new(), false, byte, arrival, out);
+                self.state = State::Late { opener };
+            }
             State::Csi(sequence) => self.csi(sequence, byte, arrival, out),
             State::Ss3(sequence) => self.ss3(sequence, byte, arrival, out),
             State::Text(sequence) => self.text(sequence, byte, arrival, out),
@@ -235,7 +260,7 @@ impl Decoder {
     fn control(&mut self, byte: u8, at: Moment) {
         let opener = byte - 0x40;
         self.state = match opener {
-            b'[' | b'O' | b']' | b'P' | b'_' | b'^' | b'X' => begin(opener, at, Opener::None),
+            _ if is_opener(opener) => begin(Sequence::new(opener, at, false)),
             _ => GROUND,
         };
     }
@@ -247,14 +272,13 @@ impl Decoder {
                 press('\u{1b}', opened, out);
                 self.state = State::Escape(arrival.at);
             }
-            b'[' | b'O' | b']' | b'P' | b'_' | b'^' | b'X' => {
-                let keys = if arrival.first {
-                    Opener::Two(arrival.at)
-                } else {
-                    Opener::Alt
-                };
-                self.state = begin(byte, opened, keys);
+            _ if is_opener(byte) && arrival.alone => {
+                press('\u{1b}', opened, out);
+                self.state = State::Late { opener: None };
+                self.expect_late_rest(&[byte], arrival.at, arrival.gap, true);
+                press(char::from(byte), arrival.at, out);
             }
+            _ if is_opener(byte) => self.state = begin(Sequence::new(byte, opened, true)),
             _ if apart => {
                 press('\u{1b}', opened, out);
                 self.step(byte, arrival, out);
@@ -266,6 +290,7 @@ impl Decoder {
     fn csi(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         let starts = sequence.parameters.is_empty();
         match byte {
+            _ if sequence.took_too_long(arrival) => self.start_over(sequence, byte, arrival, out),
             b' '..=b'?' => {
                 sequence.take(byte, arrival);
                 self.state = State::Csi(sequence);
@@ -274,77 +299,67 @@ impl Decoder {
                 sequence.take(byte, arrival);
                 self.state = State::Csi(sequence);
             }
-            b'M' if starts && !arrival.alone => self.state = State::Mouse(3),
+            b'M' if starts => {
+                sequence.end(arrival, out);
+                self.state = State::Mouse(3);
+            }
             b'~' if sequence.parameters == b"200" => {
                 self.state = State::Paste {
                     text: Vec::new(),
                     ended: false,
                 };
             }
-            b'@'..=b'~' => {
-                let slow = arrival.alone && !sequence.rushed;
-                match after_csi(&sequence.parameters, byte) {
-                    Some(key) if !slow => {
-                        out.push(Decoded::Key(key, sequence.opened));
-                    }
-                    // Each byte was a key of its own.
-                    _ if slow => {
-                        give_up(sequence, out);
-                        self.step(byte, arrival, out);
-                    }
-                    _ if sequence.held.is_empty() => {}
-                    _ => out.push(Decoded::Ignored),
+            b'@'..=b'~' => match after_csi(&sequence.parameters, byte) {
+                Some(key) if !sequence.may_end_with_key(arrival) => {
+                    out.push(Decoded::Key(key, sequence.opened));
                 }
-            }
-            _ => {
-                give_up(sequence, out);
-                self.step(byte, arrival, out);
-            }
+                _ => sequence.end(arrival, out),
+            },
+            _ => self.start_over(sequence, byte, arrival, out),
         }
     }
 
     fn ss3(&mut self, sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         match after_ss3(byte).filter(|_| arrival.gap < BURST) {
             Some(key) => out.push(Decoded::Key(key, sequence.opened)),
-            None => {
-                give_up(sequence, out);
-                self.step(byte, arrival, out);
-            }
+            None => self.start_over(sequence, byte, arrival, out),
         }
     }
 
     fn text(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
-        let late = arrival.at.mono_ms - sequence.opened.mono_ms > HELD;
         if let Some(escape) = sequence.ending.take() {
-            if byte == b'\\' && (sequence.rushed || escape.gap < BURST) {
-                return end(&sequence, out);
+            if byte == b'\\' {
+                return sequence.end(escape, out);
             }
             // Another sequence, or a key.
-            give_up(sequence, out);
+            sequence.give_up(out);
             return self.escape(escape.at, byte, arrival, out);
         }
-        let ends = match byte {
-            0x07 => sequence.opener == b']',
-            0x9c => sequence.rest_of_character == 0 || sequence.previous == 0xc2,
-            _ => false,
-        };
-        if ends && (sequence.rushed || !arrival.alone) {
-            return end(&sequence, out);
+        if sequence.ends_with(byte) {
+            return sequence.end(arrival, out);
         }
         match byte {
             ESC => sequence.ending = Some(arrival),
             // No answer has these; a person who presses Ctrl-c is not kept waiting.
-            0x03 | 0x18 | 0x1a => {
-                give_up(sequence, out);
-                return self.step(byte, arrival, out);
-            }
-            _ if arrival.alone && (late || byte.is_ascii_control()) => {
-                give_up(sequence, out);
-                return self.step(byte, arrival, out);
+            0x03 | 0x18 | 0x1a => return self.start_over(sequence, byte, arrival, out),
+            _ if sequence.took_too_long(arrival) || (arrival.alone && byte.is_ascii_control()) => {
+                return self.start_over(sequence, byte, arrival, out);
             }
             _ => sequence.take(byte, arrival),
         }
         self.state = State::Text(sequence);
+    }
+
+    /// Gives a sequence up and takes this byte as the first after it.
+    fn start_over(
+        &mut self,
+        sequence: Sequence,
+        byte: u8,
+        arrival: Arrival,
+        out: &mut Vec<Decoded>,
+    ) {
+        sequence.give_up(out);
+        self.step(byte, arrival, out);
     }
 
     fn paste(&mut self, mut text: Vec<u8>, mut ended: bool, byte: u8) {
@@ -366,71 +381,11 @@ impl Decoder {
     }
 }
 
-impl Sequence {
-    fn take(&mut self, byte: u8, arrival: Arrival) {
-        if self.parameters.len() < LONGEST_KEY {
-            self.parameters.push(byte);
-        }
-        self.rest_of_character = match length(byte) {
-            0 => self.rest_of_character.saturating_sub(1),
-            1 => 0,
-            length => u8::try_from(length - 1).unwrap_or(0),
-        };
-        self.previous = byte;
-        match self.held.last_mut() {
-            Some((character, _)) if arrival.alone && !arrival.first => character.push(byte),
-            _ if arrival.alone => self.held.push((vec![byte], arrival.at)),
-            _ => self.rushed = true,
-        }
-    }
-}
-
-fn begin(opener: u8, opened: Moment, keys: Opener) -> State {
-    let sequence = Sequence {
-        opened,
-        opener,
-        keys,
-        parameters: Vec::new(),
-        rushed: false,
-        held: Vec::new(),
-        ending: None,
-        rest_of_character: 0,
-        previous: 0,
-    };
-    match opener {
+fn begin(sequence: Sequence) -> State {
+    match sequence.opener {
         b'[' => State::Csi(sequence),
         b'O' => State::Ss3(sequence),
         _ => State::Text(sequence),
-    }
-}
-
-/// An answer came to its end.
-fn end(sequence: &Sequence, out: &mut Vec<Decoded>) {
-    if !sequence.held.is_empty() {
-        out.push(Decoded::Ignored);
-    }
-}
-
-/// What began came to no end: keys that a person may have pressed come after all, the rest is dropped.
-fn give_up(sequence: Sequence, out: &mut Vec<Decoded>) {
-    let opener = char::from(sequence.opener);
-    match sequence.keys {
-        _ if sequence.rushed => out.push(Decoded::Ignored),
-        Opener::None => {}
-        Opener::Alt => out.push(Decoded::Key(with_alt(typed_key(opener)), sequence.opened)),
-        Opener::Two(at) => {
-            press('\u{1b}', sequence.opened, out);
-            press(opener, at, out);
-        }
-    }
-    for (character, at) in sequence.held {
-        match std::str::from_utf8(&character).map(|text| text.chars().next()) {
-            Ok(Some(c)) => press(c, at, out),
-            _ => out.push(Decoded::Ignored),
-        }
-    }
-    if let Some(escape) = sequence.ending.filter(|escape| escape.alone) {
-        press('\u{1b}', escape.at, out);
     }
 }
 
@@ -438,27 +393,17 @@ fn press(c: char, at: Moment, out: &mut Vec<Decoded>) {
     out.push(Decoded::Key(typed_key(c), at));
 }
 
-fn pasted(text: &[u8]) -> Decoded {
-    let text = &text[..text.len().min(LONGEST_PASTE)];
-    Decoded::Paste(String::from_utf8_lossy(text).into_owned())
-}
-
-/// How many bytes the character has that begins with this one; 0: none begins so.
-fn length(first: u8) -> usize {
-    match first {
-        0..=0x7f => 1,
-        0xc2..=0xdf => 2,
-        0xe0..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => 0,
+/// The key of a character that came alone.
+fn key_of_bytes(character: &[u8], at: Moment) -> Decoded {
+    match std::str::from_utf8(character).map(|text| text.chars().next()) {
+        Ok(Some(c)) => Decoded::Key(typed_key(c), at),
+        _ => Decoded::Ignored,
     }
 }
 
-fn is_one_character(bytes: &[u8]) -> bool {
-    bytes.len() == 1
-        || bytes
-            .first()
-            .is_some_and(|first| length(*first) == bytes.len())
+fn pasted(text: &[u8]) -> Decoded {
+    let text = &text[..text.len().min(LONGEST_PASTE)];
+    Decoded::Paste(String::from_utf8_lossy(text).into_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod draw;
 mod given;
 
-pub use given::{Briefing, Check, KnownParticipant, Objection, OrderFor};
+pub use given::{Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor};
 
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ pub(in crate::tui) struct BriefingScreen {
 impl BriefingScreen {
     pub(in crate::tui) fn new(mut given: Briefing) -> Self {
         // What is not as it should be stands first, where no lack of room hides it.
-        given.checks.sort_by_key(|check| check.ok);
+        given.checks.sort_by_key(|check| check.result);
         Self {
             participant: Field::new(&given.participant),
             moderator: Field::new(&given.moderator),

@@ -68,6 +68,11 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
     let run = "run hostile.toml --participant P02 --moderator Anna";
     let mut terminal = desk.terminal(run);
     terminal.shows("nothing is recorded yet").shows("claims to");
+    let screen = terminal.contents();
+    assert!(
+        screen.find("The record is") < screen.find("claims to"),
+        "{screen}"
+    );
     assert!(!terminal.contents().contains("Mallory"));
     terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
@@ -299,8 +304,92 @@ fn a_folder_in_which_others_may_write_is_mentioned() {
     fs::set_permissions(desk.at(""), fs::Permissions::from_mode(0o1777)).unwrap();
     assert!(said(&desk).unwrap().contains("Other users of this machine"));
     let mut terminal = desk.terminal(FIRST);
-    terminal.shows("Other users of this").press("esc");
+    // In the briefing, not only before it: keys before the first screen are dropped.
+    terminal.shows("nothing is recorded yet");
+    assert!(terminal.contents().contains("! Other users of this"));
+    terminal.press("esc");
     assert_eq!(terminal.exits(), 0);
+    let said = |words: &str| {
+        desk.says(words)
+            .matches("err| Other users of this machine")
+            .count()
+    };
+    for words in [
+        "sessions shop.toml",
+        "participants shop.toml add P01",
+        "verify shop.toml",
+    ] {
+        assert_eq!(said(words), 1, "{words}");
+        assert_eq!(
+            said(&format!("{words} --quiet").replace("P01", "P02")),
+            0,
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn a_record_with_a_second_name_and_an_unusable_id_are_mentioned() {
+    let desk = shop();
+    let add = "participants shop.toml add";
+    assert!(!desk.says(&format!("{add} P01")).contains("err|"));
+    fs::hard_link(desk.at("shop.moderato"), desk.folder().join("tmp/second")).unwrap();
+    let said = desk.says("sessions shop.toml");
+    assert!(
+        said.contains("err| The record has a second name (a hard link)"),
+        "{said}"
+    );
+    fs::remove_file(desk.folder().join("tmp/second")).unwrap();
+
+    let id = desk.folder().join("home/state/moderato/desk/id");
+    fs::create_dir_all(id.parent().unwrap()).unwrap();
+    fs::write(&id, "garbage").unwrap();
+    let said = desk.says(&format!("{add} P02"));
+    assert!(
+        said.contains("desk/id does not contain an id, so it was replaced."),
+        "{said}"
+    );
+    assert!(!desk.says(&format!("{add} P03")).contains("err|"));
+    assert!(desk.says("verify shop.toml").starts_with("exit 0\n"));
+}
+
+#[test]
+fn a_script_that_is_no_plain_file_is_refused() {
+    let desk = shop();
+    pipe(&desk.at("pipe.toml"));
+    fs::create_dir(desk.at("folder.toml")).unwrap();
+    for (words, name) in [
+        ("report pipe.toml", "pipe.toml"),
+        ("report /dev/null", "/dev/null"),
+        ("check folder.toml", "folder.toml"),
+    ] {
+        let said = desk.says(words);
+        let refused = format!("exit 2\nerr| {name} is not a plain file.");
+        assert!(said.starts_with(&refused), "{words}: {said}");
+    }
+}
+
+#[test]
+fn a_damaged_record_is_told_before_a_missing_terminal() {
+    let desk = shop();
+    desk.moderato(&["participants", "shop.toml", "add", "P01"])
+        .assert()
+        .success();
+    let run = ["run", "shop.toml", "--participant", "P01"];
+    let said = desk.told(&mut desk.moderato(&run));
+    assert!(
+        said.starts_with("exit 1\nerr| A session needs a terminal"),
+        "{said}"
+    );
+    let record = desk.at("shop.moderato");
+    let mut bytes = fs::read(&record).unwrap();
+    bytes[100..4096].fill(b'x');
+    fs::write(&record, bytes).unwrap();
+    let said = desk.told(&mut desk.moderato(&run));
+    assert!(
+        said.starts_with("exit 4\nerr| The record is damaged"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -6,8 +6,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{Entry, SessionKind, Status};
 use moderato::tui::{
-    App, Briefing, Check, Compare, Home, KnownParticipant, Participants, PersonShown, Resumed,
-    Review, RosterShown, Screen, SessionShown, SittingShown, StudyShown, Theme, TurnShown,
+    App, Briefing, Check, CheckResult, Compare, Home, KnownParticipant, Participants, PersonShown,
+    Resumed, Review, RosterShown, Screen, SessionShown, SittingShown, StudyShown, Theme, TurnShown,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -186,7 +186,7 @@ fn the_briefing_the_task_and_the_review() {
         objection: Box::new(move |_, _| Some(objection.clone())),
         checks: vec![Check {
             sentence: hostile,
-            ok: false,
+            result: CheckResult::Problem,
         }],
     };
     let app = App::new(briefing, Vec::<Entry>::new(), clock(), theme());

@@ -22,7 +22,6 @@ const KNOWN: &[&[&str]] = &[
         "src/store/leftover.rs",
         "src/store/open.rs",
     ],
-    &["src/tui/input.rs", "src/tui/terminal.rs"],
 ];
 
 #[test]

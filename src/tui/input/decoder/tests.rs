@@ -1,6 +1,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 use proptest::prelude::*;
 
+use super::sequence::LONGEST_KEY;
 use super::*;
 use crate::session::{Salt, Wall};
 
@@ -83,7 +84,7 @@ fn answers_are_no_keys_whole_in_pieces_and_one_after_another() {
     let all = ANSWERS.concat();
     for bytes in ANSWERS.into_iter().chain([all.as_str()]) {
         for size in [1, 2, 3, 5, 4096] {
-            for gap in [0, 10, 30] {
+            for gap in [0, 10, 29] {
                 let found = decoded(&cut(bytes.as_bytes(), size, gap));
                 assert_eq!(found, [], "{bytes:?} in pieces of {size}, {gap} ms apart");
             }
@@ -103,7 +104,9 @@ fn the_same_digits_typed_are_keys() {
 fn keys_of_several_bytes_are_keys_and_what_follows_them_too() {
     for (pieces, keys) in [
         (&[(0, "\x1b[A1")][..], "Up@0 1@0"),
-        (&[(0, "\x1b["), (30, "A"), (60, "1")], "Up@0 1@90"),
+        (&[(0, "\x1b["), (29, "A"), (60, "1")], "Up@0 1@89"),
+        (&[(0, "\x1b["), (STALL, "A")], "?"),
+        (&[(0, "\x1b"), (PART + 1, "[A")], "Esc@0 Up@101"),
         (&[(0, "\x1b")], "Esc@0"),
         (&[(0, "\x1b"), (60, "1")], "Esc@0 1@60"),
         (&[(0, "\x1b\x1b")], "Esc@0 Esc@0"),
@@ -128,10 +131,10 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
             &[(0, "\x1b]"), (200, "1"), (900, "e")],
             "Alt-]@0 1@200 e@1100",
         ),
-        // Held back no longer than a second.
+        // Held back no longer than four seconds.
         (
-            &[(0, "\x1bP"), (400, "1"), (400, "é"), (400, "3")],
-            "Alt-P@0 1@400 é@800 3@1200",
+            &[(0, "\x1bP"), (1500, "1"), (1500, "é"), (1500, "3")],
+            "Alt-P@0 1@1500 é@3000 3@4500",
         ),
         (&[(0, "\x1b]"), (200, "\r")], "Alt-]@0 Enter@200"),
         (&[(0, "\x1b]"), (200, "\x03")], "Alt-]@0 Ctrl-c@200"),
@@ -140,7 +143,7 @@ fn keys_that_begin_as_an_answer_does_are_held_back_and_come() {
             "Alt-]@0 Esc@200 2@500",
         ),
         (&[(0, "\x1b["), (200, "1")], "Alt-[@0 1@200"),
-        (&[(0, "\x1b["), (60, "e")], "Alt-[@0 e@60"),
+        (&[(0, "\x1b["), (STALL + 1, "e")], "Alt-[@0 e@2001"),
         (&[(0, "\x1bO"), (60, "1")], "Alt-O@0 1@60"),
         (&[(0, "\x1b"), (60, "P")], "Esc@0 P@60"),
         (&[(0, "\x1b"), (60, "["), (60, "1")], "Esc@0 [@60 1@120"),
@@ -155,6 +158,12 @@ fn what_is_dropped_with_an_answer_is_told() {
         // Cut off: no piece of it is a key, nor is the key before which it stands.
         (&[(0, "\x1b]11;rgb:11"), (600, "1")][..], "? 1@600"),
         (&[(0, "\x1b[?6"), (600, "1")], "? 1@600"),
+        // A key that ends an answer as well as any.
+        (&[(0, "\x1b["), (60, "1"), (60, "e"), (60, "2")], "? 2@180"),
+        (
+            &[(0, "\x1b]"), (60, "1"), (60, "\x07"), (60, "2")],
+            "? 2@180",
+        ),
         // A key in the middle of an answer.
         (&[(0, "\x1b]11;"), (100, "1"), (0, "2\x07")], "?"),
         (&[(0, "\x1b]11;"), (300, "rgb:\x07"), (60, "1")], "1@360"),
@@ -163,6 +172,39 @@ fn what_is_dropped_with_an_answer_is_told() {
     }
     let first = decoded(&[(0, &b"\xff"[..]), (100, b"1")]);
     assert_eq!(told(&first), "? 1@100");
+}
+
+#[test]
+fn the_rest_of_an_answer_is_no_keys_whenever_its_beginning_came() {
+    for (pieces, keys) in [
+        (
+            &[(0, "\x1b"), (500, "]11;rgb:1\x07"), (60, "1")][..],
+            "Esc@0 1@560",
+        ),
+        (
+            &[(0, "\x1b"), (500, "["), (STALL, "5;5R"), (60, "1")],
+            "Esc@0 [@500 1@2560",
+        ),
+        // Given up, then ended; and one that began before the program.
+        (&[(0, "\x1b]11;rgb:1"), (9000, "12/e\x1b\\1")], "? ? 1@9000"),
+        (&[(0, "1 2 e\x07"), (60, "1")], "? 1@60"),
+        (&[(0, "1 2 é\u{9c}e")], "? e@0"),
+        // What a person types after Esc begins no answer.
+        (
+            &[(0, "\x1b"), (120, "P"), (30, "0"), (30, "7")],
+            "Esc@0 P@120 0@150 7@180",
+        ),
+        (
+            &[(0, "\x1b"), (STALL + 200, "P"), (1, "0")],
+            "Esc@0 P@2200 0@2201",
+        ),
+        (
+            &[(0, "\x1b"), (120, "P"), (60, "\x1b[A")],
+            "Esc@0 P@120 Up@180",
+        ),
+    ] {
+        assert_eq!(told(&decoded(pieces)), keys, "{pieces:?}");
+    }
 }
 
 #[test]
@@ -178,11 +220,11 @@ fn a_paste_that_contains_its_own_end_is_no_keys() {
     // Without an end it is handed on and stays a paste.
     let found = decoded(&[
         (0, "\x1b[200~1"),
-        (2000, "2"),
+        (2001, "2"),
         (10, "\x1b[201~"),
         (150, "3"),
     ]);
-    assert_eq!(told(&found), r#""1" "2" 3@2160"#);
+    assert_eq!(told(&found), r#""1" "2" 3@2161"#);
 }
 
 #[test]
@@ -251,6 +293,43 @@ const KEYS: [&str; 24] = [
     "\x1b[", "\x1bX", "\x1b\\", "]", "P", "[", "\\", "\x1b[A", "\x1bOQ",
 ];
 
+/// Keys that log nothing on any screen: what an answer may begin with, and the end of an empty one.
+fn logs_nothing(key: &KeyEvent) -> bool {
+    key.code == KeyCode::Esc
+        || key.modifiers.contains(KeyModifiers::ALT)
+        || matches!(
+            key.code,
+            KeyCode::Char('[' | ']' | 'P' | '_' | '^' | 'X' | '\\')
+        )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn no_answer_cut_at_two_places_logs_anything(
+        (answers, first, second, gaps) in (
+            prop::collection::vec(answer(), 1..4).prop_map(|all| all.concat()),
+            any::<prop::sample::Index>(),
+            any::<prop::sample::Index>(),
+            (0..=2000_i64, 0..=2000_i64),
+        )
+    ) {
+        let (a, b) = (first.index(answers.len() + 1), second.index(answers.len() + 1));
+        let (a, b) = (a.min(b), a.max(b));
+        // Three single bytes that are keys, each as long after the other as a person's.
+        let are_three_keys = answers[..a].ends_with(b"\x1b") && &answers[a..b] == b"[" && b + 1 == answers.len();
+        prop_assume!(!are_three_keys);
+        let pieces = [(0, &answers[..a]), (gaps.0, &answers[a..b]), (gaps.1, &answers[b..])];
+        let pieces: Vec<_> = pieces.into_iter().filter(|(_, piece)| !piece.is_empty()).collect();
+        for what in decoded(&pieces) {
+            if let Decoded::Key(key, _) = what {
+                prop_assert!(logs_nothing(&key), "{:?}: {:?}", pieces, key);
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_answer_in_whatever_pieces_is_a_key(
@@ -281,7 +360,7 @@ proptest! {
 
     #[test]
     fn an_answer_whose_pieces_come_late_is_no_key(
-        (text, sizes) in ("[ -~]{4,40}", prop::collection::vec((2..9_usize, 0..ANSWER), 40))
+        (text, sizes) in ("[ -~]{4,40}", prop::collection::vec((2..9_usize, 0..=STALL), 40))
     ) {
         let answer = format!("\x1b]{text}\x07");
         // Cut anywhere but after its first byte, which alone is a key.

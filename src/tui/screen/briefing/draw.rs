@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::{BriefingScreen, CONSENT, Check, Focus};
+use super::{BriefingScreen, CONSENT, Check, CheckResult, Focus};
 use crate::session::SessionKind;
 use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
@@ -210,10 +210,10 @@ impl BriefingScreen {
         let columns = usize::from(area.width).saturating_sub(5);
         let mut lines = Vec::new();
         for check in &self.given.checks {
-            let (mut sign, style) = if check.ok {
-                ("✓ ", theme.good())
-            } else {
-                ("! ", theme.bad())
+            let (mut sign, style) = match check.result {
+                CheckResult::Problem => ("! ", theme.bad()),
+                CheckResult::Fine => ("✓ ", theme.good()),
+                CheckResult::Notice => ("· ", theme.faint()),
             };
             for text in wrap(&check.sentence, columns) {
                 lines.push(Line::from(vec![

@@ -61,6 +61,17 @@ pub struct KnownParticipant {
 pub struct Check {
     /// What was found, in a sentence.
     pub sentence: String,
-    /// Whether that is as it should be.
-    pub ok: bool,
+    /// What that means for the session.
+    pub result: CheckResult,
+}
+
+/// What a check means for a session, in the order in which the checks are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CheckResult {
+    /// It should be put right first.
+    Problem,
+    /// It is as it should be.
+    Fine,
+    /// It is no matter for this session.
+    Notice,
 }

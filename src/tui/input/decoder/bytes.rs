@@ -1,0 +1,42 @@
+//! What bytes are that were read at once, whatever came before them.
+
+use super::ESC;
+
+/// Whether an answer, or a key of several bytes, begins with `ESC` and this byte.
+pub(super) fn is_opener(byte: u8) -> bool {
+    matches!(byte, b'[' | b'O' | b']' | b'P' | b'_' | b'^' | b'X')
+}
+
+/// How many of these bytes, read between two keys, are text up to an end that only answers have: their beginning came
+/// long before, or before this program. 0: they have no such end.
+pub(super) fn answer_without_beginning(bytes: &[u8]) -> usize {
+    for at in 0..bytes.len() {
+        let end = match &bytes[at..] {
+            [0x07, ..] => 1,
+            [ESC, b'\\', ..] | [0xc2, 0x9c, ..] => 2,
+            [0xc2, 0x80..=0x9f, ..] => return 0,
+            [byte, ..] if byte.is_ascii_control() => return 0,
+            _ => continue,
+        };
+        return if at == 0 { 0 } else { at + end };
+    }
+    0
+}
+
+/// How many bytes the character has that begins with this one; 0: none begins so.
+pub(super) fn length(first: u8) -> usize {
+    match first {
+        0..=0x7f => 1,
+        0xc2..=0xdf => 2,
+        0xe0..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => 0,
+    }
+}
+
+pub(super) fn is_one_character(bytes: &[u8]) -> bool {
+    bytes.len() == 1
+        || bytes
+            .first()
+            .is_some_and(|first| length(*first) == bytes.len())
+}
