@@ -1,0 +1,52 @@
+//! The question before sessions on file are changed.
+
+use std::path::Path;
+
+use crate::cli::exit::Failure;
+use crate::cli::{confirm, output, problems};
+use crate::store::{ChangeKind, SessionChange};
+use crate::study::text::{counted, in_short};
+
+/// Asks for, or refuses without, the confirmation that changes to sessions on file need.
+pub(super) fn confirm(
+    file: &Path,
+    changes: &[SessionChange],
+    accepted: bool,
+) -> Result<(), Failure> {
+    let listed: Vec<String> = changes.iter().map(change).collect();
+    let would = format!(
+        "{} would change {} on file:\n{}",
+        output::named(file),
+        counted(changes.len(), "session"),
+        problems::list(&listed)
+    );
+    let is_asked = || confirm::is_confirmed(&format!("{would}\nApply this, after a backup?"));
+    if accepted || is_asked() {
+        return Ok(());
+    }
+    Err(Failure::wrong(format!(
+        "{would}\nNothing was imported.\nhint: add --accept-changes to apply this; a backup is made first"
+    )))
+}
+
+/// What would become of a session: "P01, closed: 2 texts erased, excluded".
+fn change(change: &SessionChange) -> String {
+    let whose = change
+        .participant
+        .as_deref()
+        .map_or_else(|| format!("session {}", change.session), in_short);
+    let kinds: Vec<String> = change
+        .kinds
+        .iter()
+        .map(|kind| match kind {
+            ChangeKind::TextsErased(n) => format!("{} erased", counted(*n, "text")),
+            ChangeKind::Excluded => "excluded".to_owned(),
+            ChangeKind::Reopened => "reopened".to_owned(),
+            ChangeKind::Reassigned => "participant, version, kind or moderator changed".to_owned(),
+            ChangeKind::Corrected(n) => counted(*n, "correction"),
+            ChangeKind::Added(n) => format!("{} added", counted(*n, "entry")),
+        })
+        .collect();
+    let standing = if change.is_closed { "closed" } else { "open" };
+    format!("{whose}, {standing}: {}", kinds.join(", "))
+}
