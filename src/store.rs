@@ -36,7 +36,7 @@ mod traces;
 mod verify;
 mod write;
 
-pub use arrive::{ChangeKind, Logs, SessionChange};
+pub use arrive::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
 pub use beat::Beat;
 pub use chains::{Chains, ENTRIES_VERIFIED};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
@@ -49,7 +49,6 @@ pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
-pub use take::TakenIn;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
 pub use crate::session::{Participant, Status};

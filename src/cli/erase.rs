@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
+use super::stage::user;
 use super::voice::Voice;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{Erased, Store};
@@ -68,12 +69,8 @@ pub(super) fn run(
     }
     let place = Place::find(study.as_deref(), record)?;
     drop(place.open_to_read()?);
-    let by = arguments.by.clone().or_else(|| std::env::var("USER").ok());
-    let (reason, by, now) = (
-        &arguments.reason,
-        by.unwrap_or_default(),
-        SystemClock::new().now(),
-    );
+    let by = arguments.by.clone().unwrap_or_else(user);
+    let (reason, now) = (&arguments.reason, SystemClock::new().now());
     let erased = voice.during("Erasing", || {
         Store::open_existing(&place.record)?.erase(code, reason, &by, now)
     })?;

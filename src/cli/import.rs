@@ -107,7 +107,7 @@ pub(super) struct ImportArguments {
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
     #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
     items: Vec<String>,
-    /// Say how the file is understood and show its first rows; nothing is written
+    /// Say how the file is understood, or with JSON lines what would change; nothing is written
     #[arg(long)]
     dry_run: bool,
     /// Leave out rows that cannot be taken instead of importing nothing
@@ -134,7 +134,6 @@ impl ImportArguments {
             || self.design.is_some()
             || self.same_person
             || self.skip_bad
-            || self.dry_run
     }
 }
 
@@ -172,18 +171,19 @@ fn import(
     if jsonl::is(file) {
         if arguments.is_about_a_table() {
             return Err(Failure::wrong(
-                "JSON lines need no other options than --accept-changes and --new-codes: moderato import STUDY FILE",
+                "JSON lines take no options but --dry-run, --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
         let said = jsonl::Said {
             accepts_changes: arguments.accept_changes,
+            is_dry_run: arguments.dry_run,
             look_alike: if arguments.new_codes {
                 LookAlike::NewCode
             } else {
                 LookAlike::Ask
             },
         };
-        return jsonl::import(named, file, record, said, clock, voice).map(Came::Done);
+        return jsonl::import(named, file, record, said, clock, voice);
     }
     if arguments.accept_changes {
         return Err(Failure::wrong(

@@ -80,18 +80,29 @@ fn number(condition: &Condition, value: f64) -> String {
         (Ask::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
         (Ask::Bound { .. }, Measure::N) => format!("observed {value}"),
         (Ask::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
+        // A loss below zero is a gain: the new version is better wherever in the interval the truth is.
         (Ask::NotWorse { .. }, Measure::Success) => {
-            format!(
-                "may be lower by up to {} points",
-                points(value).trim_start_matches('+')
-            )
+            let points = points(value.abs());
+            let points = points.trim_start_matches('+');
+            if value < 0.0 {
+                format!("higher by at least {points} points")
+            } else {
+                format!("may be lower by up to {points} points")
+            }
         }
         (Ask::NotWorse { ratio: true, .. }, _) => {
-            format!("may be higher by up to {:.0}%", 100.0 * value)
+            let percent = 100.0 * value.abs();
+            if value < 0.0 {
+                format!("lower by at least {percent:.0}%")
+            } else {
+                format!("may be higher by up to {percent:.0}%")
+            }
         }
-        (Ask::NotWorse { .. }, _) => {
-            format!("may be worse by up to {}", signed(value))
+        (Ask::NotWorse { .. }, _) if value < 0.0 => {
+            let better = signed(value.abs());
+            format!("better by at least {}", better.trim_start_matches('+'))
         }
+        (Ask::NotWorse { .. }, _) => format!("may be worse by up to {}", signed(value)),
     }
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 pub(super) use desk::{Desk, Head};
-pub(super) use take::{ArrivingStudyLog, ErasedText, delete_erased};
+pub(super) use take::{ArrivingStudyLog, ErasedText, MissingText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes};
 
 use super::Store;

@@ -14,11 +14,12 @@ pub(super) use self::read::is;
 use self::read::read;
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::Done;
-use super::made;
+use super::{Came, made};
 use crate::cli::exit::Failure;
 use crate::cli::new_codes::{LookAlike, NewCodes};
 use crate::cli::place::Place;
 use crate::cli::record::RecordArguments;
+use crate::cli::stage::user;
 use crate::cli::voice::Voice;
 use crate::cli::{output, problems};
 use crate::clock::{Clock, SystemClock};
@@ -29,12 +30,14 @@ use crate::store::Store;
 pub(super) struct Said {
     /// That changes to sessions on file are to be applied.
     pub(super) accepts_changes: bool,
+    /// That nothing is to be written, only said what would be.
+    pub(super) is_dry_run: bool,
     /// Whose codes are that look like codes on file.
     pub(super) look_alike: LookAlike,
 }
 
 /// Takes a log into the record of a script; where there is no such script, it comes out of the log. What the log would
-/// change in sessions on file is confirmed first, and what cannot be taken leaves nothing behind.
+/// change in sessions on file is confirmed first, and what cannot be taken leaves nothing behind. A dry run writes nothing.
 pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
@@ -42,7 +45,7 @@ pub(super) fn import(
     said: Said,
     clock: &SystemClock,
     voice: Voice,
-) -> Result<String, Failure> {
+) -> Result<Came, Failure> {
     let place = Place::find(study, record)?;
     let mut collected = voice.during("Reading the log", || read(file))?;
     let mut on_file = NewCodes::of(&place, said.look_alike)?;
@@ -53,40 +56,44 @@ pub(super) fn import(
     if !checks.problems.is_empty() {
         return Err(refused(file, std::mem::take(&mut checks.problems)));
     }
-    let accepted = {
+    let preview = {
         let on_file = place.on_file()?;
         same_study_as_the_script(&place, on_file.as_ref(), plan)?;
-        match &on_file {
-            Some(store) => voice.during("Comparing", || store.arriving_changes(plan, logs))?,
-            None => {
-                voice.during("Checking", || {
-                    Store::check_arriving(&place.record, plan, logs)
-                })?;
-                Vec::new()
-            }
-        }
+        voice.during("Comparing", || match &on_file {
+            Some(store) => store.preview_import(plan, logs),
+            None => Store::preview_new_import(&place.record, plan, logs),
+        })?
     };
-    if !accepted.is_empty() {
-        ask::confirm(file, &accepted, said.accepts_changes)?;
-    }
     let script = (!place.script.exists())
         .then(|| last_script(plan))
         .flatten();
+    if said.is_dry_run {
+        let told = tell::preview(file, &preview, script.is_some(), &place);
+        return Ok(Came::Understood(told));
+    }
+    let accepted = preview.changes;
+    if !accepted.is_empty() {
+        ask::confirm(file, &accepted, said.accepts_changes)?;
+    }
     let (backup, taken) = made::written(&place, script, |store| {
+        let now = clock.now();
         let backup = if accepted.is_empty() {
             None
         } else {
-            Some(store.backup_now(clock.now().wall)?)
+            Some(store.backup_now(now.wall)?)
         };
-        let taken = voice.during("Importing", || store.take_in(plan, logs, &accepted))?;
+        let taken = voice.during("Importing", || {
+            store.take_in(plan, logs, &accepted, &user(), now)
+        })?;
         Ok((backup, taken))
     })?;
     let done = Done {
         wrote_script: script.is_some(),
         taken,
+        changes: accepted,
         backup,
     };
-    Ok(tell::told(&done, &place))
+    Ok(Came::Done(tell::done(&done, &place)))
 }
 
 fn refused(file: &Path, mut problems: Vec<(usize, String)>) -> Failure {

@@ -375,16 +375,28 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
     let (one, two) = (Desk::new(), Desk::bare(moderato::store::Through::default()));
     one.held("P01");
     let (plan, logs) = exported(&one);
-    let taken = two.store().take_in(&plan, &logs, &[]).unwrap();
+    let taken = two
+        .store()
+        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!((taken.study, taken.sessions), (2, 1));
     assert_eq!(exported(&two), (plan.clone(), logs.clone()), "to the byte");
-    let again = two.store().take_in(&plan, &logs, &[]).unwrap();
+    let again = two
+        .store()
+        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!((again.study, again.new), (0, 0));
     // Each goes on with a chain of its own.
     one.held("P02");
     two.clock.advance(10_000_000);
     two.store()
-        .take_in(&exported(&one).0, &exported(&one).1, &[])
+        .take_in(
+            &exported(&one).0,
+            &exported(&one).1,
+            &[],
+            "Ana",
+            two.clock.now(),
+        )
         .unwrap();
     let backup = two.reader().backup_now(two.clock.now().wall).unwrap();
     assert_eq!(
@@ -397,7 +409,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
         let before = exported(&two);
         let error = two
             .store()
-            .take_in(plan, logs, &[])
+            .take_in(plan, logs, &[], "Ana", two.clock.now())
             .unwrap_err()
             .to_string();
         assert!(error.contains("Nothing was imported"), "{error}");
@@ -435,24 +447,39 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     };
     let mut late = after.0.clone();
     late.participants.clear();
-    two.store().take_in(&late, &before.1, &[]).unwrap();
+    two.store()
+        .take_in(&late, &before.1, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!(texts(&two), 0);
     assert_eq!(holding(two.folder(), "P01 sighs"), [] as [PathBuf; 0]);
     assert_eq!(damages(&two.reader()), []);
 
     // Where the texts are on file, they stay until that was confirmed.
     let three = Desk::bare(moderato::store::Through::default());
-    three.store().take_in(&before.0, &before.1, &[]).unwrap();
-    let refused = three.store().take_in(&after.0, &after.1, &[]).unwrap_err();
+    three
+        .store()
+        .take_in(&before.0, &before.1, &[], "Ana", three.clock.now())
+        .unwrap();
+    let refused = three
+        .store()
+        .take_in(&after.0, &after.1, &[], "Ana", three.clock.now())
+        .unwrap_err();
     assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
     assert_eq!(texts(&three), 8);
     assert_eq!(damages(&three.reader()), []);
-    let changes = three.reader().arriving_changes(&after.0, &after.1).unwrap();
+    let changes = three
+        .reader()
+        .preview_import(&after.0, &after.1)
+        .unwrap()
+        .changes;
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].participant.as_deref(), Some("P01"));
     assert!(changes[0].is_closed);
     assert_eq!(changes[0].kinds, [ChangeKind::TextsErased(8)]);
-    let taken = three.store().take_in(&after.0, &after.1, &changes).unwrap();
+    let taken = three
+        .store()
+        .take_in(&after.0, &after.1, &changes, "Ana", three.clock.now())
+        .unwrap();
     assert_eq!(taken.erased.map(|erased| erased.texts), Some(8));
     assert_eq!(texts(&three), 0);
     assert_eq!(holding(three.folder(), "P01 sighs"), [] as [PathBuf; 0]);

@@ -1,11 +1,11 @@
-//! The question before sessions on file are changed.
+//! The changes to sessions on file: listed, and the question before they are applied.
 
 use std::path::Path;
 
 use crate::cli::exit::Failure;
 use crate::cli::{confirm, output, problems};
 use crate::store::{ChangeKind, SessionChange};
-use crate::study::text::{counted, in_short};
+use crate::study::text::{counted, in_short, listed};
 
 /// Asks for, or refuses without, the confirmation that changes to sessions on file need.
 pub(super) fn confirm(
@@ -13,13 +13,7 @@ pub(super) fn confirm(
     changes: &[SessionChange],
     accepted: bool,
 ) -> Result<(), Failure> {
-    let listed: Vec<String> = changes.iter().map(change).collect();
-    let would = format!(
-        "{} would change {} on file:\n{}",
-        output::named(file),
-        counted(changes.len(), "session"),
-        problems::list(&listed)
-    );
+    let would = would_change(file, changes);
     let is_asked = || confirm::is_confirmed(&format!("{would}\nApply this, after a backup?"));
     if accepted || is_asked() {
         return Ok(());
@@ -29,7 +23,28 @@ pub(super) fn confirm(
     )))
 }
 
-/// What would become of a session: "P01, closed: 2 texts erased, excluded".
+/// What a file would change, a session a line.
+pub(super) fn would_change(file: &Path, changes: &[SessionChange]) -> String {
+    format!(
+        "{} would change {} on file:\n{}",
+        output::named(file),
+        counted(changes.len(), "session"),
+        lines(changes)
+    )
+}
+
+/// What was changed, a session a line.
+pub(super) fn changed(changes: &[SessionChange]) -> String {
+    let sessions = counted(changes.len(), "session");
+    format!("Changed {sessions} on file:\n{}", lines(changes))
+}
+
+fn lines(changes: &[SessionChange]) -> String {
+    let changes: Vec<String> = changes.iter().map(change).collect();
+    problems::list(&changes)
+}
+
+/// What becomes of a session: "P01, closed: 2 texts erased, excluded, by Ana".
 fn change(change: &SessionChange) -> String {
     let whose = change
         .participant
@@ -48,5 +63,17 @@ fn change(change: &SessionChange) -> String {
         })
         .collect();
     let standing = if change.is_closed { "closed" } else { "open" };
-    format!("{whose}, {standing}: {}", kinds.join(", "))
+    let kinds = kinds.join(", ");
+    let by = listed(
+        change
+            .by
+            .iter()
+            .map(String::as_str)
+            .filter(|by| !by.is_empty()),
+    );
+    if by.is_empty() {
+        format!("{whose}, {standing}: {kinds}")
+    } else {
+        format!("{whose}, {standing}: {kinds}, by {by}")
+    }
 }
