@@ -4,21 +4,29 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub use super::hidden::is_hidden;
+use super::hidden::{Joiners, first_hidden, joins};
+
 /// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
-/// `⟨U+202E⟩` for an override of direction. Line ends become spaces.
+/// `⟨U+202E⟩` for an override of direction. Line ends become spaces; joiners stay where letters or emoji need them.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if first_hidden(text, Joiners::WhereTheyJoin).is_none() {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
         match c {
             '\n' | '\r' | '\t' => clean.push(' '),
             '\0'..='\x1f' => clean.extend(char::from_u32(0x2400 + u32::from(c))),
             '\x7f' => clean.push('␡'),
-            c if is_hidden(c) => clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
+            c if is_hidden(c) && !joins(before, c, rest.clone().next()) => {
+                clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)))
+            }
             c => clean.push(c),
         }
+        before = Some(c);
     }
     Cow::Owned(clean)
 }
@@ -105,14 +113,6 @@ pub fn shell_word(text: &str) -> String {
     }
 }
 
-/// Controls, overrides of direction, signs without width, and tags.
-pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +122,11 @@ mod tests {
         assert_eq!(shown("a\x1b[31mb"), "a␛[31mb");
         assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
         assert_eq!(shown("two\nlines"), "two lines");
+        assert_eq!(shown("P\u{3164}7"), "P⟨U+3164⟩7");
+        assert_eq!(
+            shown("می\u{200c}خواهم a\u{200c}b"),
+            "می\u{200c}خواهم a⟨U+200C⟩b"
+        );
         assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
     }
 
