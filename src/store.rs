@@ -27,6 +27,7 @@ mod open;
 mod own_files;
 mod plan;
 mod read;
+mod record_copy;
 mod roster;
 mod row;
 mod schema;
@@ -49,6 +50,7 @@ pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
+pub use traces::NotExamined;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
 pub use crate::session::{Participant, Status};

@@ -16,7 +16,7 @@ pub fn unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// What a spreadsheet runs, also in the wide forms of these signs.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+pub const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// A text with another number of apostrophes before each formula in it: `change` says how many for how many.
 fn with_apostrophes(text: &str, change: impl Fn(usize) -> usize) -> Cow<'_, str> {

@@ -9,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::formula::FORMULA;
 use super::hidden::{self, Joiners, is_hidden, is_invisible, is_of_direction};
 
 /// The longest code, in characters as people count them (grapheme clusters).
@@ -19,10 +20,6 @@ pub const TITLE_LIMIT: usize = 120;
 const POINTS: usize = 4;
 /// Characters that a new code must not contain: references to findings and files are written with them.
 const RESERVED: [char; 4] = ['#', '/', '@', ':'];
-/// A new code must not begin with these: a command line reads an option, and a spreadsheet a formula, also in the wide
-/// forms of the characters.
-const NO_BEGINNING: [char; 7] = ['-', '=', '+', '－', '＝', '＋', '＠'];
-
 /// Why a text cannot be a code or a title, as the end of a sentence that begins with the text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
@@ -53,7 +50,8 @@ pub fn code(text: &str) -> Result<String, LabelError> {
     if let Some(reserved) = code.chars().find(|c| RESERVED.contains(c)) {
         return Err(LabelError::Reserved(reserved));
     }
-    if let Some(first) = code.chars().next().filter(|c| NO_BEGINNING.contains(c)) {
+    // A command line reads an option, and a spreadsheet a formula.
+    if let Some(first) = code.chars().next().filter(|c| FORMULA.contains(c)) {
         return Err(LabelError::Beginning(first));
     }
     Ok(code)

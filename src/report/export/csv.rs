@@ -87,6 +87,7 @@ fn is_negative_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::formula::FORMULA;
     use proptest::prelude::*;
 
     fn table(texts: &[&str]) -> Table {

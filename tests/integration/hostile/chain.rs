@@ -315,7 +315,7 @@ fn a_changed_study_log_is_found_where_it_is() {
         desk.held("P02");
         desk.clock.advance(60_000);
         desk.store()
-            .erase("P01", "asked for it", "Ana", desk.clock.now())
+            .erase("P01", "asked for it", "Ana", desk.clock.now(), &[])
             .unwrap();
         assert_eq!(damages(&desk.reader()), []);
         tamper(&desk, sql);
@@ -436,7 +436,9 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     let (session, _) = one.held("P01");
     let before = exported(&one);
     one.clock.advance(60_000);
-    let erased = one.store().erase("P01", "asked", "Ana", one.clock.now());
+    let erased = one
+        .store()
+        .erase("P01", "asked", "Ana", one.clock.now(), &[]);
     assert_eq!(erased.unwrap().texts, 8);
     let after = exported(&one);
 
@@ -533,7 +535,10 @@ fn names(erased: &Erased) -> (usize, bool, Vec<String>) {
 fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
     let whole = told_everywhere();
     let now = whole.clock.now();
-    let report = whole.store().erase("P07", "asked", "Ana", now).unwrap();
+    let report = whole
+        .store()
+        .erase("P07", "asked", "Ana", now, &[])
+        .unwrap();
     let expected = (
         8,
         true,
@@ -547,10 +552,10 @@ fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
         let now = desk.clock.now();
         let cut = desk
             .store()
-            .erase_before(Some(stop), "P07", "asked", "Ana", now);
+            .erase_before(Some(stop), "P07", "asked", "Ana", now, &[]);
         assert!(cut.is_err(), "{stop:?}");
         for time in ["second", "third"] {
-            let again = desk.store().erase("P07", "asked", "Ana", now).unwrap();
+            let again = desk.store().erase("P07", "asked", "Ana", now, &[]).unwrap();
             assert_eq!(names(&again), expected, "{stop:?}, {time}");
         }
         for words in ["P07 sighs", "P07 is 43", "Petra Muster"] {
@@ -575,7 +580,7 @@ fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
     let desk = told_everywhere();
     let erase = || {
         desk.store()
-            .erase("P07", "asked", "Ana", desk.clock.now())
+            .erase("P07", "asked", "Ana", desk.clock.now(), &[])
             .unwrap()
     };
     assert_eq!(erase().copied_to.len(), 3);
@@ -585,7 +590,7 @@ fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
     assert_eq!(names(&again).2, ["about.csv"]);
     // Nobody knows the words any more, so nobody can say whether the changed file still has them.
     assert_eq!(again.not_looked_into.len(), 1);
-    assert!(again.not_looked_into[0].ends_with("notes.txt"));
+    assert!(again.not_looked_into[0].file.ends_with("notes.txt"));
     let (code, said) = moderato(&desk, "erase P07 --reason asked --by Ana");
     assert_eq!(code, Some(0), "{said}");
     assert!(
