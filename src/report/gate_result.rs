@@ -146,3 +146,34 @@ pub(super) fn json(checked: &[CheckedCondition]) -> Value {
         .collect();
     json!({"holds": checked.iter().all(CheckedCondition::holds), "conditions": conditions})
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_below_zero_is_told_as_a_gain() {
+        let told = |measure: &Measure, ratio, value| {
+            let condition = Condition {
+                text: String::new(),
+                task: None,
+                measure: measure.clone(),
+                ask: Ask::NotWorse { margin: 0.1, ratio },
+            };
+            number(&condition, value)
+        };
+        let success = Measure::Success;
+        assert_eq!(told(&success, false, -0.55), "higher by at least 55 points");
+        assert_eq!(
+            told(&success, false, 0.15),
+            "may be lower by up to 15 points"
+        );
+        assert_eq!(told(&Measure::Time, true, -0.2), "lower by at least 20%");
+        assert_eq!(
+            told(&Measure::Time, true, 0.2),
+            "may be higher by up to 20%"
+        );
+        let rating = Measure::Rating("sus".to_owned());
+        assert_eq!(told(&rating, false, -3.5), "better by at least 3.50");
+    }
+}
