@@ -71,8 +71,12 @@ pub(super) fn run(
     let place = Place::find(study.as_deref(), record)?;
     let (code, accepted) = {
         let store = place.open_to_read()?;
-        let code = new_codes::on_file(&store)?;
-        let code = code.known(code_given).map_err(Failure::wrong)?.to_owned();
+        let codes = new_codes::on_file(&store)?;
+        let code = match codes.known(code_given) {
+            Err(unknown) if unknown.similar.is_some() => return Err(Failure::wrong(unknown)),
+            Err(_) => code_given.clone(),
+            Ok(known) => known.to_owned(),
+        };
         let accepted = accepted(&store, &code)?;
         (code, accepted)
     };

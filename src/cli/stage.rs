@@ -41,7 +41,7 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
         .iter()
         .rev()
         .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
-    last.map(|s| s.moderator.clone()).unwrap_or_else(user)
+    last.map_or_else(user, |s| s.moderator.clone())
 }
 
 /// The user who is logged in; empty where the system does not say.

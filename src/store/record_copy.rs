@@ -9,8 +9,10 @@ use rusqlite::types::ValueRef;
 use super::error::Fault;
 use super::open::{self, beside};
 use super::own_files::OF_SQLITE;
-use super::traces::{TOO_LARGE, unread};
-use crate::platform::untrusted::{self, Owner};
+use crate::platform::untrusted::{self, Owner, ReadError};
+
+/// Why a file is not examined that is larger than is read.
+pub(super) const TOO_LARGE: &str = "is too large";
 
 /// Whether any text of a record satisfies `is_wanted`, and the file's size in bytes.
 ///
@@ -60,4 +62,12 @@ fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, F
         }
     }
     Ok(false)
+}
+
+/// Why a file is not read, as it goes on from its name.
+pub(super) fn unread(error: &ReadError) -> String {
+    match error {
+        ReadError::Io(_) => "cannot be read".to_owned(),
+        refused => refused.to_string(),
+    }
 }

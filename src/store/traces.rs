@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::cipher::looks_encrypted;
+use super::contacts;
 use super::error::Fault;
 use super::own_files::{BACKUP, belongs_to_a_record, is_named_as_a_record, is_sqlite};
-use super::{contacts, record_copy};
+use super::record_copy::{self, TOO_LARGE, unread};
 use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
@@ -21,8 +22,6 @@ const SHORTEST: usize = 4;
 const LARGEST: u64 = 16 * 1024 * 1024;
 /// The largest copy of a record that is looked into, in bytes.
 const LARGEST_RECORD: u64 = 256 * 1024 * 1024;
-/// Why a file is not examined that is larger than that.
-pub(super) const TOO_LARGE: &str = "is too large";
 /// How many folders below each other are looked into, that of the record among them.
 const DEPTH: usize = 5;
 /// How many files and folders are looked at; a folder in which there are more is named as not examined.
@@ -253,14 +252,6 @@ fn examined(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
         }
     }
     Ok((texts, read))
-}
-
-/// Why a file is not read, as it goes on from its name.
-pub(super) fn unread(error: &ReadError) -> String {
-    match error {
-        ReadError::Io(_) => "cannot be read".to_owned(),
-        refused => refused.to_string(),
-    }
 }
 
 /// Whether a file is packed or encrypted, by its first bytes.

@@ -16,18 +16,15 @@ pub(super) enum Joiners {
     WhereTheyJoin,
 }
 
-/// The first hidden character of a text.
-pub(super) fn first_hidden(text: &str, joiners: Joiners) -> Option<char> {
+/// The hidden characters of a text.
+pub(super) fn hidden_in(text: &str, joiners: Joiners) -> impl Iterator<Item = char> {
     let mut before = None;
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        let is_fine = || joiners == Joiners::WhereTheyJoin && joins(before, c, rest.clone().next());
-        if is_hidden(c) && !is_fine() {
-            return Some(c);
-        }
+    text.char_indices().filter_map(move |(at, c)| {
+        let after = || text[at + c.len_utf8()..].chars().next();
+        let is_fine = joiners == Joiners::WhereTheyJoin && joins(before, c, after());
         before = Some(c);
-    }
-    None
+        (is_hidden(c) && !is_fine).then_some(c)
+    })
 }
 
 /// Whether a joiner does something between its neighbors: a zero-width joiner between emoji, and either joiner between

@@ -10,7 +10,7 @@ use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::formula::FORMULA;
-use super::hidden::{self, Joiners, is_hidden, is_invisible, is_of_direction};
+use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction};
 
 /// The longest code, in characters as people count them (grapheme clusters).
 pub const CODE_LIMIT: usize = 40;
@@ -121,7 +121,7 @@ fn visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, LabelEr
     if text.len() > limit * POINTS * 4 {
         return Err(LabelError::TooLong(limit));
     }
-    if let Some(hidden) = hidden::first_hidden(text, joiners) {
+    if let Some(hidden) = hidden_in(text, joiners).next() {
         return Err(LabelError::Hidden(hidden));
     }
     let text = composed(text);

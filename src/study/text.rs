@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 pub use super::hidden::is_hidden;
-use super::hidden::{Joiners, first_hidden, joins};
+use super::hidden::{Joiners, hidden_in, joins};
 
 /// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
 /// `⟨U+202E⟩` for an override of direction. Line ends become spaces; joiners stay where letters or emoji need them.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if first_hidden(text, Joiners::WhereTheyJoin).is_none() {
+    if hides(text).next().is_none() {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
@@ -22,13 +23,18 @@ pub fn shown(text: &str) -> Cow<'_, str> {
             '\0'..='\x1f' => clean.extend(char::from_u32(0x2400 + u32::from(c))),
             '\x7f' => clean.push('␡'),
             c if is_hidden(c) && !joins(before, c, rest.clone().next()) => {
-                clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)))
+                clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)));
             }
             c => clean.push(c),
         }
         before = Some(c);
     }
     Cow::Owned(clean)
+}
+
+/// The characters of a text that [`shown`] makes visible; joiners are none where letters or emoji need them.
+pub fn hides(text: &str) -> impl Iterator<Item = char> {
+    hidden_in(text, Joiners::WhereTheyJoin)
 }
 
 /// The most characters of a value that a message repeats.
@@ -81,12 +87,13 @@ pub fn fit(text: &str, columns: usize) -> String {
     }
     let mut cut = String::new();
     let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
+    // By characters as people count them: a part of one may hide, or join what follows.
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
         if used > columns {
             break;
         }
-        cut.push(c);
+        cut.push_str(grapheme);
     }
     if columns > 0 {
         cut.push('…');

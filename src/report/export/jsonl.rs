@@ -139,14 +139,15 @@ impl Line {
     /// What is wrong with it, as the end of a sentence.
     pub fn read(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| {
-            let flaw = if error.is_eof() {
-                "the line is cut off, so the file is not whole".to_owned()
-            } else if let Ok(value) = serde_json::from_str(text) {
-                misfit(&value)
-            } else {
-                "the line is not JSON, or is nested too deeply".to_owned()
+            if error.is_eof() {
+                return "the line is cut off, so the file is not whole; export or copy it again"
+                    .to_owned();
+            }
+            let flaw = match serde_json::from_str(text) {
+                Ok(value) => misfit(&value),
+                Err(_) => "the line is not JSON, or is nested too deeply".to_owned(),
             };
-            format!("{flaw}; export or copy the log again")
+            format!("{flaw}; export the log again")
         })
     }
 }
