@@ -236,7 +236,39 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     fs::write(desk.folder().join(copy), "P07 sighs").unwrap();
     assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
 
-    // It stays where it is until it is accepted.
+    erase(&desk, "P07").unwrap();
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    let log = desk.reader().stored_log(session).unwrap();
+    assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
+    assert!(desk.reader().verify().unwrap().is_whole());
+}
+
+#[test]
+fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepted() {
+    let desk = Desk::new();
+    desk.held("P08");
+    let record = desk.record();
+    let before = fs::read(&record).unwrap();
+    let mut seat = desk.seat("P07");
+    let tool = desk.tool();
+    tool.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .unwrap();
+    for command in story("P07") {
+        seat.press(command);
+    }
+    let session = seat.session;
+    drop(seat);
+    drop(tool);
+    // The record as it was before the session.
+    for ending in ["-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(format!("{}{ending}", record.display()));
+    }
+    fs::write(&record, before).unwrap();
+
     let left = erase(&desk, "P07").unwrap();
     let [file] = &left.left_spooled[..] else {
         panic!("{left:?}")
@@ -248,14 +280,15 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
 
     desk.clock.advance(60_000);
     let accepted = [session];
-    desk.store()
+    let erased = desk
+        .store()
         .erase("P07", "asked for it", "Ana", desk.clock.now(), &accepted)
         .unwrap();
+    assert_eq!((erased.texts, erased.sessions), (8, 1));
+    assert_eq!(erased.left_spooled, [] as [PathBuf; 0]);
     for words in WORDS {
         assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
     }
-    let log = desk.reader().stored_log(session).unwrap();
-    assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
     assert!(desk.reader().verify().unwrap().is_whole());
 }
 
