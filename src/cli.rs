@@ -39,6 +39,7 @@ mod schedule;
 mod schema;
 mod secret;
 mod sessions;
+mod spooled_session;
 mod stage;
 mod study_data;
 mod verify;

@@ -28,6 +28,7 @@ mod open;
 mod own_files;
 mod plan;
 mod read;
+mod record_copy;
 mod roster;
 mod row;
 mod schema;
@@ -37,7 +38,7 @@ mod traces;
 mod verify;
 mod write;
 
-pub use arrive::{ChangeKind, Logs, SessionChange};
+pub use arrive::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
 pub use beat::Beat;
 pub use chains::{Chains, ENTRIES_VERIFIED};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
@@ -52,7 +53,7 @@ pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use read::{Unfinished, WaitsOutside};
 pub use row::StoredEntry;
 pub use study_log::Behind;
-pub use take::TakenIn;
+pub use traces::NotExamined;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
 
 pub use crate::session::{Participant, Status};

@@ -7,6 +7,8 @@
 mod cif;
 mod difference;
 pub mod duration;
+pub mod formula;
+mod hidden;
 mod id;
 mod instrument;
 pub mod label;

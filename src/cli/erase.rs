@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output;
 use super::place::{self, Place};
 use super::record::RecordArguments;
+use super::stage::user;
 use super::voice::Voice;
+use super::{confirm, new_codes, output, spooled_session};
 use crate::clock::{Clock, SystemClock};
-use crate::store::{Erased, Store};
+use crate::store::{Erased, NotExamined, Store};
 use crate::study::text::{shell_word, shown};
 
 /// What `erase` takes.
@@ -42,7 +44,7 @@ pub(super) fn run(
     record: &RecordArguments,
     voice: Voice,
 ) -> Result<Exit, Failure> {
-    let (study, code) = match arguments.words.as_slice() {
+    let (study, code_given) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
             return Err(Failure::wrong(format!(
                 "Name the participant: moderato erase {} CODE --reason TEXT",
@@ -68,20 +70,42 @@ pub(super) fn run(
         ));
     }
     let place = Place::find(study.as_deref(), record)?;
-    drop(place.open_to_read()?);
-    let by = arguments
-        .author
-        .clone()
-        .or_else(|| std::env::var("USER").ok());
-    let (reason, by, now) = (
-        &arguments.reason,
-        by.unwrap_or_default(),
-        SystemClock::new().now(),
-    );
+    let (code, accepted) = {
+        let store = place.open_to_read()?;
+        let codes = new_codes::on_file(&store)?;
+        let code = match codes.known(code_given) {
+            Err(unknown) if unknown.similar.is_some() => return Err(Failure::wrong(unknown)),
+            Err(_) => code_given.clone(),
+            Ok(known) => known.to_owned(),
+        };
+        let accepted = accepted(&store, &code)?;
+        (code, accepted)
+    };
+    let by = arguments.author.clone().unwrap_or_else(user);
+    let (reason, now) = (&arguments.reason, SystemClock::new().now());
     let erased = voice.during("Erasing", || {
-        Store::open_existing(&place.record)?.erase(code, reason, &by, now)
+        Store::open_existing(&place.record)?.erase(&code, reason, &by, now, &accepted)
     })?;
-    Ok(voice.say(&told(code, &erased)))
+    Ok(voice.say(&told(&code, &erased)))
+}
+
+/// The sessions of somebody that the record never had and that may come into it, to be erased there.
+fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, Failure> {
+    let mut accepted = Vec::new();
+    for session in store.unfinished()? {
+        let Some(outside) = &session.outside else {
+            continue;
+        };
+        if session.participant.as_deref() == Some(code)
+            && confirm::is_confirmed(&format!(
+                "{}\nAdd it to the record and erase its texts? Only if you ran it on this machine.",
+                spooled_session::shown(&session, outside)
+            ))
+        {
+            accepted.push(session.session);
+        }
+    }
+    Ok(accepted)
 }
 
 /// Whether the only word is a script and nobody's code.
@@ -125,8 +149,8 @@ pub(super) fn still_there(erased: &Erased) -> String {
             &erased.copied_to,
         ),
         (
-            "These files could not be examined, or have changed since their words were found in them; check them yourself:",
-            &erased.not_looked_into,
+            "These files contain sessions of theirs that this record never had, and stay as they are. Remove them, or erase again on a terminal and add them if you ran them:",
+            &erased.left_spooled,
         ),
     ] {
         if !files.is_empty() {
@@ -135,6 +159,12 @@ pub(super) fn still_there(erased: &Erased) -> String {
         for file in files {
             text.push_str(&format!("  {}\n", output::named(file)));
         }
+    }
+    if !erased.not_looked_into.is_empty() {
+        text.push_str("These were not examined; check them yourself:\n");
+    }
+    for NotExamined { file, why } in &erased.not_looked_into {
+        text.push_str(&format!("  {}: {why}\n", output::named(file)));
     }
     text
 }

@@ -108,7 +108,7 @@ pub(super) struct ImportArguments {
     /// How the columns of a questionnaire begin in a Qualtrics export, such as sus=Q5
     #[arg(long = "items", value_name = "QUESTIONNAIRE=BEGINNING")]
     items: Vec<String>,
-    /// Show how the file is read, with its first rows; nothing is written
+    /// Show how the file is read, or with JSON lines what would change; nothing is written
     #[arg(long)]
     dry_run: bool,
     /// Skip rows that cannot be imported instead of importing nothing
@@ -135,7 +135,6 @@ impl ImportArguments {
             || self.design.is_some()
             || self.same_person
             || self.skip_bad
-            || self.dry_run
     }
 }
 
@@ -173,18 +172,19 @@ fn import(
     if jsonl::is(file) {
         if arguments.is_about_a_table() {
             return Err(Failure::wrong(
-                "JSON lines need no other options than --accept-changes and --new-codes: moderato import STUDY FILE",
+                "JSON lines take no options but --dry-run, --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
         let said = jsonl::Said {
             accepts_changes: arguments.accept_changes,
+            is_dry_run: arguments.dry_run,
             look_alike: if arguments.new_codes {
                 LookAlike::NewCode
             } else {
                 LookAlike::Ask
             },
         };
-        return jsonl::import(named, file, record, said, clock, voice).map(Came::Done);
+        return jsonl::import(named, file, record, said, clock, voice);
     }
     if arguments.accept_changes {
         return Err(Failure::wrong(

@@ -4,6 +4,19 @@ use super::confirm;
 use super::failure::Failure;
 use super::place::Place;
 use crate::session::codes::{CodeRefusal, Codes};
+use crate::store::Store;
+
+/// The codes of a record: of its roster, and of sessions that it never had and that wait outside.
+pub(super) fn on_file(store: &Store) -> Result<Codes, Failure> {
+    let people = store.participants()?;
+    let mut codes = Codes::of(people.iter().map(|p| p.code.as_str()));
+    for session in store.unfinished()? {
+        if let Some(code) = &session.participant {
+            codes.add(code);
+        }
+    }
+    Ok(codes)
+}
 
 /// What is said of a new code that looks like one on file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

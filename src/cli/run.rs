@@ -19,7 +19,7 @@ use super::failure::Failure;
 use super::place::Place;
 use super::record::RecordArguments;
 use super::stage::{SessionRequest, open_terminal, print_summary};
-use super::{backup, home, output};
+use super::{backup, home, new_codes, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
 use crate::store::{Fault, Store};
@@ -59,6 +59,15 @@ fn backups(text: &str) -> Result<usize, String> {
         .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
+/// A code in the form in which it is on file; as it is, where nobody has it yet.
+fn on_file_as(place: &Place, code: &str) -> Result<String, Failure> {
+    let known = match place.on_file()? {
+        Some(store) => new_codes::on_file(&store)?.on_file(code).map(str::to_owned),
+        None => None,
+    };
+    Ok(known.unwrap_or_else(|| code.to_owned()))
+}
+
 pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<Exit, Failure> {
     let place = Place::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
@@ -94,7 +103,11 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         _ => None,
     };
     let request = SessionRequest {
-        participant: arguments.participant.clone(),
+        participant: arguments
+            .participant
+            .as_deref()
+            .map(|code| on_file_as(&place, code))
+            .transpose()?,
         version: arguments.version.clone(),
         moderator: arguments.moderator.clone(),
         kind,

@@ -42,9 +42,12 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
         .iter()
         .rev()
         .find(|s| s.attempts.iter().all(|a| a.source.is_none()));
-    last.map(|s| s.moderator.clone())
-        .or_else(|| std::env::var("USER").ok())
-        .unwrap_or_default()
+    last.map_or_else(user, |s| s.moderator.clone())
+}
+
+/// The user who is logged in; empty where the system does not say.
+pub(super) fn user() -> String {
+    std::env::var("USER").unwrap_or_default()
 }
 
 /// Prints the summary of a session, unless the terminal is gone.

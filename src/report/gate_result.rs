@@ -80,18 +80,29 @@ fn number(condition: &Condition, value: f64) -> String {
         (Ask::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
         (Ask::Bound { .. }, Measure::N) => format!("observed {value}"),
         (Ask::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
+        // A loss below zero is a gain: the new version is better wherever in the interval the truth is.
         (Ask::NotWorse { .. }, Measure::Success) => {
-            format!(
-                "may be lower by up to {} points",
-                points(value).trim_start_matches('+')
-            )
+            let points = points(value.abs());
+            let points = points.trim_start_matches('+');
+            if value < 0.0 {
+                format!("higher by at least {points} points")
+            } else {
+                format!("may be lower by up to {points} points")
+            }
         }
         (Ask::NotWorse { ratio: true, .. }, _) => {
-            format!("may be higher by up to {:.0}%", 100.0 * value)
+            let percent = 100.0 * value.abs();
+            if value < 0.0 {
+                format!("lower by at least {percent:.0}%")
+            } else {
+                format!("may be higher by up to {percent:.0}%")
+            }
         }
-        (Ask::NotWorse { .. }, _) => {
-            format!("may be worse by up to {}", signed(value))
+        (Ask::NotWorse { .. }, _) if value < 0.0 => {
+            let better = signed(value.abs());
+            format!("better by at least {}", better.trim_start_matches('+'))
         }
+        (Ask::NotWorse { .. }, _) => format!("may be worse by up to {}", signed(value)),
     }
 }
 
@@ -134,4 +145,35 @@ pub(super) fn json(checked: &[CheckedCondition]) -> Value {
         })
         .collect();
     json!({"holds": checked.iter().all(CheckedCondition::holds), "conditions": conditions})
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_below_zero_is_told_as_a_gain() {
+        let told = |measure: &Measure, ratio, value| {
+            let condition = Condition {
+                text: String::new(),
+                task: None,
+                measure: measure.clone(),
+                ask: Ask::NotWorse { margin: 0.1, ratio },
+            };
+            number(&condition, value)
+        };
+        let success = Measure::Success;
+        assert_eq!(told(&success, false, -0.55), "higher by at least 55 points");
+        assert_eq!(
+            told(&success, false, 0.15),
+            "may be lower by up to 15 points"
+        );
+        assert_eq!(told(&Measure::Time, true, -0.2), "lower by at least 20%");
+        assert_eq!(
+            told(&Measure::Time, true, 0.2),
+            "may be higher by up to 20%"
+        );
+        let rating = Measure::Rating("sus".to_owned());
+        assert_eq!(told(&rating, false, -3.5), "better by at least 3.50");
+    }
 }

@@ -1,7 +1,7 @@
 //! Codes of participants that are on file, and whether a typed or arriving one is one of them, a new one, or one that
 //! looks like another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use thiserror::Error;
 
@@ -37,9 +37,32 @@ impl CodeRefusal {
     }
 }
 
+/// That nobody on file has a code, in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("There is no {} on the roster. {}", in_short(.code), advice(.code, .similar.as_deref()))]
+pub struct UnknownCode {
+    /// The code that was given.
+    pub code: String,
+    /// One on file that looks like it.
+    pub similar: Option<String>,
+}
+
+fn advice(code: &str, similar: Option<&str>) -> String {
+    let Some(similar) = similar else {
+        return "Add them first, or look at the roster for the code.".to_owned();
+    };
+    if label::appearances(code)[0] == label::appearances(similar)[0] {
+        let (code, known) = (label::code_points(code), label::code_points(similar));
+        return format!("Did you mean {similar} ({known})? The one given is {code}.");
+    }
+    format!("Did you mean {similar}?")
+}
+
 /// The codes on file.
 #[derive(Debug, Clone, Default)]
 pub struct Codes {
+    /// As they stand on file.
+    exact: HashSet<String>,
     /// By the composed form, as they stand on file.
     by_form: HashMap<String, String>,
     /// By how they look, twice each.
@@ -56,6 +79,7 @@ impl Codes {
 
     /// Adds a code to those on file.
     pub fn add(&mut self, code: &str) {
+        self.exact.insert(code.to_owned());
         let forms = self.by_form.entry(label::composed(code));
         forms.or_insert_with(|| code.to_owned());
         for (way, appearance) in label::appearances(code).into_iter().enumerate() {
@@ -64,9 +88,27 @@ impl Codes {
         }
     }
 
-    /// The code on file that a text is, however its characters are composed.
+    /// The code on file that a text is, however its characters are composed; the very same one, if there is one.
     pub fn on_file(&self, text: &str) -> Option<&str> {
-        self.by_form.get(&label::composed(text)).map(String::as_str)
+        let exact = self.exact.get(text);
+        let found = exact.or_else(|| self.by_form.get(&label::composed(text)));
+        found.map(String::as_str)
+    }
+
+    /// The code on file that was meant by a text: it must be there.
+    ///
+    /// # Errors
+    /// When nobody has it; with one that looks like it, where there is one.
+    pub fn known(&self, text: &str) -> Result<&str, UnknownCode> {
+        self.on_file(text).ok_or_else(|| self.unknown(text))
+    }
+
+    /// That nobody has a code, with one on file that looks like it.
+    pub(super) fn unknown(&self, text: &str) -> UnknownCode {
+        UnknownCode {
+            code: text.to_owned(),
+            similar: self.look_alike(text).map(str::to_owned),
+        }
     }
 
     /// A code on file that is another one and looks like this text.
@@ -174,6 +216,26 @@ mod tests {
     }
 
     #[test]
+    fn a_code_that_must_be_on_file_is_found_in_any_form_or_a_similar_one_is_named() {
+        let on_file = Codes::of(["A\u{30a}1", "\u{c5}1", "P07", "B\u{30a}2"]);
+        assert_eq!(on_file.known("\u{c5}1"), Ok("\u{c5}1"));
+        assert_eq!(on_file.known("A\u{30a}1"), Ok("A\u{30a}1"));
+        let told = |code: &str| on_file.known(code).unwrap_err().to_string();
+        assert_eq!(
+            told("p07"),
+            "There is no p07 on the roster. Did you mean P07?"
+        );
+        assert_eq!(
+            told("\u{420}07"),
+            "There is no \u{420}07 on the roster. Did you mean P07 (U+0050 U+0030 U+0037)? The one given is U+0420 U+0030 U+0037."
+        );
+        assert_eq!(
+            told("P99"),
+            "There is no P99 on the roster. Add them first, or look at the roster for the code."
+        );
+    }
+
+    #[test]
     fn a_code_that_looks_like_one_on_file_is_asked_about() {
         let on_file = Codes::of(["A01", "P02"]);
         let refused = on_file.settle("\u{410}01", false).unwrap_err();
@@ -198,6 +260,7 @@ mod tests {
             ("  ", "needs a code"),
             ("P\u{202e}7", "cannot be a code"),
             ("--why", "cannot be a code"),
+            ("=1+1", "cannot be a code"),
             (&"x".repeat(41), "at most 40 characters"),
         ] {
             let flaw = new_code(code).unwrap_err();

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::codes::{CodeRefusal, Codes, personal};
+use super::codes::{CodeRefusal, Codes, UnknownCode, personal};
 use super::stamp::Wall;
 use crate::study::label;
-use crate::study::text::shown;
 
 /// The attribute that holds the design version somebody was assigned to before they came.
 pub const VERSION: &str = "version";
@@ -134,8 +133,8 @@ pub enum RosterRefusal {
     Code(#[from] CodeRefusal),
     #[error("{code} is on the roster already ({}).", status.told())]
     Known { code: String, status: Status },
-    #[error("There is no {0} on the roster. Add them first, or look at the roster for the code.")]
-    Unknown(String),
+    #[error(transparent)]
+    Unknown(#[from] UnknownCode),
     #[error(
         "{0} has a session on file, so they came. If they take their consent back, mark them as withdrawn; if the session went wrong, exclude it."
     )]
@@ -168,12 +167,12 @@ pub fn changed(
     at: Wall,
     by: &str,
 ) -> Result<Vec<Participant>, RosterRefusal> {
-    let find = |code: &str| roster.iter().find(|p| label::is_same(&p.code, code));
-    let known = |code: &str| {
-        find(code)
-            .cloned()
-            .ok_or_else(|| RosterRefusal::Unknown(shown(code).into_owned()))
+    let find = |code: &str| {
+        let exact = roster.iter().find(|p| p.code == code);
+        exact.or_else(|| roster.iter().find(|p| label::is_same(&p.code, code)))
     };
+    let codes = || Codes::of(roster.iter().map(|p| p.code.as_str()));
+    let known = |code: &str| find(code).cloned().ok_or_else(|| codes().unknown(code));
     let signed = |participant: Participant, status: Status, why: &Option<String>| Participant {
         status,
         status_at: Some(at),
@@ -194,8 +193,7 @@ pub fn changed(
                     status: known.status,
                 });
             }
-            let code =
-                Codes::of(roster.iter().map(|p| p.code.as_str())).settle(code, *is_another)?;
+            let code = codes().settle(code, *is_another)?;
             let mut texts = segment.iter().chain(attributes.values());
             if let Some(flaw) = texts.find_map(|text| personal(text)) {
                 return Err(RosterRefusal::Personal(flaw));
@@ -242,9 +240,7 @@ pub fn changed(
                 return Err(RosterRefusal::ReplacedAlready(code.clone(), taken.clone()));
             }
             let other = match other {
-                Some(other) => {
-                    Codes::of(roster.iter().map(|p| p.code.as_str())).settle(other, false)?
-                }
+                Some(other) => codes().settle(other, false)?,
                 None => free_code(code, roster.iter().map(|p| p.code.as_str())),
             };
             if other == *code {

@@ -1,5 +1,6 @@
 //! Names and contacts: a CSV file of its own beside the record, for its owner alone. Never in the record,
-//! and plain also beside an encrypted one: it is for other programs to write, and to be kept elsewhere.
+//! and plain also beside an encrypted one: it is for other programs to write, and to be kept elsewhere. What a
+//! spreadsheet would run as a formula has an apostrophe before it in the file.
 
 use std::fs;
 use std::io;
@@ -10,6 +11,8 @@ use super::limits::CONTACTS_BYTES;
 use super::open::{beside, plain_path};
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::study::formula::{escaped, unescaped};
+use crate::study::label;
 
 /// How a participant is reached. Lines of the file that name more are kept as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,7 +67,7 @@ pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError>
             let known = lines
                 .iter_mut()
                 .skip(1)
-                .find(|line| line.first() == Some(&person.code));
+                .find(|line| is_of(line, &person.code));
             let line = match known {
                 Some(line) => line,
                 None => {
@@ -98,7 +101,7 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
         let mut lines = read(&file)?;
         let before = lines.len();
         let mut first = true;
-        lines.retain(|line| std::mem::take(&mut first) || line.first().is_none_or(|c| c != code));
+        lines.retain(|line| std::mem::take(&mut first) || !is_of(line, code));
         if lines.len() == before {
             return Ok(false);
         }
@@ -106,6 +109,12 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
         Ok(true)
     };
     erase().map_err(|fault: Fault| fault.at(record))
+}
+
+/// Whether a line is a participant's, however the characters of the code are composed: other programs write it too.
+fn is_of(line: &[String], code: &str) -> bool {
+    line.first()
+        .is_some_and(|first| label::is_same(first, code))
 }
 
 fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
@@ -124,7 +133,12 @@ fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
         .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let lines: Vec<Vec<String>> = reader
         .records()
-        .map(|line| Ok(line?.iter().map(str::to_owned).collect()))
+        .map(|line| {
+            Ok(line?
+                .iter()
+                .map(|cell| unescaped(cell).into_owned())
+                .collect())
+        })
         .collect::<Result<_, csv::Error>>()
         .map_err(|_| not_a_list(file))?;
     match lines.first() {
@@ -139,7 +153,8 @@ fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
         .flexible(true)
         .from_writer(Vec::new());
     for line in lines {
-        writer.write_record(line).map_err(|_| not_a_list(&file))?;
+        let cells = line.iter().map(|cell| escaped(cell).into_owned());
+        writer.write_record(cells).map_err(|_| not_a_list(&file))?;
     }
     let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
     PrivateFile::write(&file, &bytes).map_err(|error| Fault::contacts_failed(&file, &error))
@@ -191,6 +206,26 @@ mod tests {
             "code,name,contact\nP02,Bo,\"0151 23, evenings\"\nP03,Alex,\"0151 23, evenings\",likes mornings\n"
         );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn formulas_are_texts_in_the_file_and_come_back_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = folder.path().join("checkout.moderato");
+        let phone = Contact {
+            code: "=1+1".to_owned(),
+            name: "@SUM(A1)\t=2".to_owned(),
+            contact: "+49 170 1234567".to_owned(),
+        };
+        set_contacts(&record, std::slice::from_ref(&phone)).unwrap();
+        let file = folder.path().join("checkout.contacts");
+        let text = fs::read_to_string(&file).unwrap();
+        assert_eq!(
+            text,
+            "code,name,contact\n'=1+1,'@SUM(A1)\t'=2,'+49 170 1234567\n"
+        );
+        assert_eq!(contacts(&record).unwrap(), [phone]);
+        assert!(erase_contact(&record, "=1+1").unwrap());
     }
 
     #[test]

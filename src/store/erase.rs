@@ -7,11 +7,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::derived::Derived;
+use super::emergency::Waiting;
 use super::erasure_report::ErasureReport;
 use super::error::{Fault, StoreError};
 use super::row::{self, StoredEntry};
 use super::study_log::{self, About, Signature, StudyWriter};
-use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, traces, write};
+use super::traces::{self, NotExamined};
+use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, write};
 use crate::ledger::LogId;
 use crate::session::{Entry, Event, Moment, Opening, Seq, State, replay};
 use crate::study::{self, Study};
@@ -36,7 +38,9 @@ pub struct Erased {
     pub copied_to: Vec<PathBuf>,
     /// Other files beside the record that were not examined, such as workbooks, or that were changed since an erasure
     /// before this one found a text in them.
-    pub not_looked_into: Vec<PathBuf>,
+    pub not_looked_into: Vec<NotExamined>,
+    /// Files with sessions of theirs that the record never had and that were not accepted; they stay as they are.
+    pub left_spooled: Vec<PathBuf>,
 }
 
 /// The parts of an erasure, in their order. Each can be cut short and repeated.
@@ -77,6 +81,8 @@ struct Erasing<'a> {
     code: &'a str,
     why: &'a str,
     by: Signature,
+    /// The sessions that the record never had and that may come into it.
+    accepted: &'a [Uuid],
     /// Where a test cuts it short: before this part.
     stop: Option<ErasePart>,
 }
@@ -93,7 +99,9 @@ impl Erasing<'_> {
 impl Store {
     /// Erases a participant's texts, from the roster too, and their contact. The study log says of each text who erased
     /// it (`author`), when (`now`) and why. Everything is written anew afterwards, so that no byte of it is left in the
-    /// file. It can be cut short at any point; done again, it finishes and reports the same.
+    /// file. It can be cut short at any point; done again, it finishes and reports the same. Sessions of theirs that wait
+    /// outside and that the record never had come into it where they are `accepted`; others stay where they are, and are
+    /// named.
     ///
     /// # Errors
     /// When nobody has this code, one of their sessions is being recorded, or the record cannot be written.
@@ -103,8 +111,9 @@ impl Store {
         why: &str,
         author: &str,
         now: Moment,
+        accepted: &[Uuid],
     ) -> Result<Erased, StoreError> {
-        self.erase_before(None, code, why, author, now)
+        self.erase_before(None, code, why, author, now, accepted)
     }
 
     /// As [`Store::erase`], cut short before one of its parts.
@@ -116,6 +125,7 @@ impl Store {
         why: &str,
         author: &str,
         now: Moment,
+        accepted: &[Uuid],
     ) -> Result<Erased, StoreError> {
         let by = Signature {
             author: author.to_owned(),
@@ -126,6 +136,7 @@ impl Store {
             code,
             why,
             by,
+            accepted,
             stop,
         };
         self.erase_parts(&erasing)
@@ -134,13 +145,18 @@ impl Store {
 
     fn erase_parts(&mut self, erasing: &Erasing<'_>) -> Result<Erased, Fault> {
         let code = erasing.code;
-        let sessions = self.sessions_of(code)?;
+        let never_had = self.never_had(code)?;
+        let mut sessions = self.sessions_of(code)?;
+        let (taken, left): (Vec<Waiting>, Vec<Waiting>) = never_had
+            .into_iter()
+            .partition(|waiting| erasing.accepted.contains(&waiting.session));
+        sessions.extend(taken.iter().map(|waiting| waiting.session));
         let known: bool = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM participant WHERE code = ?1)",
             [code],
             |row| row.get(0),
         )?;
-        if !known && sessions.is_empty() {
+        if !known && sessions.is_empty() && left.is_empty() {
             return Err(Fault::NoParticipant(code.to_owned()));
         }
         let now = erasing.by.at;
@@ -197,6 +213,7 @@ impl Store {
             still_in: still_in.collect(),
             copied_to: report.with_text(),
             not_looked_into: report.closed(),
+            left_spooled: left.into_iter().map(|waiting| waiting.file).collect(),
         })
     }
 
@@ -275,7 +292,7 @@ impl Store {
         Ok(texts)
     }
 
-    /// The sessions of a participant: in the record, and those that it never took.
+    /// The sessions of a participant in the record.
     fn sessions_of(&self, code: &str) -> Result<Vec<Uuid>, Fault> {
         let mut all = Vec::new();
         let mut statement = self.conn.prepare(
@@ -286,6 +303,12 @@ impl Store {
             let id: String = row.get(0)?;
             all.push(Uuid::parse_str(&id).map_err(|_| Fault::odd("id of a session", &id))?);
         }
+        Ok(all)
+    }
+
+    /// The sessions of a participant that wait outside and that the record never had.
+    fn never_had(&self, code: &str) -> Result<Vec<Waiting>, Fault> {
+        let mut all = Vec::new();
         for waiting in emergency::all(&self.place) {
             let opened = waiting.entries.first().and_then(StoredEntry::entry);
             if waiting.record == self.place.record
@@ -294,7 +317,7 @@ impl Store {
                     opened.map(|entry| entry.event)
                 && participant.as_deref() == Some(code)
             {
-                all.push(waiting.session);
+                all.push(waiting);
             }
         }
         Ok(all)

@@ -15,7 +15,7 @@ use super::cipher;
 use super::error::Fault;
 use super::open::beside;
 use super::own_files::ERASURE;
-use super::traces::Traces;
+use super::traces::{NotExamined, Traces};
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, Owner};
 use crate::session::Hash;
@@ -41,6 +41,9 @@ struct FoundFile {
     path: Vec<u8>,
     /// SHA-256 of its content; none where it could not be read.
     content: Option<String>,
+    /// Why it was not examined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 impl FoundFile {
@@ -48,6 +51,14 @@ impl FoundFile {
         Self {
             path: path.as_os_str().as_bytes().to_vec(),
             content: content(path),
+            why: None,
+        }
+    }
+
+    fn not_examined(path: &Path, why: &str) -> Self {
+        Self {
+            why: Some(why.to_owned()),
+            ..Self::of(path)
         }
     }
 
@@ -81,7 +92,10 @@ impl ErasureReport {
             std::mem::take(&mut self.closed),
         );
         self.with_text = found.with_text.iter().map(|f| FoundFile::of(f)).collect();
-        self.closed = found.closed.iter().map(|f| FoundFile::of(f)).collect();
+        let closed = found.closed.iter();
+        self.closed = closed
+            .map(|closed| FoundFile::not_examined(&closed.file, &closed.why))
+            .collect();
         let known = |all: &[FoundFile], file: &FoundFile| all.iter().any(|f| f.path == file.path);
         for file in before.0 {
             let path = file.path();
@@ -92,7 +106,8 @@ impl ErasureReport {
                 self.closed.retain(|closed| closed.path != file.path);
                 self.with_text.push(file);
             } else if !known(&self.closed, &file) {
-                self.closed.push(FoundFile::of(&path));
+                let changed = "has changed since words were found in it";
+                self.closed.push(FoundFile::not_examined(&path, changed));
             }
         }
         for file in before.1 {
@@ -111,12 +126,22 @@ impl ErasureReport {
     }
 
     /// Files that were not examined.
-    pub(super) fn closed(&self) -> Vec<PathBuf> {
-        self.closed.iter().map(FoundFile::path).collect()
+    pub(super) fn closed(&self) -> Vec<NotExamined> {
+        let why = |file: &FoundFile| {
+            file.why
+                .clone()
+                .unwrap_or_else(|| "was not examined".to_owned())
+        };
+        let closed = self.closed.iter();
+        closed
+            .map(|file| NotExamined::new(&file.path(), why(file)))
+            .collect()
     }
 
     /// Keeps it, before any word is erased.
     pub(super) fn write(&self, place: &Place, code: &str) -> Result<(), Fault> {
+        // What an erasure that was cut short left behind, of any participant.
+        PrivateFile::remove_leftovers(&beside(&place.record, ERASURE))?;
         let file = path(place, code);
         if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
             return Ok(());

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -198,6 +199,34 @@ pub(super) fn to_read(path: &Path, secret: Option<&Secret>, how: Through) -> Res
         is_migrated: false,
         in_use,
     })
+}
+
+/// Opens a plain record that nobody writes to, only to read it: no lock is taken and no file is made beside it.
+pub(super) fn to_examine(path: &Path) -> Result<Connection, Fault> {
+    let uri = format!("file:{}?immutable=1", uri_path(path));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let conn = connect(Path::new(&uri), flags, None, Through::default())?;
+    match look(&conn, path, None)? {
+        Standing::Record(_) => {
+            settle(&conn)?;
+            Ok(conn)
+        }
+        Standing::Empty => Err(Fault::NotOurs),
+    }
+}
+
+/// A path as a URI has it.
+fn uri_path(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let bytes = path.as_os_str().as_bytes().iter();
+    let written = bytes.map(|&byte| {
+        if plain(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    });
+    written.collect()
 }
 
 /// Creates the file for its owner alone, never through a link, and makes its name last.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub use behind::Behind;
 pub(super) use behind::behind;
 pub(super) use desk::{Desk, Head, replace_unusable_id};
-pub(super) use take::{ArrivingStudyLog, ErasedText, delete_erased};
+pub(super) use take::{ArrivingStudyLog, ErasedText, MissingText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;

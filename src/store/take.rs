@@ -6,37 +6,18 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::arrive::{ArrivingSession, Logs, SessionChange, arriving};
+use super::arrive::{ArrivingSession, Logs, SessionChange, TakenIn, arriving};
 use super::erase::Erased;
 use super::error::{Fault, StoreError};
 use super::plan::Plan;
 use super::row;
-use super::{RecordPath, Store, backup, beat, emergency, erase, roster, study_log, traces};
-use crate::session::{Participant, Seq};
+use super::study_log::{self, About, Close, Desk, Head, MissingText, Signature, StudyWriter};
+use super::{RecordPath, Store, backup, beat, emergency, erase, roster, traces};
+use crate::session::{Moment, Seq};
 use crate::study;
 
-/// What was taken in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TakenIn {
-    /// Sessions that got entries.
-    pub sessions: usize,
-    /// Entries that were not in the record.
-    pub new: usize,
-    /// Entries that were in it already.
-    pub known: usize,
-    /// People who were not on the roster.
-    pub people: usize,
-    /// Scripts that were not in the record.
-    pub scripts: usize,
-    /// Versions that were not in the record.
-    pub versions: usize,
-    /// Entries of the study log that were not in the record.
-    pub study: usize,
-    /// People on the roster of whom the record says something else; it was left as it is.
-    pub differ: usize,
-    /// What became of the texts that were erased from the record.
-    pub erased: Option<Erased>,
-}
+/// Why a text is noted as erased that did not come with its entry.
+const NOT_IN_THE_FILE: &str = "not in the imported file";
 
 /// An entry on file of which a text is erased.
 type ErasedEntry = (Uuid, Seq);
@@ -44,8 +25,9 @@ type ErasedEntry = (Uuid, Seq);
 impl Store {
     /// Takes in logs from another record, with the plan they were run under: all of them or none. Entries that are
     /// here already are left, what follows from the logs is derived anew. `accepted` are the changes to sessions on
-    /// file that were confirmed, as [`Store::arriving_changes`] gave them; the record may have changed since, and
-    /// then nothing is taken in.
+    /// file that were confirmed, as [`Store::preview_import`] gave them; the record may have changed since, and
+    /// then nothing is taken in. Texts that did not come with their entries are noted as erased in the study log, by
+    /// `author` at `now`: a record has each text of its entries or an erasure that says why not.
     ///
     /// # Errors
     /// When an entry does not fit its hash, is here with another content, or is of a newer program; when the logs
@@ -55,8 +37,15 @@ impl Store {
         plan: &Plan,
         logs: &Logs,
         accepted: &[SessionChange],
+        author: &str,
+        now: Moment,
     ) -> Result<TakenIn, StoreError> {
-        self.take_in_all(plan, logs, accepted)
+        let by = Signature {
+            author: author.to_owned(),
+            at: now.wall,
+            salt: now.salt,
+        };
+        self.take_in_all(plan, logs, accepted, &by)
             .map_err(|fault| self.error(fault))
     }
 
@@ -65,6 +54,7 @@ impl Store {
         plan: &Plan,
         logs: &Logs,
         accepted: &[SessionChange],
+        by: &Signature,
     ) -> Result<TakenIn, Fault> {
         let tx = self
             .conn
@@ -73,13 +63,14 @@ impl Store {
         if arriving.changes != accepted {
             return Err(Fault::Unconfirmed);
         }
-        let mut taken = TakenIn::default();
-        write_plan(&tx, plan, &mut taken)?;
-        let added = write_roster(&tx, plan, &mut taken)?;
-        taken.study = arriving.study_log.write(&tx)?;
+        write_plan(&tx, plan)?;
+        for participant in &arriving.people {
+            roster::add(&tx, participant)?;
+        }
+        arriving.study_log.write(&tx)?;
         let (mut erased, mut texts, mut closes) = (Vec::new(), Vec::new(), Vec::new());
         for log in &arriving.sessions {
-            take_log(&tx, log, &mut taken, &mut erased, &mut texts)?;
+            take_log(&tx, log, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
         let mut without_texts = BTreeSet::new();
@@ -94,13 +85,14 @@ impl Store {
             project_anew(&tx, session)?;
         }
         arriving.study_log.check_closes(&tx)?;
-        let head = study_log::note_closes(&tx, &self.desk, &closes)?;
+        let head = note(&tx, &self.desk, &closes, &arriving.missing_texts, by)?;
         // Sessions make people arrive; those who came with the logs stand where the logs' record has them.
-        for participant in added {
+        for participant in &arriving.people {
             roster::add(&tx, participant)?;
         }
         tx.commit()?;
         self.desk.remember(head);
+        let mut taken = arriving.taken;
         if !texts.is_empty() {
             taken.erased = Some(self.leave_nothing_of(&erased, &texts)?);
         }
@@ -167,9 +159,30 @@ fn has_any(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Fault> {
     Ok(false)
 }
 
-fn write_plan(tx: &Transaction<'_>, plan: &Plan, taken: &mut TakenIn) -> Result<(), Fault> {
+/// Notes in the study log how sessions' logs end, and which texts did not arrive.
+fn note(
+    tx: &Transaction<'_>,
+    desk: &Desk,
+    closes: &[Close],
+    missing_texts: &[MissingText],
+    by: &Signature,
+) -> Result<Option<Head>, Fault> {
+    if missing_texts.is_empty() {
+        return study_log::note_closes(tx, desk, closes);
+    }
+    let mut writer = StudyWriter::begin(tx, desk, About::Everything)?;
+    for close in closes {
+        writer.note(close)?;
+    }
+    for text in missing_texts {
+        writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
+    }
+    Ok(writer.head())
+}
+
+fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
     for protocol in &plan.protocols {
-        taken.scripts += tx.execute(
+        tx.execute(
             "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
             params![protocol.hash, protocol.frozen_at.to_string(), protocol.script],
         )?;
@@ -182,7 +195,7 @@ fn write_plan(tx: &Transaction<'_>, plan: &Plan, taken: &mut TakenIn) -> Result<
         )?;
     }
     for version in &plan.versions {
-        taken.versions += tx.execute(
+        tx.execute(
             "INSERT INTO design_version (code, after, released) VALUES (?1, ?2, ?3) ON CONFLICT (code) DO NOTHING",
             params![version.id, version.after, version.released],
         )?;
@@ -190,37 +203,13 @@ fn write_plan(tx: &Transaction<'_>, plan: &Plan, taken: &mut TakenIn) -> Result<
     Ok(())
 }
 
-/// Adds the people whom the record does not have, and returns them.
-fn write_roster<'a>(
-    tx: &Transaction<'_>,
-    plan: &'a Plan,
-    taken: &mut TakenIn,
-) -> Result<Vec<&'a Participant>, Fault> {
-    let here = roster::participants(tx)?;
-    let mut added = Vec::new();
-    for participant in &plan.participants {
-        match here.iter().find(|known| known.code == participant.code) {
-            Some(known) if known == participant => {}
-            Some(_) => taken.differ += 1,
-            None => {
-                roster::add(tx, participant)?;
-                added.push(participant);
-            }
-        }
-    }
-    taken.people = added.len();
-    Ok(added)
-}
-
 /// Adds the entries of a log that the record does not have; `erased` and `texts` get what it erases of those it has.
 fn take_log(
     tx: &Transaction<'_>,
     log: &ArrivingSession,
-    taken: &mut TakenIn,
     erased: &mut Vec<ErasedEntry>,
     texts: &mut Vec<String>,
 ) -> Result<(), Fault> {
-    taken.known += log.known;
     if log.missing.is_empty() {
         return Ok(());
     }
@@ -240,8 +229,5 @@ fn take_log(
     for stored in &log.missing {
         row::insert(tx, id, stored)?;
     }
-    log.derived.write_rest(tx, id, None)?;
-    taken.sessions += 1;
-    taken.new += log.missing.len();
-    Ok(())
+    log.derived.write_rest(tx, id, None)
 }

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::cipher::looks_encrypted;
 use super::contacts;
 use super::error::Fault;
-use super::own_files::{BACKUP, belongs_to_a_record};
+use super::own_files::{BACKUP, belongs_to_a_record, is_named_as_a_record, is_sqlite};
+use super::record_copy::{self, TOO_LARGE, unread};
 use crate::platform::untrusted::{self, Owner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
@@ -18,6 +20,8 @@ use crate::platform::untrusted::{self, Owner, ReadError};
 const SHORTEST: usize = 4;
 /// The largest file that is looked into, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest copy of a record that is looked into, in bytes.
+const LARGEST_RECORD: u64 = 256 * 1024 * 1024;
 /// How many folders below each other are looked into, that of the record among them.
 const DEPTH: usize = 5;
 /// How many files and folders are looked at; a folder in which there are more is named as not examined.
@@ -27,7 +31,7 @@ const MOST_BYTES: u64 = 1024 * 1024 * 1024;
 /// Folders in which version control keeps copies packed.
 const VERSIONS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 /// How files begin that are packed, encrypted or compressed, so that words in them are not found.
-const PACKED: [&[u8]; 23] = [
+const PACKED: [&[u8]; 22] = [
     b"PK\x03\x04",
     b"PK\x05\x06",
     b"PK\x07\x08",
@@ -44,9 +48,8 @@ const PACKED: [&[u8]; 23] = [
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
     b"%PDF-",
-    // Old office documents, images of disks, databases, and what is encrypted by gpg, age or openssl.
+    // Old office documents, images of disks, and what is encrypted by gpg, age or openssl.
     b"\xd0\xcf\x11\xe0",
-    b"SQLite format 3\0",
     b"-----BEGIN PGP",
     b"age-encryption.org",
     b"-----BEGIN AGE",
@@ -54,13 +57,31 @@ const PACKED: [&[u8]; 23] = [
     b"DUCK",
 ];
 
+/// A file or folder that was not searched for somebody's words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NotExamined {
+    /// Its path.
+    pub file: PathBuf,
+    /// Why, as it goes on from the name: "is a link".
+    pub why: String,
+}
+
+impl NotExamined {
+    pub(super) fn new(file: &Path, why: impl Into<String>) -> Self {
+        Self {
+            file: file.to_owned(),
+            why: why.into(),
+        }
+    }
+}
+
 /// What lies beside a record and may still have somebody's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Traces {
     /// Files with one of the texts.
     pub(super) with_text: Vec<PathBuf>,
     /// Files and folders that were not examined: packed, too large, linked, not readable, or too deep.
-    pub(super) closed: Vec<PathBuf>,
+    pub(super) closed: Vec<NotExamined>,
 }
 
 /// The texts of a participant: of their sessions, of the roster and of the contacts. What the script says itself, such
@@ -121,16 +142,21 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn folder(&mut self, folder: &Path, depth: usize, found: &mut Traces) {
-        let packed = folder
+        let is_packed = folder
             .file_name()
             .is_some_and(|name| VERSIONS.iter().any(|v| name == *v));
-        let whole = match fs::read_dir(folder) {
-            Ok(entries) if depth > 0 && !packed => self.entries(entries, depth, found),
-            _ => false,
+        let why = match fs::read_dir(folder) {
+            _ if is_packed => "belongs to version control",
+            _ if depth == 0 => "is too deep below the record",
+            Err(_) => "cannot be read",
+            Ok(entries) => {
+                if self.entries(entries, depth, found) {
+                    return;
+                }
+                "has more files than are examined"
+            }
         };
-        if !whole {
-            found.closed.push(folder.to_owned());
-        }
+        found.closed.push(NotExamined::new(folder, why));
     }
 
     /// Looks at what is in a folder; says whether it could look at all of it.
@@ -146,55 +172,72 @@ impl Search<'_> {
                 continue;
             };
             let path = entry.path();
+            let mut not_examined = |why| found.closed.push(NotExamined::new(&path, why));
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => self.folder(&path, depth - 1, found),
                 Ok(_) if self.is_its_own(&path) => {}
                 Ok(kind) if kind.is_file() => self.file(path, found),
-                // What a link leads to stays closed; pipes, sockets and devices keep no words.
-                Ok(kind) if kind.is_symlink() => found.closed.push(path),
-                Ok(_) => {}
-                Err(_) => found.closed.push(path),
+                Ok(kind) if kind.is_symlink() => not_examined("is a link"),
+                Ok(_) => not_examined("is a pipe, a socket or a device"),
+                Err(_) => not_examined("cannot be read"),
             }
         }
         whole
     }
 
+    /// Whether a file is the record, or one that is kept beside it under its name.
     fn is_its_own(&self, path: &Path) -> bool {
-        let is_backup = || {
-            let name = self.record.to_string_lossy() + BACKUP;
-            path.to_string_lossy().starts_with(&*name)
-        };
-        path.parent() == self.record.parent() && (belongs_to_a_record(path) || is_backup())
+        let name = self.record.to_string_lossy();
+        let of_record = path.to_string_lossy();
+        let of_record = of_record.strip_prefix(&*name);
+        of_record.is_some_and(|rest| rest.starts_with(BACKUP) || belongs_to_a_record(path))
+            || path == contacts::contacts_path(self.record)
             || is_same_file(path, self.record)
     }
 
     fn file(&mut self, path: PathBuf, found: &mut Traces) {
-        match examined(&path, LARGEST.min(self.bytes_left)) {
-            Some((texts, read)) => {
+        let has_any = |text: &str| self.marks.iter().any(|mark| has(text, mark));
+        let has_words = if is_sqlite(&path) {
+            let most = LARGEST_RECORD.min(self.bytes_left);
+            record_copy::has_any(&path, most, has_any)
+        } else if is_named_as_a_record(&path) && looks_encrypted(&path) {
+            Err("is an encrypted record".to_owned())
+        } else {
+            let texts = examined(&path, LARGEST.min(self.bytes_left));
+            texts.map(|(texts, read)| (texts.iter().any(|text| has_any(text)), read))
+        };
+        match has_words {
+            Ok((has_words, read)) => {
                 self.bytes_left = self.bytes_left.saturating_sub(read);
-                let has_any = |text: &str| self.marks.iter().any(|mark| has(text, mark));
-                if texts.iter().any(|text| has_any(text)) {
+                if has_words {
                     found.with_text.push(path);
                 }
             }
-            None => found.closed.push(path),
+            Err(why) => found.closed.push(NotExamined::new(&path, why)),
         }
     }
 }
 
-/// What a file says, in each way it may be meant, and its bytes; none where it cannot be read, is larger or is packed.
-fn examined(path: &Path, largest: u64) -> Option<(Vec<String>, u64)> {
+/// What a file says, in each way it may be meant, and its bytes; otherwise why it was not examined: it cannot be read, is larger or is packed.
+fn examined(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
     let mut bytes = Vec::new();
     // A hard link, and a file of somebody else, may have the words as well as any.
     let file = match untrusted::open(path, Owner::User) {
         Ok(file) => file,
-        Err(ReadError::Linked | ReadError::Foreign) => untrusted::open(path, Owner::Anyone).ok()?,
-        Err(_) => return None,
+        Err(ReadError::Linked | ReadError::Foreign) => {
+            untrusted::open(path, Owner::Anyone).map_err(|error| unread(&error))?
+        }
+        Err(error) => return Err(unread(&error)),
     };
-    file.take(largest + 1).read_to_end(&mut bytes).ok()?;
+    file.take(largest + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unread(&error.into()))?;
     let read = bytes.len() as u64;
-    if read > largest || is_packed(&bytes) {
-        return None;
+    if read > largest {
+        return Err(TOO_LARGE.to_owned());
+    }
+    if is_packed(&bytes) {
+        return Err("is packed, encrypted or another program's document".to_owned());
     }
     let mut texts = vec![Cow::into_owned(String::from_utf8_lossy(&bytes))];
     // A zero in every other byte is UTF-16 whatever comes first; words of letters beyond Latin have a mark before them.
@@ -208,7 +251,7 @@ fn examined(path: &Path, largest: u64) -> Option<(Vec<String>, u64)> {
             texts.push(String::from_utf16_lossy(&units(u16::from_be_bytes)));
         }
     }
-    Some((texts, read))
+    Ok((texts, read))
 }
 
 /// Whether a file is packed or encrypted, by its first bytes.
@@ -266,7 +309,7 @@ mod tests {
             ("e.xlsx", "PK\u{3}\u{4}"),
             ("r.moderato", "leaves the room"),
             ("r.moderato-backup-1", "leaves the room"),
-            // A copy of a record is no part of this one.
+            // Not a record, whatever it is called.
             ("s.moderato", "SQLite format 3\0 where is, leaves the room"),
         ] {
             fs::write(at(name), bytes).unwrap();
@@ -276,7 +319,8 @@ mod tests {
         let found = beside(&at("r.moderato"), &[text, "ok".to_owned()]);
         assert_eq!(found.with_text, [at("a.csv"), at("b.html"), at("c.jsonl")]);
         let not_examined = ["e.xlsx", "link.csv", "loop", "s.moderato"].map(at);
-        assert_eq!(found.closed, not_examined);
+        let closed: Vec<PathBuf> = found.closed.iter().map(|c| c.file.clone()).collect();
+        assert_eq!(closed, not_examined);
         assert_eq!(
             beside(&at("r.moderato"), &["ok".to_owned()]),
             Traces::default()
@@ -347,8 +391,17 @@ mod tests {
         let found = beside(&at("r.moderato"), std::slice::from_ref(&text));
         assert_eq!(found.with_text, with_text.map(|(name, _)| at(name)));
         let mut names = closed.map(|(name, _)| at(name)).to_vec();
-        names.extend([at("large"), at("sub/a/b/c/d")]);
-        assert_eq!(found.closed, names);
+        names.extend([at("large"), at("pipe"), at("sub/a/b/c/d")]);
+        let closed: Vec<PathBuf> = found.closed.iter().map(|c| c.file.clone()).collect();
+        assert_eq!(closed, names);
+        let why = |name: &str| {
+            let closed = found.closed.iter().find(|c| c.file == at(name));
+            closed.unwrap().why.as_str()
+        };
+        assert_eq!(why("large"), "is too large");
+        assert_eq!(why("pipe"), "is a pipe, a socket or a device");
+        assert_eq!(why("g.db"), "is a database of another program");
+        assert_eq!(why("sub/a/b/c/d"), "is too deep below the record");
     }
 
     #[test]
@@ -367,6 +420,7 @@ mod tests {
         };
         search.folder(folder.path(), DEPTH, &mut found);
         assert_eq!(found.with_text.len(), 2);
-        assert_eq!(found.closed, [folder.path()]);
+        let why = "has more files than are examined";
+        assert_eq!(found.closed, [NotExamined::new(folder.path(), why)]);
     }
 }

@@ -17,6 +17,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
+pub(super) use log::linked;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 

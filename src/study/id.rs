@@ -1,6 +1,6 @@
 //! What may be an id: the names that join versions, tasks and error kinds across protocols.
 
-use super::label::is_hidden;
+use super::hidden::is_hidden;
 
 /// The most characters of an id.
 const MAX_CHARS: usize = 64;

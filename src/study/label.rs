@@ -9,6 +9,9 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::skeleton;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::formula::FORMULA;
+use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction};
+
 /// The longest code, in characters as people count them (grapheme clusters).
 pub const CODE_LIMIT: usize = 40;
 /// The longest title and the longest name of a person, in characters as people count them.
@@ -17,9 +20,6 @@ pub const TITLE_LIMIT: usize = 120;
 const POINTS: usize = 4;
 /// Characters that a new code must not contain: references to findings and files are written with them.
 const RESERVED: [char; 4] = ['#', '/', '@', ':'];
-/// A new code must not begin with this: a command line reads an option.
-const NO_BEGINNING: char = '-';
-
 /// Why a text cannot be a code or a title, as the end of a sentence that begins with the text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
@@ -41,7 +41,7 @@ pub enum LabelError {
 }
 
 /// A participant's code that is new: one word in NFC, at most [`CODE_LIMIT`] characters, all of them visible, without
-/// `#`, `/`, `@` and `:`.
+/// `#`, `/`, `@` and `:`, which does not begin like an option or a formula.
 ///
 /// # Errors
 /// Why the text cannot be a new code.
@@ -50,8 +50,9 @@ pub fn code(text: &str) -> Result<String, LabelError> {
     if let Some(reserved) = code.chars().find(|c| RESERVED.contains(c)) {
         return Err(LabelError::Reserved(reserved));
     }
-    if code.starts_with(NO_BEGINNING) {
-        return Err(LabelError::Beginning(NO_BEGINNING));
+    // A command line reads an option, and a spreadsheet a formula.
+    if let Some(first) = code.chars().next().filter(|c| FORMULA.contains(c)) {
+        return Err(LabelError::Beginning(first));
     }
     Ok(code)
 }
@@ -62,7 +63,7 @@ pub fn code(text: &str) -> Result<String, LabelError> {
 /// # Errors
 /// Why no program would have recorded it.
 pub fn code_on_file(text: &str) -> Result<String, LabelError> {
-    let code = visible(text, CODE_LIMIT)?;
+    let code = visible(text, CODE_LIMIT, Joiners::Refused)?;
     if code.contains(char::is_whitespace) {
         return Err(LabelError::WhiteSpace);
     }
@@ -70,11 +71,12 @@ pub fn code_on_file(text: &str) -> Result<String, LabelError> {
 }
 
 /// A title, or the name of a person or a source: one line in NFC, at most [`TITLE_LIMIT`] characters, all visible.
+/// Joiners are part of it where letters or emoji need them.
 ///
 /// # Errors
 /// Why the text cannot be a title.
 pub fn title(text: &str) -> Result<String, LabelError> {
-    let title = visible(text, TITLE_LIMIT)?;
+    let title = visible(text, TITLE_LIMIT, Joiners::WhereTheyJoin)?;
     if title.trim() == title {
         Ok(title)
     } else {
@@ -111,7 +113,7 @@ pub fn code_points(text: &str) -> String {
     points
 }
 
-fn visible(text: &str, limit: usize) -> Result<String, LabelError> {
+fn visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, LabelError> {
     if text.trim().is_empty() {
         return Err(LabelError::Empty);
     }
@@ -119,7 +121,7 @@ fn visible(text: &str, limit: usize) -> Result<String, LabelError> {
     if text.len() > limit * POINTS * 4 {
         return Err(LabelError::TooLong(limit));
     }
-    if let Some(hidden) = text.chars().find(|c| is_hidden(*c)) {
+    if let Some(hidden) = hidden_in(text, joiners).next() {
         return Err(LabelError::Hidden(hidden));
     }
     let text = composed(text);
@@ -131,26 +133,6 @@ fn visible(text: &str, limit: usize) -> Result<String, LabelError> {
         return Err(LabelError::TooLong(limit));
     }
     Ok(text)
-}
-
-/// Whether a character cannot be seen, or changes how those around it are shown: controls, marks of direction, fillers,
-/// joiners, blanks that are no white space, tags.
-pub(super) fn is_hidden(c: char) -> bool {
-    c.is_control() || is_of_direction(c) || is_invisible(c)
-}
-
-fn is_of_direction(c: char) -> bool {
-    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// What Unicode calls default ignorable but for variation selectors, which choose how an emoji looks, and others that
-/// leave no trace.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// A character that cannot be shown as itself, by its code point, its name where it is a common one, and its kind.
@@ -234,6 +216,17 @@ mod tests {
                 "contains \"#\", which references and file names need",
             ),
             ("-1", "begins with \"-\""),
+            ("=1+1", "begins with \"=\""),
+            ("+1", "begins with \"+\""),
+            ("＝1", "begins with \"＝\""),
+            (
+                "a\u{200d}b",
+                "contains U+200D ZERO WIDTH JOINER, an invisible character",
+            ),
+            (
+                "می\u{200c}خواهم",
+                "contains U+200C ZERO WIDTH NON-JOINER, an invisible character",
+            ),
         ] {
             let found = code(text).unwrap_err().to_string();
             assert_eq!(found, flaw, "{text:?}");
@@ -268,6 +261,17 @@ mod tests {
             title("Pay by card ❤\u{fe0f}").as_deref(),
             Ok("Pay by card ❤\u{fe0f}")
         );
+        for joined in ["می\u{200c}خواهم", "👩\u{200d}💻 pays", "क\u{94d}\u{200d}ष"] {
+            assert_eq!(title(joined).as_deref(), Ok(joined));
+        }
+        for (hidden, c) in [
+            ("Pay\u{200d}ment", '\u{200d}'),
+            ("👩\u{200d}", '\u{200d}'),
+            ("م\u{200c} ی", '\u{200c}'),
+            ("a\u{202e}b", '\u{202e}'),
+        ] {
+            assert_eq!(title(hidden), Err(LabelError::Hidden(c)));
+        }
         assert!(matches!(title("two\nlines"), Err(LabelError::Hidden('\n'))));
         assert_eq!(title(" x"), Err(LabelError::Surrounded));
     }

@@ -2,25 +2,39 @@
 
 use std::borrow::Cow;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+pub use super::hidden::is_hidden;
+use super::hidden::{Joiners, hidden_in, joins};
 
 /// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
-/// `⟨U+202E⟩` for an override of direction. Line ends become spaces.
+/// `⟨U+202E⟩` for an override of direction. Line ends become spaces; joiners stay where letters or emoji need them.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if hides(text).next().is_none() {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut before = None;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
         match c {
             '\n' | '\r' | '\t' => clean.push(' '),
             '\0'..='\x1f' => clean.extend(char::from_u32(0x2400 + u32::from(c))),
             '\x7f' => clean.push('␡'),
-            c if is_hidden(c) => clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
+            c if is_hidden(c) && !joins(before, c, rest.clone().next()) => {
+                clean.push_str(&format!("⟨U+{:04X}⟩", u32::from(c)));
+            }
             c => clean.push(c),
         }
+        before = Some(c);
     }
     Cow::Owned(clean)
+}
+
+/// The characters of a text that [`shown`] makes visible; joiners are none where letters or emoji need them.
+pub fn hides(text: &str) -> impl Iterator<Item = char> {
+    hidden_in(text, Joiners::WhereTheyJoin)
 }
 
 /// The most characters of a value that a message repeats.
@@ -73,12 +87,13 @@ pub fn fit(text: &str, columns: usize) -> String {
     }
     let mut cut = String::new();
     let mut used = 1;
-    for c in text.chars() {
-        used += c.width().unwrap_or(0);
+    // By characters as people count them: a part of one may hide, or join what follows.
+    for grapheme in text.graphemes(true) {
+        used += grapheme.width();
         if used > columns {
             break;
         }
-        cut.push(c);
+        cut.push_str(grapheme);
     }
     if columns > 0 {
         cut.push('…');
@@ -105,14 +120,6 @@ pub fn shell_word(text: &str) -> String {
     }
 }
 
-/// Controls, overrides of direction, signs without width, and tags.
-pub fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +129,11 @@ mod tests {
         assert_eq!(shown("a\x1b[31mb"), "a␛[31mb");
         assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
         assert_eq!(shown("two\nlines"), "two lines");
+        assert_eq!(shown("P\u{3164}7"), "P⟨U+3164⟩7");
+        assert_eq!(
+            shown("می\u{200c}خواهم a\u{200c}b"),
+            "می\u{200c}خواهم a⟨U+200C⟩b"
+        );
         assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
     }
 

@@ -63,7 +63,10 @@ fn json_has_these_paths_and_its_schema() {
         assert_eq!(document["schema"], 1, "{words}");
         let mut found = BTreeSet::new();
         paths(&document, "", &mut found);
-        let lines: Vec<String> = found.into_iter().map(|path| format!("  {path}\n")).collect();
+        let lines: Vec<String> = found
+            .into_iter()
+            .map(|path| format!("  {path}\n"))
+            .collect();
         told.push_str(&format!("{words}\n{}", lines.concat()));
     }
     insta::assert_snapshot!(told);
@@ -75,7 +78,11 @@ fn a_report_as_csv_has_these_columns_and_measures() {
     let csv = desk.out(&["report", "--format", "csv", "--out", "-"]);
     let mut rows = csv::Reader::from_reader(csv.as_bytes());
     let header = rows.headers().unwrap().iter().collect::<Vec<_>>().join(" ");
-    let at = rows.headers().unwrap().iter().position(|name| name == "measure");
+    let at = rows
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "measure");
     let measures: BTreeSet<String> = rows
         .records()
         .map(|row| row.unwrap()[at.unwrap()].to_owned())

@@ -8,7 +8,7 @@ mod words;
 use moderato::session::codes::new_code;
 use moderato::session::{Durability, Event, Participant, decide};
 use moderato::study::label::composed;
-use moderato::study::text::is_hidden;
+use moderato::study::text::hides;
 use moderato::study::{self, Study};
 
 use self::strings::strings;
@@ -21,9 +21,7 @@ pub(crate) fn page() -> String {
 
 /// The characters of a text that steer a terminal or hide, but for line ends.
 fn flaws(text: &str) -> Vec<char> {
-    text.chars()
-        .filter(|c| *c != '\n' && is_hidden(*c))
-        .collect()
+    hides(text).filter(|c| *c != '\n').collect()
 }
 
 /// Fails where a text would steer a terminal, or hides something.

@@ -63,7 +63,7 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
         notes.push("Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run");
     }
     if source.one && has_erasures(source, &ids)? {
-        notes.push("Texts of this session were erased, and only an export of the whole record says so: a record that imports this file reports them as missing.");
+        notes.push("Texts of this session were erased, and only an export of the whole record says by whom and why: a record that imports this file notes that they were not in it.");
     }
     Ok(Export {
         bytes: out.into_bytes(),

@@ -111,7 +111,12 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
         let (plan, log) = (store.plan().unwrap(), store.stored_log(session).unwrap());
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
-        let taken = visited(|| other.take_in(&plan, &[(session, log)], &[]).unwrap());
+        let now = SystemClock::new().now();
+        let taken = visited(|| {
+            other
+                .take_in(&plan, &[(session, log)], &[], "Ana", now)
+                .unwrap()
+        });
         assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
         taken.1
     };

@@ -7,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{answer, named};
 use crate::cli::place::Place;
 use crate::cli::voice::Voice;
+use crate::session::codes::Codes;
 use crate::store::{Contact, contacts, contacts_path, set_contacts};
 
 #[derive(Debug, Args)]
@@ -26,7 +27,9 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
     let file = contacts_path(&place.record);
     if of.name.is_none() && of.contact.is_none() {
         let known = contacts(&place.record)?;
-        return match known.iter().find(|known| known.code == of.code) {
+        let code = Codes::of(known.iter().map(|known| known.code.as_str()));
+        let code = code.on_file(&of.code);
+        return match known.iter().find(|known| Some(known.code.as_str()) == code) {
             Some(known) => answer(&format!(
                 "{}: {}, {}",
                 known.code, known.name, known.contact
@@ -38,21 +41,18 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
             ))),
         };
     }
-    if !super::people(place)?.iter().any(|p| p.code == of.code) {
-        return Err(Failure::wrong(format!(
-            "There is no {} on the roster. Add them first, or look at the roster for the code.",
-            of.code
-        )));
-    }
+    let people = super::people(place)?;
+    let codes = Codes::of(people.iter().map(|p| p.code.as_str()));
+    let code = codes.known(&of.code).map_err(Failure::wrong)?;
     let contact = Contact {
-        code: of.code.clone(),
+        code: code.to_owned(),
         name: of.name.clone().unwrap_or_default(),
         contact: of.contact.clone().unwrap_or_default(),
     };
     set_contacts(&place.record, &[contact])?;
     Ok(voice.say(&format!(
         "The contact of {} is in {}, which is readable by you alone. moderato erase removes it.",
-        of.code,
+        code,
         named(&file)
     )))
 }

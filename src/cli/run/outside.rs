@@ -4,8 +4,8 @@ use std::io::{self, BufRead, Read, Write};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, clean};
+use crate::cli::spooled_session;
 use crate::store::{Unfinished, WaitsOutside};
-use crate::study::text::counted;
 
 /// The longest answer that is read, in bytes.
 const ANSWER: u64 = 1024;
@@ -13,8 +13,8 @@ const ANSWER: u64 = 1024;
 /// Shows a session that the record never had and asks whether it is to be taken; no, where nobody says yes.
 pub(super) fn is_wanted(session: &Unfinished, outside: &WaitsOutside) -> Result<bool, Failure> {
     let question = format!(
-        "A file contains a session that this record never had:\n{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
-        shown(session, outside)
+        "{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
+        spooled_session::shown(session, outside)
     );
     let asked = || -> io::Result<String> {
         let mut out = io::stdout().lock();
@@ -29,19 +29,4 @@ pub(super) fn is_wanted(session: &Unfinished, outside: &WaitsOutside) -> Result<
         Failure::cannot(format!("The answer cannot be read: {reason}."))
     })?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
-}
-
-/// Who, when, from which file.
-fn shown(session: &Unfinished, outside: &WaitsOutside) -> String {
-    let who = session.participant.as_deref();
-    let who = who.unwrap_or("a rehearsal");
-    let opened = session.opened_at.to_string();
-    let opened = opened.get(..16).unwrap_or_default().replace('T', " ");
-    format!(
-        "  {who} on version {}, opened {opened} (UTC), moderated by {}, {}\n  {}",
-        session.version,
-        session.moderator,
-        counted(outside.entries, "entry"),
-        outside.file.display()
-    )
 }

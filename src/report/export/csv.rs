@@ -15,7 +15,8 @@
 use std::borrow::Cow;
 
 use super::table::{Cell, Table};
-use crate::study::text::is_hidden;
+use crate::study::formula::escaped;
+pub use crate::study::formula::unescaped;
 
 /// What is done with a text that a spreadsheet would take for a formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,53 +74,8 @@ fn text(words: &str, place: usize, formulas: Formulas) -> Cow<'_, str> {
     if formulas == Formulas::Raw || place > 0 && is_negative_number(words) {
         words.into()
     } else {
-        with_apostrophes(words, |count| count + 1)
+        escaped(words)
     }
-}
-
-/// A text of our CSV as it was before its formulas were escaped.
-pub fn unescaped(text: &str) -> Cow<'_, str> {
-    with_apostrophes(text, |count| count.saturating_sub(1))
-}
-
-/// What a spreadsheet runs, also in the wide forms of these signs.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-
-/// A text with another number of apostrophes before each formula in it: `change` says how many for how many.
-fn with_apostrophes(text: &str, change: impl Fn(usize) -> usize) -> Cow<'_, str> {
-    if !text.contains(FORMULA) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len() + 4);
-    let mut may_begin = true;
-    let mut rest = text.chars();
-    loop {
-        let here = rest.as_str();
-        let after = here.trim_start_matches('\'');
-        if may_begin && after.starts_with(FORMULA) {
-            let count = here.len() - after.len();
-            out.extend(std::iter::repeat_n('\'', change(count)));
-            rest = after.chars();
-        }
-        let Some(sign) = rest.next() else {
-            return out.into();
-        };
-        out.push(sign);
-        may_begin = parts_cells(sign) || may_begin && is_passed_over(sign);
-    }
-}
-
-/// Whether some reader begins a new cell or line after it.
-fn parts_cells(sign: char) -> bool {
-    matches!(
-        sign,
-        ';' | '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-/// Whether some reader leaves it away at the beginning of a cell.
-fn is_passed_over(sign: char) -> bool {
-    sign == '"' || sign.is_whitespace() || sign.is_control() || is_hidden(sign)
 }
 
 fn is_negative_number(text: &str) -> bool {
@@ -131,6 +87,7 @@ fn is_negative_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::formula::FORMULA;
     use proptest::prelude::*;
 
     fn table(texts: &[&str]) -> Table {

@@ -6,6 +6,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::study::text::in_short;
 
 /// The format of the lines that this program writes; it reads this one and those before it.
 pub const FORMAT: u32 = 2;
@@ -140,10 +143,45 @@ impl Line {
                 return "the line is cut off, so the file is not whole; export or copy it again"
                     .to_owned();
             }
-            let words = error.to_string();
-            let words = words.split(" at line").next().unwrap_or_default();
-            format!("it is no line of a log that moderato exported ({words})")
+            let flaw = match serde_json::from_str(text) {
+                Ok(value) => misfit(&value),
+                Err(_) => "the line is not JSON, or is nested too deeply".to_owned(),
+            };
+            format!("{flaw}; export the log again")
         })
+    }
+}
+
+/// The kinds of lines.
+const KINDS: [&str; 7] = [
+    "moderato",
+    "protocol",
+    "study",
+    "version",
+    "participant",
+    "entry",
+    "study_entry",
+];
+
+/// Why a JSON value is no line of a log, as the end of a sentence.
+fn misfit(value: &Value) -> String {
+    let Some(fields) = value.as_object() else {
+        return "expected a JSON object, such as {\"line\": \"entry\", …}".to_owned();
+    };
+    let kinds = || KINDS.join(", ");
+    match fields.get("line").map(Value::as_str) {
+        None => format!("the field \"line\" is missing; expected {}", kinds()),
+        Some(Some(kind)) if KINDS.contains(&kind) => {
+            format!(
+                "a field of the kind \"{kind}\" is missing or has a value of another type than moderato writes"
+            )
+        }
+        Some(Some(kind)) => format!(
+            "\"{}\" is not a valid kind of line; expected {}",
+            in_short(kind),
+            kinds()
+        ),
+        Some(None) => format!("the field \"line\" is not a text; expected {}", kinds()),
     }
 }
 
@@ -173,6 +211,31 @@ mod tests {
         assert_eq!(written.matches('\n').count(), 1);
         assert_eq!(Line::read(&written), Ok(line));
         insta::assert_snapshot!(Line::Moderato { format: FORMAT }.written(), @r#"{"line":"moderato","format":2}"#);
-        assert!(Line::read("{\"line\":\"sheep\"}").is_err());
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_told_in_a_sentence_of_ours() {
+        let deep = format!("{{\"line\":{}", "[".repeat(1000));
+        for (text, flaw) in [
+            (
+                r#"{"line":"sheep"}"#,
+                "\"sheep\" is not a valid kind of line",
+            ),
+            (r#"{"line":["entry"]}"#, "the field \"line\" is not a text"),
+            (r#"{"line":"moderato"}"#, "a field of the kind \"moderato\""),
+            (r#"{"format":2}"#, "the field \"line\" is missing"),
+            ("[]", "expected a JSON object"),
+            ("{]", "the line is not JSON"),
+            (&deep, "the line is not JSON, or is nested too deeply"),
+            (r#"{"line":"moder"#, "the line is cut off"),
+        ] {
+            let told = Line::read(text).unwrap_err();
+            assert!(told.starts_with(flaw), "{text}: {told}");
+            assert!(!told.contains("variant"), "{told}");
+        }
+        for kind in KINDS {
+            let told = Line::read(&format!("{{\"line\":\"{kind}\"}}")).unwrap_err();
+            assert!(told.contains("a field of the kind"), "{told}");
+        }
     }
 }

@@ -10,9 +10,7 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::platform::untrusted::{self, Owner, ReadError};
-use crate::platform::{
-    PrivateFile, existing_private_folder, names_in, private_folder, random_id,
-};
+use crate::platform::{PrivateFile, existing_private_folder, names_in, private_folder, random_id};
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 

@@ -8,13 +8,14 @@ use uuid::Uuid;
 
 use super::{About, entries, insert};
 use crate::ledger::{LogId, Misfit, StudyEntry, StudyEvent, StudyLog, apply, check};
+use crate::session::EntryText;
 use crate::store::error::Fault;
 use crate::store::row::{self, StoredEntry};
 
 /// A study log that arrives, checked and compared with the one on file.
 pub(in crate::store) struct ArrivingStudyLog<'l> {
     /// The entries that are not in the record.
-    missing: Vec<&'l StudyEntry>,
+    pub(in crate::store) missing: Vec<&'l StudyEntry>,
     /// The study log as it is with them.
     log: StudyLog,
     /// The sessions of which a close was noted in what is missing.
@@ -28,6 +29,17 @@ pub(in crate::store) struct ErasedText {
     /// The number of its entry.
     pub(in crate::store) seq: i64,
     field: String,
+    /// Who erased it.
+    pub(in crate::store) author: String,
+}
+
+/// A text whose digest arrived without it, and which no log says was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::store) struct MissingText {
+    pub(in crate::store) log: LogId,
+    /// The number of its entry.
+    pub(in crate::store) seq: i64,
+    pub(in crate::store) field: String,
 }
 
 impl ErasedText {
@@ -124,12 +136,56 @@ impl<'l> ArrivingStudyLog<'l> {
         Ok(arriving)
     }
 
-    /// Adds what is missing to the record, and returns how many entries that were.
-    pub(in crate::store) fn write(&self, tx: &Connection) -> Result<usize, Fault> {
+    /// Adds what is missing to the record, without the texts that were erased.
+    pub(in crate::store) fn write(&self, tx: &Connection) -> Result<(), Fault> {
         for entry in &self.missing {
-            insert(tx, entry)?;
+            let mut entry = (*entry).clone();
+            let log = LogId::Writer(entry.writer);
+            entry
+                .texts
+                .retain(|text| !self.log.is_erased(log, entry.seq, &text.field));
+            insert(tx, &entry)?;
         }
-        Ok(self.missing.len())
+        Ok(())
+    }
+
+    /// The texts of a session's entry that are missing.
+    pub(in crate::store) fn missing_texts_of(
+        &self,
+        session: Uuid,
+        entry: &StoredEntry,
+    ) -> Vec<MissingText> {
+        let fields = entry.detail.digests();
+        let fields = fields.into_iter().map(|(field, _)| field);
+        self.missing_fields(LogId::Session(session), entry.seq, fields, &entry.texts)
+    }
+
+    /// The texts of the study log's new entries that are missing.
+    pub(in crate::store) fn missing_texts(&self) -> Vec<MissingText> {
+        let of_entry = |entry: &&StudyEntry| {
+            let fields = entry.digests();
+            let fields = fields.iter().map(|(field, _)| *field);
+            self.missing_fields(LogId::Writer(entry.writer), entry.seq, fields, &entry.texts)
+        };
+        self.missing.iter().flat_map(of_entry).collect()
+    }
+
+    fn missing_fields<'f>(
+        &self,
+        log: LogId,
+        seq: i64,
+        fields: impl Iterator<Item = &'f str>,
+        texts: &[EntryText],
+    ) -> Vec<MissingText> {
+        fields
+            .filter(|field| !texts.iter().any(|text| text.field == **field))
+            .filter(|field| !self.log.is_erased(log, seq, field))
+            .map(|field| MissingText {
+                log,
+                seq,
+                field: field.to_owned(),
+            })
+            .collect()
     }
 
     /// An entry of a session without the texts that were erased: they do not come back.
@@ -160,8 +216,12 @@ impl<'l> ArrivingStudyLog<'l> {
                 log,
                 seq,
                 field: erasure.field.clone(),
+                author: erasure.author.clone(),
             };
-            if !found.contains(&text) && has_text(conn, &text)? {
+            let is_same = |known: &ErasedText| {
+                (known.log, known.seq, &known.field) == (text.log, text.seq, &text.field)
+            };
+            if !found.iter().any(is_same) && has_text(conn, &text)? {
                 found.push(text);
             }
         }

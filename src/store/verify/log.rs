@@ -45,7 +45,7 @@ pub(super) fn check(
 }
 
 /// The hash that an entry's fields give.
-fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+pub(in crate::store) fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
     let at = wall(&entry.logged_at).ok()?;
     // The chain covers the stored text, of which there is one way to write a moment.
     if at.to_string() != entry.logged_at {

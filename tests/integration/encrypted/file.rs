@@ -138,7 +138,7 @@ fn erasing_works_under_a_key_and_leaves_it_encrypted() {
     desk.clock.advance(60_000);
     let erased = desk
         .store()
-        .erase("P07", "asked for it", "Ana", desk.clock.now())
+        .erase("P07", "asked for it", "Ana", desk.clock.now(), &[])
         .unwrap();
     assert!(erased.texts > 3);
     assert_eq!(erased.still_in, [copy]);

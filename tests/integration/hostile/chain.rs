@@ -370,7 +370,7 @@ fn a_changed_study_log_is_found_where_it_is() {
         desk.held("P02");
         desk.clock.advance(60_000);
         desk.store()
-            .erase("P01", "asked for it", "Ana", desk.clock.now())
+            .erase("P01", "asked for it", "Ana", desk.clock.now(), &[])
             .unwrap();
         assert_eq!(damages(&desk.reader()), []);
         tamper(&desk, sql);
@@ -431,16 +431,28 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
     let (one, two) = (Desk::new(), Desk::bare(moderato::store::Through::default()));
     one.held("P01");
     let (plan, logs) = exported(&one);
-    let taken = two.store().take_in(&plan, &logs, &[]).unwrap();
+    let taken = two
+        .store()
+        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!((taken.study, taken.sessions), (2, 1));
     assert_eq!(exported(&two), (plan.clone(), logs.clone()), "to the byte");
-    let again = two.store().take_in(&plan, &logs, &[]).unwrap();
+    let again = two
+        .store()
+        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!((again.study, again.new), (0, 0));
     // Each goes on with a chain of its own.
     one.held("P02");
     two.clock.advance(10_000_000);
     two.store()
-        .take_in(&exported(&one).0, &exported(&one).1, &[])
+        .take_in(
+            &exported(&one).0,
+            &exported(&one).1,
+            &[],
+            "Ana",
+            two.clock.now(),
+        )
         .unwrap();
     let backup = two.reader().backup_now(two.clock.now().wall).unwrap();
     assert_eq!(
@@ -453,7 +465,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
         let before = exported(&two);
         let error = two
             .store()
-            .take_in(plan, logs, &[])
+            .take_in(plan, logs, &[], "Ana", two.clock.now())
             .unwrap_err()
             .to_string();
         assert!(error.contains("Nothing was imported"), "{error}");
@@ -480,7 +492,9 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     let (session, _) = one.held("P01");
     let before = exported(&one);
     one.clock.advance(60_000);
-    let erased = one.store().erase("P01", "asked", "Ana", one.clock.now());
+    let erased = one
+        .store()
+        .erase("P01", "asked", "Ana", one.clock.now(), &[]);
     assert_eq!(erased.unwrap().texts, 8);
     let after = exported(&one);
 
@@ -491,24 +505,39 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     };
     let mut late = after.0.clone();
     late.participants.clear();
-    two.store().take_in(&late, &before.1, &[]).unwrap();
+    two.store()
+        .take_in(&late, &before.1, &[], "Ana", two.clock.now())
+        .unwrap();
     assert_eq!(texts(&two), 0);
     assert_eq!(holding(two.folder(), "P01 sighs"), [] as [PathBuf; 0]);
     assert_eq!(damages(&two.reader()), []);
 
     // Where the texts are on file, they stay until that was confirmed.
     let three = Desk::bare(moderato::store::Through::default());
-    three.store().take_in(&before.0, &before.1, &[]).unwrap();
-    let refused = three.store().take_in(&after.0, &after.1, &[]).unwrap_err();
+    three
+        .store()
+        .take_in(&before.0, &before.1, &[], "Ana", three.clock.now())
+        .unwrap();
+    let refused = three
+        .store()
+        .take_in(&after.0, &after.1, &[], "Ana", three.clock.now())
+        .unwrap_err();
     assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
     assert_eq!(texts(&three), 8);
     assert_eq!(damages(&three.reader()), []);
-    let changes = three.reader().arriving_changes(&after.0, &after.1).unwrap();
+    let changes = three
+        .reader()
+        .preview_import(&after.0, &after.1)
+        .unwrap()
+        .changes;
     assert_eq!(changes.len(), 1);
     assert_eq!(changes[0].participant.as_deref(), Some("P01"));
     assert!(changes[0].is_closed);
     assert_eq!(changes[0].kinds, [ChangeKind::TextsErased(8)]);
-    let taken = three.store().take_in(&after.0, &after.1, &changes).unwrap();
+    let taken = three
+        .store()
+        .take_in(&after.0, &after.1, &changes, "Ana", three.clock.now())
+        .unwrap();
     assert_eq!(taken.erased.map(|erased| erased.texts), Some(8));
     assert_eq!(texts(&three), 0);
     assert_eq!(holding(three.folder(), "P01 sighs"), [] as [PathBuf; 0]);
@@ -562,7 +591,10 @@ fn names(erased: &Erased) -> (usize, bool, Vec<String>) {
 fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
     let whole = told_everywhere();
     let now = whole.clock.now();
-    let report = whole.store().erase("P07", "asked", "Ana", now).unwrap();
+    let report = whole
+        .store()
+        .erase("P07", "asked", "Ana", now, &[])
+        .unwrap();
     let expected = (
         8,
         true,
@@ -576,10 +608,10 @@ fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
         let now = desk.clock.now();
         let cut = desk
             .store()
-            .erase_before(Some(stop), "P07", "asked", "Ana", now);
+            .erase_before(Some(stop), "P07", "asked", "Ana", now, &[]);
         assert!(cut.is_err(), "{stop:?}");
         for time in ["second", "third"] {
-            let again = desk.store().erase("P07", "asked", "Ana", now).unwrap();
+            let again = desk.store().erase("P07", "asked", "Ana", now, &[]).unwrap();
             assert_eq!(names(&again), expected, "{stop:?}, {time}");
         }
         for words in ["P07 sighs", "P07 is 43", "Petra Muster"] {
@@ -604,7 +636,7 @@ fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
     let desk = told_everywhere();
     let erase = || {
         desk.store()
-            .erase("P07", "asked", "Ana", desk.clock.now())
+            .erase("P07", "asked", "Ana", desk.clock.now(), &[])
             .unwrap()
     };
     assert_eq!(erase().copied_to.len(), 3);
@@ -614,7 +646,7 @@ fn what_is_named_once_is_named_until_it_is_gone_or_changed() {
     assert_eq!(names(&again).2, ["about.csv"]);
     // Nobody knows the words any more, so nobody can say whether the changed file still has them.
     assert_eq!(again.not_looked_into.len(), 1);
-    assert!(again.not_looked_into[0].ends_with("notes.txt"));
+    assert!(again.not_looked_into[0].file.ends_with("notes.txt"));
     let (code, said) = moderato(&desk, "erase P07 --reason asked --author Ana");
     assert_eq!(code, Some(0), "{said}");
     assert!(

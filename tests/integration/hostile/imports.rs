@@ -32,13 +32,6 @@ fn base() -> Option<Desk> {
     Some(desk)
 }
 
-/// What was said, with what nobody can see in it made visible.
-fn visible(told: &str) -> String {
-    told.replace('\u{3164}', "<U+3164>")
-        .replace('\u{34f}', "<U+034F>")
-}
-
-/// Everything that a record says.
 fn log_of(desk: &Desk, script: &str) -> String {
     desk.out(&["export", script, "--format", "jsonl", "--out", "-"])
 }
@@ -62,7 +55,7 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     insta::assert_snapshot!(desk.says(import), @"
     exit 2
     err| goes-on.jsonl would change 1 session on file:
-    err|   P01, closed: 2 texts erased, excluded
+    err|   P01, closed: 2 texts erased, excluded, by Mallory
     err| Nothing was imported.
     err| hint: add --accept-changes to apply this; a backup is made first
     ");
@@ -78,6 +71,8 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     exit 0
     out| Imported 3 entries of 1 session into hostile.moderato.
     out| On file already: 6 entries.
+    out| Changed 1 session on file:
+    out|   P01, closed: 2 texts erased, excluded, by Mallory
     out| The record as it was before is in ~/study/BACKUP.
     out| Erased 2 texts in 1 session. Outcomes, times and counts stay.
     out| These backups still contain texts of theirs, or cannot be read; remove them when you can:
@@ -100,6 +95,70 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     desk.moderato(&["verify", "hostile.toml"])
         .assert()
         .success();
+}
+
+#[test]
+fn a_dry_run_lists_what_a_log_would_change_and_writes_nothing() {
+    let Some(desk) = base() else { return };
+    desk.write("goes-on.jsonl", &hostile("H03-goes-on.jsonl").unwrap());
+    let (before, files) = (log_of(&desk, "hostile.toml"), desk.files());
+    insta::assert_snapshot!(desk.says("import hostile.toml goes-on.jsonl --dry-run"), @"
+    exit 0
+    out| Would import 3 entries of 1 session into hostile.moderato.
+    out| On file already: 6 entries.
+    out| goes-on.jsonl would change 1 session on file:
+    out|   P01, closed: 2 texts erased, excluded, by Mallory
+    out| It needs --accept-changes or a yes on a terminal; a backup is made first.
+    out| This was a dry run: nothing was written.
+    ");
+    assert_eq!(log_of(&desk, "hostile.toml"), before);
+    let told = desk.says("import new.toml base.jsonl --dry-run");
+    assert!(told.contains("new.toml would be written"), "{told}");
+    assert_eq!(desk.files(), files);
+}
+
+#[test]
+fn texts_that_are_not_in_the_file_are_noted_as_erased_and_nothing_is_judged_damaged() {
+    let (desk, all) = sample();
+    let code = somebody_with_texts(&all);
+    let script = "sample/library.toml";
+    let one = [
+        "export",
+        script,
+        "--format",
+        "jsonl",
+        "--session",
+        &code,
+        "--out",
+        "-",
+    ];
+    desk.write("whole.jsonl", &desk.out(&one));
+    desk.moderato(&["erase", script, &code, "--reason", "asked for it"])
+        .assert()
+        .success();
+    desk.write("one.jsonl", &desk.out(&one));
+    let told = desk.says("import one.toml one.jsonl");
+    assert!(told.contains(" not in the file and "), "{told}");
+    desk.moderato(&["verify", "one.toml"]).assert().success();
+    let log = log_of(&desk, "one.toml");
+    assert!(log.contains("not in the imported file"), "{log}");
+    // It is noted once, and the texts do not come back.
+    let again = desk.says("import one.toml one.jsonl");
+    assert!(again.contains("Nothing was imported"), "{again}");
+    assert_eq!(log_of(&desk, "one.toml"), log);
+
+    // Texts that are on file are not erased by a file that lacks them.
+    desk.says("import whole.toml whole.jsonl");
+    let whole = log_of(&desk, "whole.toml");
+    let told = desk.says("import whole.toml one.jsonl");
+    assert!(told.contains("Nothing was imported"), "{told}");
+    assert_eq!(log_of(&desk, "whole.toml"), whole);
+    // What was noted elsewhere of texts on file waits for a yes.
+    desk.write("noted.jsonl", &log);
+    let told = desk.says("import whole.toml noted.jsonl");
+    assert!(told.starts_with("exit 2\n"), "{told}");
+    assert!(told.contains(" erased, by "), "{told}");
+    assert_eq!(log_of(&desk, "whole.toml"), whole);
 }
 
 #[test]
@@ -151,11 +210,12 @@ fn h05_codes_on_roster_lines_are_checked_like_typed_ones() {
     let Some(desk) = base() else { return };
     desk.write("roster.jsonl", &hostile("H05-roster-only.jsonl").unwrap());
     let before = log_of(&desk, "hostile.toml");
-    insta::assert_snapshot!(visible(&desk.says("import hostile.toml roster.jsonl")), @r#"
+    insta::assert_snapshot!(desk.says("import hostile.toml roster.jsonl"), @r#"
     exit 2
     err| roster.jsonl cannot be imported, and nothing was:
     err|   line 5: "../../etc/passwd" cannot be a code: it contains "/", which references and file names need. Use letters, digits, ".", "_" and "-", such as P07.
-    err|   line 8: "P<U+3164>" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err|   line 6: "=1+1" cannot be a code: it begins with "=". Use letters, digits, ".", "_" and "-", such as P07.
+    err|   line 8: "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     err|   line 9: "␛[2J" cannot be a code: it contains U+001B ESCAPE, a control character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
     assert_eq!(log_of(&desk, "hostile.toml"), before);
@@ -184,7 +244,7 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
         let add = ["participants", "hostile.toml", "add", code];
         told.push_str(&desk.told(&mut desk.moderato(&add)));
     }
-    insta::assert_snapshot!(visible(&told), @r#"
+    insta::assert_snapshot!(told, @r#"
     exit 0
     out| Å1 is on the roster. Signed by Anna.
     out| Next is Å1 on 1.
@@ -196,9 +256,9 @@ fn h12_codes_are_one_person_each_and_none_hides_or_poses() {
     exit 2
     err| "A01" (U+0041 U+0030 U+0031) looks like "А01" (U+0410 U+0030 U+0031). If they are the same person, use the same code. If it is another person, add --new-codes.
     exit 2
-    err| "P<U+3164>" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err| "P⟨U+3164⟩" cannot be a code: it contains U+3164 HANGUL FILLER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     exit 2
-    err| "P<U+034F>1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
+    err| "P⟨U+034F⟩1" cannot be a code: it contains U+034F COMBINING GRAPHEME JOINER, an invisible character. Use letters, digits, ".", "_" and "-", such as P07.
     "#);
     let add = ["participants", "hostile.toml", "add", "A01", "--new-codes"];
     desk.moderato(&add).assert().success();
@@ -236,7 +296,7 @@ fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_th
     let refused = desk.told(&mut desk.moderato(&import));
     assert!(refused.starts_with("exit 2\n"), "{refused}");
     assert!(refused.contains(&format!("{code}, closed: ")), "{refused}");
-    assert!(refused.contains(" erased\n"), "{refused}");
+    assert!(refused.contains(" erased, by "), "{refused}");
     assert!(refused.contains("hint: add --accept-changes"), "{refused}");
     assert_eq!(log_of(&desk, "sample/library.toml"), before);
 
@@ -383,13 +443,23 @@ fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
     let mut theirs = Store::open(&other).unwrap();
     log = theirs.stored_log(id).unwrap_or(log);
     let logs = [(id, log)];
-    assert_eq!(theirs.take_in(&plan, &logs, &[]).unwrap().new, 0);
+    let now = SystemClock::new().now();
+    assert_eq!(
+        theirs.take_in(&plan, &logs, &[], "Ana", now).unwrap().new,
+        0
+    );
     store = Store::open(&record).unwrap();
-    let changes = store.arriving_changes(&plan, &logs).unwrap();
+    let changes = store.preview_import(&plan, &logs).unwrap().changes;
     assert_eq!(changes.len(), 1);
-    let refused = store.take_in(&plan, &logs, &[]).unwrap_err();
+    let refused = store.take_in(&plan, &logs, &[], "Ana", now).unwrap_err();
     assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
-    assert_eq!(store.take_in(&plan, &logs, &changes).unwrap().sessions, 1);
+    assert_eq!(
+        store
+            .take_in(&plan, &logs, &changes, "Ana", now)
+            .unwrap()
+            .sessions,
+        1
+    );
 }
 
 #[test]

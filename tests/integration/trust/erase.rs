@@ -30,7 +30,7 @@ pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
 fn erase(desk: &Desk, code: &str) -> Result<moderato::store::Erased, StoreError> {
     desk.clock.advance(60_000);
     desk.store()
-        .erase(code, "asked for it", "Ana", desk.clock.now())
+        .erase(code, "asked for it", "Ana", desk.clock.now(), &[])
 }
 
 /// What P07 said and what was said of them, each to be found in no file afterwards.
@@ -147,6 +147,43 @@ fn backups_that_still_have_the_words_are_named() {
 }
 
 #[test]
+fn plain_copies_of_the_record_are_looked_into() {
+    let desk = Desk::new();
+    desk.held("P08");
+    let copy = |name: &str| {
+        let to = desk.folder().join(name);
+        fs::copy(desk.record(), &to).unwrap();
+        to
+    };
+    copy("without.moderato");
+    let held = desk.held("P07").0;
+    let with = copy("with %20?.moderato");
+    let open = copy("open.moderato");
+    fs::write(desk.folder().join("open.moderato-wal"), "not folded in yet").unwrap();
+    let files = || fs::read_dir(desk.folder()).unwrap().count();
+    let before = files();
+    // What a write that was killed left behind.
+    let id = "0".repeat(32);
+    let hidden = desk
+        .folder()
+        .join(format!(".checkout.moderato-erasure-0123456789ab-{id}"));
+    fs::write(&hidden, "P08").unwrap();
+    let erased = erase(&desk, "P07").unwrap();
+    assert_eq!(erased.copied_to, [with]);
+    let [not_examined] = &erased.not_looked_into[..] else {
+        panic!("{erased:?}")
+    };
+    assert_eq!(not_examined.file, open);
+    assert_eq!(
+        not_examined.why,
+        "is a record that another program has open, or left open"
+    );
+    assert!(!hidden.exists());
+    assert_eq!(files(), before + 1, "only the erasure report is new");
+    assert!(!desk.reader().erasures(held).unwrap().is_empty());
+}
+
+#[test]
 fn exports_beside_the_record_that_still_have_the_words_are_named() {
     let desk = Desk::new();
     told(&desk);
@@ -170,7 +207,8 @@ fn exports_beside_the_record_that_still_have_the_words_are_named() {
     };
     let erased = erase(&desk, "P07").unwrap();
     assert_eq!(names(&erased.copied_to), ["entries.csv", "log.jsonl"]);
-    assert_eq!(names(&erased.not_looked_into), ["all.xlsx"]);
+    assert_eq!(erased.not_looked_into.len(), 1);
+    assert!(erased.not_looked_into[0].file.ends_with("all.xlsx"));
 }
 
 #[test]
@@ -208,6 +246,53 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
 }
 
 #[test]
+fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepted() {
+    let desk = Desk::new();
+    desk.held("P08");
+    let record = desk.record();
+    let before = fs::read(&record).unwrap();
+    let mut seat = desk.seat("P07");
+    let tool = desk.tool();
+    tool.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .unwrap();
+    for command in story("P07") {
+        seat.press(command);
+    }
+    let session = seat.session;
+    drop(seat);
+    drop(tool);
+    // The record as it was before the session.
+    for ending in ["-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(format!("{}{ending}", record.display()));
+    }
+    fs::write(&record, before).unwrap();
+
+    let left = erase(&desk, "P07").unwrap();
+    let [file] = &left.left_spooled[..] else {
+        panic!("{left:?}")
+    };
+    assert!(file.ends_with(format!("moderato-{session}.jsonl")));
+    assert_eq!((left.texts, left.sessions), (0, 0));
+    assert!(desk.reader().stored_log(session).unwrap().is_empty());
+    assert!(!holding(&desk.elsewhere(), "P07 claps").is_empty());
+
+    desk.clock.advance(60_000);
+    let accepted = [session];
+    let erased = desk
+        .store()
+        .erase("P07", "asked for it", "Ana", desk.clock.now(), &accepted)
+        .unwrap();
+    assert_eq!((erased.texts, erased.sessions), (8, 1));
+    assert_eq!(erased.left_spooled, [] as [PathBuf; 0]);
+    for words in WORDS {
+        assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
+    }
+    assert!(desk.reader().verify().unwrap().is_whole());
+}
+
+#[test]
 fn nobody_is_erased_by_mistake_or_in_the_middle() {
     let desk = Desk::new();
     let mut seat = desk.seat("P07");
@@ -218,7 +303,10 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
     ));
     let now = desk.clock.now();
     moderato::session::Journal::beat(&mut seat.journal, 1, now);
-    let error = desk.store().erase("P07", "asked", "Ana", now).unwrap_err();
+    let error = desk
+        .store()
+        .erase("P07", "asked", "Ana", now, &[])
+        .unwrap_err();
     assert!(matches!(error.fault, Fault::Recording(_)), "{error}");
     assert_eq!(
         desk.reader().stored_log(seat.session).unwrap()[1]

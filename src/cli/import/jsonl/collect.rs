@@ -1,0 +1,238 @@
+//! The lines of a log, gathered into the plan and the logs of the sessions.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::check::Checks;
+use crate::cli::import::study_line::study_entry;
+use crate::cli::limits;
+use crate::report::export::jsonl::{FORMAT, Line, Text};
+use crate::session::{Detail, EntryText, Hash, Salt, Wall};
+use crate::store::{
+    Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, StoredEntry,
+};
+use crate::study::text::{grouped, in_short};
+
+/// Of each session its entries in order.
+pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
+
+/// What the lines so far contain.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) plan: Plan,
+    pub(super) logs: Logs,
+    pub(super) checks: Checks,
+    places: BTreeMap<Uuid, usize>,
+    entries: usize,
+}
+
+impl Collected {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// Why it cannot follow those before it, as the end of a sentence.
+    pub(super) fn add(&mut self, line: Line, number: usize) -> Result<(), String> {
+        match line {
+            Line::Moderato { format } if format > FORMAT => Err(format!(
+                "a newer moderato wrote it (format {format}, this program knows {FORMAT}); install the newer version"
+            )),
+            Line::Moderato { .. } if number == 1 => Ok(()),
+            _ if number == 1 => {
+                Err("the first line does not say that moderato wrote it".to_owned())
+            }
+            Line::Moderato { .. } => {
+                Err("the log starts again; import one file at a time".to_owned())
+            }
+            Line::Protocol {
+                hash,
+                frozen_at,
+                script,
+            } => {
+                most(self.plan.protocols.len(), limits::LOG_PROTOCOLS, "scripts")?;
+                let frozen_at = moment(&frozen_at)?;
+                self.plan.protocols.push(Protocol {
+                    hash,
+                    frozen_at,
+                    script,
+                });
+                Ok(())
+            }
+            Line::Study {
+                title,
+                design,
+                protocol,
+            } => {
+                self.checks.title(number, "title", &title);
+                self.plan.study = Some(PlannedStudy {
+                    title,
+                    design,
+                    protocol,
+                });
+                Ok(())
+            }
+            Line::Version {
+                id,
+                after,
+                released,
+            } => {
+                most(self.plan.versions.len(), limits::LOG_VERSIONS, "versions")?;
+                for id in [Some(&id), after.as_ref()].into_iter().flatten() {
+                    self.checks.id(number, "version", id);
+                }
+                self.plan.versions.push(PlannedVersion {
+                    id,
+                    after,
+                    released,
+                });
+                Ok(())
+            }
+            Line::Participant {
+                code,
+                segment,
+                attributes,
+                status,
+                status_at,
+                status_by,
+                status_why,
+                consent,
+            } => {
+                most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
+                let status = Status::from_word(&status).ok_or_else(|| {
+                    format!(
+                        "\"{}\" is not a valid participant status",
+                        in_short(&status)
+                    )
+                })?;
+                for (what, text) in [
+                    ("segment", &segment),
+                    ("name of who gave the status", &status_by),
+                ] {
+                    if let Some(text) = text {
+                        self.checks.title(number, what, text);
+                    }
+                }
+                for name in attributes.keys() {
+                    self.checks.title(number, "name of an attribute", name);
+                }
+                let row = self.plan.participants.len();
+                self.checks.code_on_roster(number, row, &code);
+                self.plan.participants.push(Participant {
+                    code,
+                    segment,
+                    attributes,
+                    status,
+                    status_at: status_at.as_deref().map(moment).transpose()?,
+                    status_by,
+                    status_why,
+                    consent,
+                });
+                Ok(())
+            }
+            Line::StudyEntry { ref texts, .. } => {
+                let texts = texts.iter().cloned().map(free_text);
+                let texts = texts.collect::<Result<_, _>>()?;
+                self.plan.study_log.extend(study_entry(&line, texts)?);
+                Ok(())
+            }
+            Line::Entry {
+                session,
+                seq,
+                logged_at,
+                clock_ms,
+                author,
+                kind,
+                attempt,
+                detail,
+                hash,
+                texts,
+            } => {
+                most(self.entries, limits::LOG_ENTRIES, "entries")?;
+                self.entries += 1;
+                let session = Uuid::parse_str(&session)
+                    .map_err(|_| format!("\"{}\" is not a valid session id", in_short(&session)))?;
+                let hash = Hash::from_hex(&hash).ok_or("the hash is not a SHA-256")?;
+                let texts = texts.into_iter().map(free_text);
+                if !author.is_empty() {
+                    self.checks.title(number, "author", &author);
+                }
+                if matches!(kind.as_str(), "SessionOpened" | "SessionAmended") {
+                    self.checks.session(number, &detail);
+                }
+                let entry = StoredEntry {
+                    seq,
+                    logged_at,
+                    clock_ms,
+                    author,
+                    attempt,
+                    detail: Detail { kind, json: detail },
+                    hash,
+                    texts: texts.collect::<Result<_, _>>()?,
+                };
+                if !self.places.contains_key(&session) {
+                    most(self.logs.len(), limits::LOG_SESSIONS, "sessions")?;
+                }
+                let logs = &mut self.logs;
+                let place = *self.places.entry(session).or_insert_with(|| {
+                    logs.push((session, Vec::new()));
+                    logs.len() - 1
+                });
+                self.logs[place].1.push(entry);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Refuses one more than any log has.
+fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
+    if here < limit {
+        return Ok(());
+    }
+    let limit = grouped(limit);
+    Err(format!(
+        "the log has more than {limit} {what}, which no study has"
+    ))
+}
+
+fn free_text(text: Text) -> Result<EntryText, String> {
+    let salt = u128::from_str_radix(&text.salt, 16)
+        .ok()
+        .filter(|_| text.salt.len() == 32);
+    Ok(EntryText {
+        field: text.field,
+        salt: Salt(salt.ok_or("a salt is not 16 bytes long")?.to_be_bytes()),
+        text: text.text,
+    })
+}
+
+fn moment(text: &str) -> Result<Wall, String> {
+    text.parse().map_err(|_| {
+        let text = in_short(text);
+        format!("\"{text}\" is not a valid time such as 2026-03-01T09:30:00.000Z")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_has_as_many_scripts_as_a_study_can_have_and_no_more() {
+        let script = |number: usize| {
+            let line = format!(
+                r#"{{"line":"protocol","hash":"{number}","frozen_at":"2026-03-01T09:30:00.000Z","script":""}}"#
+            );
+            Line::read(&line).unwrap()
+        };
+        let mut collected = Collected::default();
+        for number in 0..limits::LOG_PROTOCOLS {
+            collected.add(script(number), number + 2).unwrap();
+        }
+        let flaw = collected.add(script(0), 2).unwrap_err();
+        assert!(
+            flaw.starts_with("the log has more than 1,000 scripts"),
+            "{flaw}"
+        );
+    }
+}

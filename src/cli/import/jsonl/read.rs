@@ -1,0 +1,56 @@
+//! Reading the file, line by line.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::collect::Collected;
+use crate::cli::failure::Failure;
+use crate::cli::{limits, named_file, output};
+use crate::report::export::jsonl::Line;
+use crate::study::text::in_short_of;
+
+/// Whether a file holds JSON lines, by its name or its first sign.
+pub(in crate::cli::import) fn is(file: &Path) -> bool {
+    let named = file
+        .extension()
+        .is_some_and(|e| e == "jsonl" || e == "ndjson");
+    let mut first = [0];
+    named
+        || named_file::open(file)
+            .is_ok_and(|mut f| f.read_exact(&mut first).is_ok() && first == *b"{")
+}
+
+/// Everything in a file, in memory.
+pub(super) fn read(path: &Path) -> Result<Collected, Failure> {
+    let name = path.display();
+    let cannot = |error| {
+        Failure::wrong(format!(
+            "{name} cannot be read: {}.",
+            output::reason(&error)
+        ))
+    };
+    let mut file = BufReader::new(named_file::open(path)?);
+    let mut collected = Collected::default();
+    let mut text = Vec::new();
+    for number in 1_usize.. {
+        text.clear();
+        file.by_ref()
+            .take(limits::LOG_LINE)
+            .read_until(b'\n', &mut text)
+            .map_err(cannot)?;
+        if text.is_empty() {
+            break;
+        }
+        let taken = std::str::from_utf8(&text)
+            .map_err(|_| "it is not UTF-8 text, or longer than any line of a log".to_owned())
+            .and_then(Line::read)
+            .and_then(|line| collected.add(line, number));
+        taken.map_err(|problem| {
+            Failure::wrong(format!(
+                "{name}, line {number}: {}. Nothing was imported.",
+                in_short_of(&problem, 400)
+            ))
+        })?;
+    }
+    Ok(collected)
+}

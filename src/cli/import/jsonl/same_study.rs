@@ -1,0 +1,51 @@
+//! Whether a log and a script are of one study.
+
+use crate::cli::failure::Failure;
+use crate::cli::place::Place;
+use crate::session::Hash;
+use crate::store::{Plan, Store};
+use crate::study::text::in_short;
+use crate::study::{self, Study};
+
+/// Refuses a log of another study than the script's, where no record says yet which study it is.
+pub(super) fn same_study_as_the_script(
+    place: &Place,
+    on_file: Option<&Store>,
+    plan: &Plan,
+) -> Result<(), Failure> {
+    let has_study = match on_file {
+        Some(store) => store.plan()?.study.is_some(),
+        None => false,
+    };
+    if has_study || !place.script.exists() {
+        return Ok(());
+    }
+    // A script with problems says nothing of the study.
+    let Ok((text, ours)) = place.read_script() else {
+        return Ok(());
+    };
+    let theirs = last_script(plan).and_then(|script| study::read_frozen(script).ok());
+    let is_ours = |theirs: &Study| {
+        let hash = Hash::of(text.as_bytes()).to_string();
+        plan.protocols.iter().any(|p| p.hash == hash) || ours.is_same_study(theirs)
+    };
+    match theirs {
+        Some(theirs) if !is_ours(&theirs) => Err(Failure::wrong(format!(
+            "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported. Name the script that the log belongs to.",
+            in_short(&theirs.title),
+            place.name(),
+            ours.title
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The script that the arriving plan used last.
+pub(super) fn last_script(plan: &Plan) -> Option<&str> {
+    let last = &plan.study.as_ref()?.protocol;
+    let found = plan
+        .protocols
+        .iter()
+        .find(|protocol| protocol.hash == *last);
+    found.map(|protocol| protocol.script.as_str())
+}

@@ -1,0 +1,119 @@
+//! The scripts of an arriving log: which study they are of.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension};
+use uuid::Uuid;
+
+use crate::session::Hash;
+use crate::store::error::Fault;
+use crate::store::plan::{self, Plan};
+use crate::study::{self, Study};
+
+/// The scripts that arriving sessions may have been run under.
+pub(super) struct Scripts<'p> {
+    record: Option<&'p Connection>,
+    arriving: BTreeMap<&'p str, &'p str>,
+    read: BTreeMap<String, Arc<Study>>,
+}
+
+impl<'p> Scripts<'p> {
+    /// Reads what arrives of the plan, and refuses that of another study: what came in could never be taken out again.
+    pub(super) fn new(
+        record: Option<&'p Connection>,
+        plan: &'p Plan,
+        brings_sessions: bool,
+    ) -> Result<Self, Fault> {
+        let mut arriving = BTreeMap::new();
+        for protocol in &plan.protocols {
+            if Hash::of(protocol.script.as_bytes()).to_string() != protocol.hash {
+                return Err(Fault::ForeignScript(protocol.hash.clone()));
+            }
+            arriving.insert(protocol.hash.as_str(), protocol.script.as_str());
+        }
+        let mut scripts = Self {
+            record,
+            arriving,
+            read: BTreeMap::new(),
+        };
+        let Some(theirs) = &plan.study else {
+            let brings_more = !plan.participants.is_empty()
+                || !plan.versions.is_empty()
+                || !plan.study_log.is_empty();
+            return if brings_sessions || brings_more || !plan.protocols.is_empty() {
+                Err(Fault::NoStudy)
+            } else {
+                Ok(scripts)
+            };
+        };
+        let last = scripts
+            .find(&theirs.protocol)?
+            .ok_or_else(|| Fault::ForeignScript(theirs.protocol.clone()))?;
+        if let Some(ours) = record.map(plan::study).transpose()?.flatten() {
+            let shared = plan.protocols.iter().map(|p| scripts.is_on_file(&p.hash));
+            let shared = shared.collect::<Result<Vec<bool>, Fault>>()?;
+            let is_named_alike = ours.title == theirs.title && ours.design == theirs.design;
+            if !shared.contains(&true) && !is_named_alike {
+                return Err(Fault::OtherStudy {
+                    ours: ours.title,
+                    theirs: theirs.title.clone(),
+                });
+            }
+        }
+        // A file that names this study may bring another one's scripts along.
+        for protocol in &plan.protocols {
+            if scripts.is_on_file(&protocol.hash)? {
+                continue;
+            }
+            let study = scripts.find(&protocol.hash)?;
+            if let Some(study) = study.filter(|study| !study.is_same_study(&last)) {
+                return Err(Fault::OtherStudy {
+                    ours: last.title.clone(),
+                    theirs: study.title.clone(),
+                });
+            }
+        }
+        Ok(scripts)
+    }
+
+    fn is_on_file(&self, hash: &str) -> Result<bool, Fault> {
+        match self.record {
+            Some(conn) => Ok(conn
+                .prepare_cached("SELECT 1 FROM protocol WHERE hash = ?1")?
+                .exists([hash])?),
+            None => Ok(false),
+        }
+    }
+
+    /// Whether the record or the arriving plan has a script.
+    pub(super) fn is_known(&self, hash: &str) -> Result<bool, Fault> {
+        Ok(self.arriving.contains_key(hash) || self.is_on_file(hash)?)
+    }
+
+    /// The study that a script of the record or of the arriving plan describes; none where neither has it, or where
+    /// no program can read it.
+    fn find(&mut self, hash: &str) -> Result<Option<Arc<Study>>, Fault> {
+        if let Some(study) = self.read.get(hash) {
+            return Ok(Some(study.clone()));
+        }
+        let stored: Option<String> = match self.record {
+            Some(conn) => conn
+                .prepare_cached("SELECT script FROM protocol WHERE hash = ?1")?
+                .query_row([hash], |row| row.get(0))
+                .optional()?,
+            None => None,
+        };
+        let script = stored.or_else(|| self.arriving.get(hash).map(|script| (*script).to_owned()));
+        let study = script.and_then(|script| study::read_frozen(&script).ok());
+        Ok(study.map(|study| {
+            let study = Arc::new(study);
+            self.read.insert(hash.to_owned(), study.clone());
+            study
+        }))
+    }
+
+    pub(super) fn of_session(&mut self, session: Uuid, hash: &str) -> Result<Arc<Study>, Fault> {
+        self.find(hash)?.ok_or(Fault::ForeignSession(session))
+    }
+}

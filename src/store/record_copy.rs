@@ -1,0 +1,73 @@
+//! Copies of a record beside it: whether they have somebody's words, found without writing anything beside them.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+use super::error::Fault;
+use super::open::{self, beside};
+use super::own_files::OF_SQLITE;
+use crate::platform::untrusted::{self, Owner, ReadError};
+
+/// Why a file is not examined that is larger than is read.
+pub(super) const TOO_LARGE: &str = "is too large";
+
+/// Whether any text of a record satisfies `is_wanted`, and the file's size in bytes.
+///
+/// # Errors
+/// Why it was not examined, as it goes on from the file's name: it is not a record, another program is at work on it, or
+/// it is a link, another user's or larger than `largest` bytes.
+pub(super) fn has_any(
+    path: &Path,
+    largest: u64,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(bool, u64), String> {
+    let file = untrusted::open(path, Owner::User).map_err(|error| unread(&error))?;
+    let size = file.metadata().map_err(|_| "cannot be read")?.len();
+    if size > largest {
+        return Err(TOO_LARGE.to_owned());
+    }
+    let has_more = |ending| fs::metadata(beside(path, ending)).is_ok_and(|found| found.len() > 0);
+    if OF_SQLITE.iter().any(|ending| has_more(ending)) {
+        return Err("is a record that another program has open, or left open".to_owned());
+    }
+    let found = open::to_examine(path).and_then(|conn| search(&conn, is_wanted));
+    match found {
+        Ok(found) => Ok((found, size)),
+        Err(Fault::NotOurs) => Err("is a database of another program".to_owned()),
+        Err(Fault::Newer { .. }) => Err("is a record of a newer moderato".to_owned()),
+        Err(_) => Err("is a damaged record".to_owned()),
+    }
+}
+
+/// Looks at every text of every table.
+fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, Fault> {
+    let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names = names.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names {
+        let mut statement =
+            conn.prepare(&format!("SELECT * FROM \"{}\"", name?.replace('"', "\"\"")))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            for column in 0..columns {
+                if let ValueRef::Text(text) = row.get_ref(column)?
+                    && is_wanted(&String::from_utf8_lossy(text))
+                {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Why a file is not read, as it goes on from its name.
+pub(super) fn unread(error: &ReadError) -> String {
+    match error {
+        ReadError::Io(_) => "cannot be read".to_owned(),
+        refused => refused.to_string(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Characters that nobody can see or that change how others are shown, and the joiners that writing needs.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// Joins what is before and after it: parts of an emoji, and letters of some scripts.
+const JOINER: char = '\u{200d}';
+/// Keeps letters of some scripts apart that would join.
+const NON_JOINER: char = '\u{200c}';
+
+/// What is thought of joiners.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Joiners {
+    /// They are hidden characters like others.
+    Refused,
+    /// They are part of the text between two emoji, or two letters of a script that is written with them.
+    WhereTheyJoin,
+}
+
+/// The hidden characters of a text.
+pub(super) fn hidden_in(text: &str, joiners: Joiners) -> impl Iterator<Item = char> {
+    let mut before = None;
+    text.char_indices().filter_map(move |(at, c)| {
+        let after = || text[at + c.len_utf8()..].chars().next();
+        let is_fine = joiners == Joiners::WhereTheyJoin && joins(before, c, after());
+        before = Some(c);
+        (is_hidden(c) && !is_fine).then_some(c)
+    })
+}
+
+/// Whether a joiner does something between its neighbors: a zero-width joiner between emoji, and either joiner between
+/// letters or marks of one script that joins its letters (Arabic, Syriac, the scripts of India, Myanmar and Khmer).
+pub(super) fn joins(before: Option<char>, c: char, after: Option<char>) -> bool {
+    let (Some(before), Some(after)) = (before, after) else {
+        return false;
+    };
+    let emoji = || (is_emoji(before) || before == '\u{fe0f}') && is_emoji(after);
+    let script = || joining_script(before).is_some_and(|one| Some(one) == joining_script(after));
+    match c {
+        JOINER => emoji() || script(),
+        NON_JOINER => script(),
+        _ => false,
+    }
+}
+
+/// Letters and marks of scripts that are written with joiners, by the script's first block.
+fn joining_script(c: char) -> Option<u32> {
+    if !c.is_alphabetic() && !is_combining_mark(c) {
+        return None;
+    }
+    match u32::from(c) {
+        0x0600..=0x06ff | 0x0750..=0x077f | 0x08a0..=0x08ff => Some(0x0600),
+        0x0700..=0x074f => Some(0x0700),
+        // Nine scripts of a block of 128 code points each, from Devanagari to Sinhala.
+        block @ 0x0900..=0x0dff => Some(block & !0x7f),
+        0x1000..=0x109f => Some(0x1000),
+        0x1780..=0x17ff => Some(0x1780),
+        _ => None,
+    }
+}
+
+/// Pictographs that emoji are joined of, and the tones of skin.
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{21ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Whether a character cannot be seen, or changes how those around it are shown: controls, marks of direction, fillers,
+/// joiners, blanks that are no white space, tags.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || is_of_direction(c) || is_invisible(c)
+}
+
+pub(super) fn is_of_direction(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// What Unicode calls default ignorable but for variation selectors, which choose how an emoji looks, and others that
+/// leave no trace.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
