@@ -29,8 +29,8 @@ use std::time::Duration;
 
 use crossterm::event::KeyCode;
 use moderato::clock::{Clock, SystemClock};
-use moderato::session::State;
-use moderato::store::{SessionJournal, Store};
+use moderato::session::SessionState;
+use moderato::store::{RecordWriter, Store};
 use moderato::study;
 use moderato::tui::{App, Screen};
 use ratatui::backend::CrosstermBackend;
@@ -92,7 +92,7 @@ fn bare(file: &mut File) {
 
 /// A session in this process, drawn into nothing.
 struct Led {
-    app: App<SessionJournal, SystemClock>,
+    app: App<RecordWriter, SystemClock>,
     terminal: Terminal<CrosstermBackend<Sink>>,
 }
 
@@ -101,9 +101,9 @@ impl Led {
         let clock = SystemClock::new();
         let mut store = Store::open(record).expect("a record");
         let plan = study::parse(study::TEMPLATE).expect("the template has no problems");
-        let frozen = store.freeze(study::TEMPLATE, &plan, clock.now().wall);
+        let frozen = store.freeze_protocol(study::TEMPLATE, &plan, clock.now().wall);
         let session = clock.new_id();
-        let journal = store.journal(session, &State::new(plan.into()));
+        let journal = store.into_session_writer(session, &SessionState::new(plan.into()));
         let (frozen, journal) = (frozen.expect("room"), journal.expect("a journal"));
         let mut app = led::led(session, &frozen, journal, clock, Clock::now);
         let area = Rect::new(0, 0, 80, 24);

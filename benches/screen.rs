@@ -24,7 +24,7 @@ type Led = App<Vec<Entry>, ManualClock>;
 
 /// A session of the template's study in which a task runs, with a log of some length.
 fn session() -> Led {
-    let clock = ManualClock::at(1_772_445_600_000);
+    let clock = ManualClock::starting_at(1_772_445_600_000);
     let at = |clock: &ManualClock| {
         clock.advance(1500);
         clock.now()

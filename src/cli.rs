@@ -54,17 +54,17 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use arguments::{Verb, in_order};
+use arguments::{Verb, normalize_order};
 use clap::{CommandFactory, Parser};
-use voice::Voice;
+use voice::Console;
 
 /// Runs the program: carries out a command line, whose first word is the program's name, and prints an error with its
 /// hints to standard error.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
     let words: Vec<OsString> = words.into_iter().collect();
     let verbose = words.iter().any(|word| word == "--verbose");
-    answer(words).unwrap_or_else(|failure| {
-        let report = failure.report(verbose, output::colours_errors());
+    run_command_line(words).unwrap_or_else(|failure| {
+        let report = failure.report(verbose, output::stderr_has_color());
         // Where even this cannot be written, the exit code says what is left to say.
         let _ = writeln!(io::stderr(), "{report}");
         failure.exit
@@ -75,11 +75,11 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
 ///
 /// # Errors
 /// As [`run`]; when the command line cannot be parsed; when help cannot be written.
-pub fn answer<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
+pub fn run_command_line<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
 where
     W: Into<OsString>,
 {
-    let words = in_order(words.into_iter().map(Into::into).collect());
+    let words = normalize_order(words.into_iter().map(Into::into).collect());
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => run(arguments),
         Err(error) if error.use_stderr() => {
@@ -90,7 +90,7 @@ where
             let typed: Vec<String> = typed.collect();
             Err(misuse::failure(&error, &typed, &Arguments::command()))
         }
-        Err(help) => output::heard(help.print()).map(|_| Exit::Done),
+        Err(help) => output::reader_state(help.print()).map(|_| Exit::Success),
     }
 }
 
@@ -99,12 +99,12 @@ where
 /// # Errors
 /// A [`Failure`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
 pub fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
-    bear_limits();
-    let voice = Voice::of(arguments.quiet);
+    catch_file_size_limit();
+    let voice = Console::from_quiet_flag(arguments.quiet);
     arguments.record.with_voice(voice);
     let record = &arguments.record;
     match arguments.verb {
-        None => home::here(record),
+        None => home::run_here(record),
         Some(Verb::Demo(arguments)) => demo::run(&arguments),
         Some(Verb::Init(arguments)) => init::run(&arguments, voice),
         Some(Verb::Check(arguments)) => check::run(&arguments),
@@ -131,7 +131,7 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 /// A file that may not grow any further is an error to be told, not the end of the program.
-fn bear_limits() {
+fn catch_file_size_limit() {
     let reached = Arc::new(AtomicBool::new(false));
     // Where the signal cannot be taken, it does what it always did.
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, reached);

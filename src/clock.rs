@@ -3,12 +3,12 @@
 use rustix::time::{ClockId, clock_gettime};
 use uuid::Uuid;
 
-use crate::session::{Moment, Salt, Wall};
+use crate::session::{ClockReading, Salt, WallTime};
 
 /// Says what time it is and makes what must never be foreseen or repeated.
 pub trait Clock {
     /// What the clocks say now, with a new salt.
-    fn now(&self) -> Moment;
+    fn now(&self) -> ClockReading;
 
     /// A new id, a UUID of version 7.
     fn new_id(&self) -> Uuid;
@@ -50,11 +50,11 @@ const BOOT: ClockId = ClockId::Boottime;
 const BOOT: ClockId = ClockId::Monotonic;
 
 impl Clock for SystemClock {
-    fn now(&self) -> Moment {
-        Moment {
-            boot_ms: millis(BOOT),
-            mono_ms: millis(ClockId::Monotonic),
-            wall: Wall(millis(ClockId::Realtime)),
+    fn now(&self) -> ClockReading {
+        ClockReading {
+            boot_ms: read_ms(BOOT),
+            mono_ms: read_ms(ClockId::Monotonic),
+            wall: WallTime(read_ms(ClockId::Realtime)),
             salt: Salt(Uuid::new_v4().into_bytes()),
         }
     }
@@ -74,7 +74,7 @@ impl Clock for SystemClock {
             |_| {
                 format!(
                     "booted-{}",
-                    (millis(ClockId::Realtime) - millis(BOOT)) / 60_000
+                    (read_ms(ClockId::Realtime) - read_ms(BOOT)) / 60_000
                 )
             },
             |id| id.trim().to_owned(),
@@ -86,7 +86,7 @@ impl Clock for SystemClock {
     }
 }
 
-fn millis(clock: ClockId) -> i64 {
+fn read_ms(clock: ClockId) -> i64 {
     let now = clock_gettime(clock);
     now.tv_sec * 1000 + now.tv_nsec / 1_000_000
 }
@@ -94,22 +94,22 @@ fn millis(clock: ClockId) -> i64 {
 /// A clock that a test sets; it moves only when told.
 #[derive(Debug)]
 pub struct ManualClock {
-    now: std::cell::Cell<Moment>,
-    made: std::cell::Cell<u64>,
+    now: std::cell::Cell<ClockReading>,
+    serial: std::cell::Cell<u64>,
 }
 
 impl ManualClock {
     /// A clock that stands at `wall_ms` since 1970 and a minute after boot.
-    pub fn at(wall_ms: i64) -> Self {
-        let now = Moment {
+    pub fn starting_at(wall_ms: i64) -> Self {
+        let now = ClockReading {
             boot_ms: 60_000,
             mono_ms: 60_000,
-            wall: Wall(wall_ms),
+            wall: WallTime(wall_ms),
             salt: Salt([0; 16]),
         };
         Self {
             now: std::cell::Cell::new(now),
-            made: std::cell::Cell::new(0),
+            serial: std::cell::Cell::new(0),
         }
     }
 
@@ -137,17 +137,17 @@ impl ManualClock {
         self.now.set(now);
     }
 
-    fn next(&self) -> u64 {
-        self.made.set(self.made.get() + 1);
-        self.made.get()
+    fn next_serial(&self) -> u64 {
+        self.serial.set(self.serial.get() + 1);
+        self.serial.get()
     }
 }
 
 impl Clock for ManualClock {
-    fn now(&self) -> Moment {
+    fn now(&self) -> ClockReading {
         let mut salt = [0; 16];
-        salt[..8].copy_from_slice(&self.next().to_be_bytes());
-        Moment {
+        salt[..8].copy_from_slice(&self.next_serial().to_be_bytes());
+        ClockReading {
             salt: Salt(salt),
             ..self.now.get()
         }
@@ -157,7 +157,7 @@ impl Clock for ManualClock {
         let ms = self.now.get().wall.0.unsigned_abs();
         uuid::Builder::from_unix_timestamp_millis(ms, &{
             let mut bytes = [0; 10];
-            bytes[2..].copy_from_slice(&self.next().to_be_bytes());
+            bytes[2..].copy_from_slice(&self.next_serial().to_be_bytes());
             bytes
         })
         .into_uuid()

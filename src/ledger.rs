@@ -29,7 +29,7 @@ mod event;
 mod record;
 
 pub use apply::{Erasure, NotedClose, StudyLog, Writer, apply};
-pub use check::{Misfit, check};
+pub use check::{ChainError, check_entry};
 pub use decide::{StudyCommand, StudyRefusal, decide};
 pub use entry::StudyEntry;
 pub use event::{LogId, StartReason, StudyEvent};

@@ -8,6 +8,6 @@ use moderato::platform::memory;
 
 fn main() -> ExitCode {
     // Before a key or a note is read.
-    memory::keep_private();
+    memory::protect_memory();
     cli::main(std::env::args_os()).into()
 }

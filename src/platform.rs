@@ -11,8 +11,8 @@ mod terminal;
 pub mod untrusted;
 
 pub use folders::{
-    existing_private_folder, is_foreign, names_in, others_may_write, private_folder, state_folders,
-    sync_folder,
+    secure_existing_folder, is_owned_by_other, list_names, is_writable_by_others, create_private_folder, state_folders,
+    sync_parent_folder,
 };
 pub use private_file::PrivateFile;
 pub use random::random_id;

@@ -39,24 +39,24 @@ mod verify;
 mod write;
 
 pub use arrive::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
-pub use beat::Beat;
-pub use chains::{Chains, ENTRIES_VERIFIED};
+pub use beat::Heartbeat;
+pub use chains::{ChainCheck, MAX_VERIFIED_ENTRIES};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
-pub use contacts::{Contact, contacts, contacts_path, erase_contact, set_contacts};
-pub use erase::{ErasePart, Erased};
-pub use error::{Fault, FaultKind, StoreError};
-pub use journal::SessionJournal;
+pub use contacts::{Contact, read_contacts, contacts_path, erase_contact, update_contacts};
+pub use erase::{EraseStep, EraseSummary};
+pub use error::{StoreErrorKind, ErrorClass, StoreError};
+pub use journal::RecordWriter;
 pub use location::location_notes;
 pub use open::record_path;
-pub use own_files::{belongs_to_a_record, is_named_as_a_record, is_sqlite};
+pub use own_files::{belongs_to_record, is_record_name, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
-pub use read::{Unfinished, WaitsOutside};
+pub use read::{UnfinishedSession, OrphanSpool};
 pub use row::StoredEntry;
 pub use study_log::Behind;
 pub use traces::NotExamined;
-pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, Verified};
+pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, VerifyReport};
 
-pub use crate::session::{Participant, Status};
+pub use crate::session::{Participant, ParticipantStatus};
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,19 +65,19 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use cipher::Cipher;
 use first_bytes::OpenRecord;
-use open::{Identity, Opened};
+use open::{FileIdentity, OpenedRecord};
 
 /// A study's record, opened to read or to write.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
-    place: Place,
-    identity: Identity,
+    location: RecordLocation,
+    identity: FileIdentity,
     /// Which installation writes to the study log.
     desk: study_log::Desk,
-    writes: bool,
+    is_writable: bool,
     /// What could not be done at opening, which hinders nothing.
-    said: Option<String>,
+    opening_warning: Option<String>,
     /// After the connection: it is closed first.
     _in_use: OpenRecord,
 }
@@ -86,7 +86,7 @@ pub struct Store {
 /// which look at what other means would come to.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Through {
+pub struct StorageOptions {
     /// The name of the `SQLite` VFS; none: the system's own.
     pub vfs: Option<&'static str>,
     /// `SQLite`'s `synchronous`: 3 is EXTRA.
@@ -95,24 +95,24 @@ pub struct Through {
     pub rewrite: fn(&Path) -> io::Result<()>,
 }
 
-impl Default for Through {
+impl Default for StorageOptions {
     fn default() -> Self {
         Self {
             vfs: None,
             synchronous: 3,
-            rewrite: leftover::rewrite,
+            rewrite: leftover::rewrite_file,
         }
     }
 }
 
 /// Where a record is, and where entries wait that it does not take.
 #[derive(Debug, Clone)]
-struct Place {
+struct RecordLocation {
     record: PathBuf,
-    emergency: Vec<PathBuf>,
+    spool_folders: Vec<PathBuf>,
     /// Where earlier versions let them wait.
-    earlier: Option<PathBuf>,
-    how: Through,
+    legacy_spool_folder: Option<PathBuf>,
+    options: StorageOptions,
     secret: Option<Secret>,
     /// None where the record is plain.
     cipher: Option<Cipher>,
@@ -126,14 +126,14 @@ impl Store {
     /// When the file is foreign, newer, damaged or a link, is encrypted and the secret is missing or another one, or
     /// the disk refuses what keeps entries safe.
     pub fn open(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
-        Self::open_through(record, Through::default())
+        Self::open_with_options(record, StorageOptions::default())
     }
 
     /// As [`Store::open`], the file reached in another way.
     #[doc(hidden)]
-    pub fn open_through(record: impl Into<RecordPath>, how: Through) -> Result<Self, StoreError> {
-        let open = |path: &Path, secret: Option<&Secret>| open::to_write(path, true, secret, how);
-        Self::at(&record.into(), open, true, how)
+    pub fn open_with_options(record: impl Into<RecordPath>, how: StorageOptions) -> Result<Self, StoreError> {
+        let open = |path: &Path, secret: Option<&Secret>| open::open_to_write(path, true, secret, how);
+        Self::open_with(&record.into(), open, true, how)
     }
 
     /// Opens a record to write in it.
@@ -141,55 +141,55 @@ impl Store {
     /// # Errors
     /// As [`Store::open`], and when there is none.
     pub fn open_existing(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
-        Self::open_existing_through(&record.into(), Through::default())
+        Self::open_existing_with_options(&record.into(), StorageOptions::default())
     }
 
-    fn open_existing_through(record: &RecordPath, how: Through) -> Result<Self, StoreError> {
-        let open = |path: &Path, secret: Option<&Secret>| open::to_write(path, false, secret, how);
-        Self::at(record, open, true, how)
+    fn open_existing_with_options(record: &RecordPath, how: StorageOptions) -> Result<Self, StoreError> {
+        let open = |path: &Path, secret: Option<&Secret>| open::open_to_write(path, false, secret, how);
+        Self::open_with(record, open, true, how)
     }
 
     /// Opens a record to read it. Nothing is changed in it.
     ///
     /// # Errors
     /// When there is none, or it is foreign, newer, damaged or a link.
-    pub fn read(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
-        let how = Through::default();
-        let open = |path: &Path, secret: Option<&Secret>| open::to_read(path, secret, how);
-        Self::at(&record.into(), open, false, how)
+    pub fn open_read_only(record: impl Into<RecordPath>) -> Result<Self, StoreError> {
+        let how = StorageOptions::default();
+        let open = |path: &Path, secret: Option<&Secret>| open::open_to_read(path, secret, how);
+        Self::open_with(&record.into(), open, false, how)
     }
 
-    fn at(
+    fn open_with(
         record: &RecordPath,
-        open: impl FnOnce(&Path, Option<&Secret>) -> Result<Opened, Fault>,
+        open: impl FnOnce(&Path, Option<&Secret>) -> Result<OpenedRecord, StoreErrorKind>,
         writes: bool,
-        how: Through,
+        how: StorageOptions,
     ) -> Result<Self, StoreError> {
         let opened = || {
-            let path = open::plain_path(record)?;
-            let Opened {
+            let path = open::canonical_path(record)?;
+            let OpenedRecord {
                 conn,
                 cipher,
-                said,
+                warning: said,
                 is_migrated,
                 in_use,
             } = open(&path, record.secret())?;
-            let identity = open::identity(&path)?;
-            let place = Place {
+            let identity = open::file_identity(&path)?;
+            let place = RecordLocation {
                 record: path,
-                emergency: emergency::folders(),
-                earlier: Some(emergency::earlier_folder()),
-                how,
+                spool_folders: emergency::default_folders(),
+                legacy_spool_folder: Some(emergency::legacy_folder()),
+                options: how,
                 secret: record.secret().cloned(),
                 cipher,
             };
             let mut store = Self {
                 conn,
-                desk: study_log::Desk::of(place.emergency.clone(), &place.record),
-                place,
+                desk: study_log::Desk::new(place.spool_folders.clone(), &place.record),
+                location: place,
                 identity,
-                writes,
-                said,
+                is_writable: writes,
+                opening_warning: said,
                 _in_use: in_use,
             };
             if is_migrated {
@@ -197,22 +197,22 @@ impl Store {
             }
             Ok(store)
         };
-        opened().map_err(|fault: Fault| fault.at(record))
+        opened().map_err(|fault: StoreErrorKind| fault.into_error(record))
     }
 
     /// Lets entries that the record does not take wait in these folders, the first that can be written to,
     /// instead of moderato's own folders of the user; the desk's files are there too.
     #[must_use]
-    pub fn with_emergency_folders(mut self, folders: Vec<PathBuf>) -> Self {
-        self.desk = study_log::Desk::of(folders.clone(), &self.place.record);
-        self.place.emergency = folders;
-        self.place.earlier = None;
+    pub fn with_spool_folders(mut self, folders: Vec<PathBuf>) -> Self {
+        self.desk = study_log::Desk::new(folders.clone(), &self.location.record);
+        self.location.spool_folders = folders;
+        self.location.legacy_spool_folder = None;
         self
     }
 
     /// Notes every close in the study log that a migration just made. Where that fails, the first close notes them.
     fn note_closes_so_far(&mut self) {
-        let mut note = || -> Result<Option<study_log::Behind>, Fault> {
+        let mut note = || -> Result<Option<study_log::Behind>, StoreErrorKind> {
             // Asked before something is written: from then on this computer remembers what it writes now.
             let behind = study_log::behind(&self.conn, &self.desk)?;
             let tx = self
@@ -220,7 +220,7 @@ impl Store {
                 .transaction_with_behavior(TransactionBehavior::Immediate)?;
             let head = study_log::note_closes_so_far(&tx, &self.desk)?;
             tx.commit()?;
-            self.desk.remember(head);
+            self.desk.remember_head(head);
             Ok(behind)
         };
         let said = match note() {
@@ -229,60 +229,60 @@ impl Store {
                 "The closed sessions could not be noted in the study log yet: {fault}"
             )),
         };
-        let all: Vec<String> = self.said.take().into_iter().chain(said).collect();
-        self.said = (!all.is_empty()).then(|| all.join(" "));
+        let all: Vec<String> = self.opening_warning.take().into_iter().chain(said).collect();
+        self.opening_warning = (!all.is_empty()).then(|| all.join(" "));
     }
 
     /// The record's path, its folder made plain.
     pub fn path(&self) -> &Path {
-        &self.place.record
+        &self.location.record
     }
 
     /// Whether the record is encrypted.
     pub fn is_encrypted(&self) -> bool {
-        self.place.cipher.is_some()
+        self.location.cipher.is_some()
     }
 
     /// What the moderator should know about the record and where it lies, in a sentence.
-    pub fn warning(&self) -> Option<String> {
-        let lies = open::is_on_network(&self.place.record).then_some(open::NETWORK_WARNING);
-        let notes = location::notes(&self.place.record);
+    pub fn location_warning(&self) -> Option<String> {
+        let lies = open::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
+        let notes = location::notes(&self.location.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
-        let all = self.said.as_deref().into_iter().chain(lies).chain(notes);
+        let all = self.opening_warning.as_deref().into_iter().chain(lies).chain(notes);
         let all = all.chain(behind.as_deref());
         let all: Vec<&str> = all.collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
 
     /// What is named as spooled entries of this user and is not read, and what to do about it: files that others prepared.
-    pub fn not_read(&self) -> Option<String> {
-        emergency::mention(&self.place)
+    pub fn unread_spool_message(&self) -> Option<String> {
+        emergency::unread_message(&self.location)
     }
 
-    fn error(&self, fault: impl Into<Fault>) -> StoreError {
-        fault.into().at(&self.place.record)
+    fn error(&self, fault: impl Into<StoreErrorKind>) -> StoreError {
+        fault.into().into_error(&self.location.record)
     }
 
     /// Fails when the file is no longer the one that was opened: what is written to it then is lost.
-    fn check_in_place(&self) -> Result<(), Fault> {
-        if open::identity(&self.place.record)? == self.identity {
+    fn check_same_file(&self) -> Result<(), StoreErrorKind> {
+        if open::file_identity(&self.location.record)? == self.identity {
             Ok(())
         } else {
-            Err(Fault::Gone)
+            Err(StoreErrorKind::RecordMoved)
         }
     }
 
     /// Closes without tidying up, after a failure.
-    fn abandon(mut self) {
-        self.writes = false;
+    fn close_without_cleanup(mut self) {
+        self.is_writable = false;
     }
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        if self.writes {
-            open::tidy(&self.conn);
+        if self.is_writable {
+            open::leave_single_file(&self.conn);
         }
     }
 }

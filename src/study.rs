@@ -23,9 +23,9 @@ mod version;
 mod word;
 
 pub use cif::{Cif, CifKey};
-pub use difference::{Difference, What, differences};
-pub use id::{flaw as id_flaw, id_from};
-pub use instrument::{Answer, FACES, Item, Scale};
+pub use difference::{ProtocolDifference, ProtocolChange, protocol_differences};
+pub use id::{find_flaw as id_flaw, sanitize_id};
+pub use instrument::{AnswerFormat, FACE_LABELS, Item, Scale};
 pub use problem::Problem;
 pub use question::{Instrument, Question, QuestionKind};
 pub use script::{parse, read_frozen};

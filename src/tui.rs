@@ -17,18 +17,18 @@ mod text;
 mod theme;
 mod widget;
 
-pub use app::{App, Resumed};
-pub use input::{Input, Inputs};
+pub use app::{App, ResumedSession};
+pub use input::{Input, InputQueue};
 pub use keymap::Keymap;
-pub use screen::briefing::{Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor};
-pub use screen::compare::{Compare, Told, View};
-pub use screen::home::{Choice, Home, SessionShown, StudyShown};
-pub use screen::manual::Manual;
+pub use screen::briefing::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
+pub use screen::compare::{ComparisonScreen, ComparisonRenderer, ComparisonOptions};
+pub use screen::home::{HomeChoice, HomeScreen, SessionView, StudyView};
+pub use screen::manual::ManualScreen;
 pub use screen::participants::{
-    Participants, PersonShown, RosterChoice, RosterShown, SittingShown, TurnShown,
+    ParticipantsScreen, ParticipantView, RosterChoice, RosterView, ParticipantSessionView, PlannedSessionView,
 };
-pub use screen::review::Review;
-pub use screen::task::SoFar;
-pub use screen::{Leave, Screen};
-pub use terminal::{Ended, Terminal, run};
+pub use screen::review::StandaloneReview;
+pub use screen::task::InterimResults;
+pub use screen::{SessionExit, Screen};
+pub use terminal::{ScreenExit, Terminal, run};
 pub use theme::Theme;

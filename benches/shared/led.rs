@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::Clock;
-use moderato::session::{Journal, Moment, SessionKind};
+use moderato::session::{SessionWriter, ClockReading, SessionKind};
 use moderato::study;
 use moderato::tui::{App, Briefing, Screen, Theme};
 use uuid::Uuid;
 
 /// A session in which a task runs; `press` says when each key comes.
-pub(crate) fn led<J: Journal, C: Clock>(
+pub(crate) fn led<J: SessionWriter, C: Clock>(
     session: Uuid,
     protocol: &str,
     journal: J,
     clock: C,
-    mut at: impl FnMut(&C) -> Moment,
+    mut at: impl FnMut(&C) -> ClockReading,
 ) -> App<J, C> {
     let study = Arc::new(study::parse(study::TEMPLATE).expect("the template has no problems"));
     let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
@@ -23,13 +23,13 @@ pub(crate) fn led<J: Journal, C: Clock>(
         session,
         protocol: protocol.to_owned(),
         participant: "P01".to_owned(),
-        known: Vec::new(),
-        sessions: vec![0; study.versions.len()],
-        version: 0,
+        known_participants: Vec::new(),
+        session_counts: vec![0; study.versions.len()],
+        version_index: 0,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
-        added_kinds: Vec::new(),
-        order_for: Box::new(move |_, _| order.clone()),
+        added_error_kinds: Vec::new(),
+        task_order: Box::new(move |_, _| order.clone()),
         objection: Box::new(|_, _| None),
         checks: Vec::new(),
         study,
@@ -43,6 +43,6 @@ pub(crate) fn led<J: Journal, C: Clock>(
 }
 
 /// Presses a key.
-pub(crate) fn press(screen: &mut impl Screen, code: KeyCode, at: Moment) {
+pub(crate) fn press(screen: &mut impl Screen, code: KeyCode, at: ClockReading) {
     screen.press(KeyEvent::new(code, KeyModifiers::NONE), at);
 }

@@ -4,14 +4,14 @@ use clap::Args;
 
 use super::failure::Failure;
 use crate::report::timeline;
-use crate::session::{State, read_time};
+use crate::session::{SessionState, parse_time};
 
 /// How a session and a recording of it are aligned.
 #[derive(Debug, Args)]
 pub(super) struct Alignment {
     /// The recording's time when the session opens, such as 0:01:30.5 or -0:12; with --sync-mark, its time at that
     /// mark
-    #[arg(long, value_name = "H:MM:SS", value_parser = offset, allow_hyphen_values = true)]
+    #[arg(long, value_name = "H:MM:SS", value_parser = parse_offset, allow_hyphen_values = true)]
     offset: Option<i64>,
     /// The sync mark that the recording shows at --offset, counted from 1
     #[arg(long, alias = "clap", value_name = "N")]
@@ -25,7 +25,7 @@ impl Alignment {
     }
 
     /// How much later the recording's time is than the session's, in milliseconds.
-    pub(super) fn shift_ms(&self, state: &State) -> Result<i64, Failure> {
+    pub(super) fn shift_ms(&self, state: &SessionState) -> Result<i64, Failure> {
         match (self.offset, self.sync_mark) {
             (Some(offset), Some(number)) => Ok(offset - sync_mark_ms(state, number)?),
             (None, Some(number)) => Err(Failure::wrong(
@@ -40,18 +40,18 @@ impl Alignment {
 }
 
 /// Reads a place in a recording, in milliseconds.
-fn offset(text: &str) -> Result<i64, String> {
+fn parse_offset(text: &str) -> Result<i64, String> {
     let (sign, time) = match text.strip_prefix('-') {
         Some(time) => (-1, time),
         None => (1, text),
     };
-    let ms = read_time(time);
+    let ms = parse_time(time);
     ms.map(|ms| sign * ms)
         .ok_or_else(|| "it is not a time such as 0:01:30 or 1:30".to_owned())
 }
 
-fn sync_mark_ms(state: &State, number: usize) -> Result<i64, Failure> {
-    timeline::mark_ms(state, number).ok_or_else(|| {
+fn sync_mark_ms(state: &SessionState, number: usize) -> Result<i64, Failure> {
+    timeline::sync_mark_ms(state, number).ok_or_else(|| {
         Failure::wrong(format!("The session has no sync mark {number}."))
             .hint("Sync marks are set with m during the session.")
     })

@@ -22,7 +22,7 @@ use super::{
 )]
 pub struct Arguments {
     #[command(flatten)]
-    pub(super) record: record::RecordArguments,
+    pub(super) record: record::RecordOptions,
     /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
@@ -40,7 +40,7 @@ pub struct Arguments {
 
 /// The words in the order in which they are parsed, where another one is as plain: `participants list STUDY` says
 /// what `participants STUDY list` does, `calc help rate` what `help calc rate` does, and `help --help` what `help` does.
-pub(super) fn in_order(mut words: Vec<OsString>) -> Vec<OsString> {
+pub(super) fn normalize_order(mut words: Vec<OsString>) -> Vec<OsString> {
     if let [_, help, asked] = words.as_slice()
         && help == "help"
         && (asked == "--help" || asked == "-h")
@@ -132,7 +132,7 @@ mod tests {
             ("m help run", "m help run"),
         ] {
             let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
-            assert_eq!(in_order(words(said)), words(parsed));
+            assert_eq!(normalize_order(words(said)), words(parsed));
         }
     }
 }

@@ -7,18 +7,18 @@ use clap::Args;
 use super::destination;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::voice::Voice;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::voice::Console;
 use super::{output, verify};
 use crate::clock::{Clock, SystemClock};
 use crate::store::{RecordPath, Store, StoreError};
 use crate::study::text;
 
 /// How many copies are kept where nobody says otherwise.
-const LAST: usize = 3;
+const DEFAULT_BACKUPS: usize = 3;
 /// Where it is said how many.
-pub(super) const VARIABLE: &str = "MODERATO_BACKUPS";
+pub(super) const BACKUPS_ENV: &str = "MODERATO_BACKUPS";
 
 /// What `backup` takes.
 #[derive(Debug, Args)]
@@ -36,24 +36,24 @@ pub(super) struct BackupArguments {
 
 pub(super) fn run(
     arguments: &BackupArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
-    let store = place.open_to_read()?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let store = place.open_read_only()?;
     if let Some(file) = &arguments.out {
         destination::check_copy(file)?;
     }
     let now = SystemClock::new().now().wall;
-    let file = voice.during("Copying the record", || match &arguments.out {
+    let file = voice.with_progress("Copying the record", || match &arguments.out {
         Some(file) => store.backup_to(file),
         None => store.backup_now(now),
     })?;
     let copy = RecordPath::new(file, place.record.secret().cloned());
-    let verified = voice.during("Verifying the copy", || Store::read(&copy)?.verify())?;
+    let verified = voice.with_progress("Verifying the copy", || Store::open_read_only(&copy)?.verify())?;
     let file = output::named(&copy);
-    if verified.is_whole() {
-        return Ok(voice.say(&format!("The record was copied to {file}.")));
+    if verified.is_intact() {
+        return Ok(voice.print_message(&format!("The record was copied to {file}.")));
     }
     Err(Failure::damaged(format!(
         "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}\nKeep the earlier backups, and check them with: moderato verify --db BACKUP",
@@ -63,18 +63,18 @@ pub(super) fn run(
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if
 /// anything did.
-pub(super) fn at_close(place: &Place, clock: &impl Clock, asked: Option<usize>) -> Option<String> {
-    let named = || std::env::var(VARIABLE).ok()?.trim().parse().ok();
-    let last = asked.or_else(named).unwrap_or(LAST);
+pub(super) fn backup_at_close(place: &StudyPaths, clock: &impl Clock, asked: Option<usize>) -> Option<String> {
+    let named = || std::env::var(BACKUPS_ENV).ok()?.trim().parse().ok();
+    let last = asked.or_else(named).unwrap_or(DEFAULT_BACKUPS);
     if last == 0 {
         return None;
     }
     let keep = || -> Result<(), StoreError> {
-        Store::read(&place.record)?.keep_backups(clock.now().wall, last)
+        Store::open_read_only(&place.record)?.rotate_backups(clock.now().wall, last)
     };
     let error = keep().err()?;
     Some(format!(
         "No backup could be kept of the record, which is whole all the same: {}",
-        text::shown(&error.to_string())
+        text::escape_hidden(&error.to_string())
     ))
 }

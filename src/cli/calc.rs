@@ -7,7 +7,7 @@ mod plans;
 mod questionnaires;
 mod rates;
 
-pub use input::Sentence;
+pub use input::InputError;
 
 use answer::Answer;
 use clap::{Args, Subcommand, ValueEnum};
@@ -213,8 +213,8 @@ pub enum Question {
 /// # Errors
 ///
 /// A sentence that says why the input is impossible.
-pub fn run(args: &CalcArgs) -> Result<String, Sentence> {
-    let confidence = input::confidence(&args.confidence)?;
+pub fn run(args: &CalcArgs) -> Result<String, InputError> {
+    let confidence = input::parse_confidence(&args.confidence)?;
     let answer: Answer = match &args.question {
         Question::Rate { count, benchmark } => {
             rates::rate(count, benchmark.as_deref(), confidence)?
@@ -253,8 +253,8 @@ pub fn run(args: &CalcArgs) -> Result<String, Sentence> {
         Question::Discover { p, n, goal } => plans::discover(p, n.as_deref(), goal.as_deref())?,
     };
     Ok(match args.format {
-        Format::Text => answer.text(),
-        Format::Json => answer.json(),
+        Format::Text => answer.into_text(),
+        Format::Json => answer.into_json(),
     })
 }
 

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{Place, read_text, script};
+use super::place::{StudyPaths, read_text, find_script};
 use super::{keys, output};
 use crate::report;
 use crate::study;
@@ -35,27 +35,27 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     if arguments.keys {
         return keys::check();
     }
-    let place = Place::beside(script(arguments.study.as_deref())?);
+    let place = StudyPaths::with_plain_record(find_script(arguments.study.as_deref())?);
     let text = read_text(&place.script)?;
     let name = place.name();
     let outcome = study::parse(&text);
     let problems = outcome.as_ref().err().map_or(&[][..], Vec::as_slice);
     let told = match (arguments.format, &outcome) {
         (Format::Json, _) => report::problem::json(problems, &text, &name),
-        (Format::Text, Ok(study)) => fine(&name, study),
+        (Format::Text, Ok(study)) => success_message(&name, study),
         (Format::Text, Err(_)) => {
-            report::problem::text(problems, &text, &name, output::colours_output())
+            report::problem::text(problems, &text, &name, output::stdout_has_color())
         }
     };
     output::print(&told)?;
     Ok(if outcome.is_ok() {
-        Exit::Done
+        Exit::Success
     } else {
-        Exit::Wrong
+        Exit::InvalidInput
     })
 }
 
-fn fine(name: &str, study: &study::Study) -> String {
+fn success_message(name: &str, study: &study::Study) -> String {
     let count = |n: usize, one: &str| {
         if n == 1 {
             format!("1 {one}")

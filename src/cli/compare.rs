@@ -10,19 +10,19 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::place::{self, Place};
-use super::record::RecordArguments;
-use super::study_data::{Format, FormatOptions, StudyData, Verify};
-use super::voice::Voice;
+use super::place::{self, StudyPaths};
+use super::record::RecordOptions;
+use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
+use super::voice::Console;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::trend::Trend;
-use crate::report::text::{Signs, Style};
+use crate::report::text::{Glyphs, Style};
 use crate::report::{json, text};
 use crate::session::SessionSummary;
 use crate::study::{Design, Study};
-use crate::tui::{Compare, Theme, View};
+use crate::tui::{ComparisonScreen, Theme, ComparisonOptions};
 
 /// The arguments of `compare`.
 #[derive(Debug, Args)]
@@ -46,13 +46,13 @@ pub(super) struct CompareArguments {
     p_values: bool,
     /// Compare different participants (between) or the same ones (within), overriding the script
     #[arg(long, value_enum)]
-    design: Option<DesignWord>,
+    design: Option<DesignArg>,
     /// Compare every pair of versions, not only each with the one before it
     #[arg(long)]
     all_pairs: bool,
     /// Interval method for the difference of two rates, with different participants
-    #[arg(long, value_enum, default_value_t = DifferenceWord::Newcombe)]
-    difference: DifferenceWord,
+    #[arg(long, value_enum, default_value_t = DifferenceArg::Newcombe)]
+    difference: DifferenceArg,
     /// Conditions that must pass, or a TOML file with them; exit code 3 if they fail
     #[arg(long, value_name = "FILE or EXPRESSION")]
     gate: Option<String>,
@@ -64,13 +64,13 @@ pub(super) struct CompareArguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DesignWord {
+enum DesignArg {
     Between,
     Within,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DifferenceWord {
+enum DifferenceArg {
     Newcombe,
     AgrestiCaffo,
     MiettinenNurminen,
@@ -78,12 +78,12 @@ enum DifferenceWord {
 
 pub(super) fn run(
     arguments: &CompareArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
-        [word] if place::is_no_script(Path::new(word)) => {
+        [word] if place::is_not_a_script(Path::new(word)) => {
             return Err(Failure::wrong(format!(
                 "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
             )));
@@ -105,32 +105,32 @@ pub(super) fn run(
         None if arguments.all_pairs => Pairs::All,
         None => Pairs::Lineage,
     };
-    let place = Place::find(study.as_deref(), record)?;
-    let verify = Verify::of(arguments.verify);
-    let data = voice.during("Reading the record", || StudyData::read(&place, verify))?;
-    if let Some(note) = data.note() {
+    let place = StudyPaths::find(study.as_deref(), record)?;
+    let verify = VerifyDepth::from_flag(arguments.verify);
+    let data = voice.with_progress("Reading the record", || StudyData::read(&place, verify))?;
+    if let Some(note) = data.verification_note() {
         voice.note(&note);
     }
     let design = match arguments.design {
-        Some(DesignWord::Between) => Design::Between,
-        Some(DesignWord::Within) => Design::Within,
+        Some(DesignArg::Between) => Design::Between,
+        Some(DesignArg::Within) => Design::Within,
         None => data.study.design,
     };
     let methods = Methods {
-        difference: difference(arguments.difference, design)?,
-        ..Methods::at(arguments.output_options.confidence)
+        difference: difference_method(arguments.difference, design)?,
+        ..Methods::with_confidence(arguments.output_options.confidence)
     };
     let gate = match &arguments.gate {
-        Some(text) => Some(gate::read(text, &data.study)?),
+        Some(text) => Some(gate::read_gate(text, &data.study)?),
         None => None,
     };
-    let compared = voice.during("Comparing", || {
+    let compared = voice.with_progress("Comparing", || {
         Comparisons::compute(&data, design, wanted, methods)
     })?;
     let style = arguments.output_options.style(arguments.p_values);
     let Some(gate) = gate else {
         return output::print(&match arguments.output_options.format {
-            Format::Text => compared.text(&data.study.title, style),
+            Format::Text => compared.render_text(&data.study.title, style),
             Format::Json => json::comparisons(&compared.comparisons, compared.trend.as_ref(), None),
         });
     };
@@ -139,14 +139,14 @@ pub(super) fn run(
             "A gate needs one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
         ));
     };
-    gate::answer(&gate, comparison, arguments.output_options.format)
+    gate::print_result(&gate, comparison, arguments.output_options.format)
 }
 
-fn difference(word: DifferenceWord, design: Design) -> Result<DifferenceInterval, Failure> {
+fn difference_method(word: DifferenceArg, design: Design) -> Result<DifferenceInterval, Failure> {
     let wanted = match word {
-        DifferenceWord::Newcombe => DifferenceInterval::Newcombe,
-        DifferenceWord::AgrestiCaffo => DifferenceInterval::AgrestiCaffo,
-        DifferenceWord::MiettinenNurminen => DifferenceInterval::MiettinenNurminen,
+        DifferenceArg::Newcombe => DifferenceInterval::Newcombe,
+        DifferenceArg::AgrestiCaffo => DifferenceInterval::AgrestiCaffo,
+        DifferenceArg::MiettinenNurminen => DifferenceInterval::MiettinenNurminen,
     };
     if design == Design::Within && wanted != DifferenceInterval::Newcombe {
         return Err(Failure::wrong(
@@ -168,15 +168,15 @@ pub(super) enum Pairs<'w> {
 }
 
 /// The comparison of a place, for a reader without a terminal.
-pub(super) fn print_plain(place: &Place) -> Result<Exit, Failure> {
-    let data = StudyData::read(place, Verify::Few)?;
+pub(super) fn print_plain(place: &StudyPaths) -> Result<Exit, Failure> {
+    let data = StudyData::read(place, VerifyDepth::Limited)?;
     let design = data.study.design;
     let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
     let style = Style {
-        signs: Signs::Lines,
+        signs: Glyphs::Lines,
         p_values: false,
     };
-    output::print(&compared.text(&data.study.title, style))
+    output::print(&compared.render_text(&data.study.title, style))
 }
 
 /// What is told: comparisons, and over three versions or more their trend.
@@ -199,12 +199,12 @@ impl Comparisons {
             }
         };
         Ok(Self {
-            comparisons: comparisons(data, design, wanted, methods)?,
+            comparisons: compute_comparisons(data, design, wanted, methods)?,
             trend,
         })
     }
 
-    fn text(&self, title: &str, style: Style) -> String {
+    fn render_text(&self, title: &str, style: Style) -> String {
         let mut texts: Vec<String> = Vec::new();
         if let Some(trend) = &self.trend {
             let confidence = self.comparisons.first().map(|c| c.methods.confidence);
@@ -217,7 +217,7 @@ impl Comparisons {
 }
 
 /// The two versions that were named, each version against the one it comes after, or all pairs.
-fn comparisons(
+fn compute_comparisons(
     data: &StudyData,
     design: Design,
     wanted: Pairs<'_>,
@@ -236,7 +236,7 @@ fn comparisons(
             vec![(old.to_owned(), new.to_owned())]
         }
         Pairs::Lineage => study
-            .comparisons()
+            .version_pairs()
             .into_iter()
             .map(|(old, new)| (old.id.clone(), new.id.clone()))
             .collect(),
@@ -271,37 +271,37 @@ fn comparisons(
 }
 
 /// The comparisons of a study as they are made by default, of pairs that both have results.
-pub(super) fn with_results(data: &StudyData, methods: Methods) -> Vec<Comparison> {
-    let wanted = by_default(&data.study);
-    let mut all = comparisons(data, data.study.design, wanted, methods).unwrap_or_default();
-    all.retain(|c| c.people.0 > 0 && c.people.1 > 0);
+pub(super) fn comparisons_with_results(data: &StudyData, methods: Methods) -> Vec<Comparison> {
+    let wanted = default_pairs(&data.study);
+    let mut all = compute_comparisons(data, data.study.design, wanted, methods).unwrap_or_default();
+    all.retain(|c| c.participants.0 > 0 && c.participants.1 > 0);
     all
 }
 
 /// The comparison screen on a study.
-pub(super) fn screen(data: StudyData, theme: Theme) -> Result<Compare, Failure> {
+pub(super) fn build_screen(data: StudyData, theme: Theme) -> Result<ComparisonScreen, Failure> {
     // That nothing can be compared is said before the screen opens.
-    let wanted = by_default(&data.study);
+    let wanted = default_pairs(&data.study);
     let design = data.study.design;
-    comparisons(&data, design, wanted, Methods::default())?;
+    compute_comparisons(&data, design, wanted, Methods::default())?;
     let of = |value: fn(&SessionSummary) -> Option<&String>| -> Vec<String> {
         let all: BTreeSet<&String> = data.sessions.iter().filter_map(value).collect();
         all.into_iter().cloned().collect()
     };
     let (segments, moderators) = (of(|s| s.segment.as_ref()), of(|s| Some(&s.moderator)));
     let title = data.study.title.clone();
-    Ok(Compare::new(
+    Ok(ComparisonScreen::new(
         &title,
         segments,
         moderators,
-        Box::new(move |view| seen(&data, view)),
+        Box::new(move |view| render_view(&data, view)),
         theme,
     ))
 }
 
 /// On screen nobody can name versions: where none comes after another, all are compared.
-fn by_default(study: &Study) -> Pairs<'static> {
-    if study.comparisons().is_empty() {
+fn default_pairs(study: &Study) -> Pairs<'static> {
+    if study.version_pairs().is_empty() {
         Pairs::All
     } else {
         Pairs::Lineage
@@ -309,7 +309,7 @@ fn by_default(study: &Study) -> Pairs<'static> {
 }
 
 /// The comparison as it is to be seen on screen.
-fn seen(data: &StudyData, view: &View) -> String {
+fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     let fits = |s: &&SessionSummary| {
         view.segment
             .as_ref()
@@ -327,13 +327,13 @@ fn seen(data: &StudyData, view: &View) -> String {
         notes: data.notes.clone(),
     };
     let style = Style {
-        signs: Signs::Lines,
+        signs: Glyphs::Lines,
         p_values: view.p_values,
     };
-    let methods = Methods::at(view.confidence);
-    let wanted = by_default(&chosen.study);
+    let methods = Methods::with_confidence(view.confidence);
+    let wanted = default_pairs(&chosen.study);
     match Comparisons::compute(&chosen, chosen.study.design, wanted, methods) {
-        Ok(compared) => compared.text(&chosen.study.title, style),
+        Ok(compared) => compared.render_text(&chosen.study.title, style),
         Err(failure) => failure.to_string(),
     }
 }

@@ -5,16 +5,16 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use super::output::clean;
 
 /// An answer is no longer than this, in bytes.
-const LONGEST: u64 = 1024;
+const MAX_ANSWER_BYTES: u64 = 1024;
 
 /// Asks where somebody can answer, and gives back whether they said yes. Without a terminal nobody did.
-pub(super) fn is_confirmed(question: &str) -> bool {
+pub(super) fn ask_yes_no(question: &str) -> bool {
     let (stdin, mut stderr) = (io::stdin(), io::stderr());
     if !stdin.is_terminal() || !stderr.is_terminal() {
         return false;
     }
     let mut answer = String::new();
     let asked = write!(stderr, "{} [y/N] ", clean(question)).and_then(|()| stderr.flush());
-    let read = asked.and_then(|()| stdin.lock().take(LONGEST).read_line(&mut answer));
+    let read = asked.and_then(|()| stdin.lock().take(MAX_ANSWER_BYTES).read_line(&mut answer));
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }

@@ -9,11 +9,11 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
+use super::place::StudyPaths;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
 use crate::platform::PrivateFile;
-use crate::store::{Participant, Status, Store};
+use crate::store::{Participant, ParticipantStatus, Store};
 use crate::study;
 
 const SCRIPT: &str = include_str!("demo/library.toml");
@@ -34,22 +34,22 @@ pub(super) struct DemoArguments {
 pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     if let Some(folder) = &arguments.folder {
-        let place = lay_out(folder, &clock)?;
-        return Ok(output::say(&format!(
+        let place = write_sample_study(folder, &clock)?;
+        return Ok(output::print_message(&format!(
             "The sample study is {}. See its report with: moderato report {}",
             place.name(),
-            place.word()
+            place.shell_word()
         )));
     }
     let folder = std::env::temp_dir().join(format!("moderato-demo-{}", clock.new_id().simple()));
-    let place = lay_out(&folder, &clock)?;
-    if arguments.print || !output::has_screen() {
+    let place = write_sample_study(&folder, &clock)?;
+    if arguments.print || !output::is_interactive() {
         let printed = compare::print_plain(&place);
         // Nobody is told of the folder, so it does not stay.
         let _ = fs::remove_dir_all(&folder);
         return printed;
     }
-    let exit = home::on(&[place])?;
+    let exit = home::run_on_studies(&[place])?;
     output::print(&format!(
         "The sample study is in {}. Delete it when you no longer need it.",
         output::named(&folder)
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
 }
 
 /// Writes the sample study into a new folder.
-fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
+fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, Failure> {
     let cannot = |error| {
         let (name, reason) = (output::named(folder), output::reason(&error));
         Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
@@ -66,17 +66,17 @@ fn lay_out(folder: &Path, clock: &impl Clock) -> Result<Place, Failure> {
     make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
-    let place = Place::beside(script.clone());
+    let place = StudyPaths::with_plain_record(script.clone());
     let plan = study::parse(SCRIPT)
         .map_err(|_| Failure::cannot("The sample study's script has problems."))?;
     let mut store = Store::open(&place.record)?;
-    let protocol = store.freeze(SCRIPT, &plan, clock.now().wall)?;
-    let sessions = recorded::sessions(&plan, &protocol, clock)
+    let protocol = store.freeze_protocol(SCRIPT, &plan, clock.now().wall)?;
+    let sessions = recorded::build_all(&plan, &protocol, clock)
         .ok_or_else(|| Failure::cannot("The sample study's sessions cannot be read."))?;
     store.write_sessions(&sessions)?;
     store.add_participant(&Participant {
         code: "P21".to_owned(),
-        status: Status::NoShow,
+        status: ParticipantStatus::NoShow,
         status_at: Some(clock.now().wall),
         status_by: Some("Anna".to_owned()),
         ..Participant::default()

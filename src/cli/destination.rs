@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::output;
-use super::place::Place;
+use super::place::StudyPaths;
 use crate::platform::PrivateFile;
 use crate::store;
 use crate::study::text;
@@ -16,7 +16,7 @@ use crate::study::text;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Destination {
     /// Standard output.
-    Output,
+    Stdout,
     /// This file; one that is there is replaced only when it was named.
     File { path: PathBuf, replace: bool },
 }
@@ -31,20 +31,20 @@ pub(super) enum Content {
 impl Destination {
     /// What `--out` says; without it, a file of this name in the current folder. Never a script, a record or what
     /// belongs to one; `of`: the study that is told of, whose files may bear any name.
-    pub(super) fn of(out: Option<&Path>, name: &str, of: Option<&Place>) -> Result<Self, Failure> {
-        let destination = Self::named(out, name);
+    pub(super) fn resolve(out: Option<&Path>, name: &str, of: Option<&StudyPaths>) -> Result<Self, Failure> {
+        let destination = Self::from_out(out, name);
         if let Self::File { path, .. } = &destination {
             let own = of.is_some_and(|place| is_one_of(path, place));
-            if own || is_kept(path) || store::is_named_as_a_record(path) || store::is_sqlite(path) {
-                return Err(kept(path));
+            if own || is_protected(path) || store::is_record_name(path) || store::is_sqlite(path) {
+                return Err(protected_file_error(path));
             }
         }
         Ok(destination)
     }
 
-    fn named(out: Option<&Path>, name: &str) -> Self {
+    fn from_out(out: Option<&Path>, name: &str) -> Self {
         match out {
-            Some(path) if path == "-" => Self::Output,
+            Some(path) if path == "-" => Self::Stdout,
             Some(path) => Self::File {
                 path: path.to_owned(),
                 replace: true,
@@ -59,11 +59,11 @@ impl Destination {
     /// Refuses early what could not be written at the end.
     pub(super) fn check(&self, content: Content) -> Result<(), Failure> {
         match self {
-            Self::Output if content == Content::Binary && io::stdout().is_terminal() => {
+            Self::Stdout if content == Content::Binary && io::stdout().is_terminal() => {
                 Err(Failure::wrong("This format is not for a terminal.")
                     .hint("Send it to a program, or to a file with --out FILE."))
             }
-            Self::Output => Ok(()),
+            Self::Stdout => Ok(()),
             Self::File { path, replace } => check_file(path, *replace),
         }
     }
@@ -72,8 +72,8 @@ impl Destination {
     pub(super) fn write(&self, bytes: &[u8], content: Content) -> Result<(), Failure> {
         self.check(content)?;
         match self {
-            Self::Output => to_output(bytes),
-            Self::File { path, replace } => write_whole(path, bytes, *replace).map_err(|error| {
+            Self::Stdout => write_to_stdout(bytes),
+            Self::File { path, replace } => write_atomically(path, bytes, *replace).map_err(|error| {
                 let reason = output::reason(&error);
                 Failure::cannot(format!("{} cannot be written: {reason}.", path.display()))
                     .hint("Name another place with --out.")
@@ -85,23 +85,23 @@ impl Destination {
 
 /// Refuses the names of scripts and of what belongs to a record, where a copy of a record may go.
 pub(super) fn check_copy(path: &Path) -> Result<(), Failure> {
-    if is_kept(path) {
-        Err(kept(path))
+    if is_protected(path) {
+        Err(protected_file_error(path))
     } else {
         Ok(())
     }
 }
 
 /// Whether a file of this name is a script, or belongs to a record, be it there yet or not.
-fn is_kept(path: &Path) -> bool {
+fn is_protected(path: &Path) -> bool {
     let is_script = path
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-    is_script || store::belongs_to_a_record(path)
+    is_script || store::belongs_to_record(path)
 }
 
 /// Whether a path is a study's script or record, under whatever name.
-fn is_one_of(path: &Path, place: &Place) -> bool {
+fn is_one_of(path: &Path, place: &StudyPaths) -> bool {
     let same = |own: &Path| match (fs::metadata(path), fs::metadata(own)) {
         (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
         _ => false,
@@ -109,7 +109,7 @@ fn is_one_of(path: &Path, place: &Place) -> bool {
     same(&place.record) || same(&place.script)
 }
 
-fn kept(path: &Path) -> Failure {
+fn protected_file_error(path: &Path) -> Failure {
     Failure::wrong(format!(
         "{} is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.",
         path.display()
@@ -147,29 +147,29 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     Err(Failure::cannot(format!("{name} {refused}.")).hint(hint))
 }
 
-fn to_output(bytes: &[u8]) -> Result<(), Failure> {
+fn write_to_stdout(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = match std::str::from_utf8(bytes) {
         Ok(words) if out.is_terminal() => words
             .lines()
-            .try_for_each(|line| writeln!(out, "{}", text::shown(line))),
+            .try_for_each(|line| writeln!(out, "{}", text::escape_hidden(line))),
         _ => out.write_all(bytes),
     };
     match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output::unwritten(&error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output::write_failure(&error)),
         _ => Ok(()),
     }
 }
 
 /// Writes a file of this user's own, whole or not at all; what another program put there is replaced where that was
 /// asked, and never written to.
-fn write_whole(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
-    let mut file = PrivateFile::beside(path)?;
+fn write_atomically(path: &Path, bytes: &[u8], replace: bool) -> io::Result<()> {
+    let mut file = PrivateFile::create_beside(path)?;
     file.write_all(bytes)?;
     if replace {
         file.replace()
     } else {
-        file.keep_new()
+        file.persist_new()
     }
 }
 
@@ -181,7 +181,7 @@ mod tests {
     use crate::cli::exit::Exit;
 
     fn to(path: &Path) -> Destination {
-        Destination::of(Some(path), "default.csv", None).unwrap()
+        Destination::resolve(Some(path), "default.csv", None).unwrap()
     }
 
     #[test]
@@ -225,7 +225,7 @@ mod tests {
     fn scripts_records_and_what_belongs_to_them_are_no_destination() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let place = Place {
+        let place = StudyPaths {
             script: at("script.txt"),
             record: crate::store::RecordPath::new(at("record.db"), None),
         };
@@ -244,9 +244,9 @@ mod tests {
             "record.db-journal",
             "a.contacts",
         ] {
-            let refused = Destination::of(Some(&at(name)), "", Some(&place)).unwrap_err();
-            assert_eq!(refused.exit, Exit::Wrong, "{name}");
+            let refused = Destination::resolve(Some(&at(name)), "", Some(&place)).unwrap_err();
+            assert_eq!(refused.exit, Exit::InvalidInput, "{name}");
         }
-        assert!(Destination::of(Some(&at("a.csv")), "", Some(&place)).is_ok());
+        assert!(Destination::resolve(Some(&at("a.csv")), "", Some(&place)).is_ok());
     }
 }

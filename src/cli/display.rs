@@ -4,12 +4,12 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::study::text::{shell_word, shown};
+use crate::study::text::{quote_for_shell, escape_hidden};
 
 /// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
 pub(super) fn clean(sentence: impl fmt::Display) -> String {
     let said = sentence.to_string();
-    let lines: Vec<_> = said.lines().map(shown).collect();
+    let lines: Vec<_> = said.lines().map(escape_hidden).collect();
     lines.join("\n")
 }
 
@@ -23,12 +23,12 @@ pub(super) fn whole(sentence: &str) -> String {
 
 /// A file's name as it may be shown, whatever signs are in it.
 pub(super) fn named(path: &Path) -> String {
-    shown(&path.display().to_string()).into_owned()
+    escape_hidden(&path.display().to_string()).into_owned()
 }
 
 /// A file's name as a word of a call that can be copied.
 pub(super) fn word(path: &Path) -> String {
-    shell_word(&path.display().to_string())
+    quote_for_shell(&path.display().to_string())
 }
 
 /// The system's own words for what failed, without its number.

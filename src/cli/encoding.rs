@@ -7,15 +7,15 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 ///
 /// # Errors
 /// Why it is no text, as the end of a sentence.
-pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<String>), String> {
+pub(super) fn decode_text(bytes: &[u8]) -> Result<(String, Option<String>), String> {
     if bytes.starts_with(b"PK\x03\x04") {
         return Err("it is a workbook; save its sheet as CSV UTF-8 in your spreadsheet".to_owned());
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return strictly(encoding, &bytes[mark..]).map(|text| (text, None));
+        return decode_strictly(encoding, &bytes[mark..]).map(|text| (text, None));
     }
-    if let Some(encoding) = utf_16(bytes) {
-        return strictly(encoding, bytes).map(|text| (text, Some(said(encoding))));
+    if let Some(encoding) = detect_utf16(bytes) {
+        return decode_strictly(encoding, bytes).map(|text| (text, Some(guess_message(encoding))));
     }
     if bytes.contains(&0) {
         return Err(
@@ -29,17 +29,17 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<(String, Option<String>), String> 
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
-    strictly(encoding, bytes).map(|text| (text, Some(said(encoding))))
+    decode_strictly(encoding, bytes).map(|text| (text, Some(guess_message(encoding))))
 }
 
-fn said(encoding: &'static Encoding) -> String {
+fn guess_message(encoding: &'static Encoding) -> String {
     format!(
         "The file is not UTF-8 and was read as {}. If letters look wrong, save it as CSV UTF-8.",
         encoding.name()
     )
 }
 
-fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
+fn decode_strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
     let name = if encoding == UTF_8 {
         "UTF-8"
@@ -52,7 +52,7 @@ fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String>
 }
 
 /// UTF-16 without its mark: in a table every other byte of the first line is zero.
-fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+fn detect_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(64)];
     let zeros = |from: usize| {
         let every_other = head.iter().skip(from).step_by(2);
@@ -88,7 +88,7 @@ mod tests {
             (marked(b"\xfe\xff", utf_16(u16::to_be_bytes)), false),
             (latin, true),
         ] {
-            let (text, note) = decoded(&bytes).unwrap();
+            let (text, note) = decode_text(&bytes).unwrap();
             assert_eq!(text, TEXT);
             assert_eq!(note.is_some(), guessed, "{note:?}");
         }
@@ -96,7 +96,7 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        let (text, note) = decoded(&plain).unwrap();
+        let (text, note) = decode_text(&plain).unwrap();
         assert!(text.starts_with("participant,a") && note.is_some());
     }
 
@@ -107,7 +107,7 @@ mod tests {
             b"a\0b\x01\xff",
             b"\xef\xbb\xbfabc\xff",
         ] {
-            assert!(decoded(bytes).is_err(), "{bytes:?}");
+            assert!(decode_text(bytes).is_err(), "{bytes:?}");
         }
     }
 }

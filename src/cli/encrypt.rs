@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::voice::Voice;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::voice::Console;
 use super::{output, secret};
 use crate::store::{self, RecordPath, Store};
 
@@ -30,17 +30,17 @@ pub(super) struct EncryptArguments {
 
 pub(super) fn run(
     arguments: &EncryptArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let name = output::named(&place.record);
     if arguments.undo {
-        return undo(&place, &name, voice);
+        return decrypt_record(&place, &name, voice);
     }
     if store::looks_encrypted(&place.record) {
-        place.open_to_read()?;
-        return Ok(voice.say(&format!("{name} is encrypted already.")));
+        place.open_read_only()?;
+        return Ok(voice.print_message(&format!("{name} is encrypted already.")));
     }
     let given = match place.record.secret() {
         Some(given) => Some(given.clone()),
@@ -56,9 +56,9 @@ pub(super) fn run(
         // There has to be a study before there is a record of it.
         place.read_script()?;
         Store::open(RecordPath::new(place.record.to_path_buf(), Some(given)))?;
-        return Ok(voice.say(&format!(
+        return Ok(voice.print_message(&format!(
             "{name} is new and encrypted. {}",
-            what_stays_plain(&place.record, &[])
+            plaintext_notice(&place.record, &[])
         )));
     }
     store::can_encrypt().map_err(Failure::cannot)?;
@@ -66,28 +66,28 @@ pub(super) fn run(
     let plain = RecordPath::new(place.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;
     let backups = store.backups();
-    voice.during("Encrypting", || store.rewrite(Some(&given)))?;
-    Ok(voice.say(&format!(
+    voice.with_progress("Encrypting", || store.change_encryption(Some(&given)))?;
+    Ok(voice.print_message(&format!(
         "{name} is encrypted. {}",
-        what_stays_plain(&place.record, &backups)
+        plaintext_notice(&place.record, &backups)
     )))
 }
 
-fn undo(place: &Place, name: &str, voice: Voice) -> Result<Exit, Failure> {
+fn decrypt_record(place: &StudyPaths, name: &str, voice: Console) -> Result<Exit, Failure> {
     if place.record.exists() && !store::looks_encrypted(&place.record) {
         // It has to be a record all the same.
-        Store::read(RecordPath::new(place.record.to_path_buf(), None))?;
-        return Ok(voice.say(&format!("{name} is not encrypted.")));
+        Store::open_read_only(RecordPath::new(place.record.to_path_buf(), None))?;
+        return Ok(voice.print_message(&format!("{name} is not encrypted.")));
     }
     let store = Store::open_existing(&place.record)?;
-    voice.during("Writing the plain record", || store.rewrite(None))?;
-    Ok(voice.say(&format!(
+    voice.with_progress("Writing the plain record", || store.change_encryption(None))?;
+    Ok(voice.print_message(&format!(
         "{name} is no longer encrypted. Its earlier backups still are, under the key it had."
     )))
 }
 
 /// What the key does not cover, so that nobody takes it for covered.
-fn what_stays_plain(record: &Path, backups: &[PathBuf]) -> String {
+fn plaintext_notice(record: &Path, backups: &[PathBuf]) -> String {
     let mut text =
         "Without the key nobody can read it, you included: keep a copy of the key elsewhere.\n"
             .to_owned();

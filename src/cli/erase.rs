@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{self, Place};
-use super::record::RecordArguments;
+use super::place::{self, StudyPaths};
+use super::record::RecordOptions;
 use super::stage::user;
-use super::voice::Voice;
+use super::voice::Console;
 use super::{confirm, new_codes, output, spooled_session};
 use crate::clock::{Clock, SystemClock};
-use crate::store::{Erased, NotExamined, Store};
-use crate::study::text::{shell_word, shown};
+use crate::store::{EraseSummary, NotExamined, Store};
+use crate::study::text::{quote_for_shell, escape_hidden};
 
 /// What `erase` takes.
 #[derive(Debug, Args)]
@@ -41,18 +41,18 @@ pub(super) struct EraseArguments {
 
 pub(super) fn run(
     arguments: &EraseArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     let (study, code_given) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
             return Err(Failure::wrong(format!(
                 "Name the participant: moderato erase {} CODE --reason TEXT",
-                shell_word(study)
+                quote_for_shell(study)
             )));
         }
         [code] => (None, code),
-        [code, other] if place::is_no_script(Path::new(code)) => {
+        [code, other] if place::is_not_a_script(Path::new(code)) => {
             return Err(Failure::wrong(format!(
                 "There is no script {code}. If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
             )));
@@ -69,9 +69,9 @@ pub(super) fn run(
             "Give a reason; erased texts cannot be restored: --reason \"asked for it by mail\"",
         ));
     }
-    let place = Place::find(study.as_deref(), record)?;
+    let place = StudyPaths::find(study.as_deref(), record)?;
     let (code, accepted) = {
-        let store = place.open_to_read()?;
+        let store = place.open_read_only()?;
         let codes = new_codes::on_file(&store)?;
         let code = match codes.known(code_given) {
             Err(unknown) if unknown.similar.is_some() => return Err(Failure::wrong(unknown)),
@@ -83,21 +83,21 @@ pub(super) fn run(
     };
     let by = arguments.author.clone().unwrap_or_else(user);
     let (reason, now) = (&arguments.reason, SystemClock::new().now());
-    let erased = voice.during("Erasing", || {
+    let erased = voice.with_progress("Erasing", || {
         Store::open_existing(&place.record)?.erase(&code, reason, &by, now, &accepted)
     })?;
-    Ok(voice.say(&told(&code, &erased)))
+    Ok(voice.print_message(&erased_message(&code, &erased)))
 }
 
 /// The sessions of somebody that the record never had and that may come into it, to be erased there.
 fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, Failure> {
     let mut accepted = Vec::new();
-    for session in store.unfinished()? {
-        let Some(outside) = &session.outside else {
+    for session in store.unfinished_sessions()? {
+        let Some(outside) = &session.orphan_spool else {
             continue;
         };
         if session.participant.as_deref() == Some(code)
-            && confirm::is_confirmed(&format!(
+            && confirm::ask_yes_no(&format!(
                 "{}\nAdd it to the record and erase its texts? Only if you ran it on this machine.",
                 spooled_session::shown(&session, outside)
             ))
@@ -113,7 +113,7 @@ fn is_script(word: &str) -> bool {
     Path::new(word).extension().is_some_and(|e| e == "toml")
 }
 
-fn told(code: &str, erased: &Erased) -> String {
+fn erased_message(code: &str, erased: &EraseSummary) -> String {
     let plural = |n: usize, what: &str| match n {
         1 => format!("1 {what}"),
         n => format!("{n} {what}s"),
@@ -126,10 +126,10 @@ fn told(code: &str, erased: &Erased) -> String {
     let mut text = format!(
         "Erased {} of {}{contact}, in {}. Outcomes, times and counts stay.\n",
         plural(erased.texts, "text"),
-        shown(code),
+        escape_hidden(code),
         plural(erased.sessions, "session"),
     );
-    text.push_str(&still_there(erased));
+    text.push_str(&remaining_files_message(erased));
     text.push_str(
         "Exports, mails and copies elsewhere are not known to moderato: remove what you made of them yourself.\n",
     );
@@ -137,7 +137,7 @@ fn told(code: &str, erased: &Erased) -> String {
 }
 
 /// The files beside the record in which erased words may still be, by what is known of them.
-pub(super) fn still_there(erased: &Erased) -> String {
+pub(super) fn remaining_files_message(erased: &EraseSummary) -> String {
     let mut text = String::new();
     for (what, files) in [
         (

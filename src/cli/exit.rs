@@ -6,13 +6,13 @@ use std::process::ExitCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done.
-    Done = 0,
+    Success = 0,
     /// It could not be done.
-    Cannot = 1,
+    Failed = 1,
     /// The call or the input is wrong.
-    Wrong = 2,
+    InvalidInput = 2,
     /// The gate does not hold.
-    GateFails = 3,
+    GateFailed = 3,
     /// The record is damaged, or of a newer program.
     Damaged = 4,
 }

@@ -8,10 +8,10 @@ use clap::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::study_data::{Format, FormatOptions, StudyData, Verify};
-use super::voice::Voice;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
+use super::voice::Console;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
@@ -35,12 +35,12 @@ pub(super) struct ExplainArguments {
 
 pub(super) fn run(
     arguments: &ExplainArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (text, note) =
-        voice.during("Reading the record", || explanation_text(arguments, &place))?;
+        voice.with_progress("Reading the record", || explanation_text(arguments, &place))?;
     if let Some(note) = note {
         voice.note(&note);
     }
@@ -50,11 +50,11 @@ pub(super) fn run(
 /// The explanation in the requested format, and a note about it.
 fn explanation_text(
     arguments: &ExplainArguments,
-    place: &Place,
+    place: &StudyPaths,
 ) -> Result<(String, Option<String>), Failure> {
-    let data = StudyData::read(place, Verify::Few)?;
+    let data = StudyData::read(place, VerifyDepth::Limited)?;
     data.check_version(&arguments.version)?;
-    let methods = Methods::at(arguments.output_options.confidence);
+    let methods = Methods::with_confidence(arguments.output_options.confidence);
     let found = Explanation::compute(
         &data.study,
         &data.sessions,
@@ -70,7 +70,7 @@ fn explanation_text(
             known.join(", ")
         )));
     };
-    let logs = logs(
+    let logs = replay_logs(
         place,
         &data,
         found.counted.iter().map(|(_, counted)| counted.session),
@@ -79,22 +79,22 @@ fn explanation_text(
         Format::Text => explanation::text(&found, &logs),
         Format::Json => explanation::json(&found, &logs),
     };
-    Ok((text, data.note()))
+    Ok((text, data.verification_note()))
 }
 
 /// The logs of these sessions, folded.
-fn logs<'a>(
-    place: &Place,
+fn replay_logs<'a>(
+    place: &StudyPaths,
     data: &StudyData,
     sessions: impl Iterator<Item = &'a SessionSummary>,
 ) -> Result<Logs, Failure> {
-    let store = place.open_to_read()?;
+    let store = place.open_read_only()?;
     let mut logs = Logs::new();
     for session in sessions {
         let protocol = data.protocols.get(&session.protocol);
         let study = Arc::new(protocol.unwrap_or(&data.study).clone());
         let state = replay(study, &store.log(session.id)?);
-        let state = state.with_erasures(store.erasures(session.id)?);
+        let state = state.with_erasures(store.text_erasures(session.id)?);
         logs.insert(session.id, state);
     }
     Ok(logs)

@@ -14,16 +14,16 @@ use super::alignment::Alignment;
 use super::destination::{Content, Destination};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::sessions::one_of;
-use super::voice::Voice;
-use crate::report::export::csv::{Formulas, csv};
-use crate::report::export::xlsx::xlsx;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::sessions::find_session;
+use super::voice::Console;
+use crate::report::export::csv::{Formulas, render_csv};
+use crate::report::export::xlsx::render_workbook;
 use crate::report::export::{Table, tidy};
-use crate::session::{SessionSummary, State, Wall, replay};
+use crate::session::{SessionSummary, SessionState, WallTime, replay};
 use crate::store::Store;
-use crate::study::{self, text::counted};
+use crate::study::{self, text::pluralize};
 use damage::Exported;
 
 /// What `export` takes.
@@ -108,27 +108,27 @@ struct Export {
     content: Content,
     /// The file's name, without the study's.
     name: String,
-    told: String,
+    message: String,
     note: Option<String>,
 }
 
 /// The record, and what of it leaves.
 struct Source {
-    place: Place,
+    place: StudyPaths,
     store: Store,
     sessions: Vec<SessionSummary>,
     /// Whether it is only one session.
-    one: bool,
+    is_single_session: bool,
 }
 
 pub(super) fn run(
     arguments: &ExportArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     arguments.check()?;
-    let place = Place::find(arguments.study.as_deref(), record)?;
-    let (destination, export, exported) = voice.during("Exporting", || made(arguments, place))?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let (destination, export, exported) = voice.with_progress("Exporting", || prepare_export(arguments, place))?;
     destination.write(&export.bytes, export.content)?;
     if let Some(note) = &export.note {
         voice.note(note);
@@ -137,9 +137,9 @@ pub(super) fn run(
         voice.note(note);
     }
     let done = match destination {
-        Destination::Output => Exit::Done,
+        Destination::Stdout => Exit::Success,
         Destination::File { path, .. } => {
-            voice.say(&format!("Wrote {}: {}.", path.display(), export.told))
+            voice.print_message(&format!("Wrote {}: {}.", path.display(), export.message))
         }
     };
     match exported {
@@ -151,31 +151,31 @@ pub(super) fn run(
 }
 
 /// What is to be written, where to, and whether it is as it was logged.
-fn made(
+fn prepare_export(
     arguments: &ExportArguments,
-    place: Place,
+    place: StudyPaths,
 ) -> Result<(Destination, Export, Exported), Failure> {
-    let store = place.open_to_read()?;
+    let store = place.open_read_only()?;
     let mut sessions = store.sessions()?;
     if let Some(wanted) = &arguments.session {
-        let id = one_of(&sessions, wanted)?.id;
+        let id = find_session(&sessions, wanted)?.id;
         sessions.retain(|session| session.id == id);
     }
     let source = Source {
         place,
         store,
         sessions,
-        one: arguments.session.is_some(),
+        is_single_session: arguments.session.is_some(),
     };
     let export = match arguments.format {
-        Format::Csv => source.csv(arguments)?,
-        Format::Xlsx => source.xlsx(arguments.table)?,
-        Format::Jsonl => log::jsonl(&source)?,
-        _ => recording::marks(&source, arguments)?,
+        Format::Csv => source.csv_export(arguments)?,
+        Format::Xlsx => source.xlsx_export(arguments.table)?,
+        Format::Jsonl => log::jsonl_export(&source)?,
+        _ => recording::export_marks(&source, arguments)?,
     };
     let stem = source.place.script.file_stem().unwrap_or_default();
-    let name = format!("{}{}", study::id_from(&stem.to_string_lossy()), export.name);
-    let destination = Destination::of(arguments.out.as_deref(), &name, Some(&source.place))?;
+    let name = format!("{}{}", study::sanitize_id(&stem.to_string_lossy()), export.name);
+    let destination = Destination::resolve(arguments.out.as_deref(), &name, Some(&source.place))?;
     Ok((destination, export, damage::examine(&source)?))
 }
 
@@ -203,69 +203,69 @@ impl ExportArguments {
 }
 
 impl Source {
-    fn csv(&self, arguments: &ExportArguments) -> Result<Export, Failure> {
-        let table = self.table(arguments.table.unwrap_or(TableName::Attempts))?;
+    fn csv_export(&self, arguments: &ExportArguments) -> Result<Export, Failure> {
+        let table = self.build_table(arguments.table.unwrap_or(TableName::Attempts))?;
         let formulas = if arguments.raw {
             Formulas::Raw
         } else {
             Formulas::Escaped
         };
         Ok(Export {
-            bytes: csv(&table, formulas).into_bytes(),
+            bytes: render_csv(&table, formulas).into_bytes(),
             content: Content::Text,
             name: format!("-{}.csv", table.name),
-            told: format!("{} of {}", counted(table.rows.len(), "row"), table.name),
+            message: format!("{} of {}", pluralize(table.rows.len(), "row"), table.name),
             note: None,
         })
     }
 
-    fn xlsx(&self, wanted: Option<TableName>) -> Result<Export, Failure> {
+    fn xlsx_export(&self, wanted: Option<TableName>) -> Result<Export, Failure> {
         let names = wanted.map_or_else(|| TableName::ALL.to_vec(), |one| vec![one]);
         let tables: Vec<Table> = names
             .into_iter()
-            .map(|name| self.table(name))
+            .map(|name| self.build_table(name))
             .collect::<Result<_, _>>()?;
         // Of the last session, since the same record is to give the same bytes.
         let made = self.sessions.iter().map(|s| s.opened_at).max();
         let rows = |table: &Table| format!("{} {}", table.rows.len(), table.name);
         Ok(Export {
-            bytes: xlsx(&tables, made.unwrap_or(Wall(0))).map_err(Failure::cannot)?,
+            bytes: render_workbook(&tables, made.unwrap_or(WallTime(0))).map_err(Failure::cannot)?,
             content: Content::Binary,
             name: match tables.as_slice() {
                 [one] => format!("-{}.xlsx", one.name),
                 _ => ".xlsx".to_owned(),
             },
-            told: tables.iter().map(rows).collect::<Vec<_>>().join(", "),
+            message: tables.iter().map(rows).collect::<Vec<_>>().join(", "),
             note: None,
         })
     }
 
-    fn table(&self, name: TableName) -> Result<Table, Failure> {
+    fn build_table(&self, name: TableName) -> Result<Table, Failure> {
         Ok(match name {
-            TableName::Attempts => tidy::attempts(&self.sessions),
-            TableName::Ratings => tidy::ratings(&self.sessions),
-            TableName::Participants => roster::table(&self.people()?),
+            TableName::Attempts => tidy::attempts_table(&self.sessions),
+            TableName::Ratings => tidy::ratings_table(&self.sessions),
+            TableName::Participants => roster::roster_table(&self.participants()?),
             TableName::Entries => {
-                let states = self.sessions.iter().map(|s| self.state(s));
-                tidy::entries(&states.collect::<Result<Vec<_>, _>>()?)
+                let states = self.sessions.iter().map(|s| self.replay_session(s));
+                tidy::entries_table(&states.collect::<Result<Vec<_>, _>>()?)
             }
         })
     }
 
     /// A session as its log tells it.
-    fn state(&self, session: &SessionSummary) -> Result<State, Failure> {
-        let study = match self.store.protocol(&session.protocol)? {
+    fn replay_session(&self, session: &SessionSummary) -> Result<SessionState, Failure> {
+        let study = match self.store.find_protocol(&session.protocol)? {
             Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
-            None => self.place.study(&self.store)?,
+            None => self.place.load_study(&self.store)?,
         };
         let state = replay(Arc::new(study), &self.store.log(session.id)?);
-        Ok(state.with_erasures(self.store.erasures(session.id)?))
+        Ok(state.with_erasures(self.store.text_erasures(session.id)?))
     }
 
     /// The roster; of one session, whoever sat in it.
-    fn people(&self) -> Result<Vec<crate::store::Participant>, Failure> {
+    fn participants(&self) -> Result<Vec<crate::store::Participant>, Failure> {
         let mut people = self.store.participants()?;
-        if self.one {
+        if self.is_single_session {
             let sat = |code: &str| {
                 self.sessions
                     .iter()

@@ -23,12 +23,12 @@ pub struct Failure {
 impl Failure {
     /// It could not be done.
     pub(super) fn cannot(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Cannot, clean(message))
+        Self::new(Exit::Failed, clean(message))
     }
 
     /// The call or the input is wrong.
     pub(super) fn wrong(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Wrong, clean(message))
+        Self::new(Exit::InvalidInput, clean(message))
     }
 
     /// The record is damaged, or of a newer program.
@@ -40,7 +40,7 @@ impl Failure {
     pub(super) fn of_script(rendered: String) -> Self {
         Self {
             has_headings: true,
-            ..Self::new(Exit::Wrong, rendered)
+            ..Self::new(Exit::InvalidInput, rendered)
         }
     }
 

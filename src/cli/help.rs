@@ -11,8 +11,8 @@ use super::failure::Failure;
 use super::output;
 use super::stage::{open_terminal, theme};
 use crate::clock::SystemClock;
-use crate::study::script::nearest::nearest;
-use crate::tui::Manual;
+use crate::study::script::nearest::nearest_word;
+use crate::tui::ManualScreen;
 use topics::{TOPICS, Topic};
 
 /// What `help` takes.
@@ -44,10 +44,10 @@ pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exi
     match find(&arguments.words, &program)? {
         Page::Manual(title, text) => show(&title, &text),
         Page::Usage(mut verb, topic) => {
-            output::heard(verb.print_long_help())?;
+            output::reader_state(verb.print_long_help())?;
             match topic {
                 Some(topic) => output::print(&format!("\nManual:  moderato help {}", topic.name)),
-                None => Ok(Exit::Done),
+                None => Ok(Exit::Success),
             }
         }
     }
@@ -72,13 +72,13 @@ pub(super) fn names(program: &Command) -> Vec<String> {
 }
 
 fn show(title: &str, text: &str) -> Result<Exit, Failure> {
-    if !output::has_screen() {
+    if !output::is_interactive() {
         return output::print(text);
     }
     let clock = SystemClock::new();
     let mut terminal = open_terminal(&clock)?;
-    terminal.show(&mut Manual::new(title, text, theme()));
-    Ok(Exit::Done)
+    terminal.show(&mut ManualScreen::new(title, text, theme()));
+    Ok(Exit::Success)
 }
 
 fn verbs(program: &Command) -> impl Iterator<Item = &Command> {
@@ -90,7 +90,7 @@ fn find(words: &[String], program: &Command) -> Result<Page, Failure> {
         return Ok(Page::Manual("moderato".to_owned(), overview(program)));
     };
     if rest.is_empty()
-        && let Some(topic) = Topic::named(first)
+        && let Some(topic) = Topic::find(first)
     {
         return Ok(Page::Manual(topic.name.to_owned(), whole(topic, program)));
     }
@@ -103,7 +103,7 @@ fn find(words: &[String], program: &Command) -> Result<Page, Failure> {
         };
         verb = below;
     }
-    Ok(Page::Usage(Box::new(verb.clone()), Topic::of_verb(first)))
+    Ok(Page::Usage(Box::new(verb.clone()), Topic::find_by_verb(first)))
 }
 
 /// A topic's page, with the usage of its verbs at its end.
@@ -147,7 +147,7 @@ fn list<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
 }
 
 fn unknown(word: &str, known: &[String]) -> Failure {
-    let hint = match nearest(word, known.iter().map(String::as_str)) {
+    let hint = match nearest_word(word, known.iter().map(String::as_str)) {
         Some(near) => format!("Did you mean: moderato help {near}"),
         None => "List both: moderato help".to_owned(),
     };
@@ -157,7 +157,7 @@ fn unknown(word: &str, known: &[String]) -> Failure {
 fn unknown_below(verb: &Command, first: &str, word: &str) -> Failure {
     let name = verb.get_name();
     let known: Vec<&str> = verbs(verb).map(Command::get_name).collect();
-    let hint = match nearest(word, known.iter().copied()) {
+    let hint = match nearest_word(word, known.iter().copied()) {
         Some(near) => format!("Did you mean: moderato help {first} {near}"),
         None => format!("See: moderato help {first}"),
     };

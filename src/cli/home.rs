@@ -6,29 +6,29 @@ use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{Place, read_text, scripts_in};
-use super::record::RecordArguments;
+use super::place::{StudyPaths, read_text, scripts_in};
+use super::record::RecordOptions;
 use super::stage::{self, SessionEnd, SessionRequest};
-use super::study_data::{StudyData, Verify};
+use super::study_data::{StudyData, VerifyDepth};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::{Store, StoreError};
 use crate::study;
-use crate::tui::{Choice, Ended, Home, SessionShown, StudyShown, Terminal};
+use crate::tui::{HomeChoice, ScreenExit, HomeScreen, SessionView, StudyView, Terminal};
 
 /// The home screen on this folder.
-pub(super) fn here(record: &RecordArguments) -> Result<Exit, Failure> {
-    if !output::has_screen() {
+pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, Failure> {
+    if !output::is_interactive() {
         return Err(Failure::wrong(
             "Name a command, such as: moderato report    (see moderato --help)",
         ));
     }
-    in_folder(Path::new("."), record)
+    run_in_folder(Path::new("."), record)
 }
 
 /// The home screen on a folder.
-pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit, Failure> {
+pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exit, Failure> {
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
         return Err(Failure::wrong(
@@ -37,27 +37,27 @@ pub(super) fn in_folder(folder: &Path, record: &RecordArguments) -> Result<Exit,
     }
     let places = scripts
         .iter()
-        .map(|script| Place::find(Some(script), record));
-    on(&places.collect::<Result<Vec<_>, _>>()?)
+        .map(|script| StudyPaths::find(Some(script), record));
+    run_on_studies(&places.collect::<Result<Vec<_>, _>>()?)
 }
 
 /// The home screen on studies.
-pub(super) fn on(places: &[Place]) -> Result<Exit, Failure> {
-    show(places, None, None)
+pub(super) fn run_on_studies(places: &[StudyPaths]) -> Result<Exit, Failure> {
+    run_home(places, None, None)
 }
 
 /// The home screen on the sessions of one study that are not closed, with something to say first, until a session was
 /// held: the one that is gone on with, or a new one as it was wished.
-pub(super) fn on_unfinished(
-    place: &Place,
+pub(super) fn run_on_unfinished(
+    place: &StudyPaths,
     notice: String,
     request: &SessionRequest,
 ) -> Result<Exit, Failure> {
-    show(std::slice::from_ref(place), Some(notice), Some(request))
+    run_home(std::slice::from_ref(place), Some(notice), Some(request))
 }
 
-fn show(
-    places: &[Place],
+fn run_home(
+    places: &[StudyPaths],
     mut notice: Option<String>,
     for_one: Option<&SessionRequest>,
 ) -> Result<Exit, Failure> {
@@ -70,30 +70,30 @@ fn show(
     loop {
         let shown = places.iter().map(study_shown).collect();
         let keys = keys::load();
-        let mut home = Home::new(shown, notice.take().or(keys.trouble), stage::theme())
+        let mut home = HomeScreen::new(shown, notice.take().or(keys.problem), stage::theme())
             .with_keys(keys.map)
-            .at(at);
+            .with_study_selected(at);
         if std::mem::take(&mut on_sessions) {
-            home = home.on_sessions();
+            home = home.with_sessions_focused();
         }
-        if terminal.show(&mut home) != Ended::Done {
-            return Ok(Exit::Done);
+        if terminal.show(&mut home) != ScreenExit::Done {
+            return Ok(Exit::Success);
         }
         let (study, done) = match home.choice() {
-            None | Some(Choice::Quit) => return Ok(Exit::Done),
-            Some(Choice::Start { study }) => (
+            None | Some(HomeChoice::Quit) => return Ok(Exit::Success),
+            Some(HomeChoice::Start { study }) => (
                 study,
                 run::run_session(&mut terminal, &clock, &places[study], &request),
             ),
-            Some(Choice::Resume { study, session }) => (
+            Some(HomeChoice::Resume { study, session }) => (
                 study,
                 run::resume_session(&mut terminal, &clock, &places[study], session, &request),
             ),
-            Some(Choice::Participants { study }) => (
+            Some(HomeChoice::Participants { study }) => (
                 study,
                 participants::show(&mut terminal, &clock, &places[study]),
             ),
-            Some(Choice::Review { study, session }) => (
+            Some(HomeChoice::Review { study, session }) => (
                 study,
                 run::review_session(
                     &mut terminal,
@@ -103,14 +103,14 @@ fn show(
                     &mut reviewer,
                 ),
             ),
-            Some(Choice::Compare { study }) => {
+            Some(HomeChoice::Compare { study }) => {
                 (study, show_comparison(&mut terminal, &places[study]))
             }
         };
         at = study;
         let ran_session = matches!(
             home.choice(),
-            Some(Choice::Start { .. } | Choice::Resume { .. })
+            Some(HomeChoice::Start { .. } | HomeChoice::Resume { .. })
         );
         if let Ok(end) = &done
             && for_one.is_some()
@@ -121,7 +121,7 @@ fn show(
         }
         // What cannot be done is said on the home screen; nothing is lost by it.
         match done {
-            Ok(end) if end.ended != Ended::Done => return Ok(Exit::Done),
+            Ok(end) if end.ended != ScreenExit::Done => return Ok(Exit::Success),
             Ok(end) => notice = Some(end.summary).filter(|text| !text.is_empty()),
             Err(failure) => notice = Some(failure.one_line()),
         }
@@ -130,10 +130,10 @@ fn show(
 
 fn show_comparison(
     terminal: &mut Terminal<SystemClock>,
-    place: &Place,
+    place: &StudyPaths,
 ) -> Result<SessionEnd, Failure> {
-    let data = StudyData::read(place, Verify::Few)?;
-    let mut screen = compare::screen(data, stage::theme())?.with_keys(keys::load().map);
+    let data = StudyData::read(place, VerifyDepth::Limited)?;
+    let mut screen = compare::build_screen(data, stage::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);
     Ok(SessionEnd {
         ended,
@@ -142,16 +142,16 @@ fn show_comparison(
 }
 
 /// A study as the home screen shows it; what is wrong with it is part of what is shown.
-fn study_shown(place: &Place) -> StudyShown {
+fn study_shown(place: &StudyPaths) -> StudyView {
     let file = place
         .script
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let mut shown = StudyShown {
+    let mut shown = StudyView {
         title: file.clone(),
         file,
-        ..StudyShown::default()
+        ..StudyView::default()
     };
     let parsed = read_text(&place.script).map(|text| study::parse(&text));
     let study = match parsed {
@@ -174,7 +174,7 @@ fn study_shown(place: &Place) -> StudyShown {
     let (mut sessions, mut elsewhere) = (Vec::new(), Vec::new());
     if place.record.exists() {
         let read = || -> Result<(Vec<SessionSummary>, Vec<Uuid>), StoreError> {
-            let store = Store::read(&place.record)?;
+            let store = Store::open_read_only(&place.record)?;
             let sessions = store.sessions_to_list()?;
             let live = |s: &&SessionSummary| !s.closed && store.is_being_recorded(s.id);
             let elsewhere = sessions.iter().filter(live).map(|s| s.id).collect();
@@ -210,7 +210,7 @@ fn study_shown(place: &Place) -> StudyShown {
     shown
 }
 
-fn session_shown(session: &SessionSummary) -> SessionShown {
+fn session_shown(session: &SessionSummary) -> SessionView {
     let undecided = session
         .attempts
         .iter()
@@ -226,7 +226,7 @@ fn session_shown(session: &SessionSummary) -> SessionShown {
     if undecided > 0 {
         remarks.push(format!("{undecided} without outcome"));
     }
-    SessionShown {
+    SessionView {
         id: session.id,
         participant: session.participant.clone(),
         version: session.version.clone(),

@@ -24,17 +24,17 @@ use clap::{Args, ValueEnum};
 
 use self::row::Mapping;
 use self::table::{Content, Table};
-use self::take::{Shared, Taken};
+use self::take::{SharedCodes, ImportSummary};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
-use super::place::Place;
+use super::place::StudyPaths;
 use super::problems::Problems;
-use super::record::RecordArguments;
-use super::voice::Voice;
+use super::record::RecordOptions;
+use super::voice::Console;
 use crate::clock::SystemClock;
-use crate::study::text::counted;
+use crate::study::text::pluralize;
 use crate::study::{Design, Study, label, script};
 
 /// What `import` takes.
@@ -98,7 +98,7 @@ pub(super) struct ImportArguments {
     source: Option<String>,
     /// With --new: whether each participant sees one version or all
     #[arg(long, value_enum, requires = "new")]
-    design: Option<DesignWord>,
+    design: Option<DesignArg>,
     /// A code seen on two versions, or one that looks like another, is the same person: keep both, count the first
     #[arg(long, conflicts_with = "new_codes")]
     same_person: bool,
@@ -120,14 +120,14 @@ pub(super) struct ImportArguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DesignWord {
+enum DesignArg {
     Between,
     Within,
 }
 
 impl ImportArguments {
     /// Whether anything was said that only a table needs.
-    fn is_about_a_table(&self) -> bool {
+    fn has_table_options(&self) -> bool {
         let lists = [&self.columns, &self.outcomes, &self.constants, &self.items];
         lists.iter().any(|list| !list.is_empty())
             || self.new
@@ -139,43 +139,43 @@ impl ImportArguments {
 }
 
 /// What came of an import.
-enum Came {
+enum ImportOutcome {
     /// Something was taken in: said to whoever wants to hear it.
-    Done(String),
+    Imported(String),
     /// Nothing was to be: how the file is understood, which was asked for.
-    Understood(String),
+    Previewed(String),
 }
 
 pub(super) fn run(
     arguments: &ImportArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     let clock = SystemClock::new();
     match import(arguments, record, &clock, voice)? {
-        Came::Done(told) => Ok(voice.say(&told)),
-        Came::Understood(told) => output::print(&told),
+        ImportOutcome::Imported(told) => Ok(voice.print_message(&told)),
+        ImportOutcome::Previewed(told) => output::print(&told),
     }
 }
 
 fn import(
     arguments: &ImportArguments,
-    record: &RecordArguments,
+    record: &RecordOptions,
     clock: &SystemClock,
-    voice: Voice,
-) -> Result<Came, Failure> {
+    voice: Console,
+) -> Result<ImportOutcome, Failure> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
         [] => return Err(Failure::wrong("Name the file to import.")),
     };
     if jsonl::is(file) {
-        if arguments.is_about_a_table() {
+        if arguments.has_table_options() {
             return Err(Failure::wrong(
                 "JSON lines take no options but --dry-run, --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
-        let said = jsonl::Said {
+        let said = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
             is_dry_run: arguments.dry_run,
             look_alike: if arguments.new_codes {
@@ -202,11 +202,11 @@ fn import(
         mut bad,
         numbered,
         said,
-    } = voice.during("Reading the table", || table::read(file, &mapping))?;
+    } = voice.with_progress("Reading the table", || table::read(file, &mapping))?;
     let (shared, look_alike) = match (arguments.same_person, arguments.new_codes) {
-        (true, _) => (Shared::SamePerson, LookAlike::SamePerson),
-        (_, true) => (Shared::NewCodes, LookAlike::NewCode),
-        _ => (Shared::Ask, LookAlike::Ask),
+        (true, _) => (SharedCodes::SamePerson, LookAlike::SamePerson),
+        (_, true) => (SharedCodes::NewCodes, LookAlike::NewCode),
+        _ => (SharedCodes::Ask, LookAlike::Ask),
     };
     let source = arguments.source.clone().unwrap_or_else(|| {
         file.file_stem().map_or_else(
@@ -214,22 +214,22 @@ fn import(
             |stem| stem.to_string_lossy().into_owned(),
         )
     });
-    let source = label::title(source.trim()).map_err(|flaw| {
+    let source = label::parse_title(source.trim()).map_err(|flaw| {
         Failure::wrong(format!(
             "What the data's origin is called {flaw}, and nothing was imported. Name it with --source."
         ))
     })?;
     let place = if arguments.new {
-        new_place(arguments, named, record)?
+        new_study_paths(arguments, named, record)?
     } else {
-        Place::find(named, record)?
+        StudyPaths::find(named, record)?
     };
-    bad.extend(codes::settle(
+    bad.extend(codes::resolve_codes(
         &mut content,
-        &mut NewCodes::of(&place, look_alike)?,
+        &mut NewCodes::for_study(&place, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
-        return Err(Failure::wrong(refused(file, &bad)));
+        return Err(Failure::wrong(refusal_message(file, &bad)));
     }
     let (text, wrote) = if arguments.new {
         (new_script(arguments, &content, &place), true)
@@ -248,39 +248,39 @@ fn import(
         ))
     })?;
     // What cannot be taken is found before anything is written.
-    name_as_the_script(&mut content, &plan, &place, shared)?;
+    apply_script_ids(&mut content, &plan, &place, shared)?;
     if let Content::Answers(answers) = &mut content {
-        let flaws = give::flaws(answers, &plan, &place)?;
+        let flaws = give::remove_invalid(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
             let flaws = flaws.into_iter().collect();
-            return Err(Failure::wrong(refused(file, &flaws)));
+            return Err(Failure::wrong(refusal_message(file, &flaws)));
         }
         bad.extend(flaws);
     }
     if arguments.dry_run {
-        let told = preview::text(&content, &said, &bad, &place.name(), wrote);
-        return Ok(Came::Understood(told));
+        let told = preview::render_preview(&content, &said, &bad, &place.name(), wrote);
+        return Ok(ImportOutcome::Previewed(told));
     }
-    let on_file = place.on_file()?;
+    let on_file = place.open_if_exists()?;
     let store = on_file.as_ref();
-    let (what, to_write) = voice.during("Importing", || match content {
+    let (what, to_write) = voice.with_progress("Importing", || match content {
         Content::Attempts(rows) => {
-            let made = take::take(store, &text, &plan, &source, rows, clock)?;
+            let made = take::build_sessions(store, &text, &plan, &source, rows, clock)?;
             Ok::<_, Failure>(("attempt", made))
         }
         Content::Answers(answers) => {
-            let made = give::give(store, &text, &plan, &source, &answers, clock)?;
+            let made = give::build_sessions(store, &text, &plan, &source, &answers, clock)?;
             Ok(("answer", made))
         }
     })?;
     drop(on_file);
     if !to_write.sessions.is_empty() {
         let script = wrote.then_some(text.as_str());
-        made::written(&place, script, |store| {
-            voice.during("Importing", || to_write.write(store, &text, &plan, clock))
+        made::write_all_or_nothing(&place, script, |store| {
+            voice.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
         })?;
     }
-    let taken = to_write.taken;
+    let taken = to_write.summary;
     let wrote = wrote && !to_write.sessions.is_empty();
     let mut notes: Vec<&str> = said.iter().map(String::as_str).collect();
     if numbered {
@@ -289,16 +289,16 @@ fn import(
     if wrote && what == "answer" {
         notes.push("A script needs a task: put your own in the place of \"The whole session\".");
     }
-    let told = told(&taken, what, &bad, &place, &source, wrote, &notes);
-    Ok(Came::Done(told))
+    let told = import_message(&taken, what, &bad, &place, &source, wrote, &notes);
+    Ok(ImportOutcome::Imported(told))
 }
 
 /// Puts the script's ids in place of the table's names, and settles who a code on two versions is.
-fn name_as_the_script(
+fn apply_script_ids(
     content: &mut Content,
     plan: &Study,
-    place: &Place,
-    shared: Shared,
+    place: &StudyPaths,
+    shared: SharedCodes,
 ) -> Result<(), Failure> {
     let name = place.name();
     match content {
@@ -306,31 +306,31 @@ fn name_as_the_script(
             let named = rows
                 .iter_mut()
                 .map(|r| (r.line, Some(&mut r.task), &mut r.version));
-            study::known(named, plan, &name)?;
+            study::match_ids(named, plan, &name)?;
             let codes = rows
                 .iter_mut()
                 .map(|r| (&mut r.participant, r.version.as_str()));
-            take::shared_codes(codes.collect(), plan, place, shared)
+            take::resolve_shared_codes(codes.collect(), plan, place, shared)
         }
         Content::Answers(answers) => {
             let named = answers
                 .iter_mut()
                 .map(|a| (a.line, a.task.as_mut(), &mut a.version));
-            study::known(named, plan, &name)?;
+            study::match_ids(named, plan, &name)?;
             let codes = answers
                 .iter_mut()
                 .map(|a| (&mut a.participant, a.version.as_str()));
-            take::shared_codes(codes.collect(), plan, place, shared)
+            take::resolve_shared_codes(codes.collect(), plan, place, shared)
         }
     }
 }
 
 /// Where a new study of the data is to lie; nothing is written yet.
-fn new_place(
+fn new_study_paths(
     arguments: &ImportArguments,
     named: Option<&Path>,
-    record: &RecordArguments,
-) -> Result<Place, Failure> {
+    record: &RecordOptions,
+) -> Result<StudyPaths, Failure> {
     if named.is_some() {
         return Err(Failure::wrong(
             "With --new name only the CSV file; --out names the script to write.",
@@ -343,7 +343,7 @@ fn new_place(
                 output::word(&out.with_added_extension("toml"))
             )));
         }
-        out => Place::find(out.as_deref(), record)?,
+        out => StudyPaths::find(out.as_deref(), record)?,
     };
     for path in [place.script.as_path(), &place.record] {
         if path.exists() {
@@ -357,7 +357,7 @@ fn new_place(
 }
 
 /// The script of a new study of the data.
-fn new_script(arguments: &ImportArguments, content: &Content, place: &Place) -> String {
+fn new_script(arguments: &ImportArguments, content: &Content, place: &StudyPaths) -> String {
     let title = arguments.title.clone().unwrap_or_else(|| {
         place.script.file_stem().map_or_else(
             || "Study".to_owned(),
@@ -365,13 +365,13 @@ fn new_script(arguments: &ImportArguments, content: &Content, place: &Place) -> 
         )
     });
     let design = match arguments.design {
-        Some(DesignWord::Within) => Design::Within,
-        Some(DesignWord::Between) | None => Design::Between,
+        Some(DesignArg::Within) => Design::Within,
+        Some(DesignArg::Between) | None => Design::Between,
     };
-    script::write(&study::of(content, title, design))
+    script::write(&study::study_from_content(content, title, design))
 }
 
-fn refused(file: &Path, bad: &Problems) -> String {
+fn refusal_message(file: &Path, bad: &Problems) -> String {
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
         output::named(file)
@@ -381,11 +381,11 @@ fn refused(file: &Path, bad: &Problems) -> String {
     lines.join("\n")
 }
 
-fn told(
-    taken: &Taken,
+fn import_message(
+    taken: &ImportSummary,
     what: &str,
     bad: &Problems,
-    place: &Place,
+    place: &StudyPaths,
     source: &str,
     wrote: bool,
     notes: &[&str],
@@ -397,20 +397,20 @@ fn told(
     lines.push(if taken.new == 0 && taken.known > 0 {
         format!(
             "Nothing was imported: all of \"{source}\" is on file already ({}).",
-            counted(taken.known, what)
+            pluralize(taken.known, what)
         )
     } else if taken.new == 0 {
         "Nothing was imported: no row of the file can be taken.".to_owned()
     } else {
         format!(
             "Imported {} of {} from \"{source}\" into {}.",
-            counted(taken.new, what),
-            counted(taken.people, "participant"),
+            pluralize(taken.new, what),
+            pluralize(taken.participants, "participant"),
             output::named(&place.record)
         )
     });
     if taken.new > 0 && taken.known > 0 {
-        lines.push(format!("On file already: {}.", counted(taken.known, what)));
+        lines.push(format!("On file already: {}.", pluralize(taken.known, what)));
     }
     if !bad.is_empty() {
         lines.push("Left out:".to_owned());
@@ -420,7 +420,7 @@ fn told(
     if taken.new + taken.known > 0 {
         lines.push(format!(
             "Look at it with: moderato report {0}    moderato compare {0}",
-            place.word()
+            place.shell_word()
         ));
     }
     lines.join("\n")

@@ -8,7 +8,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::voice::Voice;
+use super::voice::Console;
 use crate::platform::PrivateFile;
 use crate::study;
 
@@ -21,7 +21,7 @@ pub(super) struct InitArguments {
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, Failure> {
     let name = output::named(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(
@@ -40,14 +40,14 @@ pub(super) fn run(arguments: &InitArguments, voice: Voice) -> Result<Exit, Failu
         Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
     })?;
     let word = output::word(&arguments.file);
-    Ok(voice.say(&format!(
+    Ok(voice.print_message(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {word}\n  moderato run {word}"
     )))
 }
 
 /// Writes a script that is not there yet, whole or not at all.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = PrivateFile::beside(path)?;
+    let mut file = PrivateFile::create_beside(path)?;
     file.write_all(bytes)?;
-    file.keep_new()
+    file.persist_new()
 }

@@ -11,17 +11,17 @@ use super::output;
 use super::place::read_text;
 use crate::report;
 use crate::study::Problem;
-use crate::study::problem::position;
+use crate::study::problem::line_and_column;
 use crate::tui::Keymap;
 
 /// The keys in force, and why they are not the chosen ones where that is so.
 pub(super) struct Keys {
     pub(super) map: Arc<Keymap>,
-    pub(super) trouble: Option<String>,
+    pub(super) problem: Option<String>,
 }
 
 /// The file of keys: `moderato/keys.toml` in the user's folder for settings.
-fn file() -> Option<PathBuf> {
+fn keys_file() -> Option<PathBuf> {
     let base = etcetera::choose_base_strategy().ok()?;
     Some(base.config_dir().join("moderato").join("keys.toml"))
 }
@@ -30,28 +30,28 @@ fn file() -> Option<PathBuf> {
 pub(super) fn load() -> Keys {
     let default = |trouble| Keys {
         map: Arc::default(),
-        trouble,
+        problem: trouble,
     };
-    let Some(file) = file().filter(|file| file.exists()) else {
+    let Some(file) = keys_file().filter(|file| file.exists()) else {
         return default(None);
     };
     let text = match read_text(&file) {
         Ok(text) => text,
         Err(failure) => return default(Some(format!("{failure} The default keys are used."))),
     };
-    match Keymap::read(&text) {
+    match Keymap::from_toml(&text) {
         Ok(map) => Keys {
             map: Arc::new(map),
-            trouble: None,
+            problem: None,
         },
-        Err(problems) => default(Some(in_a_line(&problems, &text))),
+        Err(problems) => default(Some(one_line_message(&problems, &text))),
     }
 }
 
 /// The first problem in a sentence, for a screen that has no room for more.
-fn in_a_line(problems: &[Problem], text: &str) -> String {
+fn one_line_message(problems: &[Problem], text: &str) -> String {
     let first = problems.first().map_or_else(String::new, |problem| {
-        let (line, _) = position(text, problem.span.start);
+        let (line, _) = line_and_column(text, problem.span.start);
         format!("keys.toml:{line}: {} ", problem.message)
     });
     let all = match problems.len() {
@@ -63,7 +63,7 @@ fn in_a_line(problems: &[Problem], text: &str) -> String {
 
 /// Every problem of the file of keys; or, where it has none, the keys in force as such a file.
 pub(super) fn check() -> Result<Exit, Failure> {
-    let Some(file) = file() else {
+    let Some(file) = keys_file() else {
         return Err(Failure::cannot("This user has no folder for settings.")
             .hint("Set HOME or XDG_CONFIG_HOME."));
     };
@@ -71,19 +71,19 @@ pub(super) fn check() -> Result<Exit, Failure> {
     if !file.exists() {
         return output::print(&format!(
             "# There is no {name}; these are the default keys. Lines put there choose others.\n\n{}",
-            Keymap::default().write()
+            Keymap::default().to_toml()
         ));
     }
     let text = read_text(&file)?;
-    match Keymap::read(&text) {
+    match Keymap::from_toml(&text) {
         Ok(map) => output::print(&format!(
             "# {name} has no problems; these are the keys in force.\n\n{}",
-            map.write()
+            map.to_toml()
         )),
         Err(problems) => {
-            let colour = output::colours_output();
+            let colour = output::stdout_has_color();
             output::print(&report::problem::text(&problems, &text, &name, colour))?;
-            Ok(Exit::Wrong)
+            Ok(Exit::InvalidInput)
         }
     }
 }

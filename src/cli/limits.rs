@@ -12,17 +12,17 @@
 //! What the record reads beside itself (contacts, waiting entries, heartbeats) is bounded in `store::limits`.
 
 /// A script or the file of keys, in bytes; one byte more is read, so that the parser says that it is too large.
-pub(super) const SCRIPT: u64 = crate::study::script::MAX_BYTES as u64;
+pub(super) const SCRIPT_BYTES: u64 = crate::study::script::MAX_BYTES as u64;
 /// A file that holds a key, in bytes.
-pub(super) const KEY_FILE: usize = 64 * 1024;
+pub(super) const KEY_FILE_BYTES: usize = 64 * 1024;
 /// A table, in bytes.
-pub(super) const TABLE: u64 = 512 * 1024 * 1024;
+pub(super) const TABLE_BYTES: u64 = 512 * 1024 * 1024;
 /// Rows of a table: a study of a million attempts has half as many.
 pub(super) const TABLE_ROWS: usize = 2_000_000;
 /// Columns of a table or a roster.
-pub(super) const COLUMNS: usize = 1_000;
+pub(super) const TABLE_COLUMNS: usize = 1_000;
 /// A cell of a table or a roster, in bytes: no text of a script or a log is longer either.
-pub(super) const CELL: usize = 64 * 1024;
+pub(super) const CELL_BYTES: usize = 64 * 1024;
 /// Rows of a roster.
 pub(super) const ROSTER_ROWS: usize = 100_000;
 /// Entries of a log, of all its sessions together.
@@ -36,8 +36,8 @@ pub(super) const LOG_PROTOCOLS: usize = 1_000;
 /// Design versions of a log.
 pub(super) const LOG_VERSIONS: usize = 10_000;
 /// A table of participants, in bytes.
-pub(super) const ROSTER: u64 = 16 * 1024 * 1024;
+pub(super) const ROSTER_BYTES: u64 = 16 * 1024 * 1024;
 /// A line of a log, in bytes: a script of the largest size, all of it escaped.
-pub(super) const LOG_LINE: u64 = 8 * 1024 * 1024;
+pub(super) const LOG_LINE_BYTES: u64 = 8 * 1024 * 1024;
 /// How many names of a folder are looked at for scripts.
 pub(super) const FOLDER_NAMES: usize = 100_000;

@@ -9,7 +9,7 @@ use super::destination::{Content, Destination};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::voice::Voice;
+use super::voice::Console;
 
 /// What `man` takes.
 #[derive(Debug, Args)]
@@ -26,32 +26,32 @@ pub(super) struct ManArguments {
 pub(super) fn run(
     arguments: &ManArguments,
     mut program: Command,
-    voice: Voice,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     program.build();
     match &arguments.out {
-        None => output::print(&page(program)?.1),
+        None => output::print(&render_page(program)?.1),
         Some(folder) => {
-            let written = write_all(program, folder)?;
-            Ok(voice.say(&format!("Wrote {written} pages into {}.", folder.display())))
+            let written = write_pages(program, folder)?;
+            Ok(voice.print_message(&format!("Wrote {written} pages into {}.", folder.display())))
         }
     }
 }
 
 /// Writes the pages of a command and of all below it, and says how many.
-fn write_all(command: Command, folder: &Path) -> Result<usize, Failure> {
+fn write_pages(command: Command, folder: &Path) -> Result<usize, Failure> {
     let mut written = 1;
     for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
-        written += write_all(below.clone(), folder)?;
+        written += write_pages(below.clone(), folder)?;
     }
-    let (name, text) = page(command)?;
+    let (name, text) = render_page(command)?;
     let path = folder.join(name);
-    Destination::of(Some(&path), "", None)?.write(text.as_bytes(), Content::Text)?;
+    Destination::resolve(Some(&path), "", None)?.write(text.as_bytes(), Content::Text)?;
     Ok(written)
 }
 
 /// The page of a command: its file's name and its text.
-fn page(command: Command) -> Result<(String, String), Failure> {
+fn render_page(command: Command) -> Result<(String, String), Failure> {
     let man = Man::new(command);
     let mut text = Vec::new();
     man.render(&mut text).map_err(|error| {

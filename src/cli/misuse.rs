@@ -5,7 +5,7 @@ use clap::{Command, Error};
 
 use super::display::whole;
 use super::failure::Failure;
-use crate::study::script::nearest::nearest;
+use crate::study::script::nearest::nearest_word;
 
 /// The error for a command line: `words` without the name of the program.
 pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> Failure {
@@ -158,7 +158,7 @@ fn unknown_verb(call: &Call) -> Failure {
     let known = verbs(call.command);
     let word = call.operands[0];
     let wrong = Failure::wrong(format!("{} has no command \"{word}\".", call.name()));
-    match nearest(word, known.iter().copied()) {
+    match nearest_word(word, known.iter().copied()) {
         Some(near) => {
             let path: Vec<&str> = call.path.iter().copied().chain([near]).collect();
             wrong.hint(format!("Did you mean: moderato {}", path.join(" ")))
@@ -206,7 +206,7 @@ mod tests {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let error = Arguments::try_parse_from(&words).expect_err(line);
         let failure = super::failure(&error, &words[1..], &Arguments::command());
-        assert_eq!(failure.exit, Exit::Wrong, "{line}");
+        assert_eq!(failure.exit, Exit::InvalidInput, "{line}");
         failure.report(false, false)
     }
 

@@ -6,34 +6,34 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::output;
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Opens a file that anyone may have made.
 pub(super) fn open(path: &Path) -> Result<File, Failure> {
-    untrusted::open(path, Owner::Anyone).map_err(|error| unread(path, &error))
+    untrusted::open(path, AllowedOwner::Anyone).map_err(|error| read_failure(path, &error))
 }
 
 /// Reads a whole file that anyone may have made; `too_large` says what to do about one that has more bytes.
 pub(super) fn read(path: &Path, limit: u64, too_large: &str) -> Result<Vec<u8>, Failure> {
-    untrusted::read(path, Owner::Anyone, limit).map_err(|error| match error {
+    untrusted::read(path, AllowedOwner::Anyone, limit).map_err(|error| match error {
         ReadError::TooLarge { .. } => {
             Failure::wrong(format!("{} {error}. {too_large}", output::named(path)))
         }
-        error => unread(path, &error),
+        error => read_failure(path, &error),
     })
 }
 
 /// Why a file is not read, and what to do about it.
-pub(super) fn unread(path: &Path, error: &ReadError) -> Failure {
+pub(super) fn read_failure(path: &Path, error: &ReadError) -> Failure {
     let name = output::named(path);
     Failure::wrong(match error {
         ReadError::Io(error) => format!("{name} cannot be read: {}.", output::reason(error)),
-        ReadError::NotPlain => {
+        ReadError::NotRegularFile => {
             format!(
                 "{name} {error}. Save what a pipe or a device gives to a file first, and name that file."
             )
         }
-        ReadError::Linked | ReadError::Foreign | ReadError::TooLarge { .. } => {
+        ReadError::Link | ReadError::OtherOwner | ReadError::TooLarge { .. } => {
             format!("{name} {error}.")
         }
     })

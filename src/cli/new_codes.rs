@@ -2,15 +2,15 @@
 
 use super::confirm;
 use super::failure::Failure;
-use super::place::Place;
-use crate::session::codes::{CodeRefusal, Codes};
+use super::place::StudyPaths;
+use crate::session::codes::{CodeRefusal, KnownCodes};
 use crate::store::Store;
 
 /// The codes of a record: of its roster, and of sessions that it never had and that wait outside.
-pub(super) fn on_file(store: &Store) -> Result<Codes, Failure> {
+pub(super) fn on_file(store: &Store) -> Result<KnownCodes, Failure> {
     let people = store.participants()?;
-    let mut codes = Codes::of(people.iter().map(|p| p.code.as_str()));
-    for session in store.unfinished()? {
+    let mut codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
+    for session in store.unfinished_sessions()? {
         if let Some(code) = &session.participant {
             codes.add(code);
         }
@@ -31,29 +31,29 @@ pub(super) enum LookAlike {
 
 /// The codes on file, and those that were taken since.
 pub(super) struct NewCodes {
-    codes: Codes,
+    codes: KnownCodes,
     look_alike: LookAlike,
 }
 
 impl NewCodes {
     /// Begins with the codes of a study's record; it need not be there yet.
-    pub(super) fn of(place: &Place, look_alike: LookAlike) -> Result<Self, Failure> {
-        let people = match place.on_file()? {
+    pub(super) fn for_study(place: &StudyPaths, look_alike: LookAlike) -> Result<Self, Failure> {
+        let people = match place.open_if_exists()? {
             Some(store) => store.participants()?,
             None => Vec::new(),
         };
-        let codes = Codes::of(people.iter().map(|p| p.code.as_str()));
-        Ok(Self::with(codes, look_alike))
+        let codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
+        Ok(Self::new(codes, look_alike))
     }
 
-    pub(super) fn with(codes: Codes, look_alike: LookAlike) -> Self {
+    pub(super) fn new(codes: KnownCodes, look_alike: LookAlike) -> Self {
         Self { codes, look_alike }
     }
 
     /// The code that a text stands for, which is on file from now on; otherwise why it is none, in a sentence.
-    pub(super) fn settle(&mut self, text: &str) -> Result<String, String> {
+    pub(super) fn resolve(&mut self, text: &str) -> Result<String, String> {
         let is_another = self.look_alike == LookAlike::NewCode;
-        let code = match self.codes.settle(text, is_another) {
+        let code = match self.codes.resolve(text, is_another) {
             Ok(code) => code,
             Err(CodeRefusal::LooksLike { known, .. })
                 if self.look_alike == LookAlike::SamePerson =>
@@ -61,13 +61,13 @@ impl NewCodes {
                 known
             }
             Err(refusal @ CodeRefusal::LooksLike { .. }) => {
-                if !confirm::is_confirmed(&format!("{refusal} Is it another person?")) {
+                if !confirm::ask_yes_no(&format!("{refusal} Is it another person?")) {
                     return Err(format!(
                         "{refusal} If it is another person, add --new-codes."
                     ));
                 }
                 self.codes
-                    .settle(text, true)
+                    .resolve(text, true)
                     .map_err(|refusal| refusal.to_string())?
             }
             Err(refusal) => return Err(refusal.to_string()),
@@ -77,20 +77,20 @@ impl NewCodes {
     }
 
     /// That a code of a log, whose hash covers it, looks like one on file: nothing but the question can be asked of it.
-    pub(super) fn recorded(&mut self, code: &str) -> Result<(), String> {
-        if self.codes.on_file(code) == Some(code) {
+    pub(super) fn check_recorded(&mut self, code: &str) -> Result<(), String> {
+        if self.codes.find_exact(code) == Some(code) {
             return Ok(());
         }
         let like = self
             .codes
-            .on_file(code)
-            .or_else(|| self.codes.look_alike(code));
+            .find_exact(code)
+            .or_else(|| self.codes.find_look_alike(code));
         if let Some(known) = like.filter(|_| self.look_alike != LookAlike::NewCode) {
             let refusal = CodeRefusal::LooksLike {
                 code: code.to_owned(),
                 known: known.to_owned(),
             };
-            if !confirm::is_confirmed(&format!("{refusal} Is it another person?")) {
+            if !confirm::ask_yes_no(&format!("{refusal} Is it another person?")) {
                 return Err(format!(
                     "{refusal} The log is sealed under its code, so the two would be two people. To import it as another person, add --new-codes."
                 ));

@@ -8,52 +8,52 @@ use super::failure::Failure;
 
 /// Whether somebody still reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Heard {
-    Yes,
-    NoLonger,
+pub(super) enum ReaderState {
+    Reading,
+    Gone,
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
 pub(super) fn print(text: &str) -> Result<Exit, Failure> {
-    tell(text).map(|_| Exit::Done)
+    write_part(text).map(|_| Exit::Success)
 }
 
 /// Shows an answer in which what people wrote may stand.
-pub(super) fn answer(sentences: &str) -> Result<Exit, Failure> {
+pub(super) fn print_clean(sentences: &str) -> Result<Exit, Failure> {
     print(&clean(sentences))
 }
 
 /// Says in sentences what was done, in which what people wrote may stand. It is done even where it cannot be said.
-pub(super) fn say(sentences: &str) -> Exit {
+pub(super) fn print_message(sentences: &str) -> Exit {
     let said = clean(sentences);
-    if let Err(failure) = tell(&said) {
+    if let Err(failure) = write_part(&said) {
         // Where this cannot be written either, nobody is there to tell.
         let _ = writeln!(
             io::stderr(),
             "Done, but the message could not be printed ({failure}):\n{said}"
         );
     }
-    Exit::Done
+    Exit::Success
 }
 
 /// Writes a part of a result to standard output, and says whether more is wanted.
-pub(super) fn tell(text: &str) -> Result<Heard, Failure> {
+pub(super) fn write_part(text: &str) -> Result<ReaderState, Failure> {
     let mut out = io::stdout().lock();
     let line_end = if text.ends_with('\n') { "" } else { "\n" };
-    heard(write!(out, "{text}{line_end}").and_then(|()| out.flush()))
+    reader_state(write!(out, "{text}{line_end}").and_then(|()| out.flush()))
 }
 
 /// What came of writing to standard output.
-pub(super) fn heard(written: io::Result<()>) -> Result<Heard, Failure> {
+pub(super) fn reader_state(written: io::Result<()>) -> Result<ReaderState, Failure> {
     match written {
-        Ok(()) => Ok(Heard::Yes),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Heard::NoLonger),
-        Err(error) => Err(unwritten(&error)),
+        Ok(()) => Ok(ReaderState::Reading),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ReaderState::Gone),
+        Err(error) => Err(write_failure(&error)),
     }
 }
 
 /// That a result did not get where it belongs.
-pub(super) fn unwritten(error: &io::Error) -> Failure {
+pub(super) fn write_failure(error: &io::Error) -> Failure {
     Failure::cannot(format!(
         "The result could not be written: {}.",
         reason(error)
@@ -61,21 +61,21 @@ pub(super) fn unwritten(error: &io::Error) -> Failure {
 }
 
 /// Whether both ends are a terminal, so that a screen can be shown.
-pub(super) fn has_screen() -> bool {
+pub(super) fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 /// Whether text on standard error may be coloured.
-pub(super) fn colours_errors() -> bool {
-    io::stderr().is_terminal() && !no_colour()
+pub(super) fn stderr_has_color() -> bool {
+    io::stderr().is_terminal() && !is_color_disabled()
 }
 
 /// Whether text on standard output may be coloured.
-pub(super) fn colours_output() -> bool {
-    io::stdout().is_terminal() && !no_colour()
+pub(super) fn stdout_has_color() -> bool {
+    io::stdout().is_terminal() && !is_color_disabled()
 }
 
 /// Whether `NO_COLOR` asks for none.
-pub(super) fn no_colour() -> bool {
+pub(super) fn is_color_disabled() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }

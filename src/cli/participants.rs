@@ -16,17 +16,17 @@ use clap::{Args, Command, Subcommand};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
-use super::place::{self, Place};
+use super::place::{self, StudyPaths};
 use super::problems;
-use super::record::RecordArguments;
+use super::record::RecordOptions;
 use super::stage::{last_moderator, open_terminal};
 use super::study_data::Format;
-use super::voice::Voice;
+use super::voice::Console;
 use super::{misuse, output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
-use crate::session::codes::named;
-use crate::session::{Participant, RosterChange, Schedule, SessionSummary, Status, roster};
+use crate::session::codes::personal_name_message;
+use crate::session::{Participant, RosterChange, Schedule, SessionSummary, ParticipantStatus, roster};
 use crate::store::Store;
 use crate::study::{Study, label};
 
@@ -64,16 +64,16 @@ enum Verb {
     },
     /// Record a no-show; their task order goes to the next participant
     #[command(override_usage = "moderato participants [STUDY] no-show [OPTIONS] <CODE>")]
-    NoShow(StandArguments),
+    NoShow(StatusArguments),
     /// Record that a participant withdrew consent; their results are left out, and the count of participants keeps them
     #[command(override_usage = "moderato participants [STUDY] withdraw [OPTIONS] <CODE>")]
-    Withdraw(StandArguments),
+    Withdraw(StatusArguments),
     /// Record that a participant has arrived and is next
     #[command(override_usage = "moderato participants [STUDY] arrive [OPTIONS] <CODE>")]
-    Arrive(StandArguments),
+    Arrive(StatusArguments),
     /// Record that a participant is expected after all
     #[command(override_usage = "moderato participants [STUDY] expect [OPTIONS] <CODE>")]
-    Expect(StandArguments),
+    Expect(StatusArguments),
     /// Replace a participant with another one
     #[command(override_usage = "moderato participants [STUDY] replace [OPTIONS] <CODE>")]
     Replace {
@@ -123,7 +123,7 @@ struct AddArguments {
 }
 
 #[derive(Debug, Args)]
-struct StandArguments {
+struct StatusArguments {
     /// The participant's code
     code: String,
     /// Why
@@ -138,11 +138,11 @@ pub(super) fn is_verb(word: &OsStr) -> bool {
 
 pub(super) fn run(
     arguments: &ParticipantsArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
     if let Some(word) = &arguments.study
-        && place::is_no_script(word)
+        && place::is_not_a_script(word)
     {
         if word.to_str().is_some_and(misuse::is_removal) {
             return Err(misuse::removal("CODE"));
@@ -155,56 +155,56 @@ pub(super) fn run(
         ))
         .hint(format!("Commands: {}.", known.join(", "))));
     }
-    let place = Place::find(arguments.study.as_deref(), record)?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (_, study) = place.read_script()?;
     let clock = SystemClock::new();
     let by = arguments.author.as_deref();
-    let stand = |of: &StandArguments, status| RosterChange::Stand {
+    let stand = |of: &StatusArguments, status| RosterChange::SetStatus {
         code: of.code.clone(),
         status,
         why: of.reason.clone(),
     };
     let changes = match &arguments.verb {
-        None if output::has_screen() => {
+        None if output::is_interactive() => {
             let mut terminal = open_terminal(&clock)?;
             show(&mut terminal, &clock, &place)?;
-            return Ok(Exit::Done);
+            return Ok(Exit::Success);
         }
-        None => return list(&place, study, Format::Text),
-        Some(Verb::List { format }) => return list(&place, study, *format),
+        None => return print_list(&place, study, Format::Text),
+        Some(Verb::List { format }) => return print_list(&place, study, *format),
         Some(Verb::Import {
             file,
             update,
             new_codes,
         }) => {
-            let mut codes = NewCodes::of(&place, look_alike(*new_codes))?;
+            let mut codes = NewCodes::for_study(&place, look_alike_rule(*new_codes))?;
             let (rows, guessed) = table::read(file, &study, &mut codes)?;
-            let mut told = table::take(&place, rows, *update, &Signed::new(&place, &clock, by)?)?;
+            let mut told = table::import_list(&place, rows, *update, &ChangeAuthor::new(&place, &clock, by)?)?;
             if let Some(guessed) = guessed {
                 told.push_str(&format!("\n{guessed}"));
             }
-            return Ok(voice.say(&told));
+            return Ok(voice.print_message(&told));
         }
         Some(Verb::Contact(of)) => return contact::run(of, &place, voice),
         Some(Verb::Add(add)) => {
-            let mut codes = NewCodes::of(&place, look_alike(add.new_codes))?;
-            add.changes(&study, &mut codes)?
+            let mut codes = NewCodes::for_study(&place, look_alike_rule(add.new_codes))?;
+            add.to_changes(&study, &mut codes)?
         }
-        Some(Verb::NoShow(of)) => vec![stand(of, Status::NoShow)],
-        Some(Verb::Withdraw(of)) => vec![stand(of, Status::Withdrawn)],
-        Some(Verb::Arrive(of)) => vec![stand(of, Status::Arrived)],
-        Some(Verb::Expect(of)) => vec![stand(of, Status::Expected)],
+        Some(Verb::NoShow(of)) => vec![stand(of, ParticipantStatus::NoShow)],
+        Some(Verb::Withdraw(of)) => vec![stand(of, ParticipantStatus::Withdrawn)],
+        Some(Verb::Arrive(of)) => vec![stand(of, ParticipantStatus::Arrived)],
+        Some(Verb::Expect(of)) => vec![stand(of, ParticipantStatus::Expected)],
         Some(Verb::Replace { code, by, reason }) => vec![RosterChange::Replace {
             code: code.clone(),
             by: by.clone(),
             why: reason.clone(),
         }],
     };
-    let told = carry_out(&place, &changes, &Signed::new(&place, &clock, by)?)?;
-    Ok(voice.say(&format!("{told}\n{}", next_told(&place, study)?)))
+    let told = apply_changes(&place, &changes, &ChangeAuthor::new(&place, &clock, by)?)?;
+    Ok(voice.print_message(&format!("{told}\n{}", next_turn_message(&place, study)?)))
 }
 
-fn look_alike(new_codes: bool) -> LookAlike {
+fn look_alike_rule(new_codes: bool) -> LookAlike {
     if new_codes {
         LookAlike::NewCode
     } else {
@@ -213,11 +213,11 @@ fn look_alike(new_codes: bool) -> LookAlike {
 }
 
 impl AddArguments {
-    fn changes(&self, study: &Study, codes: &mut NewCodes) -> Result<Vec<RosterChange>, Failure> {
+    fn to_changes(&self, study: &Study, codes: &mut NewCodes) -> Result<Vec<RosterChange>, Failure> {
         let has_digit = |code: &&String| code.contains(|c: char| c.is_ascii_digit());
         // Words in a row without a digit are a name more likely than codes.
         if self.codes.len() > 1 && !self.codes.iter().any(|code| has_digit(&code)) {
-            return Err(Failure::wrong(named(&self.codes.join(" "))));
+            return Err(Failure::wrong(personal_name_message(&self.codes.join(" "))));
         }
         let mut attributes = BTreeMap::new();
         for pair in &self.attributes {
@@ -226,26 +226,26 @@ impl AddArguments {
                     "\"{pair}\" is not a valid attribute. Write it as NAME=VALUE, such as age=40s."
                 )));
             };
-            if let Some(problem) = table::column_flaw(name.trim()) {
+            if let Some(problem) = table::column_problem(name.trim()) {
                 return Err(Failure::wrong(problem));
             }
             attributes.insert(name.trim().to_owned(), value.trim().to_owned());
         }
         if let Some(version) = &self.version {
-            attributes.insert(roster::VERSION.to_owned(), version.clone());
+            attributes.insert(roster::VERSION_ATTRIBUTE.to_owned(), version.clone());
         }
-        if let Some(version) = attributes.get(roster::VERSION) {
+        if let Some(version) = attributes.get(roster::VERSION_ATTRIBUTE) {
             table::check_version(study, version).map_err(Failure::wrong)?;
         }
         let (mut changes, mut flaws) = (Vec::new(), Vec::new());
         for text in &self.codes {
-            match codes.settle(text) {
+            match codes.resolve(text) {
                 Ok(code) => changes.push(RosterChange::Add {
                     code,
                     segment: self.segment.clone(),
                     attributes: attributes.clone(),
                     // Whether it is was settled.
-                    is_another: true,
+                    is_other_person: true,
                 }),
                 Err(flaw) => flaws.push(flaw),
             }
@@ -256,29 +256,29 @@ impl AddArguments {
             flaws => Err(Failure::wrong(format!(
                 "{} of the codes cannot be added, and nobody was:\n{}",
                 flaws.len(),
-                problems::list(flaws)
+                problems::render_list(flaws)
             ))),
         }
     }
 }
 
 /// Who changes the roster, and when.
-pub(super) struct Signed {
-    by: String,
+pub(super) struct ChangeAuthor {
+    name: String,
     /// Whether nobody named them: it is who led the last session.
-    assumed: bool,
-    at: crate::session::Wall,
+    is_assumed: bool,
+    at: crate::session::WallTime,
 }
 
-impl Signed {
+impl ChangeAuthor {
     /// In this name, or in that of who led the last session.
     pub(super) fn new(
-        place: &Place,
+        place: &StudyPaths,
         clock: &SystemClock,
         by: Option<&str>,
     ) -> Result<Self, Failure> {
         let (by, assumed) = match by {
-            Some(by) => match label::title(by.trim()) {
+            Some(by) => match label::parse_title(by.trim()) {
                 Ok(by) => (by, false),
                 Err(flaw) => {
                     return Err(Failure::wrong(format!(
@@ -286,59 +286,59 @@ impl Signed {
                     )));
                 }
             },
-            None => (last_moderator(&sessions(place)?), true),
+            None => (last_moderator(&read_sessions(place)?), true),
         };
         Ok(Self {
-            by,
-            assumed,
+            name: by,
+            is_assumed: assumed,
             at: clock.now().wall,
         })
     }
 }
 
-impl Signed {
+impl ChangeAuthor {
     /// In whose name a change stands, where nobody said it.
-    fn told(&self) -> String {
-        match self.by.as_str() {
-            by if self.assumed && !by.is_empty() => format!(" Signed by {by}."),
+    fn assumed_note(&self) -> String {
+        match self.name.as_str() {
+            by if self.is_assumed && !by.is_empty() => format!(" Signed by {by}."),
             _ => String::new(),
         }
     }
 }
 
 /// Makes all changes or none, and says what was done.
-pub(super) fn carry_out(
-    place: &Place,
+pub(super) fn apply_changes(
+    place: &StudyPaths,
     changes: &[RosterChange],
-    signed: &Signed,
+    signed: &ChangeAuthor,
 ) -> Result<String, Failure> {
     if !place.record.exists() {
         // What is refused makes no file.
-        all(&[], &BTreeSet::new(), changes, signed).map_err(Failure::wrong)?;
+        changed_rows(&[], &BTreeSet::new(), changes, signed).map_err(Failure::wrong)?;
     }
     let mut store = Store::open(&place.record)?;
-    let came = came(&store.sessions()?);
-    let rows = store.change_roster(|roster| all(roster, &came, changes, signed))?;
+    let came = seen_codes(&store.sessions()?);
+    let rows = store.change_roster(|roster| changed_rows(roster, &came, changes, signed))?;
     let rows = rows.map_err(Failure::wrong)?;
-    Ok(told(changes, &rows) + &signed.told())
+    Ok(changes_message(changes, &rows) + &signed.assumed_note())
 }
 
 /// The rows that several changes, one after the other, alter or add.
-fn all(
+fn changed_rows(
     roster: &[Participant],
     came: &BTreeSet<String>,
     changes: &[RosterChange],
-    signed: &Signed,
+    signed: &ChangeAuthor,
 ) -> Result<Vec<Participant>, roster::RosterRefusal> {
     let mut now = roster.to_vec();
     let mut rows = Vec::new();
     for change in changes {
-        let altered = roster::changed(
+        let altered = roster::changed_rows(
             &now,
             |code| came.contains(code),
             change,
             signed.at,
-            &signed.by,
+            &signed.name,
         )?;
         for row in &altered {
             now.retain(|p| p.code != row.code);
@@ -350,7 +350,7 @@ fn all(
 }
 
 /// Everybody with a session on file.
-fn came(sessions: &[SessionSummary]) -> BTreeSet<String> {
+fn seen_codes(sessions: &[SessionSummary]) -> BTreeSet<String> {
     sessions
         .iter()
         .filter_map(|s| s.participant.clone())
@@ -358,20 +358,20 @@ fn came(sessions: &[SessionSummary]) -> BTreeSet<String> {
 }
 
 /// What was done, in a sentence.
-fn told(changes: &[RosterChange], rows: &[Participant]) -> String {
+fn changes_message(changes: &[RosterChange], rows: &[Participant]) -> String {
     let codes: Vec<&str> = rows.iter().map(|p| p.code.as_str()).collect();
     match (changes, codes.as_slice()) {
         ([RosterChange::Replace { .. }, ..], [gone, new, ..]) => {
             format!("{new} takes the place of {gone} and is expected.")
         }
-        ([RosterChange::Stand { status, .. }, ..], [code, ..]) => match status {
-            Status::Expected => format!("{code} is expected."),
-            Status::Arrived => format!("{code} is here."),
-            Status::NoShow => format!("{code} is a no-show."),
-            Status::Withdrawn => format!(
+        ([RosterChange::SetStatus { status, .. }, ..], [code, ..]) => match status {
+            ParticipantStatus::Expected => format!("{code} is expected."),
+            ParticipantStatus::Arrived => format!("{code} is here."),
+            ParticipantStatus::NoShow => format!("{code} is a no-show."),
+            ParticipantStatus::Withdrawn => format!(
                 "{code} has withdrawn: they leave the results and stay in the count of people."
             ),
-            Status::Replaced => format!("{code} is replaced."),
+            ParticipantStatus::Replaced => format!("{code} is replaced."),
         },
         (_, [code]) => format!("{code} is on the roster."),
         (_, codes) => format!("{} are on the roster.", codes.join(", ")),
@@ -379,31 +379,31 @@ fn told(changes: &[RosterChange], rows: &[Participant]) -> String {
 }
 
 /// Whose turn is next, in a sentence.
-fn next_told(place: &Place, study: Study) -> Result<String, Failure> {
-    let schedule = schedule::of_record(&Store::read(&place.record)?, Arc::new(study))?;
-    let next = schedule.next().and_then(|p| schedule.turn(&p.code));
+fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, Failure> {
+    let schedule = schedule::for_record(&Store::open_read_only(&place.record)?, Arc::new(study))?;
+    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
     Ok(next.map_or_else(
         || "Nobody is expected.".to_owned(),
         |turn| format!("Next is {} on {}.", turn.code, turn.version),
     ))
 }
 
-fn sessions(place: &Place) -> Result<Vec<SessionSummary>, Failure> {
+fn read_sessions(place: &StudyPaths) -> Result<Vec<SessionSummary>, Failure> {
     if !place.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::read(&place.record)?.sessions()?)
+    Ok(Store::open_read_only(&place.record)?.sessions()?)
 }
 
-fn people(place: &Place) -> Result<Vec<Participant>, Failure> {
+fn read_participants(place: &StudyPaths) -> Result<Vec<Participant>, Failure> {
     if !place.record.exists() {
         return Ok(Vec::new());
     }
-    Ok(Store::read(&place.record)?.participants()?)
+    Ok(Store::open_read_only(&place.record)?.participants()?)
 }
 
-fn list(place: &Place, study: Study, format: Format) -> Result<Exit, Failure> {
-    let (people, sessions) = (people(place)?, sessions(place)?);
+fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, Failure> {
+    let (people, sessions) = (read_participants(place)?, read_sessions(place)?);
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
     output::print(&match format {

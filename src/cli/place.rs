@@ -5,30 +5,30 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use super::record::RecordArguments;
+use super::record::RecordOptions;
 use super::{limits, named_file, output};
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::report;
 use crate::store::{self, RecordPath, Store};
 use crate::study::{self, Study};
 
 /// Where a study lies.
 #[derive(Debug, Clone)]
-pub(super) struct Place {
+pub(super) struct StudyPaths {
     pub(super) script: PathBuf,
     pub(super) record: RecordPath,
 }
 
-impl Place {
+impl StudyPaths {
     /// The study that was named, or the only one in this folder.
-    pub(super) fn find(study: Option<&Path>, record: &RecordArguments) -> Result<Self, Failure> {
-        let script = script(study)?;
-        let record = record.of(&script)?;
+    pub(super) fn find(study: Option<&Path>, record: &RecordOptions) -> Result<Self, Failure> {
+        let script = find_script(study)?;
+        let record = record.record_path(&script)?;
         Ok(Self { script, record })
     }
 
     /// A study whose record, if it has one, is plain and beside it.
-    pub(super) fn beside(script: PathBuf) -> Self {
+    pub(super) fn with_plain_record(script: PathBuf) -> Self {
         let record = RecordPath::new(store::record_path(&script), None);
         Self { script, record }
     }
@@ -39,7 +39,7 @@ impl Place {
     }
 
     /// The script's name as a word of a call that can be copied.
-    pub(super) fn word(&self) -> String {
+    pub(super) fn shell_word(&self) -> String {
         output::word(&self.script)
     }
 
@@ -50,35 +50,35 @@ impl Place {
             Ok(study) => Ok((text, study)),
             Err(problems) => {
                 let told =
-                    report::problem::text(&problems, &text, &self.name(), output::colours_errors());
+                    report::problem::text(&problems, &text, &self.name(), output::stderr_has_color());
                 Err(Failure::of_script(told))
             }
         }
     }
 
     /// The record, for reading.
-    pub(super) fn open_to_read(&self) -> Result<Store, Failure> {
+    pub(super) fn open_read_only(&self) -> Result<Store, Failure> {
         if !self.record.exists() && !self.script.exists() {
-            return Err(missing(&self.script));
+            return Err(missing_script(&self.script));
         }
         if !self.record.exists() {
             return Err(Failure::cannot(format!(
                 "Nothing is on file yet: there is no {}. Run a session first: moderato run {}",
                 output::named(&self.record),
-                self.word()
+                self.shell_word()
             )));
         }
-        Ok(Store::read(&self.record)?)
+        Ok(Store::open_read_only(&self.record)?)
     }
 
     /// The record as far as there is one, for a verb that may write into it: brought up to date where it is of an
     /// older program.
-    pub(super) fn on_file(&self) -> Result<Option<Store>, Failure> {
+    pub(super) fn open_if_exists(&self) -> Result<Option<Store>, Failure> {
         if !self.record.exists() {
             return Ok(None);
         }
-        match Store::read(&self.record) {
-            Err(error) if matches!(error.fault, store::Fault::Older) => {
+        match Store::open_read_only(&self.record) {
+            Err(error) if matches!(error.kind, store::StoreErrorKind::OlderFormat) => {
                 Ok(Some(Store::open_existing(&self.record)?))
             }
             read => Ok(Some(read?)),
@@ -87,7 +87,7 @@ impl Place {
 
     /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
     /// read without its script.
-    pub(super) fn study(&self, store: &Store) -> Result<Study, Failure> {
+    pub(super) fn load_study(&self, store: &Store) -> Result<Study, Failure> {
         let at_hand = read_text(&self.script)
             .ok()
             .and_then(|text| study::parse(&text).ok());
@@ -102,19 +102,19 @@ impl Place {
 }
 
 /// The script that was named, or the only one in this folder.
-pub(super) fn script(study: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, Failure> {
     match study {
-        Some(path) if is_no_script(path) => Err(no_script(path)),
+        Some(path) if is_not_a_script(path) => Err(not_a_script(path)),
         Some(path) if path.exists() && !path.is_file() => {
-            Err(named_file::unread(path, &ReadError::NotPlain))
+            Err(named_file::read_failure(path, &ReadError::NotRegularFile))
         }
         Some(path) => Ok(path.to_owned()),
-        None => only_one(&scripts_in(Path::new("."))?),
+        None => only_script(&scripts_in(Path::new("."))?),
     }
 }
 
 /// That there is no script of this name.
-fn missing(script: &Path) -> Failure {
+fn missing_script(script: &Path) -> Failure {
     Failure::wrong(format!(
         "There is no {}. Write a script with: moderato init {}",
         output::named(script),
@@ -124,13 +124,13 @@ fn missing(script: &Path) -> Failure {
 
 /// Whether a word that stands where a script may stand can be none: there is nothing of this name, and it does not end
 /// as scripts do.
-pub(super) fn is_no_script(word: &Path) -> bool {
+pub(super) fn is_not_a_script(word: &Path) -> bool {
     let ends_as_one = word.extension().is_some_and(|ending| ending == "toml");
     !ends_as_one && !word.exists() && !store::record_path(word).exists()
 }
 
 /// That a word is no script, and which there are.
-fn no_script(word: &Path) -> Failure {
+fn not_a_script(word: &Path) -> Failure {
     let word = output::named(word);
     let scripts = scripts_in(Path::new(".")).unwrap_or_default();
     let names: Vec<String> = scripts.iter().map(|p| output::named(p)).collect();
@@ -151,12 +151,12 @@ fn no_script(word: &Path) -> Failure {
 /// A script's text; larger ones than any study needs are refused before they are read.
 pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     let name = output::named(path);
-    let file = untrusted::open(path, Owner::Anyone).map_err(|error| match error {
-        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing(path),
-        error => named_file::unread(path, &error),
+    let file = untrusted::open(path, AllowedOwner::Anyone).map_err(|error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing_script(path),
+        error => named_file::read_failure(path, &error),
     })?;
     let mut bytes = Vec::new();
-    file.take(limits::SCRIPT + 1)
+    file.take(limits::SCRIPT_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| {
             let reason = output::reason(&error);
@@ -194,7 +194,7 @@ fn is_script(path: &Path) -> bool {
     path.is_file() && (store::record_path(path).exists() || read_text(path).is_ok_and(has_tasks))
 }
 
-fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
+fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
     match scripts {
         [one] => Ok(one.clone()),
         [] => Err(Failure::wrong(
@@ -212,10 +212,10 @@ fn only_one(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
 
 impl From<store::StoreError> for Failure {
     fn from(error: store::StoreError) -> Self {
-        match error.kind() {
-            store::FaultKind::Cannot => Self::cannot(error),
-            store::FaultKind::NotARecord => Self::wrong(error),
-            store::FaultKind::Unreadable => Self::damaged(error),
+        match error.class() {
+            store::ErrorClass::Failed => Self::cannot(error),
+            store::ErrorClass::NotARecord => Self::wrong(error),
+            store::ErrorClass::Unreadable => Self::damaged(error),
         }
     }
 }

@@ -1,60 +1,60 @@
 //! What is wrong with a file, as a message lists it: the first problems and how many more there are, so that no file makes
 //! a message long.
 
-use crate::study::text::{grouped, in_short_of};
+use crate::study::text::{group_thousands, excerpt_with_limit};
 
 /// So many problems are listed; the rest is counted.
-const LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 /// The longest sentence, in characters: what a file says in it is short already.
-const SENTENCE: usize = 500;
+const MAX_SENTENCE_CHARS: usize = 500;
 
 /// The problems found in a file, of which the first are kept.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     first: Vec<String>,
-    all: usize,
+    total: usize,
     /// What to do about them, said after all.
     advice: Option<&'static str>,
 }
 
 impl Problems {
-    pub(super) fn of(problem: &str) -> Self {
+    pub(super) fn single(problem: &str) -> Self {
         std::iter::once(problem).collect()
     }
 
     pub(super) fn add(&mut self, problem: &str) {
-        if self.first.len() < LISTED {
-            self.first.push(in_short_of(problem, SENTENCE));
+        if self.first.len() < MAX_LISTED {
+            self.first.push(excerpt_with_limit(problem, MAX_SENTENCE_CHARS));
         }
-        self.all += 1;
+        self.total += 1;
     }
 
     /// Adds the problems of another list.
     pub(super) fn append(&mut self, other: &Self) {
-        let hidden = other.all - other.first.len();
+        let hidden = other.total - other.first.len();
         self.extend(&other.first);
-        self.all += hidden;
+        self.total += hidden;
     }
 
     /// Says after the problems what to do about them.
-    pub(super) fn advise(&mut self, advice: Option<&'static str>) {
+    pub(super) fn set_advice(&mut self, advice: Option<&'static str>) {
         self.advice = advice;
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.all == 0
+        self.total == 0
     }
 
     /// How many there are, those that are not kept too.
     pub(super) fn len(&self) -> usize {
-        self.all
+        self.total
     }
 
     /// A line a problem, each set in, and one for those that are not listed.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         let listed = self.first.iter().map(|problem| format!("  {problem}"));
         let advice = self.advice.map(|advice| format!("  {advice}"));
-        listed.chain(more(self.all, LISTED)).chain(advice)
+        listed.chain(more_line(self.total, MAX_LISTED)).chain(advice)
     }
 
     /// The first sentences alone.
@@ -65,14 +65,14 @@ impl Problems {
 }
 
 /// A line a problem, as [`Problems::lines`] has them.
-pub(super) fn list<T: AsRef<str>>(problems: &[T]) -> String {
+pub(super) fn render_list<T: AsRef<str>>(problems: &[T]) -> String {
     let problems: Problems = problems.iter().collect();
     problems.lines().collect::<Vec<_>>().join("\n")
 }
 
 /// The line that says how many of `all` are not listed.
-fn more(all: usize, listed: usize) -> Option<String> {
-    (all > listed).then(|| format!("  and {} more", grouped(all - listed)))
+fn more_line(all: usize, listed: usize) -> Option<String> {
+    (all > listed).then(|| format!("  and {} more", group_thousands(all - listed)))
 }
 
 impl<T: AsRef<str>> Extend<T> for Problems {

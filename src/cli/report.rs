@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 use super::destination::{Content, Destination};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::study_data::{FormatOptions, StudyData, Verify};
-use super::voice::Voice;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::study_data::{FormatOptions, StudyData, VerifyDepth};
+use super::voice::Console;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::performance::Performance;
@@ -18,10 +18,10 @@ use crate::metrics::problems::Problems;
 use crate::metrics::proportion::RateInterval;
 use crate::metrics::study_figures::StudyFigures;
 use crate::report::document::{CifInput, Document, ReportInput};
-use crate::report::export::csv::{Formulas, csv};
-use crate::report::export::figures::figures;
+use crate::report::export::csv::{Formulas, render_csv};
+use crate::report::export::figures::figures_table;
 use crate::report::{html, json, markdown, text};
-use crate::session::head_of_all;
+use crate::session::combined_head;
 
 /// The arguments of `report`.
 #[derive(Debug, Args)]
@@ -43,8 +43,8 @@ pub(super) struct ReportArguments {
     #[arg(long)]
     p_values: bool,
     /// Interval method for a rate
-    #[arg(long, value_enum, default_value_t = IntervalWord::AdjustedWald)]
-    interval: IntervalWord,
+    #[arg(long, value_enum, default_value_t = IntervalArg::AdjustedWald)]
+    interval: IntervalArg,
     /// Verify the logs and the rows that are counted, however many entries they have
     #[arg(long)]
     verify: bool,
@@ -68,7 +68,7 @@ enum ReportFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum IntervalWord {
+enum IntervalArg {
     AdjustedWald,
     Wilson,
     ClopperPearson,
@@ -76,7 +76,7 @@ enum IntervalWord {
     MidP,
 }
 
-impl IntervalWord {
+impl IntervalArg {
     fn method(self) -> RateInterval {
         match self {
             Self::AdjustedWald => RateInterval::AdjustedWald,
@@ -90,11 +90,11 @@ impl IntervalWord {
 
 pub(super) fn run(
     arguments: &ReportArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
-    let (text, note) = voice.during("Measuring", || report_text(arguments, &place))?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let (text, note) = voice.with_progress("Measuring", || render_report(arguments, &place))?;
     if let Some(note) = note {
         voice.note(&note);
     }
@@ -102,21 +102,21 @@ pub(super) fn run(
         None => output::print(&text),
         Some(out) => {
             // It was named, so there is no name to fall back on.
-            Destination::of(Some(out), "", Some(&place))?.write(text.as_bytes(), Content::Text)?;
-            Ok(Exit::Done)
+            Destination::resolve(Some(out), "", Some(&place))?.write(text.as_bytes(), Content::Text)?;
+            Ok(Exit::Success)
         }
     }
 }
 
 /// The report in the requested format, and a note about it.
-fn report_text(
+fn render_report(
     arguments: &ReportArguments,
-    place: &Place,
+    place: &StudyPaths,
 ) -> Result<(String, Option<String>), Failure> {
     if arguments.cif {
         check_cif(arguments, place)?;
     }
-    let data = StudyData::read(place, Verify::of(arguments.verify))?;
+    let data = StudyData::read(place, VerifyDepth::from_flag(arguments.verify))?;
     if let Some(version) = &arguments.version {
         data.check_version(version)?;
     }
@@ -127,7 +127,7 @@ fn report_text(
         arguments.version.as_deref(),
         Methods {
             rate: arguments.interval.method(),
-            ..Methods::at(arguments.output_options.confidence)
+            ..Methods::with_confidence(arguments.output_options.confidence)
         },
     );
     let text = match arguments.output_options.format {
@@ -136,18 +136,18 @@ fn report_text(
             arguments.output_options.style(arguments.p_values),
         ),
         ReportFormat::Json => json::study_figures(&study_figures),
-        ReportFormat::Csv => csv(&figures(&study_figures), Formulas::Escaped),
-        ReportFormat::Html => html::page(&document(arguments, place, &data, &study_figures)?),
+        ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
+        ReportFormat::Html => html::render_page(&build_document(arguments, place, &data, &study_figures)?),
         ReportFormat::Markdown => {
-            markdown::page(&document(arguments, place, &data, &study_figures)?)
+            markdown::render_page(&build_document(arguments, place, &data, &study_figures)?)
         }
     };
-    Ok((text, data.note()))
+    Ok((text, data.verification_note()))
 }
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
 /// that has problems, whose texts would else look as if nobody had written them.
-fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> {
+fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), Failure> {
     match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
@@ -163,18 +163,18 @@ fn check_cif(arguments: &ReportArguments, place: &Place) -> Result<(), Failure> 
 }
 
 /// The report that people read.
-fn document(
+fn build_document(
     arguments: &ReportArguments,
-    place: &Place,
+    place: &StudyPaths,
     data: &StudyData,
     study_figures: &StudyFigures,
 ) -> Result<Document, Failure> {
     let only = arguments.version.as_deref();
     let comparisons = match only {
-        None => compare::with_results(data, study_figures.methods),
+        None => compare::comparisons_with_results(data, study_figures.methods),
         Some(_) => Vec::new(),
     };
-    let store = place.open_to_read()?;
+    let store = place.open_read_only()?;
     let noted = store.noted_errors()?;
     let record = ReportInput {
         study: &data.study,
@@ -182,7 +182,7 @@ fn document(
         study_figures,
         comparisons: &comparisons,
         problems: &Problems::compute(&data.study, &data.sessions, &noted, only),
-        head: head_of_all(&store.heads()?),
+        log_fingerprint: combined_head(&store.chain_heads()?),
         script: &script_name(place),
         p_values: arguments.p_values,
     };
@@ -198,7 +198,7 @@ fn document(
 }
 
 /// The script's name without its folder: a report is read on other machines.
-fn script_name(place: &Place) -> String {
+fn script_name(place: &StudyPaths) -> String {
     let name = place.script.file_name().unwrap_or(place.script.as_os_str());
     output::named(Path::new(name))
 }

@@ -12,17 +12,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use conduct::{Unfinished, unfinished};
+use conduct::{UnfinishedMatch, find_unfinished};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::Place;
-use super::record::RecordArguments;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
 use super::stage::{SessionRequest, open_terminal, print_summary};
 use super::{backup, home, new_codes, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
-use crate::store::{Fault, Store};
+use crate::store::{StoreErrorKind, Store};
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -48,28 +48,28 @@ pub(super) struct RunArguments {
     #[arg(long, conflicts_with = "participant")]
     rehearsal: bool,
     /// Copies of the record to keep beside it, one per closed session; 0 for none [default: 3]
-    #[arg(long, value_name = "N", env = backup::VARIABLE, value_parser = backups)]
+    #[arg(long, value_name = "N", env = backup::BACKUPS_ENV, value_parser = parse_backups)]
     backups: Option<usize>,
 }
 
 /// Reads how many copies are kept.
-fn backups(text: &str) -> Result<usize, String> {
+fn parse_backups(text: &str) -> Result<usize, String> {
     text.trim()
         .parse()
         .map_err(|_| "not a whole number; give one such as 3, or 0 for none".to_owned())
 }
 
 /// A code in the form in which it is on file; as it is, where nobody has it yet.
-fn on_file_as(place: &Place, code: &str) -> Result<String, Failure> {
-    let known = match place.on_file()? {
-        Some(store) => new_codes::on_file(&store)?.on_file(code).map(str::to_owned),
+fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, Failure> {
+    let known = match place.open_if_exists()? {
+        Some(store) => new_codes::on_file(&store)?.find_exact(code).map(str::to_owned),
         None => None,
     };
     Ok(known.unwrap_or_else(|| code.to_owned()))
 }
 
-pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
+pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Exit, Failure> {
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
     let (_, study) = place.read_script()?;
     if let Some(version) = arguments
@@ -85,11 +85,11 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
             known.join(", ")
         )));
     }
-    if !output::has_screen() {
+    if !output::is_interactive() {
         // What is wrong with the record is wrong in a terminal too.
         if place.record.exists() {
-            match Store::read(&place.record).and_then(|store| store.unfinished()) {
-                Err(error) if matches!(error.fault, Fault::Older) => {}
+            match Store::open_read_only(&place.record).and_then(|store| store.unfinished_sessions()) {
+                Err(error) if matches!(error.kind, StoreErrorKind::OlderFormat) => {}
                 read => drop(read?),
             }
         }
@@ -113,17 +113,17 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
         kind,
         backups: arguments.backups,
     };
-    match unfinished(&place, &request, |session, outside| {
+    match find_unfinished(&place, &request, |session, outside| {
         outside::is_wanted(session, outside)
     })? {
-        Unfinished::None => {
+        UnfinishedMatch::None => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
             let end = run_session(&mut terminal, &clock, &place, &request)?;
             drop(terminal);
             Ok(print_summary(&end))
         }
-        Unfinished::This(session) => {
+        UnfinishedMatch::Session(session) => {
             let clock = SystemClock::new();
             let mut terminal = open_terminal(&clock)?;
             let end = resume_session(&mut terminal, &clock, &place, session, &request)?;
@@ -131,7 +131,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordArguments) -> Result<
             Ok(print_summary(&end))
         }
         // The moderator decides whether to resume one of them or to start another.
-        Unfinished::Others(n) => home::on_unfinished(
+        UnfinishedMatch::Others(n) => home::run_on_unfinished(
             &place,
             format!(
                 "{n} not closed: Enter resumes it, Tab starts a new one.",

@@ -8,7 +8,7 @@ use crate::store::Store;
 use crate::study::Study;
 
 /// The schedule that follows from the roster and the sessions of a record.
-pub(super) fn of_record(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
+pub(super) fn for_record(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
     Ok(Schedule::new(
         study,
         store.participants()?,

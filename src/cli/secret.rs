@@ -7,7 +7,7 @@ mod nobody;
 mod terminal;
 
 #[cfg(not(feature = "encryption"))]
-pub(super) use nobody::{asked, asked_anew};
+pub(super) use nobody::{ask_key, asked_anew};
 #[cfg(feature = "encryption")]
 pub(super) use terminal::{asked, asked_anew};
 
@@ -18,13 +18,13 @@ use std::path::Path;
 
 use super::failure::Failure;
 use super::{limits, named_file, output};
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::store::Secret;
 
 /// Where a file that holds the key may be named.
-pub(super) const FILE: &str = "MODERATO_KEY_FILE";
+pub(super) const KEY_FILE_ENV: &str = "MODERATO_KEY_FILE";
 /// Where the key itself may stand.
-const VARIABLE: &str = "MODERATO_KEY";
+const KEY_ENV: &str = "MODERATO_KEY";
 /// The key that a file holds: all of it but the end of its last line.
 pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
     let name = output::named(path);
@@ -32,18 +32,18 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         let reason = output::reason(&error);
         Failure::wrong(format!("The key in {name} cannot be read: {reason}."))
     };
-    let file = untrusted::open(path, Owner::User).map_err(|error| match error {
+    let file = untrusted::open(path, AllowedOwner::User).map_err(|error| match error {
         ReadError::Io(error) => cannot(error),
         // Whoever made the file knows the key, or can change it.
-        ReadError::Foreign => {
+        ReadError::OtherOwner => {
             Failure::wrong(format!("{name} {error}, so the key in it was not used."))
                 .hint("Copy it to a file of your own that only you can read.")
         }
-        ReadError::Linked => {
+        ReadError::Link => {
             Failure::wrong(format!("{name} {error}, so the key in it was not used."))
                 .hint("Name the file itself, which has no other name.")
         }
-        error => named_file::unread(path, &error),
+        error => named_file::read_failure(path, &error),
     })?;
     let mode = file.metadata().map_err(cannot)?.permissions().mode();
     if mode & 0o077 != 0 {
@@ -53,10 +53,10 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         .hint(format!("Make it yours alone: chmod 600 {name}")));
     }
     // All at once: a vector that grows leaves copies behind.
-    let mut words = Vec::with_capacity(limits::KEY_FILE + 1);
-    let limit = limits::KEY_FILE as u64 + 1;
+    let mut words = Vec::with_capacity(limits::KEY_FILE_BYTES + 1);
+    let limit = limits::KEY_FILE_BYTES as u64 + 1;
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
-    if words.len() > limits::KEY_FILE {
+    if words.len() > limits::KEY_FILE_BYTES {
         return Err(Failure::wrong(format!("{name} is too long for a key."))
             .hint("Name the file that contains it."));
     }
@@ -76,6 +76,6 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
 
 /// The key that stands in the environment; an empty one is none.
 pub(super) fn from_environment() -> Option<Secret> {
-    let words = std::env::var_os(VARIABLE)?.into_vec();
+    let words = std::env::var_os(KEY_ENV)?.into_vec();
     (!words.is_empty()).then(|| Secret::new(words))
 }

@@ -10,16 +10,16 @@ use uuid::Uuid;
 use super::alignment::Alignment;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output::{self, Heard};
-use super::place::{self, Place};
-use super::record::RecordArguments;
-use crate::report::timeline::{self, Look};
-use crate::session::{SessionPhase, SessionSummary, State, replay};
+use super::output::{self, ReaderState};
+use super::place::{self, StudyPaths};
+use super::record::RecordOptions;
+use crate::report::timeline::{self, TimelineStyle};
+use crate::session::{SessionPhase, SessionSummary, SessionState, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
 /// How long it waits before it looks again whether something was logged.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(300);
+const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
 /// What `sessions` takes.
 #[derive(Debug, Args)]
@@ -44,13 +44,13 @@ pub(super) struct SessionsArguments {
 
 pub(super) fn run(
     arguments: &SessionsArguments,
-    record: &RecordArguments,
+    record: &RecordOptions,
 ) -> Result<Exit, Failure> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
     let (study, shown) = match words.as_slice() {
         [] => (None, None),
         ["show", id] => (None, Some(*id)),
-        [word] if place::is_no_script(Path::new(word)) => {
+        [word] if place::is_not_a_script(Path::new(word)) => {
             return Err(Failure::wrong(format!("There is no script {word}."))
                 .hint("To see one session: moderato sessions [STUDY] show ID"));
         }
@@ -62,63 +62,63 @@ pub(super) fn run(
             ));
         }
     };
-    let place = Place::find(study.as_deref(), record)?;
+    let place = StudyPaths::find(study.as_deref(), record)?;
     match shown {
         None if arguments.follow || arguments.alignment.is_given() => {
             Err(Failure::wrong("No session was named.")
                 .hint("Type: moderato sessions [STUDY] show ID --follow"))
         }
-        None => list(&place),
-        Some(id) => show(&place, id, arguments),
+        None => print_list(&place),
+        Some(id) => show_session(&place, id, arguments),
     }
 }
 
-fn list(place: &Place) -> Result<Exit, Failure> {
-    let sessions = place.open_to_read()?.sessions()?;
+fn print_list(place: &StudyPaths) -> Result<Exit, Failure> {
+    let sessions = place.open_read_only()?.sessions()?;
     if sessions.is_empty() {
         return output::print("There are no sessions yet.");
     }
-    output::print(&timeline::list(&sessions))
+    output::print(&timeline::session_list(&sessions))
 }
 
-fn show(place: &Place, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
-    let store = place.open_to_read()?;
+fn show_session(place: &StudyPaths, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
+    let store = place.open_read_only()?;
     let sessions = store.sessions()?;
-    let session = one_of(&sessions, wanted)?;
-    let script = store.protocol(&session.protocol)?;
+    let session = find_session(&sessions, wanted)?;
+    let script = store.find_protocol(&session.protocol)?;
     let study = match script {
         Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
-        None => place.study(&store)?,
+        None => place.load_study(&store)?,
     };
     let study = Arc::new(study);
     let version = store.data_version()?;
     let state = replay(study.clone(), &store.log(session.id)?);
-    let state = state.with_erasures(store.erasures(session.id)?);
+    let state = state.with_erasures(store.text_erasures(session.id)?);
     let shift_ms = arguments.alignment.shift_ms(&state)?;
-    let look = Look {
-        strike: output::colours_output(),
+    let look = TimelineStyle {
+        strike: output::stdout_has_color(),
         shift_ms,
     };
     if !arguments.follow || state.phase() == SessionPhase::Closed {
         return output::print(&timeline::text(&state, look));
     }
-    if output::tell(&timeline::lines_after(&state, 0, look))? == Heard::NoLonger {
-        return Ok(Exit::Done);
+    if output::write_part(&timeline::lines_after(&state, 0, look))? == ReaderState::Gone {
+        return Ok(Exit::Success);
     }
-    follow(&store, session.id, &study, state, version, look)
+    follow_session(&store, session.id, &study, state, version, look)
 }
 
 /// Tells what is logged from now on, until the session closes.
-fn follow(
+fn follow_session(
     store: &Store,
     session: Uuid,
     study: &Arc<Study>,
-    mut state: State,
+    mut state: SessionState,
     mut version: i64,
-    look: Look,
+    look: TimelineStyle,
 ) -> Result<Exit, Failure> {
     while state.phase() != SessionPhase::Closed {
-        std::thread::sleep(BETWEEN_LOOKS);
+        std::thread::sleep(POLL_INTERVAL);
         let now = store.data_version()?;
         if now == version {
             continue;
@@ -126,17 +126,17 @@ fn follow(
         version = now;
         let seen = state.last_seq();
         state = replay(study.clone(), &store.log(session)?);
-        state = state.with_erasures(store.erasures(session)?);
+        state = state.with_erasures(store.text_erasures(session)?);
         let new = timeline::lines_after(&state, seen, look);
-        if !new.is_empty() && output::tell(&new)? == Heard::NoLonger {
+        if !new.is_empty() && output::write_part(&new)? == ReaderState::Gone {
             break;
         }
     }
-    Ok(Exit::Done)
+    Ok(Exit::Success)
 }
 
 /// The one session that was meant: by the first digits of its id, or by the participant's code.
-pub(super) fn one_of<'a>(
+pub(super) fn find_session<'a>(
     sessions: &'a [SessionSummary],
     wanted: &str,
 ) -> Result<&'a SessionSummary, Failure> {
@@ -151,7 +151,7 @@ pub(super) fn one_of<'a>(
         several => Err(Failure::wrong(format!(
             "\"{wanted}\" matches {} sessions:\n{}",
             several.len(),
-            timeline::list(several.iter().copied())
+            timeline::session_list(several.iter().copied())
         ))
         .hint("Give more of the id.")),
     }

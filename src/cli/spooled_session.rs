@@ -1,10 +1,10 @@
 //! Sessions that the record never had and that wait in a file, as they are shown before they are accepted.
 
-use crate::store::{Unfinished, WaitsOutside};
-use crate::study::text::counted;
+use crate::store::{UnfinishedSession, OrphanSpool};
+use crate::study::text::pluralize;
 
 /// That a file contains such a session: who, when, from which file.
-pub(super) fn shown(session: &Unfinished, outside: &WaitsOutside) -> String {
+pub(super) fn shown(session: &UnfinishedSession, outside: &OrphanSpool) -> String {
     let who = session.participant.as_deref();
     let who = who.unwrap_or("a rehearsal");
     let opened = session.opened_at.to_string();
@@ -13,7 +13,7 @@ pub(super) fn shown(session: &Unfinished, outside: &WaitsOutside) -> String {
         "A file contains a session that this record never had:\n  {who} on version {}, opened {opened} (UTC), moderated by {}, {}\n  {}",
         session.version,
         session.moderator,
-        counted(outside.entries, "entry"),
+        pluralize(outside.entries, "entry"),
         outside.file.display()
     )
 }

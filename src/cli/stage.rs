@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::output;
 use crate::clock::SystemClock;
 use crate::session::{SessionKind, SessionSummary};
-use crate::tui::{Ended, Terminal, Theme};
+use crate::tui::{ScreenExit, Terminal, Theme};
 
 /// The choices made for a new session on the command line or on a screen; the briefing shows them and may change them.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct SessionRequest {
 
 /// The end of a session or of another screen: how it came about, and a summary to print.
 pub(super) struct SessionEnd {
-    pub(super) ended: Ended,
+    pub(super) ended: ScreenExit,
     pub(super) summary: String,
 }
 
@@ -33,7 +33,7 @@ pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>
 
 /// The colors, or none under `NO_COLOR`.
 pub(super) fn theme() -> Theme {
-    Theme::new(!output::no_colour())
+    Theme::new(!output::is_color_disabled())
 }
 
 /// The moderator of the last session, or the user who is logged in.
@@ -53,8 +53,8 @@ pub(super) fn user() -> String {
 /// Prints the summary of a session, unless the terminal is gone.
 pub(super) fn print_summary(end: &SessionEnd) -> Exit {
     match end.ended {
-        Ended::Done => output::say(&end.summary),
+        ScreenExit::Done => output::print_message(&end.summary),
         // The terminal may be gone.
-        Ended::Asked | Ended::Lost => Exit::Done,
+        ScreenExit::Terminated | ScreenExit::Disconnected => Exit::Success,
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::place::Place;
+use super::place::StudyPaths;
 use crate::metrics::Confidence;
-use crate::metrics::study_figures::Roster;
-use crate::report::text::{Signs, Style};
+use crate::metrics::study_figures::RosterCounts;
+use crate::report::text::{Glyphs, Style};
 use crate::session::SessionSummary;
-use crate::store::{ENTRIES_VERIFIED, Status, Store};
-use crate::study::{self, Study, text::grouped};
+use crate::store::{MAX_VERIFIED_ENTRIES, ParticipantStatus, Store};
+use crate::study::{self, Study, text::group_thousands};
 
 /// How results are told.
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ where
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: F,
     /// Confidence level of the intervals, between 0 and 1
-    #[arg(long, default_value = "0.95", value_parser = confidence)]
+    #[arg(long, default_value = "0.95", value_parser = parse_confidence)]
     pub(super) confidence: Confidence,
     /// Use plain ASCII
     #[arg(long)]
@@ -38,23 +38,23 @@ pub(super) enum Format {
 
 impl<F: ValueEnum + Send + Sync + 'static> FormatOptions<F> {
     pub(super) fn style(&self, p_values: bool) -> Style {
-        let signs = if self.ascii || !speaks_utf8() {
-            Signs::Ascii
+        let signs = if self.ascii || !is_utf8_locale() {
+            Glyphs::Ascii
         } else {
-            Signs::Lines
+            Glyphs::Lines
         };
         Style { signs, p_values }
     }
 }
 
 /// Reads a confidence level.
-pub(super) fn confidence(text: &str) -> Result<Confidence, String> {
+pub(super) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     let level = text.parse().ok().and_then(Confidence::new);
     level.ok_or_else(|| "expected a number between 0 and 1, such as 0.95".to_owned())
 }
 
 /// Whether the locale speaks UTF-8; one that says nothing is taken to.
-fn speaks_utf8() -> bool {
+fn is_utf8_locale() -> bool {
     let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL")
         .or_else(|| set("LC_CTYPE"))
@@ -70,7 +70,7 @@ pub(super) struct StudyData {
     pub(super) study: Study,
     pub(super) sessions: Vec<SessionSummary>,
     pub(super) protocols: BTreeMap<String, Study>,
-    pub(super) roster: Roster,
+    pub(super) roster: RosterCounts,
     /// What should be known beside the measures: that the logs were not verified, or that the record is older than the
     /// one this computer last wrote.
     pub(super) notes: Vec<String>,
@@ -78,22 +78,22 @@ pub(super) struct StudyData {
 
 /// How many entries are verified before anything is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verify {
+pub(super) enum VerifyDepth {
     /// As many as cost little.
-    Few,
+    Limited,
     /// All of them.
     All,
 }
 
-impl Verify {
-    pub(super) fn of(all: bool) -> Self {
-        if all { Self::All } else { Self::Few }
+impl VerifyDepth {
+    pub(super) fn from_flag(all: bool) -> Self {
+        if all { Self::All } else { Self::Limited }
     }
 
     /// The most entries that are verified.
     fn most(self) -> usize {
         match self {
-            Self::Few => ENTRIES_VERIFIED,
+            Self::Limited => MAX_VERIFIED_ENTRIES,
             Self::All => usize::MAX,
         }
     }
@@ -101,7 +101,7 @@ impl Verify {
 
 /// That the logs have too many entries to be verified without being asked to.
 pub(super) fn not_verified() -> String {
-    let most = grouped(ENTRIES_VERIFIED);
+    let most = group_thousands(MAX_VERIFIED_ENTRIES);
     format!(
         "The logs were not verified: they have more than {most} entries. Verify them with moderato verify; report and compare also verify them with --verify."
     )
@@ -109,8 +109,8 @@ pub(super) fn not_verified() -> String {
 
 impl StudyData {
     /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
-    pub(super) fn read(place: &Place, verify: Verify) -> Result<Self, Failure> {
-        let store = place.open_to_read()?;
+    pub(super) fn read(place: &StudyPaths, verify: VerifyDepth) -> Result<Self, Failure> {
+        let store = place.open_read_only()?;
         let sessions = store.sessions()?;
         let mut notes = Vec::new();
         if !store.verify_chains(verify.most())? {
@@ -119,18 +119,18 @@ impl StudyData {
         notes.extend(store.behind()?.map(|behind| behind.to_string()));
         let frozen = store.protocols()?.into_iter();
         Ok(Self {
-            study: place.study(&store)?,
+            study: place.load_study(&store)?,
             sessions,
             notes,
             protocols: frozen
                 .filter_map(|p| Some((p.hash, study::read_frozen(&p.script).ok()?)))
                 .collect(),
-            roster: roster(&store)?,
+            roster: read_roster(&store)?,
         })
     }
 
     /// The notes as they are printed, one per line.
-    pub(super) fn note(&self) -> Option<String> {
+    pub(super) fn verification_note(&self) -> Option<String> {
         (!self.notes.is_empty()).then(|| self.notes.join("\n"))
     }
 
@@ -147,15 +147,15 @@ impl StudyData {
     }
 }
 
-fn roster(store: &Store) -> Result<Roster, Failure> {
-    let mut roster = Roster::default();
+fn read_roster(store: &Store) -> Result<RosterCounts, Failure> {
+    let mut roster = RosterCounts::default();
     for participant in store.participants()? {
         roster.expected += 1;
         match participant.status {
-            Status::NoShow => roster.no_show += 1,
-            Status::Withdrawn => roster.withdrawn += 1,
-            Status::Replaced => roster.replaced += 1,
-            Status::Expected | Status::Arrived => {}
+            ParticipantStatus::NoShow => roster.no_show += 1,
+            ParticipantStatus::Withdrawn => roster.withdrawn += 1,
+            ParticipantStatus::Replaced => roster.replaced += 1,
+            ParticipantStatus::Expected | ParticipantStatus::Arrived => {}
         }
     }
     Ok(roster)

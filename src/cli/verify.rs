@@ -9,15 +9,15 @@ use uuid::Uuid;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::place::Place;
-use super::record::RecordArguments;
-use super::voice::Voice;
+use super::place::StudyPaths;
+use super::record::RecordOptions;
+use super::voice::Console;
 use crate::report::json::written;
-use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, Verified};
-use crate::study::text::{counted, grouped, in_short};
+use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, VerifyReport};
+use crate::study::text::{pluralize, group_thousands, excerpt};
 
 /// So many findings are listed for people; the rest is counted.
-const LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(super) struct VerifyArguments {
     repair: bool,
     /// With --repair: the log fingerprint noted when a session was closed, or shown in a report; a closed session is
     /// repaired only if its log still has it
-    #[arg(long, value_name = "FINGERPRINT", requires = "repair", value_parser = fingerprint)]
+    #[arg(long, value_name = "FINGERPRINT", requires = "repair", value_parser = parse_fingerprint)]
     fingerprint: Vec<String>,
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -51,56 +51,56 @@ enum Format {
 
 pub(super) fn run(
     arguments: &VerifyArguments,
-    record: &RecordArguments,
-    voice: Voice,
+    record: &RecordOptions,
+    voice: Console,
 ) -> Result<Exit, Failure> {
-    let place = Place::find(arguments.study.as_deref(), record)?;
-    let mut store = place.open_to_read()?;
+    let place = StudyPaths::find(arguments.study.as_deref(), record)?;
+    let mut store = place.open_read_only()?;
     let mut rebuilt = Rebuilt::default();
     if arguments.repair {
         drop(store);
         let mut writer = Store::open_existing(&place.record)?;
-        rebuilt = voice.during("Rebuilding the rows from the logs", || {
+        rebuilt = voice.with_progress("Rebuilding the rows from the logs", || {
             writer.rebuild(&arguments.fingerprint)
         })?;
         store = writer;
     }
-    let verified = voice.during("Verifying the record", || store.verify())?;
+    let verified = voice.with_progress("Verifying the record", || store.verify())?;
     let record = output::named(&place.record);
     output::print(&match arguments.format {
         Format::Text => {
             let not_read = store
-                .not_read()
-                .map(|said| format!("{}\n", in_short(&said)));
-            text(&record, &verified, &rebuilt, arguments.repair) + &not_read.unwrap_or_default()
+                .unread_spool_message()
+                .map(|said| format!("{}\n", excerpt(&said)));
+            render_text(&record, &verified, &rebuilt, arguments.repair) + &not_read.unwrap_or_default()
         }
-        Format::Json => told(&record, &verified, &rebuilt),
+        Format::Json => render_json(&record, &verified, &rebuilt),
     })?;
-    Ok(if verified.is_whole() {
-        Exit::Done
+    Ok(if verified.is_intact() {
+        Exit::Success
     } else {
         Exit::Damaged
     })
 }
 
 /// Reads a fingerprint: at least as many hexadecimal digits as are shown.
-fn fingerprint(text: &str) -> Result<String, String> {
+fn parse_fingerprint(text: &str) -> Result<String, String> {
     let digits = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
     let wrong = || "a log fingerprint has 16 hexadecimal digits or more".to_owned();
     digits.then(|| text.to_lowercase()).ok_or_else(wrong)
 }
 
-fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> String {
+fn render_text(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt, repair: bool) -> String {
     let mut text = String::new();
     let mut line = |said: &str| {
         text.push_str(said);
         text.push('\n');
     };
-    if verified.is_whole() {
+    if verified.is_intact() {
         line(&format!(
             "{record} is whole: {}, {}.",
-            counted(verified.sessions, "session"),
-            counted(verified.entries, "entry")
+            pluralize(verified.sessions, "session"),
+            pluralize(verified.entries, "entry")
         ));
     } else {
         line(&format!("{record} is damaged."));
@@ -109,21 +109,21 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
         }
         line(&format!(
             "Whole: {} of {}.",
-            verified.whole,
-            counted(verified.sessions, "session")
+            verified.intact_sessions,
+            pluralize(verified.sessions, "session")
         ));
         if rebuilt.unconfirmed.is_empty() {
-            line(advice(verified, repair));
+            line(repair_advice(verified, repair));
         }
     }
     if repair {
         for left in &rebuilt.unconfirmed {
-            line(&unconfirmed(left));
+            line(&unconfirmed_message(left));
         }
         line(&match rebuilt.sessions {
             0 if !rebuilt.unconfirmed.is_empty() => "Nothing was rebuilt.".to_owned(),
             0 => "Nothing had to be rebuilt.".to_owned(),
-            n => format!("Rebuilt from the logs: {}.", counted(n, "session")),
+            n => format!("Rebuilt from the logs: {}.", pluralize(n, "session")),
         });
     }
     if let Some(behind) = &verified.behind {
@@ -132,7 +132,7 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
     if let Some(note) = uncovered(&verified.uncovered) {
         line(&note);
     }
-    for session in &verified.waiting {
+    for session in &verified.spooled_sessions {
         line(&format!(
             "Entries of session {session} are spooled outside the record. This is not damage: moderato run adds them."
         ));
@@ -141,9 +141,9 @@ fn text(record: &str, verified: &Verified, rebuilt: &Rebuilt, repair: bool) -> S
 }
 
 /// What was found, and how much before it is whole.
-fn sentence(finding: &Finding) -> String {
+fn finding_message(finding: &Finding) -> String {
     let before = match finding.entry {
-        Some(entry) if breaks_the_log(&finding.what) => match entry - 1 {
+        Some(entry) if is_log_damage(&finding.damage) => match entry - 1 {
             0 => String::new(),
             1 => " Entry 1 is whole.".to_owned(),
             n => format!(" Entries 1 to {n} are whole."),
@@ -154,12 +154,12 @@ fn sentence(finding: &Finding) -> String {
 }
 
 /// What was found, a line each: the first findings, and how many more there are.
-pub(super) fn findings(verified: &Verified) -> Vec<String> {
-    let listed = verified.findings.iter().take(LISTED);
-    let mut lines: Vec<String> = listed.map(|f| format!("  {}", sentence(f))).collect();
-    let more = verified.findings.len().saturating_sub(LISTED) + verified.more;
+pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
+    let listed = verified.findings.iter().take(MAX_LISTED);
+    let mut lines: Vec<String> = listed.map(|f| format!("  {}", finding_message(f))).collect();
+    let more = verified.findings.len().saturating_sub(MAX_LISTED) + verified.omitted_findings;
     if more > 0 {
-        lines.push(format!("  and {} more.", grouped(more)));
+        lines.push(format!("  and {} more.", group_thousands(more)));
     }
     lines
 }
@@ -169,7 +169,7 @@ fn uncovered(sessions: &[Uuid]) -> Option<String> {
     let first: Vec<String> = sessions.iter().take(3).map(ToString::to_string).collect();
     let more = match sessions.len() - first.len() {
         0 => String::new(),
-        n => format!(" and {} more", grouped(n)),
+        n => format!(" and {} more", group_thousands(n)),
     };
     let (sessions, are) = match sessions.len() {
         0 => return None,
@@ -183,10 +183,10 @@ fn uncovered(sessions: &[Uuid]) -> Option<String> {
 }
 
 /// Why a closed session was not repaired, and what to do.
-fn unconfirmed(left: &Unconfirmed) -> String {
+fn unconfirmed_message(left: &Unconfirmed) -> String {
     let code = left.participant.as_deref();
-    let code = code.map_or(String::new(), |code| format!(" ({})", in_short(code)));
-    let fingerprint = left.fingerprint.short();
+    let code = code.map_or(String::new(), |code| format!(" ({})", excerpt(code)));
+    let fingerprint = left.fingerprint.short_hex();
     format!(
         "Session {}{code} is closed, and its rows differ from its log: either the rows were changed, or the log itself was rewritten, and then the rows are right. Its log fingerprint is now {fingerprint}. Compare it with one that was written down when the session was closed, or with a backup (moderato sessions show). If it is the same: moderato verify --repair --fingerprint {fingerprint}. If not, go back to the backup.",
         left.session
@@ -194,22 +194,22 @@ fn unconfirmed(left: &Unconfirmed) -> String {
 }
 
 /// Whether it is about the log itself, and not about a text or what follows.
-fn breaks_the_log(damage: &Damage) -> bool {
+fn is_log_damage(damage: &Damage) -> bool {
     matches!(
         damage,
-        Damage::Gap { .. } | Damage::Changed | Damage::Unread(_) | Damage::Lost { .. }
+        Damage::MissingEntries { .. } | Damage::EntryChanged | Damage::EntryUnreadable(_) | Damage::EntriesLost { .. }
     )
 }
 
-fn advice(verified: &Verified, repair: bool) -> &'static str {
-    if !repair && verified.findings.iter().all(|f| f.what.is_rebuildable()) {
+fn repair_advice(verified: &VerifyReport, repair: bool) -> &'static str {
+    if !repair && verified.findings.iter().all(|f| f.damage.is_rebuildable()) {
         "The logs match their hashes; the rows can be rebuilt from them: moderato verify --repair"
     } else {
         "Keep a copy of the record as it is, and compare it with the last backup beside it."
     }
 }
 
-fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
+fn render_json(record: &str, verified: &VerifyReport, rebuilt: &Rebuilt) -> String {
     let findings: Vec<Value> = verified
         .findings
         .iter()
@@ -218,9 +218,9 @@ fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
                 "session": finding.session.map(|id| id.to_string()),
                 "participant": finding.participant,
                 "entry": finding.entry,
-                "damage": finding.what.word(),
-                "sentence": sentence(finding),
-                "rebuildable": finding.what.is_rebuildable(),
+                "damage": finding.damage.code(),
+                "sentence": finding_message(finding),
+                "rebuildable": finding.damage.is_rebuildable(),
             })
         })
         .collect();
@@ -238,14 +238,14 @@ fn told(record: &str, verified: &Verified, rebuilt: &Rebuilt) -> String {
     let ids = |sessions: &[Uuid]| sessions.iter().map(Uuid::to_string).collect::<Vec<_>>();
     let told = json!({
         "record": record,
-        "whole": verified.is_whole(),
-        "sessions": { "n": verified.sessions, "whole": verified.whole, "rebuilt": rebuilt.sessions },
+        "whole": verified.is_intact(),
+        "sessions": { "n": verified.sessions, "whole": verified.intact_sessions, "rebuilt": rebuilt.sessions },
         "entries": verified.entries,
         "study_entries": verified.study_entries,
         "unconfirmed": unconfirmed,
         "findings": findings,
-        "more": verified.more,
-        "waiting": ids(&verified.waiting),
+        "more": verified.omitted_findings,
+        "waiting": ids(&verified.spooled_sessions),
         "uncovered": ids(&verified.uncovered),
         "behind": verified.behind.map(|behind| behind.to_string()),
     });

@@ -11,47 +11,47 @@ use super::exit::Exit;
 use super::output;
 
 /// What takes less is done before anybody wonders.
-const PATIENCE: Duration = Duration::from_secs(1);
+const SPINNER_DELAY: Duration = Duration::from_secs(1);
 /// How often the sign moves.
-const STEP: Duration = Duration::from_millis(100);
+const SPINNER_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Whether anything is said beside results and errors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Voice {
+pub(super) enum Console {
     #[default]
-    Speaks,
+    Normal,
     Quiet,
 }
 
-impl Voice {
-    pub(super) fn of(quiet: bool) -> Self {
-        if quiet { Self::Quiet } else { Self::Speaks }
+impl Console {
+    pub(super) fn from_quiet_flag(quiet: bool) -> Self {
+        if quiet { Self::Quiet } else { Self::Normal }
     }
 
     /// Says on standard output what was done; what people wrote may stand in it.
-    pub(super) fn say(self, sentences: &str) -> Exit {
+    pub(super) fn print_message(self, sentences: &str) -> Exit {
         match self {
-            Self::Speaks => output::say(sentences),
-            Self::Quiet => Exit::Done,
+            Self::Normal => output::print_message(sentences),
+            Self::Quiet => Exit::Success,
         }
     }
 
     /// Says on standard error what should be known beside a result.
     pub(super) fn note(self, sentence: &str) {
-        if self == Self::Speaks {
+        if self == Self::Normal {
             eprintln!("{}", output::clean(sentence));
         }
     }
 
     /// Does some work. If it takes long, a terminal at standard error shows meanwhile what is done and since when.
     /// A [`crate::clock::SystemClock`] is made before: it asks for the local offset, which needs a single thread.
-    pub(super) fn during<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+    pub(super) fn with_progress<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
         if self == Self::Quiet {
             return work();
         }
         thread::scope(|scope| {
             let (done, waits) = mpsc::channel::<()>();
-            scope.spawn(move || show(what, &waits));
+            scope.spawn(move || show_spinner(what, &waits));
             let result = work();
             // Its end, also by a panic, is what the sign waits for.
             drop(done);
@@ -61,20 +61,20 @@ impl Voice {
 }
 
 /// Shows the sign, after a while, until the work is done; leaves nothing of it. Without a terminal it is never seen.
-fn show(what: &'static str, done: &mpsc::Receiver<()>) {
+fn show_spinner(what: &'static str, done: &mpsc::Receiver<()>) {
     let goes_on =
         |while_: Duration| done.recv_timeout(while_) == Err(mpsc::RecvTimeoutError::Timeout);
-    if !goes_on(PATIENCE) {
+    if !goes_on(SPINNER_DELAY) {
         return;
     }
     let sign = ProgressBar::new_spinner()
         .with_message(what)
-        .with_elapsed(PATIENCE);
+        .with_elapsed(SPINNER_DELAY);
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} … {elapsed}") {
         sign.set_style(style);
     }
     sign.tick();
-    while goes_on(STEP) {
+    while goes_on(SPINNER_INTERVAL) {
         sign.tick();
     }
     sign.finish_and_clear();

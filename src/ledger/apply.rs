@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::entry::StudyEntry;
 use super::event::{LogId, StudyEvent};
-use crate::session::{Hash, Seq, TextErasure, Wall};
+use crate::session::{Hash, Seq, TextErasure, WallTime};
 
 /// What follows from the study log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Erasure {
     /// The field that the text was in.
     pub field: String,
     /// When.
-    pub at: Wall,
+    pub at: WallTime,
     /// By whom.
     pub author: String,
     /// Why, unless that was erased itself.
@@ -56,14 +56,14 @@ pub struct Erasure {
 #[must_use]
 pub fn apply(mut log: StudyLog, entries: &[StudyEntry]) -> StudyLog {
     for entry in entries {
-        log.step(entry);
+        log.apply_entry(entry);
     }
     log
 }
 
 impl StudyLog {
     /// A chain, if the log has it.
-    pub fn writer(&self, writer: Uuid) -> Option<&Writer> {
+    pub fn find_writer(&self, writer: Uuid) -> Option<&Writer> {
         self.writers.get(&writer)
     }
 
@@ -89,7 +89,7 @@ impl StudyLog {
     }
 
     /// Every text that was erased.
-    pub fn erased(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
+    pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
         let all = self.erased.iter();
         all.flat_map(|((log, seq), all)| all.iter().map(|erasure| (*log, *seq, erasure)))
     }
@@ -108,7 +108,7 @@ impl StudyLog {
             .collect()
     }
 
-    fn step(&mut self, entry: &StudyEntry) {
+    fn apply_entry(&mut self, entry: &StudyEntry) {
         let event = entry.event().ok();
         if let Some(StudyEvent::WriterStarted { desk, study, .. }) = &event {
             let started = Writer {

@@ -5,7 +5,7 @@ use crate::session::Hash;
 
 /// SHA-256 over the hash before and the entry's fields: texts prefixed with their length, numbers as eight big-endian
 /// bytes, ids as their sixteen bytes.
-pub(super) fn link(before: &Hash, entry: &StudyEntry) -> Hash {
+pub(super) fn entry_hash(before: &Hash, entry: &StudyEntry) -> Hash {
     let mut bytes = before.0.to_vec();
     bytes.extend(entry.writer.as_bytes());
     bytes.extend(entry.seq.to_be_bytes());
@@ -19,5 +19,5 @@ pub(super) fn link(before: &Hash, entry: &StudyEntry) -> Hash {
         bytes.extend((text.len() as u64).to_be_bytes());
         bytes.extend(text.as_bytes());
     }
-    Hash::of(&bytes)
+    Hash::digest(&bytes)
 }

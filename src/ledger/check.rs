@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::apply::StudyLog;
-use super::chain::link;
+use super::chain::entry_hash;
 use super::decide::exists_before;
 use super::entry::StudyEntry;
 use super::event::{LogId, StudyEvent};
@@ -12,7 +12,7 @@ use crate::session::Hash;
 /// Why an entry does not continue its chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
-pub enum Misfit {
+pub enum ChainError {
     #[error("does not follow from a first entry that names its desk and its study")]
     NotStarted,
     #[error("does not follow from the entry before it: entries are missing")]
@@ -24,7 +24,7 @@ pub enum Misfit {
     #[error("starts a chain that was started already")]
     StartedTwice,
     #[error("has a text that is not the one that was written")]
-    Text,
+    TextMismatch,
     #[error("refers to an entry that does not exist before it")]
     NoSuchEntry,
 }
@@ -33,42 +33,42 @@ pub enum Misfit {
 ///
 /// # Errors
 /// When it does not.
-pub fn check(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, Misfit> {
-    let known = log.writer(entry.writer);
-    let (last, before) = known.map_or((0, Hash::START), |writer| (writer.seq, writer.head));
+pub fn check_entry(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, ChainError> {
+    let known = log.find_writer(entry.writer);
+    let (last, before) = known.map_or((0, Hash::CHAIN_START), |writer| (writer.seq, writer.head));
     if known.is_none() && entry.detail.kind != "WriterStarted" {
-        return Err(Misfit::NotStarted);
+        return Err(ChainError::NotStarted);
     }
     if entry.seq != last + 1 {
-        return Err(Misfit::Gap);
+        return Err(ChainError::Gap);
     }
-    if link(&before, entry) != entry.hash {
-        return Err(Misfit::Changed);
+    if entry_hash(&before, entry) != entry.hash {
+        return Err(ChainError::Changed);
     }
-    let digests = entry.digests();
+    let digests = entry.text_digests();
     for (n, text) in entry.texts.iter().enumerate() {
-        let digest = Hash::of_text(text.salt, &text.text).to_string();
+        let digest = Hash::digest_text(text.salt, &text.text).to_string();
         let twice = entry.texts[..n].iter().any(|t| t.field == text.field);
         let fits = digests
             .iter()
             .any(|(f, d)| *f == text.field && *d == digest);
         if twice || !fits {
-            return Err(Misfit::Text);
+            return Err(ChainError::TextMismatch);
         }
     }
-    let event = entry.event().map_err(|_| Misfit::Unknown)?;
+    let event = entry.event().map_err(|_| ChainError::Unknown)?;
     match &event {
         StudyEvent::WriterStarted { study, .. } => {
             if known.is_some() {
-                return Err(Misfit::StartedTwice);
+                return Err(ChainError::StartedTwice);
             }
-            Hash::from_hex(study).ok_or(Misfit::Unknown)?;
+            Hash::from_hex(study).ok_or(ChainError::Unknown)?;
         }
         StudyEvent::SessionCloseNoted { seq, head, .. } => {
             if *seq < 1 {
-                return Err(Misfit::NoSuchEntry);
+                return Err(ChainError::NoSuchEntry);
             }
-            Hash::from_hex(head).ok_or(Misfit::Unknown)?;
+            Hash::from_hex(head).ok_or(ChainError::Unknown)?;
         }
         StudyEvent::TextErased { log: of, seq, .. } => {
             // Chains are read one after the other: whether another one has the entry is known once all are there.
@@ -77,7 +77,7 @@ pub fn check(log: &StudyLog, entry: &StudyEntry) -> Result<StudyEvent, Misfit> {
                 _ => *seq > 0,
             };
             if !exists {
-                return Err(Misfit::NoSuchEntry);
+                return Err(ChainError::NoSuchEntry);
             }
         }
     }

@@ -48,11 +48,11 @@ pub enum StudyCommand {
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum StudyRefusal {
     #[error("the chain was started already")]
-    StartedAlready,
+    AlreadyStarted,
     #[error("a study is known by the SHA-256 of its first protocol")]
-    NoStudy,
+    InvalidStudyHash,
     #[error("the log of this session ended differently when it was noted before")]
-    OtherHead,
+    HeadDiffers,
     #[error("there is no such entry before it")]
     NoSuchEntry,
 }
@@ -69,11 +69,11 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
             study,
             reason,
         } => {
-            if log.writer(writer).is_some() {
-                return Err(StudyRefusal::StartedAlready);
+            if log.find_writer(writer).is_some() {
+                return Err(StudyRefusal::AlreadyStarted);
             }
             if Hash::from_hex(&study).is_none() {
-                return Err(StudyRefusal::NoStudy);
+                return Err(StudyRefusal::InvalidStudyHash);
             }
             Ok(Some(StudyEvent::WriterStarted {
                 desk,
@@ -84,7 +84,7 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
         StudyCommand::NoteClose { session, seq, head } => {
             let noted = log.closes_of(session);
             match noted.iter().find(|close| close.seq == seq) {
-                Some(close) if close.head != head => Err(StudyRefusal::OtherHead),
+                Some(close) if close.head != head => Err(StudyRefusal::HeadDiffers),
                 Some(_) => Ok(None),
                 None => Ok(Some(StudyEvent::SessionCloseNoted {
                     session,
@@ -120,7 +120,7 @@ pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
     match of {
         LogId::Session(_) => seq > 0,
         LogId::Writer(writer) => log
-            .writer(writer)
+            .find_writer(writer)
             .is_some_and(|known| (1..=known.seq).contains(&seq)),
     }
 }
@@ -128,8 +128,8 @@ pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::{Misfit, StudyEntry, StudyStamp, apply, check, record};
-    use crate::session::{Salt, Wall};
+    use crate::ledger::{ChainError, StudyEntry, StudyStamp, apply, check_entry, record};
+    use crate::session::{Salt, WallTime};
 
     const STUDY: &str = "aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11";
 
@@ -137,7 +137,7 @@ mod tests {
         StudyStamp {
             writer: Uuid::from_u128(writer),
             id: Uuid::from_u128(writer * 1000 + n),
-            at: Wall(1_790_000_000_000),
+            at: WallTime(1_790_000_000_000),
             author: "Ana".to_owned(),
             salt: Salt([7; 16]),
         }
@@ -157,7 +157,7 @@ mod tests {
         for (n, command) in (0..).zip(commands) {
             let event = decide(&log, command).unwrap().unwrap();
             let entry = record(&log, stamp(5, n), &event);
-            check(&log, &entry).unwrap();
+            check_entry(&log, &entry).unwrap();
             log = apply(log, std::slice::from_ref(&entry));
             entries.push(entry);
         }
@@ -186,10 +186,10 @@ mod tests {
         let session = LogId::Session(Uuid::from_u128(9));
         let (log, _) = written(vec![started(5), close(7, 1), erase(session, 2)]);
         assert_eq!(decide(&log, close(7, 1)), Ok(None));
-        assert_eq!(decide(&log, close(7, 2)), Err(StudyRefusal::OtherHead));
+        assert_eq!(decide(&log, close(7, 2)), Err(StudyRefusal::HeadDiffers));
         assert!(decide(&log, close(8, 2)).unwrap().is_some());
         assert_eq!(decide(&log, erase(session, 2)), Ok(None));
-        assert_eq!(decide(&log, started(5)), Err(StudyRefusal::StartedAlready));
+        assert_eq!(decide(&log, started(5)), Err(StudyRefusal::AlreadyStarted));
         let later = erase(LogId::Writer(Uuid::from_u128(5)), 4);
         assert_eq!(decide(&log, later), Err(StudyRefusal::NoSuchEntry));
         assert_eq!(log.erasures_of(Uuid::from_u128(9))[0].entry, 2);
@@ -201,11 +201,11 @@ mod tests {
         let (_, entries) = written(vec![started(5), erase(session, 2)]);
         assert!(!entries[1].detail.json.contains("asked"));
         assert_eq!(entries[1].texts[0].text, "asked for it");
-        assert_eq!(entries[1].digests()[0].0, "reason");
+        assert_eq!(entries[1].text_digests()[0].0, "reason");
         // The reason of a start is a word and no text.
-        assert_eq!(entries[0].digests(), []);
+        assert_eq!(entries[0].text_digests(), []);
         insta::assert_snapshot!(entries[0].detail.json, @r#"{"desk":"00000000-0000-0000-0000-000000000001","reason":"first","study":"aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11aa11"}"#);
-        insta::assert_snapshot!(entries[1].detail.json.replace(&entries[1].digests()[0].1, "DIGEST"), @r#"{"field":"text","reason":"DIGEST","seq":2,"session":"00000000-0000-0000-0000-000000000009"}"#);
+        insta::assert_snapshot!(entries[1].detail.json.replace(&entries[1].text_digests()[0].1, "DIGEST"), @r#"{"field":"text","reason":"DIGEST","seq":2,"session":"00000000-0000-0000-0000-000000000009"}"#);
     }
 
     #[test]
@@ -215,19 +215,19 @@ mod tests {
         let changed = |change: fn(&mut StudyEntry)| {
             let mut entry = entries[2].clone();
             change(&mut entry);
-            check(&log, &entry).map(|_| ())
+            check_entry(&log, &entry).map(|_| ())
         };
         assert_eq!(changed(|_| {}), Ok(()));
-        assert_eq!(changed(|e| e.author.push('x')), Err(Misfit::Changed));
-        assert_eq!(changed(|e| e.id = Uuid::nil()), Err(Misfit::Changed));
-        assert_eq!(changed(|e| e.at.0 += 1), Err(Misfit::Changed));
-        assert_eq!(changed(|e| e.seq = 4), Err(Misfit::Gap));
-        assert_eq!(changed(|e| e.writer = Uuid::nil()), Err(Misfit::NotStarted));
-        let first = check(&StudyLog::default(), &entries[1]);
-        assert_eq!(first, Err(Misfit::NotStarted));
+        assert_eq!(changed(|e| e.author.push('x')), Err(ChainError::Changed));
+        assert_eq!(changed(|e| e.id = Uuid::nil()), Err(ChainError::Changed));
+        assert_eq!(changed(|e| e.at.0 += 1), Err(ChainError::Changed));
+        assert_eq!(changed(|e| e.seq = 4), Err(ChainError::Gap));
+        assert_eq!(changed(|e| e.writer = Uuid::nil()), Err(ChainError::NotStarted));
+        let first = check_entry(&StudyLog::default(), &entries[1]);
+        assert_eq!(first, Err(ChainError::NotStarted));
         // Its own chain, under another name.
         let mut moved = entries[0].clone();
         moved.writer = Uuid::nil();
-        assert_eq!(check(&StudyLog::default(), &moved), Err(Misfit::Changed));
+        assert_eq!(check_entry(&StudyLog::default(), &moved), Err(ChainError::Changed));
     }
 }

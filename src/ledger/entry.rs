@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Seq, Wall};
+use crate::session::{Detail, EntryText, Hash, Seq, WallTime};
 
 /// An entry of the study log, with the very bytes that its hash was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct StudyEntry {
     /// The event's own id: a repeated delivery adds nothing.
     pub id: Uuid,
     /// When it was written.
-    pub at: Wall,
+    pub at: WallTime,
     /// Who wrote it.
     pub author: String,
     /// What it says, each free text as a digest.
@@ -51,7 +51,7 @@ impl StudyEntry {
     }
 
     /// The digest of each free text, with its field.
-    pub fn digests(&self) -> Vec<(&'static str, String)> {
+    pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.detail.json) else {
             return Vec::new();
         };

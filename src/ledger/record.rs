@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::apply::StudyLog;
-use super::chain::link;
+use super::chain::entry_hash;
 use super::entry::StudyEntry;
 use super::event::{StudyEvent, free_text};
-use crate::session::{Detail, EntryText, Hash, Salt, Wall};
+use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 
 /// Who writes an entry, when, and under which id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct StudyStamp {
     /// The event's id.
     pub id: Uuid,
     /// Wall time.
-    pub at: Wall,
+    pub at: WallTime,
     /// The author.
     pub author: String,
     /// The salt for the entry's texts.
@@ -38,7 +38,7 @@ pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEnt
     let mut texts = Vec::new();
     for field in free_text(&kind) {
         if let Some(Value::String(text)) = fields.get_mut(*field) {
-            let digest = Hash::of_text(stamp.salt, text).to_string();
+            let digest = Hash::digest_text(stamp.salt, text).to_string();
             texts.push(EntryText {
                 field: (*field).to_owned(),
                 salt: stamp.salt,
@@ -46,9 +46,9 @@ pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEnt
             });
         }
     }
-    let (seq, before) = match log.writer(stamp.writer) {
+    let (seq, before) = match log.find_writer(stamp.writer) {
         Some(writer) => (writer.seq + 1, writer.head),
-        None => (1, Hash::START),
+        None => (1, Hash::CHAIN_START),
     };
     let json = Value::Object(fields).to_string();
     let mut entry = StudyEntry {
@@ -58,9 +58,9 @@ pub fn record(log: &StudyLog, stamp: StudyStamp, event: &StudyEvent) -> StudyEnt
         at: stamp.at,
         author: stamp.author,
         detail: Detail { kind, json },
-        hash: Hash::START,
+        hash: Hash::CHAIN_START,
         texts,
     };
-    entry.hash = link(&before, &entry);
+    entry.hash = entry_hash(&before, &entry);
     entry
 }

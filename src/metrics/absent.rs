@@ -22,7 +22,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn words(self) -> (&'static str, &'static str) {
+    fn noun_forms(self) -> (&'static str, &'static str) {
         match self {
             Self::Attempts => ("attempt", "attempts"),
             Self::Times => ("time", "times"),
@@ -39,7 +39,7 @@ impl Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absent {
     /// The sample is empty.
-    No(Unit),
+    Empty(Unit),
     /// One value only, which has no spread.
     OneOnly(Unit),
     /// The sample is too small for an interval or a test.
@@ -68,7 +68,7 @@ pub enum Absent {
     /// The ratio is shown, not a difference.
     ComparedByRatio,
     /// Fewer than half had succeeded when the last one ended.
-    NotReached,
+    HalfNotReached,
     /// Two or more items of a questionnaire are blank.
     TwoBlanks,
 }
@@ -76,17 +76,17 @@ pub enum Absent {
 impl fmt::Display for Absent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::No(unit) => write!(f, "no {}", unit.words().1),
-            Self::OneOnly(unit) => write!(f, "only one {}: no interval", unit.words().0),
+            Self::Empty(unit) => write!(f, "no {}", unit.noun_forms().1),
+            Self::OneOnly(unit) => write!(f, "only one {}: no interval", unit.noun_forms().0),
             Self::TooFew { unit, n, needed } => {
-                let (one, many) = unit.words();
+                let (one, many) = unit.noun_forms();
                 let word = if n == 1 { one } else { many };
                 write!(f, "too few: {n} {word}, at least {needed} needed")
             }
             Self::NoSpread(unit) => write!(
                 f,
                 "all {} are identical: no interval or test is possible",
-                unit.words().1
+                unit.noun_forms().1
             ),
             Self::NoSharedTasks => f.write_str("no task was attempted on both versions"),
             Self::TooManyTables => f.write_str("too many tables for the exact test"),
@@ -99,7 +99,7 @@ impl fmt::Display for Absent {
                 f.write_str("the same participants are compared by difference, not by ratio")
             }
             Self::ComparedByRatio => f.write_str("compared by ratio, not by difference"),
-            Self::NotReached => f.write_str("fewer than half succeeded"),
+            Self::HalfNotReached => f.write_str("fewer than half succeeded"),
             Self::TwoBlanks => f.write_str("two or more items are blank: no score"),
         }
     }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn reasons_read_as_sentences() {
-        assert_eq!(Absent::No(Unit::Attempts).to_string(), "no attempts");
+        assert_eq!(Absent::Empty(Unit::Attempts).to_string(), "no attempts");
         assert_eq!(
             Absent::OneOnly(Unit::Times).to_string(),
             "only one time: no interval"

@@ -19,43 +19,43 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One participant's attempts on one version: the task and whether it succeeded. A participant without
 /// attempts is not counted.
-pub type Attempts = Vec<(usize, bool)>;
+pub type ParticipantAttempts = Vec<(usize, bool)>;
 
 /// The success rate over tasks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Overall {
+pub struct OverallRate {
     /// The mean of the tasks' rates, 0 to 1.
     pub rate: f64,
     /// Its interval.
     pub interval: Interval,
     /// Number of participants with an attempt.
-    pub people: usize,
+    pub participants: usize,
     /// How many attempts they made.
     pub attempts: usize,
     /// The effective sample size n*: participants <= n* <= attempts.
     pub effective_n: f64,
     /// Each participant's own value, in their order; its mean need not be the rate.
-    own: Vec<f64>,
+    participant_values: Vec<f64>,
 }
 
-impl Overall {
+impl OverallRate {
     /// The participants' own values; a spread that is no more than rounding is 0.
-    fn own_values(&self) -> Option<Sample> {
-        let sample = Sample::from_values(&self.own)?;
-        let sd = if sample.sd > FLAT { sample.sd } else { 0.0 };
+    fn participant_sample(&self) -> Option<Sample> {
+        let sample = Sample::from_values(&self.participant_values)?;
+        let sd = if sample.sd > ROUNDING_SPREAD { sample.sd } else { 0.0 };
         Some(Sample { sd, ..sample })
     }
 }
 
 /// A spread of rates that is no more than rounding.
-const FLAT: f64 = 1e-9;
+const ROUNDING_SPREAD: f64 = 1e-9;
 
 /// The success rate of one version over the tasks in `people`, one entry per participant. Absent when
 /// there are no attempts.
-pub fn overall_rate(people: &[Attempts], confidence: Confidence) -> Result<Overall, Absent> {
+pub fn overall_rate(people: &[ParticipantAttempts], confidence: Confidence) -> Result<OverallRate, Absent> {
     let tasks = task_rates(people);
     if tasks.is_empty() {
-        return Err(Absent::No(Unit::Attempts));
+        return Err(Absent::Empty(Unit::Attempts));
     }
     let rate = sum(tasks.values().copied()) / tasks.len() as f64;
     let own: Vec<f64> = people
@@ -72,18 +72,18 @@ pub fn overall_rate(people: &[Attempts], confidence: Confidence) -> Result<Overa
         .collect();
     let k = own.len();
     let attempts: usize = people.iter().map(Vec::len).sum();
-    let mut overall = Overall {
+    let mut overall = OverallRate {
         rate,
         interval: Interval {
             low: rate,
             high: rate,
         },
-        people: k,
+        participants: k,
         attempts,
         effective_n: k as f64,
-        own,
+        participant_values: own,
     };
-    if let Some(own) = overall.own_values().filter(|own| own.sd > 0.0) {
+    if let Some(own) = overall.participant_sample().filter(|own| own.sd > 0.0) {
         let n = rate * (1.0 - rate) * k as f64 / (own.sd * own.sd);
         overall.effective_n = n.clamp(k as f64, attempts as f64);
     }
@@ -92,7 +92,7 @@ pub fn overall_rate(people: &[Attempts], confidence: Confidence) -> Result<Overa
 }
 
 /// Each attempted task's rate.
-fn task_rates(people: &[Attempts]) -> BTreeMap<usize, f64> {
+fn task_rates(people: &[ParticipantAttempts]) -> BTreeMap<usize, f64> {
     let mut counts: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
     for (task, success) in people.iter().flatten() {
         let count = counts.entry(*task).or_default();
@@ -106,7 +106,7 @@ fn task_rates(people: &[Attempts]) -> BTreeMap<usize, f64> {
 }
 
 /// The participants with only their attempts at these tasks.
-fn restrict_to(people: &[Attempts], tasks: &BTreeSet<usize>) -> Vec<Attempts> {
+fn restrict_to(people: &[ParticipantAttempts], tasks: &BTreeSet<usize>) -> Vec<ParticipantAttempts> {
     people
         .iter()
         .map(|attempts| {

@@ -6,8 +6,8 @@ pub fn holm(p: &[f64]) -> Vec<f64> {
     let m = p.len();
     let mut adjusted = vec![1.0; m];
     let mut largest = 0.0_f64;
-    for (rank, index) in ascending(p).into_iter().enumerate() {
-        largest = largest.max((m - rank) as f64 * clean(p[index]));
+    for (rank, index) in ascending_indexes(p).into_iter().enumerate() {
+        largest = largest.max((m - rank) as f64 * clamp_p(p[index]));
         adjusted[index] = largest.min(1.0);
     }
     adjusted
@@ -19,8 +19,8 @@ pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
     let m = p.len();
     let mut adjusted = vec![1.0; m];
     let mut smallest = 1.0_f64;
-    for (rank, index) in ascending(p).into_iter().enumerate().rev() {
-        smallest = smallest.min(m as f64 / (rank + 1) as f64 * clean(p[index]));
+    for (rank, index) in ascending_indexes(p).into_iter().enumerate().rev() {
+        smallest = smallest.min(m as f64 / (rank + 1) as f64 * clamp_p(p[index]));
         adjusted[index] = smallest;
     }
     adjusted
@@ -33,14 +33,14 @@ pub fn holm_among(p: f64, others: &[f64]) -> f64 {
     holm(&family).first().copied().unwrap_or(1.0)
 }
 
-fn clean(p: f64) -> f64 {
+fn clamp_p(p: f64) -> f64 {
     if p.is_nan() { 1.0 } else { p.clamp(0.0, 1.0) }
 }
 
 /// The places of the p values, from the smallest to the largest.
-fn ascending(p: &[f64]) -> Vec<usize> {
+fn ascending_indexes(p: &[f64]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..p.len()).collect();
-    places.sort_by(|a, b| clean(p[*a]).total_cmp(&clean(p[*b])));
+    places.sort_by(|a, b| clamp_p(p[*a]).total_cmp(&clamp_p(p[*b])));
     places
 }
 

@@ -21,35 +21,35 @@ use crate::study::{Instrument, Study};
 
 /// A response: one participant's answers to one questionnaire, given at one time.
 #[derive(Debug, Clone)]
-struct Sheet<'a> {
+struct Response<'a> {
     code: &'a str,
     answers: Vec<&'a Rating>,
 }
 
 /// The sheets of each questionnaire, in the order participants read them.
-type Sheets<'a> = Vec<(Instrument, Vec<Sheet<'a>>)>;
+type Responses<'a> = Vec<(Instrument, Vec<Response<'a>>)>;
 
 /// What was asked after a task, with the attempts that count.
-fn at_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) -> Sheets<'a> {
-    let mut all: BTreeMap<&str, Vec<Sheet<'a>>> = BTreeMap::new();
-    for person in &sample.people {
+fn responses_to_task<'a>(sample: &VersionSample<'a>, task: &str, study: &Study) -> Responses<'a> {
+    let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
+    for person in &sample.participants {
         let Some(counted) = person.counted.get(task) else {
             continue;
         };
         let here = |r: &&Rating| r.attempt == Some(counted.attempt.key);
-        gather(
+        group_responses(
             &mut all,
             person.code,
             counted.session.ratings.iter().filter(here),
         );
     }
-    in_order(all, study)
+    in_instrument_order(all, study)
 }
 
 /// What was asked at the end of sessions.
-fn at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Sheets<'a> {
-    let mut all: BTreeMap<&str, Vec<Sheet<'a>>> = BTreeMap::new();
-    for person in &sample.people {
+fn responses_at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Responses<'a> {
+    let mut all: BTreeMap<&str, Vec<Response<'a>>> = BTreeMap::new();
+    for person in &sample.participants {
         for session in &person.sessions {
             let new = |r: &&Rating| {
                 let sheets = all.get(r.instrument.as_str());
@@ -57,21 +57,21 @@ fn at_end<'a>(sample: &VersionSample<'a>, study: &Study) -> Sheets<'a> {
                 r.attempt.is_none() && before.is_none_or(|sheet| sheet.code != person.code)
             };
             let answers: Vec<&Rating> = session.ratings.iter().filter(new).collect();
-            gather(&mut all, person.code, answers.into_iter());
+            group_responses(&mut all, person.code, answers.into_iter());
         }
     }
-    in_order(all, study)
+    in_instrument_order(all, study)
 }
 
 /// Groups the answers a participant gave at one time into one response per questionnaire.
-fn gather<'a>(
-    all: &mut BTreeMap<&'a str, Vec<Sheet<'a>>>,
+fn group_responses<'a>(
+    all: &mut BTreeMap<&'a str, Vec<Response<'a>>>,
     code: &'a str,
     answers: impl Iterator<Item = &'a Rating>,
 ) {
-    let mut sheets: BTreeMap<&'a str, Sheet<'a>> = BTreeMap::new();
+    let mut sheets: BTreeMap<&'a str, Response<'a>> = BTreeMap::new();
     for answer in answers {
-        let sheet = sheets.entry(&answer.instrument).or_insert(Sheet {
+        let sheet = sheets.entry(&answer.instrument).or_insert(Response {
             code,
             answers: Vec::new(),
         });
@@ -84,18 +84,18 @@ fn gather<'a>(
 
 /// Standard questionnaires first, then the study's own questions in their order, then what no script
 /// names any more.
-fn in_order<'a>(all: BTreeMap<&'a str, Vec<Sheet<'a>>>, study: &Study) -> Sheets<'a> {
+fn in_instrument_order<'a>(all: BTreeMap<&'a str, Vec<Response<'a>>>, study: &Study) -> Responses<'a> {
     let place = |word: &str| {
-        let known = Instrument::KNOWN.iter().position(|i| i.word() == word);
+        let known = Instrument::STANDARD.iter().position(|i| i.as_str() == word);
         let own = study.questions.iter().position(|q| q.id == word);
         known
-            .or(own.map(|own| own + Instrument::KNOWN.len()))
+            .or(own.map(|own| own + Instrument::STANDARD.len()))
             .unwrap_or(usize::MAX)
     };
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by_key(|(word, _)| place(word));
     let named =
-        |word: &str| Instrument::known(word).unwrap_or_else(|| Instrument::Own(word.to_owned()));
+        |word: &str| Instrument::standard_from_word(word).unwrap_or_else(|| Instrument::Custom(word.to_owned()));
     all.into_iter()
         .map(|(word, sheets)| (named(word), sheets))
         .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::selection::{Person, VersionSample};
+use super::selection::{SampledParticipant, VersionSample};
 
 /// The participants who count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Attendance {
     /// The segments in order of their names, at last those of whom none is on file.
     pub segments: Vec<Segment>,
     /// Number of participants.
-    pub people: usize,
+    pub participants: usize,
     /// How many of them have a consent on file, given in a session that counts.
     pub consents: usize,
 }
@@ -21,22 +21,22 @@ pub struct Segment {
     /// Its name; `None` for participants without a segment.
     pub name: Option<String>,
     /// Number of participants on each version.
-    pub people: Vec<usize>,
+    pub participants: Vec<usize>,
     /// Number of participants; one tested on two versions counts once.
-    pub all: usize,
+    pub total: usize,
 }
 
 impl Attendance {
     /// Who took part on these versions, in their order.
     pub fn compute(versions: &[VersionSample<'_>]) -> Self {
-        let people = || versions.iter().flat_map(|v| &v.people);
-        let agreed = |person: &&Person<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
+        let people = || versions.iter().flat_map(|v| &v.participants);
+        let agreed = |person: &&SampledParticipant<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
         let codes =
-            |all: Vec<&Person<'_>>| all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len();
+            |all: Vec<&SampledParticipant<'_>>| all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len();
         let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
         for (place, version) in versions.iter().enumerate() {
-            for person in &version.people {
-                let name = segment(person);
+            for person in &version.participants {
+                let name = participant_segment(person);
                 let codes = names.entry((name.is_none(), name)).or_default();
                 codes.resize(versions.len(), BTreeSet::new());
                 codes[place].insert(person.code);
@@ -44,19 +44,19 @@ impl Attendance {
         }
         let told = names.into_iter().map(|((_, name), codes)| Segment {
             name: name.map(str::to_owned),
-            people: codes.iter().map(BTreeSet::len).collect(),
-            all: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
+            participants: codes.iter().map(BTreeSet::len).collect(),
+            total: codes.iter().flatten().collect::<BTreeSet<_>>().len(),
         });
         Self {
             segments: told.collect(),
-            people: codes(people().collect()),
+            participants: codes(people().collect()),
             consents: codes(people().filter(agreed).collect()),
         }
     }
 }
 
 /// The segment of a participant; the roster has one for all sessions.
-fn segment<'a>(person: &Person<'a>) -> Option<&'a str> {
+fn participant_segment<'a>(person: &SampledParticipant<'a>) -> Option<&'a str> {
     person.sessions.iter().find_map(|s| s.segment.as_deref())
 }
 
@@ -80,13 +80,13 @@ mod tests {
         }
         all[3].consent = Some(false);
         let selection = Selection::from_sessions(&all);
-        let found = Attendance::compute(&["1", "2"].map(|id| selection.version(id)));
+        let found = Attendance::compute(&["1", "2"].map(|id| selection.sample_of(id)));
         let told: Vec<_> = found
             .segments
             .iter()
-            .map(|s| (s.name.as_deref(), s.people.as_slice(), s.all))
+            .map(|s| (s.name.as_deref(), s.participants.as_slice(), s.total))
             .collect();
         assert_eq!(told, [(Some("new"), &[1, 1][..], 1), (None, &[0, 2], 2)]);
-        assert_eq!((found.people, found.consents), (3, 1));
+        assert_eq!((found.participants, found.consents), (3, 1));
     }
 }

@@ -10,13 +10,13 @@ pub use task::{ErrorChange, SuccessChange, TaskComparison, TimeChange};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::task::Pairs;
+use self::task::SamplePair;
 use super::Methods;
 use super::answers::{RatingChange, changes_at_end};
 use super::figures::VersionFigures;
 use super::selection::{NotCountedReason, Selection, VersionSample};
 use crate::session::SessionSummary;
-use crate::study::{Design, Difference, Study, differences};
+use crate::study::{Design, ProtocolDifference, Study, protocol_differences};
 
 /// A new design version against an old one.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Comparison {
     /// Between or within subjects.
     pub design: Design,
     /// Number of participants on each version; twice the same number within subjects.
-    pub people: (usize, usize),
+    pub participants: (usize, usize),
     /// Participants who saw only one of the versions in a within-subjects study: not counted.
     pub one_version_only: usize,
     /// Participants who saw another version first in a between-subjects study: not counted.
@@ -40,7 +40,7 @@ pub struct Comparison {
     /// The tasks attempted on one only.
     pub dropped_tasks: Vec<String>,
     /// What differed between the protocols of the sessions compared.
-    pub protocol_differences: Vec<Difference>,
+    pub protocol_differences: Vec<ProtocolDifference>,
     /// All shared tasks together.
     pub overall: OverallChange,
     /// Each shared task.
@@ -72,7 +72,7 @@ impl Comparison {
     /// Compares `new` with `old` alone.
     pub fn compute(material: ComparisonInput<'_>, old: &str, new: &str, methods: Methods) -> Self {
         let chosen = Selection::for_comparison(material.sessions, material.design);
-        let mut found = Self::unjudged(&chosen, material, old, new, methods);
+        let mut found = Self::compute_unjudged(&chosen, material, old, new, methods);
         task::judge_families(found.tasks.iter_mut().collect(), methods);
         found
     }
@@ -86,14 +86,14 @@ impl Comparison {
         let chosen = Selection::for_comparison(material.sessions, material.design);
         let mut all: Vec<Self> = pairs
             .iter()
-            .map(|(old, new)| Self::unjudged(&chosen, material, old, new, methods))
+            .map(|(old, new)| Self::compute_unjudged(&chosen, material, old, new, methods))
             .collect();
         let tasks = all.iter_mut().flat_map(|c| c.tasks.iter_mut()).collect();
         task::judge_families(tasks, methods);
         all
     }
 
-    fn unjudged(
+    fn compute_unjudged(
         chosen: &Selection<'_>,
         material: ComparisonInput<'_>,
         old: &str,
@@ -101,18 +101,18 @@ impl Comparison {
         methods: Methods,
     ) -> Self {
         let (study, design) = (material.study, material.design);
-        let (old_sample, new_sample) = (chosen.version(old), chosen.version(new));
-        let all_people = codes(&old_sample)
-            .chain(codes(&new_sample))
+        let (old_sample, new_sample) = (chosen.sample_of(old), chosen.sample_of(new));
+        let all_people = participant_codes(&old_sample)
+            .chain(participant_codes(&new_sample))
             .collect::<BTreeSet<_>>()
             .len();
         let (old_sample, new_sample) = match design {
             Design::Between => (old_sample, new_sample),
-            Design::Within => in_both(old_sample, new_sample),
+            Design::Within => keep_paired(old_sample, new_sample),
         };
-        let people = (old_sample.analysed().count(), new_sample.analysed().count());
-        let (shared, dropped) = sorted_tasks(study, &old_sample, &new_sample);
-        let pairs = Pairs {
+        let participants = (old_sample.analyzed_participants().count(), new_sample.analyzed_participants().count());
+        let (shared, dropped) = shared_and_dropped_tasks(study, &old_sample, &new_sample);
+        let pairs = SamplePair {
             old: &old_sample,
             new: &new_sample,
             design,
@@ -124,15 +124,15 @@ impl Comparison {
             .collect();
         let confidence = methods.confidence;
         let (one_version_only, second_version) = match design {
-            Design::Between => (0, second_versions(chosen, old, new)),
-            Design::Within => (all_people - people.0, 0),
+            Design::Between => (0, count_second_versions(chosen, old, new)),
+            Design::Within => (all_people - participants.0, 0),
         };
         Self {
             old: old.to_owned(),
             new: new.to_owned(),
             methods,
             design,
-            people,
+            participants,
             one_version_only,
             second_version,
             overall: OverallChange::compute(pairs, &shared, &tasks, confidence),
@@ -151,30 +151,30 @@ impl Comparison {
     }
 }
 
-fn codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
-    sample.people.iter().map(|p| p.code)
+fn participant_codes<'a>(sample: &VersionSample<'a>) -> impl Iterator<Item = &'a str> {
+    sample.participants.iter().map(|p| p.code)
 }
 
 /// The participants seen on both versions.
-fn in_both<'a>(
+fn keep_paired<'a>(
     mut old: VersionSample<'a>,
     mut new: VersionSample<'a>,
 ) -> (VersionSample<'a>, VersionSample<'a>) {
     let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) =
-        (codes(&old).collect(), codes(&new).collect());
-    old.people.retain(|p| on_new.contains(p.code));
-    new.people.retain(|p| on_old.contains(p.code));
+        (participant_codes(&old).collect(), participant_codes(&new).collect());
+    old.participants.retain(|p| on_new.contains(p.code));
+    new.participants.retain(|p| on_old.contains(p.code));
     (old, new)
 }
 
 /// The tasks attempted on both versions and those on one only, in the script's order.
-fn sorted_tasks(
+fn shared_and_dropped_tasks(
     study: &Study,
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
 ) -> (Vec<String>, Vec<String>) {
     let on = |sample: &VersionSample<'_>, task: &str| {
-        sample.people.iter().any(|p| p.counted.contains_key(task))
+        sample.participants.iter().any(|p| p.counted.contains_key(task))
     };
     let (mut shared, mut dropped) = (Vec::new(), Vec::new());
     for task in &study.tasks {
@@ -188,7 +188,7 @@ fn sorted_tasks(
 }
 
 /// Number of participants not counted because they had seen another version first.
-fn second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
+fn count_second_versions(chosen: &Selection<'_>, old: &str, new: &str) -> usize {
     let out = chosen
         .exclusions
         .iter()
@@ -205,10 +205,10 @@ fn changed_protocols(
     old: &VersionSample<'_>,
     new: &VersionSample<'_>,
     shared: &[String],
-) -> Vec<Difference> {
+) -> Vec<ProtocolDifference> {
     let hashes = |sample: &VersionSample<'_>| -> BTreeSet<String> {
         sample
-            .people
+            .participants
             .iter()
             .flat_map(|p| p.sessions.iter().map(|s| s.protocol.clone()))
             .collect()
@@ -220,9 +220,9 @@ fn changed_protocols(
     let Some(first) = seen.pop() else {
         return Vec::new();
     };
-    let mut all: Vec<Difference> = Vec::new();
+    let mut all: Vec<ProtocolDifference> = Vec::new();
     for other in seen {
-        for found in differences(first, other) {
+        for found in protocol_differences(first, other) {
             let concerns = found.task.as_ref().is_none_or(|task| shared.contains(task));
             if concerns && !all.contains(&found) {
                 all.push(found);

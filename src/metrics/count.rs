@@ -26,12 +26,12 @@ pub struct Events {
 
 impl Events {
     /// The largest number of events: two of them together are still a [`Count`].
-    pub const LARGEST: u64 = Count::LARGEST / 2;
+    pub const MAX_COUNT: u64 = Count::MAX_N / 2;
 
     /// `count` events over `exposure`; `None` unless the exposure is above 0, and neither is beyond
     /// [`Events::LARGEST`] (1e15 for an exposure).
     pub fn new(count: u64, exposure: f64) -> Option<Self> {
-        (count <= Self::LARGEST && (1e-15..=1e15).contains(&exposure))
+        (count <= Self::MAX_COUNT && (1e-15..=1e15).contains(&exposure))
             .then_some(Self { count, exposure })
     }
 

@@ -15,9 +15,9 @@ pub struct Description {
     /// The standard error of the mean, sd / sqrt n; absent for one value.
     pub standard_error: Result<f64, Absent>,
     /// The minimum.
-    pub least: f64,
+    pub min: f64,
     /// The maximum.
-    pub greatest: f64,
+    pub max: f64,
 }
 
 impl Description {
@@ -27,7 +27,7 @@ impl Description {
     ///
     /// Absent without values.
     pub fn from_values(values: &[f64], unit: Unit) -> Result<Self, Absent> {
-        let sample = Sample::from_values(values).ok_or(Absent::No(unit))?;
+        let sample = Sample::from_values(values).ok_or(Absent::Empty(unit))?;
         let spread = |value| match sample.n {
             1 => Err(Absent::OneOnly(unit)),
             _ => Ok(value),
@@ -37,8 +37,8 @@ impl Description {
             mean: sample.mean,
             sd: spread(sample.sd),
             standard_error: spread(sample.standard_error()),
-            least: values.iter().copied().fold(f64::INFINITY, f64::min),
-            greatest: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+            min: values.iter().copied().fold(f64::INFINITY, f64::min),
+            max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         })
     }
 
@@ -53,7 +53,7 @@ impl Description {
             mean: self.mean,
             sd: self.sd?,
         };
-        Ok(mean_interval(&sample, confidence)?.cut(0.0, f64::MAX))
+        Ok(mean_interval(&sample, confidence)?.clamp_to(0.0, f64::MAX))
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
         assert!((found.mean - 30.0).abs() < 1e-12);
         assert!((found.sd.unwrap() - 700.0_f64.sqrt()).abs() < 1e-12);
         assert!((found.standard_error.unwrap() - (700.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-        assert!((found.least - 10.0).abs() < 1e-12 && (found.greatest - 60.0).abs() < 1e-12);
+        assert!((found.min - 10.0).abs() < 1e-12 && (found.max - 60.0).abs() < 1e-12);
         // t(2) = 4.302653: 30 +- 65.7 goes below 0, where no time is.
         let interval = found.interval_from_0(Confidence::default()).unwrap();
         assert!(interval.low.abs() < 1e-12);
@@ -85,7 +85,7 @@ mod tests {
         assert!(one.interval_from_0(Confidence::default()).is_err());
         assert_eq!(
             Description::from_values(&[], Unit::Times),
-            Err(Absent::No(Unit::Times))
+            Err(Absent::Empty(Unit::Times))
         );
     }
 }

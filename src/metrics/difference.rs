@@ -5,12 +5,12 @@ mod test;
 
 pub use interval::DifferenceInterval;
 pub(super) use interval::square_and_add;
-pub use test::{Fisher, NMinusOne, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one};
+pub use test::{FisherTest, NMinusOneTest, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one};
 
 use super::{Absent, Count};
 
 /// The observed difference of two rates, first minus second, -1 to 1; absent when an n is 0.
-pub fn difference(first: Count, second: Count) -> Result<f64, Absent> {
+pub fn rate_difference(first: Count, second: Count) -> Result<f64, Absent> {
     Ok(first.rate()? - second.rate()?)
 }
 

@@ -19,11 +19,11 @@ pub use continuous::{
     normal_upper, student_quantile_upper, student_upper,
 };
 pub use hypergeometric::Hypergeometric;
-pub use root::{boundary, root};
+pub use root::{find_boundary, find_root};
 pub use saddle::ln_choose;
 
 /// Probabilities this close, relative to their size, count as tied in exact tests.
-pub const TIE: f64 = 1e-7;
+pub const TIE_TOLERANCE: f64 = 1e-7;
 
 #[cfg(test)]
 mod tests;

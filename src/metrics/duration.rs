@@ -4,7 +4,7 @@ mod compare;
 mod time_to_success;
 
 pub use compare::{TimeRatio, times_independent, times_independent_raw, times_paired};
-pub use time_to_success::{End, TimeToSuccess, kaplan_meier_median, median_time_to_success};
+pub use time_to_success::{AttemptEnd, TimeToSuccess, kaplan_meier_median, median_time_to_success};
 
 use super::distribution::binomial_lower;
 use super::mean::{TTest, mean_interval};
@@ -18,15 +18,15 @@ pub struct Times {
 }
 
 /// The smallest number of times for which the median with its exact interval is shown.
-pub const MEDIAN_FROM: usize = 25;
+pub const MIN_TIMES_FOR_MEDIAN: usize = 25;
 
 /// Longer times are not measurements.
-const LONGEST: f64 = 1e14;
+const MAX_SECONDS: f64 = 1e14;
 
 impl Times {
     /// The usable times: above 0, and finite (at most 1e14 s).
     pub fn from_seconds(seconds: &[f64]) -> Self {
-        let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= LONGEST;
+        let usable = |t: &&f64| **t >= f64::MIN_POSITIVE && **t <= MAX_SECONDS;
         let kept: Vec<f64> = seconds.iter().filter(usable).copied().collect();
         Self {
             left_out: seconds.len() - kept.len(),
@@ -51,13 +51,13 @@ impl Times {
 
     /// Size, mean and standard deviation in seconds; absent without times.
     pub fn raw_summary(&self) -> Result<Sample, Absent> {
-        Sample::from_values(&self.seconds).ok_or(Absent::No(Unit::Times))
+        Sample::from_values(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
     /// Size, mean and standard deviation of the natural logarithms.
     pub(super) fn log_summary(&self) -> Result<Sample, Absent> {
         let logs: Vec<f64> = self.seconds.iter().map(|t| t.ln()).collect();
-        let sample = Sample::from_values(&logs).ok_or(Absent::No(Unit::Times))?;
+        let sample = Sample::from_values(&logs).ok_or(Absent::Empty(Unit::Times))?;
         // Equal times have equal logarithms; near 1 s their rounding is not relative to them.
         let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
         Ok(Sample { sd, ..sample })
@@ -72,14 +72,14 @@ impl Times {
 
     /// The interval of the geometric mean, exp(mean ln t +- t s/sqrt n). Absent for one time, and
     /// for times all alike.
-    pub fn interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
-        let interval = mean_interval(&self.log_summary()?, confidence).map_err(of_times)?;
+    pub fn geometric_mean_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
+        let interval = mean_interval(&self.log_summary()?, confidence).map_err(to_times_unit)?;
         Ok(interval.map(bounded_exp))
     }
 
     /// The median in seconds; absent without times.
     pub fn median(&self) -> Result<f64, Absent> {
-        median(&self.seconds).ok_or(Absent::No(Unit::Times))
+        median(&self.seconds).ok_or(Absent::Empty(Unit::Times))
     }
 
     /// The exact interval of the median between order statistics: the k-th smallest and the k-th
@@ -87,7 +87,7 @@ impl Times {
     /// smallest and the largest are not sure enough (fewer than 6 at 95 %).
     pub fn median_interval(&self, confidence: Confidence) -> Result<Interval, Absent> {
         if self.seconds.is_empty() {
-            return Err(Absent::No(Unit::Times));
+            return Err(Absent::Empty(Unit::Times));
         }
         let n = self.n() as u64;
         let outside = |k: usize| binomial_lower(k as u64, n, 0.5);
@@ -121,8 +121,8 @@ impl Times {
             mean: -logs.mean,
             ..logs
         };
-        let goal = benchmark.clamp(f64::MIN_POSITIVE, LONGEST);
-        super::mean::mean_above(&slower, -goal.ln()).map_err(of_times)
+        let goal = benchmark.clamp(f64::MIN_POSITIVE, MAX_SECONDS);
+        super::mean::mean_above(&slower, -goal.ln()).map_err(to_times_unit)
     }
 }
 
@@ -132,9 +132,9 @@ fn bounded_exp(x: f64) -> f64 {
 }
 
 /// The same reason with times as the unit.
-fn of_times(reason: Absent) -> Absent {
+fn to_times_unit(reason: Absent) -> Absent {
     match reason {
-        Absent::No(Unit::Values) => Absent::No(Unit::Times),
+        Absent::Empty(Unit::Values) => Absent::Empty(Unit::Times),
         Absent::OneOnly(Unit::Values) => Absent::OneOnly(Unit::Times),
         Absent::NoSpread(Unit::Values) => Absent::NoSpread(Unit::Times),
         other => other,

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::session::{
-    AttemptSummary, Ending, ErrorTally, Outcome, Rating, SessionKind, SessionSummary, Wall,
+    AttemptSummary, Ending, ErrorTally, Outcome, Rating, SessionKind, SessionSummary, WallTime,
 };
 use crate::study::{Study, parse};
 
@@ -47,7 +47,7 @@ kind = "scale"
 /// [`Outcome::KEYS`] with seconds, errors after a dot, such as `pay=c64.2`; `s` is skipped, `-` not reached, `u`
 /// undecided.
 pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> SessionSummary {
-    let opened_at = Wall(1_000_000_000 + 3_600_000 * i64::from(place));
+    let opened_at = WallTime(1_000_000_000 + 3_600_000 * i64::from(place));
     SessionSummary {
         id: Uuid::from_u128(u128::from(place) + 1),
         protocol: "0".repeat(64),
@@ -65,13 +65,13 @@ pub(crate) fn session(place: u32, code: &str, version: &str, attempts: &str) -> 
         attempts: attempts
             .split_whitespace()
             .zip(1..)
-            .filter_map(|(told, i)| attempt(told, 2 * i, Wall(opened_at.0 + 60_000 * i)))
+            .filter_map(|(told, i)| attempt(told, 2 * i, WallTime(opened_at.0 + 60_000 * i)))
             .collect(),
         ratings: Vec::new(),
     }
 }
 
-fn attempt(told: &str, key: i64, started_at: Wall) -> Option<AttemptSummary> {
+fn attempt(told: &str, key: i64, started_at: WallTime) -> Option<AttemptSummary> {
     let (task, how) = told.split_once('=')?;
     let ending = match how.chars().next()? {
         's' => Ending::Skipped,
@@ -97,7 +97,7 @@ fn attempt(told: &str, key: i64, started_at: Wall) -> Option<AttemptSummary> {
         task: task.to_owned(),
         ending,
         assisted: false,
-        did_it: false,
+        moderator_did_it: false,
         over_limit: false,
         success,
         credit: success.map(|s| f64::from(u8::from(s))),
@@ -118,7 +118,7 @@ fn attempt(told: &str, key: i64, started_at: Wall) -> Option<AttemptSummary> {
 }
 
 /// Gives a session the answers to a questionnaire, item by item from 1; none is a blank.
-pub(crate) fn answered(
+pub(crate) fn with_answers(
     mut session: SessionSummary,
     attempt: Option<i64>,
     instrument: &str,
@@ -138,7 +138,7 @@ pub(crate) fn answered(
 }
 
 /// `n` participants on a version, each with these attempts; codes begin with the version.
-pub(crate) fn group(from: u32, n: u32, version: &str, attempts: &str) -> Vec<SessionSummary> {
+pub(crate) fn session_group(from: u32, n: u32, version: &str, attempts: &str) -> Vec<SessionSummary> {
     (from..from + n)
         .map(|place| session(place, &format!("P{place:02}"), version, attempts))
         .collect()

@@ -2,7 +2,7 @@
 
 use super::Methods;
 use super::figures::{TaskFigures, VersionFigures};
-use super::selection::{Counted, Exclusion, Selection};
+use super::selection::{CountedAttempt, Exclusion, Selection};
 use crate::session::SessionSummary;
 use crate::study::Study;
 
@@ -14,7 +14,7 @@ pub struct Explanation<'a> {
     /// The figures.
     pub figures: TaskFigures,
     /// The attempts that count, with the participant's code, in order of the codes.
-    pub counted: Vec<(&'a str, Counted<'a>)>,
+    pub counted: Vec<(&'a str, CountedAttempt<'a>)>,
     /// The attempts at the task, and the sessions with one, that do not count.
     pub exclusions: Vec<Exclusion<'a>>,
 }
@@ -29,13 +29,13 @@ impl<'a> Explanation<'a> {
         methods: Methods,
     ) -> Option<Self> {
         let selection = Selection::from_sessions(sessions);
-        let sample = selection.version(version);
+        let sample = selection.sample_of(version);
         let figures = VersionFigures::compute(&sample, study, methods)
             .tasks
             .into_iter()
             .find(|figures| figures.task == task)?;
         let counted = sample
-            .people
+            .participants
             .iter()
             .filter_map(|person| Some((person.code, *person.counted.get(task)?)))
             .collect();

@@ -3,20 +3,20 @@
 mod extract;
 
 pub(super) use extract::{
-    attempts_by_participant, attempts_of, counted_at, error_counts, succeeded, success_time,
+    attempts_by_participant, matching_attempts, counted_attempts_at, error_counts, is_success, success_time,
     task_indexes, usable_seconds,
 };
 
 use extract::{
     assist_figures, count_endings, count_not_counted, expand_outcomes, mean_value, success_seconds,
-    survival_end, usable_ms,
+    to_attempt_end, usable_ms,
 };
 
-use super::across_tasks::{Overall, overall_rate};
+use super::across_tasks::{OverallRate, overall_rate};
 use super::answers::RatingFigures;
 use super::count::{ErrorRate, Events, error_rate};
 use super::duration::{TimeToSuccess, Times, median_time_to_success};
-use super::selection::{Counted, VersionSample};
+use super::selection::{CountedAttempt, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit};
 use crate::study::{Study, Task};
 
@@ -30,7 +30,7 @@ pub struct VersionFigures {
     /// Whether any counted attempt was logged live, so that its time includes the moderator's reaction time.
     pub logged_live: bool,
     /// The success rate over all tasks.
-    pub overall: Result<Overall, Absent>,
+    pub overall: Result<OverallRate, Absent>,
     /// All attempts pooled, as if they were independent.
     pub pooled: Count,
     /// The tasks, in the script's order.
@@ -57,7 +57,7 @@ pub struct TaskFigures {
     /// Counted attempts that repeat a voided one.
     pub after_void: u64,
     /// Later attempts, which do not count.
-    pub later: u64,
+    pub later_attempts: u64,
     /// The mean lenient credit, 0 to 1: partial completions count in part, assisted ones whole.
     pub credit: Result<f64, Absent>,
     /// Noted errors.
@@ -108,7 +108,7 @@ pub struct ErrorFigures {
     /// Errors per attempt.
     pub rate: ErrorRate,
     /// The interval of the share of attempts with at least one error.
-    pub with_any_interval: Result<Interval, Absent>,
+    pub with_errors_interval: Result<Interval, Absent>,
     /// Errors per minute of active time.
     pub per_minute: Result<f64, Absent>,
     /// Errors per opportunity; `None` if the script does not give the opportunities.
@@ -121,7 +121,7 @@ pub struct AssistFigures {
     /// All assists.
     pub total: u64,
     /// Attempts with at least one.
-    pub with_any: u64,
+    pub with_assists: u64,
 }
 
 /// Times in seconds, without estimated ones.
@@ -148,9 +148,9 @@ impl VersionFigures {
         let pooled = Count::from_outcomes(tasks.iter().flat_map(|t| expand_outcomes(t.success)));
         Self {
             version: sample.version.clone(),
-            participants: sample.analysed().count(),
+            participants: sample.analyzed_participants().count(),
             logged_live: sample
-                .people
+                .participants
                 .iter()
                 .flat_map(|person| person.counted.values())
                 .any(|counted| counted.attempt.source.is_none()),
@@ -170,21 +170,21 @@ impl VersionFigures {
 
 impl TaskFigures {
     fn compute(sample: &VersionSample<'_>, task: &Task, study: &Study, methods: Methods) -> Self {
-        let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
-        let success = Count::from_outcomes(counted.iter().map(|c| succeeded(c)));
+        let counted: Vec<CountedAttempt<'_>> = counted_attempts_at(sample, &task.id).collect();
+        let success = Count::from_outcomes(counted.iter().map(|c| is_success(c)));
         let credits: Vec<f64> = counted.iter().filter_map(|c| c.attempt.credit).collect();
         Self {
             task: task.id.clone(),
             title: task.title.clone(),
             success,
-            interval: methods.interval(success),
+            interval: methods.rate_interval(success),
             endings: count_endings(&counted),
             not_counted: count_not_counted(sample, &task.id),
             after_void: counted.iter().filter(|c| c.after_void).count() as u64,
-            later: sample
-                .people
+            later_attempts: sample
+                .participants
                 .iter()
-                .filter_map(|person| person.later.get(task.id.as_str()))
+                .filter_map(|person| person.later_attempts.get(task.id.as_str()))
                 .sum(),
             credit: mean_value(&credits),
             errors: ErrorFigures::compute(&counted, task, methods),
@@ -195,7 +195,7 @@ impl TaskFigures {
     }
 
     /// Unassisted completions if all skipped, unreached and void attempts had failed.
-    pub fn had_all_failed(&self) -> Count {
+    pub fn worst_case_success(&self) -> Count {
         let not_counted =
             self.not_counted.skipped + self.not_counted.not_reached + self.not_counted.void;
         Count::new(self.success.successes(), self.success.n() + not_counted).unwrap_or(self.success)
@@ -203,7 +203,7 @@ impl TaskFigures {
 }
 
 impl ErrorFigures {
-    fn compute(counted: &[Counted<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
+    fn compute(counted: &[CountedAttempt<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
         // Errors and minutes of the same attempts: one without a usable time gives neither.
@@ -219,8 +219,8 @@ impl ErrorFigures {
             .error_opportunities
             .map(|chances| f64::from(chances) * with_errors().count() as f64);
         Ok(Self {
-            with_any_interval: methods.interval(rate.with_any),
-            per_minute: minutes.map(Events::rate).ok_or(Absent::No(Unit::Times)),
+            with_errors_interval: methods.rate_interval(rate.with_errors),
+            per_minute: minutes.map(Events::rate).ok_or(Absent::Empty(Unit::Times)),
             per_opportunity: chances
                 .and_then(|chances| Events::new(rate.total, chances))
                 .map(Events::rate),
@@ -230,7 +230,7 @@ impl ErrorFigures {
 }
 
 impl TimeFigures {
-    fn compute(counted: &[Counted<'_>]) -> Self {
+    fn compute(counted: &[CountedAttempt<'_>]) -> Self {
         let usable = || {
             counted
                 .iter()
@@ -240,7 +240,7 @@ impl TimeFigures {
         let attempts: Vec<TimeToSuccess> = usable()
             .map(|(c, seconds)| TimeToSuccess {
                 seconds,
-                end: survival_end(c),
+                end: to_attempt_end(c),
             })
             .collect();
         Self {

@@ -8,7 +8,7 @@
 mod check;
 mod parse;
 
-pub use check::{CheckedCondition, GateResult, Trouble, check};
+pub use check::{CheckedCondition, GateResult, ConditionFailure, check_gate};
 pub use parse::parse;
 
 /// Conditions that must all hold.
@@ -28,7 +28,7 @@ pub struct Condition {
     /// What is measured.
     pub measure: Measure,
     /// What is asked of it.
-    pub ask: Ask,
+    pub requirement: Requirement,
 }
 
 /// What a condition measures.
@@ -48,13 +48,13 @@ pub enum Measure {
 
 /// What a condition asks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Ask {
+pub enum Requirement {
     /// The new version's number, or a limit of its interval, against a bound.
     Bound {
         /// What is held against the bound.
-        part: Part,
+        part: EstimatePart,
         /// On which side it must lie.
-        side: Bound,
+        comparator: Comparator,
         /// The bound.
         value: f64,
     },
@@ -69,7 +69,7 @@ pub enum Ask {
 
 /// The number itself, or a limit of its interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum EstimatePart {
     /// The number.
     Estimate,
     /// The lower limit.
@@ -80,7 +80,7 @@ pub enum Part {
 
 /// On which side of a bound a number must lie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bound {
+pub enum Comparator {
     /// `>=`
     AtLeast,
     /// `>`
@@ -91,9 +91,9 @@ pub enum Bound {
     Below,
 }
 
-impl Bound {
+impl Comparator {
     /// Whether `value` lies on this side of `bound`. Numbers within a relative 1e-9 are the same: 7/9 is 0.7777777778.
-    pub fn holds(self, value: f64, bound: f64) -> bool {
+    pub fn is_satisfied_by(self, value: f64, bound: f64) -> bool {
         let same = (value - bound).abs() <= 1e-9 * value.abs().max(bound.abs());
         match self {
             Self::AtLeast => same || value > bound,

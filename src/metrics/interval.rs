@@ -11,7 +11,7 @@ pub struct Interval {
 
 impl Interval {
     /// Centre and half width as an interval.
-    pub(super) fn around(centre: f64, half: f64) -> Self {
+    pub(super) fn from_center(centre: f64, half: f64) -> Self {
         Self {
             low: centre - half,
             high: centre + half,
@@ -19,7 +19,7 @@ impl Interval {
     }
 
     /// Both ends cut at the ends of the range that is possible.
-    pub(super) fn cut(self, low: f64, high: f64) -> Self {
+    pub(super) fn clamp_to(self, low: f64, high: f64) -> Self {
         Self {
             low: self.low.clamp(low, high),
             high: self.high.clamp(low, high),

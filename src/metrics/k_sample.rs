@@ -32,7 +32,7 @@ impl ChiSquare {
 /// succeeded or none did: 0, with p = 1. Absent with fewer than two versions, or one without
 /// attempts.
 pub fn chi_square(versions: &[Count]) -> Result<ChiSquare, Absent> {
-    let (successes, n) = totals(versions)?;
+    let (successes, n) = total_counts(versions)?;
     let rate = successes / n;
     let statistic = if successes == 0.0 || n - successes == 0.0 {
         0.0
@@ -47,13 +47,13 @@ pub fn chi_square(versions: &[Count]) -> Result<ChiSquare, Absent> {
 
 /// Whether a count expected were all versions alike is below 5: then the exact test is shown.
 pub fn needs_exact(versions: &[Count]) -> Result<bool, Absent> {
-    let (successes, n) = totals(versions)?;
+    let (successes, n) = total_counts(versions)?;
     let rarer = successes.min(n - successes);
     let expected = |v: &Count| v.n() as f64 * rarer / n;
     Ok(versions.iter().any(|v| expected(v) < 5.0))
 }
 
-fn totals(versions: &[Count]) -> Result<(f64, f64), Absent> {
+fn total_counts(versions: &[Count]) -> Result<(f64, f64), Absent> {
     if versions.len() < 2 {
         return Err(Absent::TooFew {
             unit: Unit::Groups,
@@ -64,7 +64,7 @@ fn totals(versions: &[Count]) -> Result<(f64, f64), Absent> {
     let mut successes = 0.0;
     let mut n = 0.0;
     for version in versions {
-        let version = version.with_n()?;
+        let version = version.require_n()?;
         successes += version.successes() as f64;
         n += version.n() as f64;
     }
@@ -75,7 +75,7 @@ fn totals(versions: &[Count]) -> Result<(f64, f64), Absent> {
 /// success per version. If no participant's results differ: 0, with p = 1. Absent without participants, with
 /// fewer than two versions, or when a row is shorter or longer than the first.
 pub fn cochran_q(people: &[Vec<bool>]) -> Result<ChiSquare, Absent> {
-    let versions = people.first().ok_or(Absent::No(Unit::People))?.len();
+    let versions = people.first().ok_or(Absent::Empty(Unit::People))?.len();
     if versions < 2 || people.iter().any(|row| row.len() != versions) {
         let shortest = people.iter().map(Vec::len).min().unwrap_or(0);
         return Err(Absent::TooFew {

@@ -28,15 +28,15 @@ pub struct MeanDifference {
 /// The interval of a mean, `mean +- t s/sqrt n` with n - 1 degrees of freedom (Student 1908).
 /// Absent for one value, and for values all alike.
 pub fn mean_interval(sample: &Sample, confidence: Confidence) -> Result<Interval, Absent> {
-    let df = spread(sample)?;
+    let df = degrees_of_freedom(sample)?;
     let half = confidence.t(df) * sample.standard_error();
-    Ok(Interval::around(sample.mean, half))
+    Ok(Interval::from_center(sample.mean, half))
 }
 
 /// Whether the mean is above `benchmark`: t = (mean - benchmark)/(s/sqrt n), one-sided p =
 /// P(T > t). Absent as for [`mean_interval`].
 pub fn mean_above(sample: &Sample, benchmark: f64) -> Result<TTest, Absent> {
-    let df = spread(sample)?;
+    let df = degrees_of_freedom(sample)?;
     let t = (sample.mean - benchmark) / sample.standard_error();
     Ok(TTest {
         t,
@@ -47,7 +47,7 @@ pub fn mean_above(sample: &Sample, benchmark: f64) -> Result<TTest, Absent> {
 
 /// Two independent means without assuming the same spread (Welch 1947), degrees of freedom after
 /// Satterthwaite 1946. Absent when either has one value only, or both are without spread.
-pub fn welch(
+pub fn welch_t_test(
     first: &Sample,
     second: &Sample,
     confidence: Confidence,
@@ -63,12 +63,12 @@ pub fn welch(
     // As shares of the whole variance, so that nothing overflows.
     let (w1, w2) = ((e1 / error).powi(2), (e2 / error).powi(2));
     let df = 1.0 / (w1 * w1 / (first.n - 1) as f64 + w2 * w2 / (second.n - 1) as f64);
-    Ok(from_error(first.mean - second.mean, error, df, confidence))
+    Ok(difference_from_error(first.mean - second.mean, error, df, confidence))
 }
 
 /// The mean of the differences of pairs, first minus second, by the t test of one sample. Absent
 /// for one pair, and for differences all alike.
-pub fn paired(differences: &Sample, confidence: Confidence) -> Result<MeanDifference, Absent> {
+pub fn paired_t_test(differences: &Sample, confidence: Confidence) -> Result<MeanDifference, Absent> {
     if differences.n < 2 {
         return Err(Absent::OneOnly(Unit::Pairs));
     }
@@ -77,14 +77,14 @@ pub fn paired(differences: &Sample, confidence: Confidence) -> Result<MeanDiffer
     }
     let error = differences.standard_error();
     let df = (differences.n - 1) as f64;
-    Ok(from_error(differences.mean, error, df, confidence))
+    Ok(difference_from_error(differences.mean, error, df, confidence))
 }
 
-fn from_error(difference: f64, error: f64, df: f64, confidence: Confidence) -> MeanDifference {
+fn difference_from_error(difference: f64, error: f64, df: f64, confidence: Confidence) -> MeanDifference {
     let t = difference / error;
     MeanDifference {
         difference,
-        interval: Interval::around(difference, confidence.t(df) * error),
+        interval: Interval::from_center(difference, confidence.t(df) * error),
         test: TTest {
             t,
             df,
@@ -94,7 +94,7 @@ fn from_error(difference: f64, error: f64, df: f64, confidence: Confidence) -> M
 }
 
 /// The degrees of freedom of a sample that has a spread.
-fn spread(sample: &Sample) -> Result<f64, Absent> {
+fn degrees_of_freedom(sample: &Sample) -> Result<f64, Absent> {
     if sample.n < 2 {
         Err(Absent::OneOnly(Unit::Values))
     } else if sample.sd <= 0.0 {
@@ -126,7 +126,7 @@ mod tests {
             mean: 74.75,
             sd: 11.208,
         };
-        let found = welch(&first, &second, Confidence::default()).unwrap();
+        let found = welch_t_test(&first, &second, Confidence::default()).unwrap();
         assert!((found.test.t - 2.3044).abs() < 1e-4);
         assert!((found.test.df - 16.778).abs() < 1e-2);
         assert!((found.test.p - 0.0343).abs() < 1e-4);
@@ -144,9 +144,9 @@ mod tests {
             mean_interval(&alike, c),
             Err(Absent::NoSpread(Unit::Values))
         );
-        assert!(welch(&alike, &alike, c).is_err());
-        assert!(welch(&alike, &sample(&[1.0, 2.0]), c).is_ok());
-        assert!(paired(&alike, c).is_err());
+        assert!(welch_t_test(&alike, &alike, c).is_err());
+        assert!(welch_t_test(&alike, &sample(&[1.0, 2.0]), c).is_ok());
+        assert!(paired_t_test(&alike, c).is_err());
     }
 
     proptest! {
@@ -154,7 +154,7 @@ mod tests {
         fn exchange_changes_the_sign(a in proptest::collection::vec(-1e6..1e6_f64, 2..20), b in proptest::collection::vec(-1e6..1e6_f64, 2..20)) {
             let c = Confidence::default();
             let (a, b) = (sample(&a), sample(&b));
-            let (x, y) = (welch(&a, &b, c).unwrap(), welch(&b, &a, c).unwrap());
+            let (x, y) = (welch_t_test(&a, &b, c).unwrap(), welch_t_test(&b, &a, c).unwrap());
             prop_assert!((x.test.p - y.test.p).abs() < 1e-12 && (x.test.t + y.test.t).abs() < 1e-9);
             prop_assert!(x.interval.contains(x.difference));
             prop_assert!((x.interval.low + y.interval.high).abs() < 1e-3);

@@ -17,7 +17,7 @@ pub struct Methods {
 
 impl Methods {
     /// The methods that are shown by default, at this confidence.
-    pub fn at(confidence: Confidence) -> Self {
+    pub fn with_confidence(confidence: Confidence) -> Self {
         Self {
             confidence,
             ..Self::default()
@@ -25,7 +25,7 @@ impl Methods {
     }
 
     /// The interval of a rate.
-    pub(super) fn interval(self, count: Count) -> Result<super::Interval, super::Absent> {
+    pub(super) fn rate_interval(self, count: Count) -> Result<super::Interval, super::Absent> {
         self.rate.interval(count, self.confidence)
     }
 }

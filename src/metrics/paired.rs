@@ -21,7 +21,7 @@ impl PairedCounts {
             .checked_add(first_only)?
             .checked_add(second_only)?
             .checked_add(neither)?;
-        (all <= Count::LARGEST).then_some(Self {
+        (all <= Count::MAX_N).then_some(Self {
             both,
             first_only,
             second_only,
@@ -75,7 +75,7 @@ impl PairedCounts {
 
     /// The versions exchanged.
     #[must_use]
-    pub fn exchanged(self) -> Self {
+    pub fn swapped(self) -> Self {
         Self {
             first_only: self.second_only,
             second_only: self.first_only,
@@ -85,13 +85,13 @@ impl PairedCounts {
 
     /// The difference of the rates, first minus second, -1 to 1; absent without participants.
     pub fn difference(self) -> Result<f64, Absent> {
-        let n = self.people()?;
+        let n = self.nonzero_n()?;
         Ok((self.first_only as f64 - self.second_only as f64) / n)
     }
 
-    fn people(self) -> Result<f64, Absent> {
+    fn nonzero_n(self) -> Result<f64, Absent> {
         match self.n() {
-            0 => Err(Absent::No(Unit::Pairs)),
+            0 => Err(Absent::Empty(Unit::Pairs)),
             n => Ok(n as f64),
         }
     }
@@ -101,12 +101,12 @@ impl PairedCounts {
 /// (b + 1)/(n + 2) and (c + 1)/(n + 2), where b and c succeeded on one only; cut at -1 and 1.
 /// Shown by default: close to its level from n = 10 on. Absent without participants.
 pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Interval, Absent> {
-    let m = counts.people()? + 2.0;
+    let m = counts.nonzero_n()? + 2.0;
     let first = (counts.first_only as f64 + 1.0) / m;
     let second = (counts.second_only as f64 + 1.0) / m;
     let difference = first - second;
     let variance = (first + second - difference * difference) / m;
-    Ok(Interval::around(difference, confidence.z() * variance.sqrt()).cut(-1.0, 1.0))
+    Ok(Interval::from_center(difference, confidence.z() * variance.sqrt()).clamp_to(-1.0, 1.0))
 }
 
 /// The interval of the difference, first minus second, of Newcombe 1998 for paired rates, method
@@ -117,7 +117,7 @@ pub fn bonett_price(counts: PairedCounts, confidence: Confidence) -> Result<Inte
     reason = "the letters of the table's cells"
 )]
 pub fn newcombe_paired(counts: PairedCounts, confidence: Confidence) -> Result<Interval, Absent> {
-    let n = counts.people()?;
+    let n = counts.nonzero_n()?;
     let [a, b, c, d] = [
         counts.both as f64,
         counts.first_only as f64,
@@ -145,15 +145,15 @@ pub fn newcombe_paired(counts: PairedCounts, confidence: Confidence) -> Result<I
         low: difference - together(p1 - w1.low, w2.high - p2),
         high: difference + together(w1.high - p1, p2 - w2.low),
     }
-    .cut(-1.0, 1.0))
+    .clamp_to(-1.0, 1.0))
 }
 
 /// `McNemar`'s test by mid-P (Fagerland, Lydersen & Laake 2013), two-sided: of those who succeeded
 /// on one version only, 2 P(X <= min) - P(X = min); b = c gives 1 - P(X = b)/2, and an empty sample gives 1.
 /// Shown by default: the exact test is far too careful at small n. Absent without participants.
 pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
-    counts.people()?;
-    let (n, fewer) = discordant(counts);
+    counts.nonzero_n()?;
+    let (n, fewer) = discordant_counts(counts);
     if n == 0 {
         return Ok(1.0);
     }
@@ -168,13 +168,13 @@ pub fn mcnemar_mid_p(counts: PairedCounts) -> Result<f64, Absent> {
 
 /// `McNemar`'s exact test, two-sided: 2 P(X <= min), at most 1. Absent without participants.
 pub fn mcnemar_exact(counts: PairedCounts) -> Result<f64, Absent> {
-    counts.people()?;
-    let (n, fewer) = discordant(counts);
+    counts.nonzero_n()?;
+    let (n, fewer) = discordant_counts(counts);
     Ok((2.0 * binomial_lower(fewer, n, 0.5)).min(1.0))
 }
 
 /// How many succeeded on one version only, and how many of them on the rarer.
-fn discordant(counts: PairedCounts) -> (u64, u64) {
+fn discordant_counts(counts: PairedCounts) -> (u64, u64) {
     let (b, c) = (counts.first_only, counts.second_only);
     (b + c, b.min(c))
 }
@@ -206,7 +206,7 @@ mod tests {
             for interval in [bonett_price, newcombe_paired] {
                 let i = interval(table, level).unwrap();
                 prop_assert!(i.low >= -1.0 && i.high <= 1.0);
-                let exchanged = interval(table.exchanged(), level).unwrap().negated();
+                let exchanged = interval(table.swapped(), level).unwrap().negated();
                 prop_assert!((exchanged.low - i.low).abs() < 1e-12 && (exchanged.high - i.high).abs() < 1e-12);
                 let mirrored = interval(counts(d, c, b, a), level).unwrap().negated();
                 prop_assert!((mirrored.low - i.low).abs() < 1e-9 && (mirrored.high - i.high).abs() < 1e-9);

@@ -6,13 +6,13 @@
 //! unassisted completions over the mean active time, in minutes, of all attempts, so that the time of those who did not
 //! get there weighs as well.
 
-use super::across_tasks::{Overall, overall_rate};
+use super::across_tasks::{OverallRate, overall_rate};
 use super::count::error_rate;
 use super::descriptive::Description;
 use super::figures::{
-    attempts_of, counted_at, error_counts, succeeded, task_indexes, usable_seconds,
+    matching_attempts, counted_attempts_at, error_counts, is_success, task_indexes, usable_seconds,
 };
-use super::selection::{Counted, Person, Selection, VersionSample};
+use super::selection::{CountedAttempt, SampledParticipant, Selection, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit, sum};
 use crate::session::{Ending, Outcome, SessionSummary};
 use crate::study::{Study, Task};
@@ -25,7 +25,7 @@ pub struct Performance {
     /// The tasks, in the script's order.
     pub tasks: Vec<TaskPerformance>,
     /// Over all tasks, participant by participant.
-    pub people: PeoplePerformance,
+    pub participants: ParticipantPerformance,
     /// Attempts without an error count.
     pub without_errors: usize,
     /// Attempts without an assist count.
@@ -55,11 +55,11 @@ pub struct TaskPerformance {
 
 /// All tasks together on one version. Each participant is one value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PeoplePerformance {
+pub struct ParticipantPerformance {
     /// Each one's share of unassisted completions among the own attempts.
     pub unassisted: Result<Description, Absent>,
     /// The overall rate of assisted completions; unassisted ones are in the version's figures.
-    pub assisted_overall: Result<Overall, Absent>,
+    pub assisted_overall: Result<OverallRate, Absent>,
     /// The share of assisted completions of each participant.
     pub assisted: Result<Description, Absent>,
     /// Each one's seconds over all tasks, of those who have a time at every task attempted on the version.
@@ -95,14 +95,14 @@ impl Performance {
         let versions = study.ordered_versions().into_iter();
         versions
             .filter(|version| only.is_none_or(|only| only == version.id))
-            .map(|version| Self::of_version(&selection.version(&version.id), study, methods))
+            .map(|version| Self::for_version(&selection.sample_of(&version.id), study, methods))
             .collect()
     }
 
-    fn of_version(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
+    fn for_version(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks = study.tasks.iter();
-        let without = |has: fn(&Counted<'_>) -> bool| {
-            let all = study.tasks.iter().flat_map(|t| counted_at(sample, &t.id));
+        let without = |has: fn(&CountedAttempt<'_>) -> bool| {
+            let all = study.tasks.iter().flat_map(|t| counted_attempts_at(sample, &t.id));
             all.filter(|counted| !has(counted)).count()
         };
         Self {
@@ -110,7 +110,7 @@ impl Performance {
             tasks: tasks
                 .map(|task| TaskPerformance::compute(sample, task, methods))
                 .collect(),
-            people: PeoplePerformance::compute(sample, study, methods),
+            participants: ParticipantPerformance::compute(sample, study, methods),
             without_errors: without(|c| c.attempt.errors.is_some()),
             without_assists: without(|c| c.attempt.assists.is_some()),
             without_time: without(|c| usable_seconds(c).is_some()),
@@ -120,45 +120,45 @@ impl Performance {
 
 impl TaskPerformance {
     fn compute(sample: &VersionSample<'_>, task: &Task, methods: Methods) -> Self {
-        let counted: Vec<Counted<'_>> = counted_at(sample, &task.id).collect();
+        let counted: Vec<CountedAttempt<'_>> = counted_attempts_at(sample, &task.id).collect();
         let assisted = Count::from_outcomes(counted.iter().map(is_assisted));
-        let done = counted.iter().filter(|c| succeeded(c));
+        let done = counted.iter().filter(|c| is_success(c));
         let seconds: Vec<f64> = done.filter_map(usable_seconds).collect();
         let all_seconds: Vec<f64> = counted.iter().filter_map(usable_seconds).collect();
         let assists: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
-        let rate = Count::from_outcomes(counted.iter().map(succeeded)).rate();
+        let rate = Count::from_outcomes(counted.iter().map(is_success)).rate();
         Self {
             assisted,
-            assisted_interval: methods.interval(assisted),
-            seconds: MeanEstimate::of_seconds(&seconds, methods),
+            assisted_interval: methods.rate_interval(assisted),
+            seconds: MeanEstimate::from_seconds(&seconds, methods),
             per_minute: rate.and_then(|rate| per_minute(rate, &all_seconds)),
-            all_seconds: MeanEstimate::of_seconds(&all_seconds, methods),
-            errors: MeanEstimate::of_counts(&error_counts(&counted), methods),
-            assists: MeanEstimate::of_counts(&assists, methods),
+            all_seconds: MeanEstimate::from_seconds(&all_seconds, methods),
+            errors: MeanEstimate::from_counts(&error_counts(&counted), methods),
+            assists: MeanEstimate::from_counts(&assists, methods),
         }
     }
 }
 
-impl PeoplePerformance {
+impl ParticipantPerformance {
     fn compute(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let places = task_indexes(study.tasks.iter().map(|t| t.id.as_str()));
         let unassisted: Vec<_> = sample
-            .people
+            .participants
             .iter()
-            .map(|person| attempts_of(&person.counted, &places, succeeded))
+            .map(|person| matching_attempts(&person.counted, &places, is_success))
             .collect();
         let assisted: Vec<_> = sample
-            .people
+            .participants
             .iter()
-            .map(|person| attempts_of(&person.counted, &places, is_assisted))
+            .map(|person| matching_attempts(&person.counted, &places, is_assisted))
             .collect();
         let attempted: Vec<&str> = study
             .tasks
             .iter()
             .map(|t| t.id.as_str())
-            .filter(|task| counted_at(sample, task).next().is_some())
+            .filter(|task| counted_attempts_at(sample, task).next().is_some())
             .collect();
-        let all = |person: &Person<'_>| {
+        let all = |person: &SampledParticipant<'_>| {
             let times = attempted
                 .iter()
                 .map(|task| usable_seconds(person.counted.get(task)?));
@@ -167,27 +167,27 @@ impl PeoplePerformance {
                 .filter(|times| !times.is_empty())
                 .map(sum)
         };
-        let totals: Vec<f64> = sample.people.iter().filter_map(all).collect();
+        let totals: Vec<f64> = sample.participants.iter().filter_map(all).collect();
         let each_seconds: Vec<f64> = attempted
             .iter()
-            .flat_map(|task| counted_at(sample, task))
+            .flat_map(|task| counted_attempts_at(sample, task))
             .filter_map(|c| usable_seconds(&c))
             .collect();
-        let own = |count: fn(&Counted<'_>) -> Option<u32>| {
-            let own = |person: &Person<'_>| {
+        let own = |count: fn(&CountedAttempt<'_>) -> Option<u32>| {
+            let own = |person: &SampledParticipant<'_>| {
                 let known = attempted.iter().filter_map(|task| person.counted.get(task));
                 let counts: Vec<f64> = known.filter_map(count).map(f64::from).collect();
                 (!counts.is_empty()).then(|| sum(counts.iter().copied()) / counts.len() as f64)
             };
-            let values: Vec<f64> = sample.people.iter().filter_map(own).collect();
-            MeanEstimate::from_0(&values, Unit::People, methods)
+            let values: Vec<f64> = sample.participants.iter().filter_map(own).collect();
+            MeanEstimate::from_nonnegative(&values, Unit::People, methods)
         };
         let rate = overall_rate(&unassisted, methods.confidence).map(|o| o.rate);
         Self {
             unassisted: participant_shares(&unassisted),
             assisted_overall: overall_rate(&assisted, methods.confidence),
             assisted: participant_shares(&assisted),
-            total_seconds: MeanEstimate::from_0(&totals, Unit::People, methods),
+            total_seconds: MeanEstimate::from_nonnegative(&totals, Unit::People, methods),
             errors: own(|c| c.attempt.errors.map(|tally| tally.total)),
             assists: own(|c| c.attempt.assists),
             attempt_seconds: Description::from_values(&each_seconds, Unit::Times).map(|d| d.mean),
@@ -197,12 +197,12 @@ impl PeoplePerformance {
 }
 
 impl MeanEstimate {
-    fn of_seconds(seconds: &[f64], methods: Methods) -> Self {
-        Self::from_0(seconds, Unit::Times, methods)
+    fn from_seconds(seconds: &[f64], methods: Methods) -> Self {
+        Self::from_nonnegative(seconds, Unit::Times, methods)
     }
 
     /// Counts, one an attempt, with the interval that errors per attempt have everywhere.
-    fn of_counts(counts: &[u32], methods: Methods) -> Self {
+    fn from_counts(counts: &[u32], methods: Methods) -> Self {
         let values: Vec<f64> = counts.iter().copied().map(f64::from).collect();
         Self {
             description: Description::from_values(&values, Unit::Attempts),
@@ -210,7 +210,7 @@ impl MeanEstimate {
         }
     }
 
-    fn from_0(values: &[f64], unit: Unit, methods: Methods) -> Self {
+    fn from_nonnegative(values: &[f64], unit: Unit, methods: Methods) -> Self {
         let description = Description::from_values(values, unit);
         Self {
             description,
@@ -220,7 +220,7 @@ impl MeanEstimate {
 }
 
 /// Whether a counted attempt was an assisted completion.
-fn is_assisted(counted: &Counted<'_>) -> bool {
+fn is_assisted(counted: &CountedAttempt<'_>) -> bool {
     counted.attempt.ending == Ending::Outcome(Outcome::Completed) && counted.attempt.assisted
 }
 
@@ -240,7 +240,7 @@ fn per_minute(rate: f64, seconds: &[f64]) -> Result<f64, Absent> {
     if mean > 0.0 {
         Ok(rate / (mean / 60.0))
     } else {
-        Err(Absent::No(Unit::Times))
+        Err(Absent::Empty(Unit::Times))
     }
 }
 

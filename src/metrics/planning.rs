@@ -4,7 +4,7 @@ use super::distribution::normal_quantile_upper;
 use super::{Confidence, Rate, sum};
 
 /// Larger sample sizes are not reported.
-const MOST: f64 = 1e15;
+const MAX_SAMPLE_SIZE: f64 = 1e15;
 
 /// The n at which the adjusted Wald interval of a rate is at most `margin` wide on either side
 /// whatever the rate, ceil(z^2/(4 d^2) - z^2) (Sauro & Lewis 2016), at least 1. `margin` is a share
@@ -94,7 +94,7 @@ pub fn discovery_rate(seen: &[u64], people: u64) -> Option<f64> {
 /// A number of participants, rounded up and at least 1.
 fn round_up(n: f64) -> Option<u64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let whole = (n <= MOST).then(|| n.ceil().max(1.0) as u64);
+    let whole = (n <= MAX_SAMPLE_SIZE).then(|| n.ceil().max(1.0) as u64);
     whole
 }
 

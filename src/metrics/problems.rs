@@ -29,7 +29,7 @@ pub struct Problem {
     /// The worst that was noted.
     pub severity: Option<Severity>,
     /// Whom it met, version by version.
-    pub seen: Vec<Seen>,
+    pub occurrences: Vec<VersionOccurrence>,
     /// The titles of the tasks it was noted in, in the script's order.
     pub tasks: Vec<String>,
     /// What was written to it.
@@ -38,15 +38,15 @@ pub struct Problem {
 
 /// A problem on one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct VersionOccurrence {
     /// The version's id.
     pub version: String,
     /// Number of participants who hit it.
-    pub people: usize,
+    pub participants: usize,
     /// Number of participants tested on the version.
-    pub of: usize,
+    pub tested: usize,
     /// How often it was noted.
-    pub times: usize,
+    pub times_noted: usize,
 }
 
 /// What was written to a noted error.
@@ -62,7 +62,7 @@ pub struct Quote {
 
 /// Where an attempt that counts was made.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct AttemptLocation<'a> {
     version: usize,
     participant: &'a str,
     task: usize,
@@ -70,8 +70,8 @@ struct Place<'a> {
 
 impl Problem {
     /// Number of participants who hit it, over all versions.
-    pub fn people(&self) -> usize {
-        self.seen.iter().map(|seen| seen.people).sum()
+    pub fn participant_count(&self) -> usize {
+        self.occurrences.iter().map(|seen| seen.participants).sum()
     }
 }
 
@@ -88,12 +88,12 @@ impl Problems {
             .ordered_versions()
             .iter()
             .filter(|version| only.is_none_or(|only| only == version.id))
-            .map(|version| selection.version(&version.id))
+            .map(|version| selection.sample_of(&version.id))
             .collect();
-        let mut places: HashMap<(Uuid, Seq), Place<'_>> = HashMap::new();
+        let mut places: HashMap<(Uuid, Seq), AttemptLocation<'_>> = HashMap::new();
         let mut counted = 0;
         for (version, sample) in versions.iter().enumerate() {
-            for person in &sample.people {
+            for person in &sample.participants {
                 for (task, attempt) in study
                     .tasks
                     .iter()
@@ -103,7 +103,7 @@ impl Problems {
                     counted += attempt.attempt.errors.map_or(0, |e| u64::from(e.total));
                     places.insert(
                         (attempt.session.id, attempt.attempt.key),
-                        Place {
+                        AttemptLocation {
                             version,
                             participant: person.code,
                             task,
@@ -112,7 +112,7 @@ impl Problems {
                 }
             }
         }
-        let mut kinds: BTreeMap<Option<&str>, Vec<(&NotedError, Place<'_>)>> = BTreeMap::new();
+        let mut kinds: BTreeMap<Option<&str>, Vec<(&NotedError, AttemptLocation<'_>)>> = BTreeMap::new();
         for error in noted {
             let Some(place) = error.attempt.and_then(|a| places.get(&(error.session, a))) else {
                 continue;
@@ -129,18 +129,18 @@ impl Problems {
                 let seen = versions.iter().enumerate().map(|(i, sample)| {
                     let here = || found.iter().filter(move |(_, place)| place.version == i);
                     let people: BTreeSet<&str> = here().map(|(_, p)| p.participant).collect();
-                    Seen {
+                    VersionOccurrence {
                         version: sample.version.clone(),
-                        people: people.len(),
-                        of: sample.people.len(),
-                        times: here().count(),
+                        participants: people.len(),
+                        tested: sample.participants.len(),
+                        times_noted: here().count(),
                     }
                 });
                 let tasks: BTreeSet<usize> = found.iter().map(|(_, p)| p.task).collect();
                 Problem {
-                    label: kind.map(|id| label(study, id, &found)),
+                    label: kind.map(|id| kind_label(study, id, &found)),
                     severity: found.iter().filter_map(|(e, _)| e.severity).max(),
-                    seen: seen.collect(),
+                    occurrences: seen.collect(),
                     tasks: tasks
                         .into_iter()
                         .map(|i| study.tasks[i].title.clone())
@@ -162,7 +162,7 @@ impl Problems {
         all.sort_by_key(|problem| {
             (
                 Reverse(problem.severity),
-                Reverse(problem.people()),
+                Reverse(problem.participant_count()),
                 problem.label.clone(),
             )
         });
@@ -174,7 +174,7 @@ impl Problems {
 }
 
 /// The label of a kind: from the script, else from a session, else its id.
-fn label(study: &Study, id: &str, found: &[(&NotedError, Place<'_>)]) -> String {
+fn kind_label(study: &Study, id: &str, found: &[(&NotedError, AttemptLocation<'_>)]) -> String {
     let scripted = study.error_kind(id).map(|kind| kind.label.clone());
     scripted
         .or_else(|| found.iter().find_map(|(error, _)| error.label.clone()))
@@ -224,15 +224,15 @@ mod tests {
         assert_eq!(menu.severity, Some(Severity::Major));
         assert_eq!(menu.tasks, ["Find a thing"]);
         let met: Vec<_> = menu
-            .seen
+            .occurrences
             .iter()
-            .map(|s| (s.people, s.of, s.times))
+            .map(|s| (s.participants, s.tested, s.times_noted))
             .collect();
         assert_eq!(met, [(1, 1, 2), (1, 1, 1), (0, 0, 0)]);
         // Six errors count, four of them are described.
         assert_eq!(found.only_counted, 2);
         let one = Problems::compute(&study("between"), &sessions, &errors, Some("2"));
         assert_eq!(one.all.len(), 1);
-        assert_eq!(one.all[0].people(), 1);
+        assert_eq!(one.all[0].participant_count(), 1);
     }
 }

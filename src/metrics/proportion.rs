@@ -18,12 +18,12 @@ pub struct Count {
 
 impl Count {
     /// The largest n that is taken: beyond it no usability test goes, and sums would take long.
-    pub const LARGEST: u64 = 1_000_000_000;
+    pub const MAX_N: u64 = 1_000_000_000;
 
     /// `successes` out of `n`; `None` when there are more successes than n, or n is beyond
     /// [`Count::LARGEST`]. An n of 0 is a count without an estimate.
     pub fn new(successes: u64, n: u64) -> Option<Self> {
-        (successes <= n && n <= Self::LARGEST).then_some(Self { successes, n })
+        (successes <= n && n <= Self::MAX_N).then_some(Self { successes, n })
     }
 
     /// How many of these succeeded.
@@ -53,7 +53,7 @@ impl Count {
 
     /// Successes and failures exchanged.
     #[must_use]
-    pub fn mirrored(self) -> Self {
+    pub fn complement(self) -> Self {
         Self {
             successes: self.n - self.successes,
             n: self.n,
@@ -62,14 +62,14 @@ impl Count {
 
     /// The observed rate x/n, from 0 to 1; it is the maximum-likelihood estimate.
     pub fn rate(self) -> Result<f64, Absent> {
-        self.with_n()?;
+        self.require_n()?;
         Ok(self.successes as f64 / self.n as f64)
     }
 
     /// The count itself, unless n is 0.
-    pub(super) fn with_n(self) -> Result<Self, Absent> {
+    pub(super) fn require_n(self) -> Result<Self, Absent> {
         if self.n == 0 {
-            Err(Absent::No(Unit::Attempts))
+            Err(Absent::Empty(Unit::Attempts))
         } else {
             Ok(self)
         }
@@ -79,7 +79,7 @@ impl Count {
 /// Point estimates of a rate, each from 0 to 1 (Lewis & Sauro 2006, "When 100 % really isn't
 /// 100 %").
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Points {
+pub struct PointEstimates {
     /// x/n.
     pub mle: f64,
     /// (x + 1)/(n + 2), the mean of the posterior after a flat prior.
@@ -90,7 +90,7 @@ pub struct Points {
     pub jeffreys: f64,
 }
 
-impl Points {
+impl PointEstimates {
     /// The point estimates of `count`; absent when n is 0.
     pub fn compute(count: Count, confidence: Confidence) -> Result<Self, Absent> {
         let mle = count.rate()?;

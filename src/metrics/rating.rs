@@ -8,10 +8,10 @@ mod nps;
 mod other;
 mod sus;
 
-pub use flag::{looks_reversed, straight_lined};
-pub use nps::{Nps, nps};
-pub use other::{Faces, TLX_ITEMS, seq, tlx_raw, umux_lite};
-pub use sus::{Grade, SUS_ITEMS, SusScore, sus};
+pub use flag::{looks_reversed, is_straight_lined};
+pub use nps::{Nps, net_promoter_score};
+pub use other::{Faces, TLX_ITEMS, seq_score, tlx_raw, umux_lite};
+pub use sus::{Grade, SUS_ITEMS, SusScore, sus_score};
 
 #[cfg(test)]
 mod tests;

@@ -28,17 +28,17 @@ pub struct Sample {
 }
 
 /// A spread below this part of the largest value is rounding, not spread.
-const ROUNDING: f64 = 1e-12;
+const ROUNDING_LIMIT: f64 = 1e-12;
 
 /// No measurement is larger; its square is still a number.
-const LARGEST: f64 = 1e150;
+const MAX_VALUE: f64 = 1e150;
 
 impl Sample {
     /// Size, mean and spread of `values`; `None` when there are none, or one is no measurement
     /// (not finite, or so large that its square is not).
     pub fn from_values(values: &[f64]) -> Option<Self> {
         let n = values.len();
-        if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > LARGEST) {
+        if n == 0 || values.iter().any(|v| v.is_nan() || v.abs() > MAX_VALUE) {
             return None;
         }
         let mean = sum(values.iter().copied()) / n as f64;
@@ -49,7 +49,7 @@ impl Sample {
         } else {
             (squares / (n - 1) as f64).sqrt()
         };
-        let sd = if sd <= ROUNDING * largest { 0.0 } else { sd };
+        let sd = if sd <= ROUNDING_LIMIT * largest { 0.0 } else { sd };
         Some(Self { n, mean, sd })
     }
 

@@ -15,20 +15,20 @@ pub struct VersionSample<'a> {
     /// The version's id.
     pub version: String,
     /// The participants, each with the attempts that count.
-    pub people: Vec<Person<'a>>,
+    pub participants: Vec<SampledParticipant<'a>>,
 }
 
 impl<'a> VersionSample<'a> {
     /// The participant with this code.
-    pub fn person(&self, code: &str) -> Option<&Person<'a>> {
-        let found = self.people.binary_search_by(|person| person.code.cmp(code));
-        found.ok().map(|place| &self.people[place])
+    pub fn find_participant(&self, code: &str) -> Option<&SampledParticipant<'a>> {
+        let found = self.participants.binary_search_by(|person| person.code.cmp(code));
+        found.ok().map(|place| &self.participants[place])
     }
 
     /// The participants who enter a figure: those who attempted a task or answered a question.
-    pub fn analysed(&self) -> impl Iterator<Item = &Person<'a>> {
-        let answered = |p: &Person<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
-        self.people
+    pub fn analyzed_participants(&self) -> impl Iterator<Item = &SampledParticipant<'a>> {
+        let answered = |p: &SampledParticipant<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
+        self.participants
             .iter()
             .filter(move |p| !p.counted.is_empty() || answered(p))
     }
@@ -36,22 +36,22 @@ impl<'a> VersionSample<'a> {
 
 /// One participant on one design version.
 #[derive(Debug, Clone)]
-pub struct Person<'a> {
+pub struct SampledParticipant<'a> {
     /// The participant's code.
     pub code: &'a str,
     /// The attempt that counts at each task that has one.
-    pub counted: BTreeMap<&'a str, Counted<'a>>,
+    pub counted: BTreeMap<&'a str, CountedAttempt<'a>>,
     /// The tasks without a counted attempt, with the reason.
     pub uncounted: BTreeMap<&'a str, Ending>,
     /// The number of later attempts at each task, which do not count.
-    pub later: BTreeMap<&'a str, u64>,
+    pub later_attempts: BTreeMap<&'a str, u64>,
     /// The sessions this participant's attempts come from.
     pub sessions: Vec<&'a SessionSummary>,
 }
 
 /// An attempt that counts.
 #[derive(Debug, Clone, Copy)]
-pub struct Counted<'a> {
+pub struct CountedAttempt<'a> {
     /// The attempt.
     pub attempt: &'a AttemptSummary,
     /// The session it was made in.
@@ -87,7 +87,7 @@ pub enum NotCountedReason {
     /// The attempt ended in a way that does not count.
     Ending(UncountedEnding),
     /// An earlier attempt at the task counts.
-    Later,
+    LaterAttempt,
 }
 
 /// The ending of an attempt that does not count.
@@ -105,7 +105,7 @@ pub enum UncountedEnding {
 
 impl NotCountedReason {
     /// The reason in words.
-    pub fn words(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             Self::Pilot => "pilot session",
             Self::Rehearsal => "rehearsal",
@@ -116,7 +116,7 @@ impl NotCountedReason {
             Self::Ending(UncountedEnding::Skipped) => "skipped",
             Self::Ending(UncountedEnding::Void) => "void",
             Self::Ending(UncountedEnding::Undecided) => "outcome not said",
-            Self::Later => "a later attempt: an earlier one counts",
+            Self::LaterAttempt => "a later attempt: an earlier one counts",
         }
     }
 }
@@ -132,14 +132,14 @@ pub struct Selection<'a> {
 impl<'a> Selection<'a> {
     /// Selects from all sessions of a study.
     pub fn from_sessions(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Self {
-        Self::select(sessions.into_iter().collect())
+        Self::select_sessions(sessions.into_iter().collect())
     }
 
     /// Selects for a comparison: in a `between` study only a participant's first version counts.
     pub fn for_comparison(sessions: &'a [SessionSummary], design: Design) -> Self {
         let (mut kept, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
         let mut first_version: BTreeMap<&str, &str> = BTreeMap::new();
-        for session in in_order(sessions.iter().collect()) {
+        for session in sorted_by_opening(sessions.iter().collect()) {
             let seen = match (&session.participant, require_counted(session)) {
                 (Some(code), Ok(())) => *first_version.entry(code).or_insert(&session.version),
                 _ => &session.version,
@@ -151,7 +151,7 @@ impl<'a> Selection<'a> {
             }
             .push(session);
         }
-        let mut selection = Self::select(kept);
+        let mut selection = Self::select_sessions(kept);
         let whole = |session| Exclusion {
             session,
             attempt: None,
@@ -162,52 +162,52 @@ impl<'a> Selection<'a> {
     }
 
     /// The sample of a version; empty if no participant counts.
-    pub fn version(&self, id: &str) -> VersionSample<'a> {
+    pub fn sample_of(&self, id: &str) -> VersionSample<'a> {
         let empty = || VersionSample {
             version: id.to_owned(),
-            people: Vec::new(),
+            participants: Vec::new(),
         };
         self.samples.get(id).cloned().unwrap_or_else(empty)
     }
 
     /// The codes of all participants who enter a figure of any version.
-    pub fn participants(&self) -> BTreeSet<&'a str> {
+    pub fn participant_codes(&self) -> BTreeSet<&'a str> {
         self.samples
             .values()
-            .flat_map(|s| s.analysed().map(|p| p.code))
+            .flat_map(|s| s.analyzed_participants().map(|p| p.code))
             .collect()
     }
 
     /// The sessions that count.
-    pub fn sessions(&self) -> impl Iterator<Item = &'a SessionSummary> {
+    pub fn counted_sessions(&self) -> impl Iterator<Item = &'a SessionSummary> {
         self.samples
             .values()
-            .flat_map(|s| s.people.iter().flat_map(|p| p.sessions.iter().copied()))
+            .flat_map(|s| s.participants.iter().flat_map(|p| p.sessions.iter().copied()))
     }
 
-    fn select(sessions: Vec<&'a SessionSummary>) -> Self {
+    fn select_sessions(sessions: Vec<&'a SessionSummary>) -> Self {
         let mut selection = Self::default();
         let mut people: BTreeMap<(&str, &str), Vec<&SessionSummary>> = BTreeMap::new();
-        for session in in_order(sessions) {
+        for session in sorted_by_opening(sessions) {
             match (require_counted(session), &session.participant) {
                 (Ok(()), Some(code)) => people
                     .entry((&session.version, code))
                     .or_default()
                     .push(session),
-                (Ok(()), None) => selection.exclude(session, None, NotCountedReason::Rehearsal),
-                (Err(why), _) => selection.exclude(session, None, why),
+                (Ok(()), None) => selection.add_exclusion(session, None, NotCountedReason::Rehearsal),
+                (Err(why), _) => selection.add_exclusion(session, None, why),
             }
         }
         for ((version, code), sessions) in people {
-            let person = selection.person(code, sessions);
+            let person = selection.sample_participant(code, sessions);
             let sample = selection.samples.entry(version).or_default();
             version.clone_into(&mut sample.version);
-            sample.people.push(person);
+            sample.participants.push(person);
         }
         selection
     }
 
-    fn person(&mut self, code: &'a str, sessions: Vec<&'a SessionSummary>) -> Person<'a> {
+    fn sample_participant(&mut self, code: &'a str, sessions: Vec<&'a SessionSummary>) -> SampledParticipant<'a> {
         let mut attempts: Vec<_> = sessions
             .iter()
             .flat_map(|s| s.attempts.iter().map(move |a| (*s, a)))
@@ -220,11 +220,11 @@ impl<'a> Selection<'a> {
                 a.key.unsigned_abs(),
             )
         });
-        let mut person = Person {
+        let mut person = SampledParticipant {
             code,
             counted: BTreeMap::new(),
             uncounted: BTreeMap::new(),
-            later: BTreeMap::new(),
+            later_attempts: BTreeMap::new(),
             sessions,
         };
         let mut bins: BTreeMap<&str, (UncountedEnding, Ending)> = BTreeMap::new();
@@ -236,11 +236,11 @@ impl<'a> Selection<'a> {
                     if why >= bin.0 {
                         *bin = (why, attempt.ending);
                     }
-                    self.exclude(session, Some(attempt), NotCountedReason::Ending(why));
+                    self.add_exclusion(session, Some(attempt), NotCountedReason::Ending(why));
                 }
                 None if person.counted.contains_key(task) => {
-                    *person.later.entry(task).or_default() += 1;
-                    self.exclude(session, Some(attempt), NotCountedReason::Later);
+                    *person.later_attempts.entry(task).or_default() += 1;
+                    self.add_exclusion(session, Some(attempt), NotCountedReason::LaterAttempt);
                 }
                 None => {
                     let after_void = bins
@@ -248,7 +248,7 @@ impl<'a> Selection<'a> {
                         .is_some_and(|(why, _)| *why == UncountedEnding::Void);
                     person.counted.insert(
                         task,
-                        Counted {
+                        CountedAttempt {
                             attempt,
                             session,
                             after_void,
@@ -264,7 +264,7 @@ impl<'a> Selection<'a> {
         person
     }
 
-    fn exclude(
+    fn add_exclusion(
         &mut self,
         session: &'a SessionSummary,
         attempt: Option<&'a AttemptSummary>,
@@ -278,7 +278,7 @@ impl<'a> Selection<'a> {
     }
 }
 
-fn in_order(mut sessions: Vec<&SessionSummary>) -> Vec<&SessionSummary> {
+fn sorted_by_opening(mut sessions: Vec<&SessionSummary>) -> Vec<&SessionSummary> {
     sessions.sort_by_key(|s| (s.opened_at, s.id));
     sessions
 }
@@ -315,12 +315,12 @@ mod tests {
             session(0, "P1", "1", "find=v20 pay=s"),
             session(1, "P1", "1", "find=f30 find=c40 pay=-"),
         ];
-        let sample = Selection::from_sessions(&all).version("1");
-        let person = &sample.people[0];
+        let sample = Selection::from_sessions(&all).sample_of("1");
+        let person = &sample.participants[0];
         let counted = person.counted["find"];
         assert_eq!(counted.attempt.time_ms, Some(30_000));
         assert!(counted.after_void);
-        assert_eq!(person.later["find"], 1);
+        assert_eq!(person.later_attempts["find"], 1);
         // Skipped by decision says more than not reached.
         assert_eq!(person.uncounted["pay"], Ending::Skipped);
     }
@@ -336,7 +336,7 @@ mod tests {
         all[1].excluded = Some("fell ill".to_owned());
         all[2].withdrawn = true;
         let selection = Selection::from_sessions(&all);
-        assert!(selection.participants().is_empty());
+        assert!(selection.participant_codes().is_empty());
         let mut why: Vec<NotCountedReason> =
             selection.exclusions.iter().map(|l| l.reason).collect();
         why.sort_unstable();
@@ -357,13 +357,13 @@ mod tests {
             session(1, "P1", "2", "find=c20"),
         ];
         let between = Selection::for_comparison(&all, Design::Between);
-        assert!(between.version("2").people.is_empty());
+        assert!(between.sample_of("2").participants.is_empty());
         assert_eq!(
             between.exclusions[0].reason,
             NotCountedReason::SecondVersion
         );
         let within = Selection::for_comparison(&all, Design::Within);
-        assert_eq!(within.version("2").people.len(), 1);
+        assert_eq!(within.sample_of("2").participants.len(), 1);
     }
 
     #[test]
@@ -374,18 +374,18 @@ mod tests {
         ];
         all[1].attempts.clear();
         let selection = Selection::from_sessions(&all);
-        assert_eq!(selection.version("1").people.len(), 2);
-        assert_eq!(selection.version("1").analysed().count(), 1);
-        assert_eq!(selection.participants().len(), 1);
+        assert_eq!(selection.sample_of("1").participants.len(), 2);
+        assert_eq!(selection.sample_of("1").analyzed_participants().count(), 1);
+        assert_eq!(selection.participant_codes().len(), 1);
     }
 
     #[test]
     fn people_are_found_by_their_codes() {
         let all = ["P10", "P2", "P1"].map(|code| session(0, code, "1", "find=c20"));
-        let sample = Selection::from_sessions(&all).version("1");
+        let sample = Selection::from_sessions(&all).sample_of("1");
         for code in ["P1", "P10", "P2"] {
-            assert_eq!(sample.person(code).map(|person| person.code), Some(code));
+            assert_eq!(sample.find_participant(code).map(|person| person.code), Some(code));
         }
-        assert!(sample.person("P3").is_none());
+        assert!(sample.find_participant("P3").is_none());
     }
 }

@@ -24,7 +24,7 @@ pub fn mantel_haenszel(
     tasks: &[Stratum],
     confidence: Confidence,
 ) -> Result<StratifiedDifference, Absent> {
-    let tasks = usable(tasks)?;
+    let tasks = usable_cells(tasks)?;
     let weight = sum(tasks.iter().map(|t| t.n1 * t.n2 / t.n()));
     let difference = sum(tasks.iter().map(|t| (t.x1 * t.n2 - t.x2 * t.n1) / t.n())) / weight;
     let p = sum(tasks.iter().map(|t| {
@@ -37,7 +37,7 @@ pub fn mantel_haenszel(
     let variance = (difference * p + q).max(0.0) / (weight * weight);
     Ok(StratifiedDifference {
         difference,
-        interval: Interval::around(difference, confidence.z() * variance.sqrt()).cut(-1.0, 1.0),
+        interval: Interval::from_center(difference, confidence.z() * variance.sqrt()).clamp_to(-1.0, 1.0),
     })
 }
 
@@ -45,7 +45,7 @@ pub fn mantel_haenszel(
 /// (Mantel & Haenszel 1959). Where every task was done by all or by none: 0, with p = 1. Absent as
 /// for [`mantel_haenszel`].
 pub fn cochran_mantel_haenszel(tasks: &[Stratum]) -> Result<ChiSquare, Absent> {
-    let tasks = usable(tasks)?;
+    let tasks = usable_cells(tasks)?;
     let miss = sum(tasks.iter().map(|t| t.x1 - t.n1 * (t.x1 + t.x2) / t.n()));
     let variance = sum(tasks.iter().map(|t| {
         let (successes, n) = (t.x1 + t.x2, t.n());
@@ -60,7 +60,7 @@ pub fn cochran_mantel_haenszel(tasks: &[Stratum]) -> Result<ChiSquare, Absent> {
 }
 
 /// All attempts of the tasks in one count a version; `None` when they are too many to count.
-pub fn pooled(tasks: &[Stratum]) -> Option<Stratum> {
+pub fn pool_strata(tasks: &[Stratum]) -> Option<Stratum> {
     let add = |pick: fn(&Stratum) -> Count| {
         let (x, n) = tasks
             .iter()
@@ -90,7 +90,7 @@ impl Cells {
     }
 }
 
-fn usable(tasks: &[Stratum]) -> Result<Vec<Cells>, Absent> {
+fn usable_cells(tasks: &[Stratum]) -> Result<Vec<Cells>, Absent> {
     let cells: Vec<Cells> = tasks
         .iter()
         .filter(|(a, b)| a.n() > 0 && b.n() > 0)
@@ -102,7 +102,7 @@ fn usable(tasks: &[Stratum]) -> Result<Vec<Cells>, Absent> {
         })
         .collect();
     match (tasks.is_empty(), cells.is_empty()) {
-        (true, _) => Err(Absent::No(Unit::Attempts)),
+        (true, _) => Err(Absent::Empty(Unit::Attempts)),
         (_, true) => Err(Absent::NoSharedTasks),
         _ => Ok(cells),
     }
@@ -111,7 +111,7 @@ fn usable(tasks: &[Stratum]) -> Result<Vec<Cells>, Absent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::metrics::difference::difference;
+    use crate::metrics::difference::rate_difference;
 
     fn stratum(x1: u64, n1: u64, x2: u64, n2: u64) -> Stratum {
         (Count::new(x1, n1).unwrap(), Count::new(x2, n2).unwrap())
@@ -142,8 +142,8 @@ mod tests {
         // Better on both tasks, worse when pooled (Charig et al. 1986).
         let stones = [stratum(81, 87, 234, 270), stratum(192, 263, 55, 80)];
         let within = mantel_haenszel(&stones, Confidence::default()).unwrap();
-        let (first, second) = pooled(&stones).unwrap();
-        let flat = difference(first, second).unwrap();
+        let (first, second) = pool_strata(&stones).unwrap();
+        let flat = rate_difference(first, second).unwrap();
         assert!(signs_disagree(&[within.difference, flat]));
         assert!(!signs_disagree(&[within.difference, 0.0]));
     }

@@ -49,14 +49,14 @@ pub struct Flow {
     /// Excluded sessions.
     pub excluded: usize,
     /// The reasons of the excluded sessions, with the participant's code.
-    pub excluded_why: Vec<(String, String)>,
+    pub exclusion_reasons: Vec<(String, String)>,
     /// Counted in at least one figure.
-    pub analysed: usize,
+    pub analyzed: usize,
 }
 
 /// The roster in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Roster {
+pub struct RosterCounts {
     /// On it.
     pub expected: usize,
     /// No-shows.
@@ -72,7 +72,7 @@ impl StudyFigures {
     pub fn compute(
         study: &Study,
         sessions: &[SessionSummary],
-        roster: Roster,
+        roster: RosterCounts,
         only: Option<&str>,
         methods: Methods,
     ) -> Self {
@@ -81,7 +81,7 @@ impl StudyFigures {
         let versions: Vec<_> = study
             .ordered_versions()
             .into_iter()
-            .map(|version| selection.version(&version.id))
+            .map(|version| selection.sample_of(&version.id))
             .filter(|sample| wanted(&sample.version))
             .collect();
         Self {
@@ -98,11 +98,11 @@ impl StudyFigures {
                 Some(_) => None,
             },
             open_sessions: selection
-                .sessions()
+                .counted_sessions()
                 .filter(|s| !s.closed && wanted(&s.version))
                 .count(),
             off_script: selection
-                .sessions()
+                .counted_sessions()
                 .filter(|s| wanted(&s.version))
                 .flat_map(|s| &s.attempts)
                 .filter(|a| study.task(&a.task).is_none())
@@ -113,7 +113,7 @@ impl StudyFigures {
 
 impl Flow {
     /// The flow of a selection and a roster.
-    pub fn from_selection(selection: &Selection<'_>, roster: Roster) -> Self {
+    pub fn from_selection(selection: &Selection<'_>, roster: RosterCounts) -> Self {
         let whole = |reason: NotCountedReason| {
             selection
                 .exclusions
@@ -124,7 +124,7 @@ impl Flow {
             let code = l.session.participant.clone().unwrap_or_default();
             (code, l.session.excluded.clone().unwrap_or_default())
         };
-        let analysed: BTreeSet<&str> = selection.participants();
+        let analysed: BTreeSet<&str> = selection.participant_codes();
         Self {
             expected: roster.expected,
             no_show: roster.no_show,
@@ -133,8 +133,8 @@ impl Flow {
             pilot: whole(NotCountedReason::Pilot).count(),
             rehearsal: whole(NotCountedReason::Rehearsal).count(),
             excluded: whole(NotCountedReason::Excluded).count(),
-            excluded_why: whole(NotCountedReason::Excluded).map(why).collect(),
-            analysed: analysed.len(),
+            exclusion_reasons: whole(NotCountedReason::Excluded).map(why).collect(),
+            analyzed: analysed.len(),
         }
     }
 }

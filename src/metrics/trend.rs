@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::across_tasks::{Overall, overall_rate};
+use super::across_tasks::{OverallRate, overall_rate};
 use super::adjustment::holm;
 use super::duration::Times;
 use super::figures::{
-    attempts_by_participant, counted_at, error_counts, succeeded, success_time, task_indexes,
+    attempts_by_participant, counted_attempts_at, error_counts, is_success, success_time, task_indexes,
 };
 use super::k_sample::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
 use super::selection::{Selection, VersionSample};
@@ -19,7 +19,7 @@ use crate::session::SessionSummary;
 use crate::study::{Design, Study};
 
 /// From this many versions on there is a trend.
-pub const VERSIONS_FROM: usize = 3;
+pub const MIN_VERSIONS: usize = 3;
 
 /// All versions with counted participants, in lineage order.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,11 +29,11 @@ pub struct Trend {
     /// Between or within subjects.
     pub design: Design,
     /// Number of participants on each version.
-    pub people: Vec<usize>,
+    pub participants: Vec<usize>,
     /// The tasks attempted on all of them.
     pub shared_tasks: Vec<String>,
     /// Each version's success rate over the shared tasks.
-    pub overall: Vec<Result<Overall, Absent>>,
+    pub overall: Vec<Result<OverallRate, Absent>>,
     /// Each task attempted on three versions or more.
     pub tasks: Vec<TaskTrend>,
 }
@@ -90,20 +90,20 @@ impl Trend {
         design: Design,
         confidence: Confidence,
     ) -> Option<Self> {
-        if study.versions.len() < VERSIONS_FROM {
+        if study.versions.len() < MIN_VERSIONS {
             return None;
         }
         let chosen = Selection::for_comparison(sessions, design);
         let samples: Vec<_> = study
             .ordered_versions()
             .iter()
-            .map(|version| chosen.version(&version.id))
-            .filter(|sample| !sample.people.is_empty())
+            .map(|version| chosen.sample_of(&version.id))
+            .filter(|sample| !sample.participants.is_empty())
             .collect();
-        if samples.len() < VERSIONS_FROM {
+        if samples.len() < MIN_VERSIONS {
             return None;
         }
-        let on = |task: &str| samples.iter().filter(|s| is_on(s, task)).count();
+        let on = |task: &str| samples.iter().filter(|s| has_task(s, task)).count();
         let shared: Vec<String> = study
             .tasks
             .iter()
@@ -114,17 +114,17 @@ impl Trend {
         let mut tasks: Vec<TaskTrend> = study
             .tasks
             .iter()
-            .filter(|t| on(&t.id) >= VERSIONS_FROM)
+            .filter(|t| on(&t.id) >= MIN_VERSIONS)
             .map(|t| TaskTrend::compute(&samples, &t.id, &t.title, design))
             .collect();
         if tasks.is_empty() {
             return None;
         }
-        adjust(&mut tasks);
+        adjust_p_values(&mut tasks);
         Some(Self {
             versions: samples.iter().map(|s| s.version.clone()).collect(),
             design,
-            people: samples.iter().map(|s| s.people.len()).collect(),
+            participants: samples.iter().map(|s| s.participants.len()).collect(),
             overall: samples
                 .iter()
                 .map(|s| overall_rate(&attempts_by_participant(s, &places), confidence))
@@ -135,11 +135,11 @@ impl Trend {
     }
 }
 
-fn is_on(sample: &VersionSample<'_>, task: &str) -> bool {
-    sample.people.iter().any(|p| p.counted.contains_key(task))
+fn has_task(sample: &VersionSample<'_>, task: &str) -> bool {
+    sample.participants.iter().any(|p| p.counted.contains_key(task))
 }
 
-fn adjust(tasks: &mut [TaskTrend]) {
+fn adjust_p_values(tasks: &mut [TaskTrend]) {
     let known: Vec<f64> = tasks
         .iter()
         .filter_map(|t| t.test.ok().map(|test| test.p))
@@ -154,17 +154,17 @@ impl TaskTrend {
     fn compute(samples: &[VersionSample<'_>], task: &str, title: &str, design: Design) -> Self {
         let success: Vec<Count> = samples
             .iter()
-            .map(|s| Count::from_outcomes(counted_at(s, task).map(|c| succeeded(&c))))
+            .map(|s| Count::from_outcomes(counted_attempts_at(s, task).map(|c| is_success(&c))))
             .collect();
         let mean_errors = |sample: &VersionSample<'_>| {
-            let errors = error_counts(&counted_at(sample, task).collect::<Vec<_>>());
+            let errors = error_counts(&counted_attempts_at(sample, task).collect::<Vec<_>>());
             if errors.is_empty() {
-                return Err(Absent::No(Unit::Attempts));
+                return Err(Absent::Empty(Unit::Attempts));
             }
             Ok(sum(errors.iter().map(|e| f64::from(*e))) / errors.len() as f64)
         };
         let mean_time = |sample: &VersionSample<'_>| {
-            let times: Vec<f64> = counted_at(sample, task)
+            let times: Vec<f64> = counted_attempts_at(sample, task)
                 .filter_map(|c| success_time(&c))
                 .collect();
             Times::from_seconds(&times).geometric_mean()
@@ -175,8 +175,8 @@ impl TaskTrend {
             errors: samples.iter().map(mean_errors).collect(),
             times: samples.iter().map(mean_time).collect(),
             test: match design {
-                Design::Between => between(&success),
-                Design::Within => within(samples, task),
+                Design::Between => test_between(&success),
+                Design::Within => test_within(samples, task),
             },
             success,
             p_adjusted: None,
@@ -184,7 +184,7 @@ impl TaskTrend {
     }
 }
 
-fn between(success: &[Count]) -> Result<KSampleTest, Absent> {
+fn test_between(success: &[Count]) -> Result<KSampleTest, Absent> {
     let versions: Vec<Count> = success.iter().filter(|c| c.n() > 0).copied().collect();
     let fewest = versions.iter().map(|c| c.n()).min().unwrap_or(0);
     require_min_sample(
@@ -213,18 +213,18 @@ fn between(success: &[Count]) -> Result<KSampleTest, Absent> {
 }
 
 /// Over the participants who did the task on every version on which anybody did it.
-fn within(samples: &[VersionSample<'_>], task: &str) -> Result<KSampleTest, Absent> {
-    let asked: Vec<_> = samples.iter().filter(|s| is_on(s, task)).collect();
+fn test_within(samples: &[VersionSample<'_>], task: &str) -> Result<KSampleTest, Absent> {
+    let asked: Vec<_> = samples.iter().filter(|s| has_task(s, task)).collect();
     let codes: BTreeSet<&str> = asked
         .iter()
-        .flat_map(|s| s.people.iter().map(|p| p.code))
+        .flat_map(|s| s.participants.iter().map(|p| p.code))
         .collect();
     let row = |code: &&str| -> Option<Vec<bool>> {
         asked
             .iter()
             .map(|s| {
-                let person = s.person(code)?;
-                person.counted.get(task).map(succeeded)
+                let person = s.find_participant(code)?;
+                person.counted.get(task).map(is_success)
             })
             .collect()
     };

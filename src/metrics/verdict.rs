@@ -46,17 +46,17 @@ pub enum Verdict {
 
 /// The reason of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Because {
+pub enum VerdictReason {
     /// Interval and test agree that there is a difference.
     Clear,
     /// The interval contains "no difference".
     NoDifferenceInInterval,
     /// The interval excludes it, but the test alone is not below alpha.
-    NotByTest,
+    NotSignificant,
     /// Significant alone, but not after adjustment for the family of tests.
-    OnlyHolm,
+    NotAfterAdjustment,
     /// The numbers are better, but fewer succeeded: slow or error-prone participants may be missing.
-    FewerFinished,
+    FewerSucceeded,
     /// The script does not say which direction is better.
     NoDirection,
     /// There is no interval or no test.
@@ -65,11 +65,11 @@ pub enum Because {
 
 /// A verdict with its reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judgement {
+pub struct Judgment {
     /// The verdict.
     pub verdict: Verdict,
     /// The reason.
-    pub because: Because,
+    pub reason: VerdictReason,
 }
 
 /// Which way is better.
@@ -89,22 +89,22 @@ pub enum Side {
     /// All of it below.
     Below,
     /// It contains "no difference".
-    Holds,
+    Contains,
 }
 
 impl Side {
     /// The side of an interval of a difference, where no difference is 0.
-    pub fn of_difference(interval: Interval) -> Self {
+    pub fn from_difference(interval: Interval) -> Self {
         Self::relative_to(interval.low, Some(interval.high), 0.0)
     }
 
     /// The side of an interval of a ratio, where no difference is 1.
-    pub fn of_ratio(interval: Interval) -> Self {
+    pub fn from_ratio(interval: Interval) -> Self {
         Self::relative_to(interval.low, Some(interval.high), 1.0)
     }
 
     /// The side of an interval of a ratio that may have no upper limit.
-    pub fn of_open_ratio(interval: RatioInterval) -> Self {
+    pub fn from_open_ratio(interval: RatioInterval) -> Self {
         Self::relative_to(interval.low, interval.high, 1.0)
     }
 
@@ -114,7 +114,7 @@ impl Side {
         } else if high.is_some_and(|high| high < none) {
             Self::Below
         } else {
-            Self::Holds
+            Self::Contains
         }
     }
 }
@@ -127,31 +127,31 @@ pub fn judge(
     p_adjusted: f64,
     direction: Direction,
     confidence: Confidence,
-) -> Judgement {
-    let cannot_tell = |because| Judgement {
+) -> Judgment {
+    let cannot_tell = |because| Judgment {
         verdict: Verdict::Inconclusive,
-        because,
+        reason: because,
     };
     let (side, p) = match (side, p) {
         (Ok(side), Ok(p)) => (side, p),
-        (_, Err(reason)) | (Err(reason), _) => return cannot_tell(Because::NoTest(reason)),
+        (_, Err(reason)) | (Err(reason), _) => return cannot_tell(VerdictReason::NoTest(reason)),
     };
     let alpha = confidence.alpha();
     let higher = match side {
-        Side::Holds => return cannot_tell(Because::NoDifferenceInInterval),
-        _ if p >= alpha => return cannot_tell(Because::NotByTest),
-        _ if p_adjusted >= alpha => return cannot_tell(Because::OnlyHolm),
+        Side::Contains => return cannot_tell(VerdictReason::NoDifferenceInInterval),
+        _ if p >= alpha => return cannot_tell(VerdictReason::NotSignificant),
+        _ if p_adjusted >= alpha => return cannot_tell(VerdictReason::NotAfterAdjustment),
         Side::Above => true,
         Side::Below => false,
     };
     let better = higher == (direction == Direction::HigherIsBetter);
-    Judgement {
+    Judgment {
         verdict: if better {
             Verdict::Better
         } else {
             Verdict::Worse
         },
-        because: Because::Clear,
+        reason: VerdictReason::Clear,
     }
 }
 
@@ -159,8 +159,8 @@ pub fn judge(
 mod tests {
     use super::*;
 
-    fn judged(low: f64, high: f64, p: f64, adjusted: f64, direction: Direction) -> Judgement {
-        let side = Side::of_difference(Interval { low, high });
+    fn judged(low: f64, high: f64, p: f64, adjusted: f64, direction: Direction) -> Judgment {
+        let side = Side::from_difference(Interval { low, high });
         judge(Ok(side), Ok(p), adjusted, direction, Confidence::default())
     }
 
@@ -168,7 +168,7 @@ mod tests {
     fn interval_and_adjusted_p_must_agree() {
         use Direction::{HigherIsBetter, LowerIsBetter};
         let up = judged(0.1, 0.5, 0.01, 0.02, HigherIsBetter);
-        assert_eq!((up.verdict, up.because), (Verdict::Better, Because::Clear));
+        assert_eq!((up.verdict, up.reason), (Verdict::Better, VerdictReason::Clear));
         assert_eq!(
             judged(0.1, 0.5, 0.01, 0.02, LowerIsBetter).verdict,
             Verdict::Worse
@@ -184,19 +184,19 @@ mod tests {
         for (judgement, because) in [
             (
                 judged(0.0, 0.5, 0.01, 0.02, HigherIsBetter),
-                Because::NoDifferenceInInterval,
+                VerdictReason::NoDifferenceInInterval,
             ),
             (
                 judged(0.1, 0.5, 0.06, 0.06, HigherIsBetter),
-                Because::NotByTest,
+                VerdictReason::NotSignificant,
             ),
             (
                 judged(0.1, 0.5, 0.02, 0.06, HigherIsBetter),
-                Because::OnlyHolm,
+                VerdictReason::NotAfterAdjustment,
             ),
         ] {
             assert_eq!(judgement.verdict, Verdict::Inconclusive);
-            assert_eq!(judgement.because, because);
+            assert_eq!(judgement.reason, because);
         }
     }
 
@@ -211,7 +211,7 @@ mod tests {
             Confidence::default(),
         );
         assert_eq!(found.verdict, Verdict::Inconclusive);
-        assert_eq!(found.because, Because::NoTest(few));
+        assert_eq!(found.reason, VerdictReason::NoTest(few));
         assert_eq!(require_min_sample(5, Unit::Attempts), Ok(()));
     }
 
@@ -221,11 +221,11 @@ mod tests {
             low: 1.2,
             high: None,
         };
-        assert_eq!(Side::of_open_ratio(open), Side::Above);
+        assert_eq!(Side::from_open_ratio(open), Side::Above);
         let open = RatioInterval {
             low: 0.8,
             high: None,
         };
-        assert_eq!(Side::of_open_ratio(open), Side::Holds);
+        assert_eq!(Side::from_open_ratio(open), Side::Contains);
     }
 }

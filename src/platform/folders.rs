@@ -32,28 +32,28 @@ pub fn state_folders() -> Vec<PathBuf> {
 ///
 /// # Errors
 /// When it cannot be made, or what is there is a link, no folder, or another user's.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
+pub fn create_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(folder)?;
-    close_to_others(folder)
+    restrict_to_owner(folder)
 }
 
 /// Whether a folder is there, closed to everybody else now if it was not.
 ///
 /// # Errors
 /// When what is there is a link, no folder, or another user's, or its permissions cannot be changed.
-pub fn existing_private_folder(folder: &Path) -> io::Result<bool> {
+pub fn secure_existing_folder(folder: &Path) -> io::Result<bool> {
     match folder.symlink_metadata() {
-        Ok(_) => close_to_others(folder).map(|()| true),
+        Ok(_) => restrict_to_owner(folder).map(|()| true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }
 
 /// Checks the folder that was opened, not the one that has its name a moment later.
-fn close_to_others(folder: &Path) -> io::Result<()> {
+fn restrict_to_owner(folder: &Path) -> io::Result<()> {
     let refused = |why| io::Error::new(io::ErrorKind::PermissionDenied, why);
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let opened: OwnedFd = match sys::open(folder, flags, Mode::empty()) {
@@ -63,7 +63,7 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
         Err(rustix::io::Errno::ACCESS)
             if folder
                 .symlink_metadata()
-                .is_ok_and(|found| is_foreign(&found)) =>
+                .is_ok_and(|found| is_owned_by_other(&found)) =>
         {
             return Err(refused("belongs to another user"));
         }
@@ -85,13 +85,13 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
 }
 
 /// Whether a file or folder, by what the system says of it, belongs to another user.
-pub fn is_foreign(found: &Metadata) -> bool {
+pub fn is_owned_by_other(found: &Metadata) -> bool {
     found.uid() != rustix::process::geteuid().as_raw()
 }
 
 /// Whether another user may put files into a folder: it is open to all, to a group that is not this user's own, or
 /// belongs to somebody else.
-pub fn others_may_write(folder: &Path) -> bool {
+pub fn is_writable_by_others(folder: &Path) -> bool {
     let (user, group) = (rustix::process::geteuid(), rustix::process::getegid());
     folder.metadata().is_ok_and(|found| {
         let mode = found.mode();
@@ -103,7 +103,7 @@ pub fn others_may_write(folder: &Path) -> bool {
 
 /// The names in a folder that a test is true for; after `most` names of any kind no more are looked at, so that a
 /// folder that somebody filled hinders nobody.
-pub fn names_in(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
+pub fn list_names(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Vec<OsString> {
     let mut names: Vec<OsString> = std::fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -116,7 +116,7 @@ pub fn names_in(folder: &Path, most: usize, wanted: impl Fn(&str) -> bool) -> Ve
 }
 
 /// Asks the disk to keep the names in a file's folder; not every file system can.
-pub fn sync_folder(file: &Path) {
+pub fn sync_parent_folder(file: &Path) {
     if let Some(folder) = file.parent().and_then(|folder| File::open(folder).ok()) {
         let _ = folder.sync_all();
     }
@@ -132,20 +132,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let mode = |name: &str| at(name).metadata().unwrap().mode() & 0o777;
-        assert!(!existing_private_folder(&at("new/moderato")).unwrap());
-        private_folder(&at("new/moderato")).unwrap();
+        assert!(!secure_existing_folder(&at("new/moderato")).unwrap());
+        create_private_folder(&at("new/moderato")).unwrap();
         assert_eq!(mode("new/moderato"), 0o700);
         std::fs::set_permissions(at("new/moderato"), std::fs::Permissions::from_mode(0o777))
             .unwrap();
-        assert!(existing_private_folder(&at("new/moderato")).unwrap());
+        assert!(secure_existing_folder(&at("new/moderato")).unwrap());
         assert_eq!(mode("new/moderato"), 0o700);
 
         std::os::unix::fs::symlink(at("new"), at("link")).unwrap();
         std::fs::write(at("file"), "").unwrap();
         sys::mknodat(sys::CWD, at("pipe"), sys::FileType::Fifo, Mode::RWXU, 0).unwrap();
         for name in ["link", "file", "pipe"] {
-            assert!(private_folder(&at(name)).is_err(), "{name}");
-            assert!(existing_private_folder(&at(name)).is_err(), "{name}");
+            assert!(create_private_folder(&at(name)).is_err(), "{name}");
+            assert!(secure_existing_folder(&at(name)).is_err(), "{name}");
         }
     }
 
@@ -160,17 +160,17 @@ mod tests {
             looked_at.set(looked_at.get() + 1);
             true
         };
-        assert_eq!(names_in(folder.path(), 7, wanted).len(), 7);
+        assert_eq!(list_names(folder.path(), 7, wanted).len(), 7);
         assert_eq!(looked_at.get(), 7);
     }
 
     #[test]
     fn a_folder_of_everybody_is_told_from_ones_own() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(!others_may_write(folder.path()));
+        assert!(!is_writable_by_others(folder.path()));
         for (mode, shared) in [(0o755, false), (0o1777, true), (0o757, true)] {
             std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
-            assert_eq!(others_may_write(folder.path()), shared, "{mode:o}");
+            assert_eq!(is_writable_by_others(folder.path()), shared, "{mode:o}");
         }
     }
 }

@@ -4,7 +4,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// Turns core dumps off and closes the program's memory and environment to other programs. Where the system cannot,
 /// nothing else is hindered by it.
-pub fn keep_private() {
+pub fn protect_memory() {
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{self as sys, AtFlags, Mode, OFlags, RenameFlags};
 use uuid::Uuid;
 
-use super::folders::names_in;
+use super::folders::list_names;
 
 /// No more names of a folder than these are looked at for leftovers.
-const MOST_NAMES: usize = 100_000;
+const MAX_NAMES: usize = 100_000;
 
 /// A file that only its owner may read, not yet under its name. Dropped, it is removed.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct PrivateFile {
     temporary: Option<String>,
     file: File,
     /// Whether its name is made to last.
-    syncs: bool,
+    syncs_folder: bool,
 }
 
 impl PrivateFile {
@@ -32,7 +32,7 @@ impl PrivateFile {
     ///
     /// # Errors
     /// When `target` has no file name, or its folder cannot be opened or written.
-    pub fn beside(target: &Path) -> io::Result<Self> {
+    pub fn create_beside(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -45,7 +45,7 @@ impl PrivateFile {
         )?;
         let temporary = format!(
             ".{}-{}",
-            start(&name.to_string_lossy()),
+            temporary_prefix(&name.to_string_lossy()),
             Uuid::new_v4().simple()
         );
         let flags =
@@ -56,7 +56,7 @@ impl PrivateFile {
             target: target.to_owned(),
             temporary: Some(temporary),
             file: file.into(),
-            syncs: true,
+            syncs_folder: true,
         })
     }
 
@@ -65,7 +65,7 @@ impl PrivateFile {
     /// # Errors
     /// As [`PrivateFile::beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
     pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = Self::beside(target)?;
+        let mut file = Self::create_beside(target)?;
         file.write_all(bytes)?;
         file.replace()
     }
@@ -78,14 +78,14 @@ impl PrivateFile {
         let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
             return Ok(());
         };
-        let wanted = format!(".{}", start(&name.to_string_lossy()));
+        let wanted = format!(".{}", temporary_prefix(&name.to_string_lossy()));
         let is_leftover = |name: &str| {
             let id = name.rsplit_once('-').map_or("", |(_, id)| id);
             name.starts_with(&wanted)
                 && id.len() == 32
                 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
         };
-        for name in names_in(folder, MOST_NAMES, is_leftover) {
+        for name in list_names(folder, MAX_NAMES, is_leftover) {
             match std::fs::remove_file(folder.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -116,7 +116,7 @@ impl PrivateFile {
         if self.file.metadata()?.len() == bytes {
             Ok(())
         } else {
-            Err(put_in_its_place())
+            Err(replaced_meanwhile())
         }
     }
 
@@ -134,7 +134,7 @@ impl PrivateFile {
     /// # Errors
     /// When another file was put under either name meanwhile.
     pub fn replace_unsynced(mut self) -> io::Result<()> {
-        self.syncs = false;
+        self.syncs_folder = false;
         self.rename(RenameFlags::empty())
     }
 
@@ -151,7 +151,7 @@ impl PrivateFile {
     ///
     /// # Errors
     /// As [`PrivateFile::replace`], and when a file has the name ([`io::ErrorKind::AlreadyExists`]).
-    pub fn keep_new(self) -> io::Result<()> {
+    pub fn persist_new(self) -> io::Result<()> {
         self.file.sync_all()?;
         self.rename(RenameFlags::NOREPLACE)
     }
@@ -160,7 +160,7 @@ impl PrivateFile {
         let Some(temporary) = self.temporary.clone() else {
             return Ok(());
         };
-        self.is_named(&temporary)?;
+        self.check_name(&temporary)?;
         let name = self.target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let (folder, name) = (&self.folder, name.to_owned());
         if flags.is_empty() {
@@ -177,30 +177,30 @@ impl PrivateFile {
         }
         self.temporary = None;
         // Some file systems cannot sync a folder, which is no reason to lose the file.
-        if self.syncs {
+        if self.syncs_folder {
             let _ = sys::fsync(&self.folder);
         }
-        self.is_named(&name)
+        self.check_name(&name)
     }
 
     /// Fails unless the name in the folder is that of the file that was written.
-    fn is_named(&self, name: impl rustix::path::Arg) -> io::Result<()> {
+    fn check_name(&self, name: impl rustix::path::Arg) -> io::Result<()> {
         let here = sys::fstat(&self.file)?;
         let there = sys::statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
         if (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) {
             Ok(())
         } else {
-            Err(put_in_its_place())
+            Err(replaced_meanwhile())
         }
     }
 }
 
-fn put_in_its_place() -> io::Error {
+fn replaced_meanwhile() -> io::Error {
     io::Error::other("another program put a file in its place meanwhile")
 }
 
 /// How the temporary name of a file begins, after its dot: a long name must not be refused for what is added to it.
-fn start(name: &str) -> String {
+fn temporary_prefix(name: &str) -> String {
     name.chars().take(40).collect()
 }
 
@@ -235,12 +235,12 @@ mod tests {
         PrivateFile::write(&at("aim"), b"ours").unwrap();
         assert_eq!(std::fs::read(at("aim")).unwrap(), b"ours");
         assert_eq!(std::fs::read(at("theirs")).unwrap(), b"theirs");
-        let mut second = PrivateFile::beside(&at("aim")).unwrap();
+        let mut second = PrivateFile::create_beside(&at("aim")).unwrap();
         second.write_all(b"second").unwrap();
-        let refused = second.keep_new().unwrap_err();
+        let refused = second.persist_new().unwrap_err();
         assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(std::fs::read(at("aim")).unwrap(), b"ours");
-        drop(PrivateFile::beside(&at("aim")).unwrap());
+        drop(PrivateFile::create_beside(&at("aim")).unwrap());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
@@ -248,7 +248,7 @@ mod tests {
     fn success_is_that_of_the_file_that_was_written() {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
-        let mut file = PrivateFile::beside(&at("aim")).unwrap();
+        let mut file = PrivateFile::create_beside(&at("aim")).unwrap();
         file.write_all(b"ours").unwrap();
         // Somebody renames a file of theirs over the temporary name.
         std::fs::write(at("theirs"), "theirs").unwrap();
@@ -264,7 +264,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         let long = "a-study-with-quite-a-long-name.moderato-backup-";
-        let mut left = PrivateFile::beside(&at(&format!("{long}2026"))).unwrap();
+        let mut left = PrivateFile::create_beside(&at(&format!("{long}2026"))).unwrap();
         left.temporary = None;
         for name in [".aim-1", ".aims", "aim-0123456789abcdef0123456789abcdef"] {
             std::fs::write(at(name), "").unwrap();

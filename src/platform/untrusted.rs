@@ -8,7 +8,7 @@ use rustix::fs::{self as sys, FileType, Mode, OFlags};
 
 /// Who may have made a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum AllowedOwner {
     /// Anyone: a script, a table or a log that was named to be read. It may be reached through a link.
     Anyone,
     /// This user alone: the file is neither a link nor linked elsewhere, and belongs to the user who runs the program.
@@ -20,15 +20,15 @@ pub enum Owner {
 pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
     #[error("is not a plain file")]
-    NotPlain,
+    NotRegularFile,
     /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
     #[error("is a link")]
-    Linked,
+    Link,
     /// Only with [`Owner::User`].
     #[error("belongs to another user")]
-    Foreign,
+    OtherOwner,
     /// The file has more than this many bytes.
-    #[error("is larger than {}", size(*limit))]
+    #[error("is larger than {}", format_size(*limit))]
     TooLarge {
         /// The most bytes that are read.
         limit: u64,
@@ -39,7 +39,7 @@ pub enum ReadError {
 }
 
 /// A limit as people say it.
-fn size(bytes: u64) -> String {
+fn format_size(bytes: u64) -> String {
     const KIB: u64 = 1024;
     if bytes < KIB * KIB {
         format!("{} KiB", bytes / KIB)
@@ -52,41 +52,41 @@ fn size(bytes: u64) -> String {
 ///
 /// # Errors
 /// When it is no plain file, is not the owner's, or cannot be opened.
-pub fn open(path: &Path, owner: Owner) -> Result<File, ReadError> {
+pub fn open(path: &Path, owner: AllowedOwner) -> Result<File, ReadError> {
     open_with(path, owner, OFlags::RDONLY)
 }
 
-fn is_foreign(path: &Path) -> bool {
+fn is_owned_by_other(path: &Path) -> bool {
     let user = rustix::process::geteuid().as_raw();
     sys::lstat(path).is_ok_and(|found| found.st_uid != user)
 }
 
-fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError> {
+fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, ReadError> {
     let mut flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    if owner == Owner::User {
+    if owner == AllowedOwner::User {
         flags |= OFlags::NOFOLLOW;
     }
     let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
-        Err(rustix::io::Errno::LOOP) if owner == Owner::User => return Err(ReadError::Linked),
+        Err(rustix::io::Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
         // A socket cannot be opened at all, and a folder not to write.
-        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotPlain),
+        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotRegularFile),
         // Others may have closed theirs to this user.
-        Err(rustix::io::Errno::ACCESS) if owner == Owner::User && is_foreign(path) => {
-            return Err(ReadError::Foreign);
+        Err(rustix::io::Errno::ACCESS) if owner == AllowedOwner::User && is_owned_by_other(path) => {
+            return Err(ReadError::OtherOwner);
         }
         Err(error) => return Err(io::Error::from(error).into()),
     };
     let found = sys::fstat(&file).map_err(io::Error::from)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
-        return Err(ReadError::NotPlain);
+        return Err(ReadError::NotRegularFile);
     }
-    if owner == Owner::User {
+    if owner == AllowedOwner::User {
         if found.st_uid != rustix::process::geteuid().as_raw() {
-            return Err(ReadError::Foreign);
+            return Err(ReadError::OtherOwner);
         }
         if found.st_nlink != 1 {
-            return Err(ReadError::Linked);
+            return Err(ReadError::Link);
         }
     }
     Ok(file)
@@ -97,7 +97,7 @@ fn open_with(path: &Path, owner: Owner, flags: OFlags) -> Result<File, ReadError
 ///
 /// # Errors
 /// As [`open`].
-pub fn open_to_write(path: &Path, owner: Owner, create: bool) -> Result<File, ReadError> {
+pub fn open_to_write(path: &Path, owner: AllowedOwner, create: bool) -> Result<File, ReadError> {
     let mut flags = OFlags::RDWR;
     if create {
         flags |= OFlags::CREATE;
@@ -109,7 +109,7 @@ pub fn open_to_write(path: &Path, owner: Owner, create: bool) -> Result<File, Re
 ///
 /// # Errors
 /// As [`open`], and when the file has more bytes than `limit`, counted while they are read.
-pub fn read(path: &Path, owner: Owner, limit: u64) -> Result<Vec<u8>, ReadError> {
+pub fn read(path: &Path, owner: AllowedOwner, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     let file = open(path, owner)?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -132,23 +132,23 @@ mod tests {
         std::os::unix::fs::symlink("/dev/zero", at("zero")).unwrap();
         sys::mknodat(sys::CWD, at("pipe"), FileType::Fifo, Mode::RWXU, 0).unwrap();
         let reading = |name: &str, owner, limit| read(&at(name), owner, limit);
-        assert_eq!(reading("plain", Owner::User, 5).unwrap(), b"12345");
-        assert_eq!(reading("symbolic", Owner::Anyone, 5).unwrap(), b"12345");
+        assert_eq!(reading("plain", AllowedOwner::User, 5).unwrap(), b"12345");
+        assert_eq!(reading("symbolic", AllowedOwner::Anyone, 5).unwrap(), b"12345");
         for (name, owner, limit, says) in [
-            ("plain", Owner::Anyone, 4, "larger"),
-            ("symbolic", Owner::User, 5, "a link"),
-            ("zero", Owner::Anyone, 5, "plain file"),
-            ("pipe", Owner::Anyone, 5, "plain file"),
-            (".", Owner::Anyone, 5, "plain file"),
+            ("plain", AllowedOwner::Anyone, 4, "larger"),
+            ("symbolic", AllowedOwner::User, 5, "a link"),
+            ("zero", AllowedOwner::Anyone, 5, "plain file"),
+            ("pipe", AllowedOwner::Anyone, 5, "plain file"),
+            (".", AllowedOwner::Anyone, 5, "plain file"),
         ] {
             let refused = reading(name, owner, limit).unwrap_err().to_string();
             assert!(refused.contains(says), "{name}: {refused}");
         }
         std::fs::hard_link(at("plain"), at("second")).unwrap();
         assert!(matches!(
-            reading("plain", Owner::User, 5),
-            Err(ReadError::Linked)
+            reading("plain", AllowedOwner::User, 5),
+            Err(ReadError::Link)
         ));
-        assert_eq!(reading("second", Owner::Anyone, 5).unwrap(), b"12345");
+        assert_eq!(reading("second", AllowedOwner::Anyone, 5).unwrap(), b"12345");
     }
 }

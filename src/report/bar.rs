@@ -4,7 +4,7 @@ use crate::metrics::Interval;
 
 /// Whether bars are drawn with line-drawing signs or with plain ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signs {
+pub enum Glyphs {
     /// `├──●──┤`
     Lines,
     /// `|--o--|`
@@ -12,17 +12,17 @@ pub enum Signs {
 }
 
 /// An interval and its estimate on a line from `low` to `high`, `width` signs wide, with a mark where `zero` lies.
-pub(super) fn bar(
+pub(super) fn render_bar(
     estimate: f64,
     interval: Interval,
     scale: (f64, f64),
     zero: Option<f64>,
     width: usize,
-    signs: Signs,
+    signs: Glyphs,
 ) -> String {
     let [left, line, dot, right, mark] = match signs {
-        Signs::Lines => ['├', '─', '●', '┤', '┊'],
-        Signs::Ascii => ['|', '-', 'o', '|', ':'],
+        Glyphs::Lines => ['├', '─', '●', '┤', '┊'],
+        Glyphs::Ascii => ['|', '-', 'o', '|', ':'],
     };
     let at = |value: f64| {
         let part = ((value - scale.0) / (scale.1 - scale.0)).clamp(0.0, 1.0);
@@ -57,11 +57,11 @@ mod tests {
             high: 0.75,
         };
         assert_eq!(
-            bar(0.5, half, (0.0, 1.0), None, 9, Signs::Lines),
+            render_bar(0.5, half, (0.0, 1.0), None, 9, Glyphs::Lines),
             "  ├─●─┤  "
         );
         assert_eq!(
-            bar(0.5, half, (0.0, 1.0), None, 9, Signs::Ascii),
+            render_bar(0.5, half, (0.0, 1.0), None, 9, Glyphs::Ascii),
             "  |-o-|  "
         );
         let wide = Interval {
@@ -69,7 +69,7 @@ mod tests {
             high: 1.0,
         };
         assert_eq!(
-            bar(1.0, wide, (-1.0, 1.0), Some(0.0), 5, Signs::Lines),
+            render_bar(1.0, wide, (-1.0, 1.0), Some(0.0), 5, Glyphs::Lines),
             "├───●"
         );
     }

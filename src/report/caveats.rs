@@ -14,18 +14,18 @@ use crate::study::text;
 /// Caveats about the figures of a study.
 pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
     let mut sentences = Vec::new();
-    for (code, why) in &study_figures.flow.excluded_why {
+    for (code, why) in &study_figures.flow.exclusion_reasons {
         let why = if why.is_empty() {
             "no reason given".to_owned()
         } else {
-            text::shown(why).into_owned()
+            text::escape_hidden(why).into_owned()
         };
-        sentences.push(format!("Session of {} excluded: {why}.", text::shown(code)));
+        sentences.push(format!("Session of {} excluded: {why}.", text::escape_hidden(code)));
     }
     if study_figures.open_sessions > 0 {
         sentences.push(format!(
             "{} not closed yet; the figures may change.",
-            counted(
+            count_with_noun(
                 study_figures.open_sessions as u64,
                 "session is",
                 "sessions are"
@@ -35,7 +35,7 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
     if study_figures.off_script > 0 {
         sentences.push(format!(
             "{} unscripted, so not counted.",
-            counted(
+            count_with_noun(
                 study_figures.off_script as u64,
                 "attempt is",
                 "attempts are"
@@ -47,42 +47,42 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
             sentences.push(format!(
                 "{}: only {}, so expect wide intervals.",
                 version.version,
-                counted(version.participants as u64, "participant", "participants")
+                count_with_noun(version.participants as u64, "participant", "participants")
             ));
         }
         sentences.extend(version.tasks.iter().flat_map(|task| of_task(version, task)));
-        let place = text::shown(&version.version);
+        let place = text::escape_hidden(&version.version);
         sentences.extend(version.ratings.iter().flat_map(|r| of_rating(&place, r)));
     }
     sentences
 }
 
 fn of_task(version: &VersionFigures, task: &TaskFigures) -> Vec<String> {
-    let place = format!("{}, {}", version.version, text::shown(&task.title));
+    let place = format!("{}, {}", version.version, text::escape_hidden(&task.title));
     let mut sentences = Vec::new();
     if task.not_counted.undecided > 0 {
         sentences.push(format!(
             "{place}: {}.",
-            undecided(task.not_counted.undecided)
+            undecided_caveat(task.not_counted.undecided)
         ));
     }
     if task.time.estimated > 0 {
         sentences.push(format!(
             "{place}: {} estimated (after a crash or a restart) and not included in the means.",
-            counted(task.time.estimated as u64, "time is", "times are")
+            count_with_noun(task.time.estimated as u64, "time is", "times are")
         ));
     }
     if task.time.all.left_out() > 0 {
         sentences.push(format!(
             "{place}: {} 0 seconds or less and not included in the means.",
-            counted(task.time.all.left_out() as u64, "time is", "times are")
+            count_with_noun(task.time.all.left_out() as u64, "time is", "times are")
         ));
     }
     if task.after_void > 0 {
         sentences.push(format!("{place}: {}.", repeats_after_void(task.after_void)));
     }
-    if task.later > 0 {
-        sentences.push(format!("{place}: {}.", later_attempts(task.later)));
+    if task.later_attempts > 0 {
+        sentences.push(format!("{place}: {}.", later_attempts(task.later_attempts)));
     }
     sentences.extend(task.ratings.iter().flat_map(|r| of_rating(&place, r)));
     sentences
@@ -93,7 +93,7 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
     let name = name(&rating.instrument);
     let flags = [
         (
-            rating.left_out,
+            rating.without_score,
             [
                 "has no score (blank or off the scale) and is not counted",
                 "have no score (blank or off the scale) and are not counted",
@@ -122,7 +122,7 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
         .iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, [one, many])| {
-            let responses = counted(*n as u64, "response", "responses");
+            let responses = count_with_noun(*n as u64, "response", "responses");
             format!(
                 "{place}: {} {}.",
                 responses.replacen(' ', &format!(" {name} "), 1),
@@ -133,7 +133,7 @@ fn of_rating(place: &str, rating: &RatingFigures) -> Vec<String> {
 }
 
 /// `1 attempt has no outcome yet and is not counted`, with what to do about it.
-fn undecided(n: u64) -> String {
+fn undecided_caveat(n: u64) -> String {
     match n {
         1 => "1 attempt has no outcome yet and is not counted; enter its outcome to count it"
             .to_owned(),
@@ -162,6 +162,6 @@ fn later_attempts(n: u64) -> String {
     }
 }
 
-pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+pub(super) fn count_with_noun(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -37,7 +37,7 @@ pub struct ReportInput<'a> {
     /// What noted errors point to.
     pub problems: &'a Problems,
     /// The hash over the heads of all sessions' chains.
-    pub head: Hash,
+    pub log_fingerprint: Hash,
     /// The script's name, as it is to be given in calls.
     pub script: &'a str,
     /// Whether p values are shown.
@@ -58,7 +58,7 @@ pub(super) struct Section {
     pub(super) heading: String,
     pub(super) blocks: Vec<Block>,
     /// Whether it belongs to the short report too.
-    pub(super) in_short: bool,
+    pub(super) in_short_report: bool,
 }
 
 /// What a section is made of.
@@ -77,7 +77,7 @@ pub(super) enum Block {
     /// Intervals side by side, in order.
     Journey(Plot),
     /// Lines for a shell.
-    Calls(Vec<String>),
+    Commands(Vec<String>),
 }
 
 /// A verdict.
@@ -85,7 +85,7 @@ pub(super) enum Block {
 pub(super) struct VerdictLine {
     pub(super) tone: Tone,
     pub(super) word: String,
-    pub(super) what: String,
+    pub(super) subject: String,
     pub(super) detail: String,
 }
 
@@ -93,7 +93,7 @@ pub(super) struct VerdictLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     pub(super) caption: String,
-    pub(super) head: Vec<String>,
+    pub(super) header: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
@@ -128,14 +128,14 @@ pub(super) struct Group {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Estimate {
     pub(super) label: String,
-    pub(super) at: Option<(f64, Interval)>,
-    pub(super) told: String,
+    pub(super) estimate: Option<(f64, Interval)>,
+    pub(super) text: String,
 }
 
 impl Document {
     /// The whole report.
     pub fn report(material: &ReportInput<'_>) -> Self {
-        let mut sections = vec![summary::verdicts(material), setup::section(material)];
+        let mut sections = vec![summary::verdicts_section(material), setup::section(material)];
         sections.extend(
             material
                 .comparisons
@@ -155,13 +155,13 @@ impl Document {
         sections.extend(versions.map(|v| tables::version(v, material)));
         sections.push(problems::section(material.problems));
         sections.push(grid::section(material));
-        sections.push(methods::warnings(material));
-        sections.push(methods::methods(material));
-        sections.push(methods::reproduce(material));
+        sections.push(methods::caveats_section(material));
+        sections.push(methods::methods_section(material));
+        sections.push(methods::reproduce_section(material));
         sections.retain(|section| !section.blocks.is_empty());
         Self {
             title: material.study.title.clone(),
-            lead: summary::lead(material),
+            lead: summary::lead_lines(material),
             sections,
         }
     }
@@ -172,13 +172,13 @@ impl Section {
         Self {
             heading: heading.into(),
             blocks,
-            in_short: false,
+            in_short_report: false,
         }
     }
 
-    fn short(heading: impl Into<String>, blocks: Vec<Block>) -> Self {
+    fn new_short(heading: impl Into<String>, blocks: Vec<Block>) -> Self {
         Self {
-            in_short: true,
+            in_short_report: true,
             ..Self::new(heading, blocks)
         }
     }
@@ -188,7 +188,7 @@ impl Table {
     fn new(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<Cell>>) -> Self {
         Self {
             caption: caption.into(),
-            head: head.iter().map(|name| (*name).to_owned()).collect(),
+            header: head.iter().map(|name| (*name).to_owned()).collect(),
             rows,
         }
     }
@@ -196,9 +196,9 @@ impl Table {
     /// Takes out the columns, but for the first one, in which no row has more than a dash.
     fn drop_empty_columns(&mut self) {
         let says = |row: &Vec<Cell>, i: usize| row.get(i).is_some_and(|c| c.lines != ["-"]);
-        for i in (1..self.head.len()).rev() {
+        for i in (1..self.header.len()).rev() {
             if !self.rows.iter().any(|row| says(row, i)) {
-                self.head.remove(i);
+                self.header.remove(i);
                 for row in &mut self.rows {
                     row.remove(i);
                 }
@@ -218,7 +218,7 @@ impl<T: Into<String>> From<T> for Cell {
 
 impl Cell {
     /// Lines without a meaning beyond their words.
-    fn lines<const N: usize>(lines: [String; N]) -> Self {
+    fn from_lines<const N: usize>(lines: [String; N]) -> Self {
         Self {
             lines: Vec::from(lines),
             tone: Tone::Plain,
@@ -227,12 +227,12 @@ impl Cell {
 }
 
 /// Cells without a meaning beyond their words.
-fn cells<const N: usize>(texts: [String; N]) -> Vec<Cell> {
+fn text_cells<const N: usize>(texts: [String; N]) -> Vec<Cell> {
     texts.into_iter().map(Cell::from).collect()
 }
 
 /// An estimate where there are both it and its interval.
-fn at(
+fn estimate_with_interval(
     estimate: Result<f64, Absent>,
     interval: Result<Interval, Absent>,
 ) -> Option<(f64, Interval)> {

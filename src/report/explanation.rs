@@ -6,19 +6,19 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::json::written;
-use super::layout::{WIDTH, list, wrapped};
-use super::number::{count_percent, or_dash, percents};
+use super::layout::{WIDTH, bullet_list, wrap_sentences};
+use super::number::{count_percent, or_dash, percent_interval};
 use crate::metrics::explanation::Explanation;
-use crate::metrics::selection::{Counted, Exclusion, NotCountedReason};
-use crate::session::{AnnotationKind, AttemptSummary, Seq, SessionSummary, State, shown_time};
+use crate::metrics::selection::{CountedAttempt, Exclusion, NotCountedReason};
+use crate::session::{AnnotationKind, AttemptSummary, Seq, SessionSummary, SessionState, format_time};
 use crate::study::text;
 
 /// The logs of the sessions, by their id.
-pub type Logs = BTreeMap<Uuid, State>;
+pub type Logs = BTreeMap<Uuid, SessionState>;
 
 /// What was noted in an attempt, by the entries that noted it.
 #[derive(Default)]
-struct Entries {
+struct NotedEntries {
     errors: Vec<Seq>,
     assists: Vec<Seq>,
     ratings: Vec<Seq>,
@@ -26,17 +26,17 @@ struct Entries {
     all: Vec<Seq>,
 }
 
-impl Entries {
-    fn of(logs: &Logs, session: &SessionSummary, attempt: Seq) -> Self {
+impl NotedEntries {
+    fn collect(logs: &Logs, session: &SessionSummary, attempt: Seq) -> Self {
         let mut entries = Self::default();
         let Some(state) = logs.get(&session.id) else {
             return entries;
         };
-        for noted in state.noted_in(attempt) {
-            match noted.what {
+        for noted in state.annotations_in(attempt) {
+            match noted.kind {
                 AnnotationKind::Error { .. } => entries.errors.push(noted.seq),
                 AnnotationKind::Assist(_) => entries.assists.push(noted.seq),
-                AnnotationKind::Observation(_) | AnnotationKind::Marker => continue,
+                AnnotationKind::Observation(_) | AnnotationKind::SyncMark => continue,
             }
             if noted.in_pause {
                 entries.in_pause.push(noted.seq);
@@ -49,7 +49,7 @@ impl Entries {
             .collect();
         entries.all = state
             .log()
-            .filter(|e| e.attempt == Some(attempt) && state.corrections().holds(e.seq))
+            .filter(|e| e.attempt == Some(attempt) && state.corrections().is_in_force(e.seq))
             .map(|e| e.seq)
             .collect();
         entries
@@ -61,74 +61,74 @@ pub fn text(explanation: &Explanation<'_>, logs: &Logs) -> String {
     let figures = &explanation.figures;
     let heading = format!(
         "{} on {}: {}",
-        text::shown(&figures.title),
-        text::shown(&explanation.version),
+        text::escape_hidden(&figures.title),
+        text::escape_hidden(&explanation.version),
         match figures.success.n() {
             0 => "no counted attempts".to_owned(),
             n => format!(
                 "{} unassisted success, {}",
                 count_percent(figures.success),
-                or_dash(figures.interval, |i| percents(i, n))
+                or_dash(figures.interval, |i| percent_interval(i, n))
             ),
         }
     );
     let counted: Vec<String> = explanation
         .counted
         .iter()
-        .map(|(code, counted)| told(code, counted, logs))
+        .map(|(code, counted)| attempt_lines(code, counted, logs))
         .collect();
-    let out: Vec<String> = explanation.exclusions.iter().map(exclusions).collect();
+    let out: Vec<String> = explanation.exclusions.iter().map(exclusion_lines).collect();
     let foot = "Entry numbers refer to the session log: moderato sessions STUDY show SESSION";
     format!(
         "{}\nCounted: {}\n{}\nNot counted: {}\n{}\n{}",
-        wrapped(&[heading], WIDTH),
+        wrap_sentences(&[heading], WIDTH),
         counted.len(),
-        list(&counted, WIDTH),
+        bullet_list(&counted, WIDTH),
         out.len(),
-        list(&out, WIDTH),
-        wrapped(&[foot.to_owned()], WIDTH)
+        bullet_list(&out, WIDTH),
+        wrap_sentences(&[foot.to_owned()], WIDTH)
     )
 }
 
-fn told(code: &str, counted: &Counted<'_>, logs: &Logs) -> String {
+fn attempt_lines(code: &str, counted: &CountedAttempt<'_>, logs: &Logs) -> String {
     let attempt = counted.attempt;
-    let entries = Entries::of(logs, counted.session, attempt.key);
+    let entries = NotedEntries::collect(logs, counted.session, attempt.key);
     let mut parts = vec![
         format!(
             "{}, session {}, starts at entry {}",
-            text::shown(code),
-            short(counted.session),
+            text::escape_hidden(code),
+            short_id(counted.session),
             attempt.key
         ),
-        outcome(attempt),
-        time(attempt),
+        outcome_text(attempt),
+        time_text(attempt),
     ];
     parts.push(match attempt.errors {
-        Some(tally) => noted("error", tally.total, &entries.errors),
+        Some(tally) => format_noted("error", tally.total, &entries.errors),
         None => "no error count".to_owned(),
     });
     if let Some(assists) = attempt.assists.filter(|n| *n > 0) {
-        parts.push(noted("assist", assists, &entries.assists));
+        parts.push(format_noted("assist", assists, &entries.assists));
     }
     if !entries.in_pause.is_empty() {
         parts.push(format!(
             "noted during a pause: {}",
-            numbers(&entries.in_pause)
+            entry_numbers(&entries.in_pause)
         ));
     }
     if !entries.ratings.is_empty() {
-        parts.push(format!("answers: {}", numbers(&entries.ratings)));
+        parts.push(format!("answers: {}", entry_numbers(&entries.ratings)));
     }
     if counted.after_void {
         parts.push("repeat after a voided attempt".to_owned());
     }
     if let Some(source) = &attempt.source {
-        parts.push(format!("imported from {}", text::shown(source)));
+        parts.push(format!("imported from {}", text::escape_hidden(source)));
     }
     parts.join("; ")
 }
 
-fn outcome(attempt: &AttemptSummary) -> String {
+fn outcome_text(attempt: &AttemptSummary) -> String {
     let assisted = if attempt.assisted { ", assisted" } else { "" };
     let limit = if attempt.over_limit {
         ", over the time limit"
@@ -139,47 +139,47 @@ fn outcome(attempt: &AttemptSummary) -> String {
         Some(true) => "success",
         Some(false) | None => "not a success",
     };
-    format!("{}{assisted}{limit}: {word}", attempt.ending.word())
+    format!("{}{assisted}{limit}: {word}", attempt.ending.as_str())
 }
 
-fn time(attempt: &AttemptSummary) -> String {
+fn time_text(attempt: &AttemptSummary) -> String {
     match attempt.time_ms {
         None => "no time recorded".to_owned(),
         Some(ms) if attempt.estimated => {
-            format!("{} (estimated), not included in the means", length(ms))
+            format!("{} (estimated), not included in the means", format_duration(ms))
         }
         Some(ms) if attempt.success == Some(true) && ms > 0 => {
-            format!("{}, included in the mean", length(ms))
+            format!("{}, included in the mean", format_duration(ms))
         }
-        Some(ms) => format!("{}, not included in the mean of successes", length(ms)),
+        Some(ms) => format!("{}, not included in the mean of successes", format_duration(ms)),
     }
 }
 
 /// A time on task; a short one to the tenth of a second.
-fn length(ms: i64) -> String {
+fn format_duration(ms: i64) -> String {
     if (1..10_000).contains(&ms) {
         format!("{:.1} s", ms as f64 / 1000.0)
     } else {
-        shown_time(ms)
+        format_time(ms)
     }
 }
 
-fn noted(what: &str, n: u32, entries: &[Seq]) -> String {
+fn format_noted(what: &str, n: u32, entries: &[Seq]) -> String {
     let plural = if n == 1 { "" } else { "s" };
     let from = if entries.is_empty() {
         String::new()
     } else {
-        format!(" ({})", numbers(entries))
+        format!(" ({})", entry_numbers(entries))
     };
     format!("{n} {what}{plural}{from}")
 }
 
-fn numbers(entries: &[Seq]) -> String {
+fn entry_numbers(entries: &[Seq]) -> String {
     let numbers: Vec<String> = entries.iter().map(Seq::to_string).collect();
     numbers.join(", ")
 }
 
-fn exclusions(out: &Exclusion<'_>) -> String {
+fn exclusion_lines(out: &Exclusion<'_>) -> String {
     let who = out
         .session
         .participant
@@ -189,28 +189,28 @@ fn exclusions(out: &Exclusion<'_>) -> String {
         Some(attempt) if attempt.key > 0 => format!(", starts at entry {}", attempt.key),
         _ => String::new(),
     };
-    let why = why(out).map_or_else(String::new, |why| format!(" ({why})"));
+    let why = moderator_reason(out).map_or_else(String::new, |why| format!(" ({why})"));
     format!(
         "{}, session {}{attempt}: {}{why}",
-        text::shown(who),
-        short(out.session),
-        out.reason.words()
+        text::escape_hidden(who),
+        short_id(out.session),
+        out.reason.description()
     )
 }
 
 /// The reason the moderator gave.
-fn why(out: &Exclusion<'_>) -> Option<String> {
+fn moderator_reason(out: &Exclusion<'_>) -> Option<String> {
     let written = match out.reason {
         NotCountedReason::Excluded => out.session.excluded.as_deref(),
         _ => out.attempt.and_then(|a| a.reason.as_deref()),
     };
     written
         .filter(|why| !why.is_empty())
-        .map(|why| text::shown(why).into_owned())
+        .map(|why| text::escape_hidden(why).into_owned())
 }
 
 /// As much of a session's id as tells it from others.
-fn short(session: &SessionSummary) -> String {
+fn short_id(session: &SessionSummary) -> String {
     session.id.to_string()
 }
 
@@ -221,12 +221,12 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
         .iter()
         .map(|(code, counted)| {
             let attempt = counted.attempt;
-            let entries = Entries::of(logs, counted.session, attempt.key);
+            let entries = NotedEntries::collect(logs, counted.session, attempt.key);
             json!({
                 "participant": code,
                 "session": counted.session.id.to_string(),
                 "attempt": attempt.key,
-                "outcome": attempt.ending.word(),
+                "outcome": attempt.ending.as_str(),
                 "success": attempt.success,
                 "assisted": attempt.assisted,
                 "over_limit": attempt.over_limit,
@@ -255,8 +255,8 @@ pub fn json(explanation: &Explanation<'_>, logs: &Logs) -> String {
                 "participant": out.session.participant,
                 "session": out.session.id.to_string(),
                 "attempt": out.attempt.map(|a| a.key).filter(|key| *key > 0),
-                "why": out.reason.words(),
-                "reason": why(out),
+                "why": out.reason.description(),
+                "reason": moderator_reason(out),
             })
         })
         .collect();

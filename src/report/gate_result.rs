@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::layout::wrapped;
-use super::number::{bare_seconds, points, signed};
-use crate::metrics::gate::{Ask, CheckedCondition, Condition, GateResult, Measure, Trouble};
+use super::layout::wrap_sentences;
+use super::number::{bare_seconds, signed_points, signed_decimal};
+use crate::metrics::gate::{Requirement, CheckedCondition, Condition, GateResult, Measure, ConditionFailure};
 use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
@@ -13,44 +13,44 @@ const WIDTH: usize = super::layout::WIDTH;
 pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
     let mut lines = vec![format!(
         "Gate: {} vs. {}",
-        text::shown(new),
-        text::shown(old)
+        text::escape_hidden(new),
+        text::escape_hidden(old)
     )];
     for one in checked {
-        let word = if one.holds() { "pass:" } else { "FAIL:" };
-        let found: Vec<String> = shown(one)
+        let word = if one.passes() { "pass:" } else { "FAIL:" };
+        let found: Vec<String> = shown_results(one)
             .iter()
-            .map(|result| told(one.condition.as_ref(), result))
+            .map(|result| result_line(one.condition.as_ref(), result))
             .collect();
-        lines.push(format!("{word} {}: {}.", asked(one), found.join("; ")));
+        lines.push(format!("{word} {}: {}.", condition_text(one), found.join("; ")));
     }
-    let holds = checked.iter().all(CheckedCondition::holds);
+    let holds = checked.iter().all(CheckedCondition::passes);
     lines.push(if holds {
         "The gate passes.".to_owned()
     } else {
         "The gate fails.".to_owned()
     });
-    wrapped(&lines, WIDTH)
+    wrap_sentences(&lines, WIDTH)
 }
 
 /// Every finding where the condition holds, or where it names one task; else those that fail.
-fn shown(one: &CheckedCondition) -> Vec<&GateResult> {
-    let all = one.holds();
-    one.results.iter().filter(|f| all || !f.holds).collect()
+fn shown_results(one: &CheckedCondition) -> Vec<&GateResult> {
+    let all = one.passes();
+    one.results.iter().filter(|f| all || !f.passes).collect()
 }
 
-fn asked(one: &CheckedCondition) -> String {
+fn condition_text(one: &CheckedCondition) -> String {
     one.condition.as_ref().map_or_else(
         || "no critical task is worse".to_owned(),
-        |condition| text::shown(&condition.text).into_owned(),
+        |condition| text::escape_hidden(&condition.text).into_owned(),
     )
 }
 
-fn told(condition: Option<&Condition>, result: &GateResult) -> String {
+fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
     let place = result
         .task
         .as_ref()
-        .map_or_else(String::new, |title| format!("{}: ", text::shown(title)));
+        .map_or_else(String::new, |title| format!("{}: ", text::escape_hidden(title)));
     let people = |n| {
         format!(
             "{n} {}",
@@ -65,24 +65,24 @@ fn told(condition: Option<&Condition>, result: &GateResult) -> String {
         (Some(old), new) => format!("{old} and {}", people(new)),
         (None, new) => people(new),
     };
-    let found = match (result.found, condition) {
-        (Err(trouble), _) => return format!("{place}{} ({on})", sentence(trouble)),
+    let found = match (result.value, condition) {
+        (Err(trouble), _) => return format!("{place}{} ({on})", trouble_message(trouble)),
         (Ok(_), None) => "not worse".to_owned(),
-        (Ok(value), Some(condition)) => number(condition, value),
+        (Ok(value), Some(condition)) => format_number(condition, value),
     };
     format!("{place}{found} ({on})")
 }
 
 /// The number found, in the words of what was asked.
-fn number(condition: &Condition, value: f64) -> String {
-    match (condition.ask, &condition.measure) {
-        (Ask::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
-        (Ask::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
-        (Ask::Bound { .. }, Measure::N) => format!("observed {value}"),
-        (Ask::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
+fn format_number(condition: &Condition, value: f64) -> String {
+    match (condition.requirement, &condition.measure) {
+        (Requirement::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
+        (Requirement::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
+        (Requirement::Bound { .. }, Measure::N) => format!("observed {value}"),
+        (Requirement::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
         // A loss below zero is a gain: the new version is better wherever in the interval the truth is.
-        (Ask::NotWorse { .. }, Measure::Success) => {
-            let points = points(value.abs());
+        (Requirement::NotWorse { .. }, Measure::Success) => {
+            let points = signed_points(value.abs());
             let points = points.trim_start_matches('+');
             if value < 0.0 {
                 format!("higher by at least {points} points")
@@ -90,7 +90,7 @@ fn number(condition: &Condition, value: f64) -> String {
                 format!("may be lower by up to {points} points")
             }
         }
-        (Ask::NotWorse { ratio: true, .. }, _) => {
+        (Requirement::NotWorse { ratio: true, .. }, _) => {
             let percent = 100.0 * value.abs();
             if value < 0.0 {
                 format!("lower by at least {percent:.0}%")
@@ -98,28 +98,28 @@ fn number(condition: &Condition, value: f64) -> String {
                 format!("may be higher by up to {percent:.0}%")
             }
         }
-        (Ask::NotWorse { .. }, _) if value < 0.0 => {
-            let better = signed(value.abs());
+        (Requirement::NotWorse { .. }, _) if value < 0.0 => {
+            let better = signed_decimal(value.abs());
             format!("better by at least {}", better.trim_start_matches('+'))
         }
-        (Ask::NotWorse { .. }, _) => format!("may be worse by up to {}", signed(value)),
+        (Requirement::NotWorse { .. }, _) => format!("may be worse by up to {}", signed_decimal(value)),
     }
 }
 
-fn sentence(trouble: Trouble) -> String {
+fn trouble_message(trouble: ConditionFailure) -> String {
     match trouble {
-        Trouble::Absent(reason) => reason.to_string(),
-        Trouble::Undecided(1) => "1 attempt has no outcome yet".to_owned(),
-        Trouble::Undecided(n) => format!("{n} attempts have no outcome yet"),
-        Trouble::NotShared => "not tested on both versions".to_owned(),
-        Trouble::NeedsDifference => {
+        ConditionFailure::Absent(reason) => reason.to_string(),
+        ConditionFailure::Undecided(1) => "1 attempt has no outcome yet".to_owned(),
+        ConditionFailure::Undecided(n) => format!("{n} attempts have no outcome yet"),
+        ConditionFailure::NotShared => "not tested on both versions".to_owned(),
+        ConditionFailure::NeedsDifference => {
             "compared by difference, not by ratio: use a margin in errors, such as 0.5".to_owned()
         }
-        Trouble::NeedsRatio => {
+        ConditionFailure::NeedsRatio => {
             "compared by ratio, not by difference: use a percentage margin, such as 20%".to_owned()
         }
-        Trouble::NoUpperLimit => "the ratio has no upper limit".to_owned(),
-        Trouble::Worse => "worse".to_owned(),
+        ConditionFailure::NoUpperLimit => "the ratio has no upper limit".to_owned(),
+        ConditionFailure::Worse => "worse".to_owned(),
     }
 }
 
@@ -134,17 +134,17 @@ pub(super) fn json(checked: &[CheckedCondition]) -> Value {
                 .map(|result| {
                     json!({
                         "task": result.task,
-                        "found": result.found.ok(),
-                        "why": result.found.err().map(sentence),
+                        "found": result.value.ok(),
+                        "why": result.value.err().map(trouble_message),
                         "n": {"old": result.n.0, "new": result.n.1},
-                        "holds": result.holds,
+                        "holds": result.passes,
                     })
                 })
                 .collect();
-            json!({"asked": asked(one), "holds": one.holds(), "found": found})
+            json!({"asked": condition_text(one), "holds": one.passes(), "found": found})
         })
         .collect();
-    json!({"holds": checked.iter().all(CheckedCondition::holds), "conditions": conditions})
+    json!({"holds": checked.iter().all(CheckedCondition::passes), "conditions": conditions})
 }
 
 #[cfg(test)]
@@ -158,9 +158,9 @@ mod tests {
                 text: String::new(),
                 task: None,
                 measure: measure.clone(),
-                ask: Ask::NotWorse { margin: 0.1, ratio },
+                requirement: Requirement::NotWorse { margin: 0.1, ratio },
             };
-            number(&condition, value)
+            format_number(&condition, value)
         };
         let success = Measure::Success;
         assert_eq!(told(&success, false, -0.55), "higher by at least 55 points");

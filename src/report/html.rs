@@ -5,7 +5,7 @@ mod escape;
 mod plot;
 
 use super::document::{Block, Cell, Document, Section, Table, VerdictLine};
-use escape::escaped;
+use escape::escape_html;
 
 const STYLE: &str = include_str!("html/style.css");
 
@@ -13,14 +13,14 @@ const STYLE: &str = include_str!("html/style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// A line of more signs than this may be broken in a cell; numbers never are.
-const LONG: usize = 28;
+const MAX_UNBROKEN_CHARS: usize = 28;
 
 /// A table of at most so many rows stays on one sheet of paper.
-const SHORT: usize = 12;
+const MAX_UNBROKEN_ROWS: usize = 12;
 
 /// The whole page.
-pub fn page(paper: &Document) -> String {
-    let title = escaped(&paper.title);
+pub fn render_page(paper: &Document) -> String {
+    let title = escape_html(&paper.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -30,11 +30,11 @@ pub fn page(paper: &Document) -> String {
          <header>\n<h1>{title}</h1>\n"
     );
     for line in &paper.lead {
-        out.push_str(&format!("<p>{}</p>\n", escaped(line)));
+        out.push_str(&format!("<p>{}</p>\n", escape_html(line)));
     }
     out.push_str("</header>\n<nav aria-label=\"Contents\">\n<ul>\n");
     for (i, section) in paper.sections.iter().enumerate() {
-        let heading = escaped(&section.heading);
+        let heading = escape_html(&section.heading);
         out.push_str(&format!("<li><a href=\"#s{}\">{heading}</a></li>\n", i + 1));
     }
     out.push_str("</ul>\n</nav>\n<main>\n");
@@ -50,25 +50,25 @@ pub fn page(paper: &Document) -> String {
 }
 
 fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut usize) {
-    let heading = escaped(&section.heading);
+    let heading = escape_html(&section.heading);
     out.push_str(&format!(
         "<section aria-labelledby=\"s{number}\">\n<h2 id=\"s{number}\">{heading}</h2>\n"
     ));
     for part in &section.blocks {
         match part {
-            Block::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escaped(text))),
-            Block::Text(text) => out.push_str(&format!("<p>{}</p>\n", escaped(text))),
+            Block::Heading(text) => out.push_str(&format!("<h3>{}</h3>\n", escape_html(text))),
+            Block::Text(text) => out.push_str(&format!("<p>{}</p>\n", escape_html(text))),
             Block::List(items) => {
                 out.push_str("<ul>\n");
                 for item in items {
-                    out.push_str(&format!("<li>{}</li>\n", escaped(item)));
+                    out.push_str(&format!("<li>{}</li>\n", escape_html(item)));
                 }
                 out.push_str("</ul>\n");
             }
             Block::Quote(paragraphs) => {
                 out.push_str("<blockquote>\n");
                 for paragraph in paragraphs {
-                    out.push_str(&format!("<p>{}</p>\n", escaped(paragraph)));
+                    out.push_str(&format!("<p>{}</p>\n", escape_html(paragraph)));
                 }
                 out.push_str("</blockquote>\n");
             }
@@ -77,8 +77,8 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
                 for (name, value) in facts {
                     out.push_str(&format!(
                         "<dt>{}</dt><dd>{}</dd>\n",
-                        escaped(name),
-                        escaped(value)
+                        escape_html(name),
+                        escape_html(value)
                     ));
                 }
                 out.push_str("</dl>\n");
@@ -87,16 +87,16 @@ fn write_section(out: &mut String, number: usize, section: &Section, plots: &mut
             Block::Table(table) => write_table(out, table),
             Block::Plot(shown) => {
                 *plots += 1;
-                out.push_str(&plot::rows(shown, *plots));
+                out.push_str(&plot::render_rows(shown, *plots));
             }
             Block::Journey(shown) => {
                 *plots += 1;
-                out.push_str(&plot::columns(shown, *plots));
+                out.push_str(&plot::render_columns(shown, *plots));
             }
-            Block::Calls(calls) => {
+            Block::Commands(calls) => {
                 out.push_str("<ul class=\"calls\">\n");
                 for call in calls {
-                    out.push_str(&format!("<li><code>{}</code></li>\n", escaped(call)));
+                    out.push_str(&format!("<li><code>{}</code></li>\n", escape_html(call)));
                 }
                 out.push_str("</ul>\n");
             }
@@ -110,10 +110,10 @@ fn write_verdicts(out: &mut String, all: &[VerdictLine]) {
     for said in all {
         out.push_str(&format!(
             "<li{}><strong>{}</strong> <b>{}</b> <span>{}</span></li>\n",
-            class(said.tone.class()),
-            escaped(&said.word),
-            escaped(&said.what),
-            escaped(&said.detail)
+            class_attribute(said.tone.css_class()),
+            escape_html(&said.word),
+            escape_html(&said.subject),
+            escape_html(&said.detail)
         ));
     }
     out.push_str("</ul>\n");
@@ -121,8 +121,8 @@ fn write_verdicts(out: &mut String, all: &[VerdictLine]) {
 
 /// A table that scrolls by itself where the page is narrow, with the keyboard too.
 fn write_table(out: &mut String, table: &Table) {
-    let caption = escaped(&table.caption);
-    let whole = if table.rows.len() <= SHORT {
+    let caption = escape_html(&table.caption);
+    let whole = if table.rows.len() <= MAX_UNBROKEN_ROWS {
         " whole"
     } else {
         ""
@@ -131,18 +131,18 @@ fn write_table(out: &mut String, table: &Table) {
         "<div class=\"scroll{whole}\" role=\"group\" aria-label=\"{caption}\" tabindex=\"0\">\n<table>\n\
          <caption><span>{caption}</span></caption>\n<thead>\n<tr>"
     ));
-    for name in &table.head {
+    for name in &table.header {
         // A heading without a word would be read as nothing.
         let word = if name.is_empty() { "Who" } else { name };
-        out.push_str(&format!("<th scope=\"col\">{}</th>", escaped(word)));
+        out.push_str(&format!("<th scope=\"col\">{}</th>", escape_html(word)));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
         for (i, cell) in row.iter().enumerate() {
-            let text = lines(cell);
-            let is_long = i > 0 && cell.lines.iter().any(|line| line.chars().count() > LONG);
-            let class = class(cell.tone.class().or(is_long.then_some("long")));
+            let text = join_lines(cell);
+            let is_long = i > 0 && cell.lines.iter().any(|line| line.chars().count() > MAX_UNBROKEN_CHARS);
+            let class = class_attribute(cell.tone.css_class().or(is_long.then_some("long")));
             out.push_str(&match i {
                 0 => format!("<th scope=\"row\"{class}>{text}</th>"),
                 _ => format!("<td{class}>{text}</td>"),
@@ -153,12 +153,12 @@ fn write_table(out: &mut String, table: &Table) {
     out.push_str("</tbody>\n</table>\n</div>\n");
 }
 
-fn lines(cell: &Cell) -> String {
-    let lines: Vec<String> = cell.lines.iter().map(|line| escaped(line)).collect();
+fn join_lines(cell: &Cell) -> String {
+    let lines: Vec<String> = cell.lines.iter().map(|line| escape_html(line)).collect();
     lines.join("<br>")
 }
 
-fn class(name: Option<&str>) -> String {
+fn class_attribute(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" class=\"{name}\""))
 }
 

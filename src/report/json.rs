@@ -9,10 +9,10 @@ mod trend;
 pub use comparison::comparisons;
 
 use super::caveats;
-use crate::metrics::duration::MEDIAN_FROM;
+use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{ErrorFigures, TaskFigures, TimeFigures, VersionFigures};
 use crate::metrics::study_figures::StudyFigures;
-use crate::metrics::verdict::{Judgement, Verdict};
+use crate::metrics::verdict::{Judgment, Verdict};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::study::text::is_hidden;
 
@@ -37,7 +37,7 @@ pub fn study_figures(study_figures: &StudyFigures) -> String {
         "flow": {
             "expected": flow.expected, "no_show": flow.no_show, "withdrawn": flow.withdrawn,
             "replaced": flow.replaced, "pilot": flow.pilot, "rehearsal": flow.rehearsal,
-            "excluded": flow.excluded, "analysed": flow.analysed,
+            "excluded": flow.excluded, "analysed": flow.analyzed,
         },
         "warnings": warnings,
         "versions": versions,
@@ -108,7 +108,7 @@ fn task(
         "title": figures.title,
         "n": figures.success.n(),
         "after_void": figures.after_void,
-        "later_attempts": figures.later,
+        "later_attempts": figures.later_attempts,
         "skipped": figures.not_counted.skipped,
         "not_reached": figures.not_counted.not_reached,
         "void": figures.not_counted.void,
@@ -127,7 +127,7 @@ fn task(
         "over_limit": ends.too_late,
         "credit": {"rate": figures.credit.ok()},
         "errors": figures.errors.as_ref().map_or(Value::Null, |e| errors(&place, e, absences)),
-        "assists": figures.assists.map_or(Value::Null, |a| json!({"total": a.total, "with_any": a.with_any})),
+        "assists": figures.assists.map_or(Value::Null, |a| json!({"total": a.total, "with_any": a.with_assists})),
         "time": time(&place, &figures.time, confidence, absences),
         "ratings": rating::figures(&place, &figures.ratings, absences),
     })
@@ -140,9 +140,9 @@ fn errors(place: &str, figures: &ErrorFigures, absences: &mut Absences) -> Value
         "per_attempt": rate.per_attempt,
         "interval": [rate.interval.low, rate.interval.high],
         "with_any": {
-            "count": rate.with_any.successes(),
-            "n": rate.with_any.n(),
-            "interval": figures.with_any_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
+            "count": rate.with_errors.successes(),
+            "n": rate.with_errors.n(),
+            "interval": figures.with_errors_interval.map_or(Value::Null, |i| json!([i.low, i.high])),
         },
         "per_minute": absences.number(&format!("{place}, errors per minute"), figures.per_minute),
         "per_opportunity": figures.per_opportunity,
@@ -161,10 +161,10 @@ fn time(
         "interval".to_owned(),
         absences.interval(
             &format!("{place} interval"),
-            figures.successes.interval(confidence),
+            figures.successes.geometric_mean_interval(confidence),
         ),
     );
-    if figures.successes.n() >= MEDIAN_FROM {
+    if figures.successes.n() >= MIN_TIMES_FOR_MEDIAN {
         let interval = figures.successes.median_interval(confidence);
         value.insert(
             "median_interval".to_owned(),
@@ -209,7 +209,7 @@ fn times(
     value
 }
 
-fn verdict(judgement: Judgement) -> &'static str {
+fn verdict(judgement: Judgment) -> &'static str {
     verdict_word(judgement.verdict)
 }
 

@@ -6,7 +6,7 @@ use crate::study::text;
 
 /// Which side of its column a cell stands at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum Alignment {
     Left,
     Right,
 }
@@ -15,11 +15,11 @@ pub(super) enum Side {
 pub(super) const WIDTH: usize = 80;
 
 /// The least that is left of a first column that gives way.
-const LEAST: usize = 8;
+const MIN_FIRST_COLUMN: usize = 8;
 
 /// Rows of cells as lines, each column as wide as its widest cell, two spaces between; no space at the end. Where
 /// they are wider than [`WIDTH`] the first column gives way.
-pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
+pub(super) fn render_table(rows: &[Vec<String>], sides: &[Alignment]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |i: usize| {
         rows.iter()
@@ -31,28 +31,28 @@ pub(super) fn table(rows: &[Vec<String>], sides: &[Side]) -> String {
     let mut widths: Vec<usize> = (0..columns).map(width).collect();
     let whole = widths.iter().sum::<usize>() + 2 * columns.saturating_sub(1);
     if let (Some(first), Some(over)) = (widths.first_mut(), whole.checked_sub(WIDTH)) {
-        *first = first.saturating_sub(over).max(LEAST.min(*first));
+        *first = first.saturating_sub(over).max(MIN_FIRST_COLUMN.min(*first));
     }
     let mut lines = String::new();
     for row in rows {
         let mut line = String::new();
         for (i, cell) in row.iter().enumerate() {
-            let cell = fitted(cell, widths[i]);
+            let cell = fit_width(cell, widths[i]);
             let gap = " ".repeat(widths[i].saturating_sub(cell.width()));
-            match sides.get(i).unwrap_or(&Side::Left) {
-                Side::Left => line.extend([cell.as_str(), &gap, "  "]),
-                Side::Right => line.extend([gap.as_str(), &cell, "  "]),
+            match sides.get(i).unwrap_or(&Alignment::Left) {
+                Alignment::Left => line.extend([cell.as_str(), &gap, "  "]),
+                Alignment::Right => line.extend([gap.as_str(), &cell, "  "]),
             }
         }
-        lines.push_str(&fitted(line.trim_end(), WIDTH));
+        lines.push_str(&fit_width(line.trim_end(), WIDTH));
         lines.push('\n');
     }
     lines
 }
 
 /// A text from people in at most `width` columns: cleaned, and cut with an ellipsis.
-pub(super) fn fitted(from: &str, width: usize) -> String {
-    let clean = text::shown(from);
+pub(super) fn fit_width(from: &str, width: usize) -> String {
+    let clean = text::escape_hidden(from);
     if clean.width() <= width {
         return clean.into_owned();
     }
@@ -70,29 +70,29 @@ pub(super) fn fitted(from: &str, width: usize) -> String {
 }
 
 /// Sentences as a list, wrapped at `width` columns.
-pub(super) fn list(sentences: &[String], width: usize) -> String {
+pub(super) fn bullet_list(sentences: &[String], width: usize) -> String {
     sentences
         .iter()
-        .map(|sentence| hung(sentence, width, "- ", "  "))
+        .map(|sentence| hang_indent(sentence, width, "- ", "  "))
         .collect()
 }
 
 /// Sentences one below the other, wrapped at `width` columns.
-pub(super) fn wrapped(sentences: &[String], width: usize) -> String {
+pub(super) fn wrap_sentences(sentences: &[String], width: usize) -> String {
     sentences
         .iter()
-        .map(|sentence| hung(sentence, width, "", ""))
+        .map(|sentence| hang_indent(sentence, width, "", ""))
         .collect()
 }
 
 /// A sentence with something before its first line and its others.
-pub(super) fn hung(sentence: &str, width: usize, first: &str, others: &str) -> String {
+pub(super) fn hang_indent(sentence: &str, width: usize, first: &str, others: &str) -> String {
     let mut lines = String::new();
     let mut line = first.to_owned();
     let mut is_empty = true;
     let broken = sentence
         .split_whitespace()
-        .flat_map(|word| broken(word, width.saturating_sub(others.width())));
+        .flat_map(|word| split_word(word, width.saturating_sub(others.width())));
     for word in broken {
         if !is_empty && line.width() + 1 + word.width() > width {
             lines.push_str(&line);
@@ -112,7 +112,7 @@ pub(super) fn hung(sentence: &str, width: usize, first: &str, others: &str) -> S
 }
 
 /// A word in pieces of at most `width` columns.
-fn broken(word: &str, width: usize) -> Vec<String> {
+fn split_word(word: &str, width: usize) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut used = 0;
     for c in word.chars() {
@@ -140,7 +140,7 @@ mod tests {
             vec!["pay".to_owned(), "10".to_owned()],
         ];
         assert_eq!(
-            table(&rows, &[Side::Left, Side::Right]),
+            render_table(&rows, &[Alignment::Left, Alignment::Right]),
             "支払い   8\npay     10\n"
         );
     }
@@ -148,20 +148,20 @@ mod tests {
     #[test]
     fn a_table_that_is_too_wide_gives_way_at_its_first_column() {
         let rows = vec![vec!["a".repeat(40), "b".repeat(50)]];
-        let line = table(&rows, &[]);
+        let line = render_table(&rows, &[]);
         assert_eq!(line.trim_end().width(), WIDTH);
         assert!(line.contains(&"b".repeat(50)), "{line}");
     }
 
     #[test]
     fn a_word_longer_than_a_line_is_broken() {
-        let told = wrapped(&["x".repeat(100)], WIDTH);
+        let told = wrap_sentences(&["x".repeat(100)], WIDTH);
         assert_eq!(told.lines().map(str::len).collect::<Vec<_>>(), [80, 20]);
     }
 
     #[test]
     fn what_does_not_fit_is_cut() {
-        assert_eq!(fitted("Pay with a saved card", 10), "Pay with …");
-        assert_eq!(fitted("支払い画面", 5), "支払…");
+        assert_eq!(fit_width("Pay with a saved card", 10), "Pay with …");
+        assert_eq!(fit_width("支払い画面", 5), "支払…");
     }
 }

@@ -4,13 +4,13 @@ use super::document::{Block, Document, Table};
 use crate::study::text;
 
 /// The short report.
-pub fn page(paper: &Document) -> String {
-    let mut out = format!("# {}\n", escaped(&paper.title));
+pub fn render_page(paper: &Document) -> String {
+    let mut out = format!("# {}\n", escape_markdown(&paper.title));
     for line in &paper.lead {
-        out.push_str(&format!("\n{}\n", escaped(line)));
+        out.push_str(&format!("\n{}\n", escape_markdown(line)));
     }
-    for section in paper.sections.iter().filter(|section| section.in_short) {
-        out.push_str(&format!("\n## {}\n", escaped(&section.heading)));
+    for section in paper.sections.iter().filter(|section| section.in_short_report) {
+        out.push_str(&format!("\n## {}\n", escape_markdown(&section.heading)));
         for part in &section.blocks {
             write_block(&mut out, part);
         }
@@ -20,13 +20,13 @@ pub fn page(paper: &Document) -> String {
 
 fn write_block(out: &mut String, part: &Block) {
     match part {
-        Block::Heading(text) => out.push_str(&format!("\n### {}\n", escaped(text))),
-        Block::Text(text) => out.push_str(&format!("\n{}\n", escaped(text))),
-        Block::List(items) => write_list(out, items.iter().map(|item| escaped(item))),
+        Block::Heading(text) => out.push_str(&format!("\n### {}\n", escape_markdown(text))),
+        Block::Text(text) => out.push_str(&format!("\n{}\n", escape_markdown(text))),
+        Block::List(items) => write_list(out, items.iter().map(|item| escape_markdown(item))),
         Block::Quote(paragraphs) => {
             let quoted: Vec<String> = paragraphs
                 .iter()
-                .map(|paragraph| format!("> {}\n", escaped(paragraph)))
+                .map(|paragraph| format!("> {}\n", escape_markdown(paragraph)))
                 .collect();
             out.push_str(&format!("\n{}", quoted.join(">\n")));
         }
@@ -35,7 +35,7 @@ fn write_block(out: &mut String, part: &Block) {
                 out,
                 facts
                     .iter()
-                    .map(|(name, value)| format!("{}: {}", escaped(name), escaped(value))),
+                    .map(|(name, value)| format!("{}: {}", escape_markdown(name), escape_markdown(value))),
             );
         }
         Block::Verdicts(all) => write_list(
@@ -43,21 +43,21 @@ fn write_block(out: &mut String, part: &Block) {
             all.iter().map(|s| {
                 format!(
                     "**{}** {}: {}",
-                    escaped(&s.word),
-                    escaped(&s.what),
-                    escaped(&s.detail)
+                    escape_markdown(&s.word),
+                    escape_markdown(&s.subject),
+                    escape_markdown(&s.detail)
                 )
             }),
         ),
         Block::Table(table) => write_table(out, table),
         // What they show stands in the tables.
         Block::Plot(_) | Block::Journey(_) => {}
-        Block::Calls(calls) => {
+        Block::Commands(calls) => {
             out.push('\n');
             out.extend(
                 calls
                     .iter()
-                    .map(|call| format!("    {}\n", text::shown(call))),
+                    .map(|call| format!("    {}\n", text::escape_hidden(call))),
             );
         }
     }
@@ -70,14 +70,14 @@ fn write_list(out: &mut String, items: impl Iterator<Item = String>) {
 
 fn write_table(out: &mut String, table: &Table) {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    out.push_str(&format!("\n{}\n\n", escaped(&table.caption)));
-    out.push_str(&row(table.head.iter().map(|name| escaped(name)).collect()));
-    out.push_str(&row(table.head.iter().map(|_| "---".to_owned()).collect()));
+    out.push_str(&format!("\n{}\n\n", escape_markdown(&table.caption)));
+    out.push_str(&row(table.header.iter().map(|name| escape_markdown(name)).collect()));
+    out.push_str(&row(table.header.iter().map(|_| "---".to_owned()).collect()));
     for cells in &table.rows {
         let lines = |lines: &[String]| {
             lines
                 .iter()
-                .map(|l| escaped(l))
+                .map(|l| escape_markdown(l))
                 .collect::<Vec<_>>()
                 .join("<br>")
         };
@@ -86,8 +86,8 @@ fn write_table(out: &mut String, table: &Table) {
 }
 
 /// A text that Markdown takes for nothing but words: it opens no tag, no link, no list and no column.
-fn escaped(from: &str) -> String {
-    let clean = text::shown(from);
+fn escape_markdown(from: &str) -> String {
+    let clean = text::escape_hidden(from);
     let clean = clean.trim_start();
     let digits = clean.chars().take_while(char::is_ascii_digit).count();
     let mut out = String::with_capacity(clean.len());
@@ -113,16 +113,16 @@ fn escaped(from: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::escape_markdown;
 
     #[test]
     fn words_stay_words() {
-        assert_eq!(escaped("<script>|a|"), r"&lt;script&gt;\|a\|");
-        assert_eq!(escaped("# [x](y) *b* `c`"), r"\# \[x\](y) \*b\* \`c\`");
-        assert_eq!(escaped("- no list"), r"\- no list");
-        assert_eq!(escaped("1. no list"), r"1\. no list");
-        assert_eq!(escaped("-"), "-");
-        assert_eq!(escaped("-25 to 3.0"), "-25 to 3.0");
-        assert_eq!(escaped("8/10 80%"), "8/10 80%");
+        assert_eq!(escape_markdown("<script>|a|"), r"&lt;script&gt;\|a\|");
+        assert_eq!(escape_markdown("# [x](y) *b* `c`"), r"\# \[x\](y) \*b\* \`c\`");
+        assert_eq!(escape_markdown("- no list"), r"\- no list");
+        assert_eq!(escape_markdown("1. no list"), r"1\. no list");
+        assert_eq!(escape_markdown("-"), "-");
+        assert_eq!(escape_markdown("-25 to 3.0"), "-25 to 3.0");
+        assert_eq!(escape_markdown("8/10 80%"), "8/10 80%");
     }
 }

@@ -19,7 +19,7 @@ fn bare_percent(rate: f64, n: u64) -> String {
 }
 
 /// An interval of a rate: `48-95%`.
-pub(super) fn percents(interval: Interval, n: u64) -> String {
+pub(super) fn percent_interval(interval: Interval, n: u64) -> String {
     format!(
         "{}-{}%",
         bare_percent(interval.low, n),
@@ -41,7 +41,7 @@ pub(super) fn count_percent(c: Count) -> String {
 }
 
 /// A difference of rates in points: `+40`.
-pub(super) fn points(difference: f64) -> String {
+pub(super) fn signed_points(difference: f64) -> String {
     let points = 100.0 * difference;
     if points.abs() >= 0.5 {
         format!("{points:+.0}")
@@ -55,7 +55,7 @@ pub(super) fn points(difference: f64) -> String {
 
 /// The interval of a difference of rates in points: `+3 to +66`.
 pub(super) fn points_interval(interval: Interval) -> String {
-    format!("{} to {}", points(interval.low), points(interval.high))
+    format!("{} to {}", signed_points(interval.low), signed_points(interval.high))
 }
 
 /// Seconds without their unit: `68.2`, from 100 on `143`.
@@ -77,7 +77,7 @@ pub(super) fn bare_seconds_interval(interval: Interval) -> String {
 }
 
 /// A mean count or a ratio: two decimals, one from 10 on.
-pub(super) fn plain(value: f64) -> String {
+pub(super) fn decimal(value: f64) -> String {
     if value < 9.995 {
         format!("{value:.2}")
     } else {
@@ -86,15 +86,15 @@ pub(super) fn plain(value: f64) -> String {
 }
 
 /// An interval of such numbers.
-pub(super) fn plain_interval(low: f64, high: Option<f64>) -> String {
+pub(super) fn decimal_interval(low: f64, high: Option<f64>) -> String {
     match high {
-        Some(high) => format!("{}-{}", plain(low), plain(high)),
-        None => format!("{} or more", plain(low)),
+        Some(high) => format!("{}-{}", decimal(low), decimal(high)),
+        None => format!("{} or more", decimal(low)),
     }
 }
 
 /// A difference with its sign: two decimals, one from 10 on.
-pub(super) fn signed(value: f64) -> String {
+pub(super) fn signed_decimal(value: f64) -> String {
     if value.abs() < 0.005 {
         "0".to_owned()
     } else if value.abs() < 9.995 {
@@ -105,17 +105,17 @@ pub(super) fn signed(value: f64) -> String {
 }
 
 /// A mean score: two decimals on short scales, one on those of 100 points; NPS and the faces with a sign.
-pub(super) fn score(instrument: &str, value: f64) -> String {
+pub(super) fn score_mean(instrument: &str, value: f64) -> String {
     match instrument {
-        "nps" => points(value / 100.0),
-        "faces" => signed(value),
+        "nps" => signed_points(value / 100.0),
+        "faces" => signed_decimal(value),
         _ if value.abs() < 9.995 => format!("{value:.2}"),
         _ => format!("{value:.1}"),
     }
 }
 
 /// A p value: never 0, never more digits than mean something.
-pub(super) fn p(value: f64) -> String {
+pub(super) fn p_value(value: f64) -> String {
     if value < 0.0001 {
         "<.0001".to_owned()
     } else {
@@ -140,16 +140,16 @@ mod tests {
 
     #[test]
     fn nothing_is_shown_as_minus_zero() {
-        assert_eq!(points(-0.0001), "0");
-        assert_eq!(points(-0.25), "-25");
+        assert_eq!(signed_points(-0.0001), "0");
+        assert_eq!(signed_points(-0.25), "-25");
         // Not nothing, though it is less than a point.
-        assert_eq!(points(0.003), "+0.3");
+        assert_eq!(signed_points(0.003), "+0.3");
     }
 
     #[test]
     fn a_p_is_never_zero() {
-        assert_eq!(p(1e-9), "<.0001");
-        assert_eq!(p(0.04321), ".0432");
-        assert_eq!(p(1.0), "1.0000");
+        assert_eq!(p_value(1e-9), "<.0001");
+        assert_eq!(p_value(0.04321), ".0432");
+        assert_eq!(p_value(1.0), "1.0000");
     }
 }

@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::json::written;
 use crate::study::Problem;
-use crate::study::problem::position;
-use crate::study::text::{grouped, is_hidden};
+use crate::study::problem::line_and_column;
+use crate::study::text::{group_thousands, is_hidden};
 
 /// So many problems are shown to people; the rest is counted.
-const LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// All problems for people: each with its sentence, its place in the file, the line with carets under it, and what to
 /// write instead; then how many there are.
@@ -23,20 +23,20 @@ pub fn text(problems: &[Problem], script: &str, file: &str, color: bool) -> Stri
     } else {
         Renderer::plain()
     };
-    let script = harmless(script);
-    let file = harmless(&normalize_untrusted_str(file));
+    let script = replace_hidden(script);
+    let file = replace_hidden(&normalize_untrusted_str(file));
     let count = match problems.len() {
         1 => format!("1 problem in {file}.\n"),
-        count if count > LISTED => format!(
-            "{} problems in {file}; the first {LISTED} are shown.\n",
-            grouped(count)
+        count if count > MAX_LISTED => format!(
+            "{} problems in {file}; the first {MAX_LISTED} are shown.\n",
+            group_thousands(count)
         ),
         count => format!("{count} problems in {file}.\n"),
     };
     let told = problems
         .iter()
-        .take(LISTED)
-        .map(|problem| renderer.render(&[group(problem, &script, &file)]) + "\n\n");
+        .take(MAX_LISTED)
+        .map(|problem| renderer.render(&[snippet_group(problem, &script, &file)]) + "\n\n");
     told.chain([count]).collect()
 }
 
@@ -45,7 +45,7 @@ pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
     let problems: Vec<serde_json::Value> = problems
         .iter()
         .map(|problem| {
-            let (line, column) = position(script, problem.span.start);
+            let (line, column) = line_and_column(script, problem.span.start);
             json!({
                 "line": line,
                 "column": column,
@@ -57,9 +57,9 @@ pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
     written(&json!({ "file": file, "problems": problems }))
 }
 
-fn group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Group<'a> {
+fn snippet_group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Group<'a> {
     let (line, span) = first_line(script, &problem.span);
-    let (number, _) = position(script, line.start);
+    let (number, _) = line_and_column(script, line.start);
     let snippet = Snippet::source(&script[line])
         .line_start(number)
         .path(file)
@@ -85,7 +85,7 @@ fn first_line(script: &str, span: &Range<usize>) -> (Range<usize>, Range<usize>)
 }
 
 /// The text with signs of as many bytes for what a snippet would let through and nobody would see.
-fn harmless(text: &str) -> String {
+fn replace_hidden(text: &str) -> String {
     let sign = |c: char, bytes: &mut [u8; 4]| match c.len_utf8() {
         _ if c.is_ascii() || !is_hidden(c) => c.encode_utf8(bytes).to_owned(),
         2 => "·".to_owned(),

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::json::written;
-use super::layout::{self, Side};
-use crate::session::roster::{REPLACED_BY, REPLACES};
-use crate::session::{Participant, Schedule, SessionKind, SessionSummary, Status, Turn};
+use super::layout::{self, Alignment};
+use crate::session::roster::{REPLACED_BY_ATTRIBUTE, REPLACES_ATTRIBUTE};
+use crate::session::{Participant, Schedule, SessionKind, SessionSummary, ParticipantStatus, NextSession};
 use crate::study::{Study, text};
 
 /// The widest a cell may be, in columns.
-const CELL: usize = 34;
+const MAX_CELL_WIDTH: usize = 34;
 
 /// The roster as a table, and whose turn is next.
 pub fn text(
@@ -25,56 +25,56 @@ pub fn text(
     let head = ["code", "segment", "status", "sessions", "since"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for person in people {
-        let sittings: Vec<String> = of(person, sessions).map(told).collect();
+        let sittings: Vec<String> = sessions_of(person, sessions).map(session_text).collect();
         rows.push(vec![
-            layout::fitted(&person.code, CELL),
-            layout::fitted(person.segment.as_deref().unwrap_or(""), CELL),
-            layout::fitted(&standing(person), CELL),
-            layout::fitted(&sittings.join("; "), CELL),
-            text::shown(&since(person)).into_owned(),
+            layout::fit_width(&person.code, MAX_CELL_WIDTH),
+            layout::fit_width(person.segment.as_deref().unwrap_or(""), MAX_CELL_WIDTH),
+            layout::fit_width(&status_text(person), MAX_CELL_WIDTH),
+            layout::fit_width(&sittings.join("; "), MAX_CELL_WIDTH),
+            text::escape_hidden(&status_since(person)).into_owned(),
         ]);
     }
-    let mut out = layout::table(&rows, &[Side::Left; 5]);
+    let mut out = layout::render_table(&rows, &[Alignment::Left; 5]);
     out.push('\n');
-    let told: Vec<String> = people.iter().filter_map(attributes).collect();
+    let told: Vec<String> = people.iter().filter_map(attribute_text).collect();
     if !told.is_empty() {
         out.push_str(&format!(
             "Attributes\n{}\n",
-            layout::list(&told, layout::WIDTH)
+            layout::bullet_list(&told, layout::WIDTH)
         ));
     }
-    let next = schedule.next().and_then(|p| schedule.turn(&p.code));
+    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
     out.push_str(&match next {
-        Some(turn) => layout::wrapped(&[next_told(study, &turn)], layout::WIDTH),
+        Some(turn) => layout::wrap_sentences(&[next_turn_message(study, &turn)], layout::WIDTH),
         None => "No participants are expected.\n".to_owned(),
     });
     out
 }
 
 /// Where somebody stands, and whose place they have or who has theirs.
-fn standing(person: &Participant) -> String {
-    let word = person.status.told();
+fn status_text(person: &Participant) -> String {
+    let word = person.status.label();
     let other = |name| person.attributes.get(name);
-    match (person.status, other(REPLACED_BY), other(REPLACES)) {
-        (Status::Replaced, Some(by), _) => format!("{word} by {by}"),
+    match (person.status, other(REPLACED_BY_ATTRIBUTE), other(REPLACES_ATTRIBUTE)) {
+        (ParticipantStatus::Replaced, Some(by), _) => format!("{word} by {by}"),
         (_, _, Some(of)) => format!("{word}, for {of}"),
         _ => word.to_owned(),
     }
 }
 
 /// What else is known of somebody: `P01: age 40s, version 3.0`.
-fn attributes(person: &Participant) -> Option<String> {
+fn attribute_text(person: &Participant) -> Option<String> {
     let told: Vec<String> = person
         .attributes
         .iter()
-        .filter(|(name, _)| ![REPLACED_BY, REPLACES].contains(&name.as_str()))
+        .filter(|(name, _)| ![REPLACED_BY_ATTRIBUTE, REPLACES_ATTRIBUTE].contains(&name.as_str()))
         .map(|(name, value)| format!("{name} {value}"))
         .collect();
     let sentence = format!("{}: {}", person.code, told.join(", "));
-    (!told.is_empty()).then(|| text::shown(&sentence).into_owned())
+    (!told.is_empty()).then(|| text::escape_hidden(&sentence).into_owned())
 }
 
-fn next_told(study: &Study, turn: &Turn) -> String {
+fn next_turn_message(study: &Study, turn: &NextSession) -> String {
     let title = |id: &String| study.task(id).map_or(id.clone(), |t| t.title.clone());
     let tasks: Vec<String> = turn.order.iter().map(title).collect();
     let sentence = format!(
@@ -83,14 +83,14 @@ fn next_told(study: &Study, turn: &Turn) -> String {
         turn.version,
         tasks.join(", ")
     );
-    text::shown(&sentence).into_owned()
+    text::escape_hidden(&sentence).into_owned()
 }
 
 /// When a status was given, by whom and why: `2026-03-02 10:00 by Anna: ill`.
-pub fn since(person: &Participant) -> String {
+pub fn status_since(person: &Participant) -> String {
     let mut since = person
         .status_at
-        .map(|at| minute(&at.to_string()))
+        .map(|at| format_minute(&at.to_string()))
         .unwrap_or_default();
     if let Some(by) = &person.status_by {
         since = format!("{since} by {by}");
@@ -102,11 +102,11 @@ pub fn since(person: &Participant) -> String {
 }
 
 /// Wall time to the minute, as people read it.
-fn minute(wall: &str) -> String {
+fn format_minute(wall: &str) -> String {
     wall.get(..16).unwrap_or(wall).replace('T', " ")
 }
 
-fn of<'a>(
+fn sessions_of<'a>(
     person: &'a Participant,
     sessions: &'a [SessionSummary],
 ) -> impl Iterator<Item = &'a SessionSummary> {
@@ -115,7 +115,7 @@ fn of<'a>(
         .filter(|s| s.participant.as_ref() == Some(&person.code))
 }
 
-fn told(session: &SessionSummary) -> String {
+fn session_text(session: &SessionSummary) -> String {
     let mut parts = vec![session.version.clone()];
     if session.kind != SessionKind::Real {
         parts.push(session.kind.word().to_owned());
@@ -139,7 +139,7 @@ fn told(session: &SessionSummary) -> String {
 
 /// The roster with its sessions, and whose turn is next.
 pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Schedule) -> String {
-    let turn = |turn: Option<Turn>| {
+    let turn = |turn: Option<NextSession>| {
         turn.map_or(
             Value::Null,
             |t| json!({ "participant": t.code, "version": t.version, "order": t.order }),
@@ -155,15 +155,15 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
         .iter()
         .map(|p| {
             json!({
-                "code": p.code, "segment": p.segment, "attributes": p.attributes, "status": p.status.word(),
+                "code": p.code, "segment": p.segment, "attributes": p.attributes, "status": p.status.as_str(),
                 "status_at": p.status_at.map(|at| at.to_string()), "status_by": p.status_by,
                 "status_why": p.status_why,
-                "sessions": of(p, sessions).map(session).collect::<Vec<_>>(),
-                "turn": turn(schedule.turn(&p.code)),
+                "sessions": sessions_of(p, sessions).map(session).collect::<Vec<_>>(),
+                "turn": turn(schedule.next_session(&p.code)),
             })
         })
         .collect();
-    let next = schedule.next().and_then(|p| schedule.turn(&p.code));
+    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
     let whole = json!({ "participants": participants, "next": turn(next) });
     written(&whole)
 }

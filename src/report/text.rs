@@ -5,7 +5,7 @@ pub(super) mod rating;
 mod trend;
 mod version;
 
-pub use super::bar::Signs;
+pub use super::bar::Glyphs;
 pub use comparison::comparison;
 pub(super) use comparison::{inconclusive_reasons, smallest_detectable};
 pub(super) use trend::differ;
@@ -23,16 +23,16 @@ use crate::study::text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Line-drawing signs or ASCII.
-    pub signs: Signs,
+    pub signs: Glyphs,
     /// Whether p values are shown beside the intervals.
     pub p_values: bool,
 }
 
 /// The figures of a study.
 pub fn study_figures(study_figures: &StudyFigures, style: Style) -> String {
-    let mut out = layout::wrapped(
+    let mut out = layout::wrap_sentences(
         &[
-            text::shown(&study_figures.study).into_owned(),
+            text::escape_hidden(&study_figures.study).into_owned(),
             flow(&study_figures.flow),
         ],
         WIDTH,
@@ -53,8 +53,8 @@ impl Style {
     /// A text in whose tables something was cut, told in the signs of this style.
     fn finished(self, text: String) -> String {
         match self.signs {
-            Signs::Lines => text,
-            Signs::Ascii => text.replace('…', "~"),
+            Glyphs::Lines => text,
+            Glyphs::Ascii => text.replace('…', "~"),
         }
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn flow(flow: &Flow) -> String {
             parts.push(format!("{n} {}", if n == 1 { one } else { many }));
         }
     }
-    parts.push(format!("{} analyzed", flow.analysed));
+    parts.push(format!("{} analyzed", flow.analyzed));
     format!("Participants: {}", parts.join(", "))
 }
 
@@ -83,7 +83,7 @@ fn caveats_section(sentences: &[String]) -> String {
     if sentences.is_empty() {
         return String::new();
     }
-    format!("\nCaveats\n{}", layout::list(sentences, WIDTH))
+    format!("\nCaveats\n{}", layout::bullet_list(sentences, WIDTH))
 }
 
 /// A level of confidence: `95%`.

@@ -2,13 +2,13 @@
 
 use super::layout;
 use crate::session::{
-    Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionSummary, State, Wall, shown_time,
+    Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionSummary, SessionState, WallTime, format_time,
 };
 use crate::study::{Word, text};
 
 /// How a timeline is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct TimelineStyle {
     /// Whether what no longer holds is struck through, which only a terminal can show; it bears a sign in any case.
     pub strike: bool,
     /// Added to every time, in milliseconds: where the recording is when the session begins.
@@ -17,56 +17,56 @@ pub struct Look {
 
 /// The log of a session, an entry a line. What was taken back or corrected is struck through and bears a sign;
 /// under it stands by whom, when and why, and what it says now.
-pub fn text(state: &State, look: Look) -> String {
+pub fn text(state: &SessionState, look: TimelineStyle) -> String {
     let mut out = lines_after(state, 0, look);
     let corrections = state.corrections();
-    if state.log().any(|e| !corrections.holds(e.seq)) {
+    if state.log().any(|e| !corrections.is_in_force(e.seq)) {
         out.push_str("\n~ undone: no longer in effect\n");
     }
-    if state.log().any(|e| corrections.amendment(e.seq).is_some()) {
+    if state.log().any(|e| corrections.amendment_of(e.seq).is_some()) {
         out.push_str("\n* corrected: the correction is on the line below\n");
     }
     out.push_str(&format!(
         "\n{} entries, log fingerprint {}\n",
         state.last_seq(),
-        state.head().short()
+        state.head().short_hex()
     ));
     out
 }
 
 /// The lines of the entries after `seq`, for who looks on while a session runs.
-pub fn lines_after(state: &State, seq: Seq, look: Look) -> String {
+pub fn lines_after(state: &SessionState, seq: Seq, look: TimelineStyle) -> String {
     let mut out = String::new();
     for entry in state.log().filter(|e| e.seq > seq) {
-        line(state, entry, look, &mut out);
+        write_entry(state, entry, look, &mut out);
     }
     out
 }
 
 /// The place of the `number`-th shared mark in force, from 1, in milliseconds of session time.
-pub fn mark_ms(state: &State, number: usize) -> Option<i64> {
+pub fn sync_mark_ms(state: &SessionState, number: usize) -> Option<i64> {
     let mut marks: Vec<i64> = state
-        .noted()
+        .annotations()
         .iter()
-        .filter(|n| n.what == AnnotationKind::Marker)
+        .filter(|n| n.kind == AnnotationKind::SyncMark)
         .map(|n| n.at_ms)
         .collect();
     marks.sort_unstable();
     marks.get(number.checked_sub(1)?).copied()
 }
 
-fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
-    let holds = state.corrections().holds(entry.seq);
-    let amended = state.corrections().amendment(entry.seq).is_some();
+fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &mut String) {
+    let holds = state.corrections().is_in_force(entry.seq);
+    let amended = state.corrections().amendment_of(entry.seq).is_some();
     let sign = match (holds, amended) {
         (false, _) => '~',
         (true, true) => '*',
         (true, false) => ' ',
     };
-    let at = at(entry.moment(), look);
+    let at = recording_time(entry.moment_ms(), look);
     let begin = format!("{sign}{:>4}  {at:>8}  ", entry.seq);
     let indent = " ".repeat(begin.len());
-    let told = layout::hung(&told(state, entry, look), layout::WIDTH, &indent, &indent);
+    let told = layout::hang_indent(&entry_text(state, entry, look), layout::WIDTH, &indent, &indent);
     for (i, told) in told.lines().enumerate() {
         let told = told.trim_start();
         out.push_str(if i == 0 { &begin } else { &indent });
@@ -76,13 +76,13 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
             format!("{told}\n")
         });
     }
-    if let Some(erasure) = state.erasure(entry.seq) {
-        under(
-            &erased("text", erasure.at, &erasure.author, erasure.reason.as_ref()),
+    if let Some(erasure) = state.find_erasure(entry.seq) {
+        write_note(
+            &erasure_message("text", erasure.at, &erasure.author, erasure.reason.as_ref()),
             out,
         );
     }
-    for correction in state.log().filter(|e| state.corrections().holds(e.seq)) {
+    for correction in state.log().filter(|e| state.corrections().is_in_force(e.seq)) {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
                 ("undone".to_owned(), why)
@@ -92,65 +92,65 @@ fn line(state: &State, entry: &Entry, look: Look, out: &mut String) {
                 to,
                 why,
             } if *target == entry.seq => {
-                (format!("corrected to: {}", changes(state, to, look)), why)
+                (format!("corrected to: {}", amendment_text(state, to, look)), why)
             }
             _ => continue,
         };
-        let who = shown(&correction.author);
-        let when = minute(correction.stamp.wall);
-        let told = with(format!("{what} · {who}, {when} UTC"), why.as_ref());
-        under(&told, out);
+        let who = clean_text(&correction.author);
+        let when = format_minute(correction.stamp.wall);
+        let told = with_text(format!("{what} · {who}, {when} UTC"), why.as_ref());
+        write_note(&told, out);
     }
 }
 
 /// A line under an entry.
-fn under(told: &str, out: &mut String) {
+fn write_note(told: &str, out: &mut String) {
     let (first, others) = (format!("{:17}↳ ", ""), " ".repeat(19));
-    out.push_str(&layout::hung(told, layout::WIDTH, &first, &others));
+    out.push_str(&layout::hang_indent(told, layout::WIDTH, &first, &others));
 }
 
 /// That a text was erased, by whom, on which day and why.
-fn erased(what: &str, at: Wall, author: &str, why: Option<&String>) -> String {
+fn erasure_message(what: &str, at: WallTime, author: &str, why: Option<&String>) -> String {
     let mut told = format!("{what} erased");
     if !author.is_empty() {
-        told.push_str(&format!(" by {}", shown(author)));
+        told.push_str(&format!(" by {}", clean_text(author)));
     }
     let day: String = at.to_string().chars().take(10).collect();
-    with(format!("{told} on {day}"), why)
+    with_text(format!("{told} on {day}"), why)
 }
 
 /// Session time as it is shown, with the recording's beginning added.
-fn at(ms: i64, look: Look) -> String {
+fn recording_time(ms: i64, look: TimelineStyle) -> String {
     let ms = ms + look.shift_ms;
     let sign = if ms < 0 { "-" } else { "" };
-    format!("{sign}{}", shown_time(ms.abs()))
+    format!("{sign}{}", format_time(ms.abs()))
 }
 
 /// Wall time to the minute.
-fn minute(wall: Wall) -> String {
+fn format_minute(wall: WallTime) -> String {
     let text = wall.to_string();
     text.get(..16).unwrap_or(&text).replace('T', " ")
 }
 
 /// What an amendment changed, in words.
-fn changes(state: &State, to: &Amendment, look: Look) -> String {
+fn amendment_text(state: &SessionState, to: &Amendment, look: TimelineStyle) -> String {
     let mut said = Vec::new();
-    said.extend(to.error.as_ref().map(|id| label(state, id)));
-    said.extend(to.severity.map(|s| s.word().to_owned()));
+    said.extend(to.error.as_ref().map(|id| error_label(state, id)));
+    said.extend(to.severity.map(|s| s.as_str().to_owned()));
     said.extend(
         to.recovered
             .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
     );
-    said.extend(to.level.map(|l| l.word().to_owned()));
+    said.extend(to.level.map(|l| l.as_str().to_owned()));
     said.extend(to.pause.map(|p| p.word().to_owned()));
     said.extend(to.code.map(|c| format!("code {c}")));
-    said.extend(to.text.as_ref().map(|text| format!("\"{}\"", shown(text))));
-    said.extend(to.moved_to_ms.map(|ms| format!("at {}", at(ms, look))));
+    said.extend(to.text.as_ref().map(|text| format!("\"{}\"", clean_text(text))));
+    said.extend(to.moved_to_ms.map(|ms| format!("at {}", recording_time(ms, look))));
     said.join(", ")
 }
 
 /// An entry in words, as it was logged.
-fn told(state: &State, entry: &Entry, look: Look) -> String {
+fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> String {
     // Words that were erased are not words that nobody said.
     let gone = state.is_text_erased(entry.seq).then_some("erased");
     match &entry.event {
@@ -159,20 +159,20 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             opening
                 .participant
                 .as_deref()
-                .map_or_else(|| "rehearsal".to_owned(), shown),
-            shown(&opening.version),
-            shown(&opening.moderator),
+                .map_or_else(|| "rehearsal".to_owned(), clean_text),
+            clean_text(&opening.version),
+            clean_text(&opening.moderator),
             opening.session_kind.word(),
         ),
         Event::ConsentRecorded { given, .. } => {
             format!("consent {}", if *given { "given" } else { "refused" })
         }
         Event::TaskStarted { task, label } => match label {
-            Some(label) => format!("started, unscripted: {}", shown(label)),
-            None => format!("started: {}", title(state, task)),
+            Some(label) => format!("started, unscripted: {}", clean_text(label)),
+            None => format!("started: {}", task_title(state, task)),
         },
         Event::TaskSkipped { task, reason } => {
-            with(format!("skipped: {}", title(state, task)), reason.as_ref())
+            with_text(format!("skipped: {}", task_title(state, task)), reason.as_ref())
         }
         Event::Paused { pause } => {
             format!(
@@ -188,17 +188,17 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             ..
         } => {
             let kind = error.as_ref();
-            let label = kind.map_or_else(|| "undescribed".to_owned(), |id| label(state, id));
-            let severity = severity.map_or(String::new(), |s| format!(" ({})", s.word()));
-            with(format!("error: {label}{severity}"), text.as_ref())
+            let label = kind.map_or_else(|| "undescribed".to_owned(), |id| error_label(state, id));
+            let severity = severity.map_or(String::new(), |s| format!(" ({})", s.as_str()));
+            with_text(format!("error: {label}{severity}"), text.as_ref())
         }
         Event::AssistGiven { level, text } => {
-            let level = level.map_or("undescribed", |l| l.word());
-            with(format!("assist: {level}"), text.as_ref())
+            let level = level.map_or("undescribed", |l| l.as_str());
+            with_text(format!("assist: {level}"), text.as_ref())
         }
         Event::ObservationNoted { code, text } => {
             let code = code.map_or(String::new(), |c| format!(" {c}"));
-            with(format!("note{code}"), text.as_ref())
+            with_text(format!("note{code}"), text.as_ref())
         }
         Event::ErrorKindAdded {
             key,
@@ -206,7 +206,7 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             severity,
             carried,
             ..
-        } => with(
+        } => with_text(
             format!(
                 "error kind on key {key}{} ({})",
                 if *carried {
@@ -214,20 +214,20 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
                 } else {
                     ""
                 },
-                severity.word()
+                severity.as_str()
             ),
             label.as_ref(),
         ),
-        Event::MarkerSet { label } => with("sync mark".to_owned(), label.as_ref()),
+        Event::MarkerSet { label } => with_text("sync mark".to_owned(), label.as_ref()),
         Event::TaskEnded => "ended".to_owned(),
-        Event::OutcomeGiven { outcome, reason } => with(
+        Event::OutcomeGiven { outcome, reason } => with_text(
             format!("outcome: {}", outcome_words(*outcome)),
             reason.as_ref(),
         ),
         Event::AttemptReopened => "reopened".to_owned(),
-        Event::AttemptCancelled { reason } => with("attempt cancelled".to_owned(), reason.as_ref()),
-        Event::AttemptReassigned { task, why } => with(
-            format!("attempt moved to: {}", title(state, task)),
+        Event::AttemptCancelled { reason } => with_text("attempt cancelled".to_owned(), reason.as_ref()),
+        Event::AttemptReassigned { task, why } => with_text(
+            format!("attempt moved to: {}", task_title(state, task)),
             why.as_ref(),
         ),
         Event::RatingGiven {
@@ -235,21 +235,21 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
             item,
             value,
             text,
-        } => shown(&state.study().answer_in_words(
+        } => clean_text(&state.study().answer_in_words(
             instrument,
             item,
             *value,
             text.as_deref().or(gone.filter(|_| value.is_none())),
         )),
-        Event::EntryRetracted { entry, why } => with(format!("{entry} undone"), why.as_ref()),
-        Event::EntryRestored { entry, why } => with(format!("{entry} restored"), why.as_ref()),
-        Event::EntryAmended { entry, to, why } => with(
-            format!("{entry} corrected to: {}", changes(state, to, look)),
+        Event::EntryRetracted { entry, why } => with_text(format!("{entry} undone"), why.as_ref()),
+        Event::EntryRestored { entry, why } => with_text(format!("{entry} restored"), why.as_ref()),
+        Event::EntryAmended { entry, to, why } => with_text(
+            format!("{entry} corrected to: {}", amendment_text(state, to, look)),
             why.as_ref(),
         ),
         Event::EntryErased { entry: of, why } => {
             let what = format!("text of {of}");
-            erased(&what, entry.stamp.wall, &entry.author, why.as_ref())
+            erasure_message(&what, entry.stamp.wall, &entry.author, why.as_ref())
         }
         Event::ClockStepped { by_ms } => {
             format!("wall clock jumped by {:.1} s", *by_ms as f64 / 1000.0)
@@ -262,20 +262,20 @@ fn told(state: &State, entry: &Entry, look: Look) -> String {
         }
         Event::SessionResumed { gap_ms, counts, .. } => {
             let what = if *counts { "counted" } else { "as a pause" };
-            format!("recording resumed after {}, {what}", shown_time(*gap_ms))
+            format!("recording resumed after {}, {what}", format_time(*gap_ms))
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),
-        Event::SessionExcluded { reason } => with("session excluded".to_owned(), reason.as_ref()),
-        Event::SessionAmended { why, .. } => with("session corrected".to_owned(), why.as_ref()),
+        Event::SessionExcluded { reason } => with_text("session excluded".to_owned(), reason.as_ref()),
+        Event::SessionAmended { why, .. } => with_text("session corrected".to_owned(), why.as_ref()),
         Event::AttemptImported(totals) => format!(
             "imported from {}: {}, {}{}{}",
-            shown(&totals.source),
-            title(state, &totals.task),
+            clean_text(&totals.source),
+            task_title(state, &totals.task),
             totals.outcome,
             totals
                 .time_ms
-                .map_or(String::new(), |ms| format!(", {}", shown_time(ms))),
+                .map_or(String::new(), |ms| format!(", {}", format_time(ms))),
             totals
                 .errors
                 .map_or(String::new(), |n| format!(", {n} errors")),
@@ -295,27 +295,27 @@ fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-fn with(what: String, text: Option<&String>) -> String {
+fn with_text(what: String, text: Option<&String>) -> String {
     match text {
-        Some(text) if !text.is_empty() => format!("{what}: {}", shown(text)),
+        Some(text) if !text.is_empty() => format!("{what}: {}", clean_text(text)),
         _ => what,
     }
 }
 
-fn title(state: &State, task: &str) -> String {
-    shown(state.task_title(task))
+fn task_title(state: &SessionState, task: &str) -> String {
+    clean_text(state.task_title(task))
 }
 
-fn label(state: &State, id: &str) -> String {
-    shown(state.error_kind(id).map_or(id, |kind| &kind.label))
+fn error_label(state: &SessionState, id: &str) -> String {
+    clean_text(state.error_kind(id).map_or(id, |kind| &kind.label))
 }
 
-fn shown(from: &str) -> String {
-    text::shown(from).into_owned()
+fn clean_text(from: &str) -> String {
+    text::escape_hidden(from).into_owned()
 }
 
 /// Sessions as a list, one a line, with the first digits of their ids.
-pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> String {
+pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> String {
     let mut rows = vec![
         [
             "session",
@@ -333,24 +333,24 @@ pub fn list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) -> Strin
         let begun = session.attempts.iter().filter(|a| a.key > 0).count();
         let standing = match (&session.excluded, session.closed) {
             (Some(why), _) if why.is_empty() => "excluded".to_owned(),
-            (Some(why), _) => format!("excluded: {}", shown(why)),
+            (Some(why), _) => format!("excluded: {}", clean_text(why)),
             (None, true) => String::new(),
             (None, false) => "not closed".to_owned(),
         };
         rows.push(vec![
             session.id.to_string(),
-            minute(session.opened_at),
+            format_minute(session.opened_at),
             session
                 .participant
                 .as_deref()
-                .map_or_else(|| "-".to_owned(), shown),
-            shown(&session.version),
+                .map_or_else(|| "-".to_owned(), clean_text),
+            clean_text(&session.version),
             session.kind.word().to_owned(),
             begun.to_string(),
             standing,
         ]);
     }
-    layout::table(&rows, &[])
+    layout::render_table(&rows, &[])
 }
 
 #[cfg(test)]
@@ -359,15 +359,15 @@ mod tests {
 
     use super::*;
     use crate::session::{
-        Anchor, Command, Moment, Opening, Salt, SessionKind, apply, decide, record,
+        Anchor, Command, ClockReading, Opening, Salt, SessionKind, apply, decide, record,
     };
     use crate::study::{self, Severity};
 
     /// A session of which each command comes ten seconds after the one before.
-    fn after(commands: Vec<Command>) -> State {
+    fn after(commands: Vec<Command>) -> SessionState {
         let study = study::parse(study::TEMPLATE).unwrap();
         let task = study.tasks[0].id.clone();
-        let mut state = State::new(Arc::new(study));
+        let mut state = SessionState::new(Arc::new(study));
         let opening = Command::Open(Opening {
             session: uuid::Uuid::nil(),
             protocol: "0".repeat(64),
@@ -385,10 +385,10 @@ mod tests {
         };
         let all = [opening, Command::Start(task)].into_iter().chain(commands);
         for (i, command) in (0_i64..).zip(all) {
-            let moment = Moment {
+            let moment = ClockReading {
                 boot_ms: i * 10_000,
                 mono_ms: 0,
-                wall: Wall(1_772_445_600_000 + i * 10_000),
+                wall: WallTime(1_772_445_600_000 + i * 10_000),
                 salt: Salt([0; 16]),
             };
             let facts = decide(&state, command).unwrap();
@@ -399,7 +399,7 @@ mod tests {
         state
     }
 
-    fn corrected() -> State {
+    fn corrected() -> SessionState {
         let to = Amendment {
             severity: Some(Severity::Major),
             text: Some("twice".to_owned()),
@@ -408,7 +408,7 @@ mod tests {
         };
         after(vec![
             Command::NoteError(None),
-            Command::Mark(Some("clap".to_owned())),
+            Command::SetSyncMark(Some("clap".to_owned())),
             Command::StartUnscripted("Looks around".to_owned()),
             Command::AddErrorKind {
                 key: '9',
@@ -424,14 +424,14 @@ mod tests {
 
     #[test]
     fn corrections_stand_under_what_they_changed_with_who_when_and_why() {
-        insta::assert_snapshot!(text(&corrected(), Look::default()));
+        insta::assert_snapshot!(text(&corrected(), TimelineStyle::default()));
     }
 
     #[test]
     fn a_long_entry_is_wrapped_between_words_and_keeps_its_column() {
         let long = "describes the whole way to the payment in her own words ".repeat(4);
         let state = after(vec![Command::StartUnscripted(long.trim().to_owned())]);
-        let told = lines_after(&state, 3, Look::default());
+        let told = lines_after(&state, 3, TimelineStyle::default());
         assert!(told.lines().count() > 3, "{told}");
         for line in told.lines().skip(1) {
             let indent = line.len() - line.trim_start().len();
@@ -443,22 +443,22 @@ mod tests {
 
     #[test]
     fn only_a_terminal_gets_strokes_and_the_signs_stay() {
-        let look = Look {
+        let look = TimelineStyle {
             strike: true,
-            ..Look::default()
+            ..TimelineStyle::default()
         };
         let struck = text(&corrected(), look);
         let line = struck.lines().nth(2).unwrap();
         assert!(line.starts_with('*') && line.contains("\u{1b}[9merror: undescribed\u{1b}[29m"));
-        assert!(!text(&corrected(), Look::default()).contains('\u{1b}'));
+        assert!(!text(&corrected(), TimelineStyle::default()).contains('\u{1b}'));
     }
 
     #[test]
     fn times_are_those_of_a_recording_that_began_at_another_moment() {
         let shifted = |shift_ms| {
-            let look = Look {
+            let look = TimelineStyle {
                 shift_ms,
-                ..Look::default()
+                ..TimelineStyle::default()
             };
             lines_after(&corrected(), 3, look)
         };
@@ -467,10 +467,10 @@ mod tests {
         assert_eq!(first(90_000), "~   4      2:00  sync mark: clap");
         assert_eq!(first(-45_000), "~   4     -0:15  sync mark: clap");
         // An undone mark does not count.
-        assert_eq!(mark_ms(&corrected(), 1), None);
-        let marked = after(vec![Command::Mark(None), Command::Mark(None)]);
+        assert_eq!(sync_mark_ms(&corrected(), 1), None);
+        let marked = after(vec![Command::SetSyncMark(None), Command::SetSyncMark(None)]);
         assert_eq!(
-            (mark_ms(&marked, 2), mark_ms(&marked, 0)),
+            (sync_mark_ms(&marked, 2), sync_mark_ms(&marked, 0)),
             (Some(30_000), None)
         );
     }

@@ -37,7 +37,7 @@ pub struct Amendment {
 
 impl Amendment {
     /// Applies a later amendment on top of this one.
-    pub(super) fn overlay(&mut self, later: &Self, seq: Seq, text_at: &mut Option<Seq>) {
+    pub(super) fn merge_later(&mut self, later: &Self, seq: Seq, text_at: &mut Option<Seq>) {
         let later = later.clone();
         if later.text.is_some() {
             *text_at = Some(seq);

@@ -15,21 +15,21 @@ pub struct Annotation {
     /// The moment meant, in milliseconds of session time.
     pub at_ms: i64,
     /// What it is.
-    pub what: AnnotationKind,
+    pub kind: AnnotationKind,
     /// What was written to it.
     pub text: Option<String>,
     /// The entry that holds the text now.
-    pub text_at: Seq,
+    pub text_entry: Seq,
     /// Whether it was noted while the attempt was paused.
     pub in_pause: bool,
     /// Whether a corrected time left it outside its attempt.
-    pub outside: bool,
+    pub outside_attempt: bool,
 }
 
 impl Annotation {
     /// Whether it is an error of this kind.
-    pub fn is_of_kind(&self, id: &str) -> bool {
-        matches!(&self.what, AnnotationKind::Error { kind: Some(kind), .. } if kind == id)
+    pub fn is_error_of_kind(&self, id: &str) -> bool {
+        matches!(&self.kind, AnnotationKind::Error { kind: Some(kind), .. } if kind == id)
     }
 }
 
@@ -50,7 +50,7 @@ pub enum AnnotationKind {
     /// An observation with its letter code.
     Observation(Option<char>),
     /// A point shared with a recording.
-    Marker,
+    SyncMark,
 }
 
 /// An error noted in one of many sessions, as far as a list of problems needs it.

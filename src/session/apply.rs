@@ -8,76 +8,76 @@ use super::attempt::{Attempt, AttemptPhase, Pause};
 use super::corrections::Corrections;
 use super::entry::Entry;
 use super::event::Event;
-use super::imported::Imported;
+use super::imported::ImportedAttempt;
 use super::rating::Rating;
-use super::state::{SessionProjection, State};
-use super::visited::visits;
+use super::state::{SessionProjection, SessionState};
+use super::visited::record_visits;
 use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 
 /// The state after `entries`.
-pub fn apply(state: &State, entries: &[Entry]) -> State {
-    state.clone().then(entries.to_vec())
+pub fn apply(state: &SessionState, entries: &[Entry]) -> SessionState {
+    state.clone().with_entries(entries.to_vec())
 }
 
 /// The state of a session with this log.
-pub fn replay(study: Arc<Study>, entries: &[Entry]) -> State {
-    State::new(study).then(entries.to_vec())
+pub fn replay(study: Arc<Study>, entries: &[Entry]) -> SessionState {
+    SessionState::new(study).with_entries(entries.to_vec())
 }
 
-impl State {
+impl SessionState {
     /// The state after `entries`, made of this one: nothing is copied, so that a long log costs no more an entry than a
     /// short one.
     #[must_use]
-    pub fn then(mut self, entries: Vec<Entry>) -> Self {
-        visits(entries.len());
+    pub fn with_entries(mut self, entries: Vec<Entry>) -> Self {
+        record_visits(entries.len());
         let first = self.log.len();
         let corrects = entries.iter().any(|entry| entry.event.is_correction());
         self.log.extend(entries.into_iter().map(Arc::new));
         if corrects {
             // All of them once, however many corrections came.
-            visits(2 * self.log.len());
-            self.corrections = Corrections::of(self.log.iter().map(AsRef::as_ref));
-            self.course = SessionProjection::default();
+            record_visits(2 * self.log.len());
+            self.corrections = Corrections::from_log(self.log.iter().map(AsRef::as_ref));
+            self.projection = SessionProjection::default();
         }
         let first = if corrects { 0 } else { first };
         for entry in &self.log[first..] {
-            self.course.step(entry, &self.corrections);
+            self.projection.apply_entry(entry, &self.corrections);
         }
         self
     }
 }
 
 impl SessionProjection {
-    fn step(&mut self, entry: &Entry, corrections: &Corrections) {
-        if !corrections.holds(entry.seq) {
+    fn apply_entry(&mut self, entry: &Entry, corrections: &Corrections) {
+        if !corrections.is_in_force(entry.seq) {
             return;
         }
-        let amendment = corrections.amendment(entry.seq);
+        let amendment = corrections.amendment_of(entry.seq);
         let now = amendment
             .and_then(|a| a.moved_to_ms)
-            .unwrap_or_else(|| entry.moment());
+            .unwrap_or_else(|| entry.moment_ms());
         match &entry.event {
             Event::SessionOpened(opening) => {
                 self.opening = Some(opening.clone());
-                self.opened = Some(entry.stamp);
+                self.opened_at = Some(entry.stamp);
             }
             Event::ConsentRecorded { given, .. } => self.consent = Some(*given),
             Event::TaskStarted { task, label } => {
-                self.begin(entry, task, now, AttemptPhase::Open);
-                let title = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
+                self.begin_attempt(entry, task, now, AttemptPhase::Open);
+                let title = amended_field(amendment, |a| a.text.clone()).or_else(|| label.clone());
                 if let Some(title) = title {
-                    self.unscripted.entry(task.clone()).or_insert(title);
+                    self.unscripted_titles.entry(task.clone()).or_insert(title);
                 }
             }
             Event::TaskSkipped { task, reason } => {
-                self.begin(entry, task, now, AttemptPhase::Skipped);
-                self.of(entry, |a| a.reason.clone_from(reason));
+                self.begin_attempt(entry, task, now, AttemptPhase::Skipped);
+                self.update_attempt(entry, |a| a.reason.clone_from(reason));
             }
-            Event::AttemptImported(totals) => self.import(entry, totals, now),
+            Event::AttemptImported(totals) => self.import_attempt(entry, totals, now),
             Event::Paused { pause } => {
                 let reason = amendment.and_then(|a| a.pause).or(*pause);
-                self.of(entry, |a| {
+                self.update_attempt(entry, |a| {
                     a.pauses.push(Pause {
                         entry: entry.seq,
                         from_ms: now,
@@ -86,28 +86,28 @@ impl SessionProjection {
                     });
                 });
             }
-            Event::Resumed => self.of(entry, |a| a.resume(now)),
+            Event::Resumed => self.update_attempt(entry, |a| a.end_pause(now)),
             Event::TaskEnded => {
-                self.of(entry, |a| {
+                self.update_attempt(entry, |a| {
                     // Whoever ends while paused ends at the pause's start.
                     let end = a.open_pause().map_or(now, |p| p.from_ms);
-                    a.resume(end);
-                    a.course = AttemptPhase::Ended(end);
+                    a.end_pause(end);
+                    a.phase = AttemptPhase::Ended(end);
                     a.estimated |= entry.at_ms.is_some();
                 });
                 // What was noted before this entry lies after its moment only where one of the two was corrected.
-                self.noted_in(entry, |noted| noted.outside |= noted.at_ms > now);
+                self.update_annotations(entry, |noted| noted.outside_attempt |= noted.at_ms > now);
             }
-            Event::OutcomeGiven { outcome, reason } => self.of(entry, |a| {
+            Event::OutcomeGiven { outcome, reason } => self.update_attempt(entry, |a| {
                 a.outcome = Some(*outcome);
                 a.reason.clone_from(reason);
             }),
             Event::AttemptReopened => {
                 let mut started_ms = i64::MIN;
-                self.of(entry, |a| {
+                self.update_attempt(entry, |a| {
                     started_ms = a.started_ms;
-                    if let AttemptPhase::Ended(end) = a.course {
-                        a.course = AttemptPhase::Open;
+                    if let AttemptPhase::Ended(end) = a.phase {
+                        a.phase = AttemptPhase::Open;
                         a.outcome = None;
                         a.pauses.push(Pause {
                             entry: entry.seq,
@@ -117,20 +117,20 @@ impl SessionProjection {
                         });
                     }
                 });
-                self.noted_in(entry, |noted| noted.outside = noted.at_ms < started_ms);
+                self.update_annotations(entry, |noted| noted.outside_attempt = noted.at_ms < started_ms);
             }
-            Event::AttemptCancelled { .. } => self.of(entry, |a| a.cancelled = true),
-            Event::AttemptReassigned { task, .. } => self.of(entry, |a| a.task.clone_from(task)),
+            Event::AttemptCancelled { .. } => self.update_attempt(entry, |a| a.cancelled = true),
+            Event::AttemptReassigned { task, .. } => self.update_attempt(entry, |a| a.task.clone_from(task)),
             Event::ErrorNoted {
                 error,
                 severity,
                 recovered,
                 text,
             } => {
-                let kind = amended(amendment, |a| a.error.clone()).or_else(|| error.clone());
-                let severity = amended(amendment, |a| a.severity).or(*severity);
-                let recovered = amended(amendment, |a| a.recovered).or(*recovered);
-                self.note(
+                let kind = amended_field(amendment, |a| a.error.clone()).or_else(|| error.clone());
+                let severity = amended_field(amendment, |a| a.severity).or(*severity);
+                let recovered = amended_field(amendment, |a| a.recovered).or(*recovered);
+                self.add_annotation(
                     entry,
                     now,
                     AnnotationKind::Error {
@@ -143,8 +143,8 @@ impl SessionProjection {
                 );
             }
             Event::AssistGiven { level, text } => {
-                let level = amended(amendment, |a| a.level).or(*level);
-                self.note(
+                let level = amended_field(amendment, |a| a.level).or(*level);
+                self.add_annotation(
                     entry,
                     now,
                     AnnotationKind::Assist(level),
@@ -153,8 +153,8 @@ impl SessionProjection {
                 );
             }
             Event::ObservationNoted { code, text } => {
-                let code = amended(amendment, |a| a.code).or(*code);
-                self.note(
+                let code = amended_field(amendment, |a| a.code).or(*code);
+                self.add_annotation(
                     entry,
                     now,
                     AnnotationKind::Observation(code),
@@ -169,8 +169,8 @@ impl SessionProjection {
                 severity,
                 ..
             } => {
-                let label = amended(amendment, |a| a.text.clone()).or_else(|| label.clone());
-                self.added.push(ErrorKind {
+                let label = amended_field(amendment, |a| a.text.clone()).or_else(|| label.clone());
+                self.added_error_kinds.push(ErrorKind {
                     key: *key,
                     id: id.clone(),
                     label: label.unwrap_or_else(|| id.clone()),
@@ -178,10 +178,10 @@ impl SessionProjection {
                 });
             }
             Event::MarkerSet { label } => {
-                self.note(
+                self.add_annotation(
                     entry,
                     now,
-                    AnnotationKind::Marker,
+                    AnnotationKind::SyncMark,
                     label.as_ref(),
                     corrections,
                 );
@@ -193,7 +193,7 @@ impl SessionProjection {
                 text,
             } => {
                 let answered = (entry.attempt, instrument.clone(), item.clone());
-                if let Some(before) = self.answered.insert(answered, entry.seq) {
+                if let Some(before) = self.answer_entries.insert(answered, entry.seq) {
                     self.ratings.remove(&before);
                 }
                 let rating = Rating {
@@ -214,7 +214,7 @@ impl SessionProjection {
             } => {
                 // An attempt that stood still anyway loses nothing by a gap.
                 let runs = |at: &usize| self.attempts[*at].open_pause().is_none();
-                let open = self.open.iter().filter_map(|key| self.place(*key));
+                let open = self.open_attempts.iter().filter_map(|key| self.attempt_index(*key));
                 if let Some(at) = open.into_iter().find(runs) {
                     let open = &mut self.attempts[at];
                     open.estimated |= *estimated;
@@ -229,10 +229,10 @@ impl SessionProjection {
                     }
                 }
             }
-            Event::SessionClosed { .. } => self.closed = Some(entry.stamp),
-            Event::SessionReopened => self.closed = None,
+            Event::SessionClosed { .. } => self.closed_at = Some(entry.stamp),
+            Event::SessionReopened => self.closed_at = None,
             Event::SessionExcluded { reason } => {
-                self.excluded = Some(reason.clone().unwrap_or_default());
+                self.exclusion_reason = Some(reason.clone().unwrap_or_default());
             }
             Event::SessionAmended {
                 participant,
@@ -262,38 +262,38 @@ impl SessionProjection {
     }
 
     /// Changes the attempt that an entry belongs to, if there is one.
-    fn of(&mut self, entry: &Entry, change: impl FnOnce(&mut Attempt)) {
-        let Some(at) = entry.attempt.and_then(|key| self.place(key)) else {
+    fn update_attempt(&mut self, entry: &Entry, change: impl FnOnce(&mut Attempt)) {
+        let Some(at) = entry.attempt.and_then(|key| self.attempt_index(key)) else {
             return;
         };
         let attempt = &mut self.attempts[at];
         change(attempt);
         if attempt.is_open() {
-            self.open.insert(attempt.key);
+            self.open_attempts.insert(attempt.key);
         } else {
-            self.open.remove(&attempt.key);
+            self.open_attempts.remove(&attempt.key);
         }
     }
 
     /// Changes what was noted so far in the attempt that an entry belongs to.
-    fn noted_in(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
-        let places = entry.attempt.and_then(|key| self.noted_in.get(&key));
+    fn update_annotations(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
+        let places = entry.attempt.and_then(|key| self.annotations_by_attempt.get(&key));
         for place in places.into_iter().flatten() {
-            visits(1);
-            change(&mut self.noted[*place]);
+            record_visits(1);
+            change(&mut self.annotations[*place]);
         }
     }
 
-    fn begin(&mut self, entry: &Entry, task: &str, now: i64, course: AttemptPhase) {
+    fn begin_attempt(&mut self, entry: &Entry, task: &str, now: i64, course: AttemptPhase) {
         if course == AttemptPhase::Open {
-            self.open.insert(entry.seq);
+            self.open_attempts.insert(entry.seq);
         }
         self.attempts.push(Attempt {
             key: entry.seq,
             task: task.to_owned(),
             started_ms: now,
             started_at: Some(entry.stamp.wall),
-            course,
+            phase: course,
             pauses: Vec::new(),
             outcome: None,
             reason: None,
@@ -302,21 +302,21 @@ impl SessionProjection {
         });
     }
 
-    fn import(&mut self, entry: &Entry, totals: &Imported, now: i64) {
+    fn import_attempt(&mut self, entry: &Entry, totals: &ImportedAttempt, now: i64) {
         let outcome = Outcome::from_word(&totals.outcome);
-        self.begin(
+        self.begin_attempt(
             entry,
             &totals.task,
             now,
             AttemptPhase::Imported(totals.clone()),
         );
-        self.of(entry, |a| {
+        self.update_attempt(entry, |a| {
             a.outcome = outcome;
             a.started_at = totals.started_at.as_ref().and_then(|at| at.parse().ok());
         });
     }
 
-    fn note(
+    fn add_annotation(
         &mut self,
         entry: &Entry,
         at_ms: i64,
@@ -324,31 +324,31 @@ impl SessionProjection {
         text: Option<&String>,
         corrections: &Corrections,
     ) {
-        let attempt = entry.attempt.and_then(|key| self.place(key));
+        let attempt = entry.attempt.and_then(|key| self.attempt_index(key));
         let attempt = attempt.map(|at| &self.attempts[at]);
         if let Some(attempt) = attempt {
-            let places = self.noted_in.entry(attempt.key).or_default();
-            places.push(self.noted.len());
+            let places = self.annotations_by_attempt.entry(attempt.key).or_default();
+            places.push(self.annotations.len());
         }
         let text = corrections
-            .amendment(entry.seq)
+            .amendment_of(entry.seq)
             .and_then(|a| a.text.as_ref())
             .or(text);
-        self.noted.push(Annotation {
+        self.annotations.push(Annotation {
             seq: entry.seq,
             attempt: attempt.map(|a| a.key),
             at_ms,
-            what,
+            kind: what,
             text: text.cloned(),
-            text_at: corrections.text_at(entry.seq),
+            text_entry: corrections.text_entry(entry.seq),
             in_pause: attempt.is_some_and(|a| a.is_paused_at(at_ms)),
-            outside: attempt.is_some_and(|a| a.is_outside(at_ms)),
+            outside_attempt: attempt.is_some_and(|a| a.is_outside(at_ms)),
         });
     }
 }
 
 impl Attempt {
-    fn resume(&mut self, now: i64) {
+    fn end_pause(&mut self, now: i64) {
         if let Some(pause) = self.pauses.last_mut()
             && pause.to_ms.is_none()
         {
@@ -357,7 +357,7 @@ impl Attempt {
     }
 }
 
-fn amended<T>(
+fn amended_field<T>(
     amendment: Option<&Amendment>,
     field: impl FnOnce(&Amendment) -> Option<T>,
 ) -> Option<T> {

@@ -1,8 +1,8 @@
 //! One go at a task by one participant.
 
 use super::id::Seq;
-use super::imported::Imported;
-use super::stamp::Wall;
+use super::imported::ImportedAttempt;
+use super::stamp::WallTime;
 use super::vocabulary::{Outcome, PauseReason};
 
 /// One go at a task, as the log tells it after all corrections. Moments are milliseconds of session time.
@@ -15,9 +15,9 @@ pub struct Attempt {
     /// When it started; a skipped task has only the moment of the decision.
     pub started_ms: i64,
     /// Wall time of its start, unless a file brought it without.
-    pub started_at: Option<Wall>,
+    pub started_at: Option<WallTime>,
     /// How it came about and where it stands.
-    pub course: AttemptPhase,
+    pub phase: AttemptPhase,
     /// When the clock stood, in order.
     pub pauses: Vec<Pause>,
     /// How the moderator said it ended.
@@ -40,7 +40,7 @@ pub enum AttemptPhase {
     /// It was skipped by decision, never begun.
     Skipped,
     /// Its totals came from elsewhere.
-    Imported(Imported),
+    Imported(ImportedAttempt),
 }
 
 /// A time in which an attempt's clock stood.
@@ -59,7 +59,7 @@ pub struct Pause {
 impl Attempt {
     /// Whether it runs or is paused.
     pub fn is_open(&self) -> bool {
-        self.course == AttemptPhase::Open && !self.cancelled
+        self.phase == AttemptPhase::Open && !self.cancelled
     }
 
     /// The pause that goes on, if any.
@@ -69,7 +69,7 @@ impl Attempt {
 
     /// When its end was stamped, in milliseconds of session time.
     pub fn ended_ms(&self) -> Option<i64> {
-        match self.course {
+        match self.phase {
             AttemptPhase::Ended(at) => Some(at),
             AttemptPhase::Open | AttemptPhase::Skipped | AttemptPhase::Imported(_) => None,
         }
@@ -77,7 +77,7 @@ impl Attempt {
 
     /// Active time up to `now_ms`: start to end less every pause, in milliseconds. `None` where no clock ran.
     pub fn time_ms(&self, now_ms: i64) -> Option<i64> {
-        let end = match &self.course {
+        let end = match &self.phase {
             AttemptPhase::Open => now_ms,
             AttemptPhase::Ended(at) => *at,
             AttemptPhase::Imported(totals) => return totals.time_ms,
@@ -106,7 +106,7 @@ impl Attempt {
     }
 
     /// Whether, seen from `now_ms`, its moments are out of order or its time is below zero.
-    pub(super) fn runs_backwards(&self, now_ms: i64) -> bool {
+    pub(super) fn has_invalid_times(&self, now_ms: i64) -> bool {
         let end = self.ended_ms().unwrap_or(now_ms);
         end < self.started_ms
             || self.time_ms(now_ms).is_some_and(|time| time < 0)

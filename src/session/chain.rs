@@ -9,18 +9,18 @@ use super::stamp::Stamp;
 
 /// One hash for all sessions: SHA-256 over a line of id, space and head for each, in order of their ids. Whoever has the
 /// record can make it again with a shell.
-pub fn head_of_all(heads: &[(Uuid, Hash)]) -> Hash {
+pub fn combined_head(heads: &[(Uuid, Hash)]) -> Hash {
     let mut lines: Vec<String> = heads
         .iter()
         .map(|(session, head)| format!("{session} {head}\n"))
         .collect();
     lines.sort_unstable();
-    Hash::of(lines.concat().as_bytes())
+    Hash::digest(lines.concat().as_bytes())
 }
 
 /// The hash of an entry: SHA-256 over the hash before it and the entry's fields, texts prefixed with their
 /// length, integers as eight big-endian bytes, absent ones marked.
-pub fn link(
+pub fn entry_hash(
     before: &Hash,
     seq: Seq,
     stamp: &Stamp,
@@ -31,10 +31,10 @@ pub fn link(
     let mut sha = Sha256::new();
     sha.update(before.0);
     sha.update(seq.to_be_bytes());
-    text(&mut sha, &stamp.wall.to_string());
+    hash_text(&mut sha, &stamp.wall.to_string());
     sha.update(stamp.clock_ms.to_be_bytes());
-    text(&mut sha, author);
-    text(&mut sha, &detail.kind);
+    hash_text(&mut sha, author);
+    hash_text(&mut sha, &detail.kind);
     match attempt {
         Some(seq) => {
             sha.update([1]);
@@ -42,11 +42,11 @@ pub fn link(
         }
         None => sha.update([0]),
     }
-    text(&mut sha, &detail.json);
+    hash_text(&mut sha, &detail.json);
     Hash(sha.finalize().into())
 }
 
-fn text(sha: &mut Sha256, text: &str) {
+fn hash_text(sha: &mut Sha256, text: &str) {
     sha.update((text.len() as u64).to_be_bytes());
     sha.update(text.as_bytes());
 }

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use thiserror::Error;
 
 use crate::study::label::{self, LabelError};
-use crate::study::text::in_short;
+use crate::study::text::excerpt;
 
 /// This many digits and nothing but the signs of a phone number are a phone number, not a code.
 const PHONE_DIGITS: usize = 9;
@@ -16,7 +16,7 @@ const PHONE_DIGITS: usize = 9;
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum CodeRefusal {
     #[error("{0}")]
-    NoCode(String),
+    Invalid(String),
     #[error(
         "\"{code}\" ({}) looks like \"{known}\" ({}). If they are the same person, use the same code.",
         label::code_points(.code),
@@ -27,9 +27,9 @@ pub enum CodeRefusal {
 
 impl CodeRefusal {
     /// As a question in the few words for which a screen has room; none where there is nothing to ask.
-    pub fn question(&self) -> Option<String> {
+    pub fn confirmation_prompt(&self) -> Option<String> {
         match self {
-            Self::NoCode(_) => None,
+            Self::Invalid(_) => None,
             Self::LooksLike { code, known } => Some(format!(
                 "{code} looks like {known}. Enter again if it is another person."
             )),
@@ -39,7 +39,7 @@ impl CodeRefusal {
 
 /// That nobody on file has a code, in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("There is no {} on the roster. {}", in_short(.code), advice(.code, .similar.as_deref()))]
+#[error("There is no {} on the roster. {}", excerpt(.code), advice(.code, .similar.as_deref()))]
 pub struct UnknownCode {
     /// The code that was given.
     pub code: String,
@@ -51,7 +51,7 @@ fn advice(code: &str, similar: Option<&str>) -> String {
     let Some(similar) = similar else {
         return "Add them first, or look at the roster for the code.".to_owned();
     };
-    if label::appearances(code)[0] == label::appearances(similar)[0] {
+    if label::visual_forms(code)[0] == label::visual_forms(similar)[0] {
         let (code, known) = (label::code_points(code), label::code_points(similar));
         return format!("Did you mean {similar} ({known})? The one given is {code}.");
     }
@@ -60,7 +60,7 @@ fn advice(code: &str, similar: Option<&str>) -> String {
 
 /// The codes on file.
 #[derive(Debug, Clone, Default)]
-pub struct Codes {
+pub struct KnownCodes {
     /// As they stand on file.
     exact: HashSet<String>,
     /// By the composed form, as they stand on file.
@@ -69,9 +69,9 @@ pub struct Codes {
     by_appearance: HashMap<String, String>,
 }
 
-impl Codes {
+impl KnownCodes {
     /// These codes, as a roster or a list of sessions has them.
-    pub fn of<'c>(on_file: impl IntoIterator<Item = &'c str>) -> Self {
+    pub fn from_codes<'c>(on_file: impl IntoIterator<Item = &'c str>) -> Self {
         let mut codes = Self::default();
         on_file.into_iter().for_each(|code| codes.add(code));
         codes
@@ -80,18 +80,18 @@ impl Codes {
     /// Adds a code to those on file.
     pub fn add(&mut self, code: &str) {
         self.exact.insert(code.to_owned());
-        let forms = self.by_form.entry(label::composed(code));
+        let forms = self.by_form.entry(label::to_nfc(code));
         forms.or_insert_with(|| code.to_owned());
-        for (way, appearance) in label::appearances(code).into_iter().enumerate() {
+        for (way, appearance) in label::visual_forms(code).into_iter().enumerate() {
             let entry = self.by_appearance.entry(format!("{way}{appearance}"));
             entry.or_insert_with(|| code.to_owned());
         }
     }
 
     /// The code on file that a text is, however its characters are composed; the very same one, if there is one.
-    pub fn on_file(&self, text: &str) -> Option<&str> {
+    pub fn find_exact(&self, text: &str) -> Option<&str> {
         let exact = self.exact.get(text);
-        let found = exact.or_else(|| self.by_form.get(&label::composed(text)));
+        let found = exact.or_else(|| self.by_form.get(&label::to_nfc(text)));
         found.map(String::as_str)
     }
 
@@ -100,24 +100,24 @@ impl Codes {
     /// # Errors
     /// When nobody has it; with one that looks like it, where there is one.
     pub fn known(&self, text: &str) -> Result<&str, UnknownCode> {
-        self.on_file(text).ok_or_else(|| self.unknown(text))
+        self.find_exact(text).ok_or_else(|| self.unknown(text))
     }
 
     /// That nobody has a code, with one on file that looks like it.
     pub(super) fn unknown(&self, text: &str) -> UnknownCode {
         UnknownCode {
             code: text.to_owned(),
-            similar: self.look_alike(text).map(str::to_owned),
+            similar: self.find_look_alike(text).map(str::to_owned),
         }
     }
 
     /// A code on file that is another one and looks like this text.
-    pub fn look_alike(&self, text: &str) -> Option<&str> {
-        let appearances = label::appearances(text).into_iter().enumerate();
+    pub fn find_look_alike(&self, text: &str) -> Option<&str> {
+        let appearances = label::visual_forms(text).into_iter().enumerate();
         appearances
             .filter_map(|(way, appearance)| self.by_appearance.get(&format!("{way}{appearance}")))
             .map(String::as_str)
-            .find(|known| !label::is_same(known, text))
+            .find(|known| !label::is_same_text(known, text))
     }
 
     /// The code that a text stands for: one on file as it stands there, or a new one. `is_another`: it was said that
@@ -125,12 +125,12 @@ impl Codes {
     ///
     /// # Errors
     /// When the text cannot be a new code, or looks like one on file.
-    pub fn settle(&self, text: &str, is_another: bool) -> Result<String, CodeRefusal> {
-        if let Some(known) = self.on_file(text) {
+    pub fn resolve(&self, text: &str, is_another: bool) -> Result<String, CodeRefusal> {
+        if let Some(known) = self.find_exact(text) {
             return Ok(known.to_owned());
         }
-        let code = new_code(text).map_err(CodeRefusal::NoCode)?;
-        match self.look_alike(&code).filter(|_| !is_another) {
+        let code = parse_new_code(text).map_err(CodeRefusal::Invalid)?;
+        match self.find_look_alike(&code).filter(|_| !is_another) {
             Some(known) => Err(CodeRefusal::LooksLike {
                 known: known.to_owned(),
                 code,
@@ -144,7 +144,7 @@ impl Codes {
 const ADVICE: &str = "Give a code, such as P07, and keep the list of names and codes in a separate file, never in the study's.";
 
 /// That a text looks like an address or a number by which somebody can be reached, in a sentence with advice.
-pub fn personal(text: &str) -> Option<String> {
+pub fn contact_data_message(text: &str) -> Option<String> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let phone = |c: char| c.is_ascii_digit() || "+-/(). ".contains(c);
     let what = if text.contains('@') {
@@ -156,47 +156,47 @@ pub fn personal(text: &str) -> Option<String> {
     };
     Some(format!(
         "\"{}\" looks like {what}. {ADVICE}",
-        in_short(text)
+        excerpt(text)
     ))
 }
 
 /// That a code looks like somebody's name, in a sentence with advice.
-pub fn named(code: &str) -> String {
-    format!("\"{}\" looks like a name. {ADVICE}", in_short(code))
+pub fn personal_name_message(code: &str) -> String {
+    format!("\"{}\" looks like a name. {ADVICE}", excerpt(code))
 }
 
 /// A new participant's code, in the form in which it is kept.
 ///
 /// # Errors
 /// Why the text cannot be one, in a sentence with advice.
-pub fn new_code(text: &str) -> Result<String, String> {
-    checked(text, label::code)
+pub fn parse_new_code(text: &str) -> Result<String, String> {
+    validate_code(text, label::parse_code)
 }
 
 /// Why a code in a log that was recorded elsewhere cannot have been recorded by any program, in a sentence with
 /// advice. The rules for new codes do not hold for it: what a hash covers cannot be given another name.
-pub fn recorded_code_flaw(text: &str) -> Option<String> {
-    checked(text, label::code_on_file).err()
+pub fn recorded_code_error(text: &str) -> Option<String> {
+    validate_code(text, label::parse_recorded_code).err()
 }
 
-fn checked(
+fn validate_code(
     text: &str,
     constructor: impl FnOnce(&str) -> Result<String, LabelError>,
 ) -> Result<String, String> {
     if text.trim().is_empty() {
         return Err("A participant needs a code, such as P07.".to_owned());
     }
-    if let Some(flaw) = personal(text) {
+    if let Some(flaw) = contact_data_message(text) {
         return Err(flaw);
     }
     constructor(text).map_err(|error| match error {
-        LabelError::WhiteSpace => named(text),
+        LabelError::WhiteSpace => personal_name_message(text),
         LabelError::TooLong(limit) => {
             format!("A code has at most {limit} characters. Give a shorter one, such as P07.")
         }
         error => format!(
             "\"{}\" cannot be a code: it {error}. Use letters, digits, \".\", \"_\" and \"-\", such as P07.",
-            in_short(text)
+            excerpt(text)
         ),
     })
 }
@@ -207,17 +207,17 @@ mod tests {
 
     #[test]
     fn a_code_on_file_is_found_in_any_form_and_stays_as_it_stands() {
-        let on_file = Codes::of(["A\u{30a}1", "P#1", "P\u{3164}"]);
-        assert_eq!(on_file.settle("\u{c5}1", false).as_deref(), Ok("A\u{30a}1"));
+        let on_file = KnownCodes::from_codes(["A\u{30a}1", "P#1", "P\u{3164}"]);
+        assert_eq!(on_file.resolve("\u{c5}1", false).as_deref(), Ok("A\u{30a}1"));
         for old in ["P#1", "P\u{3164}"] {
-            assert_eq!(on_file.settle(old, false).as_deref(), Ok(old));
+            assert_eq!(on_file.resolve(old, false).as_deref(), Ok(old));
         }
-        assert!(on_file.settle("P#2", false).is_err());
+        assert!(on_file.resolve("P#2", false).is_err());
     }
 
     #[test]
     fn a_code_that_must_be_on_file_is_found_in_any_form_or_a_similar_one_is_named() {
-        let on_file = Codes::of(["A\u{30a}1", "\u{c5}1", "P07", "B\u{30a}2"]);
+        let on_file = KnownCodes::from_codes(["A\u{30a}1", "\u{c5}1", "P07", "B\u{30a}2"]);
         assert_eq!(on_file.known("\u{c5}1"), Ok("\u{c5}1"));
         assert_eq!(on_file.known("A\u{30a}1"), Ok("A\u{30a}1"));
         let told = |code: &str| on_file.known(code).unwrap_err().to_string();
@@ -237,17 +237,17 @@ mod tests {
 
     #[test]
     fn a_code_that_looks_like_one_on_file_is_asked_about() {
-        let on_file = Codes::of(["A01", "P02"]);
-        let refused = on_file.settle("\u{410}01", false).unwrap_err();
+        let on_file = KnownCodes::from_codes(["A01", "P02"]);
+        let refused = on_file.resolve("\u{410}01", false).unwrap_err();
         assert_eq!(
             refused.to_string(),
             "\"\u{410}01\" (U+0410 U+0030 U+0031) looks like \"A01\" (U+0041 U+0030 U+0031). If they are the same person, use the same code."
         );
         assert_eq!(
-            on_file.settle("\u{410}01", true).as_deref(),
+            on_file.resolve("\u{410}01", true).as_deref(),
             Ok("\u{410}01")
         );
-        assert_eq!(on_file.settle("P03", false).as_deref(), Ok("P03"));
+        assert_eq!(on_file.resolve("P03", false).as_deref(), Ok("P03"));
     }
 
     #[test]
@@ -263,11 +263,11 @@ mod tests {
             ("=1+1", "cannot be a code"),
             (&"x".repeat(41), "at most 40 characters"),
         ] {
-            let flaw = new_code(code).unwrap_err();
+            let flaw = parse_new_code(code).unwrap_err();
             assert!(flaw.contains(what), "{code}: {flaw}");
         }
         for code in ["P07", "p-7", "20260302", "Ä1", "K.7_b"] {
-            assert_eq!(new_code(code).as_deref(), Ok(code));
+            assert_eq!(parse_new_code(code).as_deref(), Ok(code));
         }
     }
 }

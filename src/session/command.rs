@@ -3,7 +3,7 @@
 use super::amendment::Amendment;
 use super::event::Opening;
 use super::id::Seq;
-use super::imported::Imported;
+use super::imported::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, ErrorKind, Severity};
 
@@ -23,7 +23,7 @@ pub enum Command {
     /// Stop the running attempt's clock.
     Pause(Option<PauseReason>),
     /// Say why the clock stands.
-    NamePause(PauseReason),
+    SetPauseReason(PauseReason),
     /// Let the clock go on.
     Resume,
     /// Note an error of this kind, or one to be described later.
@@ -38,21 +38,21 @@ pub enum Command {
         severity: Severity,
     },
     /// Take over a kind of error that an earlier session of the protocol added.
-    CarryErrorKind(ErrorKind),
+    CarryOverErrorKind(ErrorKind),
     /// Note that help was given.
-    Assist(Option<AssistLevel>),
+    NoteAssist(Option<AssistLevel>),
     /// Write a note with a letter code.
-    Note(Option<char>, Option<String>),
+    AddNote(Option<char>, Option<String>),
     /// Set a mark.
-    Mark(Option<String>),
+    SetSyncMark(Option<String>),
     /// Stamp the end of the attempt.
     End,
     /// It was not the end: the clock never stopped.
-    NotTheEnd,
+    RetractEnd,
     /// Say how the ended attempt ended.
-    GiveOutcome(Outcome, Option<String>),
+    SetOutcome(Outcome, Option<String>),
     /// Say how an earlier attempt ended.
-    GiveOutcomeOf(Seq, Outcome, Option<String>),
+    SetOutcomeOf(Seq, Outcome, Option<String>),
     /// Let the last attempt go on.
     Reopen,
     /// Make an attempt count nowhere, with a reason.
@@ -77,7 +77,7 @@ pub enum Command {
     /// Take the latest undo back.
     Redo,
     /// The entry just made happened this many milliseconds earlier than it now says.
-    SetBack(i64),
+    MoveBack(i64),
     /// Change what an entry says, and why.
     Amend(Seq, Amendment, Option<String>),
     /// Retract an entry, and why.
@@ -87,9 +87,9 @@ pub enum Command {
     /// Wall time jumped by so many milliseconds.
     StepClock(i64),
     /// So many entries at the end of the log were kept and are gone from the record; recording goes on without them.
-    GoOnWithout(i64),
+    RecordLostEntries(i64),
     /// Recording goes on after a crash or a sleep.
-    Continue {
+    ResumeSession {
         /// How long nothing was recorded, in milliseconds.
         gap_ms: i64,
         /// What the participant did meanwhile.
@@ -121,14 +121,14 @@ pub enum Command {
         why: Option<String>,
     },
     /// Take in the totals of an attempt from elsewhere.
-    Import(Imported),
+    Import(ImportedAttempt),
 }
 
 /// What the participant did while nothing was recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GapAnswer {
     /// Went on: the gap counts.
-    WentOn,
+    Continued,
     /// Stopped: the gap is a pause.
     Stopped,
     /// Was done: the attempt ended at its last entry.

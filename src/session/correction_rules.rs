@@ -9,27 +9,27 @@ use super::id::{Salt, Seq};
 use super::new_event::NewEvent;
 use super::record::record;
 use super::refusal::Refusal;
-use super::stamp::{Stamp, Wall};
-use super::state::State;
+use super::stamp::{Stamp, WallTime};
+use super::state::SessionState;
 
-pub(super) fn in_force(state: &State, seq: Seq) -> Result<&Entry, Refusal> {
+pub(super) fn find_in_force(state: &SessionState, seq: Seq) -> Result<&Entry, Refusal> {
     state
         .entry(seq)
-        .filter(|e| state.corrections().holds(e.seq))
+        .filter(|e| state.corrections().is_in_force(e.seq))
         .ok_or(Refusal::NoSuchEntry(seq))
 }
 
 /// Whether all that an amendment says is the moment that an entry means anyway.
-pub(super) fn only_keeps_moment(state: &State, target: &Entry, to: &Amendment) -> bool {
+pub(super) fn only_repeats_moment(state: &SessionState, target: &Entry, to: &Amendment) -> bool {
     let kept = Amendment {
-        moved_to_ms: Some(state.moment(target)),
+        moved_to_ms: Some(state.corrected_moment_ms(target)),
         ..Amendment::default()
     };
     *to == kept
 }
 
 /// Whether an event has the fields that an amendment would change.
-pub(super) fn fits(event: &Event, to: &Amendment) -> bool {
+pub(super) fn can_amend(event: &Event, to: &Amendment) -> bool {
     let Amendment {
         error,
         severity,
@@ -63,19 +63,19 @@ pub(super) fn fits(event: &Event, to: &Amendment) -> bool {
         && moved_to_ms.is_none_or(|at| at >= 0)
 }
 
-pub(super) fn retract(
-    state: &State,
+pub(super) fn retract_entry(
+    state: &SessionState,
     target: &Entry,
     why: Option<String>,
 ) -> Result<Vec<NewEvent>, Refusal> {
     if let Event::ErrorKindAdded { id, .. } = &target.event
-        && state.noted().iter().any(|n| n.is_of_kind(id))
+        && state.annotations().iter().any(|n| n.is_error_of_kind(id))
     {
-        return Err(Refusal::KindInUse);
+        return Err(Refusal::ErrorKindInUse);
     }
-    sound(
+    validate_correction(
         state,
-        NewEvent::scoped(
+        NewEvent::for_optional_attempt(
             target.attempt,
             Event::EntryRetracted {
                 entry: target.seq,
@@ -86,14 +86,14 @@ pub(super) fn retract(
 }
 
 /// Sets the entry just made back: the latest one in force that says when something happened.
-pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<NewEvent>, Refusal> {
+pub(super) fn move_back(state: &SessionState, by_ms: i64) -> Result<Vec<NewEvent>, Refusal> {
     let target = state
         .log()
         .rev()
-        .filter(|e| state.corrections().holds(e.seq))
-        .find(|e| is_timed(&e.event))
-        .ok_or(Refusal::NothingToSetBack)?;
-    let to_ms = state.moment(target) - by_ms;
+        .filter(|e| state.corrections().is_in_force(e.seq))
+        .find(|e| can_move(&e.event))
+        .ok_or(Refusal::NothingToMoveBack)?;
+    let to_ms = state.corrected_moment_ms(target) - by_ms;
     if to_ms < 0 {
         return Err(Refusal::BeforeSession);
     }
@@ -117,20 +117,20 @@ pub(super) fn set_back(state: &State, by_ms: i64) -> Result<Vec<NewEvent>, Refus
         },
         why: None,
     };
-    sound(state, NewEvent::scoped(target.attempt, event))
+    validate_correction(state, NewEvent::for_optional_attempt(target.attempt, event))
 }
 
 /// Whether an entry's moment can be corrected.
-fn is_timed(event: &Event) -> bool {
+fn can_move(event: &Event) -> bool {
     let moved = Amendment {
         moved_to_ms: Some(0),
         ..Amendment::default()
     };
-    fits(event, &moved)
+    can_amend(event, &moved)
 }
 
 /// The entry that the latest undo retracted, while nothing but undo and redo and the program itself wrote since.
-pub(super) fn redoable(state: &State) -> Option<Seq> {
+pub(super) fn find_redoable(state: &SessionState) -> Option<Seq> {
     let mut restored = Vec::new();
     for entry in state.log().rev() {
         match entry.event {
@@ -153,28 +153,28 @@ pub(super) fn redoable(state: &State) -> Option<Seq> {
 }
 
 /// The latest end of an attempt that is in force.
-pub(super) fn latest_end(state: &State, key: Seq) -> Option<Seq> {
+pub(super) fn find_latest_end(state: &SessionState, key: Seq) -> Option<Seq> {
     let ends = |e: &&Entry| {
         e.attempt == Some(key)
             && matches!(e.event, Event::TaskEnded)
-            && state.corrections().holds(e.seq)
+            && state.corrections().is_in_force(e.seq)
     };
     state.log().rev().find(ends).map(|e| e.seq)
 }
 
 /// The moment of the last entry of an attempt.
-pub(super) fn last_moment(state: &State, key: Seq) -> i64 {
+pub(super) fn last_moment_ms(state: &SessionState, key: Seq) -> i64 {
     state
         .log()
-        .filter(|e| e.attempt == Some(key) && state.corrections().holds(e.seq))
-        .map(|e| state.moment(e))
+        .filter(|e| e.attempt == Some(key) && state.corrections().is_in_force(e.seq))
+        .map(|e| state.corrected_moment_ms(e))
         .max()
         .unwrap_or_default()
 }
 
 /// A correction is taken only if the log still makes sense with it: one attempt runs at most, no time is negative,
 /// and a key means one kind of error.
-pub(super) fn sound(state: &State, fact: NewEvent) -> Result<Vec<NewEvent>, Refusal> {
+pub(super) fn validate_correction(state: &SessionState, fact: NewEvent) -> Result<Vec<NewEvent>, Refusal> {
     // The rules know no "now": nothing corrected may lie after the last entry.
     let now = state
         .log()
@@ -183,13 +183,13 @@ pub(super) fn sound(state: &State, fact: NewEvent) -> Result<Vec<NewEvent>, Refu
         .unwrap_or_default();
     let stamp = Stamp {
         clock_ms: now,
-        wall: Wall(0),
+        wall: WallTime(0),
         salt: Salt([0; 16]),
     };
     let entries = record(state, stamp, "", vec![fact.clone()]);
     let after = apply(state, &entries);
     if after.attempts().iter().filter(|a| a.is_open()).count() > 1 {
-        return Err(Refusal::TwoRunning);
+        return Err(Refusal::TwoTasksRunning);
     }
     let kinds: Vec<_> = after.error_kinds().collect();
     for (i, kind) in kinds.iter().enumerate() {
@@ -197,7 +197,7 @@ pub(super) fn sound(state: &State, fact: NewEvent) -> Result<Vec<NewEvent>, Refu
             return Err(Refusal::KeyTaken(kind.key, other.label.clone()));
         }
     }
-    match after.attempts().iter().find(|a| a.runs_backwards(now)) {
+    match after.attempts().iter().find(|a| a.has_invalid_times(now)) {
         Some(attempt) => {
             let title = state.task_title(&attempt.task);
             Err(Refusal::NegativeTime(title.to_owned()))

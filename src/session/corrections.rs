@@ -16,7 +16,7 @@ pub struct Corrections {
 
 impl Corrections {
     /// Reads the corrections out of a log.
-    pub fn of<'a>(log: impl Iterator<Item = &'a Entry> + Clone) -> Self {
+    pub fn from_log<'a>(log: impl Iterator<Item = &'a Entry> + Clone) -> Self {
         let mut all = Self::default();
         for entry in log.clone() {
             match &entry.event {
@@ -33,27 +33,27 @@ impl Corrections {
             if let Event::EntryAmended {
                 entry: target, to, ..
             } = &entry.event
-                && all.holds(entry.seq)
+                && all.is_in_force(entry.seq)
             {
                 let (amendment, text_at) = all.amended.entry(*target).or_default();
-                amendment.overlay(to, entry.seq, text_at);
+                amendment.merge_later(to, entry.seq, text_at);
             }
         }
         all
     }
 
     /// Whether an entry is in force.
-    pub fn holds(&self, seq: Seq) -> bool {
+    pub fn is_in_force(&self, seq: Seq) -> bool {
         !self.retracted.contains(&seq)
     }
 
     /// What an entry says now, where it was amended.
-    pub fn amendment(&self, seq: Seq) -> Option<&Amendment> {
+    pub fn amendment_of(&self, seq: Seq) -> Option<&Amendment> {
         self.amended.get(&seq).map(|(amendment, _)| amendment)
     }
 
     /// The entry that holds the text of `seq` now: itself, or the amendment that gave it another.
-    pub fn text_at(&self, seq: Seq) -> Seq {
+    pub fn text_entry(&self, seq: Seq) -> Seq {
         self.amended
             .get(&seq)
             .and_then(|(_, at)| *at)

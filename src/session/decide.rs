@@ -4,15 +4,15 @@ use super::amendment::Amendment;
 use super::attempt::{Attempt, AttemptPhase};
 use super::command::{Command, GapAnswer};
 use super::correction_rules::{
-    fits, in_force, last_moment, latest_end, only_keeps_moment, redoable, retract, set_back, sound,
+    can_amend, find_in_force, last_moment_ms, find_latest_end, only_repeats_moment, find_redoable, retract_entry, move_back, validate_correction,
 };
 use super::event::Event;
 use super::new_event::NewEvent;
 use super::refusal::Refusal;
-use super::state::{SessionPhase, State};
+use super::state::{SessionPhase, SessionState};
 use super::validate::{
-    check_answer, check_free, check_known, check_length, check_task, check_version, kind_id, live,
-    opened, reasoned, unscripted_id,
+    check_answer, check_key_free, check_task_known, check_text_length, check_task, check_version, new_kind_id, require_open,
+    require_opened, require_reason, new_unscripted_id,
 };
 use super::vocabulary::SessionKind;
 
@@ -20,9 +20,9 @@ use super::vocabulary::SessionKind;
 ///
 /// # Errors
 /// A [`Refusal`] with the sentence why the rules do not allow it; then nothing has changed.
-pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal> {
+pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, Refusal> {
     use Command as C;
-    check_length(&command)?;
+    check_text_length(&command)?;
     let phase = state.phase();
     let one = |fact| Ok(vec![fact]);
     let title = |task: &str| state.task_title(task).to_owned();
@@ -38,59 +38,59 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                         return Err(Refusal::RehearsalWithParticipant);
                     }
                     (SessionKind::Real | SessionKind::Pilot, None) => {
-                        return Err(Refusal::NoParticipant);
+                        return Err(Refusal::ParticipantRequired);
                     }
                     _ => {}
                 }
-                one(NewEvent::session(Event::SessionOpened(opening)))
+                one(NewEvent::for_session(Event::SessionOpened(opening)))
             }
-            SessionPhase::Between
+            SessionPhase::BetweenTasks
             | SessionPhase::Running(_)
             | SessionPhase::Paused(_)
-            | SessionPhase::Deciding(_)
-            | SessionPhase::Closed => Err(Refusal::OpenAlready),
+            | SessionPhase::AwaitingOutcome(_)
+            | SessionPhase::Closed => Err(Refusal::AlreadyOpen),
         },
         C::RecordConsent(given, text) => {
-            live(phase)?;
-            one(NewEvent::session(Event::ConsentRecorded { given, text }))
+            require_open(phase)?;
+            one(NewEvent::for_session(Event::ConsentRecorded { given, text }))
         }
         C::Start(task) => {
-            live(phase)?;
-            check_known(state, &task)?;
-            Ok(started(phase, Event::TaskStarted { task, label: None }))
+            require_open(phase)?;
+            check_task_known(state, &task)?;
+            Ok(start_events(phase, Event::TaskStarted { task, label: None }))
         }
         C::StartUnscripted(title) => {
-            live(phase)?;
+            require_open(phase)?;
             if title.trim().is_empty() {
-                return Err(Refusal::NoTitle);
+                return Err(Refusal::TitleRequired);
             }
             let event = Event::TaskStarted {
-                task: unscripted_id(state),
+                task: new_unscripted_id(state),
                 label: Some(title),
             };
-            Ok(started(phase, event))
+            Ok(start_events(phase, event))
         }
         C::Skip(task, reason) => {
-            live(phase)?;
-            check_known(state, &task)?;
+            require_open(phase)?;
+            check_task_known(state, &task)?;
             let begun = state
                 .attempts_at(&task)
                 .next()
-                .map(|a| a.course == AttemptPhase::Skipped);
+                .map(|a| a.phase == AttemptPhase::Skipped);
             match begun {
-                Some(true) => Err(Refusal::SkippedAlready(title(&task))),
-                Some(false) => Err(Refusal::BegunAlready(title(&task))),
-                None => one(NewEvent::begins(Event::TaskSkipped { task, reason })),
+                Some(true) => Err(Refusal::AlreadySkipped(title(&task))),
+                Some(false) => Err(Refusal::AlreadyStarted(title(&task))),
+                None => one(NewEvent::starting_attempt(Event::TaskSkipped { task, reason })),
             }
         }
         C::Pause(pause) => match phase {
-            SessionPhase::Running(key) => one(NewEvent::of(key, Event::Paused { pause })),
-            SessionPhase::Paused(_) => Err(Refusal::PausedAlready),
-            SessionPhase::Between | SessionPhase::Deciding(_) => Err(Refusal::NothingRuns),
+            SessionPhase::Running(key) => one(NewEvent::for_attempt(key, Event::Paused { pause })),
+            SessionPhase::Paused(_) => Err(Refusal::AlreadyPaused),
+            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NoTaskRunning),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
-        C::NamePause(reason) => match phase {
+        C::SetPauseReason(reason) => match phase {
             SessionPhase::Paused(key) => {
                 let pause = state
                     .attempt(key)
@@ -100,7 +100,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                     pause: Some(reason),
                     ..Amendment::default()
                 };
-                one(NewEvent::of(
+                one(NewEvent::for_attempt(
                     key,
                     Event::EntryAmended {
                         entry: pause.entry,
@@ -109,22 +109,22 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                     },
                 ))
             }
-            SessionPhase::Between | SessionPhase::Running(_) | SessionPhase::Deciding(_) => {
+            SessionPhase::BetweenTasks | SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
                 Err(Refusal::NotPaused)
             }
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::Resume => match phase {
-            SessionPhase::Paused(key) => one(NewEvent::of(key, Event::Resumed)),
-            SessionPhase::Between | SessionPhase::Running(_) | SessionPhase::Deciding(_) => {
+            SessionPhase::Paused(key) => one(NewEvent::for_attempt(key, Event::Resumed)),
+            SessionPhase::BetweenTasks | SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
                 Err(Refusal::NotPaused)
             }
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::NoteError(error) => {
-            live(phase)?;
+            require_open(phase)?;
             let severity = match &error {
                 Some(id) => {
                     let kind = state.error_kind(id);
@@ -135,7 +135,7 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                 }
                 None => None,
             };
-            one(NewEvent::current(
+            one(NewEvent::for_current_attempt(
                 state,
                 Event::ErrorNoted {
                     error,
@@ -150,26 +150,26 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
             label,
             severity,
         } => {
-            opened(phase)?;
+            require_opened(phase)?;
             if label.trim().is_empty() {
-                return Err(Refusal::NoLabel);
+                return Err(Refusal::LabelRequired);
             }
-            check_free(state, key)?;
-            one(NewEvent::session(Event::ErrorKindAdded {
+            check_key_free(state, key)?;
+            one(NewEvent::for_session(Event::ErrorKindAdded {
                 key,
-                id: kind_id(state, &label),
+                id: new_kind_id(state, &label),
                 label: Some(label),
                 severity,
                 carried: false,
             }))
         }
-        C::CarryErrorKind(kind) => {
-            live(phase)?;
+        C::CarryOverErrorKind(kind) => {
+            require_open(phase)?;
             if state.error_kind(&kind.id).is_some() {
-                return Err(Refusal::KindThereAlready(kind.label));
+                return Err(Refusal::DuplicateErrorKind(kind.label));
             }
-            check_free(state, kind.key)?;
-            one(NewEvent::session(Event::ErrorKindAdded {
+            check_key_free(state, kind.key)?;
+            one(NewEvent::for_session(Event::ErrorKindAdded {
                 key: kind.key,
                 id: kind.id,
                 label: Some(kind.label),
@@ -177,36 +177,36 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                 carried: true,
             }))
         }
-        C::Assist(level) => {
-            live(phase)?;
-            one(NewEvent::current(
+        C::NoteAssist(level) => {
+            require_open(phase)?;
+            one(NewEvent::for_current_attempt(
                 state,
                 Event::AssistGiven { level, text: None },
             ))
         }
-        C::Note(code, text) => {
-            live(phase)?;
-            one(NewEvent::current(
+        C::AddNote(code, text) => {
+            require_open(phase)?;
+            one(NewEvent::for_current_attempt(
                 state,
                 Event::ObservationNoted { code, text },
             ))
         }
-        C::Mark(label) => {
-            live(phase)?;
-            one(NewEvent::current(state, Event::MarkerSet { label }))
+        C::SetSyncMark(label) => {
+            require_open(phase)?;
+            one(NewEvent::for_current_attempt(state, Event::MarkerSet { label }))
         }
         C::End => match phase {
             SessionPhase::Running(key) | SessionPhase::Paused(key) => {
-                one(NewEvent::of(key, Event::TaskEnded))
+                one(NewEvent::for_attempt(key, Event::TaskEnded))
             }
-            SessionPhase::Between | SessionPhase::Deciding(_) => Err(Refusal::NothingRuns),
+            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NoTaskRunning),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
-        C::NotTheEnd => match phase {
-            SessionPhase::Deciding(key) => {
-                let end = latest_end(state, key).ok_or(Refusal::NothingToDecide)?;
-                one(NewEvent::of(
+        C::RetractEnd => match phase {
+            SessionPhase::AwaitingOutcome(key) => {
+                let end = find_latest_end(state, key).ok_or(Refusal::NoEndedTask)?;
+                one(NewEvent::for_attempt(
                     key,
                     Event::EntryRetracted {
                         entry: end,
@@ -214,65 +214,65 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                     },
                 ))
             }
-            SessionPhase::Between => Err(Refusal::NothingToDecide),
+            SessionPhase::BetweenTasks => Err(Refusal::NoEndedTask),
             SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
-        C::GiveOutcome(outcome, reason) => match phase {
-            SessionPhase::Deciding(key) => {
-                one(NewEvent::of(key, Event::OutcomeGiven { outcome, reason }))
+        C::SetOutcome(outcome, reason) => match phase {
+            SessionPhase::AwaitingOutcome(key) => {
+                one(NewEvent::for_attempt(key, Event::OutcomeGiven { outcome, reason }))
             }
-            SessionPhase::Between => Err(Refusal::NothingToDecide),
+            SessionPhase::BetweenTasks => Err(Refusal::NoEndedTask),
             SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
-        C::GiveOutcomeOf(key, outcome, reason) => {
-            opened(phase)?;
+        C::SetOutcomeOf(key, outcome, reason) => {
+            require_opened(phase)?;
             match state.attempt(key).filter(|a| !a.cancelled) {
                 Some(attempt) if attempt.ended_ms().is_some() => {
-                    reasoned(phase, reason.as_ref())?;
-                    one(NewEvent::of(key, Event::OutcomeGiven { outcome, reason }))
+                    require_reason(phase, reason.as_ref())?;
+                    one(NewEvent::for_attempt(key, Event::OutcomeGiven { outcome, reason }))
                 }
                 Some(attempt) if attempt.is_open() => Err(Refusal::StillRunning),
-                _ => Err(Refusal::NothingToDecide),
+                _ => Err(Refusal::NoEndedTask),
             }
         }
         C::Reopen => match phase {
-            SessionPhase::Between | SessionPhase::Deciding(_) => {
+            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
                 let last = state
                     .attempts()
                     .iter()
                     .rev()
                     .find(|a| !a.cancelled && a.ended_ms().is_some());
                 let key = last.ok_or(Refusal::NothingToReopen)?.key;
-                one(NewEvent::of(key, Event::AttemptReopened))
+                one(NewEvent::for_attempt(key, Event::AttemptReopened))
             }
             SessionPhase::Running(key) | SessionPhase::Paused(key) => {
-                Err(Refusal::runs(state, key))
+                Err(Refusal::task_running(state, key))
             }
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::Cancel(key, reason) => {
-            opened(phase)?;
+            require_opened(phase)?;
             state
                 .attempt(key)
                 .filter(|a| !a.cancelled)
                 .ok_or(Refusal::NoSuchAttempt)?;
-            reasoned(phase, reason.as_ref())?;
-            one(NewEvent::of(key, Event::AttemptCancelled { reason }))
+            require_reason(phase, reason.as_ref())?;
+            one(NewEvent::for_attempt(key, Event::AttemptCancelled { reason }))
         }
         C::Reassign(key, task, why) => {
-            opened(phase)?;
-            check_known(state, &task)?;
+            require_opened(phase)?;
+            check_task_known(state, &task)?;
             let attempt = state.attempt(key).ok_or(Refusal::NoSuchAttempt)?;
             if attempt.task == task {
                 return Err(Refusal::NothingChanged);
             }
-            reasoned(phase, why.as_ref())?;
-            one(NewEvent::of(key, Event::AttemptReassigned { task, why }))
+            require_reason(phase, why.as_ref())?;
+            one(NewEvent::for_attempt(key, Event::AttemptReassigned { task, why }))
         }
         C::Rate {
             attempt,
@@ -281,12 +281,12 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
             value,
             text,
         } => {
-            opened(phase)?;
+            require_opened(phase)?;
             if attempt.is_some_and(|key| state.attempt(key).is_none()) {
                 return Err(Refusal::NoSuchAttempt);
             }
             check_answer(state.study(), &instrument, &item, value)?;
-            one(NewEvent::scoped(
+            one(NewEvent::for_optional_attempt(
                 attempt,
                 Event::RatingGiven {
                     instrument,
@@ -297,30 +297,30 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
             ))
         }
         C::Undo => {
-            live(phase)?;
+            require_open(phase)?;
             let latest = state
                 .log()
                 .rev()
-                .find(|e| state.corrections().holds(e.seq) && !e.event.is_beyond_undo());
-            retract(state, latest.ok_or(Refusal::NothingToUndo)?, None)
+                .find(|e| state.corrections().is_in_force(e.seq) && !e.event.is_skipped_by_undo());
+            retract_entry(state, latest.ok_or(Refusal::NothingToUndo)?, None)
         }
         C::Redo => {
-            live(phase)?;
-            let entry = redoable(state).ok_or(Refusal::NothingToRedo)?;
+            require_open(phase)?;
+            let entry = find_redoable(state).ok_or(Refusal::NothingToRedo)?;
             let attempt = state.entry(entry).and_then(|e| e.attempt);
-            sound(
+            validate_correction(
                 state,
-                NewEvent::scoped(attempt, Event::EntryRestored { entry, why: None }),
+                NewEvent::for_optional_attempt(attempt, Event::EntryRestored { entry, why: None }),
             )
         }
-        C::SetBack(by_ms) => {
-            live(phase)?;
-            set_back(state, by_ms)
+        C::MoveBack(by_ms) => {
+            require_open(phase)?;
+            move_back(state, by_ms)
         }
         C::Amend(seq, to, why) => {
-            opened(phase)?;
-            let target = in_force(state, seq)?;
-            if to == Amendment::default() || only_keeps_moment(state, target, &to) {
+            require_opened(phase)?;
+            let target = find_in_force(state, seq)?;
+            if to == Amendment::default() || only_repeats_moment(state, target, &to) {
                 return Err(Refusal::NothingChanged);
             }
             if let Some(id) = &to.error {
@@ -328,13 +328,13 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                     .error_kind(id)
                     .ok_or_else(|| Refusal::NoSuchErrorKind(id.clone()))?;
             }
-            if !fits(&target.event, &to) {
+            if !can_amend(&target.event, &to) {
                 return Err(Refusal::NotCorrectable);
             }
-            reasoned(phase, why.as_ref())?;
-            sound(
+            require_reason(phase, why.as_ref())?;
+            validate_correction(
                 state,
-                NewEvent::scoped(
+                NewEvent::for_optional_attempt(
                     target.attempt,
                     Event::EntryAmended {
                         entry: seq,
@@ -345,42 +345,42 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
             )
         }
         C::Retract(seq, why) => {
-            opened(phase)?;
-            let target = in_force(state, seq)?;
-            if target.event.is_beyond_undo() {
+            require_opened(phase)?;
+            let target = find_in_force(state, seq)?;
+            if target.event.is_skipped_by_undo() {
                 return Err(Refusal::NotCorrectable);
             }
-            reasoned(phase, why.as_ref())?;
-            retract(state, target, why)
+            require_reason(phase, why.as_ref())?;
+            retract_entry(state, target, why)
         }
         C::Restore(seq, why) => {
-            opened(phase)?;
+            require_opened(phase)?;
             let target = state.entry(seq).ok_or(Refusal::NoSuchEntry(seq))?;
-            if state.corrections().holds(seq) {
-                return Err(Refusal::HoldsAlready);
+            if state.corrections().is_in_force(seq) {
+                return Err(Refusal::NotRetracted);
             }
-            reasoned(phase, why.as_ref())?;
+            require_reason(phase, why.as_ref())?;
             let event = Event::EntryRestored { entry: seq, why };
-            sound(state, NewEvent::scoped(target.attempt, event))
+            validate_correction(state, NewEvent::for_optional_attempt(target.attempt, event))
         }
         C::StepClock(by_ms) => {
-            opened(phase)?;
-            one(NewEvent::session(Event::ClockStepped { by_ms }))
+            require_opened(phase)?;
+            one(NewEvent::for_session(Event::ClockStepped { by_ms }))
         }
-        C::GoOnWithout(entries) => {
-            live(phase)?;
-            one(NewEvent::session(Event::EntriesLost { entries }))
+        C::RecordLostEntries(entries) => {
+            require_open(phase)?;
+            one(NewEvent::for_session(Event::EntriesLost { entries }))
         }
-        C::Continue {
+        C::ResumeSession {
             gap_ms,
             answer,
             estimated,
             boot_id,
             utc_offset_min,
         } => {
-            live(phase)?;
+            require_open(phase)?;
             let resumed = |counts, estimated| {
-                NewEvent::session(Event::SessionResumed {
+                NewEvent::for_session(Event::SessionResumed {
                     gap_ms,
                     counts,
                     estimated,
@@ -389,46 +389,46 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                 })
             };
             match (answer, phase) {
-                (GapAnswer::WentOn, _) => one(resumed(true, estimated)),
+                (GapAnswer::Continued, _) => one(resumed(true, estimated)),
                 (
                     GapAnswer::EndedBefore,
                     SessionPhase::Running(key) | SessionPhase::Paused(key),
                 ) => {
-                    let mut end = NewEvent::of(key, Event::TaskEnded);
-                    end.at_ms = Some(last_moment(state, key));
+                    let mut end = NewEvent::for_attempt(key, Event::TaskEnded);
+                    end.at_ms = Some(last_moment_ms(state, key));
                     Ok(vec![end, resumed(false, true)])
                 }
                 (GapAnswer::Stopped | GapAnswer::EndedBefore, _) => one(resumed(false, estimated)),
             }
         }
         C::Close => {
-            live(phase)?;
+            require_open(phase)?;
             let mut events = Vec::new();
             if let SessionPhase::Running(key) | SessionPhase::Paused(key) = phase {
-                events.push(NewEvent::of(key, Event::TaskEnded));
+                events.push(NewEvent::for_attempt(key, Event::TaskEnded));
             }
             // `record` fills these in: only there is the chain's head known.
-            events.push(NewEvent::session(Event::SessionClosed {
+            events.push(NewEvent::for_session(Event::SessionClosed {
                 entries: 0,
                 head: String::new(),
             }));
             Ok(events)
         }
         C::ReopenSession => match phase {
-            SessionPhase::Closed => one(NewEvent::session(Event::SessionReopened)),
+            SessionPhase::Closed => one(NewEvent::for_session(Event::SessionReopened)),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
-            SessionPhase::Between
+            SessionPhase::BetweenTasks
             | SessionPhase::Running(_)
             | SessionPhase::Paused(_)
-            | SessionPhase::Deciding(_) => Err(Refusal::NotClosed),
+            | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NotClosed),
         },
         C::Exclude(reason) => {
-            opened(phase)?;
-            if state.excluded().is_some() {
-                return Err(Refusal::ExcludedAlready);
+            require_opened(phase)?;
+            if state.exclusion_reason().is_some() {
+                return Err(Refusal::AlreadyExcluded);
             }
-            reasoned(phase, reason.as_ref())?;
-            one(NewEvent::session(Event::SessionExcluded { reason }))
+            require_reason(phase, reason.as_ref())?;
+            one(NewEvent::for_session(Event::SessionExcluded { reason }))
         }
         C::AmendSession {
             participant,
@@ -437,14 +437,14 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
             kind,
             why,
         } => {
-            opened(phase)?;
+            require_opened(phase)?;
             if let Some(version) = &version {
                 check_version(state.study(), version)?;
             }
             if participant.is_none() && version.is_none() && moderator.is_none() && kind.is_none() {
                 return Err(Refusal::NothingChanged);
             }
-            reasoned(phase, why.as_ref())?;
+            require_reason(phase, why.as_ref())?;
             let event = Event::SessionAmended {
                 participant,
                 version,
@@ -452,28 +452,28 @@ pub fn decide(state: &State, command: Command) -> Result<Vec<NewEvent>, Refusal>
                 session_kind: kind,
                 why,
             };
-            one(NewEvent::session(event))
+            one(NewEvent::for_session(event))
         }
         C::Import(totals) => {
-            live(phase)?;
+            require_open(phase)?;
             check_task(state.study(), &totals.task)?;
             if totals.time_ms.is_some_and(|t| t < 0) {
                 return Err(Refusal::NegativeTime(title(&totals.task)));
             }
-            one(NewEvent::begins(Event::AttemptImported(totals)))
+            one(NewEvent::starting_attempt(Event::AttemptImported(totals)))
         }
     }
 }
 
 /// A start; what runs is ended by it.
-fn started(phase: SessionPhase, event: Event) -> Vec<NewEvent> {
-    let started = NewEvent::begins(event);
+fn start_events(phase: SessionPhase, event: Event) -> Vec<NewEvent> {
+    let started = NewEvent::starting_attempt(event);
     match phase {
         SessionPhase::Running(key) | SessionPhase::Paused(key) => {
-            vec![NewEvent::of(key, Event::TaskEnded), started]
+            vec![NewEvent::for_attempt(key, Event::TaskEnded), started]
         }
-        SessionPhase::Between
-        | SessionPhase::Deciding(_)
+        SessionPhase::BetweenTasks
+        | SessionPhase::AwaitingOutcome(_)
         | SessionPhase::NotOpened
         | SessionPhase::Closed => vec![started],
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::event::{Event, FREE_TEXT};
+use super::event::{Event, FREE_TEXT_FIELDS};
 use super::id::{Hash, Salt, Seq};
 use super::stamp::Stamp;
 
@@ -36,12 +36,12 @@ pub struct Detail {
 
 impl Detail {
     /// The digests that stand for free texts, with the field that each stands in.
-    pub fn digests(&self) -> Vec<(&'static str, String)> {
+    pub fn text_digests(&self) -> Vec<(&'static str, String)> {
         let Ok(Value::Object(fields)) = serde_json::from_str(&self.json) else {
             return Vec::new();
         };
         let digest = |field| Some((field, fields.get(field)?.as_str()?.to_owned()));
-        FREE_TEXT.into_iter().filter_map(digest).collect()
+        FREE_TEXT_FIELDS.into_iter().filter_map(digest).collect()
     }
 }
 
@@ -58,13 +58,13 @@ pub struct EntryText {
 
 impl Entry {
     /// The moment meant, in milliseconds of session time, before any correction.
-    pub fn moment(&self) -> i64 {
+    pub fn moment_ms(&self) -> i64 {
         self.at_ms.unwrap_or(self.stamp.clock_ms)
     }
 
     /// The entry as it goes into the file: its detail, and its texts beside it.
-    pub fn detail(&self) -> (Detail, Vec<EntryText>) {
-        detail(&self.event, self.at_ms, self.stamp.salt)
+    pub fn to_detail(&self) -> (Detail, Vec<EntryText>) {
+        encode_event(&self.event, self.at_ms, self.stamp.salt)
     }
 
     /// Reads an event back from its detail and those of its texts that were not erased.
@@ -77,7 +77,7 @@ impl Entry {
     ) -> Result<(Event, Option<i64>), serde_json::Error> {
         let mut fields: Map<String, Value> = serde_json::from_str(&detail.json)?;
         let at_ms = fields.remove("at_ms").and_then(|v| v.as_i64());
-        for field in FREE_TEXT {
+        for field in FREE_TEXT_FIELDS {
             if fields.contains_key(field) {
                 match texts.iter().find(|t| t.field == field) {
                     Some(text) => fields.insert(field.to_owned(), Value::String(text.text.clone())),
@@ -87,7 +87,7 @@ impl Entry {
         }
         let mut whole = Map::new();
         whole.insert("kind".to_owned(), Value::String(detail.kind.clone()));
-        if !fields.is_empty() || !is_bare(&detail.kind) {
+        if !fields.is_empty() || !has_no_fields(&detail.kind) {
             whole.insert("detail".to_owned(), Value::Object(fields));
         }
         Ok((serde_json::from_value(Value::Object(whole))?, at_ms))
@@ -95,14 +95,14 @@ impl Entry {
 }
 
 /// Whether a kind has no fields at all.
-fn is_bare(kind: &str) -> bool {
+fn has_no_fields(kind: &str) -> bool {
     matches!(
         kind,
         "Resumed" | "TaskEnded" | "AttemptReopened" | "SessionReopened"
     )
 }
 
-pub(super) fn detail(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryText>) {
+pub(super) fn encode_event(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryText>) {
     let mut texts = Vec::new();
     let (mut kind, mut fields) = (String::new(), Map::new());
     if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {
@@ -113,9 +113,9 @@ pub(super) fn detail(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, 
             fields = all;
         }
     }
-    for field in FREE_TEXT {
+    for field in FREE_TEXT_FIELDS {
         if let Some(Value::String(text)) = fields.get_mut(field) {
-            let digest = Hash::of_text(salt, text).to_string();
+            let digest = Hash::digest_text(salt, text).to_string();
             let text = std::mem::replace(text, digest);
             texts.push(EntryText {
                 field: field.to_owned(),

@@ -1,7 +1,7 @@
 //! That a text of a session was erased, as the study log says.
 
 use super::id::Seq;
-use super::stamp::Wall;
+use super::stamp::WallTime;
 
 /// That a text of an entry was erased: by whom, when and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct TextErasure {
     /// Who erased it.
     pub author: String,
     /// When.
-    pub at: Wall,
+    pub at: WallTime,
     /// Why, unless that was erased itself.
     pub reason: Option<String>,
 }

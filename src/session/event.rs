@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::amendment::Amendment;
 use super::id::Seq;
-use super::imported::Imported;
+use super::imported::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, Severity};
 
 /// The fields of an event that hold free text.
-pub(super) const FREE_TEXT: [&str; 4] = ["text", "reason", "why", "label"];
+pub(super) const FREE_TEXT_FIELDS: [&str; 4] = ["text", "reason", "why", "label"];
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -183,12 +183,12 @@ pub enum Event {
         why: Option<String>,
     },
     /// Totals of an attempt that another tool or a spreadsheet brought.
-    AttemptImported(Imported),
+    AttemptImported(ImportedAttempt),
 }
 
 impl Event {
     /// Whether undo passes this entry over: what the program wrote itself, ends of sessions, and undo's own entries.
-    pub fn is_beyond_undo(&self) -> bool {
+    pub fn is_skipped_by_undo(&self) -> bool {
         matches!(
             self,
             Self::SessionOpened(_)

@@ -17,15 +17,15 @@ pub struct Hash(pub [u8; 32]);
 
 impl Hash {
     /// What the first entry of a chain is linked to.
-    pub const START: Self = Self([0; 32]);
+    pub const CHAIN_START: Self = Self([0; 32]);
 
     /// The SHA-256 of some bytes.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn digest(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
     /// The digest that stands for a free text in an entry's detail: SHA-256 over salt and text.
-    pub fn of_text(salt: Salt, text: &str) -> Self {
+    pub fn digest_text(salt: Salt, text: &str) -> Self {
         Self(
             Sha256::new()
                 .chain_update(salt.0)
@@ -48,7 +48,7 @@ impl Hash {
     }
 
     /// The first 16 hexadecimal digits, which people compare.
-    pub fn short(&self) -> String {
+    pub fn short_hex(&self) -> String {
         self.to_string()[..16].to_owned()
     }
 }

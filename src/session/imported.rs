@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Totals of an attempt that another tool or a spreadsheet brought.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Imported {
+pub struct ImportedAttempt {
     /// The task's id.
     pub task: String,
     /// The name of the source.

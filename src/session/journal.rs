@@ -4,22 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
 use super::id::Seq;
-use super::stamp::Moment;
-use super::state::State;
+use super::stamp::ClockReading;
+use super::state::SessionState;
 
 /// Keeps entries before they are shown.
-pub trait Journal {
+pub trait SessionWriter {
     /// Keeps `entries` and what follows from them, and says where they are now. With no entries it tries again
     /// to keep those that wait. It never fails: what cannot be kept in the file waits elsewhere.
-    fn append(&mut self, entries: &[Entry], after: &State) -> Durability;
+    fn append(&mut self, entries: &[Entry], after: &SessionState) -> Durability;
 
     /// Notes that the session was alive at this moment, session time in milliseconds, so that a gap after a crash is
     /// not made longer than it was.
-    fn beat(&mut self, _clock_ms: i64, _now: Moment) {}
+    fn heartbeat(&mut self, _clock_ms: i64, _now: ClockReading) {}
 
     /// Keeps the note that is being written until it is logged, so that a crash does not take it; none is written
     /// any more.
-    fn keep_draft(&mut self, _draft: Option<&Draft>) {}
+    fn save_draft(&mut self, _draft: Option<&Draft>) {}
 }
 
 /// A note that is being written: no part of the log yet.
@@ -54,8 +54,8 @@ pub enum Durability {
 }
 
 /// In memory, for tests.
-impl Journal for Vec<Entry> {
-    fn append(&mut self, entries: &[Entry], _: &State) -> Durability {
+impl SessionWriter for Vec<Entry> {
+    fn append(&mut self, entries: &[Entry], _: &SessionState) -> Durability {
         self.extend_from_slice(entries);
         Durability::Committed
     }

@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::id::Seq;
-use super::state::State;
+use super::state::SessionState;
 
 /// Something that is to be logged.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +12,7 @@ pub struct NewEvent {
     /// The moment meant, in milliseconds of session time, where it is not the moment of the key.
     pub at_ms: Option<i64>,
     /// What it belongs to.
-    pub scope: EventTarget,
+    pub target: EventTarget,
 }
 
 /// What an entry belongs to.
@@ -21,47 +21,47 @@ pub enum EventTarget {
     /// The session.
     Session,
     /// The attempt that it begins.
-    Begins,
+    NewAttempt,
     /// The attempt that this entry began.
     Attempt(Seq),
 }
 
 impl NewEvent {
-    pub(super) fn session(event: Event) -> Self {
+    pub(super) fn for_session(event: Event) -> Self {
         Self {
             event,
             at_ms: None,
-            scope: EventTarget::Session,
+            target: EventTarget::Session,
         }
     }
 
-    pub(super) fn begins(event: Event) -> Self {
+    pub(super) fn starting_attempt(event: Event) -> Self {
         Self {
             event,
             at_ms: None,
-            scope: EventTarget::Begins,
+            target: EventTarget::NewAttempt,
         }
     }
 
-    pub(super) fn of(attempt: Seq, event: Event) -> Self {
+    pub(super) fn for_attempt(attempt: Seq, event: Event) -> Self {
         Self {
             event,
             at_ms: None,
-            scope: EventTarget::Attempt(attempt),
+            target: EventTarget::Attempt(attempt),
         }
     }
 
     /// In this attempt, or in none.
-    pub(super) fn scoped(attempt: Option<Seq>, event: Event) -> Self {
+    pub(super) fn for_optional_attempt(attempt: Option<Seq>, event: Event) -> Self {
         Self {
             event,
             at_ms: None,
-            scope: attempt.map_or(EventTarget::Session, EventTarget::Attempt),
+            target: attempt.map_or(EventTarget::Session, EventTarget::Attempt),
         }
     }
 
     /// In the current attempt, or in none.
-    pub(super) fn current(state: &State, event: Event) -> Self {
-        Self::scoped(state.current().map(|a| a.key), event)
+    pub(super) fn for_current_attempt(state: &SessionState, event: Event) -> Self {
+        Self::for_optional_attempt(state.current_attempt().map(|a| a.key), event)
     }
 }

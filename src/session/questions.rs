@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, AttemptPhase};
 use super::id::Seq;
 use super::rating::Rating;
-use super::state::State;
+use super::state::SessionState;
 use super::vocabulary::Outcome;
 use crate::study::{Instrument, Item};
 
@@ -18,36 +18,36 @@ pub struct PendingQuestion {
     pub item: Item,
 }
 
-impl State {
+impl SessionState {
     /// What the script asks after an attempt: nothing after one that was skipped, spoiled by a fault or cancelled,
     /// and nothing while its outcome is not said.
-    pub fn asked_after(&self, attempt: &Attempt) -> Vec<PendingQuestion> {
-        let ended = matches!(attempt.course, AttemptPhase::Ended(_)) && !attempt.cancelled;
+    pub fn questions_after(&self, attempt: &Attempt) -> Vec<PendingQuestion> {
+        let ended = matches!(attempt.phase, AttemptPhase::Ended(_)) && !attempt.cancelled;
         let asks = ended && attempt.outcome.is_some_and(|o| o != Outcome::Void);
         let task = self.study().task(&attempt.task).filter(|_| asks);
-        task.map_or_else(Vec::new, |task| self.items(Some(attempt.key), &task.ask))
+        task.map_or_else(Vec::new, |task| self.questions_from(Some(attempt.key), &task.ask))
     }
 
     /// Everything there is to ask by now: after the attempts, in the order in which they were begun, and at the end.
-    pub fn asked(&self) -> Vec<PendingQuestion> {
-        let after = self.attempts().iter().flat_map(|a| self.asked_after(a));
-        let at_end = self.items(None, &self.study().ask_at_end);
+    pub fn questions_so_far(&self) -> Vec<PendingQuestion> {
+        let after = self.attempts().iter().flat_map(|a| self.questions_after(a));
+        let at_end = self.questions_from(None, &self.study().ask_at_end);
         after.chain(at_end).collect()
     }
 
     /// What was answered to a question; a blank is an answer too.
-    pub fn answer_to(&self, asked: &PendingQuestion) -> Option<&Rating> {
-        self.rating(asked.attempt, asked.instrument.word(), &asked.item.id)
+    pub fn find_answer(&self, asked: &PendingQuestion) -> Option<&Rating> {
+        self.find_rating(asked.attempt, asked.instrument.as_str(), &asked.item.id)
     }
 
     /// What was asked and not answered, not even with a blank.
-    pub fn unanswered(&self) -> Vec<PendingQuestion> {
-        let mut asked = self.asked();
-        asked.retain(|asked| self.answer_to(asked).is_none());
+    pub fn unanswered_questions(&self) -> Vec<PendingQuestion> {
+        let mut asked = self.questions_so_far();
+        asked.retain(|asked| self.find_answer(asked).is_none());
         asked
     }
 
-    fn items(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<PendingQuestion> {
+    fn questions_from(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<PendingQuestion> {
         let mut asked = Vec::new();
         for instrument in instruments {
             for item in instrument.items(self.study()) {
@@ -68,15 +68,15 @@ mod tests {
 
     use super::*;
     use crate::session::{
-        Command, Opening, Refusal, Salt, SessionKind, Stamp, Wall, apply, decide, record, replay,
+        Command, Opening, Refusal, Salt, SessionKind, Stamp, WallTime, apply, decide, record, replay,
     };
     use crate::study::{TEMPLATE, parse};
 
-    fn does(state: &mut State, command: Command) -> Result<(), Refusal> {
+    fn does(state: &mut SessionState, command: Command) -> Result<(), Refusal> {
         let events = decide(state, command)?;
         let stamp = Stamp {
             clock_ms: state.last_seq() * 1000,
-            wall: Wall(1_790_000_000_000),
+            wall: WallTime(1_790_000_000_000),
             salt: Salt([7; 16]),
         };
         *state = apply(state, &record(state, stamp, "Anna", events));
@@ -84,8 +84,8 @@ mod tests {
     }
 
     /// A session of the sample script that `init` writes, in which `find` has ended.
-    fn ended(outcome: Outcome) -> State {
-        let mut state = State::new(Arc::new(parse(TEMPLATE).unwrap()));
+    fn ended(outcome: Outcome) -> SessionState {
+        let mut state = SessionState::new(Arc::new(parse(TEMPLATE).unwrap()));
         let opening = Opening {
             session: uuid::Uuid::nil(),
             protocol: "0".repeat(64),
@@ -101,7 +101,7 @@ mod tests {
             Command::Open(opening),
             Command::Start("find".to_owned()),
             Command::End,
-            Command::GiveOutcome(outcome, None),
+            Command::SetOutcome(outcome, None),
         ] {
             does(&mut state, command).unwrap();
         }
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_task_is_asked_about_when_its_outcome_is_said_but_not_after_a_fault() {
-        let after = |state: &State| state.asked_after(&state.attempts()[0]).len();
+        let after = |state: &SessionState| state.questions_after(&state.attempts()[0]).len();
         assert_eq!(after(&ended(Outcome::GaveUp)), 1);
         assert_eq!(after(&ended(Outcome::Void)), 0);
         let mut state = ended(Outcome::Failed);
@@ -129,17 +129,17 @@ mod tests {
         let mut state = ended(Outcome::Failed);
         does(&mut state, Command::Skip("pay".to_owned(), None)).unwrap();
         // SEQ after `find`, and ten of SUS and one of the study's own at the end.
-        assert_eq!(state.unanswered().len(), 12);
+        assert_eq!(state.unanswered_questions().len(), 12);
         does(&mut state, Command::Cancel(2, None)).unwrap();
-        assert_eq!(state.unanswered().len(), 11);
+        assert_eq!(state.unanswered_questions().len(), 11);
     }
 
     #[test]
     fn a_blank_is_an_answer_and_a_second_answer_holds_until_it_is_undone() {
         let mut state = ended(Outcome::Completed);
-        let answer = |state: &State| {
-            let asked = &state.asked()[0];
-            state.answer_to(asked).map(|rating| rating.value)
+        let answer = |state: &SessionState| {
+            let asked = &state.questions_so_far()[0];
+            state.find_answer(asked).map(|rating| rating.value)
         };
         assert_eq!(answer(&state), None);
         does(&mut state, rate(None, None)).unwrap();
@@ -169,7 +169,7 @@ mod tests {
     fn what_was_written_stands_beside_the_log_so_that_it_can_be_erased() {
         let mut state = ended(Outcome::Completed);
         does(&mut state, rate(Some(2.0), Some("my son had to help"))).unwrap();
-        let (detail, texts) = state.log().last().unwrap().detail();
+        let (detail, texts) = state.log().last().unwrap().to_detail();
         assert!(!detail.json.contains("son"), "{}", detail.json);
         assert_eq!(
             (texts[0].field.as_str(), texts[0].text.as_str()),

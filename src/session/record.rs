@@ -1,22 +1,22 @@
 //! From decisions to entries of the log.
 
-use super::chain::link;
-use super::entry::{Entry, detail};
+use super::chain::entry_hash;
+use super::entry::{Entry, encode_event};
 use super::event::Event;
 use super::id::Salt;
 use super::new_event::{EventTarget, NewEvent};
 use super::stamp::Stamp;
-use super::state::State;
+use super::state::SessionState;
 
 /// Makes entries of what was decided: numbered, stamped, and linked to the log before them.
-pub fn record(state: &State, stamp: Stamp, author: &str, events: Vec<NewEvent>) -> Vec<Entry> {
+pub fn record(state: &SessionState, stamp: Stamp, author: &str, events: Vec<NewEvent>) -> Vec<Entry> {
     let mut seq = state.last_seq();
     let mut head = state.head();
     let mut entries = Vec::with_capacity(events.len());
     for NewEvent {
         mut event,
         at_ms,
-        scope,
+        target: scope,
     } in events
     {
         if let Event::SessionClosed {
@@ -30,14 +30,14 @@ pub fn record(state: &State, stamp: Stamp, author: &str, events: Vec<NewEvent>) 
         seq += 1;
         let attempt = match scope {
             EventTarget::Session => None,
-            EventTarget::Begins => Some(seq),
+            EventTarget::NewAttempt => Some(seq),
             EventTarget::Attempt(attempt) => Some(attempt),
         };
-        let (written, texts) = detail(&event, at_ms, stamp.salt);
+        let (written, texts) = encode_event(&event, at_ms, stamp.salt);
         // A salt is kept with its text: an entry without one reads back as it was only if it has none.
         let salt = texts.first().map_or(Salt([0; 16]), |text| text.salt);
         let stamp = Stamp { salt, ..stamp };
-        head = link(&head, seq, &stamp, author, attempt, &written);
+        head = entry_hash(&head, seq, &stamp, author, attempt, &written);
         entries.push(Entry {
             seq,
             stamp,

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::id::Seq;
-use super::state::State;
+use super::state::SessionState;
 
 /// A command that the rules do not allow now, with the sentence that says why.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -12,7 +12,7 @@ pub enum Refusal {
     #[error("The session is not open yet.")]
     NotOpened,
     #[error("The session is already open.")]
-    OpenAlready,
+    AlreadyOpen,
     #[error("The session is closed. Reopen it first.")]
     Closed,
     #[error("The session is not closed.")]
@@ -24,19 +24,19 @@ pub enum Refusal {
     #[error("There is no error kind \"{0}\" in this study's script.")]
     NoSuchErrorKind(String),
     #[error("No task is running. Choose one and press space.")]
-    NothingRuns,
+    NoTaskRunning,
     #[error("\"{0}\" is running. End it first.")]
-    Runs(String),
+    TaskRunning(String),
     #[error("The task is not paused.")]
     NotPaused,
     #[error("The task is already paused.")]
-    PausedAlready,
+    AlreadyPaused,
     #[error("\"{0}\" was already started and cannot be skipped.")]
-    BegunAlready(String),
+    AlreadyStarted(String),
     #[error("\"{0}\" is already skipped.")]
-    SkippedAlready(String),
+    AlreadySkipped(String),
     #[error("No ended task to set an outcome for.")]
-    NothingToDecide,
+    NoEndedTask,
     #[error("The task is still running: press Enter to end it, then choose the outcome.")]
     StillRunning,
     #[error("There is no attempt to reopen.")]
@@ -52,37 +52,37 @@ pub enum Refusal {
     #[error("This kind of entry cannot be corrected that way.")]
     NotCorrectable,
     #[error("That would leave two tasks running at once.")]
-    TwoRunning,
+    TwoTasksRunning,
     #[error("That would give \"{0}\" a negative time.")]
     NegativeTime(String),
     #[error("A participant code is required, except in a rehearsal.")]
-    NoParticipant,
+    ParticipantRequired,
     #[error("A rehearsal has no participant.")]
     RehearsalWithParticipant,
     #[error(
         "{value} is not a valid answer: this question takes a whole number from {low} to {high}."
     )]
-    NoSuchAnswer { value: String, low: i64, high: i64 },
+    InvalidAnswer { value: String, low: i64, high: i64 },
     #[error("The text is longer than 64 KiB. Write a shorter one.")]
     TextTooLong,
     #[error("The session is already excluded.")]
-    ExcludedAlready,
+    AlreadyExcluded,
     #[error("Nothing changed.")]
     NothingChanged,
     #[error("Type a few words: the task needs a title.")]
-    NoTitle,
+    TitleRequired,
     #[error("Type a few words: the error kind needs a name.")]
-    NoLabel,
+    LabelRequired,
     #[error("An error kind's key is a digit from 1 to 9.")]
-    NoErrorKey,
+    InvalidErrorKey,
     #[error("Key {0} is taken by \"{1}\". Choose another.")]
     KeyTaken(char, String),
     #[error("There is already an error kind \"{0}\".")]
-    KindThereAlready(String),
+    DuplicateErrorKind(String),
     #[error("Errors of this kind were noted. Give them another kind first.")]
-    KindInUse,
+    ErrorKindInUse,
     #[error("There is no entry to move back.")]
-    NothingToSetBack,
+    NothingToMoveBack,
     #[error("That would be before \"{0}\" started.")]
     BeforeStart(String),
     #[error("That would be before \"{0}\" ended.")]
@@ -90,15 +90,15 @@ pub enum Refusal {
     #[error("That would be before the session started.")]
     BeforeSession,
     #[error("This entry is not undone.")]
-    HoldsAlready,
+    NotRetracted,
     #[error("The session is closed: a correction needs a reason.")]
-    ReasonWanted,
+    ReasonRequired,
 }
 
 impl Refusal {
     /// An attempt runs; people know its task by the title.
-    pub(super) fn runs(state: &State, attempt: Seq) -> Self {
+    pub(super) fn task_running(state: &SessionState, attempt: Seq) -> Self {
         let task = state.attempt(attempt).map_or("", |a| &a.task);
-        Self::Runs(state.task_title(task).to_owned())
+        Self::TaskRunning(state.task_title(task).to_owned())
     }
 }

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::codes::{CodeRefusal, Codes, UnknownCode, personal};
-use super::stamp::Wall;
+use super::codes::{CodeRefusal, KnownCodes, UnknownCode, contact_data_message};
+use super::stamp::WallTime;
 use crate::study::label;
 
 /// The attribute that holds the design version somebody was assigned to before they came.
-pub const VERSION: &str = "version";
+pub const VERSION_ATTRIBUTE: &str = "version";
 /// The attribute that says whose place somebody took.
-pub const REPLACES: &str = "replaces";
+pub const REPLACES_ATTRIBUTE: &str = "replaces";
 /// The attribute that says who took somebody's place.
-pub const REPLACED_BY: &str = "replaced_by";
+pub const REPLACED_BY_ATTRIBUTE: &str = "replaced_by";
 
 /// A participant, as the roster has them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,9 +25,9 @@ pub struct Participant {
     /// Free attributes by name.
     pub attributes: BTreeMap<String, String>,
     /// Where they stand.
-    pub status: Status,
+    pub status: ParticipantStatus,
     /// When the status was given.
-    pub status_at: Option<Wall>,
+    pub status_at: Option<WallTime>,
     /// By whom.
     pub status_by: Option<String>,
     /// And why.
@@ -38,7 +38,7 @@ pub struct Participant {
 
 /// Where a participant stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Status {
+pub enum ParticipantStatus {
     /// Invited.
     #[default]
     Expected,
@@ -52,7 +52,7 @@ pub enum Status {
     Replaced,
 }
 
-impl Status {
+impl ParticipantStatus {
     const WORDS: [(Self, &'static str); 5] = [
         (Self::Expected, "expected"),
         (Self::Arrived, "arrived"),
@@ -62,7 +62,7 @@ impl Status {
     ];
 
     /// The word in the file and in tables.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         let found = Self::WORDS.iter().find(|(status, _)| *status == self);
         found.map_or("expected", |(_, word)| word)
     }
@@ -74,18 +74,18 @@ impl Status {
     }
 
     /// The word as people read it.
-    pub fn told(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::NoShow => "no-show",
-            other => other.word(),
+            other => other.as_str(),
         }
     }
 }
 
 impl Participant {
     /// The id of the version they were assigned to before they came.
-    pub fn assigned(&self) -> Option<&str> {
-        self.attributes.get(VERSION).map(String::as_str)
+    pub fn assigned_version(&self) -> Option<&str> {
+        self.attributes.get(VERSION_ATTRIBUTE).map(String::as_str)
     }
 }
 
@@ -101,14 +101,14 @@ pub enum RosterChange {
         /// Free attributes by name.
         attributes: BTreeMap<String, String>,
         /// Whether a code that looks like one on file is another person's all the same.
-        is_another: bool,
+        is_other_person: bool,
     },
     /// Where somebody stands has changed.
-    Stand {
+    SetStatus {
         /// Their code.
         code: String,
         /// Where they stand now.
-        status: Status,
+        status: ParticipantStatus,
         /// Why.
         why: Option<String>,
     },
@@ -128,52 +128,52 @@ pub enum RosterChange {
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum RosterRefusal {
     #[error("{0}")]
-    Personal(String),
+    ContactData(String),
     #[error(transparent)]
     Code(#[from] CodeRefusal),
-    #[error("{code} is on the roster already ({}).", status.told())]
-    Known { code: String, status: Status },
+    #[error("{code} is on the roster already ({}).", status.label())]
+    AlreadyOnRoster { code: String, status: ParticipantStatus },
     #[error(transparent)]
     Unknown(#[from] UnknownCode),
     #[error(
         "{0} has a session on file, so they came. If they take their consent back, mark them as withdrawn; if the session went wrong, exclude it."
     )]
-    Came(String),
+    HasSession(String),
     #[error("{0} cannot take their own place. Give another code.")]
-    ThemselvesAgain(String),
+    ReplacesThemselves(String),
     #[error(
         "{0} is on the roster as {status} and cannot take another's place. Give a new code.",
-        status = .1.told()
+        status = .1.label()
     )]
-    NotFree(String, Status),
+    NotAvailable(String, ParticipantStatus),
     #[error(
         "{0} was replaced already. Give {1} the new place instead, or set {0} back to expected first."
     )]
-    ReplacedAlready(String, String),
+    AlreadyReplaced(String, String),
     #[error(
         "{0} took their consent back and left the results. If that was noted by mistake, say so as the reason, and they are back."
     )]
-    Withdrew(String),
+    Withdrawn(String),
 }
 
 /// The rows of the roster that a change alters or adds; `came` says of whom a session is on file.
 ///
 /// # Errors
 /// When the change makes no sense as the roster stands; the sentence says why and what to do.
-pub fn changed(
+pub fn changed_rows(
     roster: &[Participant],
     came: impl Fn(&str) -> bool,
     change: &RosterChange,
-    at: Wall,
+    at: WallTime,
     by: &str,
 ) -> Result<Vec<Participant>, RosterRefusal> {
     let find = |code: &str| {
         let exact = roster.iter().find(|p| p.code == code);
-        exact.or_else(|| roster.iter().find(|p| label::is_same(&p.code, code)))
+        exact.or_else(|| roster.iter().find(|p| label::is_same_text(&p.code, code)))
     };
-    let codes = || Codes::of(roster.iter().map(|p| p.code.as_str()));
+    let codes = || KnownCodes::from_codes(roster.iter().map(|p| p.code.as_str()));
     let known = |code: &str| find(code).cloned().ok_or_else(|| codes().unknown(code));
-    let signed = |participant: Participant, status: Status, why: &Option<String>| Participant {
+    let signed = |participant: Participant, status: ParticipantStatus, why: &Option<String>| Participant {
         status,
         status_at: Some(at),
         status_by: (!by.is_empty()).then(|| by.to_owned()),
@@ -185,18 +185,18 @@ pub fn changed(
             code,
             segment,
             attributes,
-            is_another,
+            is_other_person: is_another,
         } => {
             if let Some(known) = find(code) {
-                return Err(RosterRefusal::Known {
+                return Err(RosterRefusal::AlreadyOnRoster {
                     code: known.code.clone(),
                     status: known.status,
                 });
             }
-            let code = codes().settle(code, *is_another)?;
+            let code = codes().resolve(code, *is_another)?;
             let mut texts = segment.iter().chain(attributes.values());
-            if let Some(flaw) = texts.find_map(|text| personal(text)) {
-                return Err(RosterRefusal::Personal(flaw));
+            if let Some(flaw) = texts.find_map(|text| contact_data_message(text)) {
+                return Err(RosterRefusal::ContactData(flaw));
             }
             let new = Participant {
                 code,
@@ -204,18 +204,18 @@ pub fn changed(
                 attributes: attributes.clone(),
                 ..Participant::default()
             };
-            Ok(vec![signed(new, Status::Expected, &None)])
+            Ok(vec![signed(new, ParticipantStatus::Expected, &None)])
         }
-        RosterChange::Stand { code, status, why } => {
+        RosterChange::SetStatus { code, status, why } => {
             let participant = known(code)?;
             let code = &participant.code.clone();
-            if matches!(status, Status::Expected | Status::NoShow) && came(code) {
-                return Err(RosterRefusal::Came(code.clone()));
+            if matches!(status, ParticipantStatus::Expected | ParticipantStatus::NoShow) && came(code) {
+                return Err(RosterRefusal::HasSession(code.clone()));
             }
             let mut why = why.clone().filter(|why| !why.trim().is_empty());
-            if participant.status == Status::Withdrawn && *status != Status::Withdrawn {
+            if participant.status == ParticipantStatus::Withdrawn && *status != ParticipantStatus::Withdrawn {
                 let Some(reason) = &mut why else {
-                    return Err(RosterRefusal::Withdrew(code.clone()));
+                    return Err(RosterRefusal::Withdrawn(code.clone()));
                 };
                 reason.push_str(" (was withdrawn");
                 if let Some(earlier) = &participant.status_why {
@@ -226,7 +226,7 @@ pub fn changed(
             }
             let mut participant = signed(participant, *status, &why);
             // Whoever is expected after all has their place back.
-            participant.attributes.remove(REPLACED_BY);
+            participant.attributes.remove(REPLACED_BY_ATTRIBUTE);
             Ok(vec![participant])
         }
         RosterChange::Replace {
@@ -236,42 +236,42 @@ pub fn changed(
         } => {
             let mut participant = known(code)?;
             let code = &participant.code.clone();
-            if let Some(taken) = participant.attributes.get(REPLACED_BY) {
-                return Err(RosterRefusal::ReplacedAlready(code.clone(), taken.clone()));
+            if let Some(taken) = participant.attributes.get(REPLACED_BY_ATTRIBUTE) {
+                return Err(RosterRefusal::AlreadyReplaced(code.clone(), taken.clone()));
             }
             let other = match other {
-                Some(other) => codes().settle(other, false)?,
-                None => free_code(code, roster.iter().map(|p| p.code.as_str())),
+                Some(other) => codes().resolve(other, false)?,
+                None => next_free_code(code, roster.iter().map(|p| p.code.as_str())),
             };
             if other == *code {
-                return Err(RosterRefusal::ThemselvesAgain(other));
+                return Err(RosterRefusal::ReplacesThemselves(other));
             }
             let mut newcomer = match find(&other) {
-                Some(spare) if spare.status == Status::Expected && !came(&other) => spare.clone(),
-                Some(busy) => return Err(RosterRefusal::NotFree(other, busy.status)),
+                Some(spare) if spare.status == ParticipantStatus::Expected && !came(&other) => spare.clone(),
+                Some(busy) => return Err(RosterRefusal::NotAvailable(other, busy.status)),
                 None => {
                     let new = Participant {
                         code: other.clone(),
                         ..Participant::default()
                     };
-                    signed(new, Status::Expected, &None)
+                    signed(new, ParticipantStatus::Expected, &None)
                 }
             };
             newcomer.segment = newcomer.segment.or_else(|| participant.segment.clone());
-            if let Some(version) = participant.assigned() {
+            if let Some(version) = participant.assigned_version() {
                 let version = version.to_owned();
                 newcomer
                     .attributes
-                    .entry(VERSION.to_owned())
+                    .entry(VERSION_ATTRIBUTE.to_owned())
                     .or_insert(version);
             }
             newcomer
                 .attributes
-                .insert(REPLACES.to_owned(), code.clone());
-            participant.attributes.insert(REPLACED_BY.to_owned(), other);
+                .insert(REPLACES_ATTRIBUTE.to_owned(), code.clone());
+            participant.attributes.insert(REPLACED_BY_ATTRIBUTE.to_owned(), other);
             // Another one in their place does not give a consent back that was taken back.
-            if participant.status != Status::Withdrawn {
-                participant = signed(participant, Status::Replaced, why);
+            if participant.status != ParticipantStatus::Withdrawn {
+                participant = signed(participant, ParticipantStatus::Replaced, why);
             }
             Ok(vec![participant, newcomer])
         }
@@ -279,7 +279,7 @@ pub fn changed(
 }
 
 /// The next code like `taken` that is none of `known`: its number counted up, or one put behind it.
-pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn next_free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     let stem = taken.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = &taken[stem.len()..];
@@ -298,7 +298,7 @@ pub fn free_code<'a>(taken: &str, known: impl Iterator<Item = &'a str>) -> Strin
 mod tests {
     use super::*;
 
-    const AT: Wall = Wall(1_772_445_600_000);
+    const AT: WallTime = WallTime(1_772_445_600_000);
 
     fn expected(code: &str) -> Participant {
         Participant {
@@ -308,8 +308,8 @@ mod tests {
         }
     }
 
-    fn stand(code: &str, status: Status) -> RosterChange {
-        RosterChange::Stand {
+    fn stand(code: &str, status: ParticipantStatus) -> RosterChange {
+        RosterChange::SetStatus {
             code: code.to_owned(),
             status,
             why: Some("ill".to_owned()),
@@ -321,7 +321,7 @@ mod tests {
             code: code.to_owned(),
             segment: None,
             attributes: BTreeMap::new(),
-            is_another: false,
+            is_other_person: false,
         }
     }
 
@@ -335,16 +335,16 @@ mod tests {
 
     fn after(change: &RosterChange) -> Result<Vec<Participant>, String> {
         let roster = [expected("P01"), expected("P02"), expected("P03")];
-        changed(&roster, |code| code == "P01", change, AT, "Anna").map_err(|e| e.to_string())
+        changed_rows(&roster, |code| code == "P01", change, AT, "Anna").map_err(|e| e.to_string())
     }
 
     #[test]
     fn a_status_bears_who_when_and_why() {
-        let rows = after(&stand("P02", Status::NoShow)).unwrap();
+        let rows = after(&stand("P02", ParticipantStatus::NoShow)).unwrap();
         assert_eq!(
             rows,
             [Participant {
-                status: Status::NoShow,
+                status: ParticipantStatus::NoShow,
                 status_at: Some(AT),
                 status_by: Some("Anna".to_owned()),
                 status_why: Some("ill".to_owned()),
@@ -356,12 +356,12 @@ mod tests {
     #[test]
     fn a_consent_that_was_taken_back_stays_so_until_that_is_called_a_mistake() {
         let withdrawn = Participant {
-            status: Status::Withdrawn,
+            status: ParticipantStatus::Withdrawn,
             status_why: Some("by mail".to_owned()),
             ..expected("P01")
         };
         let after = |change: &RosterChange| {
-            changed(
+            changed_rows(
                 std::slice::from_ref(&withdrawn),
                 |_| true,
                 change,
@@ -373,16 +373,16 @@ mod tests {
         let rows = after(&replace("P01", Some("P09"))).unwrap();
         assert_eq!(
             (rows[0].status, rows[0].status_why.as_deref()),
-            (Status::Withdrawn, Some("by mail"))
+            (ParticipantStatus::Withdrawn, Some("by mail"))
         );
         assert_eq!(
             (rows[1].code.as_str(), rows[1].status),
-            ("P09", Status::Expected)
+            ("P09", ParticipantStatus::Expected)
         );
 
-        let arrived = |why: Option<&str>| RosterChange::Stand {
+        let arrived = |why: Option<&str>| RosterChange::SetStatus {
             code: "P01".to_owned(),
-            status: Status::Arrived,
+            status: ParticipantStatus::Arrived,
             why: why.map(str::to_owned),
         };
         for empty in [None, Some(" ")] {
@@ -401,10 +401,10 @@ mod tests {
 
     #[test]
     fn who_came_is_no_no_show_but_may_withdraw() {
-        let refused = after(&stand("P01", Status::NoShow)).unwrap_err();
+        let refused = after(&stand("P01", ParticipantStatus::NoShow)).unwrap_err();
         assert!(refused.starts_with("P01 has a session on file, so they came."));
-        let rows = after(&stand("P01", Status::Withdrawn)).unwrap();
-        assert_eq!(rows[0].status, Status::Withdrawn);
+        let rows = after(&stand("P01", ParticipantStatus::Withdrawn)).unwrap();
+        assert_eq!(rows[0].status, ParticipantStatus::Withdrawn);
     }
 
     #[test]
@@ -412,24 +412,24 @@ mod tests {
         let mut roster = vec![expected("P01"), expected("P02")];
         roster[0]
             .attributes
-            .insert(VERSION.to_owned(), "3.0".to_owned());
-        let rows = changed(&roster, |_| false, &replace("P01", None), AT, "Anna").unwrap();
+            .insert(VERSION_ATTRIBUTE.to_owned(), "3.0".to_owned());
+        let rows = changed_rows(&roster, |_| false, &replace("P01", None), AT, "Anna").unwrap();
         assert_eq!(
             (rows[0].status, rows[1].status),
-            (Status::Replaced, Status::Expected)
+            (ParticipantStatus::Replaced, ParticipantStatus::Expected)
         );
-        assert_eq!(rows[0].attributes[REPLACED_BY], "P03");
+        assert_eq!(rows[0].attributes[REPLACED_BY_ATTRIBUTE], "P03");
         assert_eq!(
-            (rows[1].code.as_str(), rows[1].attributes[REPLACES].as_str()),
+            (rows[1].code.as_str(), rows[1].attributes[REPLACES_ATTRIBUTE].as_str()),
             ("P03", "P01")
         );
         assert_eq!(
-            (rows[1].segment.as_deref(), rows[1].assigned()),
+            (rows[1].segment.as_deref(), rows[1].assigned_version()),
             (Some("returning"), Some("3.0"))
         );
         // Somebody else may already wait as a spare, but nobody takes a place twice.
-        let rows = changed(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
-        let again = changed(&rows, |_| false, &replace("P01", Some("P09")), AT, "Anna");
+        let rows = changed_rows(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
+        let again = changed_rows(&rows, |_| false, &replace("P01", Some("P09")), AT, "Anna");
         assert!(
             again
                 .unwrap_err()
@@ -447,7 +447,7 @@ mod tests {
     #[test]
     fn what_is_not_there_or_there_already_is_refused() {
         assert!(
-            after(&stand("P09", Status::NoShow))
+            after(&stand("P09", ParticipantStatus::NoShow))
                 .unwrap_err()
                 .starts_with("There is no P09")
         );
@@ -460,7 +460,7 @@ mod tests {
 
     #[test]
     fn a_free_code_counts_up_and_keeps_its_zeros() {
-        let free = |taken: &str, known: &[&str]| free_code(taken, known.iter().copied());
+        let free = |taken: &str, known: &[&str]| next_free_code(taken, known.iter().copied());
         assert_eq!(free("P07", &["P07", "P08"]), "P09");
         assert_eq!(free("P099", &[]), "P100");
         let last = format!("P{}", u64::MAX);

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::roster::{Participant, Status};
+use super::roster::{Participant, ParticipantStatus};
 use super::summary::SessionSummary;
 use super::vocabulary::SessionKind;
 use crate::study::{Design, Order, Study};
@@ -17,13 +17,13 @@ pub struct Schedule {
     study: Arc<Study>,
     roster: Vec<Participant>,
     /// Sessions that count, in the order in which they opened.
-    held: Vec<Held>,
+    counted_sessions: Vec<CountedSession>,
     /// Everybody with a session of any kind.
-    sat: BTreeSet<String>,
+    seen: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
-struct Held {
+struct CountedSession {
     participant: String,
     version: String,
     order: Vec<String>,
@@ -31,7 +31,7 @@ struct Held {
 
 /// What somebody gets who comes now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
+pub struct NextSession {
     /// Their code.
     pub code: String,
     /// The id of the version.
@@ -49,7 +49,7 @@ impl Schedule {
         let mut counting: Vec<&SessionSummary> = sessions.iter().filter(counts).collect();
         counting.sort_by_key(|s| (s.opened_at, s.id));
         let held = counting.into_iter().filter_map(|s| {
-            Some(Held {
+            Some(CountedSession {
                 participant: s.participant.clone()?,
                 version: s.version.clone(),
                 order: s.order.clone(),
@@ -58,8 +58,8 @@ impl Schedule {
         Self {
             study,
             roster,
-            held: held.collect(),
-            sat: sessions
+            counted_sessions: held.collect(),
+            seen: sessions
                 .iter()
                 .filter_map(|s| s.participant.clone())
                 .collect(),
@@ -68,35 +68,35 @@ impl Schedule {
 
     /// Who is next: somebody who is here and waits; within people, who was here last and has versions left; the
     /// first who is expected; anybody who has versions left.
-    pub fn next(&self) -> Option<&Participant> {
-        let first = |status: Status| {
+    pub fn next_participant(&self) -> Option<&Participant> {
+        let first = |status: ParticipantStatus| {
             self.roster
                 .iter()
-                .find(move |p| p.status == status && !self.sat.contains(&p.code))
+                .find(move |p| p.status == status && !self.seen.contains(&p.code))
         };
         let goes_on =
-            |p: &&Participant| p.status == Status::Arrived && self.has_versions_left(&p.code);
-        let last = self.held.last().and_then(|h| self.find(&h.participant));
-        first(Status::Arrived)
+            |p: &&Participant| p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code);
+        let last = self.counted_sessions.last().and_then(|h| self.find_participant(&h.participant));
+        first(ParticipantStatus::Arrived)
             .or_else(|| last.filter(goes_on))
-            .or_else(|| first(Status::Expected))
+            .or_else(|| first(ParticipantStatus::Expected))
             .or_else(|| self.roster.iter().find(goes_on))
     }
 
     /// What somebody on the roster gets if they come now; `None` where they have no session to come.
-    pub fn turn(&self, code: &str) -> Option<Turn> {
-        let participant = self.find(code)?;
+    pub fn next_session(&self, code: &str) -> Option<NextSession> {
+        let participant = self.find_participant(code)?;
         let awaited = match participant.status {
-            Status::Expected | Status::NoShow => !self.sat.contains(code),
-            Status::Arrived => !self.sat.contains(code) || self.has_versions_left(code),
-            Status::Withdrawn | Status::Replaced => false,
+            ParticipantStatus::Expected | ParticipantStatus::NoShow => !self.seen.contains(code),
+            ParticipantStatus::Arrived => !self.seen.contains(code) || self.has_versions_left(code),
+            ParticipantStatus::Withdrawn | ParticipantStatus::Replaced => false,
         };
         awaited.then(|| {
-            let version = self.study.versions.get(self.version(code));
+            let version = self.study.versions.get(self.version_index(code));
             let version = version.map_or_else(String::new, |v| v.id.clone());
-            Turn {
+            NextSession {
                 code: code.to_owned(),
-                order: self.order(&version, Some(code)),
+                order: self.task_order(&version, Some(code)),
                 version,
             }
         })
@@ -105,7 +105,7 @@ impl Schedule {
     /// The version for a participant, by its place in the script. Between people: the one they were seen on, the
     /// one they were assigned to, or else the one with the fewest people, of their segment where that is a draw.
     /// Within people: the next of their row.
-    pub fn version(&self, code: &str) -> usize {
+    pub fn version_index(&self, code: &str) -> usize {
         let chosen = match self.study.design {
             Design::Between => self.version_between(code),
             Design::Within => self.version_within(code),
@@ -115,12 +115,12 @@ impl Schedule {
 
     fn version_between(&self, code: &str) -> Option<usize> {
         let place = |id: &str| self.study.versions.iter().position(|v| v.id == id);
-        let seen = self.held.iter().find(|h| h.participant == code);
+        let seen = self.counted_sessions.iter().find(|h| h.participant == code);
         if let Some(seen) = seen.and_then(|h| place(&h.version)) {
             return Some(seen);
         }
-        let participant = self.find(code);
-        if let Some(assigned) = participant.and_then(Participant::assigned).and_then(place) {
+        let participant = self.find_participant(code);
+        if let Some(assigned) = participant.and_then(Participant::assigned_version).and_then(place) {
             return Some(assigned);
         }
         let segment = participant.and_then(|p| p.segment.as_deref());
@@ -141,18 +141,18 @@ impl Schedule {
     fn people_on_versions(&self, code: &str) -> Vec<(&str, Option<&str>)> {
         let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
         seen.extend(
-            self.held
+            self.counted_sessions
                 .iter()
                 .map(|h| (h.participant.as_str(), h.version.as_str())),
         );
         let awaited = |p: &&Participant| {
-            matches!(p.status, Status::Expected | Status::Arrived) && !self.sat.contains(&p.code)
+            matches!(p.status, ParticipantStatus::Expected | ParticipantStatus::Arrived) && !self.seen.contains(&p.code)
         };
         let assigned = self.roster.iter().filter(awaited);
-        seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned()?))));
+        seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
         seen.into_iter()
             .filter(|(who, _)| *who != code)
-            .map(|(who, version)| (version, self.segment(who)))
+            .map(|(who, version)| (version, self.segment_of(who)))
             .collect()
     }
 
@@ -167,9 +167,9 @@ impl Schedule {
     /// The order in which a participant sees all versions.
     fn version_row(&self, code: &str, seen: &[&str]) -> Vec<String> {
         if self.study.order != Order::Balanced {
-            return self.study.version_order(self.place(Some(code)));
+            return self.study.version_order(self.roster_index(Some(code)));
         }
-        let rows: Vec<Vec<String>> = (0..self.study.version_rows())
+        let rows: Vec<Vec<String>> = (0..self.study.version_order_count())
             .map(|row| self.study.version_order(row))
             .collect();
         let fits = |row: &[String], seen: &[&str]| {
@@ -181,7 +181,7 @@ impl Schedule {
             let fitting = (0..rows.len()).filter(|i| fits(&rows[*i], seen));
             fitting.min_by_key(|i| (used[*i], *i))
         };
-        for held in &self.held {
+        for held in &self.counted_sessions {
             if !begun.insert(&held.participant) {
                 continue;
             }
@@ -200,7 +200,7 @@ impl Schedule {
     /// The versions on which somebody has a session, in the order in which they saw them.
     fn versions_seen(&self, code: &str) -> Vec<&str> {
         let mut seen: Vec<&str> = Vec::new();
-        for held in self.held.iter().filter(|h| h.participant == code) {
+        for held in self.counted_sessions.iter().filter(|h| h.participant == code) {
             if !seen.contains(&held.version.as_str()) {
                 seen.push(&held.version);
             }
@@ -218,24 +218,24 @@ impl Schedule {
     }
 
     /// The ids of the tasks in the order in which somebody is asked who comes now on this version.
-    pub fn order(&self, version: &str, code: Option<&str>) -> Vec<String> {
-        let segment = code.and_then(|code| self.segment(code));
+    pub fn task_order(&self, version: &str, code: Option<&str>) -> Vec<String> {
+        let segment = code.and_then(|code| self.segment_of(code));
         if self.study.order != Order::Balanced {
-            return self.study.task_order(self.place(code), segment);
+            return self.study.task_order(self.roster_index(code), segment);
         }
         let mut used: HashMap<&[String], usize> = HashMap::new();
-        for held in self.held.iter().filter(|h| h.version == version) {
+        for held in self.counted_sessions.iter().filter(|h| h.version == version) {
             *used.entry(&held.order).or_default() += 1;
         }
         let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);
-        (0..self.study.task_rows(segment))
+        (0..self.study.task_order_count(segment))
             .map(|row| self.study.task_order(row, segment))
             .min_by_key(times)
             .unwrap_or_default()
     }
 
     /// Somebody's place on the roster; whoever is not on it comes after everybody.
-    fn place(&self, code: Option<&str>) -> usize {
+    fn roster_index(&self, code: Option<&str>) -> usize {
         let place = self
             .roster
             .iter()
@@ -243,12 +243,12 @@ impl Schedule {
         place.unwrap_or(self.roster.len())
     }
 
-    fn find(&self, code: &str) -> Option<&Participant> {
+    fn find_participant(&self, code: &str) -> Option<&Participant> {
         self.roster.iter().find(|p| p.code == code)
     }
 
-    fn segment(&self, code: &str) -> Option<&str> {
-        self.find(code)?.segment.as_deref()
+    fn segment_of(&self, code: &str) -> Option<&str> {
+        self.find_participant(code)?.segment.as_deref()
     }
 }
 

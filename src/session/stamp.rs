@@ -9,19 +9,19 @@ use time::macros::format_description;
 
 use super::id::Salt;
 
-const WALL: &[BorrowedFormatItem<'_>] =
+const WALL_TIME_FORMAT: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// Wall time: milliseconds since 1970-01-01T00:00Z. Anyone can set it, so no duration is made of it
 /// except across a reboot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Wall(pub i64);
+pub struct WallTime(pub i64);
 
-impl fmt::Display for Wall {
+impl fmt::Display for WallTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000)
             .ok()
-            .and_then(|moment| moment.format(WALL).ok());
+            .and_then(|moment| moment.format(WALL_TIME_FORMAT).ok());
         match text {
             Some(text) => f.write_str(&text),
             None => write!(f, "{} ms", self.0),
@@ -29,12 +29,12 @@ impl fmt::Display for Wall {
     }
 }
 
-impl FromStr for Wall {
+impl FromStr for WallTime {
     type Err = time::error::Parse;
 
     /// Reads `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let moment = time::PrimitiveDateTime::parse(text, WALL)?.assume_utc();
+        let moment = time::PrimitiveDateTime::parse(text, WALL_TIME_FORMAT)?.assume_utc();
         Ok(Self(
             i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or_default(),
         ))
@@ -43,13 +43,13 @@ impl FromStr for Wall {
 
 /// What the clocks said when a key was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct ClockReading {
     /// A clock no one can set that goes on through sleep, in milliseconds since boot.
     pub boot_ms: i64,
     /// A clock no one can set that stops in sleep, in milliseconds.
     pub mono_ms: i64,
     /// Wall time.
-    pub wall: Wall,
+    pub wall: WallTime,
     /// A salt for the text logged at this moment.
     pub salt: Salt,
 }
@@ -60,7 +60,7 @@ pub struct Stamp {
     /// Session time, in milliseconds: 0 when the session opened.
     pub clock_ms: i64,
     /// Wall time.
-    pub wall: Wall,
+    pub wall: WallTime,
     /// The salt for the entry's text.
     pub salt: Salt,
 }
@@ -76,7 +76,7 @@ pub struct Anchor {
 
 impl Anchor {
     /// The stamp of a moment, never before the anchor.
-    pub fn stamp(self, moment: Moment) -> Stamp {
+    pub fn stamp(self, moment: ClockReading) -> Stamp {
         let clock_ms = self.clock_ms + (moment.boot_ms - self.boot_ms).max(0);
         Stamp {
             clock_ms,
@@ -87,7 +87,7 @@ impl Anchor {
 }
 
 /// Milliseconds as people read them: `m:ss`, from an hour on `h:mm:ss`.
-pub fn shown_time(ms: i64) -> String {
+pub fn format_time(ms: i64) -> String {
     let seconds = ms.max(0) / 1000;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 {
@@ -98,7 +98,7 @@ pub fn shown_time(ms: i64) -> String {
 }
 
 /// Reads `m:ss` or `h:mm:ss`, with a fraction of a second where there is one, as milliseconds.
-pub fn read_time(text: &str) -> Option<i64> {
+pub fn parse_time(text: &str) -> Option<i64> {
     let parts: Vec<&str> = text.trim().split(':').collect();
     let (hours, minutes, seconds) = match parts.as_slice() {
         [minutes, seconds] => ("0", *minutes, *seconds),
@@ -123,10 +123,10 @@ mod tests {
     #[test]
     fn wall_time_is_written_and_read_to_the_millisecond() {
         for ms in [0, 1_790_000_000_123, -1, 253_402_300_799_999] {
-            assert_eq!(Wall(ms).to_string().parse::<Wall>().unwrap(), Wall(ms));
+            assert_eq!(WallTime(ms).to_string().parse::<WallTime>().unwrap(), WallTime(ms));
         }
         assert_eq!(
-            Wall(1_767_225_599_007).to_string(),
+            WallTime(1_767_225_599_007).to_string(),
             "2025-12-31T23:59:59.007Z"
         );
     }
@@ -140,8 +140,8 @@ mod tests {
             (" 1:01:01 ", 3_661_000),
             ("00:01:30.5", 90_500),
         ] {
-            assert_eq!(read_time(text), Some(ms), "{text}");
-            assert_eq!(read_time(&shown_time(ms)), Some(ms / 1000 * 1000));
+            assert_eq!(parse_time(text), Some(ms), "{text}");
+            assert_eq!(parse_time(&format_time(ms)), Some(ms / 1000 * 1000));
         }
         for wrong in [
             "",
@@ -155,7 +155,7 @@ mod tests {
             "99999:00",
             "1:00.1234",
         ] {
-            assert_eq!(read_time(wrong), None, "{wrong}");
+            assert_eq!(parse_time(wrong), None, "{wrong}");
         }
     }
 
@@ -165,10 +165,10 @@ mod tests {
             boot_ms: 1_000,
             clock_ms: 50,
         };
-        let moment = Moment {
+        let moment = ClockReading {
             boot_ms: 10,
             mono_ms: 0,
-            wall: Wall(0),
+            wall: WallTime(0),
             salt: Salt([0; 16]),
         };
         assert_eq!(anchor.stamp(moment).clock_ms, 50);

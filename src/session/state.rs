@@ -11,16 +11,16 @@ use super::erasure::TextErasure;
 use super::event::Opening;
 use super::id::{Hash, Seq};
 use super::rating::Rating;
-use super::visited::visits;
+use super::visited::record_visits;
 use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.
 #[derive(Debug, PartialEq)]
-pub struct State {
+pub struct SessionState {
     study: Arc<Study>,
     pub(super) log: Vec<Arc<Entry>>,
     pub(super) corrections: Corrections,
-    pub(super) course: SessionProjection,
+    pub(super) projection: SessionProjection,
     /// What the study log says of erased texts.
     pub(super) erasures: Vec<TextErasure>,
 }
@@ -29,29 +29,29 @@ pub struct State {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct SessionProjection {
     pub(super) opening: Option<Opening>,
-    pub(super) opened: Option<super::Stamp>,
+    pub(super) opened_at: Option<super::Stamp>,
     pub(super) consent: Option<bool>,
     /// By their keys, which grow: an attempt is found without going through the others.
     pub(super) attempts: Vec<Attempt>,
     /// The keys of those that run or are paused.
-    pub(super) open: BTreeSet<Seq>,
+    pub(super) open_attempts: BTreeSet<Seq>,
     /// Tasks that the script does not have, by id, with their titles.
-    pub(super) unscripted: BTreeMap<String, String>,
+    pub(super) unscripted_titles: BTreeMap<String, String>,
     /// Error kinds that the script does not have.
-    pub(super) added: Vec<ErrorKind>,
-    pub(super) noted: Vec<Annotation>,
+    pub(super) added_error_kinds: Vec<ErrorKind>,
+    pub(super) annotations: Vec<Annotation>,
     /// Where in `noted` stands what was noted within an attempt.
-    pub(super) noted_in: BTreeMap<Seq, Vec<usize>>,
+    pub(super) annotations_by_attempt: BTreeMap<Seq, Vec<usize>>,
     /// By the entries that gave them.
     pub(super) ratings: BTreeMap<Seq, Rating>,
     /// Which entry holds the answer to an item.
-    pub(super) answered: BTreeMap<Answered, Seq>,
-    pub(super) closed: Option<super::Stamp>,
-    pub(super) excluded: Option<String>,
+    pub(super) answer_entries: BTreeMap<AnswerKey, Seq>,
+    pub(super) closed_at: Option<super::Stamp>,
+    pub(super) exclusion_reason: Option<String>,
 }
 
 /// An item that was answered: of which attempt, questionnaire and item.
-pub(super) type Answered = (Option<Seq>, String, String);
+pub(super) type AnswerKey = (Option<Seq>, String, String);
 
 /// What the session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,26 +59,26 @@ pub enum SessionPhase {
     /// Nothing was logged yet.
     NotOpened,
     /// No attempt runs.
-    Between,
+    BetweenTasks,
     /// This attempt runs.
     Running(Seq),
     /// This attempt is paused.
     Paused(Seq),
     /// This attempt has ended; its outcome is not said yet.
-    Deciding(Seq),
+    AwaitingOutcome(Seq),
     /// The session is over.
     Closed,
 }
 
-impl Clone for State {
+impl Clone for SessionState {
     fn clone(&self) -> Self {
-        let course = &self.course;
-        visits(self.log.len() + course.attempts.len() + course.noted.len() + course.ratings.len());
+        let course = &self.projection;
+        record_visits(self.log.len() + course.attempts.len() + course.annotations.len() + course.ratings.len());
         Self {
             study: self.study.clone(),
             log: self.log.clone(),
             corrections: self.corrections.clone(),
-            course: self.course.clone(),
+            projection: self.projection.clone(),
             erasures: self.erasures.clone(),
         }
     }
@@ -86,19 +86,19 @@ impl Clone for State {
 
 impl SessionProjection {
     /// Where an attempt stands among the attempts.
-    pub(super) fn place(&self, key: Seq) -> Option<usize> {
+    pub(super) fn attempt_index(&self, key: Seq) -> Option<usize> {
         self.attempts.binary_search_by_key(&key, |a| a.key).ok()
     }
 }
 
-impl State {
+impl SessionState {
     /// A session under `study` of which nothing was logged yet.
     pub fn new(study: Arc<Study>) -> Self {
         Self {
             study,
             log: Vec::new(),
             corrections: Corrections::default(),
-            course: SessionProjection::default(),
+            projection: SessionProjection::default(),
             erasures: Vec::new(),
         }
     }
@@ -110,7 +110,7 @@ impl State {
 
     /// Every entry ever made, in order.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
-        self.log.iter().map(AsRef::as_ref).inspect(|_| visits(1))
+        self.log.iter().map(AsRef::as_ref).inspect(|_| record_visits(1))
     }
 
     /// The entry with this number.
@@ -126,15 +126,15 @@ impl State {
 
     /// The head of the chain.
     pub fn head(&self) -> Hash {
-        self.log.last().map_or(Hash::START, |e| e.hash)
+        self.log.last().map_or(Hash::CHAIN_START, |e| e.hash)
     }
 
     /// The moment that an entry now means, in milliseconds of session time.
-    pub fn moment(&self, entry: &Entry) -> i64 {
-        let moved = self.corrections.amendment(entry.seq);
+    pub fn corrected_moment_ms(&self, entry: &Entry) -> i64 {
+        let moved = self.corrections.amendment_of(entry.seq);
         moved
             .and_then(|a| a.moved_to_ms)
-            .unwrap_or_else(|| entry.moment())
+            .unwrap_or_else(|| entry.moment_ms())
     }
 
     /// A task's title: the script's, or what an unscripted one was called; the id where neither is known.
@@ -142,8 +142,8 @@ impl State {
         match self.study.task(task) {
             Some(known) => &known.title,
             None => self
-                .course
-                .unscripted
+                .projection
+                .unscripted_titles
                 .get(task)
                 .map_or(task, String::as_str),
         }
@@ -151,12 +151,12 @@ impl State {
 
     /// Whether a task was begun in this session although the script does not have it.
     pub fn is_unscripted(&self, task: &str) -> bool {
-        self.course.unscripted.contains_key(task)
+        self.projection.unscripted_titles.contains_key(task)
     }
 
     /// The error kinds that have a key: the script's, then those added in the session.
     pub fn error_kinds(&self) -> impl Iterator<Item = &ErrorKind> {
-        self.study.error_kinds.iter().chain(&self.course.added)
+        self.study.error_kinds.iter().chain(&self.projection.added_error_kinds)
     }
 
     /// The error kind with this id.
@@ -166,7 +166,7 @@ impl State {
 
     /// The error kinds that the script does not have.
     pub fn added_error_kinds(&self) -> &[ErrorKind] {
-        &self.course.added
+        &self.projection.added_error_kinds
     }
 
     /// Which entries are in force and what they say now.
@@ -176,47 +176,47 @@ impl State {
 
     /// What the session is, after amendments; `None` before it opened.
     pub fn opening(&self) -> Option<&Opening> {
-        self.course.opening.as_ref()
+        self.projection.opening.as_ref()
     }
 
     /// When it opened.
-    pub fn opened(&self) -> Option<super::Stamp> {
-        self.course.opened
+    pub fn opened_at(&self) -> Option<super::Stamp> {
+        self.projection.opened_at
     }
 
     /// When it closed, if it is closed.
-    pub fn closed(&self) -> Option<super::Stamp> {
-        self.course.closed
+    pub fn closed_at(&self) -> Option<super::Stamp> {
+        self.projection.closed_at
     }
 
     /// Whether consent was given, if that was recorded.
     pub fn consent(&self) -> Option<bool> {
-        self.course.consent
+        self.projection.consent
     }
 
     /// The reason for which it was excluded, if it was; empty where none was given.
-    pub fn excluded(&self) -> Option<&str> {
-        self.course.excluded.as_deref()
+    pub fn exclusion_reason(&self) -> Option<&str> {
+        self.projection.exclusion_reason.as_deref()
     }
 
     /// The entry that excluded it, if it is excluded.
-    pub fn exclusion(&self) -> Option<Seq> {
-        self.excluded()?;
+    pub fn exclusion_entry(&self) -> Option<Seq> {
+        self.exclusion_reason()?;
         let excludes = |e: &&Entry| {
-            matches!(e.event, super::Event::SessionExcluded { .. }) && self.corrections.holds(e.seq)
+            matches!(e.event, super::Event::SessionExcluded { .. }) && self.corrections.is_in_force(e.seq)
         };
         self.log().rev().find(excludes).map(|e| e.seq)
     }
 
     /// All attempts, cancelled ones too, in the order in which they were begun.
     pub fn attempts(&self) -> &[Attempt] {
-        visits(self.course.attempts.len());
-        &self.course.attempts
+        record_visits(self.projection.attempts.len());
+        &self.projection.attempts
     }
 
     /// The attempt that entry `key` began.
     pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
-        self.course.place(key).map(|at| &self.course.attempts[at])
+        self.projection.attempt_index(key).map(|at| &self.projection.attempts[at])
     }
 
     /// The attempts at a task that were not cancelled.
@@ -224,51 +224,51 @@ impl State {
         &'a self,
         task: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Attempt> {
-        let attempts = self.course.attempts.iter().inspect(|_| visits(1));
+        let attempts = self.projection.attempts.iter().inspect(|_| record_visits(1));
         attempts.filter(move |a| a.task == task && !a.cancelled)
     }
 
     /// Errors, assists, observations and marks in force.
-    pub fn noted(&self) -> &[Annotation] {
-        visits(self.course.noted.len());
-        &self.course.noted
+    pub fn annotations(&self) -> &[Annotation] {
+        record_visits(self.projection.annotations.len());
+        &self.projection.annotations
     }
 
     /// How many of them a corrected time left outside their attempt; they still count, and are flagged.
-    pub fn left_outside(&self) -> usize {
-        self.noted().iter().filter(|n| n.outside).count()
+    pub fn count_outside_attempts(&self) -> usize {
+        self.annotations().iter().filter(|n| n.outside_attempt).count()
     }
 
     /// What was noted within an attempt.
-    pub fn noted_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
-        let places = self.course.noted_in.get(&attempt).into_iter().flatten();
+    pub fn annotations_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
+        let places = self.projection.annotations_by_attempt.get(&attempt).into_iter().flatten();
         places
-            .inspect(|_| visits(1))
-            .map(|place| &self.course.noted[*place])
+            .inspect(|_| record_visits(1))
+            .map(|place| &self.projection.annotations[*place])
     }
 
     /// The answers given, the last one of each item.
     pub fn ratings(&self) -> impl ExactSizeIterator<Item = &Rating> {
-        visits(self.course.ratings.len());
-        self.course.ratings.values()
+        record_visits(self.projection.ratings.len());
+        self.projection.ratings.values()
     }
 
     /// What was answered to an item, after this attempt or at the end.
-    pub fn rating(&self, attempt: Option<Seq>, instrument: &str, item: &str) -> Option<&Rating> {
+    pub fn find_rating(&self, attempt: Option<Seq>, instrument: &str, item: &str) -> Option<&Rating> {
         let item = (attempt, instrument.to_owned(), item.to_owned());
-        self.course.ratings.get(self.course.answered.get(&item)?)
+        self.projection.ratings.get(self.projection.answer_entries.get(&item)?)
     }
 
     /// What the session waits for.
     pub fn phase(&self) -> SessionPhase {
-        let course = &self.course;
+        let course = &self.projection;
         if course.opening.is_none() {
             return SessionPhase::NotOpened;
         }
-        if course.closed.is_some() {
+        if course.closed_at.is_some() {
             return SessionPhase::Closed;
         }
-        if let Some(open) = course.open.first().and_then(|key| self.attempt(*key)) {
+        if let Some(open) = course.open_attempts.first().and_then(|key| self.attempt(*key)) {
             return if open.open_pause().is_some() {
                 SessionPhase::Paused(open.key)
             } else {
@@ -279,23 +279,23 @@ impl State {
             .attempts
             .iter()
             .rev()
-            .inspect(|_| visits(1))
-            .find(|a| !a.cancelled && a.course != AttemptPhase::Skipped)
+            .inspect(|_| record_visits(1))
+            .find(|a| !a.cancelled && a.phase != AttemptPhase::Skipped)
         {
             Some(last) if last.ended_ms().is_some() && last.outcome.is_none() => {
-                SessionPhase::Deciding(last.key)
+                SessionPhase::AwaitingOutcome(last.key)
             }
-            _ => SessionPhase::Between,
+            _ => SessionPhase::BetweenTasks,
         }
     }
 
     /// The attempt that errors, assists and notes now belong to: running, paused, or ended without outcome yet.
-    pub fn current(&self) -> Option<&Attempt> {
+    pub fn current_attempt(&self) -> Option<&Attempt> {
         match self.phase() {
             SessionPhase::Running(key)
             | SessionPhase::Paused(key)
-            | SessionPhase::Deciding(key) => self.attempt(key),
-            SessionPhase::NotOpened | SessionPhase::Between | SessionPhase::Closed => None,
+            | SessionPhase::AwaitingOutcome(key) => self.attempt(key),
+            SessionPhase::NotOpened | SessionPhase::BetweenTasks | SessionPhase::Closed => None,
         }
     }
 
@@ -307,13 +307,13 @@ impl State {
     }
 
     /// Who erased a text of this entry according to the study log.
-    pub fn erasure(&self, entry: Seq) -> Option<&TextErasure> {
+    pub fn find_erasure(&self, entry: Seq) -> Option<&TextErasure> {
         self.erasures.iter().find(|erasure| erasure.entry == entry)
     }
 
     /// Whether a text of this entry was erased, as either log says.
     pub fn is_text_erased(&self, entry: Seq) -> bool {
         let is_of_it = |event: &super::Event| matches!(event, super::Event::EntryErased { entry: of, .. } if *of == entry);
-        self.erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
+        self.find_erasure(entry).is_some() || self.log().any(|logged| is_of_it(&logged.event))
     }
 }

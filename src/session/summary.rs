@@ -8,8 +8,8 @@ use super::annotation::AnnotationKind;
 use super::attempt::{Attempt, AttemptPhase};
 use super::id::Seq;
 use super::rating::Rating;
-use super::stamp::Wall;
-use super::state::State;
+use super::stamp::WallTime;
+use super::state::SessionState;
 use super::vocabulary::{Outcome, SessionKind};
 use crate::study::{AssistLevel, Severity, Study};
 
@@ -33,7 +33,7 @@ pub struct SessionSummary {
     /// Whether it counts.
     pub kind: SessionKind,
     /// When it opened.
-    pub opened_at: Wall,
+    pub opened_at: WallTime,
     /// Whether it was closed.
     pub closed: bool,
     /// Why it was excluded, if it was; empty where no reason was given.
@@ -61,7 +61,7 @@ pub struct AttemptSummary {
     /// Whether a completion counts as assisted under the protocol.
     pub assisted: bool,
     /// Whether the moderator did it.
-    pub did_it: bool,
+    pub moderator_did_it: bool,
     /// Whether it took longer than the task's limit.
     pub over_limit: bool,
     /// Unassisted success, 0 or 1 in n; `None` where it is out of n.
@@ -69,7 +69,7 @@ pub struct AttemptSummary {
     /// Lenient credit, 0 to 1; `None` where it is out of n.
     pub credit: Option<f64>,
     /// Wall time of its start, where known.
-    pub started_at: Option<Wall>,
+    pub started_at: Option<WallTime>,
     /// Start, in milliseconds of session time.
     pub start_ms: Option<i64>,
     /// End, in milliseconds of session time.
@@ -107,7 +107,7 @@ pub enum Ending {
 
 impl Ending {
     /// The word in the file and in tables.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Outcome(outcome) => outcome.word(),
             Self::Skipped => "skipped",
@@ -142,7 +142,7 @@ pub struct ErrorTally {
     pub critical: Option<u32>,
 }
 
-impl State {
+impl SessionState {
     /// What the session comes to; `None` before it opened. Roster facts are left for the reader of the file.
     pub fn summary(&self) -> Option<SessionSummary> {
         let opening = self.opening()?;
@@ -150,10 +150,10 @@ impl State {
             .attempts()
             .iter()
             .filter(|a| !a.cancelled)
-            .map(|a| self.summarise(a))
+            .map(|a| self.summarize_attempt(a))
             .collect();
-        if self.closed().is_some() {
-            attempts.extend(self.not_reached(&opening.order));
+        if self.closed_at().is_some() {
+            attempts.extend(self.unreached_tasks(&opening.order));
         }
         Some(SessionSummary {
             id: opening.session,
@@ -164,9 +164,9 @@ impl State {
             version: opening.version.clone(),
             moderator: opening.moderator.clone(),
             kind: opening.session_kind,
-            opened_at: self.opened().map_or(Wall(0), |s| s.wall),
-            closed: self.closed().is_some(),
-            excluded: self.excluded().map(str::to_owned),
+            opened_at: self.opened_at().map_or(WallTime(0), |s| s.wall),
+            closed: self.closed_at().is_some(),
+            excluded: self.exclusion_reason().map(str::to_owned),
             consent: self.consent(),
             order: opening.order.clone(),
             attempts,
@@ -174,12 +174,12 @@ impl State {
         })
     }
 
-    fn summarise(&self, attempt: &Attempt) -> AttemptSummary {
-        let imported = match &attempt.course {
+    fn summarize_attempt(&self, attempt: &Attempt) -> AttemptSummary {
+        let imported = match &attempt.phase {
             AttemptPhase::Imported(totals) => Some(totals),
             AttemptPhase::Open | AttemptPhase::Ended(_) | AttemptPhase::Skipped => None,
         };
-        let ending = match (&attempt.course, attempt.outcome) {
+        let ending = match (&attempt.phase, attempt.outcome) {
             (AttemptPhase::Skipped, _) => Ending::Skipped,
             (AttemptPhase::Open, _) => Ending::Open,
             (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), Some(outcome)) => {
@@ -190,8 +190,8 @@ impl State {
                 Ending::from_word(&totals.outcome).unwrap_or(Ending::Undecided)
             }
         };
-        let help = Help::of(self, attempt, imported.is_some_and(|t| t.assisted));
-        let time_ms = match attempt.course {
+        let help = AttemptAssists::from_attempt(self, attempt, imported.is_some_and(|t| t.assisted));
+        let time_ms = match attempt.phase {
             AttemptPhase::Ended(_) | AttemptPhase::Imported(_) => attempt.time_ms(0),
             AttemptPhase::Open | AttemptPhase::Skipped => None,
         };
@@ -206,12 +206,12 @@ impl State {
             key: attempt.key,
             task: attempt.task.clone(),
             ending,
-            assisted: ending == Ending::Outcome(Outcome::Completed) && help.counts,
-            did_it: help.did_it,
+            assisted: ending == Ending::Outcome(Outcome::Completed) && help.counts_as_assisted,
+            moderator_did_it: help.moderator_did_it,
             over_limit,
             // What the script does not ask is in no figure.
-            success: success(ending, help, too_late).filter(|_| task.is_some()),
-            credit: credit(self.study(), &attempt.task, ending, help, too_late)
+            success: unassisted_success(ending, help, too_late).filter(|_| task.is_some()),
+            credit: lenient_credit(self.study(), &attempt.task, ending, help, too_late)
                 .filter(|_| task.is_some()),
             started_at: attempt.started_at,
             start_ms: clocked.then_some(attempt.started_ms),
@@ -228,7 +228,7 @@ impl State {
                 }),
                 None => Some(self.errors_in(attempt.key)),
             },
-            assists: imported.map_or(Some(help.given), |t| t.assists),
+            assists: imported.map_or(Some(help.count), |t| t.assists),
             source: imported.map(|t| t.source.clone()),
             reason: attempt.reason.clone(),
         }
@@ -237,8 +237,8 @@ impl State {
     /// How many errors were noted in an attempt.
     pub fn errors_in(&self, attempt: Seq) -> ErrorTally {
         let (mut total, mut minor, mut major, mut critical) = (0, 0, 0, 0);
-        for noted in self.noted_in(attempt) {
-            if let AnnotationKind::Error { severity, .. } = &noted.what {
+        for noted in self.annotations_in(attempt) {
+            if let AnnotationKind::Error { severity, .. } = &noted.kind {
                 total += 1;
                 match severity {
                     Some(Severity::Minor) => minor += 1,
@@ -258,10 +258,10 @@ impl State {
 
     /// Whether a completion of this attempt now counts as assisted.
     pub fn is_assisted(&self, attempt: &Attempt) -> bool {
-        Help::of(self, attempt, false).counts
+        AttemptAssists::from_attempt(self, attempt, false).counts_as_assisted
     }
 
-    fn not_reached<'a>(&'a self, order: &'a [String]) -> impl Iterator<Item = AttemptSummary> + 'a {
+    fn unreached_tasks<'a>(&'a self, order: &'a [String]) -> impl Iterator<Item = AttemptSummary> + 'a {
         let begun = self.attempts().iter().filter(|a| !a.cancelled);
         let begun: HashSet<&str> = begun.map(|a| a.task.as_str()).collect();
         let untouched = move |(_, task): &(Seq, &String)| !begun.contains(task.as_str());
@@ -273,7 +273,7 @@ impl State {
                 task: task.clone(),
                 ending: Ending::NotReached,
                 assisted: false,
-                did_it: false,
+                moderator_did_it: false,
                 over_limit: false,
                 success: None,
                 credit: None,
@@ -293,33 +293,33 @@ impl State {
 
 /// The help given in an attempt.
 #[derive(Clone, Copy)]
-struct Help {
-    given: u32,
-    counts: bool,
-    did_it: bool,
+struct AttemptAssists {
+    count: u32,
+    counts_as_assisted: bool,
+    moderator_did_it: bool,
 }
 
-impl Help {
-    fn of(state: &State, attempt: &Attempt, said_by_source: bool) -> Self {
+impl AttemptAssists {
+    fn from_attempt(state: &SessionState, attempt: &Attempt, said_by_source: bool) -> Self {
         let mut help = Self {
-            given: 0,
-            counts: said_by_source,
-            did_it: false,
+            count: 0,
+            counts_as_assisted: said_by_source,
+            moderator_did_it: false,
         };
-        for noted in state.noted_in(attempt.key) {
-            if let AnnotationKind::Assist(level) = noted.what {
-                help.given += 1;
-                help.counts |= level.is_none_or(|level| level >= state.study().assisted_from);
-                help.did_it |= level == Some(AssistLevel::DidIt);
+        for noted in state.annotations_in(attempt.key) {
+            if let AnnotationKind::Assist(level) = noted.kind {
+                help.count += 1;
+                help.counts_as_assisted |= level.is_none_or(|level| level >= state.study().assisted_from);
+                help.moderator_did_it |= level == Some(AssistLevel::DidIt);
             }
         }
         help
     }
 }
 
-fn success(ending: Ending, help: Help, too_late: bool) -> Option<bool> {
+fn unassisted_success(ending: Ending, help: AttemptAssists, too_late: bool) -> Option<bool> {
     match ending {
-        Ending::Outcome(Outcome::Completed) => Some(!help.counts && !help.did_it && !too_late),
+        Ending::Outcome(Outcome::Completed) => Some(!help.counts_as_assisted && !help.moderator_did_it && !too_late),
         Ending::Outcome(
             Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped,
         ) => Some(false),
@@ -331,10 +331,10 @@ fn success(ending: Ending, help: Help, too_late: bool) -> Option<bool> {
     }
 }
 
-fn credit(study: &Study, task: &str, ending: Ending, help: Help, too_late: bool) -> Option<f64> {
-    success(ending, help, too_late)?;
+fn lenient_credit(study: &Study, task: &str, ending: Ending, help: AttemptAssists, too_late: bool) -> Option<f64> {
+    unassisted_success(ending, help, too_late)?;
     Some(match ending {
-        Ending::Outcome(Outcome::Completed) if !help.did_it && !too_late => 1.0,
+        Ending::Outcome(Outcome::Completed) if !help.moderator_did_it && !too_late => 1.0,
         Ending::Outcome(Outcome::Partial) => study.partial_credit_of(task),
         _ => 0.0,
     })

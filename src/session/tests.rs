@@ -45,7 +45,7 @@ fn opening() -> Opening {
 
 /// A session, a clock, and the log as a journal would have it.
 struct Desk {
-    state: State,
+    state: SessionState,
     now: i64,
     log: Vec<Entry>,
 }
@@ -53,7 +53,7 @@ struct Desk {
 impl Desk {
     fn open() -> Self {
         let mut desk = Self {
-            state: State::new(study()),
+            state: SessionState::new(study()),
             now: 0,
             log: Vec::new(),
         };
@@ -71,7 +71,7 @@ impl Desk {
         let events = decide(&self.state, command)?;
         let stamp = Stamp {
             clock_ms: self.now,
-            wall: Wall(1_790_000_000_000 + self.now),
+            wall: WallTime(1_790_000_000_000 + self.now),
             salt: Salt([u8::try_from(self.log.len() % 256).unwrap(); 16]),
         };
         let entries = record(&self.state, stamp, "Anna", events);
@@ -114,10 +114,10 @@ fn a_completion_counts_as_assisted_from_the_scripts_level_on() {
         let mut desk = Desk::open();
         desk.start("pay")
             .after(30)
-            .must(Command::Assist(level))
+            .must(Command::NoteAssist(level))
             .after(30)
             .must(Command::End);
-        desk.must(Command::GiveOutcome(Outcome::Completed, None));
+        desk.must(Command::SetOutcome(Outcome::Completed, None));
         let pay = desk.first();
         assert_eq!(
             (pay.assisted, pay.success),
@@ -133,9 +133,9 @@ fn a_completion_counts_as_assisted_from_the_scripts_level_on() {
 fn what_the_moderator_did_earns_no_credit() {
     let mut desk = Desk::open();
     desk.start("pay")
-        .must(Command::Assist(Some(AssistLevel::DidIt)))
+        .must(Command::NoteAssist(Some(AssistLevel::DidIt)))
         .must(Command::End);
-    desk.must(Command::GiveOutcome(Outcome::Completed, None));
+    desk.must(Command::SetOutcome(Outcome::Completed, None));
     assert_eq!(
         (desk.first().success, desk.first().credit),
         (Some(false), Some(0.0))
@@ -146,9 +146,9 @@ fn what_the_moderator_did_earns_no_credit() {
 fn an_assist_described_later_may_turn_out_too_small_to_count() {
     let mut desk = Desk::open();
     desk.start("pay")
-        .must(Command::Assist(None))
+        .must(Command::NoteAssist(None))
         .must(Command::End);
-    desk.must(Command::GiveOutcome(Outcome::Completed, None));
+    desk.must(Command::SetOutcome(Outcome::Completed, None));
     assert!(desk.first().assisted);
     let to = Amendment {
         level: Some(AssistLevel::Encouraged),
@@ -168,17 +168,17 @@ fn no_pause_counts_in_a_time() {
         .after(10)
         .must(Command::Pause(None))
         .after(100);
-    desk.must(Command::NamePause(PauseReason::Probing))
+    desk.must(Command::SetPauseReason(PauseReason::Probing))
         .after(5)
         .must(Command::NoteError(None));
     desk.must(Command::Resume)
         .after(7)
         .must(Command::End)
-        .must(Command::GiveOutcome(Outcome::Failed, None));
+        .must(Command::SetOutcome(Outcome::Failed, None));
     let pay = desk.first();
     assert_eq!((pay.time_ms, pay.probing_ms), (Some(17_000), 105_000));
     assert!(
-        desk.state.noted()[0].in_pause,
+        desk.state.annotations()[0].in_pause,
         "an error in a pause belongs to the attempt and is flagged"
     );
     assert_eq!(pay.errors.unwrap().total, 1);
@@ -193,7 +193,7 @@ fn ending_while_paused_ends_at_the_pauses_start() {
         .after(100)
         .must(Command::End);
     assert_eq!(desk.first().end_ms, Some(10_000));
-    desk.must(Command::NotTheEnd);
+    desk.must(Command::RetractEnd);
     assert!(matches!(desk.state.phase(), SessionPhase::Paused(_)));
 }
 
@@ -204,10 +204,10 @@ fn an_end_that_was_none_never_stopped_the_clock_but_a_reopened_attempt_paused() 
         .after(10)
         .must(Command::End)
         .after(20)
-        .must(Command::NotTheEnd);
+        .must(Command::RetractEnd);
     desk.after(30)
         .must(Command::End)
-        .must(Command::GiveOutcome(Outcome::GaveUp, None));
+        .must(Command::SetOutcome(Outcome::GaveUp, None));
     assert_eq!(desk.first().time_ms, Some(60_000));
     desk.after(40)
         .must(Command::Reopen)
@@ -234,7 +234,7 @@ fn starting_another_task_ends_the_running_one_undecided() {
         desk.state.attempts().iter().filter(|a| a.is_open()).count(),
         1
     );
-    desk.must(Command::GiveOutcomeOf(2, Outcome::Completed, None));
+    desk.must(Command::SetOutcomeOf(2, Outcome::Completed, None));
     assert_eq!(desk.first().success, Some(true));
 }
 
@@ -244,12 +244,12 @@ fn errors_after_the_end_belong_to_the_attempt_until_its_outcome_is_said() {
     desk.start("pay")
         .must(Command::End)
         .must(Command::NoteError(Some("wrong-field".to_owned())));
-    desk.must(Command::GiveOutcome(Outcome::Completed, None))
+    desk.must(Command::SetOutcome(Outcome::Completed, None))
         .must(Command::NoteError(None));
     let tally = desk.first().errors.unwrap();
     assert_eq!((tally.total, tally.minor), (1, Some(1)));
     assert_eq!(
-        desk.state.noted()[1].attempt,
+        desk.state.annotations()[1].attempt,
         None,
         "outside an attempt it enters no rate"
     );
@@ -261,21 +261,21 @@ fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
     desk.start("pay")
         .must(Command::NoteError(None))
         .must(Command::End);
-    desk.must(Command::GiveOutcome(Outcome::Failed, None));
+    desk.must(Command::SetOutcome(Outcome::Failed, None));
     let done = desk.state.summary();
     desk.must(Command::Undo);
-    assert!(matches!(desk.state.phase(), SessionPhase::Deciding(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::AwaitingOutcome(_)));
     desk.must(Command::Undo);
     assert!(matches!(desk.state.phase(), SessionPhase::Running(_)));
     desk.must(Command::Undo).must(Command::Undo);
-    assert_eq!(desk.state.phase(), SessionPhase::Between);
+    assert_eq!(desk.state.phase(), SessionPhase::BetweenTasks);
     assert_eq!(desk.refused(Command::Undo), Refusal::NothingToUndo);
     for _ in 0..4 {
         desk.must(Command::Redo);
     }
     assert_eq!(desk.state.summary(), done);
     assert_eq!(desk.refused(Command::Redo), Refusal::NothingToRedo);
-    desk.must(Command::Undo).must(Command::Mark(None));
+    desk.must(Command::Undo).must(Command::SetSyncMark(None));
     assert_eq!(
         desk.refused(Command::Redo),
         Refusal::NothingToRedo,
@@ -288,9 +288,9 @@ fn a_correction_that_would_leave_two_attempts_running_is_refused() {
     let mut desk = Desk::open();
     desk.start("find")
         .must(Command::End)
-        .must(Command::GiveOutcome(Outcome::Completed, None))
+        .must(Command::SetOutcome(Outcome::Completed, None))
         .start("pay");
-    assert_eq!(desk.refused(Command::Retract(3, None)), Refusal::TwoRunning);
+    assert_eq!(desk.refused(Command::Retract(3, None)), Refusal::TwoTasksRunning);
 }
 
 #[test]
@@ -320,7 +320,7 @@ fn a_correction_that_would_give_a_time_below_zero_is_refused() {
 #[test]
 fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
     for (answer, time, estimated) in [
-        (GapAnswer::WentOn, Some(130_000), false),
+        (GapAnswer::Continued, Some(130_000), false),
         (GapAnswer::Stopped, Some(30_000), false),
         (GapAnswer::EndedBefore, Some(10_000), true),
     ] {
@@ -329,7 +329,7 @@ fn after_a_crash_the_gap_counts_or_pauses_or_the_attempt_had_ended() {
             .after(10)
             .must(Command::NoteError(None))
             .after(110);
-        let gap = Command::Continue {
+        let gap = Command::ResumeSession {
             gap_ms: 100_000,
             answer,
             estimated: false,
@@ -379,10 +379,10 @@ fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
     desk.must(Command::Exclude(Some("wrong participant".to_owned())));
     assert_eq!(
         desk.refused(Command::Exclude(None)),
-        Refusal::ExcludedAlready
+        Refusal::AlreadyExcluded
     );
     desk.must(Command::ReopenSession);
-    assert!(matches!(desk.state.phase(), SessionPhase::Deciding(_)));
+    assert!(matches!(desk.state.phase(), SessionPhase::AwaitingOutcome(_)));
 }
 
 #[test]
@@ -392,7 +392,7 @@ fn a_completion_over_the_limit_fails_only_where_the_script_says_so() {
         desk.start(task)
             .after(301)
             .must(Command::End)
-            .must(Command::GiveOutcome(Outcome::Completed, None));
+            .must(Command::SetOutcome(Outcome::Completed, None));
         assert_eq!(
             (desk.first().success, desk.first().over_limit),
             (Some(success), true)
@@ -404,7 +404,7 @@ fn a_completion_over_the_limit_fails_only_where_the_script_says_so() {
 fn a_text_longer_than_64_kib_is_refused() {
     let mut desk = Desk::open();
     assert_eq!(
-        desk.refused(Command::Note(None, Some("x".repeat(65_537)))),
+        desk.refused(Command::AddNote(None, Some("x".repeat(65_537)))),
         Refusal::TextTooLong
     );
 }
@@ -413,33 +413,33 @@ fn a_text_longer_than_64_kib_is_refused() {
 fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_attempt() {
     let mut desk = Desk::open();
     assert_eq!(
-        desk.refused(Command::SetBack(2000)),
-        Refusal::NothingToSetBack
+        desk.refused(Command::MoveBack(2000)),
+        Refusal::NothingToMoveBack
     );
     desk.after(10)
         .start("pay")
         .after(5)
         .must(Command::NoteError(None));
-    desk.must(Command::SetBack(2000))
-        .must(Command::SetBack(2000));
-    assert_eq!(desk.state.noted()[0].at_ms, 11_000);
+    desk.must(Command::MoveBack(2000))
+        .must(Command::MoveBack(2000));
+    assert_eq!(desk.state.annotations()[0].at_ms, 11_000);
     assert_eq!(
-        desk.refused(Command::SetBack(2000)),
+        desk.refused(Command::MoveBack(2000)),
         Refusal::BeforeStart("pay".to_owned())
     );
     desk.must(Command::Undo);
-    assert_eq!(desk.state.noted()[0].at_ms, 13_000);
+    assert_eq!(desk.state.annotations()[0].at_ms, 13_000);
     // After the outcome it is the end that was made last.
     desk.after(5)
         .must(Command::End)
-        .must(Command::GiveOutcome(Outcome::Completed, None));
-    desk.must(Command::SetBack(2000));
+        .must(Command::SetOutcome(Outcome::Completed, None));
+    desk.must(Command::MoveBack(2000));
     assert_eq!(desk.first().time_ms, Some(8000));
     // A start is not set before the end of the task before it.
     desk.after(1).start("find");
-    desk.must(Command::SetBack(2000));
+    desk.must(Command::MoveBack(2000));
     assert_eq!(
-        desk.refused(Command::SetBack(2000)),
+        desk.refused(Command::MoveBack(2000)),
         Refusal::BeforeEnd("pay".to_owned())
     );
 }
@@ -448,7 +448,7 @@ fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_atte
 fn the_start_of_a_session_is_not_set_back() {
     let mut desk = Desk::open();
     desk.after(1).start("pay");
-    assert_eq!(desk.refused(Command::SetBack(2000)), Refusal::BeforeSession);
+    assert_eq!(desk.refused(Command::MoveBack(2000)), Refusal::BeforeSession);
 }
 
 #[test]
@@ -456,7 +456,7 @@ fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_b
     let mut desk = Desk::open();
     assert_eq!(
         desk.refused(Command::StartUnscripted("  ".to_owned())),
-        Refusal::NoTitle
+        Refusal::TitleRequired
     );
     desk.start("find").after(5);
     desk.must(Command::StartUnscripted("Looks around".to_owned()));
@@ -464,7 +464,7 @@ fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_b
     assert_eq!(desk.state.task_title("unscripted-1"), "Looks around");
     desk.after(5)
         .must(Command::End)
-        .must(Command::GiveOutcome(Outcome::Completed, None));
+        .must(Command::SetOutcome(Outcome::Completed, None));
     let attempts = desk.state.summary().unwrap().attempts;
     assert_eq!(
         (attempts[1].success, attempts[1].credit),
@@ -501,15 +501,15 @@ fn an_added_error_kind_counts_like_the_scripts() {
         desk.refused(add('1', "Scrolls past")),
         Refusal::KeyTaken('1', "Types into the wrong field".to_owned())
     );
-    assert_eq!(desk.refused(add('0', "Scrolls past")), Refusal::NoErrorKey);
-    assert_eq!(desk.refused(add('2', " ")), Refusal::NoLabel);
+    assert_eq!(desk.refused(add('0', "Scrolls past")), Refusal::InvalidErrorKey);
+    assert_eq!(desk.refused(add('2', " ")), Refusal::LabelRequired);
     desk.must(add('2', "Scrolls past"));
     let kind = desk.state.added_error_kinds()[0].clone();
     assert_eq!((kind.key, kind.id.as_str()), ('2', "scrolls-past"));
     desk.start("pay")
         .must(Command::NoteError(Some(kind.id.clone())));
     assert_eq!(desk.state.errors_in(3).major, Some(1));
-    assert_eq!(desk.refused(Command::Retract(2, None)), Refusal::KindInUse);
+    assert_eq!(desk.refused(Command::Retract(2, None)), Refusal::ErrorKindInUse);
     desk.must(Command::Undo)
         .must(Command::Undo)
         .must(Command::Undo);
@@ -523,10 +523,10 @@ fn an_added_error_kind_counts_like_the_scripts() {
 
     // A later session takes it over, and undo passes over what the program wrote itself.
     let mut later = Desk::open();
-    later.must(Command::CarryErrorKind(kind.clone()));
+    later.must(Command::CarryOverErrorKind(kind.clone()));
     assert_eq!(
-        later.refused(Command::CarryErrorKind(kind.clone())),
-        Refusal::KindThereAlready(kind.label)
+        later.refused(Command::CarryOverErrorKind(kind.clone())),
+        Refusal::DuplicateErrorKind(kind.label)
     );
     assert_eq!(later.refused(Command::Undo), Refusal::NothingToUndo);
     later.must(Command::NoteError(Some(kind.id)));
@@ -550,35 +550,35 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
         Command::Amend(3, kind(), None),
         Command::Amend(3, kind(), Some(" ".to_owned())),
         Command::Retract(3, None),
-        Command::GiveOutcomeOf(2, Outcome::Failed, None),
+        Command::SetOutcomeOf(2, Outcome::Failed, None),
         Command::Reassign(2, "find".to_owned(), None),
         Command::Cancel(2, None),
         Command::Exclude(None),
     ] {
-        assert_eq!(desk.refused(command), Refusal::ReasonWanted);
+        assert_eq!(desk.refused(command), Refusal::ReasonRequired);
     }
     assert_eq!(desk.state.review_queue().len(), 2);
     desk.after(100).must(Command::Amend(3, kind(), why()));
-    desk.must(Command::GiveOutcomeOf(2, Outcome::Failed, why()));
+    desk.must(Command::SetOutcomeOf(2, Outcome::Failed, why()));
     assert!(desk.state.review_queue().is_empty());
     desk.must(Command::Retract(3, why()));
     assert_eq!(desk.first().errors.unwrap().total, 0);
     assert_eq!(
         desk.refused(Command::Restore(3, None)),
-        Refusal::ReasonWanted
+        Refusal::ReasonRequired
     );
     desk.must(Command::Restore(3, why()));
     assert_eq!(
         desk.refused(Command::Restore(3, why())),
-        Refusal::HoldsAlready
+        Refusal::NotRetracted
     );
     assert_eq!(desk.first().errors.unwrap().total, 1);
     // Excluded and counted again.
     desk.must(Command::Exclude(why()));
-    let exclusion = desk.state.exclusion().unwrap();
+    let exclusion = desk.state.exclusion_entry().unwrap();
     desk.must(Command::Retract(exclusion, why()));
     assert_eq!(
-        (desk.state.excluded(), desk.state.exclusion()),
+        (desk.state.exclusion_reason(), desk.state.exclusion_entry()),
         (None, None)
     );
     // It stays closed, and its close tells of what was before it.
@@ -594,27 +594,27 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
 #[test]
 fn what_is_still_to_be_described_is_listed_kind_by_kind() {
     let mut desk = Desk::open();
-    desk.must(Command::Note(None, Some("talks".to_owned())));
+    desk.must(Command::AddNote(None, Some("talks".to_owned())));
     desk.start("pay")
         .must(Command::Pause(None))
         .must(Command::Resume);
-    desk.must(Command::Assist(None))
+    desk.must(Command::NoteAssist(None))
         .must(Command::NoteError(None))
         .must(Command::End);
     let blanks: Vec<_> = desk
         .state
         .review_queue()
         .iter()
-        .map(|b| (b.what, b.seq))
+        .map(|b| (b.missing, b.seq))
         .collect();
     assert_eq!(
         blanks,
         [
-            (MissingDetail::Error, 7),
-            (MissingDetail::Assist, 6),
-            (MissingDetail::Code, 2),
+            (MissingDetail::ErrorKind, 7),
+            (MissingDetail::AssistLevel, 6),
+            (MissingDetail::NoteCode, 2),
             (MissingDetail::Outcome, 3),
-            (MissingDetail::Pause, 4),
+            (MissingDetail::PauseReason, 4),
         ]
     );
     let words = Amendment {
@@ -635,7 +635,7 @@ fn any_command() -> impl Strategy<Value = Command> {
     ]));
     let reason = prop::sample::select(vec![PauseReason::Probing, PauseReason::Fault]);
     let gap = prop::sample::select(vec![
-        GapAnswer::WentOn,
+        GapAnswer::Continued,
         GapAnswer::Stopped,
         GapAnswer::EndedBefore,
     ]);
@@ -643,16 +643,16 @@ fn any_command() -> impl Strategy<Value = Command> {
         4 => tasks.clone().prop_map(|t| Command::Start(t.to_owned())),
         1 => tasks.clone().prop_map(|t| Command::Skip(t.to_owned(), Some("late".to_owned()))),
         2 => Just(Command::Pause(None)),
-        1 => reason.prop_map(Command::NamePause),
+        1 => reason.prop_map(Command::SetPauseReason),
         2 => Just(Command::Resume),
         3 => prop::option::of(Just("wrong-field".to_owned())).prop_map(Command::NoteError),
-        2 => level.prop_map(Command::Assist),
-        2 => "\\PC{0,12}".prop_map(|t| Command::Note(Some('P'), Some(t))),
-        1 => Just(Command::Mark(None)),
+        2 => level.prop_map(Command::NoteAssist),
+        2 => "\\PC{0,12}".prop_map(|t| Command::AddNote(Some('P'), Some(t))),
+        1 => Just(Command::SetSyncMark(None)),
         4 => Just(Command::End),
-        1 => Just(Command::NotTheEnd),
-        4 => outcome.clone().prop_map(|o| Command::GiveOutcome(o, None)),
-        1 => (0..30_i64, outcome).prop_map(|(k, o)| Command::GiveOutcomeOf(k, o, None)),
+        1 => Just(Command::RetractEnd),
+        4 => outcome.clone().prop_map(|o| Command::SetOutcome(o, None)),
+        1 => (0..30_i64, outcome).prop_map(|(k, o)| Command::SetOutcomeOf(k, o, None)),
         1 => Just(Command::Reopen),
         1 => (0..30_i64).prop_map(|k| Command::Cancel(k, None)),
         1 => (0..30_i64, tasks).prop_map(|(k, t)| Command::Reassign(k, t.to_owned(), None)),
@@ -664,7 +664,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             Amendment { moved_to_ms: Some(at), ..Amendment::default() },
             None
         )),
-        1 => (0..20_000_i64, gap).prop_map(|(gap_ms, answer)| Command::Continue {
+        1 => (0..20_000_i64, gap).prop_map(|(gap_ms, answer)| Command::ResumeSession {
             gap_ms,
             answer,
             estimated: false,
@@ -682,7 +682,7 @@ fn any_command() -> impl Strategy<Value = Command> {
         1 => prop::sample::select(vec!["a", "b", "ab", "unscripted-1"])
             .prop_map(|id| Command::NoteError(Some(id.to_owned()))),
         1 => Just(Command::Start("unscripted-1".to_owned())),
-        1 => Just(Command::SetBack(2000)),
+        1 => Just(Command::MoveBack(2000)),
         1 => (0..30_i64, "[ab]{0,2}").prop_map(|(k, why)| Command::Restore(k, Some(why))),
         1 => (0..30_i64, "[ab]{1,2}").prop_map(|(k, text)| Command::Amend(
             k,
@@ -737,12 +737,12 @@ proptest! {
             desk.now += pass;
             let _ = desk.does(command);
         }
-        let mut head = Hash::START;
+        let mut head = Hash::CHAIN_START;
         for entry in &desk.log {
-            let (detail, texts) = entry.detail();
+            let (detail, texts) = entry.to_detail();
             let (event, at_ms) = Entry::read_event(&detail, &texts).unwrap();
             prop_assert_eq!((&event, at_ms), (&entry.event, entry.at_ms));
-            head = link(&head, entry.seq, &entry.stamp, &entry.author, entry.attempt, &detail);
+            head = entry_hash(&head, entry.seq, &entry.stamp, &entry.author, entry.attempt, &detail);
             prop_assert_eq!(head, entry.hash);
         }
     }

@@ -4,47 +4,47 @@ use super::command::Command;
 use super::entry::Entry;
 use super::event::Event;
 use super::refusal::Refusal;
-use super::state::{SessionPhase, State};
-use crate::study::{Instrument, Study, id_from};
+use super::state::{SessionPhase, SessionState};
+use crate::study::{Instrument, Study, sanitize_id};
 
 /// The longest free text, in bytes.
-const TEXT_LIMIT: usize = 64 * 1024;
+const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// Open and not closed.
-pub(super) fn live(phase: SessionPhase) -> Result<(), Refusal> {
+pub(super) fn require_open(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
         SessionPhase::Closed => Err(Refusal::Closed),
-        SessionPhase::Between
+        SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
         | SessionPhase::Paused(_)
-        | SessionPhase::Deciding(_) => Ok(()),
+        | SessionPhase::AwaitingOutcome(_) => Ok(()),
     }
 }
 
 /// Opened at all: corrections may come after the close.
-pub(super) fn opened(phase: SessionPhase) -> Result<(), Refusal> {
+pub(super) fn require_opened(phase: SessionPhase) -> Result<(), Refusal> {
     match phase {
         SessionPhase::NotOpened => Err(Refusal::NotOpened),
-        SessionPhase::Between
+        SessionPhase::BetweenTasks
         | SessionPhase::Running(_)
         | SessionPhase::Paused(_)
-        | SessionPhase::Deciding(_)
+        | SessionPhase::AwaitingOutcome(_)
         | SessionPhase::Closed => Ok(()),
     }
 }
 
 /// What follows on a close is corrected only with a reason.
-pub(super) fn reasoned(phase: SessionPhase, why: Option<&String>) -> Result<(), Refusal> {
+pub(super) fn require_reason(phase: SessionPhase, why: Option<&String>) -> Result<(), Refusal> {
     let said = why.is_some_and(|why| !why.trim().is_empty());
     match phase {
-        SessionPhase::Closed if !said => Err(Refusal::ReasonWanted),
+        SessionPhase::Closed if !said => Err(Refusal::ReasonRequired),
         _ => Ok(()),
     }
 }
 
 /// The script's, or one begun in this session.
-pub(super) fn check_known(state: &State, task: &str) -> Result<(), Refusal> {
+pub(super) fn check_task_known(state: &SessionState, task: &str) -> Result<(), Refusal> {
     if state.is_unscripted(task) {
         return Ok(());
     }
@@ -52,7 +52,7 @@ pub(super) fn check_known(state: &State, task: &str) -> Result<(), Refusal> {
 }
 
 /// An id that no task of the script or of the log has, those that were taken back too.
-pub(super) fn unscripted_id(state: &State) -> String {
+pub(super) fn new_unscripted_id(state: &SessionState) -> String {
     let taken = |id: &str| {
         let begun = |e: &Entry| matches!(&e.event, Event::TaskStarted { task, .. } if task == id);
         state.study().task(id).is_some() || state.log().any(begun)
@@ -62,8 +62,8 @@ pub(super) fn unscripted_id(state: &State) -> String {
 }
 
 /// An id made of the label that no other kind has, those that were taken back too.
-pub(super) fn kind_id(state: &State, label: &str) -> String {
-    let base = id_from(&label.to_lowercase());
+pub(super) fn new_kind_id(state: &SessionState, label: &str) -> String {
+    let base = sanitize_id(&label.to_lowercase());
     let taken = |id: &str| {
         let added = |e: &Entry| matches!(&e.event, Event::ErrorKindAdded { id: i, .. } if i == id);
         state.study().error_kind(id).is_some() || state.log().any(added)
@@ -73,9 +73,9 @@ pub(super) fn kind_id(state: &State, label: &str) -> String {
     ids.find(|id| !taken(id)).unwrap_or_default()
 }
 
-pub(super) fn check_free(state: &State, key: char) -> Result<(), Refusal> {
+pub(super) fn check_key_free(state: &SessionState, key: char) -> Result<(), Refusal> {
     if !('1'..='9').contains(&key) {
-        return Err(Refusal::NoErrorKey);
+        return Err(Refusal::InvalidErrorKey);
     }
     match state.error_kinds().find(|kind| kind.key == key) {
         Some(kind) => Err(Refusal::KeyTaken(key, kind.label.clone())),
@@ -107,10 +107,10 @@ pub(super) fn check_answer(
     let Some(value) = value else {
         return Ok(());
     };
-    let items = Instrument::named(instrument).items(study);
+    let items = Instrument::from_word(instrument).items(study);
     let known = items.iter().find(|known| known.id == item);
     match known.and_then(|item| Some((item, item.answer.range()?))) {
-        Some((item, (low, high))) if !item.answer.takes(value) => Err(Refusal::NoSuchAnswer {
+        Some((item, (low, high))) if !item.answer.accepts_value(value) => Err(Refusal::InvalidAnswer {
             value: value.to_string(),
             low,
             high,
@@ -119,15 +119,15 @@ pub(super) fn check_answer(
     }
 }
 
-pub(super) fn check_length(command: &Command) -> Result<(), Refusal> {
+pub(super) fn check_text_length(command: &Command) -> Result<(), Refusal> {
     use Command as C;
     let texts = match command {
         C::RecordConsent(_, text)
         | C::Skip(_, text)
-        | C::Note(_, text)
-        | C::Mark(text)
-        | C::GiveOutcome(_, text)
-        | C::GiveOutcomeOf(_, _, text)
+        | C::AddNote(_, text)
+        | C::SetSyncMark(text)
+        | C::SetOutcome(_, text)
+        | C::SetOutcomeOf(_, _, text)
         | C::Cancel(_, text)
         | C::Reassign(_, _, text)
         | C::Rate { text, .. }
@@ -139,7 +139,7 @@ pub(super) fn check_length(command: &Command) -> Result<(), Refusal> {
         C::Amend(_, to, why) => [to.text.as_ref(), why.as_ref()],
         _ => [None, None],
     };
-    if texts.into_iter().flatten().any(|t| t.len() > TEXT_LIMIT) {
+    if texts.into_iter().flatten().any(|t| t.len() > MAX_TEXT_BYTES) {
         Err(Refusal::TextTooLong)
     } else {
         Ok(())

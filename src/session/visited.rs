@@ -8,18 +8,18 @@ thread_local! {
 
 /// Says that so many rows were gone through, or copied.
 #[cfg(test)]
-pub(crate) fn visits(rows: usize) {
+pub(crate) fn record_visits(rows: usize) {
     VISITED.with(|visited| visited.set(visited.get() + rows));
 }
 
 /// Says that so many rows were gone through, or copied.
 #[cfg(not(test))]
 #[inline]
-pub(crate) fn visits(_rows: usize) {}
+pub(crate) fn record_visits(_rows: usize) {}
 
 /// What some work came to, and how many rows it went through.
 #[cfg(test)]
-pub(crate) fn visited<T>(work: impl FnOnce() -> T) -> (T, usize) {
+pub(crate) fn count_visits<T>(work: impl FnOnce() -> T) -> (T, usize) {
     VISITED.with(|visited| visited.set(0));
     let done = work();
     (done, VISITED.with(std::cell::Cell::get))

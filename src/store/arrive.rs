@@ -18,12 +18,12 @@ use self::changes::{changes, unchanged};
 pub use self::counts::TakenIn;
 use self::scripts::Scripts;
 use super::Store;
-use super::derived::Derived;
-use super::error::{Fault, StoreError};
+use super::derived::Projection;
+use super::error::{StoreErrorKind, StoreError};
 use super::plan::Plan;
 use super::row::{self, StoredEntry};
-use super::study_log::{ArrivingStudyLog, Close, ErasedText, MissingText};
-use super::verify::linked;
+use super::study_log::{IncomingStudyLog, Close, ErasedText, MissingText};
+use super::verify::chained_hash;
 use super::write;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
@@ -57,12 +57,12 @@ impl Store {
         plan: &Plan,
         logs: &Logs,
     ) -> Result<ImportPreview, StoreError> {
-        preview(None, plan, logs).map_err(|fault| fault.at(record))
+        preview(None, plan, logs).map_err(|fault| fault.into_error(record))
     }
 }
 
-fn preview(record: Option<&Connection>, plan: &Plan, logs: &Logs) -> Result<ImportPreview, Fault> {
-    let arriving = arriving(record, plan, logs)?;
+fn preview(record: Option<&Connection>, plan: &Plan, logs: &Logs) -> Result<ImportPreview, StoreErrorKind> {
+    let arriving = check_logs(record, plan, logs)?;
     Ok(ImportPreview {
         changes: arriving.changes,
         taken: arriving.taken,
@@ -70,10 +70,10 @@ fn preview(record: Option<&Connection>, plan: &Plan, logs: &Logs) -> Result<Impo
 }
 
 /// Logs that were checked and compared with the record.
-pub(super) struct Arriving<'p> {
-    pub(super) sessions: Vec<ArrivingSession>,
+pub(super) struct IncomingLogs<'p> {
+    pub(super) sessions: Vec<IncomingSession>,
     /// What the study log gains.
-    pub(super) study_log: ArrivingStudyLog<'p>,
+    pub(super) study_log: IncomingStudyLog<'p>,
     /// The texts on file that the study log says are erased, once what arrives is in it.
     pub(super) erased_on_file: Vec<ErasedText>,
     /// The texts of new entries that came without them, and which no log says were erased.
@@ -86,14 +86,14 @@ pub(super) struct Arriving<'p> {
 }
 
 /// An arriving log that was checked.
-pub(super) struct ArrivingSession {
+pub(super) struct IncomingSession {
     pub(super) session: Uuid,
     /// How many of its entries are on file.
     pub(super) known: usize,
     /// The entries that are not, without the texts that were erased.
     pub(super) missing: Vec<StoredEntry>,
     /// What follows from all of them.
-    pub(super) derived: Derived,
+    pub(super) projection: Projection,
     /// The entries whose texts a missing entry erased.
     pub(super) newly_erased: BTreeSet<Seq>,
     /// The end of its log, where what is missing closes or reopens it.
@@ -101,17 +101,17 @@ pub(super) struct ArrivingSession {
 }
 
 /// Checks logs against themselves and against the record, `None` where there is none yet.
-pub(super) fn arriving<'p>(
+pub(super) fn check_logs<'p>(
     record: Option<&Connection>,
     plan: &'p Plan,
     logs: &Logs,
-) -> Result<Arriving<'p>, Fault> {
+) -> Result<IncomingLogs<'p>, StoreErrorKind> {
     for (session, log) in logs {
-        check(*session, log)?;
+        check_hashes(*session, log)?;
     }
     let mut scripts = Scripts::new(record, plan, !logs.is_empty())?;
     let study_log =
-        ArrivingStudyLog::compare(record, &plan.study_log, |hash| scripts.is_known(hash))?;
+        IncomingStudyLog::compare(record, &plan.study_log, |hash| scripts.is_known(hash))?;
     let mut changes_by_session = BTreeMap::new();
     let mut sessions = Vec::new();
     let mut missing_texts = study_log.missing_texts();
@@ -123,12 +123,12 @@ pub(super) fn arriving<'p>(
         for (theirs, ours) in log.iter().zip(&on_file) {
             if theirs.hash != *ours {
                 let (session, seq) = (*session, theirs.seq);
-                return Err(Fault::Conflict { session, seq });
+                return Err(StoreErrorKind::EntryConflict { session, seq });
             }
         }
         let known = on_file.len().min(log.len());
-        let (entries, _) = entries(*session, log)?;
-        let erased = erased_by(&entries);
+        let (entries, _) = parse_entries(*session, log)?;
+        let erased = erased_seqs(&entries);
         let log = log.iter().map(|entry| {
             if erased.contains(&entry.seq) {
                 without_texts(entry)
@@ -139,21 +139,21 @@ pub(super) fn arriving<'p>(
         let log: Vec<StoredEntry> = log.collect();
         let in_doubt = log[known..].iter().filter(|e| !erased.contains(&e.seq));
         missing_texts.extend(in_doubt.flat_map(|e| study_log.missing_texts_of(*session, e)));
-        let (entries, opening) = self::entries(*session, &log)?;
+        let (entries, opening) = self::parse_entries(*session, &log)?;
         let study = scripts.of_session(*session, &opening)?;
-        let newly_erased = erased_by(&entries[known..]);
+        let newly_erased = erased_seqs(&entries[known..]);
         if let Some(conn) = record.filter(|_| known > 0 && known < log.len())
             && let Some(change) = changes(conn, *session, &entries[known..], &newly_erased)?
         {
             changes_by_session.insert(*session, change);
         }
         let state = replay(study, &entries);
-        sessions.push(ArrivingSession {
+        sessions.push(IncomingSession {
             session: *session,
             known,
             close: write::close_after(&state, i64::try_from(known).unwrap_or(i64::MAX)),
             missing: log.into_iter().skip(known).collect(),
-            derived: Derived::of(&state)?,
+            projection: Projection::from_state(&state)?,
             newly_erased,
         });
     }
@@ -178,7 +178,7 @@ pub(super) fn arriving<'p>(
     counts::add_sessions(&mut taken, &sessions);
     taken.study = study_log.missing.len();
     taken.missing_texts = missing_texts.len();
-    Ok(Arriving {
+    Ok(IncomingLogs {
         sessions,
         missing_texts,
         people: people.new,
@@ -190,7 +190,7 @@ pub(super) fn arriving<'p>(
 }
 
 /// The entries that these entries erased.
-fn erased_by(entries: &[session::Entry]) -> BTreeSet<Seq> {
+fn erased_seqs(entries: &[session::Entry]) -> BTreeSet<Seq> {
     let erased = entries.iter().filter_map(|entry| match entry.event {
         Event::EntryErased { entry, .. } => Some(entry),
         _ => None,
@@ -206,12 +206,12 @@ fn without_texts(entry: &StoredEntry) -> StoredEntry {
 }
 
 /// The entries of a log as this program knows them, and the hash of the script they were logged under.
-fn entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Entry>, String), Fault> {
+fn parse_entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Entry>, String), StoreErrorKind> {
     let entries: Vec<session::Entry> = log
         .iter()
         .map(|stored| {
             let seq = stored.seq;
-            stored.entry().ok_or(Fault::Unreadable { session, seq })
+            stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry { session, seq })
         })
         .collect::<Result<_, _>>()?;
     match entries.first().map(|first| &first.event) {
@@ -219,32 +219,32 @@ fn entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Entry>, S
             let protocol = opening.protocol.clone();
             Ok((entries, protocol))
         }
-        _ => Err(Fault::Unchained { session, seq: 1 }),
+        _ => Err(StoreErrorKind::HashMismatch { session, seq: 1 }),
     }
 }
 
 /// Whether each entry is what its hash was made of, and its texts what their digests were made of.
-fn check(session: Uuid, log: &[StoredEntry]) -> Result<(), Fault> {
-    let mut before = Hash::START;
+fn check_hashes(session: Uuid, log: &[StoredEntry]) -> Result<(), StoreErrorKind> {
+    let mut before = Hash::CHAIN_START;
     for (place, entry) in (1..).zip(log) {
         let fits =
-            entry.seq == place && linked(&before, entry) == Some(entry.hash) && texts_fit(entry);
+            entry.seq == place && chained_hash(&before, entry) == Some(entry.hash) && texts_match(entry);
         if !fits {
             let seq = place;
-            return Err(Fault::Unchained { session, seq });
+            return Err(StoreErrorKind::HashMismatch { session, seq });
         }
         before = entry.hash;
     }
     Ok(())
 }
 
-fn texts_fit(entry: &StoredEntry) -> bool {
+fn texts_match(entry: &StoredEntry) -> bool {
     let Ok(fields) = serde_json::from_str::<Map<String, Value>>(&entry.detail.json) else {
         return false;
     };
     let mut seen = BTreeSet::new();
     entry.texts.iter().all(|text| {
-        let digest = Hash::of_text(text.salt, &text.text).to_string();
+        let digest = Hash::digest_text(text.salt, &text.text).to_string();
         seen.insert(&text.field)
             && fields.get(&text.field).and_then(Value::as_str) == Some(digest.as_str())
     })

@@ -10,12 +10,12 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::Store;
 use super::cipher::Cipher;
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::limits::FOLDER_NAMES;
-use super::open::{beside, plain_path};
-use super::own_files::{BACKUP, OF_SQLITE};
+use super::open::{side_file_path, canonical_path};
+use super::own_files::{BACKUP_INFIX, SQLITE_SUFFIXES};
 use crate::platform::{self, PrivateFile};
-use crate::session::Wall;
+use crate::session::WallTime;
 
 impl Store {
     /// Copies the record as it stands now to a new file, private to its owner: checked, synced, then given its name.
@@ -25,11 +25,11 @@ impl Store {
     /// When there is such a file, the copy is not whole, or the disk does not take it.
     pub fn backup_to(&self, file: &Path) -> Result<PathBuf, StoreError> {
         let copied = || {
-            let file = plain_path(file)?;
-            copy(&self.conn, self.place.cipher.as_ref(), &file, false)?;
+            let file = canonical_path(file)?;
+            write_copy(&self.conn, self.location.cipher.as_ref(), &file, false)?;
             Ok(file)
         };
-        copied().map_err(|fault| self.not_copied(fault, file))
+        copied().map_err(|fault| self.copy_error(fault, file))
     }
 
     /// Copies the record to a file beside it whose name says when, `checkout.moderato-backup-20260921T141322Z-kept`.
@@ -37,28 +37,28 @@ impl Store {
     ///
     /// # Errors
     /// When the copy is not whole, or the disk does not take it.
-    pub fn backup_now(&self, now: Wall) -> Result<PathBuf, StoreError> {
-        let file = beside(
-            &self.place.record,
-            &format!("{BACKUP}{}-kept", compact(now)),
+    pub fn backup_now(&self, now: WallTime) -> Result<PathBuf, StoreError> {
+        let file = side_file_path(
+            &self.location.record,
+            &format!("{BACKUP_INFIX}{}-kept", file_timestamp(now)),
         );
-        copy(&self.conn, self.place.cipher.as_ref(), &file, true)
-            .map_err(|fault| self.not_copied(fault, &file))?;
+        write_copy(&self.conn, self.location.cipher.as_ref(), &file, true)
+            .map_err(|fault| self.copy_error(fault, &file))?;
         Ok(file)
     }
 
     /// What a fault of copying is a fault of: the copy, or the record it is taken of.
-    fn not_copied(&self, fault: Fault, file: &Path) -> StoreError {
+    fn copy_error(&self, fault: StoreErrorKind, file: &Path) -> StoreError {
         let why = match fault {
-            Fault::InTheWay => "a file of this name already exists and was not changed".to_owned(),
-            Fault::ReadOnly => "its folder is write-protected".to_owned(),
-            Fault::Full => "the disk is full".to_owned(),
-            Fault::Unopened(why) => why,
-            Fault::Disk(why) => format!("the disk does not take it: {why}"),
+            StoreErrorKind::FileExists => "a file of this name already exists and was not changed".to_owned(),
+            StoreErrorKind::ReadOnly => "its folder is write-protected".to_owned(),
+            StoreErrorKind::DiskFull => "the disk is full".to_owned(),
+            StoreErrorKind::CannotOpen(why) => why,
+            StoreErrorKind::DiskError(why) => format!("the disk does not take it: {why}"),
             of_the_record => return self.error(of_the_record),
         };
         let copy = file.to_owned();
-        self.error(Fault::NotCopied { copy, why })
+        self.error(StoreErrorKind::CopyFailed { copy, why })
     }
 
     /// Copies the record to a file beside it whose name says when, and removes the oldest of such copies so that
@@ -66,15 +66,15 @@ impl Store {
     ///
     /// # Errors
     /// When the copy is not whole, or the disk does not take it; then none is removed.
-    pub fn keep_backups(&self, now: Wall, last: usize) -> Result<(), StoreError> {
+    pub fn rotate_backups(&self, now: WallTime, last: usize) -> Result<(), StoreError> {
         if last == 0 {
             return Ok(());
         }
-        let record = &self.place.record;
-        let file = beside(record, &format!("{BACKUP}{}", compact(now)));
-        copy(&self.conn, self.place.cipher.as_ref(), &file, true)
-            .map_err(|fault| self.not_copied(fault, &file))?;
-        let mut all: Vec<PathBuf> = backups(record)
+        let record = &self.location.record;
+        let file = side_file_path(record, &format!("{BACKUP_INFIX}{}", file_timestamp(now)));
+        write_copy(&self.conn, self.location.cipher.as_ref(), &file, true)
+            .map_err(|fault| self.copy_error(fault, &file))?;
+        let mut all: Vec<PathBuf> = find_backups(record)
             .into_iter()
             .filter(|backup| is_automatic(record, backup))
             .collect();
@@ -87,47 +87,47 @@ impl Store {
 
     /// The files beside the record that are named as its backups, in order of their names.
     pub fn backups(&self) -> Vec<PathBuf> {
-        backups(&self.place.record)
+        find_backups(&self.location.record)
     }
 }
 
 /// Copies a record before it is brought from the format `version` to a newer one.
-pub(super) fn before_migration(
+pub(super) fn backup_before_migration(
     conn: &Connection,
     cipher: Option<&Cipher>,
     record: &Path,
     version: i64,
-) -> Result<(), Fault> {
-    let file = beside(record, &format!("{BACKUP}format-{version}"));
-    copy(conn, cipher, &file, true)
+) -> Result<(), StoreErrorKind> {
+    let file = side_file_path(record, &format!("{BACKUP_INFIX}format-{version}"));
+    write_copy(conn, cipher, &file, true)
 }
 
 /// The files beside a record that are named as its backups.
-fn backups(record: &Path) -> Vec<PathBuf> {
+fn find_backups(record: &Path) -> Vec<PathBuf> {
     let mut all = named_as_backups(record);
-    all.retain(|path| !is_part(path));
+    all.retain(|path| !is_partial_copy(path));
     all
 }
 
 /// Removes copies that were cut short, by this version and by earlier ones.
-pub(super) fn remove_parts(record: &Path) -> io::Result<()> {
-    PrivateFile::remove_leftovers(&beside(record, BACKUP))?;
+pub(super) fn remove_partial_copies(record: &Path) -> io::Result<()> {
+    PrivateFile::remove_leftovers(&side_file_path(record, BACKUP_INFIX))?;
     let mut all = named_as_backups(record);
-    all.retain(|path| is_part(path));
+    all.retain(|path| is_partial_copy(path));
     all.iter().try_for_each(fs::remove_file)
 }
 
-fn is_part(path: &Path) -> bool {
+fn is_partial_copy(path: &Path) -> bool {
     path.extension()
-        .is_some_and(|ending| ending == PART.trim_start_matches('.'))
+        .is_some_and(|ending| ending == PART_SUFFIX.trim_start_matches('.'))
 }
 
 fn named_as_backups(record: &Path) -> Vec<PathBuf> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
         return Vec::new();
     };
-    let start = format!("{}{BACKUP}", name.to_string_lossy());
-    platform::names_in(folder, FOLDER_NAMES, |name| name.starts_with(&start))
+    let start = format!("{}{BACKUP_INFIX}", name.to_string_lossy());
+    platform::list_names(folder, FOLDER_NAMES, |name| name.starts_with(&start))
         .into_iter()
         .map(|name| folder.join(name))
         .collect()
@@ -135,7 +135,7 @@ fn named_as_backups(record: &Path) -> Vec<PathBuf> {
 
 /// Whether a backup's name says nothing but when it was taken.
 fn is_automatic(record: &Path, backup: &Path) -> bool {
-    let start = beside(record, BACKUP);
+    let start = side_file_path(record, BACKUP_INFIX);
     let (start, backup) = (start.to_string_lossy(), backup.to_string_lossy());
     backup.strip_prefix(start.as_ref()).is_some_and(|when| {
         when.len() == 16
@@ -151,7 +151,7 @@ fn is_automatic(record: &Path, backup: &Path) -> bool {
 }
 
 /// A moment to the second, as it may stand in the name of a file.
-fn compact(at: Wall) -> String {
+fn file_timestamp(at: WallTime) -> String {
     let text = at.to_string();
     let seconds = text.split('.').next().unwrap_or_default();
     let signs = seconds.chars().filter(char::is_ascii_alphanumeric);
@@ -159,40 +159,40 @@ fn compact(at: Wall) -> String {
 }
 
 /// How the names of copies ended in earlier versions until they were whole.
-const PART: &str = ".part";
+const PART_SUFFIX: &str = ".part";
 
 /// Puts a whole copy in place, or none; encrypted as the record is, under the same key. What is said to be whole is the
 /// file that was checked, whatever others do with its name meanwhile.
-fn copy(
+fn write_copy(
     from: &Connection,
     cipher: Option<&Cipher>,
     to: &Path,
     replaces: bool,
-) -> Result<(), Fault> {
-    if !replaces && is_there(to) {
-        return Err(Fault::InTheWay);
+) -> Result<(), StoreErrorKind> {
+    if !replaces && path_exists(to) {
+        return Err(StoreErrorKind::FileExists);
     }
-    let file = PrivateFile::beside(to)?;
+    let file = PrivateFile::create_beside(to)?;
     let path = file.path();
-    let done = fill(from, cipher, &file, &path).and_then(|()| put(file, replaces));
+    let done = copy_pages(from, cipher, &file, &path).and_then(|()| move_into_place(file, replaces));
     if done.is_err() {
-        for ending in OF_SQLITE {
-            let _ = fs::remove_file(beside(&path, ending));
+        for ending in SQLITE_SUFFIXES {
+            let _ = fs::remove_file(side_file_path(&path, ending));
         }
     }
     done
 }
 
-fn is_there(path: &Path) -> bool {
+fn path_exists(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-fn fill(
+fn copy_pages(
     from: &Connection,
     cipher: Option<&Cipher>,
     file: &PrivateFile,
     path: &Path,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -205,27 +205,27 @@ fn fill(
     copy.pragma_update_and_check(None, "journal_mode", "memory", |_| Ok(()))?;
     // Something of no worth first, which shows whether it comes into the file that was made.
     copy.pragma_update(None, "user_version", 1)?;
-    is_written_to(file, &copy, "main")?;
+    check_written_to(file, &copy, "main")?;
     if Backup::new(from, &mut copy)?.step(-1)? != StepResult::Done {
-        return Err(Fault::Busy);
+        return Err(StoreErrorKind::Busy);
     }
     // One file, which needs no other beside it.
     copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
     let checked: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if checked != "ok" {
-        return Err(Fault::Damaged(format!("SQLite says \"{checked}\"")));
+        return Err(StoreErrorKind::Damaged(format!("SQLite says \"{checked}\"")));
     }
-    is_written_to(file, &copy, "main")?;
+    check_written_to(file, &copy, "main")?;
     copy.close().map_err(|(_, error)| error)?;
     Ok(())
 }
 
 /// Fails unless all that a connection wrote is in a file that was made before, and not in one that was put in its place.
-pub(super) fn is_written_to(
+pub(super) fn check_written_to(
     file: &PrivateFile,
     conn: &Connection,
     database: &str,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     // SQLCipher answers some of them with a text.
     let number = |pragma| {
         conn.pragma_query_value(Some(database), pragma, |row| match row.get_ref(0)? {
@@ -241,12 +241,12 @@ pub(super) fn is_written_to(
 }
 
 /// Syncs a file and gives it its name. A rename replaces what stands there, and a link is replaced, not followed.
-fn put(file: PrivateFile, replaces: bool) -> Result<(), Fault> {
+fn move_into_place(file: PrivateFile, replaces: bool) -> Result<(), StoreErrorKind> {
     if replaces {
         return Ok(file.replace()?);
     }
-    file.keep_new().map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Fault::InTheWay,
+    file.persist_new().map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => StoreErrorKind::FileExists,
         _ => error.into(),
     })
 }
@@ -264,7 +264,7 @@ mod tests {
             older
                 .execute_batch("CREATE TABLE IF NOT EXISTS t (a); INSERT INTO t VALUES (1)")
                 .unwrap();
-            before_migration(&older, None, &record, 1).unwrap();
+            backup_before_migration(&older, None, &record, 1).unwrap();
             let copy = Connection::open(folder.path().join("c.moderato-backup-format-1")).unwrap();
             let rows: i64 = copy
                 .query_row("SELECT count(*) FROM t", [], |row| row.get(0))
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_backup_is_named_after_its_moment() {
-        assert_eq!(compact(Wall(1_790_000_000_123)), "20260921T141320Z");
+        assert_eq!(file_timestamp(WallTime(1_790_000_000_123)), "20260921T141320Z");
         let record = Path::new("/a/c.moderato");
         let is = |name: &str| is_automatic(record, &Path::new("/a").join(name));
         assert!(is("c.moderato-backup-20260921T141320Z"));

@@ -9,43 +9,43 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::cipher::{self, Cipher};
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
-use super::open::beside;
-use super::own_files::HEARTBEAT;
-use super::row::{self, wall};
-use super::{Place, Store, emergency};
+use super::open::side_file_path;
+use super::own_files::HEARTBEAT_INFIX;
+use super::row::{self, parse_wall};
+use super::{RecordLocation, Store, emergency};
 use crate::platform;
-use crate::platform::untrusted::{self, Owner, ReadError};
-use crate::session::{Draft, Moment, Seq, Wall};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::session::{Draft, ClockReading, Seq, WallTime};
 
 /// When a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beat {
+pub struct Heartbeat {
     /// Session time, in milliseconds.
     pub clock_ms: i64,
     /// The boot clock, in milliseconds.
     pub boot_ms: i64,
     /// Wall time.
-    pub wall: Wall,
+    pub wall: WallTime,
     /// Which start of the machine the boot clock counted from.
     pub boot_id: String,
 }
 
 /// How many bytes the line of the moment takes: always as many, so that no older one shows through.
-const LINE: u64 = 121;
+const HEARTBEAT_LEN: u64 = 121;
 /// Where the draft stands: below the moment, and below the number of the last entry that was kept.
-const DRAFT: u64 = LINE + 21;
+const DRAFT_OFFSET: u64 = HEARTBEAT_LEN + 21;
 
 impl Store {
     /// When a session was last known to be alive; `None` once it was closed.
-    pub fn last_beat(&self, session: Uuid) -> Option<Beat> {
-        let text = read(&self.place.record, session)?;
+    pub fn last_heartbeat(&self, session: Uuid) -> Option<Heartbeat> {
+        let text = read_text(&self.location.record, session)?;
         let mut words = text.lines().next()?.split_whitespace();
-        Some(Beat {
+        Some(Heartbeat {
             clock_ms: words.next()?.parse().ok()?,
             boot_ms: words.next()?.parse().ok()?,
-            wall: wall(words.next()?).ok()?,
+            wall: parse_wall(words.next()?).ok()?,
             boot_id: words.next()?.to_owned(),
         })
     }
@@ -54,38 +54,38 @@ impl Store {
 impl Store {
     /// The note that was being written when a session was last alive, if it was not logged.
     pub fn last_draft(&self, session: Uuid) -> Option<Draft> {
-        let text = read(&self.place.record, session)?;
+        let text = read_text(&self.location.record, session)?;
         let line = text.lines().nth(2)?;
-        let purpose = purpose(session);
-        serde_json::from_str(&cipher::reveal(self.place.cipher.as_ref(), &purpose, line)?).ok()
+        let purpose = seal_purpose(session);
+        serde_json::from_str(&cipher::unseal_text(self.location.cipher.as_ref(), &purpose, line)?).ok()
     }
 
     /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
     /// that a session whose program died is not taken for one that is being led.
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
-        untrusted::open(&path(&self.place.record, session), Owner::User)
+        untrusted::open(&heartbeat_path(&self.location.record, session), AllowedOwner::User)
             .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
 impl Store {
     /// How many entries of an open session were kept after the entry `last`, with which its log ends now.
-    pub fn lost_after(&self, session: Uuid, last: Seq) -> i64 {
-        last_kept(&self.place.record, session).map_or(0, |kept| (kept - last).max(0))
+    pub fn entries_lost_after(&self, session: Uuid, last: Seq) -> i64 {
+        last_saved_seq(&self.location.record, session).map_or(0, |kept| (kept - last).max(0))
     }
 
     /// The sessions that were being recorded and were never closed, and of which nothing is to be found any more.
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn gone_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
-        let is_gone = |session: &Uuid| -> Result<bool, Fault> {
-            Ok(last_kept(&self.place.record, *session).is_some()
+    pub fn vanished_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
+        let is_gone = |session: &Uuid| -> Result<bool, StoreErrorKind> {
+            Ok(last_saved_seq(&self.location.record, *session).is_some()
                 && row::session_row(&self.conn, *session)?.is_none()
-                && emergency::find(&self.place, *session).is_none())
+                && emergency::find(&self.location, *session).is_none())
         };
         let mut gone = Vec::new();
-        for session in beating(&self.place.record) {
+        for session in sessions_with_heartbeat(&self.location.record) {
             if is_gone(&session).map_err(|fault| self.error(fault))? {
                 gone.push(session);
             }
@@ -95,14 +95,14 @@ impl Store {
 }
 
 /// The number of the last entry of a session that is known to have been kept; `None` once it was closed.
-pub(super) fn last_kept(record: &Path, session: Uuid) -> Option<Seq> {
-    read(record, session)?.lines().nth(1)?.trim().parse().ok()
+pub(super) fn last_saved_seq(record: &Path, session: Uuid) -> Option<Seq> {
+    read_text(record, session)?.lines().nth(1)?.trim().parse().ok()
 }
 
 /// The file's text; what a crash cut in the middle of a character is shown as such.
-fn read(record: &Path, session: Uuid) -> Option<String> {
-    let file = path(record, session);
-    let bytes = untrusted::read(&file, Owner::User, HEARTBEAT_BYTES).ok()?;
+fn read_text(record: &Path, session: Uuid) -> Option<String> {
+    let file = heartbeat_path(record, session);
+    let bytes = untrusted::read(&file, AllowedOwner::User, HEARTBEAT_BYTES).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -110,10 +110,10 @@ fn read(record: &Path, session: Uuid) -> Option<String> {
 ///
 /// # Errors
 /// When the file is there and cannot be cut.
-pub(super) fn forget_draft(record: &Path, session: Uuid) -> io::Result<()> {
-    match untrusted::open_to_write(&path(record, session), Owner::User, false) {
-        Ok(file) if file.metadata()?.len() > DRAFT => {
-            file.set_len(DRAFT)?;
+pub(super) fn remove_draft(record: &Path, session: Uuid) -> io::Result<()> {
+    match untrusted::open_to_write(&heartbeat_path(record, session), AllowedOwner::User, false) {
+        Ok(file) if file.metadata()?.len() > DRAFT_OFFSET => {
+            file.set_len(DRAFT_OFFSET)?;
             file.sync_all()
         }
         Ok(_) => Ok(()),
@@ -124,14 +124,14 @@ pub(super) fn forget_draft(record: &Path, session: Uuid) -> io::Result<()> {
 }
 
 /// The sessions of which a heartbeat lies beside a record, in order of their ids.
-pub(super) fn beating(record: &Path) -> Vec<Uuid> {
+pub(super) fn sessions_with_heartbeat(record: &Path) -> Vec<Uuid> {
     let (Some(folder), Some(name)) = (record.parent(), record.file_name()) else {
         return Vec::new();
     };
-    let start = format!("{}{HEARTBEAT}", name.to_string_lossy());
+    let start = format!("{}{HEARTBEAT_INFIX}", name.to_string_lossy());
     let session = |name: &str| Uuid::parse_str(name.strip_prefix(&start)?).ok();
     let mut all: Vec<Uuid> =
-        platform::names_in(folder, FOLDER_NAMES, |name| session(name).is_some())
+        platform::list_names(folder, FOLDER_NAMES, |name| session(name).is_some())
             .iter()
             .filter_map(|name| session(name.to_str()?))
             .collect();
@@ -139,86 +139,86 @@ pub(super) fn beating(record: &Path) -> Vec<Uuid> {
     all
 }
 
-fn path(record: &Path, session: Uuid) -> PathBuf {
-    beside(record, &format!("{HEARTBEAT}{session}"))
+fn heartbeat_path(record: &Path, session: Uuid) -> PathBuf {
+    side_file_path(record, &format!("{HEARTBEAT_INFIX}{session}"))
 }
 
 /// The file of a session that is being recorded. That it cannot be written is no reason to stop anything.
 #[derive(Debug)]
-pub(super) struct Heart {
+pub(super) struct SessionLock {
     path: PathBuf,
     file: Option<File>,
     /// Whether others can see by its lock that the session is being recorded.
-    locked: bool,
+    is_locked: bool,
     /// What hides the draft where the record is encrypted.
     cipher: Option<Cipher>,
     purpose: String,
 }
 
 /// What a draft is sealed for: it is no other session's.
-fn purpose(session: Uuid) -> String {
+fn seal_purpose(session: Uuid) -> String {
     format!("draft of {session}")
 }
 
-impl Heart {
-    pub(super) fn new(place: &Place, session: Uuid) -> Self {
+impl SessionLock {
+    pub(super) fn new(place: &RecordLocation, session: Uuid) -> Self {
         Self {
-            path: path(&place.record, session),
+            path: heartbeat_path(&place.record, session),
             file: None,
-            locked: false,
+            is_locked: false,
             cipher: place.cipher.clone(),
-            purpose: purpose(session),
+            purpose: seal_purpose(session),
         }
     }
 
     /// Overwrites the moment in place.
-    pub(super) fn beat(&mut self, clock_ms: i64, now: Moment, boot_id: &str) {
+    pub(super) fn write_heartbeat(&mut self, clock_ms: i64, now: ClockReading, boot_id: &str) {
         let line = format!("{clock_ms} {} {} {boot_id}", now.boot_ms, now.wall);
-        self.write(&format!("{line:<120}\n"), 0);
+        self.write_at(&format!("{line:<120}\n"), 0);
     }
 
     /// Notes which entry was kept last, so that it is missed should the file lose it.
-    pub(super) fn kept(&mut self, seq: Seq) {
-        self.write(&format!("{seq:<20}\n"), LINE);
+    pub(super) fn write_last_seq(&mut self, seq: Seq) {
+        self.write_at(&format!("{seq:<20}\n"), HEARTBEAT_LEN);
     }
 
     /// Overwrites the draft in place. Its end is cut only then: what a crash leaves behind its line is never read.
-    pub(super) fn keep_draft(&mut self, draft: Option<&Draft>) {
+    pub(super) fn write_draft(&mut self, draft: Option<&Draft>) {
         let line = draft
             .and_then(|draft| serde_json::to_string(draft).ok())
-            .and_then(|line| cipher::hide(self.cipher.as_ref(), &self.purpose, line));
+            .and_then(|line| cipher::seal_text(self.cipher.as_ref(), &self.purpose, line));
         let line = line.map(|line| line + "\n").unwrap_or_default();
-        self.write(&line, DRAFT);
+        self.write_at(&line, DRAFT_OFFSET);
         if let Some(file) = &self.file {
-            let _ = file.set_len(DRAFT + line.len() as u64);
+            let _ = file.set_len(DRAFT_OFFSET + line.len() as u64);
         }
     }
 
-    fn write(&mut self, line: &str, at: u64) {
+    fn write_at(&mut self, line: &str, at: u64) {
         if self.file.is_none() {
-            let Ok(file) = untrusted::open_to_write(&self.path, Owner::User, true) else {
+            let Ok(file) = untrusted::open_to_write(&self.path, AllowedOwner::User, true) else {
                 return;
             };
             // Each thing has its line, whichever is written first.
-            if file.metadata().is_ok_and(|found| found.len() < DRAFT) {
+            if file.metadata().is_ok_and(|found| found.len() < DRAFT_OFFSET) {
                 let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
             }
             self.file = Some(file);
         }
         if let Some(file) = &self.file {
-            self.locked = self.locked || file.try_lock().is_ok();
+            self.is_locked = self.is_locked || file.try_lock().is_ok();
             let _ = file.write_all_at(line.as_bytes(), at);
         }
     }
 
     /// Lets go of the file, which is no longer beside the record; the next thing to be written is written anew.
-    pub(super) fn let_go(&mut self) {
+    pub(super) fn release(&mut self) {
         self.file = None;
-        self.locked = false;
+        self.is_locked = false;
     }
 
     pub(super) fn stop(&mut self) {
-        self.let_go();
+        self.release();
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -243,36 +243,36 @@ mod tests {
         let record = folder.path().join("a.moderato");
         let store = Store::open(&record).unwrap();
         let session = Uuid::from_u128(1);
-        let mut heart = Heart::new(&store.place, session);
-        let now = Moment {
+        let mut heart = SessionLock::new(&store.location, session);
+        let now = ClockReading {
             boot_ms: 60_000,
             mono_ms: 60_000,
-            wall: Wall(1_790_000_000_000),
+            wall: WallTime(1_790_000_000_000),
             salt: Salt([0; 16]),
         };
-        heart.beat(5000, now, "boot");
-        heart.keep_draft(Some(&draft("a long first thought\n\u{7}")));
+        heart.write_heartbeat(5000, now, "boot");
+        heart.write_draft(Some(&draft("a long first thought\n\u{7}")));
         assert_eq!(
             store.last_draft(session).unwrap().text,
             "a long first thought\n\u{7}"
         );
-        heart.keep_draft(Some(&draft("short")));
-        heart.beat(10_000, now, "boot");
+        heart.write_draft(Some(&draft("short")));
+        heart.write_heartbeat(10_000, now, "boot");
         assert_eq!(store.last_draft(session), Some(draft("short")));
-        assert_eq!(store.last_beat(session).unwrap().clock_ms, 10_000);
-        let left = fs::read_to_string(path(&store.place.record, session)).unwrap();
+        assert_eq!(store.last_heartbeat(session).unwrap().clock_ms, 10_000);
+        let left = fs::read_to_string(heartbeat_path(&store.location.record, session)).unwrap();
         assert!(!left.contains("thought"), "{left}");
-        forget_draft(&store.place.record, session).unwrap();
+        remove_draft(&store.location.record, session).unwrap();
         assert_eq!(store.last_draft(session), None);
-        let left = fs::read_to_string(path(&store.place.record, session)).unwrap();
+        let left = fs::read_to_string(heartbeat_path(&store.location.record, session)).unwrap();
         assert!(!left.contains("short"), "{left}");
-        heart.keep_draft(None);
+        heart.write_draft(None);
         assert_eq!(store.last_draft(session), None);
-        assert_eq!(store.last_beat(session).unwrap().boot_id, "boot");
-        heart.keep_draft(Some(&draft("again")));
+        assert_eq!(store.last_heartbeat(session).unwrap().boot_id, "boot");
+        heart.write_draft(Some(&draft("again")));
         heart.stop();
         assert_eq!(store.last_draft(session), None);
-        assert!(!path(&store.place.record, session).exists());
+        assert!(!heartbeat_path(&store.location.record, session).exists());
     }
 
     #[test]
@@ -282,27 +282,27 @@ mod tests {
         let store = Store::open(&folder.path().join("a.moderato")).unwrap();
         let theirs = folder.path().join("theirs");
         let session = Uuid::from_u128(3);
-        let prepared = path(&store.place.record, session);
+        let prepared = heartbeat_path(&store.location.record, session);
         let pipe = || mknodat(CWD, &prepared, FileType::Fifo, Mode::RWXU, 0).unwrap();
         let link = || std::os::unix::fs::symlink(&theirs, &prepared).unwrap();
         let second_name = || fs::hard_link(&theirs, &prepared).unwrap();
         for prepare in [&pipe as &dyn Fn(), &link, &second_name] {
             fs::write(&theirs, "12345").unwrap();
             prepare();
-            let mut heart = Heart::new(&store.place, session);
-            heart.kept(7);
-            heart.keep_draft(Some(&draft("a thought")));
+            let mut heart = SessionLock::new(&store.location, session);
+            heart.write_last_seq(7);
+            heart.write_draft(Some(&draft("a thought")));
             assert_eq!(store.last_draft(session), None);
-            assert_eq!(store.lost_after(session, 1), 0);
+            assert_eq!(store.entries_lost_after(session, 1), 0);
             assert!(!store.is_being_recorded(session));
-            assert!(store.gone_sessions().unwrap().is_empty());
-            forget_draft(&store.place.record, session).unwrap();
+            assert!(store.vanished_sessions().unwrap().is_empty());
+            remove_draft(&store.location.record, session).unwrap();
             assert_eq!(fs::read(&theirs).unwrap(), b"12345");
             fs::remove_file(&prepared).unwrap();
         }
         // Without it, it is written: that is what would have come into theirs.
-        let mut heart = Heart::new(&store.place, session);
-        heart.keep_draft(Some(&draft("a thought")));
+        let mut heart = SessionLock::new(&store.location, session);
+        heart.write_draft(Some(&draft("a thought")));
         assert_eq!(store.last_draft(session), Some(draft("a thought")));
     }
 
@@ -311,9 +311,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("a.moderato")).unwrap();
         let session = Uuid::from_u128(2);
-        let mut heart = Heart::new(&store.place, session);
-        heart.keep_draft(Some(&draft("early")));
+        let mut heart = SessionLock::new(&store.location, session);
+        heart.write_draft(Some(&draft("early")));
         assert_eq!(store.last_draft(session), Some(draft("early")));
-        assert_eq!(store.last_beat(session), None);
+        assert_eq!(store.last_heartbeat(session), None);
     }
 }

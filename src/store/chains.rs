@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::Store;
-use super::error::{Fault, StoreError};
-use super::verify::{Verified, logs_and_rows};
+use super::error::{StoreErrorKind, StoreError};
+use super::verify::{VerifyReport, logs_and_rows};
 
 /// Up to this many entries the logs are verified at each report and each export.
-pub const ENTRIES_VERIFIED: usize = 100_000;
+pub const MAX_VERIFIED_ENTRIES: usize = 100_000;
 
 /// What verifying the logs came to.
 #[derive(Debug)]
-pub enum Chains {
+pub enum ChainCheck {
     /// They were verified; whether they are whole.
-    Verified(Verified),
+    Verified(VerifyReport),
     /// They have more entries than are verified unless that is asked for.
     NotVerified,
 }
@@ -25,20 +25,20 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn examine_chains(&self, most: usize) -> Result<Chains, StoreError> {
-        let examine = || -> Result<Chains, Fault> {
+    pub fn examine_chains(&self, most: usize) -> Result<ChainCheck, StoreError> {
+        let examine = || -> Result<ChainCheck, StoreErrorKind> {
             let snapshot = self.conn.unchecked_transaction()?;
             // Counted, not taken from the numbers that entries bear: those can be changed by hand.
             let sql = "SELECT count(*) FROM (SELECT 1 FROM entry LIMIT ?1)";
             let limit = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
             let entries: i64 = snapshot.query_row(sql, [limit], |row| row.get(0))?;
             if usize::try_from(entries).is_ok_and(|entries| entries > most) {
-                return Ok(Chains::NotVerified);
+                return Ok(ChainCheck::NotVerified);
             }
-            let mut verified = Verified::default();
+            let mut verified = VerifyReport::default();
             // What an open session lost is told when it is resumed.
             logs_and_rows(&snapshot, &BTreeMap::new(), &mut verified)?;
-            Ok(Chains::Verified(verified))
+            Ok(ChainCheck::Verified(verified))
         };
         examine().map_err(|fault| self.error(fault))
     }
@@ -49,9 +49,9 @@ impl Store {
     /// When a log, a row or a script is not what was written, and when the record cannot be read.
     pub fn verify_chains(&self, most: usize) -> Result<bool, StoreError> {
         match self.examine_chains(most)? {
-            Chains::NotVerified => Ok(false),
-            Chains::Verified(verified) => match verified.findings.first() {
-                Some(finding) => Err(self.error(Fault::Chain(finding.to_string()))),
+            ChainCheck::NotVerified => Ok(false),
+            ChainCheck::Verified(verified) => match verified.findings.first() {
+                Some(finding) => Err(self.error(StoreErrorKind::ChangedLog(finding.to_string()))),
                 None => Ok(true),
             },
         }

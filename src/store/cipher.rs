@@ -14,14 +14,14 @@ use std::path::{Path, PathBuf};
 #[cfg(not(feature = "encryption"))]
 pub use absent::Secret;
 #[cfg(not(feature = "encryption"))]
-pub(super) use absent::{BUILT, Cipher};
+pub(super) use absent::{IS_BUILT_IN, Cipher};
 #[cfg(feature = "encryption")]
 pub use sqlcipher::Secret;
 #[cfg(feature = "encryption")]
 pub(super) use sqlcipher::{BUILT, Cipher};
 
-use super::error::Fault;
-use super::first_bytes::first_bytes;
+use super::error::StoreErrorKind;
+use super::first_bytes::read_first_bytes;
 use super::own_files::is_sqlite;
 
 /// What a record's key is mixed with; the first bytes of the file.
@@ -74,25 +74,25 @@ impl From<&PathBuf> for RecordPath {
 }
 
 /// How the name of `SQLite` stands at the beginning of each of its files.
-const PLAIN: &[u8; 16] = b"SQLite format 3\0";
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// The size of a page of an encrypted record, in bytes.
-const PAGE: usize = 4096;
+const PAGE_BYTES: usize = 4096;
 /// So many of the 256 byte values occur in any page that looks like chance; a page of anything else has fewer.
-const VALUES: usize = 240;
+const MIN_BYTE_VALUES: usize = 240;
 
 /// Whether a file looks like an encrypted record: a first page that is like chance from its first byte on. What it is
 /// can be told only by who has the secret.
 pub fn looks_encrypted(record: &Path) -> bool {
-    salt(record).is_some()
+    read_salt(record).is_some()
 }
 
-fn salt(record: &Path) -> Option<Salt> {
+fn read_salt(record: &Path) -> Option<Salt> {
     // Before it is opened: a pipe would be waited for.
     if !record.symlink_metadata().ok()?.is_file() {
         return None;
     }
-    let page: [u8; PAGE] = first_bytes(record)?;
-    if page.starts_with(PLAIN) {
+    let page: [u8; PAGE_BYTES] = read_first_bytes(record)?;
+    if page.starts_with(SQLITE_MAGIC) {
         return None;
     }
     let mut seen = [false; 256];
@@ -100,30 +100,30 @@ fn salt(record: &Path) -> Option<Salt> {
         seen[usize::from(byte)] = true;
     }
     let values = seen.iter().filter(|seen| **seen).count();
-    (values >= VALUES).then(|| page.first_chunk().copied())?
+    (values >= MIN_BYTE_VALUES).then(|| page.first_chunk().copied())?
 }
 
 /// Whether records can be encrypted at all.
 ///
 /// # Errors
 /// When this was not built in; the sentence says how it is.
-pub fn can_encrypt() -> Result<(), Fault> {
-    if BUILT {
+pub fn can_encrypt() -> Result<(), StoreErrorKind> {
+    if IS_BUILT_IN {
         Ok(())
     } else {
-        Err(Fault::NoEncryption)
+        Err(StoreErrorKind::EncryptionUnsupported)
     }
 }
 
 /// What opens the record at a path; nothing where it is plain or will be. A plain record where a key was given may have
 /// been put in place of the encrypted one.
-pub(super) fn of(record: &Path, secret: Option<&Secret>) -> Result<Option<Cipher>, Fault> {
+pub(super) fn for_record(record: &Path, secret: Option<&Secret>) -> Result<Option<Cipher>, StoreErrorKind> {
     let is_new = || record.metadata().is_ok_and(|found| found.len() == 0);
-    match (salt(record), secret) {
-        (Some(_), _) if !BUILT => Err(Fault::NoEncryption),
-        (Some(_), None) => Err(Fault::NoKey),
-        (Some(salt), Some(secret)) => Cipher::of(secret, salt).map(Some),
-        (None, Some(_)) if is_sqlite(record) => Err(Fault::NotEncrypted),
+    match (read_salt(record), secret) {
+        (Some(_), _) if !IS_BUILT_IN => Err(StoreErrorKind::EncryptionUnsupported),
+        (Some(_), None) => Err(StoreErrorKind::KeyRequired),
+        (Some(salt), Some(secret)) => Cipher::with_salt(secret, salt).map(Some),
+        (None, Some(_)) if is_sqlite(record) => Err(StoreErrorKind::NotEncrypted),
         (None, Some(secret)) if is_new() => Cipher::new(secret).map(Some),
         (None, _) => Ok(None),
     }
@@ -131,7 +131,7 @@ pub(super) fn of(record: &Path, secret: Option<&Secret>) -> Result<Option<Cipher
 
 /// A text as it may lie on the disk beside a record, one line of it where it is sealed; `purpose` is what it lies there
 /// for. None when it could not be sealed.
-pub(super) fn hide(cipher: Option<&Cipher>, purpose: &str, text: String) -> Option<String> {
+pub(super) fn seal_text(cipher: Option<&Cipher>, purpose: &str, text: String) -> Option<String> {
     match cipher {
         Some(cipher) => cipher.seal(purpose, text.as_bytes()),
         None => Some(text),
@@ -139,7 +139,7 @@ pub(super) fn hide(cipher: Option<&Cipher>, purpose: &str, text: String) -> Opti
 }
 
 /// The text that was hidden; none when it was not hidden so, or was changed since.
-pub(super) fn reveal(cipher: Option<&Cipher>, purpose: &str, found: &str) -> Option<String> {
+pub(super) fn unseal_text(cipher: Option<&Cipher>, purpose: &str, found: &str) -> Option<String> {
     match cipher {
         Some(cipher) => String::from_utf8(cipher.open(purpose, found)?).ok(),
         None => Some(found.to_owned()),
@@ -155,7 +155,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.moderato");
         let mut state = 1_u32;
-        let mut chance: Vec<u8> = (0..2 * PAGE)
+        let mut chance: Vec<u8> = (0..2 * PAGE_BYTES)
             .map(|_| {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 (state >> 24) as u8
@@ -166,13 +166,13 @@ mod tests {
             looks_encrypted(&file)
         };
         assert!(looks(&chance));
-        assert!(looks(&chance[..=PAGE]), "its last page was cut short");
-        assert!(!looks(&chance[1..PAGE]), "no whole page");
+        assert!(looks(&chance[..=PAGE_BYTES]), "its last page was cut short");
+        assert!(!looks(&chance[1..PAGE_BYTES]), "no whole page");
         assert!(!looks(&[]));
-        assert!(!looks(&[0; PAGE]));
-        let text = "All work and no play makes Jack a dull boy.\n".repeat(PAGE);
-        assert!(!looks(&text.as_bytes()[..PAGE]));
-        chance[..PLAIN.len()].copy_from_slice(PLAIN);
+        assert!(!looks(&[0; PAGE_BYTES]));
+        let text = "All work and no play makes Jack a dull boy.\n".repeat(PAGE_BYTES);
+        assert!(!looks(&text.as_bytes()[..PAGE_BYTES]));
+        chance[..SQLITE_MAGIC.len()].copy_from_slice(SQLITE_MAGIC);
         assert!(!looks(&chance));
         assert!(!looks_encrypted(folder.path()));
         assert!(!looks_encrypted(&folder.path().join("none")));

@@ -6,11 +6,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::limits::CONTACTS_BYTES;
-use super::open::{beside, plain_path};
+use super::open::{side_file_path, canonical_path};
 use crate::platform::PrivateFile;
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::study::formula::{escaped, unescaped};
 use crate::study::label;
 
@@ -25,7 +25,7 @@ pub struct Contact {
     pub contact: String,
 }
 
-const HEAD: [&str; 3] = ["code", "name", "contact"];
+const HEADER: [&str; 3] = ["code", "name", "contact"];
 
 /// The file of names and contacts of a record: `checkout.contacts` beside `checkout.moderato`.
 pub fn contacts_path(record: &Path) -> PathBuf {
@@ -36,9 +36,9 @@ pub fn contacts_path(record: &Path) -> PathBuf {
 ///
 /// # Errors
 /// When the file is a link or another user's, is no CSV with a code in its first column, or cannot be read.
-pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
+pub fn read_contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
     let file = contacts_path(record);
-    let lines = read(&file).map_err(|fault| fault.at(record))?;
+    let lines = read_lines(&file).map_err(|fault| fault.into_error(record))?;
     let cell = |line: &Vec<String>, i: usize| line.get(i).cloned().unwrap_or_default();
     Ok(lines
         .iter()
@@ -56,12 +56,12 @@ pub fn contacts(record: &Path) -> Result<Vec<Contact>, StoreError> {
 ///
 /// # Errors
 /// As [`contacts`], and when the disk does not take it; then the file is as it was.
-pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
+pub fn update_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError> {
     let file = contacts_path(record);
     let set = || {
-        let mut lines = read(&file)?;
+        let mut lines = read_lines(&file)?;
         if lines.is_empty() {
-            lines.push(HEAD.map(str::to_owned).to_vec());
+            lines.push(HEADER.map(str::to_owned).to_vec());
         }
         for person in people {
             let known = lines
@@ -75,16 +75,16 @@ pub fn set_contacts(record: &Path, people: &[Contact]) -> Result<(), StoreError>
                     lines.last_mut().ok_or_else(|| not_a_list(&file))?
                 }
             };
-            line.resize(line.len().max(HEAD.len()), String::new());
+            line.resize(line.len().max(HEADER.len()), String::new());
             for (cell, said) in [(1, &person.name), (2, &person.contact)] {
                 if !said.is_empty() {
                     line[cell].clone_from(said);
                 }
             }
         }
-        write(&file, &lines)
+        write_lines(&file, &lines)
     };
-    set().map_err(|fault: Fault| fault.at(record))
+    set().map_err(|fault: StoreErrorKind| fault.into_error(record))
 }
 
 /// Removes a participant's line; whether there was one.
@@ -95,36 +95,36 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
     let file = contacts_path(record);
     let erase = || {
         // What a try that was cut short may have left behind.
-        let _ = fs::remove_file(beside(&file, ".part"));
+        let _ = fs::remove_file(side_file_path(&file, ".part"));
         PrivateFile::remove_leftovers(&file)
-            .map_err(|error| Fault::contacts_failed(&file, &error))?;
-        let mut lines = read(&file)?;
+            .map_err(|error| StoreErrorKind::contacts_failed(&file, &error))?;
+        let mut lines = read_lines(&file)?;
         let before = lines.len();
         let mut first = true;
         lines.retain(|line| std::mem::take(&mut first) || !is_of(line, code));
         if lines.len() == before {
             return Ok(false);
         }
-        write(&file, &lines)?;
+        write_lines(&file, &lines)?;
         Ok(true)
     };
-    erase().map_err(|fault: Fault| fault.at(record))
+    erase().map_err(|fault: StoreErrorKind| fault.into_error(record))
 }
 
 /// Whether a line is a participant's, however the characters of the code are composed: other programs write it too.
 fn is_of(line: &[String], code: &str) -> bool {
     line.first()
-        .is_some_and(|first| label::is_same(first, code))
+        .is_some_and(|first| label::is_same_text(first, code))
 }
 
-fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
-    let bytes = match untrusted::read(file, Owner::User, CONTACTS_BYTES) {
+fn read_lines(file: &Path) -> Result<Vec<Vec<String>>, StoreErrorKind> {
+    let bytes = match untrusted::read(file, AllowedOwner::User, CONTACTS_BYTES) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Ok(Vec::new());
         }
         Err(ReadError::TooLarge { .. }) => return Err(not_a_list(file)),
-        Err(ReadError::Io(error)) => return Err(Fault::contacts_failed(file, &error)),
-        read => read.map_err(|error| Fault::not_read(file, error))?,
+        Err(ReadError::Io(error)) => return Err(StoreErrorKind::contacts_failed(file, &error)),
+        read => read.map_err(|error| StoreErrorKind::from_read_error(file, error))?,
     };
     let text = String::from_utf8(bytes).map_err(|_| not_a_list(file))?;
     let mut reader = csv::ReaderBuilder::new()
@@ -142,13 +142,13 @@ fn read(file: &Path) -> Result<Vec<Vec<String>>, Fault> {
         .collect::<Result<_, csv::Error>>()
         .map_err(|_| not_a_list(file))?;
     match lines.first() {
-        Some(head) if head.first().is_none_or(|first| first != HEAD[0]) => Err(not_a_list(file)),
+        Some(head) if head.first().is_none_or(|first| first != HEADER[0]) => Err(not_a_list(file)),
         _ => Ok(lines),
     }
 }
 
-fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
-    let file = plain_path(file)?;
+fn write_lines(file: &Path, lines: &[Vec<String>]) -> Result<(), StoreErrorKind> {
+    let file = canonical_path(file)?;
     let mut writer = csv::WriterBuilder::new()
         .flexible(true)
         .from_writer(Vec::new());
@@ -157,11 +157,11 @@ fn write(file: &Path, lines: &[Vec<String>]) -> Result<(), Fault> {
         writer.write_record(cells).map_err(|_| not_a_list(&file))?;
     }
     let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
-    PrivateFile::write(&file, &bytes).map_err(|error| Fault::contacts_failed(&file, &error))
+    PrivateFile::write(&file, &bytes).map_err(|error| StoreErrorKind::contacts_failed(&file, &error))
 }
 
-fn not_a_list(file: &Path) -> Fault {
-    Fault::Contacts {
+fn not_a_list(file: &Path) -> StoreErrorKind {
+    StoreErrorKind::Contacts {
         file: file.to_owned(),
     }
 }
@@ -185,12 +185,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let record = folder.path().join("checkout.moderato");
         let file = folder.path().join("checkout.contacts");
-        assert_eq!(contacts(&record).unwrap(), []);
+        assert_eq!(read_contacts(&record).unwrap(), []);
         assert!(!erase_contact(&record, "P01").unwrap());
-        set_contacts(&record, &[contact("P01", "Eve \"E\" Ng")]).unwrap();
-        set_contacts(&record, &[contact("P02", "Bo")]).unwrap();
+        update_contacts(&record, &[contact("P01", "Eve \"E\" Ng")]).unwrap();
+        update_contacts(&record, &[contact("P02", "Bo")]).unwrap();
         assert_eq!(
-            contacts(&record).unwrap(),
+            read_contacts(&record).unwrap(),
             [contact("P01", "Eve \"E\" Ng"), contact("P02", "Bo")]
         );
         let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o777;
@@ -199,7 +199,7 @@ mod tests {
         // A column of one's own.
         let longer = fs::read_to_string(&file).unwrap() + "P03,Al,mail,likes mornings\n";
         fs::write(&file, longer).unwrap();
-        set_contacts(&record, &[contact("P03", "Alex")]).unwrap();
+        update_contacts(&record, &[contact("P03", "Alex")]).unwrap();
         assert!(erase_contact(&record, "P01").unwrap());
         assert_eq!(
             fs::read_to_string(&file).unwrap(),
@@ -217,14 +217,14 @@ mod tests {
             name: "@SUM(A1)\t=2".to_owned(),
             contact: "+49 170 1234567".to_owned(),
         };
-        set_contacts(&record, std::slice::from_ref(&phone)).unwrap();
+        update_contacts(&record, std::slice::from_ref(&phone)).unwrap();
         let file = folder.path().join("checkout.contacts");
         let text = fs::read_to_string(&file).unwrap();
         assert_eq!(
             text,
             "code,name,contact\n'=1+1,'@SUM(A1)\t'=2,'+49 170 1234567\n"
         );
-        assert_eq!(contacts(&record).unwrap(), [phone]);
+        assert_eq!(read_contacts(&record).unwrap(), [phone]);
         assert!(erase_contact(&record, "=1+1").unwrap());
     }
 
@@ -235,8 +235,8 @@ mod tests {
         let file = folder.path().join("checkout.contacts");
         for odd in [&b"Dear diary\n"[..], &[0xff, 0xfe, 0]] {
             fs::write(&file, odd).unwrap();
-            let error = set_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
-            assert!(matches!(error.fault, Fault::Contacts { .. }), "{error}");
+            let error = update_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
+            assert!(matches!(error.kind, StoreErrorKind::Contacts { .. }), "{error}");
             let said = error.to_string();
             assert!(said.contains("checkout.contacts is not a list"), "{said}");
             assert!(
@@ -248,7 +248,7 @@ mod tests {
         fs::remove_file(&file).unwrap();
         let aim = folder.path().join("aim");
         std::os::unix::fs::symlink(&aim, &file).unwrap();
-        let error = set_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
+        let error = update_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
         let said = error.to_string();
         assert!(said.contains("checkout.contacts is a link"), "{said}");
         assert_eq!(error.record, record);

@@ -5,49 +5,49 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::error::Fault;
+use super::error::StoreErrorKind;
 use super::{roster, row};
 use crate::session::{
-    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, State, Wall,
+    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState, WallTime,
 };
 use crate::study::Severity;
 use crate::study::Word as _;
 
 /// Everything that follows from a session's entries.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Derived {
-    session: Facts,
+pub(super) struct Projection {
+    session: SessionRow,
     /// By key, with the entry whose text is the reason.
     attempts: BTreeMap<Seq, (AttemptSummary, Option<Seq>)>,
-    noted: BTreeMap<Seq, Annotation>,
+    annotations: BTreeMap<Seq, Annotation>,
     ratings: BTreeMap<Seq, Rating>,
 }
 
 /// What the session itself is.
 #[derive(Debug, Clone, PartialEq)]
-struct Facts {
+struct SessionRow {
     uuid: Uuid,
     protocol: String,
     participant: Option<String>,
     version: String,
     moderator: String,
     kind: SessionKind,
-    opened_at: Wall,
-    closed_at: Option<Wall>,
+    opened_at: WallTime,
+    closed_at: Option<WallTime>,
     excluded_at: Option<Seq>,
     consent: Option<bool>,
     order: Vec<String>,
 }
 
-impl Derived {
+impl Projection {
     /// What follows from the entries of a session.
-    pub(super) fn of(state: &State) -> Result<Self, Fault> {
+    pub(super) fn from_state(state: &SessionState) -> Result<Self, StoreErrorKind> {
         let (Some(summary), Some(opening)) = (state.summary(), state.opening()) else {
-            return Err(Fault::NotOpened);
+            return Err(StoreErrorKind::SessionNotOpened);
         };
-        let reasons = reasons(state);
+        let reasons = outcome_reasons(state);
         Ok(Self {
-            session: Facts {
+            session: SessionRow {
                 uuid: opening.session,
                 protocol: summary.protocol,
                 participant: summary.participant,
@@ -55,7 +55,7 @@ impl Derived {
                 moderator: summary.moderator,
                 kind: summary.kind,
                 opened_at: summary.opened_at,
-                closed_at: state.closed().map(|stamp| stamp.wall),
+                closed_at: state.closed_at().map(|stamp| stamp.wall),
                 excluded_at: excluded_at(state),
                 consent: state.consent(),
                 order: summary.order,
@@ -68,7 +68,7 @@ impl Derived {
                     (a.key, (a, reason_at))
                 })
                 .collect(),
-            noted: state.noted().iter().map(|n| (n.seq, n.clone())).collect(),
+            annotations: state.annotations().iter().map(|n| (n.seq, n.clone())).collect(),
             ratings: summary.ratings.into_iter().map(|r| (r.seq, r)).collect(),
         })
     }
@@ -83,39 +83,39 @@ impl Derived {
         &self,
         conn: &Connection,
         before: Option<&Self>,
-    ) -> Result<i64, Fault> {
+    ) -> Result<i64, StoreErrorKind> {
         let facts = &self.session;
         let id = row::session_row(conn, facts.uuid)?;
         match id {
             Some(id) if before.is_some_and(|b| b.session == *facts) => Ok(id),
-            id => write_facts(conn, facts, id),
+            id => write_session_row(conn, facts, id),
         }
     }
 
     /// Writes everything anew, whatever stands there, under the session's number in the file.
-    pub(super) fn rebuild(&self, conn: &Connection, session: i64) -> Result<(), Fault> {
-        write_facts(conn, &self.session, Some(session))?;
-        self.write_rest(conn, session, None)
+    pub(super) fn rebuild(&self, conn: &Connection, session: i64) -> Result<(), StoreErrorKind> {
+        write_session_row(conn, &self.session, Some(session))?;
+        self.write_other_rows(conn, session, None)
     }
 
     /// All other rows, those that differ from what was written `before`; without that, all of them.
-    pub(super) fn write_rest(
+    pub(super) fn write_other_rows(
         &self,
         conn: &Connection,
         session: i64,
         before: Option<&Self>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), StoreErrorKind> {
         if before.is_none() {
             for table in ["attempt", "noted", "rating"] {
                 conn.prepare_cached(&format!("DELETE FROM {table} WHERE session = ?1"))?
                     .execute([session])?;
             }
         }
-        replace(
+        replace_changed(
             before.map(|b| &b.attempts),
             &self.attempts,
             |key| {
-                remove(
+                delete_row(
                     conn,
                     "DELETE FROM attempt WHERE session = ?1 AND key = ?2",
                     session,
@@ -124,24 +124,24 @@ impl Derived {
             },
             |(attempt, reason)| write_attempt(conn, session, attempt, *reason),
         )?;
-        replace(
-            before.map(|b| &b.noted),
-            &self.noted,
+        replace_changed(
+            before.map(|b| &b.annotations),
+            &self.annotations,
             |seq| {
-                remove(
+                delete_row(
                     conn,
                     "DELETE FROM noted WHERE session = ?1 AND seq = ?2",
                     session,
                     seq,
                 )
             },
-            |noted| write_noted(conn, session, noted),
+            |noted| write_annotation(conn, session, noted),
         )?;
-        replace(
+        replace_changed(
             before.map(|b| &b.ratings),
             &self.ratings,
             |seq| {
-                remove(
+                delete_row(
                     conn,
                     "DELETE FROM rating WHERE session = ?1 AND seq = ?2",
                     session,
@@ -154,7 +154,7 @@ impl Derived {
 }
 
 /// The entry that says why an attempt ended as it did or was skipped, by the attempt's key.
-fn reasons(state: &State) -> BTreeMap<Seq, Seq> {
+fn outcome_reasons(state: &SessionState) -> BTreeMap<Seq, Seq> {
     let gives = |event: &Event| {
         matches!(
             event,
@@ -163,28 +163,28 @@ fn reasons(state: &State) -> BTreeMap<Seq, Seq> {
     };
     state
         .log()
-        .filter(|e| gives(&e.event) && state.corrections().holds(e.seq))
+        .filter(|e| gives(&e.event) && state.corrections().is_in_force(e.seq))
         .filter_map(|e| Some((e.attempt?, e.seq)))
         .collect()
 }
 
 /// The entry that excluded the session.
-fn excluded_at(state: &State) -> Option<Seq> {
+fn excluded_at(state: &SessionState) -> Option<Seq> {
     state
         .log()
         .rev()
         .find(|e| {
-            matches!(e.event, Event::SessionExcluded { .. }) && state.corrections().holds(e.seq)
+            matches!(e.event, Event::SessionExcluded { .. }) && state.corrections().is_in_force(e.seq)
         })
         .map(|e| e.seq)
 }
 
-fn replace<T: PartialEq>(
+fn replace_changed<T: PartialEq>(
     before: Option<&BTreeMap<Seq, T>>,
     after: &BTreeMap<Seq, T>,
-    remove: impl Fn(Seq) -> Result<(), Fault>,
-    write: impl Fn(&T) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    remove: impl Fn(Seq) -> Result<(), StoreErrorKind>,
+    write: impl Fn(&T) -> Result<(), StoreErrorKind>,
+) -> Result<(), StoreErrorKind> {
     for key in before.into_iter().flat_map(BTreeMap::keys) {
         if !after.contains_key(key) {
             remove(*key)?;
@@ -198,21 +198,21 @@ fn replace<T: PartialEq>(
     Ok(())
 }
 
-fn remove(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<(), Fault> {
+fn delete_row(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<(), StoreErrorKind> {
     conn.prepare_cached(sql)?.execute([session, key])?;
     Ok(())
 }
 
-fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64, Fault> {
+fn write_session_row(conn: &Connection, facts: &SessionRow, id: Option<i64>) -> Result<i64, StoreErrorKind> {
     let protocol: i64 = conn
         .prepare_cached("SELECT id FROM protocol WHERE hash = ?1")?
         .query_row([&facts.protocol], |row| row.get(0))
         .optional()?
-        .ok_or_else(|| Fault::NoProtocol(facts.protocol.clone()))?;
+        .ok_or_else(|| StoreErrorKind::MissingProtocol(facts.protocol.clone()))?;
     let participant = match &facts.participant {
-        Some(code) => match seated(conn, id, code)? {
+        Some(code) => match participant_row(conn, id, code)? {
             Some(row) => Some(row),
-            None => Some(roster::arrived(
+            None => Some(roster::mark_arrived(
                 conn,
                 code,
                 facts.opened_at,
@@ -261,7 +261,7 @@ fn write_facts(conn: &Connection, facts: &Facts, id: Option<i64>) -> Result<i64,
 }
 
 /// The row of the participant with this code, where the session has it already: nobody arrives twice.
-fn seated(conn: &Connection, session: Option<i64>, code: &str) -> Result<Option<i64>, Fault> {
+fn participant_row(conn: &Connection, session: Option<i64>, code: &str) -> Result<Option<i64>, StoreErrorKind> {
     Ok(conn
         .prepare_cached(
             "SELECT p.id FROM session s JOIN participant p ON p.id = s.participant WHERE s.id = ?1 AND p.code = ?2",
@@ -275,7 +275,7 @@ fn write_attempt(
     session: i64,
     attempt: &AttemptSummary,
     reason_at: Option<Seq>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     let errors = attempt.errors;
     conn.prepare_cached(
         "INSERT OR REPLACE INTO attempt (session, key, task, ending, assisted, did_it, over_limit, success, credit,
@@ -287,9 +287,9 @@ fn write_attempt(
         session,
         attempt.key,
         attempt.task,
-        attempt.ending.word(),
+        attempt.ending.as_str(),
         attempt.assisted,
-        attempt.did_it,
+        attempt.moderator_did_it,
         attempt.over_limit,
         attempt.success,
         attempt.credit,
@@ -310,8 +310,8 @@ fn write_attempt(
     Ok(())
 }
 
-fn write_noted(conn: &Connection, session: i64, noted: &Annotation) -> Result<(), Fault> {
-    let (what, kind, severity, recovered) = match &noted.what {
+fn write_annotation(conn: &Connection, session: i64, noted: &Annotation) -> Result<(), StoreErrorKind> {
+    let (what, kind, severity, recovered) = match &noted.kind {
         AnnotationKind::Error {
             kind,
             severity,
@@ -319,12 +319,12 @@ fn write_noted(conn: &Connection, session: i64, noted: &Annotation) -> Result<()
         } => (
             "error",
             kind.clone(),
-            severity.map(Severity::word),
+            severity.map(Severity::as_str),
             *recovered,
         ),
-        AnnotationKind::Assist(level) => ("assist", level.map(|l| l.word().to_owned()), None, None),
+        AnnotationKind::Assist(level) => ("assist", level.map(|l| l.as_str().to_owned()), None, None),
         AnnotationKind::Observation(code) => ("observation", code.map(String::from), None, None),
-        AnnotationKind::Marker => ("marker", None, None, None),
+        AnnotationKind::SyncMark => ("marker", None, None, None),
     };
     conn.prepare_cached(
         "INSERT OR REPLACE INTO noted (session, seq, attempt, at_ms, what, kind, severity, recovered,
@@ -340,14 +340,14 @@ fn write_noted(conn: &Connection, session: i64, noted: &Annotation) -> Result<()
         kind,
         severity,
         recovered,
-        noted.text_at,
+        noted.text_entry,
         noted.in_pause,
-        noted.outside,
+        noted.outside_attempt,
     ])?;
     Ok(())
 }
 
-fn write_rating(conn: &Connection, session: i64, rating: &Rating) -> Result<(), Fault> {
+fn write_rating(conn: &Connection, session: i64, rating: &Rating) -> Result<(), StoreErrorKind> {
     conn.prepare_cached(
         "INSERT OR REPLACE INTO rating (session, seq, attempt, instrument, item, value)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",

@@ -9,87 +9,87 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Place;
+use super::RecordLocation;
 use super::cipher;
 use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::own_files::{spool_name, spooled_session};
 use super::row::StoredEntry;
-use crate::platform::untrusted::{self, Owner, ReadError};
-use crate::platform::{self, PrivateFile, sync_folder};
-use crate::session::{Detail, EntryText, Hash, Salt, State};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::{self, PrivateFile, sync_parent_folder};
+use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
 
 /// A session of which entries may be missing in the record.
 #[derive(Debug, Clone)]
-pub(super) struct Waiting {
+pub(super) struct Spool {
     pub(super) record: PathBuf,
     pub(super) session: Uuid,
     pub(super) file: PathBuf,
     pub(super) entries: Vec<StoredEntry>,
     /// Whether the entries are sealed, and not with what opens this record.
-    locked: bool,
+    is_locked: bool,
 }
 
 /// A file or folder that is named as one in which entries wait, and is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NotRead {
+pub(super) struct UnreadFile {
     path: PathBuf,
     /// Why, as it goes on from the name.
     why: String,
     /// Whether another user may have made it.
-    claims: bool,
+    may_be_foreign: bool,
 }
 
-impl NotRead {
-    fn of(path: &Path, why: &ReadError) -> Self {
+impl UnreadFile {
+    fn from_error(path: &Path, why: &ReadError) -> Self {
         Self {
             path: path.to_owned(),
             why: why.to_string(),
-            claims: matches!(
+            may_be_foreign: matches!(
                 why,
-                ReadError::NotPlain | ReadError::Linked | ReadError::Foreign
+                ReadError::NotRegularFile | ReadError::Link | ReadError::OtherOwner
             ),
         }
     }
 
-    fn own(path: &Path, why: &str) -> Self {
+    fn from_own_file(path: &Path, why: &str) -> Self {
         Self {
             path: path.to_owned(),
             why: why.to_owned(),
-            claims: false,
+            may_be_foreign: false,
         }
     }
 }
 
 /// Where entries wait: folders of this user alone.
-pub(super) fn folders() -> Vec<PathBuf> {
+pub(super) fn default_folders() -> Vec<PathBuf> {
     platform::state_folders()
 }
 
 /// Where earlier versions let entries wait, among the files of everybody.
-pub(super) fn earlier_folder() -> PathBuf {
+pub(super) fn legacy_folder() -> PathBuf {
     std::env::temp_dir()
 }
 
 /// Writes a session's whole log to the first folder that takes it, and returns the file.
-pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<PathBuf> {
+pub(super) fn write(place: &RecordLocation, session: Uuid, state: &SessionState) -> io::Result<PathBuf> {
     let cipher = place.cipher.as_ref();
-    let head = Head {
+    let head = SpoolHeader {
         record: &place.record,
         session,
         sealed: cipher.is_some(),
     };
     let mut text = String::new();
-    line(&mut text, &head)?;
+    write_json_line(&mut text, &head)?;
     let mut entries = String::new();
     for entry in state.log() {
-        line(&mut entries, &Line::of(&StoredEntry::of(entry)))?;
+        write_json_line(&mut entries, &SpoolLine::from_entry(&StoredEntry::from_entry(entry)))?;
     }
-    let entries = cipher::hide(cipher, &purpose(session), entries);
+    let entries = cipher::seal_text(cipher, &seal_purpose(session), entries);
     text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
     let mut failed = io::Error::from(io::ErrorKind::NotFound);
-    for folder in &place.emergency {
+    for folder in &place.spool_folders {
         let file = folder.join(spool_name(session));
-        let written = platform::private_folder(folder)
+        let written = platform::create_private_folder(folder)
             .and_then(|()| PrivateFile::write(&file, text.as_bytes()));
         match written {
             Ok(()) => return Ok(file),
@@ -100,44 +100,44 @@ pub(super) fn write(place: &Place, session: Uuid, state: &State) -> io::Result<P
 }
 
 /// What waiting entries are sealed for: they are no other session's.
-fn purpose(session: Uuid) -> String {
+fn seal_purpose(session: Uuid) -> String {
     format!("entries of {session}")
 }
 
 /// The folders that are there and are this user's alone.
-fn usable(place: &Place) -> impl Iterator<Item = &PathBuf> {
-    let is_ours = |folder: &&PathBuf| platform::existing_private_folder(folder).is_ok_and(|is| is);
-    place.emergency.iter().filter(is_ours)
+fn usable_folders(place: &RecordLocation) -> impl Iterator<Item = &PathBuf> {
+    let is_ours = |folder: &&PathBuf| platform::secure_existing_folder(folder).is_ok_and(|is| is);
+    place.spool_folders.iter().filter(is_ours)
 }
 
 /// The files in which entries of a session may wait.
-fn files(place: &Place, session: Uuid) -> impl Iterator<Item = PathBuf> {
-    let earlier = place.earlier.iter();
-    let folders = usable(place).chain(earlier);
+fn spool_files(place: &RecordLocation, session: Uuid) -> impl Iterator<Item = PathBuf> {
+    let earlier = place.legacy_spool_folder.iter();
+    let folders = usable_folders(place).chain(earlier);
     folders.map(move |folder| folder.join(spool_name(session)))
 }
 
 /// What waits of a session; the longest log where several files have one.
-pub(super) fn find(place: &Place, session: Uuid) -> Option<Waiting> {
-    files(place, session)
-        .filter_map(|file| read(place, &file).ok()?)
+pub(super) fn find(place: &RecordLocation, session: Uuid) -> Option<Spool> {
+    spool_files(place, session)
+        .filter_map(|file| read_file(place, &file).ok()?)
         .filter(|waiting| waiting.session == session)
         .max_by_key(|waiting| waiting.entries.len())
 }
 
 /// What waits of any session of any record.
-pub(super) fn all(place: &Place) -> Vec<Waiting> {
-    sessions(place)
+pub(super) fn find_all(place: &RecordLocation) -> Vec<Spool> {
+    spooled_sessions(place)
         .into_iter()
         .filter_map(|session| find(place, session))
         .collect()
 }
 
 /// The sessions of which a file seems to wait.
-fn sessions(place: &Place) -> Vec<Uuid> {
-    let folders = usable(place).chain(&place.earlier);
+fn spooled_sessions(place: &RecordLocation) -> Vec<Uuid> {
+    let folders = usable_folders(place).chain(&place.legacy_spool_folder);
     let named = folders.flat_map(|folder| {
-        platform::names_in(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
+        platform::list_names(folder, SPOOL_NAMES, |name| spooled_session(name).is_some())
     });
     let mut sessions: Vec<Uuid> = named
         .filter_map(|name| spooled_session(name.to_str()?))
@@ -148,26 +148,26 @@ fn sessions(place: &Place) -> Vec<Uuid> {
 }
 
 /// What is named as waiting entries of this user and is not read, in a sentence.
-pub(super) fn mention(place: &Place) -> Option<String> {
-    let folders = place.emergency.iter().filter_map(|folder| {
-        let refused = platform::existing_private_folder(folder).err()?;
+pub(super) fn unread_message(place: &RecordLocation) -> Option<String> {
+    let folders = place.spool_folders.iter().filter_map(|folder| {
+        let refused = platform::secure_existing_folder(folder).err()?;
         // What the system refuses on the way to it is nobody's doing.
         let why = refused.get_ref()?.to_string();
-        Some(NotRead {
+        Some(UnreadFile {
             path: folder.clone(),
             why,
-            claims: true,
+            may_be_foreign: true,
         })
     });
-    let files = sessions(place)
+    let files = spooled_sessions(place)
         .into_iter()
-        .flat_map(|session| files(place, session));
-    let files = files.filter_map(|file| read(place, &file).err());
-    sentence(&folders.chain(files).collect::<Vec<_>>())
+        .flat_map(|session| spool_files(place, session));
+    let files = files.filter_map(|file| read_file(place, &file).err());
+    format_unread(&folders.chain(files).collect::<Vec<_>>())
 }
 
-fn sentence(not_read: &[NotRead]) -> Option<String> {
-    let (first, claim) = match not_read.iter().find(|found| found.claims) {
+fn format_unread(not_read: &[UnreadFile]) -> Option<String> {
+    let (first, claim) = match not_read.iter().find(|found| found.may_be_foreign) {
         Some(first) => (first, true),
         None => (not_read.first()?, false),
     };
@@ -194,28 +194,28 @@ fn sentence(not_read: &[NotRead]) -> Option<String> {
 }
 
 /// Removes the files of sessions whose entries are all in the record now.
-pub(super) fn remove(place: &Place, sessions: &[Uuid]) {
+pub(super) fn remove(place: &RecordLocation, sessions: &[Uuid]) {
     for session in sessions {
-        for folder in usable(place) {
+        for folder in usable_folders(place) {
             let _ = fs::remove_file(folder.join(spool_name(*session)));
         }
-        remove_earlier(place, *session);
+        remove_legacy(place, *session);
     }
 }
 
 /// Removes what an earlier version let wait, where it is this user's.
-fn remove_earlier(place: &Place, session: Uuid) {
-    if let Some(folder) = &place.earlier {
+fn remove_legacy(place: &RecordLocation, session: Uuid) {
+    if let Some(folder) = &place.legacy_spool_folder {
         let file = folder.join(spool_name(session));
-        if untrusted::open(&file, Owner::User).is_ok() {
+        if untrusted::open(&file, AllowedOwner::User).is_ok() {
             let _ = fs::remove_file(file);
         }
     }
 }
 
 /// Removes every file of a session whose texts are to go; the record has its entries by now.
-pub(super) fn erase(place: &Place, session: Uuid) -> io::Result<()> {
-    for folder in usable(place) {
+pub(super) fn erase(place: &RecordLocation, session: Uuid) -> io::Result<()> {
+    for folder in usable_folders(place) {
         let file = folder.join(spool_name(session));
         // What a write that was cut short left behind, by this version and by earlier ones.
         PrivateFile::remove_leftovers(&file)?;
@@ -225,15 +225,15 @@ pub(super) fn erase(place: &Place, session: Uuid) -> io::Result<()> {
                 _ => {}
             }
         }
-        sync_folder(&folder.join(spool_name(session)));
+        sync_parent_folder(&folder.join(spool_name(session)));
     }
-    remove_earlier(place, session);
+    remove_legacy(place, session);
     Ok(())
 }
 
-impl Waiting {
+impl Spool {
     /// Adds to the record's log what comes after it. A log that does not go on from the record's adds nothing.
-    pub(super) fn continue_log(&self, log: &mut Vec<StoredEntry>) {
+    pub(super) fn append_to(&self, log: &mut Vec<StoredEntry>) {
         let on_file = log.len();
         let goes_on = match log.last() {
             Some(last) => self
@@ -248,8 +248,8 @@ impl Waiting {
     }
 
     /// Whether a log has every entry that waits; of what cannot be opened nobody knows.
-    pub(super) fn is_in(&self, state: &State) -> bool {
-        !self.locked
+    pub(super) fn is_in(&self, state: &SessionState) -> bool {
+        !self.is_locked
             && self.entries.iter().all(|waiting| {
                 state
                     .entry(waiting.seq)
@@ -258,21 +258,21 @@ impl Waiting {
     }
 }
 
-fn line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
+fn write_json_line(text: &mut String, value: &impl Serialize) -> io::Result<()> {
     text.push_str(&serde_json::to_string(value)?);
     text.push('\n');
     Ok(())
 }
 
 /// Reads a file of this user as far as it makes sense; none where there is no such file, or no waiting entries in it.
-fn read(place: &Place, file: &Path) -> Result<Option<Waiting>, NotRead> {
-    let bytes = match untrusted::read(file, Owner::User, SPOOL_BYTES) {
+fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, UnreadFile> {
+    let bytes = match untrusted::read(file, AllowedOwner::User, SPOOL_BYTES) {
         Ok(bytes) => bytes,
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(NotRead::of(file, &error)),
+        Err(error) => return Err(UnreadFile::from_error(file, &error)),
     };
     // Others may have written to a file that lies among theirs.
-    let open_to = if file.parent() == place.earlier.as_deref() {
+    let open_to = if file.parent() == place.legacy_spool_folder.as_deref() {
         0o077
     } else {
         0o022
@@ -281,23 +281,23 @@ fn read(place: &Place, file: &Path) -> Result<Option<Waiting>, NotRead> {
         .symlink_metadata()
         .is_ok_and(|found| found.mode() & open_to != 0)
     {
-        return Err(NotRead::own(file, "is open to other users"));
+        return Err(UnreadFile::from_own_file(file, "is open to other users"));
     }
     parse(place, file, bytes)
 }
 
-fn parse(place: &Place, file: &Path, bytes: Vec<u8>) -> Result<Option<Waiting>, NotRead> {
+fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<Spool>, UnreadFile> {
     let text = String::from_utf8(bytes).unwrap_or_default();
     let Some((head, entries)) = text.split_once('\n') else {
         return Ok(None);
     };
-    let Ok(head) = serde_json::from_str::<OwnedHead>(head) else {
+    let Ok(head) = serde_json::from_str::<OwnedSpoolHeader>(head) else {
         return Ok(None);
     };
     let entries = match (head.sealed, &place.cipher) {
         // Whoever has the key seals what waits. What is not sealed was not written for this record.
         (false, Some(_)) if head.record == place.record => {
-            return Err(NotRead::own(
+            return Err(UnreadFile::from_own_file(
                 file,
                 "is not sealed with the key, and the record is encrypted",
             ));
@@ -305,28 +305,28 @@ fn parse(place: &Place, file: &Path, bytes: Vec<u8>) -> Result<Option<Waiting>, 
         (false, Some(_)) => return Ok(None),
         (false, None) => Some(entries.to_owned()),
         (true, None) => None,
-        (true, cipher) => cipher::reveal(cipher.as_ref(), &purpose(head.session), entries),
+        (true, cipher) => cipher::unseal_text(cipher.as_ref(), &seal_purpose(head.session), entries),
     };
     let locked = entries.is_none();
     let entries = entries.unwrap_or_default();
     if entries.lines().nth(SPOOL_ENTRIES).is_some() {
-        return Err(NotRead::own(file, "has more entries than any session"));
+        return Err(UnreadFile::from_own_file(file, "has more entries than any session"));
     }
     let entries = entries
         .lines()
-        .map_while(|line| serde_json::from_str::<Line>(line).ok()?.stored())
+        .map_while(|line| serde_json::from_str::<SpoolLine>(line).ok()?.into_entry())
         .collect();
-    Ok(Some(Waiting {
+    Ok(Some(Spool {
         record: head.record,
         session: head.session,
         file: file.to_owned(),
         entries,
-        locked,
+        is_locked: locked,
     }))
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct SpoolHeader<'a> {
     record: &'a Path,
     session: Uuid,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -334,7 +334,7 @@ struct Head<'a> {
 }
 
 #[derive(Deserialize)]
-struct OwnedHead {
+struct OwnedSpoolHeader {
     record: PathBuf,
     session: Uuid,
     #[serde(default)]
@@ -343,7 +343,7 @@ struct OwnedHead {
 
 /// An entry as a line of JSON: the stored bytes unparsed, hashes and salts in hexadecimal digits.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct SpoolLine {
     seq: i64,
     logged_at: String,
     clock_ms: i64,
@@ -367,8 +367,8 @@ struct Text {
     text: String,
 }
 
-impl Line {
-    fn of(entry: &StoredEntry) -> Self {
+impl SpoolLine {
+    fn from_entry(entry: &StoredEntry) -> Self {
         let texts = entry.texts.iter().map(|t| Text {
             field: t.field.clone(),
             salt: Uuid::from_bytes(t.salt.0).simple().to_string(),
@@ -387,7 +387,7 @@ impl Line {
         }
     }
 
-    fn stored(self) -> Option<StoredEntry> {
+    fn into_entry(self) -> Option<StoredEntry> {
         let text = |t: Text| {
             Some(EntryText {
                 field: t.field,

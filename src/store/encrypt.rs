@@ -6,17 +6,17 @@ use std::path::Path;
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::backup::is_written_to;
+use super::backup::check_written_to;
 use super::cipher::{Cipher, RecordPath, Secret};
-use super::error::{Fault, StoreError};
-use super::open::beside;
-use super::own_files::OF_SQLITE;
+use super::error::{StoreErrorKind, StoreError};
+use super::open::side_file_path;
+use super::own_files::SQLITE_SUFFIXES;
 use super::{Plan, Store};
 use crate::platform::PrivateFile;
 use crate::session::Hash;
 
 /// What the new file is called until it is whole, before what makes its name its own.
-const REWRITTEN: &str = "-rewritten";
+const REWRITE_SUFFIX: &str = "-rewritten";
 
 impl Store {
     /// Writes the whole record anew, encrypted under a secret, or plain without one, and puts it in the old one's
@@ -26,51 +26,51 @@ impl Store {
     /// # Errors
     /// When a session is not closed, the record is not whole or in use by another program, or the disk does not take
     /// the new file. Then the record is as it was.
-    pub fn rewrite(self, secret: Option<&Secret>) -> Result<(), StoreError> {
-        let done = self.rewritten(secret);
+    pub fn change_encryption(self, secret: Option<&Secret>) -> Result<(), StoreError> {
+        let done = self.try_change_encryption(secret);
         if done.is_err() {
-            remove_part(&self.place.record);
+            remove_partial_rewrite(&self.location.record);
         }
         let done = done.map_err(|fault| self.error(fault));
         match done {
             // The name is the new file's now; there is nothing to tidy up beside it.
-            Ok(()) => self.abandon(),
+            Ok(()) => self.close_without_cleanup(),
             Err(_) => drop(self),
         }
         done
     }
 
-    fn rewritten(&self, secret: Option<&Secret>) -> Result<(), Fault> {
+    fn try_change_encryption(&self, secret: Option<&Secret>) -> Result<(), StoreErrorKind> {
         let cipher = secret.map(Cipher::new).transpose()?;
-        self.hold()?;
-        let before = self.looked_at()?;
-        let file = PrivateFile::beside(&beside(&self.place.record, REWRITTEN))?;
-        self.export(cipher.as_ref(), &file)?;
+        self.lock_exclusively()?;
+        let before = self.read_contents()?;
+        let file = PrivateFile::create_beside(&side_file_path(&self.location.record, REWRITE_SUFFIX))?;
+        self.export_to(cipher.as_ref(), &file)?;
         let copy = RecordPath::new(file.path(), secret.cloned());
-        let copy = Self::read(&copy).map_err(|error| error.fault)?;
-        if copy.is_encrypted() != secret.is_some() || copy.looked_at()? != before {
-            return Err(Fault::Other(
+        let copy = Self::open_read_only(&copy).map_err(|error| error.kind)?;
+        if copy.is_encrypted() != secret.is_some() || copy.read_contents()? != before {
+            return Err(StoreErrorKind::Other(
                 "the new file is not as the old one".to_owned(),
             ));
         }
         drop(copy);
-        self.check_in_place()?;
-        let record = &self.place.record;
+        self.check_same_file()?;
+        let record = &self.location.record;
         Ok(file.replace_as(record.file_name().unwrap_or_default())?)
     }
 
     /// Keeps everybody else out until the record is closed.
-    fn hold(&self) -> Result<(), Fault> {
-        let open = self.unfinished().map_err(|error| error.fault)?;
+    fn lock_exclusively(&self) -> Result<(), StoreErrorKind> {
+        let open = self.unfinished_sessions().map_err(|error| error.kind)?;
         if let Some(open) = open.first() {
-            return Err(Fault::Unclosed(open.session));
+            return Err(StoreErrorKind::SessionNotClosed(open.session));
         }
         // Refused while another program has the record open.
         let mode: String =
             self.conn
                 .pragma_update_and_check(None, "journal_mode", "delete", |row| row.get(0))?;
         if mode != "delete" {
-            return Err(Fault::Busy);
+            return Err(StoreErrorKind::Busy);
         }
         self.conn
             .pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
@@ -78,25 +78,25 @@ impl Store {
     }
 
     /// All that makes the record what it is.
-    fn looked_at(&self) -> Result<Looked, Fault> {
-        let verified = self.verify().map_err(|error| error.fault)?;
+    fn read_contents(&self) -> Result<RecordContents, StoreErrorKind> {
+        let verified = self.verify().map_err(|error| error.kind)?;
         if let Some(found) = verified.findings.first() {
-            return Err(Fault::Damaged(found.what.to_string()));
+            return Err(StoreErrorKind::Damaged(found.damage.to_string()));
         }
-        Ok(Looked {
-            plan: self.plan().map_err(|error| error.fault)?,
-            heads: self.heads().map_err(|error| error.fault)?,
+        Ok(RecordContents {
+            plan: self.plan().map_err(|error| error.kind)?,
+            heads: self.chain_heads().map_err(|error| error.kind)?,
             sessions: verified.sessions,
             entries: verified.entries,
         })
     }
 
     /// Writes all of it to a new file, private to its owner.
-    fn export(&self, cipher: Option<&Cipher>, file: &PrivateFile) -> Result<(), Fault> {
+    fn export_to(&self, cipher: Option<&Cipher>, file: &PrivateFile) -> Result<(), StoreErrorKind> {
         let path = file.path();
         let name = path.to_str();
-        let name = name.ok_or_else(|| Fault::Unopened("its path is not Unicode".to_owned()))?;
-        let words = cipher.map(Cipher::words);
+        let name = name.ok_or_else(|| StoreErrorKind::CannotOpen("its path is not Unicode".to_owned()))?;
+        let words = cipher.map(Cipher::key_literal);
         let words = words.as_ref().map_or("", |words| words.as_str());
         self.conn
             .execute("ATTACH DATABASE ?1 AS part KEY ?2", params![name, words])?;
@@ -106,7 +106,7 @@ impl Store {
         Ok(detached?)
     }
 
-    fn copy_to_part(&self, file: &PrivateFile) -> Result<(), Fault> {
+    fn copy_to_part(&self, file: &PrivateFile) -> Result<(), StoreErrorKind> {
         // The file is synced once it is whole; until then it is nothing.
         self.conn.execute_batch(
             "PRAGMA part.synchronous = OFF; PRAGMA part.secure_delete = OFF; PRAGMA foreign_keys = OFF;",
@@ -115,7 +115,7 @@ impl Store {
             .pragma_update_and_check(Some("part"), "journal_mode", "memory", |_| Ok(()))?;
         // Something of no worth first, which shows whether it comes into the file that was made.
         self.conn.pragma_update(Some("part"), "user_version", 1)?;
-        is_written_to(file, &self.conn, "part")?;
+        check_written_to(file, &self.conn, "part")?;
         let tx = self.conn.unchecked_transaction()?;
         tx.query_row("SELECT sqlcipher_export('part')", [], |_| Ok(()))?;
         for pragma in ["application_id", "user_version"] {
@@ -123,25 +123,25 @@ impl Store {
             tx.pragma_update(Some("part"), pragma, value)?;
         }
         tx.commit()?;
-        is_written_to(file, &self.conn, "part")
+        check_written_to(file, &self.conn, "part")
     }
 }
 
 /// Removes a new file that was cut short, by a crash perhaps: it may be the plain one of an encrypted record.
-pub(super) fn remove_part(record: &Path) {
-    let part = beside(record, REWRITTEN);
+pub(super) fn remove_partial_rewrite(record: &Path) {
+    let part = side_file_path(record, REWRITE_SUFFIX);
     let _ = PrivateFile::remove_leftovers(&part);
     // What an earlier version called it.
-    let part = beside(&part, ".part");
+    let part = side_file_path(&part, ".part");
     let _ = fs::remove_file(&part);
-    for ending in OF_SQLITE {
-        let _ = fs::remove_file(beside(&part, ending));
+    for ending in SQLITE_SUFFIXES {
+        let _ = fs::remove_file(side_file_path(&part, ending));
     }
 }
 
 /// What a record is before it is written anew, and has to be afterwards.
 #[derive(PartialEq)]
-struct Looked {
+struct RecordContents {
     plan: Plan,
     heads: Vec<(Uuid, Hash)>,
     sessions: usize,

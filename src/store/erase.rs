@@ -6,26 +6,26 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::derived::Derived;
-use super::emergency::Waiting;
+use super::derived::Projection;
+use super::emergency::Spool;
 use super::erasure_report::ErasureReport;
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::row::{self, StoredEntry};
-use super::study_log::{self, About, Signature, StudyWriter};
+use super::study_log::{self, StudyLogScope, Signature, StudyWriter};
 use super::traces::{self, NotExamined};
 use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, write};
 use crate::ledger::LogId;
-use crate::session::{Entry, Event, Moment, Opening, Seq, State, replay};
+use crate::session::{Entry, Event, ClockReading, Opening, Seq, SessionState, replay};
 use crate::study::{self, Study};
 
 /// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
-const ALIVE_MS: i64 = 30_000;
+const FRESH_HEARTBEAT_MS: i64 = 30_000;
 /// Up to this size, in bytes, a record is written anew in memory; a larger one that is plain through a file that is removed.
-const IN_MEMORY: i64 = 256 * 1024 * 1024;
+const MAX_IN_MEMORY_BYTES: i64 = 256 * 1024 * 1024;
 
 /// What was erased, and where it may still be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Erased {
+pub struct EraseSummary {
     /// How many of their texts are erased, now and before.
     pub texts: usize,
     /// In how many sessions of theirs.
@@ -46,7 +46,7 @@ pub struct Erased {
 /// The parts of an erasure, in their order. Each can be cut short and repeated.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErasePart {
+pub enum EraseStep {
     /// Entries that wait outside the record come into it.
     Spool,
     /// Files beside the record are searched for the words, and what is found is kept.
@@ -63,7 +63,7 @@ pub enum ErasePart {
     SearchAgain,
 }
 
-impl ErasePart {
+impl EraseStep {
     /// All parts, in their order.
     pub const ALL: [Self; 7] = [
         Self::Spool,
@@ -77,20 +77,20 @@ impl ErasePart {
 }
 
 /// What a person erases, and who does it.
-struct Erasing<'a> {
+struct EraseRequest<'a> {
     code: &'a str,
     why: &'a str,
     by: Signature,
     /// The sessions that the record never had and that may come into it.
     accepted: &'a [Uuid],
     /// Where a test cuts it short: before this part.
-    stop: Option<ErasePart>,
+    stop_before: Option<EraseStep>,
 }
 
-impl Erasing<'_> {
-    fn reach(&self, part: ErasePart) -> Result<(), Fault> {
-        if self.stop == Some(part) {
-            return Err(Fault::Other("it was cut short".to_owned()));
+impl EraseRequest<'_> {
+    fn check_stop(&self, part: EraseStep) -> Result<(), StoreErrorKind> {
+        if self.stop_before == Some(part) {
+            return Err(StoreErrorKind::Other("it was cut short".to_owned()));
         }
         Ok(())
     }
@@ -110,9 +110,9 @@ impl Store {
         code: &str,
         why: &str,
         author: &str,
-        now: Moment,
+        now: ClockReading,
         accepted: &[Uuid],
-    ) -> Result<Erased, StoreError> {
+    ) -> Result<EraseSummary, StoreError> {
         self.erase_before(None, code, why, author, now, accepted)
     }
 
@@ -120,34 +120,34 @@ impl Store {
     #[doc(hidden)]
     pub fn erase_before(
         &mut self,
-        stop: Option<ErasePart>,
+        stop: Option<EraseStep>,
         code: &str,
         why: &str,
         author: &str,
-        now: Moment,
+        now: ClockReading,
         accepted: &[Uuid],
-    ) -> Result<Erased, StoreError> {
+    ) -> Result<EraseSummary, StoreError> {
         let by = Signature {
             author: author.to_owned(),
             at: now.wall,
             salt: now.salt,
         };
-        let erasing = Erasing {
+        let erasing = EraseRequest {
             code,
             why,
             by,
             accepted,
-            stop,
+            stop_before: stop,
         };
-        self.erase_parts(&erasing)
+        self.erase_steps(&erasing)
             .map_err(|fault| self.error(fault))
     }
 
-    fn erase_parts(&mut self, erasing: &Erasing<'_>) -> Result<Erased, Fault> {
+    fn erase_steps(&mut self, erasing: &EraseRequest<'_>) -> Result<EraseSummary, StoreErrorKind> {
         let code = erasing.code;
         let never_had = self.never_had(code)?;
         let mut sessions = self.sessions_of(code)?;
-        let (taken, left): (Vec<Waiting>, Vec<Waiting>) = never_had
+        let (taken, left): (Vec<Spool>, Vec<Spool>) = never_had
             .into_iter()
             .partition(|waiting| erasing.accepted.contains(&waiting.session));
         sessions.extend(taken.iter().map(|waiting| waiting.session));
@@ -157,78 +157,78 @@ impl Store {
             |row| row.get(0),
         )?;
         if !known && sessions.is_empty() && left.is_empty() {
-            return Err(Fault::NoParticipant(code.to_owned()));
+            return Err(StoreErrorKind::UnknownParticipant(code.to_owned()));
         }
         let now = erasing.by.at;
         let beats = |session: &Uuid| {
-            let beat = self.last_beat(*session)?;
-            ((now.0 - beat.wall.0).abs() < ALIVE_MS).then_some(*session)
+            let beat = self.last_heartbeat(*session)?;
+            ((now.0 - beat.wall.0).abs() < FRESH_HEARTBEAT_MS).then_some(*session)
         };
         if let Some(session) = sessions.iter().find_map(beats) {
-            return Err(Fault::Recording(session));
+            return Err(StoreErrorKind::SessionInProgress(session));
         }
-        erasing.reach(ErasePart::Spool)?;
-        self.take_spool(&sessions)?;
+        erasing.check_stop(EraseStep::Spool)?;
+        self.merge_spool(&sessions)?;
 
-        erasing.reach(ErasePart::Search)?;
-        let record = self.place.record.clone();
+        erasing.check_stop(EraseStep::Search)?;
+        let record = self.location.record.clone();
         let words = traces::texts_of(&self.conn, &record, code)?;
-        let mut report = ErasureReport::read(&self.place, code);
-        report.add(&traces::beside(&record, &words));
-        let has_contact = contacts::contacts(&record).map_err(|error| error.fault)?;
+        let mut report = ErasureReport::read(&self.location, code);
+        report.add(&traces::search_beside(&record, &words));
+        let has_contact = contacts::read_contacts(&record).map_err(|error| error.kind)?;
         report.contact |= has_contact.iter().any(|contact| contact.code == code);
-        report.write(&self.place, code)?;
+        report.write(&self.location, code)?;
 
-        erasing.reach(ErasePart::Contact)?;
-        contacts::erase_contact(&record, code).map_err(|error| error.fault)?;
+        erasing.check_stop(EraseStep::Contact)?;
+        contacts::erase_contact(&record, code).map_err(|error| error.kind)?;
 
-        erasing.reach(ErasePart::Drafts)?;
+        erasing.check_stop(EraseStep::Drafts)?;
         for session in &sessions {
-            beat::forget_draft(&record, *session)?;
-            emergency::erase(&self.place, *session)?;
+            beat::remove_draft(&record, *session)?;
+            emergency::erase(&self.location, *session)?;
         }
-        backup::remove_parts(&record)?;
+        backup::remove_partial_copies(&record)?;
 
-        erasing.reach(ErasePart::Record)?;
+        erasing.check_stop(EraseStep::Record)?;
         self.erase_from_record(&sessions, erasing)?;
 
-        erasing.reach(ErasePart::Rewrite)?;
-        write_anew(&self.conn, self.is_encrypted())?;
+        erasing.check_stop(EraseStep::Rewrite)?;
+        vacuum(&self.conn, self.is_encrypted())?;
 
-        erasing.reach(ErasePart::SearchAgain)?;
-        report.add(&traces::beside(&record, &words));
-        report.write(&self.place, code)?;
+        erasing.check_stop(EraseStep::SearchAgain)?;
+        report.add(&traces::search_beside(&record, &words));
+        report.write(&self.location, code)?;
         let backups = self.backups().into_iter();
         let still_in = backups.filter(|backup| {
             // One that was made before the record was encrypted is plain.
-            let secret = self.place.secret.clone();
+            let secret = self.location.secret.clone();
             let secret = secret.filter(|_| cipher::looks_encrypted(backup));
             let copy = RecordPath::new(backup.clone(), secret);
-            Self::read(&copy).map_or(true, |copy| copy.has_texts(code))
+            Self::open_read_only(&copy).map_or(true, |copy| copy.has_texts(code))
         });
-        Ok(Erased {
+        Ok(EraseSummary {
             texts: self.erased_texts(&sessions)?,
             sessions: sessions.len(),
             contact: report.contact,
             still_in: still_in.collect(),
             copied_to: report.with_text(),
-            not_looked_into: report.closed(),
+            not_looked_into: report.unexamined(),
             left_spooled: left.into_iter().map(|waiting| waiting.file).collect(),
         })
     }
 
     /// Brings entries that wait outside the record into it, so that none is lost with its texts.
-    fn take_spool(&mut self, sessions: &[Uuid]) -> Result<(), Fault> {
+    fn merge_spool(&mut self, sessions: &[Uuid]) -> Result<(), StoreErrorKind> {
         let mut logs = Vec::new();
         for session in sessions {
-            let Some(waiting) = emergency::find(&self.place, *session) else {
+            let Some(waiting) = emergency::find(&self.location, *session) else {
                 continue;
             };
-            let log = self.log(*session).map_err(|error| error.fault)?;
-            let state = self.replayed(*session, &log)?;
+            let log = self.log(*session).map_err(|error| error.kind)?;
+            let state = self.replay_log(*session, &log)?;
             if !waiting.is_in(&state) {
                 let (session, file) = (*session, waiting.file);
-                return Err(Fault::Unfitting { session, file });
+                return Err(StoreErrorKind::SpoolMismatch { session, file });
             }
             logs.push(state);
         }
@@ -240,26 +240,26 @@ impl Store {
             closes.extend(write::write_session(
                 &tx,
                 state,
-                &Derived::of(state)?,
+                &Projection::from_state(state)?,
                 None,
             )?);
         }
         let head = study_log::note_closes(&tx, &self.desk, &closes)?;
         tx.commit()?;
-        self.desk.remember(head);
+        self.desk.remember_head(head);
         Ok(())
     }
 
-    fn erase_from_record(&mut self, sessions: &[Uuid], erasing: &Erasing<'_>) -> Result<(), Fault> {
+    fn erase_from_record(&mut self, sessions: &[Uuid], erasing: &EraseRequest<'_>) -> Result<(), StoreErrorKind> {
         let mut states = Vec::new();
         for session in sessions {
-            let log = self.log(*session).map_err(|error| error.fault)?;
-            states.push(self.replayed(*session, &log)?);
+            let log = self.log(*session).map_err(|error| error.kind)?;
+            states.push(self.replay_log(*session, &log)?);
         }
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut writer = StudyWriter::begin(&tx, &self.desk, About::Everything)?;
+        let mut writer = StudyWriter::begin(&tx, &self.desk, StudyLogScope::WholeLog)?;
         for state in &states {
             erase_session(&tx, &mut writer, state, erasing)?;
         }
@@ -269,12 +269,12 @@ impl Store {
             [erasing.code],
         )?;
         tx.commit()?;
-        self.desk.remember(head);
+        self.desk.remember_head(head);
         Ok(())
     }
 
     /// How many texts of these sessions were erased, now and before.
-    fn erased_texts(&self, sessions: &[Uuid]) -> Result<usize, Fault> {
+    fn erased_texts(&self, sessions: &[Uuid]) -> Result<usize, StoreErrorKind> {
         let mut texts = 0;
         for session in sessions {
             let log = row::stored_log(&self.conn, *session)?;
@@ -284,7 +284,7 @@ impl Store {
             {
                 texts += entry
                     .detail
-                    .digests()
+                    .text_digests()
                     .len()
                     .saturating_sub(entry.texts.len());
             }
@@ -293,7 +293,7 @@ impl Store {
     }
 
     /// The sessions of a participant in the record.
-    fn sessions_of(&self, code: &str) -> Result<Vec<Uuid>, Fault> {
+    fn sessions_of(&self, code: &str) -> Result<Vec<Uuid>, StoreErrorKind> {
         let mut all = Vec::new();
         let mut statement = self.conn.prepare(
             "SELECT s.uuid FROM session s JOIN participant p ON p.id = s.participant WHERE p.code = ?1",
@@ -301,17 +301,17 @@ impl Store {
         let mut rows = statement.query([code])?;
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
-            all.push(Uuid::parse_str(&id).map_err(|_| Fault::odd("id of a session", &id))?);
+            all.push(Uuid::parse_str(&id).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?);
         }
         Ok(all)
     }
 
     /// The sessions of a participant that wait outside and that the record never had.
-    fn never_had(&self, code: &str) -> Result<Vec<Waiting>, Fault> {
+    fn never_had(&self, code: &str) -> Result<Vec<Spool>, StoreErrorKind> {
         let mut all = Vec::new();
-        for waiting in emergency::all(&self.place) {
-            let opened = waiting.entries.first().and_then(StoredEntry::entry);
-            if waiting.record == self.place.record
+        for waiting in emergency::find_all(&self.location) {
+            let opened = waiting.entries.first().and_then(StoredEntry::to_entry);
+            if waiting.record == self.location.record
                 && row::session_row(&self.conn, waiting.session)?.is_none()
                 && let Some(Event::SessionOpened(Opening { participant, .. })) =
                     opened.map(|entry| entry.event)
@@ -323,15 +323,15 @@ impl Store {
         Ok(all)
     }
 
-    pub(super) fn replayed(&self, session: Uuid, log: &[Entry]) -> Result<State, Fault> {
-        let unreadable = Fault::Unreadable { session, seq: 1 };
+    pub(super) fn replay_log(&self, session: Uuid, log: &[Entry]) -> Result<SessionState, StoreErrorKind> {
+        let unreadable = StoreErrorKind::UnreadableEntry { session, seq: 1 };
         let Some(Event::SessionOpened(opening)) = log.first().map(|entry| &entry.event) else {
             return Err(unreadable);
         };
-        let script = self.protocol(&opening.protocol).map_err(|e| e.fault)?;
-        let script = script.ok_or_else(|| Fault::NoProtocol(opening.protocol.clone()))?;
+        let script = self.find_protocol(&opening.protocol).map_err(|e| e.kind)?;
+        let script = script.ok_or_else(|| StoreErrorKind::MissingProtocol(opening.protocol.clone()))?;
         let study = study::read_frozen(&script)
-            .map_err(|_| Fault::Damaged("a script in it cannot be read".to_owned()))?;
+            .map_err(|_| StoreErrorKind::Damaged("a script in it cannot be read".to_owned()))?;
         Ok(replay(Arc::new(study), log))
     }
 
@@ -357,14 +357,14 @@ impl Store {
 fn erase_session(
     tx: &Transaction<'_>,
     writer: &mut StudyWriter<'_>,
-    state: &State,
-    erasing: &Erasing<'_>,
-) -> Result<(), Fault> {
+    state: &SessionState,
+    erasing: &EraseRequest<'_>,
+) -> Result<(), StoreErrorKind> {
     let Some(opening) = state.opening() else {
         return Ok(());
     };
     let session = opening.session;
-    let number = row::session_row(tx, session)?.ok_or(Fault::NotOpened)?;
+    let number = row::session_row(tx, session)?.ok_or(StoreErrorKind::SessionNotOpened)?;
     let texts = texts_of_session(tx, number)?;
     if texts.is_empty() {
         return Ok(());
@@ -373,24 +373,24 @@ fn erase_session(
     for (seq, field) in texts {
         writer.erase(LogId::Session(session), seq, &field, erasing.why, by)?;
     }
-    project_anew(tx, number, Arc::new(state.study().clone()))
+    rebuild_projection(tx, number, Arc::new(state.study().clone()))
 }
 
 /// Writes anew what follows from a session's log as it reads now, without the texts that were erased from it.
-pub(super) fn project_anew(
+pub(super) fn rebuild_projection(
     tx: &Transaction<'_>,
     session: i64,
     study: Arc<Study>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     let mut log = Vec::new();
     row::read_log(tx, session, &mut log)?;
-    let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::entry).collect();
-    let derived = Derived::of(&replay(study, &entries))?;
+    let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::to_entry).collect();
+    let derived = Projection::from_state(&replay(study, &entries))?;
     derived.write_session(tx, None)?;
-    derived.write_rest(tx, session, None)
+    derived.write_other_rows(tx, session, None)
 }
 
-fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)>, Fault> {
+fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT t.seq, t.field FROM entry_text t JOIN entry e ON e.session = t.session AND e.seq = t.seq
          WHERE t.session = ?1 AND e.kind <> 'EntryErased' ORDER BY t.seq, t.field",
@@ -400,17 +400,17 @@ fn texts_of_session(conn: &Connection, session: i64) -> Result<Vec<(Seq, String)
 }
 
 /// The size of a record that is plain.
-fn bytes(conn: &Connection) -> Result<i64, Fault> {
+fn record_bytes(conn: &Connection) -> Result<i64, StoreErrorKind> {
     let pages: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
     let size: i64 = conn.pragma_query_value(None, "page_size", |row| row.get(0))?;
     Ok(pages.saturating_mul(size))
 }
 
 /// Leaves nothing of what was removed: pages are written anew, and the log beside the file is emptied.
-pub(super) fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault> {
-    open::take_in(conn);
+pub(super) fn vacuum(conn: &Connection, encrypted: bool) -> Result<(), StoreErrorKind> {
+    open::checkpoint(conn);
     // A temporary file would hold it in plain.
-    let large = !encrypted && bytes(conn)? > IN_MEMORY;
+    let large = !encrypted && record_bytes(conn)? > MAX_IN_MEMORY_BYTES;
     if large {
         conn.pragma_update(None, "temp_store", "FILE")?;
     }
@@ -424,6 +424,6 @@ pub(super) fn write_anew(conn: &Connection, encrypted: bool) -> Result<(), Fault
     if busy == 0 {
         Ok(())
     } else {
-        Err(Fault::HalfErased)
+        Err(StoreErrorKind::EraseIncomplete)
     }
 }

@@ -10,20 +10,20 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Place;
+use super::RecordLocation;
 use super::cipher;
-use super::error::Fault;
-use super::open::beside;
-use super::own_files::ERASURE;
-use super::traces::{NotExamined, Traces};
+use super::error::StoreErrorKind;
+use super::open::side_file_path;
+use super::own_files::ERASURE_INFIX;
+use super::traces::{NotExamined, Residue};
 use crate::platform::PrivateFile;
-use crate::platform::untrusted::{self, Owner};
+use crate::platform::untrusted::{self, AllowedOwner};
 use crate::session::Hash;
 
 /// More than a report takes, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const MAX_REPORT_BYTES: u64 = 16 * 1024 * 1024;
 /// The largest file whose content is compared with what it was, in bytes.
-const LARGEST_COMPARED: u64 = 16 * 1024 * 1024;
+const MAX_COMPARED_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What is known of an erasure that was begun.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +47,10 @@ struct FoundFile {
 }
 
 impl FoundFile {
-    fn of(path: &Path) -> Self {
+    fn new(path: &Path) -> Self {
         Self {
             path: path.as_os_str().as_bytes().to_vec(),
-            content: content(path),
+            content: content_digest(path),
             why: None,
         }
     }
@@ -58,7 +58,7 @@ impl FoundFile {
     fn not_examined(path: &Path, why: &str) -> Self {
         Self {
             why: Some(why.to_owned()),
-            ..Self::of(path)
+            ..Self::new(path)
         }
     }
 
@@ -67,18 +67,18 @@ impl FoundFile {
     }
 }
 
-fn content(path: &Path) -> Option<String> {
-    let bytes = untrusted::read(path, Owner::Anyone, LARGEST_COMPARED).ok()?;
-    Some(Hash::of(&bytes).to_string())
+fn content_digest(path: &Path) -> Option<String> {
+    let bytes = untrusted::read(path, AllowedOwner::Anyone, MAX_COMPARED_BYTES).ok()?;
+    Some(Hash::digest(&bytes).to_string())
 }
 
 impl ErasureReport {
     /// What was kept of an erasure of this participant; nothing where none was begun.
-    pub(super) fn read(place: &Place, code: &str) -> Self {
-        let bytes = untrusted::read(&path(place, code), Owner::User, LARGEST);
+    pub(super) fn read(place: &RecordLocation, code: &str) -> Self {
+        let bytes = untrusted::read(&report_path(place, code), AllowedOwner::User, MAX_REPORT_BYTES);
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.and_then(|text| {
-            cipher::reveal(place.cipher.as_ref(), &purpose(code), text.trim_end())
+            cipher::unseal_text(place.cipher.as_ref(), &seal_purpose(code), text.trim_end())
         });
         text.and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default()
@@ -86,12 +86,12 @@ impl ErasureReport {
 
     /// Adds what a search found. A file that was found before and is as it was is still reported; one that was changed
     /// since then, and in which nothing is found any more, counts as not examined.
-    pub(super) fn add(&mut self, found: &Traces) {
+    pub(super) fn add(&mut self, found: &Residue) {
         let before = (
             std::mem::take(&mut self.with_text),
             std::mem::take(&mut self.closed),
         );
-        self.with_text = found.with_text.iter().map(|f| FoundFile::of(f)).collect();
+        self.with_text = found.with_text.iter().map(|f| FoundFile::new(f)).collect();
         let closed = found.closed.iter();
         self.closed = closed
             .map(|closed| FoundFile::not_examined(&closed.file, &closed.why))
@@ -102,7 +102,7 @@ impl ErasureReport {
             if known(&self.with_text, &file) || fs::symlink_metadata(&path).is_err() {
                 continue;
             }
-            if file.content.is_some() && content(&path) == file.content {
+            if file.content.is_some() && content_digest(&path) == file.content {
                 self.closed.retain(|closed| closed.path != file.path);
                 self.with_text.push(file);
             } else if !known(&self.closed, &file) {
@@ -126,7 +126,7 @@ impl ErasureReport {
     }
 
     /// Files that were not examined.
-    pub(super) fn closed(&self) -> Vec<NotExamined> {
+    pub(super) fn unexamined(&self) -> Vec<NotExamined> {
         let why = |file: &FoundFile| {
             file.why
                 .clone()
@@ -139,26 +139,26 @@ impl ErasureReport {
     }
 
     /// Keeps it, before any word is erased.
-    pub(super) fn write(&self, place: &Place, code: &str) -> Result<(), Fault> {
+    pub(super) fn write(&self, place: &RecordLocation, code: &str) -> Result<(), StoreErrorKind> {
         // What an erasure that was cut short left behind, of any participant.
-        PrivateFile::remove_leftovers(&beside(&place.record, ERASURE))?;
-        let file = path(place, code);
+        PrivateFile::remove_leftovers(&side_file_path(&place.record, ERASURE_INFIX))?;
+        let file = report_path(place, code);
         if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
             return Ok(());
         }
-        let text = serde_json::to_string(self).map_err(|error| Fault::Other(error.to_string()))?;
-        let text = cipher::hide(place.cipher.as_ref(), &purpose(code), text);
-        let text = text.ok_or_else(|| Fault::from(io::Error::other("it cannot be sealed")))?;
+        let text = serde_json::to_string(self).map_err(|error| StoreErrorKind::Other(error.to_string()))?;
+        let text = cipher::seal_text(place.cipher.as_ref(), &seal_purpose(code), text);
+        let text = text.ok_or_else(|| StoreErrorKind::from(io::Error::other("it cannot be sealed")))?;
         Ok(PrivateFile::write(&file, text.as_bytes())?)
     }
 }
 
-fn path(place: &Place, code: &str) -> PathBuf {
-    let digest = Hash::of(code.as_bytes()).short();
-    beside(&place.record, &format!("{ERASURE}{digest}"))
+fn report_path(place: &RecordLocation, code: &str) -> PathBuf {
+    let digest = Hash::digest(code.as_bytes()).short_hex();
+    side_file_path(&place.record, &format!("{ERASURE_INFIX}{digest}"))
 }
 
 /// What it is sealed for: it is no other participant's.
-fn purpose(code: &str) -> String {
+fn seal_purpose(code: &str) -> String {
     format!("erasure of {code}")
 }

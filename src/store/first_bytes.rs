@@ -10,17 +10,17 @@ use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::error::Fault;
-use crate::platform::untrusted::{self, Owner};
+use super::error::StoreErrorKind;
+use crate::platform::untrusted::{self, AllowedOwner};
 
 /// A file, by its device and inode.
-type Key = (u64, u64);
+type FileId = (u64, u64);
 
 /// The records that this process has open.
-static OPEN: Mutex<BTreeMap<Key, Kept>> = Mutex::new(BTreeMap::new());
+static OPEN_RECORDS: Mutex<BTreeMap<FileId, OpenHandles>> = Mutex::new(BTreeMap::new());
 
 #[derive(Debug, Default)]
-struct Kept {
+struct OpenHandles {
     /// How often it is open.
     records: usize,
     handles: Vec<File>,
@@ -28,15 +28,15 @@ struct Kept {
 
 /// A record that is open: made before `SQLite` opens it, dropped after `SQLite` closed it.
 #[derive(Debug)]
-pub(super) struct OpenRecord(Key);
+pub(super) struct OpenRecord(FileId);
 
 impl OpenRecord {
     /// Says that the record at `path` is going to be open.
     ///
     /// # Errors
     /// When there is no such file.
-    pub(super) fn new(path: &Path) -> Result<Self, Fault> {
-        let key = key(&fs::metadata(path).map_err(|_| Fault::Gone)?);
+    pub(super) fn new(path: &Path) -> Result<Self, StoreErrorKind> {
+        let key = file_id(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
         open_records().entry(key).or_default().records += 1;
         Ok(Self(key))
     }
@@ -54,26 +54,26 @@ impl Drop for OpenRecord {
     }
 }
 
-fn open_records() -> MutexGuard<'static, BTreeMap<Key, Kept>> {
-    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+fn open_records() -> MutexGuard<'static, BTreeMap<FileId, OpenHandles>> {
+    OPEN_RECORDS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn key(found: &Metadata) -> Key {
+fn file_id(found: &Metadata) -> FileId {
     (found.dev(), found.ino())
 }
 
 /// The first `N` bytes of a plain file; `None` where it has fewer or cannot be read.
-pub(super) fn first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
+pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let mut open = open_records();
-    let named = key(&fs::metadata(path).ok()?);
+    let named = file_id(&fs::metadata(path).ok()?);
     if let Some(handle) = open.get(&named).and_then(|kept| kept.handles.first()) {
         handle.read_exact_at(&mut bytes, 0).ok()?;
         return Some(bytes);
     }
-    let handle = untrusted::open(path, Owner::Anyone).ok()?;
+    let handle = untrusted::open(path, AllowedOwner::Anyone).ok()?;
     let read = handle.read_exact_at(&mut bytes, 0);
-    let opened = key(&handle.metadata().ok()?);
+    let opened = file_id(&handle.metadata().ok()?);
     if let Some(kept) = open.get_mut(&opened) {
         kept.handles.push(handle);
     }
@@ -106,7 +106,7 @@ mod tests {
         };
         assert!(held > 0);
         assert!(is_sqlite(&path) && !looks_encrypted(&path));
-        let second = Store::read(&path).unwrap();
+        let second = Store::open_read_only(&path).unwrap();
         drop(second);
         assert!(is_sqlite(&path));
         assert_eq!(locks(&path), Some(held));
@@ -116,7 +116,7 @@ mod tests {
         drop(store);
         assert!(
             open_records()
-                .get(&key(&fs::metadata(&path).unwrap()))
+                .get(&file_id(&fs::metadata(&path).unwrap()))
                 .is_none()
         );
     }

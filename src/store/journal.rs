@@ -3,27 +3,27 @@
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::beat::Heart;
-use super::derived::Derived;
-use super::error::{Fault, StoreError};
-use super::{Place, RecordPath, Store, emergency, open, row, study_log, write};
-use crate::session::{Draft, Durability, Entry, Event, Journal, Moment, State};
+use super::beat::SessionLock;
+use super::derived::Projection;
+use super::error::{StoreErrorKind, StoreError};
+use super::{RecordLocation, RecordPath, Store, emergency, open, row, study_log, write};
+use crate::session::{Draft, Durability, Entry, Event, SessionWriter, ClockReading, SessionState};
 
 /// Keeps one session in the record. Only one may be at work on a session.
 #[derive(Debug)]
-pub struct SessionJournal {
-    place: Place,
+pub struct RecordWriter {
+    location: RecordLocation,
     session: Uuid,
     /// None after a failure, until the record opens again.
     store: Option<Store>,
     /// What follows from the entries, as it was last written.
-    written: Option<Derived>,
+    last_written: Option<Projection>,
     /// Whether entries may wait in an emergency file.
-    waits: bool,
-    heart: Heart,
+    may_be_spooled: bool,
+    lock: SessionLock,
     boot_id: String,
     /// Whether the session is open, so that it can be gone on with.
-    goes_on: bool,
+    is_open: bool,
 }
 
 impl Store {
@@ -32,77 +32,77 @@ impl Store {
     ///
     /// # Errors
     /// When the record or an emergency file has other entries of this session than `so_far`.
-    pub fn journal(self, session: Uuid, so_far: &State) -> Result<SessionJournal, StoreError> {
+    pub fn into_session_writer(self, session: Uuid, so_far: &SessionState) -> Result<RecordWriter, StoreError> {
         // Its files are made now, so that a key does not wait for it.
         self.desk.prepare();
-        let waiting = emergency::find(&self.place, session);
+        let waiting = emergency::find(&self.location, session);
         let fits = || match row::session_row(&self.conn, session)? {
-            Some(id) => write::agreed(&self.conn, id, so_far).map(|_| ()),
+            Some(id) => write::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
         };
         fits().map_err(|fault| self.error(fault))?;
         if let Some(waiting) = waiting.as_ref().filter(|waiting| !waiting.is_in(so_far)) {
             let file = waiting.file.clone();
-            return Err(self.error(Fault::Unfitting { session, file }));
+            return Err(self.error(StoreErrorKind::SpoolMismatch { session, file }));
         }
-        let mut journal = SessionJournal {
-            heart: Heart::new(&self.place, session),
-            place: self.place.clone(),
+        let mut journal = RecordWriter {
+            lock: SessionLock::new(&self.location, session),
+            location: self.location.clone(),
             session,
             store: Some(self),
-            written: None,
-            waits: waiting.is_some(),
+            last_written: None,
+            may_be_spooled: waiting.is_some(),
             boot_id: String::new(),
-            goes_on: so_far.opening().is_some() && so_far.closed().is_none(),
+            is_open: so_far.opening().is_some() && so_far.closed_at().is_none(),
         };
-        journal.learn_boot(so_far.log());
+        journal.update_boot_id(so_far.log());
         Ok(journal)
     }
 }
 
-impl Journal for SessionJournal {
-    fn append(&mut self, entries: &[Entry], after: &State) -> Durability {
-        self.learn_boot(entries.iter());
-        self.goes_on = after.opening().is_some() && after.closed().is_none();
-        match self.keep(after) {
+impl SessionWriter for RecordWriter {
+    fn append(&mut self, entries: &[Entry], after: &SessionState) -> Durability {
+        self.update_boot_id(entries.iter());
+        self.is_open = after.opening().is_some() && after.closed_at().is_none();
+        match self.save(after) {
             Ok(()) => {
-                self.heart.kept(after.last_seq());
-                if std::mem::take(&mut self.waits) {
-                    emergency::remove(&self.place, &[self.session]);
+                self.lock.write_last_seq(after.last_seq());
+                if std::mem::take(&mut self.may_be_spooled) {
+                    emergency::remove(&self.location, &[self.session]);
                 }
                 if let Some(store) = self
                     .store
                     .as_ref()
                     .filter(|_| entries.iter().any(ends_task))
                 {
-                    open::take_in(&store.conn);
+                    open::checkpoint(&store.conn);
                 }
                 Durability::Committed
             }
             Err(fault) => {
                 // Whatever state the connection is in, the next key starts with a new one.
                 if let Some(store) = self.store.take() {
-                    store.abandon();
+                    store.close_without_cleanup();
                 }
-                self.written = None;
-                if matches!(fault, Fault::Gone) {
-                    self.heart.let_go();
+                self.last_written = None;
+                if matches!(fault, StoreErrorKind::RecordMoved) {
+                    self.lock.release();
                 }
-                self.wait(&fault, after)
+                self.spool(&fault, after)
             }
         }
     }
 
-    fn beat(&mut self, clock_ms: i64, now: Moment) {
-        self.heart.beat(clock_ms, now, &self.boot_id);
+    fn heartbeat(&mut self, clock_ms: i64, now: ClockReading) {
+        self.lock.write_heartbeat(clock_ms, now, &self.boot_id);
     }
 
-    fn keep_draft(&mut self, draft: Option<&Draft>) {
-        self.heart.keep_draft(draft);
+    fn save_draft(&mut self, draft: Option<&Draft>) {
+        self.lock.write_draft(draft);
     }
 }
 
-impl SessionJournal {
+impl RecordWriter {
     /// Ends keeping the session: takes everything into the one file and closes it. What could not be kept stays
     /// in its emergency file.
     pub fn finish(self) {
@@ -110,33 +110,33 @@ impl SessionJournal {
     }
 
     /// Brings everything that is missing in the record into it, in one transaction.
-    fn keep(&mut self, after: &State) -> Result<(), Fault> {
-        let derived = Derived::of(after)?;
+    fn save(&mut self, after: &SessionState) -> Result<(), StoreErrorKind> {
+        let derived = Projection::from_state(after)?;
         let store = match self.store.take() {
             Some(store) => store,
-            None => reopen(&self.place)?,
+            None => reopen(&self.location)?,
         };
         let store = self.store.insert(store);
-        store.check_in_place()?;
+        store.check_same_file()?;
         let tx = store
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let close = write::write_session(&tx, after, &derived, self.written.as_ref())?;
+        let close = write::write_session(&tx, after, &derived, self.last_written.as_ref())?;
         let head = match &close {
-            Some(close) => note(&tx, &store.desk, close)?,
+            Some(close) => note_close(&tx, &store.desk, close)?,
             None => None,
         };
         tx.commit()?;
-        store.desk.remember(head);
-        self.written = Some(derived);
+        store.desk.remember_head(head);
+        self.last_written = Some(derived);
         Ok(())
     }
 
     /// Lets all entries wait elsewhere.
-    fn wait(&mut self, fault: &Fault, after: &State) -> Durability {
-        match emergency::write(&self.place, self.session, after) {
+    fn spool(&mut self, fault: &StoreErrorKind, after: &SessionState) -> Durability {
+        match emergency::write(&self.location, self.session, after) {
             Ok(file) => {
-                self.waits = true;
+                self.may_be_spooled = true;
                 Durability::Spooled {
                     why: fault.to_string(),
                     file: file.display().to_string(),
@@ -148,7 +148,7 @@ impl SessionJournal {
         }
     }
 
-    fn learn_boot<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
+    fn update_boot_id<'a>(&mut self, entries: impl Iterator<Item = &'a Entry>) {
         for entry in entries {
             match &entry.event {
                 Event::SessionOpened(opening) => self.boot_id.clone_from(&opening.boot_id),
@@ -160,28 +160,28 @@ impl SessionJournal {
 }
 
 /// Notes a close in the study log. That the study log is damaged is no reason to refuse an entry: `verify` says so.
-fn note(
+fn note_close(
     tx: &Transaction<'_>,
     desk: &study_log::Desk,
     close: &study_log::Close,
-) -> Result<Option<study_log::Head>, Fault> {
+) -> Result<Option<study_log::ChainHead>, StoreErrorKind> {
     match study_log::note_closes(tx, desk, std::slice::from_ref(close)) {
-        Err(Fault::Damaged(_)) => Ok(None),
+        Err(StoreErrorKind::Damaged(_)) => Ok(None),
         noted => noted,
     }
 }
 
 /// A record that was there before: a missing one is not made anew in its place.
-fn reopen(place: &Place) -> Result<Store, Fault> {
+fn reopen(place: &RecordLocation) -> Result<Store, StoreErrorKind> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
-    Store::open_existing_through(&record, place.how)
+    Store::open_existing_with_options(&record, place.options)
         .map(|mut store| {
-            store.place.emergency.clone_from(&place.emergency);
-            store.place.earlier.clone_from(&place.earlier);
+            store.location.spool_folders.clone_from(&place.spool_folders);
+            store.location.legacy_spool_folder.clone_from(&place.legacy_spool_folder);
             store
         })
-        .map_err(|error| match error.fault {
-            Fault::Missing => Fault::Gone,
+        .map_err(|error| match error.kind {
+            StoreErrorKind::Missing => StoreErrorKind::RecordMoved,
             other => other,
         })
 }
@@ -193,11 +193,11 @@ fn ends_task(entry: &Entry) -> bool {
     )
 }
 
-impl Drop for SessionJournal {
+impl Drop for RecordWriter {
     fn drop(&mut self) {
         // A session that goes on another time needs to know since when nobody recorded.
-        if !self.goes_on {
-            self.heart.stop();
+        if !self.is_open {
+            self.lock.stop();
         }
     }
 }
@@ -222,21 +222,21 @@ mod tests {
     struct Desk {
         folder: tempfile::TempDir,
         clock: ManualClock,
-        journal: SessionJournal,
-        state: State,
+        journal: RecordWriter,
+        state: SessionState,
     }
 
     impl Desk {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let clock = ManualClock::at(1_790_000_000_000);
+            let clock = ManualClock::starting_at(1_790_000_000_000);
             let mut store = Store::open(&folder.path().join("a.moderato"))
                 .unwrap()
-                .with_emergency_folders(vec![folder.path().join("elsewhere")]);
-            let protocol = store.freeze("", &study(), clock.now().wall).unwrap();
-            let state = State::new(Arc::new(study()));
+                .with_spool_folders(vec![folder.path().join("elsewhere")]);
+            let protocol = store.freeze_protocol("", &study(), clock.now().wall).unwrap();
+            let state = SessionState::new(Arc::new(study()));
             let session = clock.new_id();
-            let journal = store.journal(session, &state).unwrap();
+            let journal = store.into_session_writer(session, &state).unwrap();
             let mut desk = Self {
                 folder,
                 clock,
@@ -279,7 +279,7 @@ mod tests {
         }
 
         fn on_file(&self) -> usize {
-            let store = Store::read(&self.folder.path().join("a.moderato")).unwrap();
+            let store = Store::open_read_only(&self.folder.path().join("a.moderato")).unwrap();
             store.stored_log(self.journal.session).unwrap().len()
         }
     }
@@ -288,7 +288,7 @@ mod tests {
     fn a_full_disk_loses_no_key_and_doubles_none() {
         let mut desk = Desk::new();
         let text = "long ".repeat(100);
-        let note = || Command::Note(None, Some(text.clone()));
+        let note = || Command::AddNote(None, Some(text.clone()));
         let pages: i64 = desk
             .conn()
             .pragma_query_value(None, "page_count", |row| row.get(0))
@@ -314,7 +314,7 @@ mod tests {
         // The limit was the old connection's: for the new one there is room.
         assert_eq!(desk.press(note()), Durability::Committed);
         assert_eq!(desk.on_file(), before + 2);
-        assert!(!desk.journal.waits);
+        assert!(!desk.journal.may_be_spooled);
     }
 
     #[test]
@@ -325,7 +325,7 @@ mod tests {
         }
         let before = desk.conn().total_changes();
         assert_eq!(
-            desk.press(Command::Note(None, Some("clear".to_owned()))),
+            desk.press(Command::AddNote(None, Some("clear".to_owned()))),
             Durability::Committed
         );
         // The entry, its text, and what it noted.

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::open::plain_path;
+use super::open::canonical_path;
 use super::{emergency, study_log};
 use crate::platform;
 
@@ -17,8 +17,8 @@ const SECOND_NAME: &str = "The record has a second name (a hard link), and a pro
 pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     let found = fs::symlink_metadata(record).ok();
     let found = found.filter(fs::Metadata::is_file);
-    let is_shared = record.parent().is_some_and(platform::others_may_write);
-    let is_foreign = found.as_ref().is_some_and(platform::is_foreign);
+    let is_shared = record.parent().is_some_and(platform::is_writable_by_others);
+    let is_foreign = found.as_ref().is_some_and(platform::is_owned_by_other);
     let is_linked = found.is_some_and(|found| found.nlink() > 1);
     [
         (is_shared, SHARED_FOLDER),
@@ -33,8 +33,8 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
 /// Notes for a verb that is going to open a record, be it there yet or not: those about its place, and that the file of
 /// this installation's id was not usable and was replaced.
 pub fn location_notes(record: &Path) -> Vec<String> {
-    let place = plain_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
-    let replaced = study_log::replace_unusable_id(&emergency::folders());
+    let place = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
+    let replaced = study_log::replace_unusable_id(&emergency::default_folders());
     place
         .into_iter()
         .map(str::to_owned)
@@ -58,9 +58,9 @@ mod tests {
         fs::hard_link(&record, &second).unwrap();
         assert_eq!(notes(&record), [SECOND_NAME]);
         assert!(
-            Store::read(&record)
+            Store::open_read_only(&record)
                 .unwrap()
-                .warning()
+                .location_warning()
                 .unwrap()
                 .contains("hard link")
         );

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::{Store, read};
 use crate::session::NotedError;
 use crate::study::{Severity, Word as _};
@@ -20,7 +20,7 @@ impl Store {
     }
 }
 
-fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, Fault> {
+fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, StoreErrorKind> {
     let snapshot = conn.unchecked_transaction()?;
     let labels = added_kinds(&snapshot)?;
     let mut statement = snapshot.prepare(
@@ -37,12 +37,12 @@ fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, Fault> {
         let kind: Option<String> = row.get(2)?;
         let severity: Option<String> = row.get(3)?;
         all.push(NotedError {
-            session: read::uuid(row, 0)?,
+            session: read::read_uuid(row, 0)?,
             attempt: row.get(1)?,
             label: kind.as_ref().and_then(|kind| labels.get(kind)).cloned(),
             kind,
             severity: severity
-                .map(|word| Severity::from_word(&word).ok_or_else(|| Fault::odd("severity", &word)))
+                .map(|word| Severity::from_word(&word).ok_or_else(|| StoreErrorKind::unexpected_value("severity", &word)))
                 .transpose()?,
             text: row.get(4)?,
         });
@@ -51,7 +51,7 @@ fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, Fault> {
 }
 
 /// What sessions called the kinds of error that they gave a key, by the kinds' ids; the last word counts.
-fn added_kinds(conn: &Connection) -> Result<HashMap<String, String>, Fault> {
+fn added_kinds(conn: &Connection) -> Result<HashMap<String, String>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT json_extract(e.detail, '$.id'), t.text FROM entry e
          JOIN entry_text t ON t.session = e.session AND t.seq = e.seq AND t.field = 'label'

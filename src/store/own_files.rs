@@ -5,40 +5,40 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::first_bytes::first_bytes;
+use super::first_bytes::read_first_bytes;
 
 /// How the names of the files end that `SQLite` keeps beside a record.
-pub(super) const OF_SQLITE: [&str; 3] = ["-wal", "-shm", "-journal"];
+pub(super) const SQLITE_SUFFIXES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// What comes between a record's name and the time in the name of a backup.
-pub(super) const BACKUP: &str = "-backup-";
+pub(super) const BACKUP_INFIX: &str = "-backup-";
 /// What comes between a record's name and the session in the name of a heartbeat.
-pub(super) const HEARTBEAT: &str = "-alive-";
+pub(super) const HEARTBEAT_INFIX: &str = "-alive-";
 /// What comes between a record's name and the digest of a participant's code in the name of an erasure report.
-pub(super) const ERASURE: &str = "-erasure-";
+pub(super) const ERASURE_INFIX: &str = "-erasure-";
 /// How every `SQLite` file begins.
-const MAGIC: [u8; 16] = *b"SQLite format 3\0";
+const SQLITE_MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
 /// Whether a file of this name would be taken for a part of some record, be it there yet or not: what `SQLite` keeps
 /// beside it, a heartbeat, the contacts, or entries that wait elsewhere.
-pub fn belongs_to_a_record(path: &Path) -> bool {
+pub fn belongs_to_record(path: &Path) -> bool {
     let Some(name) = path.file_name() else {
         return false;
     };
     let name = name.to_string_lossy().to_lowercase();
-    OF_SQLITE.iter().any(|ending| name.ends_with(ending))
-        || name.contains(HEARTBEAT)
-        || name.contains(ERASURE)
+    SQLITE_SUFFIXES.iter().any(|ending| name.ends_with(ending))
+        || name.contains(HEARTBEAT_INFIX)
+        || name.contains(ERASURE_INFIX)
         || name.contains(".contacts")
         || spooled_session(&name).is_some()
 }
 
 /// Whether a file of this name would be taken for a record or a backup of one.
-pub fn is_named_as_a_record(path: &Path) -> bool {
+pub fn is_record_name(path: &Path) -> bool {
     let Some(name) = path.file_name() else {
         return false;
     };
     let name = name.to_string_lossy().to_lowercase();
-    name.contains(".moderato") || name.contains(BACKUP)
+    name.contains(".moderato") || name.contains(BACKUP_INFIX)
 }
 
 /// The name of the file in which a session's entries are spooled.
@@ -54,7 +54,7 @@ pub(super) fn spooled_session(name: &str) -> Option<Uuid> {
 
 /// Whether a file is there and is a `SQLite` file, whatever it is called.
 pub fn is_sqlite(path: &Path) -> bool {
-    first_bytes::<16>(path).is_some_and(|first| first == MAGIC)
+    read_first_bytes::<16>(path).is_some_and(|first| first == SQLITE_MAGIC)
 }
 
 #[cfg(test)]
@@ -73,20 +73,20 @@ mod tests {
             "moderato-0199a1b2-0000-7000-8000-000000000001.jsonl",
             "a/CHECKOUT.MODERATO-WAL",
         ] {
-            assert!(belongs_to_a_record(Path::new(name)), "{name}");
+            assert!(belongs_to_record(Path::new(name)), "{name}");
         }
         for name in [
             "checkout.moderato",
             "a.moderato-backup-format-1",
             "rec.db-backup-x",
         ] {
-            assert!(is_named_as_a_record(Path::new(name)), "{name}");
-            assert!(!belongs_to_a_record(Path::new(name)), "{name}");
+            assert!(is_record_name(Path::new(name)), "{name}");
+            assert!(!belongs_to_record(Path::new(name)), "{name}");
         }
         for name in ["moderato-log.jsonl", "moderato.1", "a.csv", "report.html"] {
             let path = Path::new(name);
             assert!(
-                !belongs_to_a_record(path) && !is_named_as_a_record(path),
+                !belongs_to_record(path) && !is_record_name(path),
                 "{name}"
             );
         }

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::Store;
-use super::error::{Fault, StoreError};
-use super::row::wall;
+use super::error::{StoreErrorKind, StoreError};
+use super::row::parse_wall;
 use crate::ledger::StudyEntry;
-use crate::session::{Hash, Participant, Wall};
+use crate::session::{Hash, Participant, WallTime};
 use crate::study::{Design, Study};
 
 /// A script as it stood when sessions were run under it.
@@ -15,7 +15,7 @@ pub struct Protocol {
     /// SHA-256 of its exact text, 64 hexadecimal digits.
     pub hash: String,
     /// When it was first used.
-    pub frozen_at: Wall,
+    pub frozen_at: WallTime,
     /// Its exact text.
     pub script: String,
 }
@@ -63,13 +63,13 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn plan(&self) -> Result<Plan, StoreError> {
-        let read = || -> Result<Plan, Fault> {
+        let read = || -> Result<Plan, StoreErrorKind> {
             Ok(Plan {
-                protocols: self.protocols().map_err(|error| error.fault)?,
-                study: study(&self.conn)?,
-                versions: versions(&self.conn)?,
-                participants: self.participants().map_err(|error| error.fault)?,
-                study_log: self.study_entries().map_err(|error| error.fault)?,
+                protocols: self.protocols().map_err(|error| error.kind)?,
+                study: read_study(&self.conn)?,
+                versions: read_versions(&self.conn)?,
+                participants: self.participants().map_err(|error| error.kind)?,
+                study_log: self.study_entries().map_err(|error| error.kind)?,
             })
         };
         read().map_err(|fault| self.error(fault))
@@ -80,9 +80,9 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be written.
-    pub fn freeze(&mut self, script: &str, study: &Study, at: Wall) -> Result<String, StoreError> {
-        let hash = Hash::of(script.as_bytes()).to_string();
-        freeze(&mut self.conn, &hash, script, study, at)
+    pub fn freeze_protocol(&mut self, script: &str, study: &Study, at: WallTime) -> Result<String, StoreError> {
+        let hash = Hash::digest(script.as_bytes()).to_string();
+        write_protocol(&mut self.conn, &hash, script, study, at)
             .map(|()| hash)
             .map_err(|fault| self.error(fault))
     }
@@ -91,7 +91,7 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn protocol(&self, hash: &str) -> Result<Option<String>, StoreError> {
+    pub fn find_protocol(&self, hash: &str) -> Result<Option<String>, StoreError> {
         self.conn
             .query_row(
                 "SELECT script FROM protocol WHERE hash = ?1",
@@ -107,11 +107,11 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn protocols(&self) -> Result<Vec<Protocol>, StoreError> {
-        protocols(&self.conn).map_err(|fault| self.error(fault))
+        read_protocols(&self.conn).map_err(|fault| self.error(fault))
     }
 }
 
-pub(super) fn study(conn: &Connection) -> Result<Option<PlannedStudy>, Fault> {
+pub(super) fn read_study(conn: &Connection) -> Result<Option<PlannedStudy>, StoreErrorKind> {
     Ok(conn
         .query_row(
             "SELECT s.title, s.design, r.hash FROM study s JOIN protocol r ON r.id = s.protocol",
@@ -127,7 +127,7 @@ pub(super) fn study(conn: &Connection) -> Result<Option<PlannedStudy>, Fault> {
         .optional()?)
 }
 
-fn versions(conn: &Connection) -> Result<Vec<PlannedVersion>, Fault> {
+fn read_versions(conn: &Connection) -> Result<Vec<PlannedVersion>, StoreErrorKind> {
     let mut statement =
         conn.prepare("SELECT code, after, released FROM design_version ORDER BY id")?;
     let rows = statement.query_map([], |row| {
@@ -140,13 +140,13 @@ fn versions(conn: &Connection) -> Result<Vec<PlannedVersion>, Fault> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn freeze(
+fn write_protocol(
     conn: &mut Connection,
     hash: &str,
     script: &str,
     study: &Study,
-    at: Wall,
-) -> Result<(), Fault> {
+    at: WallTime,
+) -> Result<(), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute(
         "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
@@ -176,14 +176,14 @@ fn freeze(
     Ok(tx.commit()?)
 }
 
-fn protocols(conn: &Connection) -> Result<Vec<Protocol>, Fault> {
+fn read_protocols(conn: &Connection) -> Result<Vec<Protocol>, StoreErrorKind> {
     let mut statement = conn.prepare("SELECT hash, frozen_at, script FROM protocol ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(Protocol {
             hash: row.get(0)?,
-            frozen_at: wall(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
+            frozen_at: parse_wall(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?)?,
             script: row.get(2)?,
         });
     }

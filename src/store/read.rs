@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
-use super::error::{Fault, StoreError};
-use super::row::{self, wall};
+use super::error::{StoreErrorKind, StoreError};
+use super::row::{self, parse_wall};
 use super::{Store, emergency};
 use crate::session::{
     AttemptSummary, Ending, Entry, ErrorTally, Event, Hash, Opening, Rating, SessionKind,
-    SessionSummary, Wall,
+    SessionSummary, WallTime,
 };
 
 /// A session that was not closed, or of which entries wait outside the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfinished {
+pub struct UnfinishedSession {
     /// Its id.
     pub session: Uuid,
     /// SHA-256 of its protocol, 64 hexadecimal digits.
@@ -30,18 +30,18 @@ pub struct Unfinished {
     /// Whether it counts.
     pub kind: SessionKind,
     /// When it opened.
-    pub opened_at: Wall,
+    pub opened_at: WallTime,
     /// Whether it was closed.
-    pub closed: bool,
+    pub is_closed: bool,
     /// Whether entries of it wait in an emergency file.
-    pub waits: bool,
+    pub has_spooled_entries: bool,
     /// Where all of it waits, if the record never had it.
-    pub outside: Option<WaitsOutside>,
+    pub orphan_spool: Option<OrphanSpool>,
 }
 
 /// The file in which a session waits that the record never had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WaitsOutside {
+pub struct OrphanSpool {
     /// The file.
     pub file: PathBuf,
     /// How many entries it has.
@@ -55,13 +55,13 @@ impl Store {
     /// # Errors
     /// When the record cannot be read, or has entries that this program does not know.
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
-        let read = || -> Result<Vec<Entry>, Fault> {
+        let read = || -> Result<Vec<Entry>, StoreErrorKind> {
             let mut log = row::stored_log(&self.conn, session)?;
-            if let Some(waiting) = emergency::find(&self.place, session) {
-                waiting.continue_log(&mut log);
+            if let Some(waiting) = emergency::find(&self.location, session) {
+                waiting.append_to(&mut log);
             }
             let known = |stored: &row::StoredEntry| {
-                stored.entry().ok_or(Fault::Unreadable {
+                stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry {
                     session,
                     seq: stored.seq,
                 })
@@ -87,7 +87,7 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn sessions_that_added_kinds(&self, protocol: &str) -> Result<Vec<Uuid>, StoreError> {
-        let read = || -> Result<Vec<Uuid>, Fault> {
+        let read = || -> Result<Vec<Uuid>, StoreErrorKind> {
             let mut statement = self.conn.prepare(
                 "SELECT s.uuid FROM session s JOIN protocol r ON r.id = s.protocol
                  WHERE r.hash = ?1 AND s.kind = 'real'
@@ -97,7 +97,7 @@ impl Store {
             let mut rows = statement.query([protocol])?;
             let mut all = Vec::new();
             while let Some(row) = rows.next()? {
-                all.push(uuid(row, 0)?);
+                all.push(read_uuid(row, 0)?);
             }
             Ok(all)
         };
@@ -110,7 +110,7 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn sessions(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        summaries(&self.conn, Depth::Whole).map_err(|fault| self.error(fault))
+        read_summaries(&self.conn, Depth::Whole).map_err(|fault| self.error(fault))
     }
 
     /// Every session as a list shows it, in the order in which they opened: without ratings, and of its attempts only
@@ -119,15 +119,15 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn sessions_to_list(&self) -> Result<Vec<SessionSummary>, StoreError> {
-        summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
+        read_summaries(&self.conn, Depth::List).map_err(|fault| self.error(fault))
     }
 
     /// The head of each session's chain, by session id.
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn heads(&self) -> Result<Vec<(Uuid, Hash)>, StoreError> {
-        heads(&self.conn).map_err(|fault| self.error(fault))
+    pub fn chain_heads(&self) -> Result<Vec<(Uuid, Hash)>, StoreError> {
+        read_heads(&self.conn).map_err(|fault| self.error(fault))
     }
 
     /// The sessions that were not closed, or of which entries wait in an emergency file, in the order in which
@@ -135,20 +135,20 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn unfinished(&self) -> Result<Vec<Unfinished>, StoreError> {
-        let read = || -> Result<Vec<Unfinished>, Fault> {
-            let mut all = unfinished(&self.conn)?;
-            for waiting in emergency::all(&self.place) {
+    pub fn unfinished_sessions(&self) -> Result<Vec<UnfinishedSession>, StoreError> {
+        let read = || -> Result<Vec<UnfinishedSession>, StoreErrorKind> {
+            let mut all = read_unfinished(&self.conn)?;
+            for waiting in emergency::find_all(&self.location) {
                 match all
                     .iter_mut()
                     .find(|found| found.session == waiting.session)
                 {
-                    Some(found) => found.waits = true,
-                    None if waiting.record == self.place.record => all.extend(only_waits(&waiting)),
+                    Some(found) => found.has_spooled_entries = true,
+                    None if waiting.record == self.location.record => all.extend(spooled_only(&waiting)),
                     None => {}
                 }
             }
-            all.retain(|found| found.waits || !found.closed);
+            all.retain(|found| found.has_spooled_entries || !found.is_closed);
             all.sort_by_key(|found| (found.opened_at, found.session));
             Ok(all)
         };
@@ -157,8 +157,8 @@ impl Store {
 }
 
 /// A session of which the record has nothing.
-fn only_waits(waiting: &emergency::Waiting) -> Option<Unfinished> {
-    let first = waiting.entries.first()?.entry()?;
+fn spooled_only(waiting: &emergency::Spool) -> Option<UnfinishedSession> {
+    let first = waiting.entries.first()?.to_entry()?;
     let Event::SessionOpened(Opening {
         session,
         protocol,
@@ -171,7 +171,7 @@ fn only_waits(waiting: &emergency::Waiting) -> Option<Unfinished> {
     else {
         return None;
     };
-    Some(Unfinished {
+    Some(UnfinishedSession {
         session,
         protocol,
         participant,
@@ -179,16 +179,16 @@ fn only_waits(waiting: &emergency::Waiting) -> Option<Unfinished> {
         moderator,
         kind: session_kind,
         opened_at: first.stamp.wall,
-        closed: false,
-        waits: true,
-        outside: Some(WaitsOutside {
+        is_closed: false,
+        has_spooled_entries: true,
+        orphan_spool: Some(OrphanSpool {
             file: waiting.file.clone(),
             entries: waiting.entries.len(),
         }),
     })
 }
 
-fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, Fault> {
+fn read_unfinished(conn: &Connection) -> Result<Vec<UnfinishedSession>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT session, protocol, participant, version, moderator, kind, opened_at, closed_at IS NOT NULL
          FROM sessions",
@@ -196,17 +196,17 @@ fn unfinished(conn: &Connection) -> Result<Vec<Unfinished>, Fault> {
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(Unfinished {
-            session: uuid(row, 0)?,
+        all.push(UnfinishedSession {
+            session: read_uuid(row, 0)?,
             protocol: row.get(1)?,
             participant: row.get(2)?,
             version: row.get(3)?,
             moderator: row.get(4)?,
-            kind: kind(row, 5)?,
-            opened_at: moment(row, 6)?.unwrap_or(Wall(0)),
-            closed: row.get(7)?,
-            waits: false,
-            outside: None,
+            kind: read_kind(row, 5)?,
+            opened_at: read_wall(row, 6)?.unwrap_or(WallTime(0)),
+            is_closed: row.get(7)?,
+            has_spooled_entries: false,
+            orphan_spool: None,
         });
     }
     Ok(all)
@@ -219,7 +219,7 @@ enum Depth {
     List,
 }
 
-fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fault> {
+fn read_summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, StoreErrorKind> {
     let snapshot = conn.unchecked_transaction()?;
     let mut all = Vec::new();
     let mut places = HashMap::new();
@@ -236,7 +236,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         places.insert(row.get::<_, i64>(0)?, all.len());
-        all.push(summary(row)?);
+        all.push(summary_from_row(row)?);
     }
     let mut statement = snapshot.prepare(
         "SELECT a.session, a.key, a.task, a.ending, a.assisted, a.did_it, a.over_limit, a.success, a.credit,
@@ -256,7 +256,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
                 all[last].attempts.shrink_to_fit();
                 last = *place;
             }
-            all[*place].attempts.push(attempt(row)?);
+            all[*place].attempts.push(attempt_from_row(row)?);
         }
     }
     let mut statement = snapshot.prepare(
@@ -269,7 +269,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
     let mut rows = statement.query([depth == Depth::Whole])?;
     while let Some(row) = rows.next()? {
         if let Some(place) = places.get(&row.get::<_, i64>(0)?) {
-            all[*place].ratings.push(rating(row)?);
+            all[*place].ratings.push(rating_from_row(row)?);
         }
     }
     for session in &mut all {
@@ -281,7 +281,7 @@ fn summaries(conn: &Connection, depth: Depth) -> Result<Vec<SessionSummary>, Fau
     Ok(all)
 }
 
-pub(super) fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
+pub(super) fn read_heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT s.uuid, e.hash FROM session s JOIN entry e ON e.session = s.id
          WHERE e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id) ORDER BY s.uuid",
@@ -289,35 +289,35 @@ pub(super) fn heads(conn: &Connection) -> Result<Vec<(Uuid, Hash)>, Fault> {
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push((uuid(row, 0)?, Hash(row.get(1)?)));
+        all.push((read_uuid(row, 0)?, Hash(row.get(1)?)));
     }
     Ok(all)
 }
 
-fn summary(row: &Row<'_>) -> Result<SessionSummary, Fault> {
+fn summary_from_row(row: &Row<'_>) -> Result<SessionSummary, StoreErrorKind> {
     let order: String = row.get(13)?;
     let excluded: bool = row.get(11)?;
     let reason: Option<String> = row.get(12)?;
     Ok(SessionSummary {
-        id: uuid(row, 1)?,
+        id: read_uuid(row, 1)?,
         protocol: row.get(2)?,
         participant: row.get(3)?,
         segment: row.get(4)?,
         withdrawn: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
         version: row.get(6)?,
         moderator: row.get(7)?,
-        kind: kind(row, 8)?,
-        opened_at: moment(row, 9)?.unwrap_or(Wall(0)),
+        kind: read_kind(row, 8)?,
+        opened_at: read_wall(row, 9)?.unwrap_or(WallTime(0)),
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
         consent: row.get(14)?,
-        order: serde_json::from_str(&order).map_err(|_| Fault::odd("order of tasks", &order))?,
+        order: serde_json::from_str(&order).map_err(|_| StoreErrorKind::unexpected_value("order of tasks", &order))?,
         attempts: Vec::new(),
         ratings: Vec::new(),
     })
 }
 
-fn attempt(row: &Row<'_>) -> Result<AttemptSummary, Fault> {
+fn attempt_from_row(row: &Row<'_>) -> Result<AttemptSummary, StoreErrorKind> {
     let ending: String = row.get(3)?;
     let errors = match row.get::<_, Option<u32>>(15)? {
         Some(total) => Some(ErrorTally {
@@ -331,13 +331,13 @@ fn attempt(row: &Row<'_>) -> Result<AttemptSummary, Fault> {
     Ok(AttemptSummary {
         key: row.get(1)?,
         task: row.get(2)?,
-        ending: Ending::from_word(&ending).ok_or_else(|| Fault::odd("outcome", &ending))?,
+        ending: Ending::from_word(&ending).ok_or_else(|| StoreErrorKind::unexpected_value("outcome", &ending))?,
         assisted: row.get(4)?,
-        did_it: row.get(5)?,
+        moderator_did_it: row.get(5)?,
         over_limit: row.get(6)?,
         success: row.get(7)?,
         credit: row.get(8)?,
-        started_at: moment(row, 9)?,
+        started_at: read_wall(row, 9)?,
         start_ms: row.get(10)?,
         end_ms: row.get(11)?,
         time_ms: row.get(12)?,
@@ -350,7 +350,7 @@ fn attempt(row: &Row<'_>) -> Result<AttemptSummary, Fault> {
     })
 }
 
-fn rating(row: &Row<'_>) -> Result<Rating, Fault> {
+fn rating_from_row(row: &Row<'_>) -> Result<Rating, StoreErrorKind> {
     Ok(Rating {
         seq: row.get(1)?,
         attempt: row.get(2)?,
@@ -361,17 +361,17 @@ fn rating(row: &Row<'_>) -> Result<Rating, Fault> {
     })
 }
 
-pub(super) fn uuid(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
+pub(super) fn read_uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreErrorKind> {
     let text: String = row.get(column)?;
-    Uuid::parse_str(&text).map_err(|_| Fault::odd("id of a session", &text))
+    Uuid::parse_str(&text).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &text))
 }
 
-fn kind(row: &Row<'_>, column: usize) -> Result<SessionKind, Fault> {
+fn read_kind(row: &Row<'_>, column: usize) -> Result<SessionKind, StoreErrorKind> {
     let text: String = row.get(column)?;
-    SessionKind::from_word(&text).ok_or_else(|| Fault::odd("kind of session", &text))
+    SessionKind::from_word(&text).ok_or_else(|| StoreErrorKind::unexpected_value("kind of session", &text))
 }
 
-fn moment(row: &Row<'_>, column: usize) -> Result<Option<Wall>, Fault> {
+fn read_wall(row: &Row<'_>, column: usize) -> Result<Option<WallTime>, StoreErrorKind> {
     let text: Option<String> = row.get(column)?;
-    text.as_deref().map(wall).transpose()
+    text.as_deref().map(parse_wall).transpose()
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::error::Fault;
-use super::open::{self, beside};
-use super::own_files::OF_SQLITE;
-use crate::platform::untrusted::{self, Owner, ReadError};
+use super::error::StoreErrorKind;
+use super::open::{self, side_file_path};
+use super::own_files::SQLITE_SUFFIXES;
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Why a file is not examined that is larger than is read.
 pub(super) const TOO_LARGE: &str = "is too large";
@@ -24,26 +24,26 @@ pub(super) fn has_any(
     largest: u64,
     is_wanted: impl Fn(&str) -> bool,
 ) -> Result<(bool, u64), String> {
-    let file = untrusted::open(path, Owner::User).map_err(|error| unread(&error))?;
+    let file = untrusted::open(path, AllowedOwner::User).map_err(|error| unread(&error))?;
     let size = file.metadata().map_err(|_| "cannot be read")?.len();
     if size > largest {
         return Err(TOO_LARGE.to_owned());
     }
-    let has_more = |ending| fs::metadata(beside(path, ending)).is_ok_and(|found| found.len() > 0);
-    if OF_SQLITE.iter().any(|ending| has_more(ending)) {
+    let has_more = |ending| fs::metadata(side_file_path(path, ending)).is_ok_and(|found| found.len() > 0);
+    if SQLITE_SUFFIXES.iter().any(|ending| has_more(ending)) {
         return Err("is a record that another program has open, or left open".to_owned());
     }
     let found = open::to_examine(path).and_then(|conn| search(&conn, is_wanted));
     match found {
         Ok(found) => Ok((found, size)),
-        Err(Fault::NotOurs) => Err("is a database of another program".to_owned()),
-        Err(Fault::Newer { .. }) => Err("is a record of a newer moderato".to_owned()),
+        Err(StoreErrorKind::NotOurs) => Err("is a database of another program".to_owned()),
+        Err(StoreErrorKind::NewerFormat { .. }) => Err("is a record of a newer moderato".to_owned()),
         Err(_) => Err("is a damaged record".to_owned()),
     }
 }
 
 /// Looks at every text of every table.
-fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, Fault> {
+fn search(conn: &Connection, is_wanted: impl Fn(&str) -> bool) -> Result<bool, StoreErrorKind> {
     let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
     let names = names.query_map([], |row| row.get::<_, String>(0))?;
     for name in names {

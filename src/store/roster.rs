@@ -3,9 +3,9 @@
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
-use super::error::{Fault, StoreError};
-use super::row::wall;
-use crate::session::{Participant, Status, Wall};
+use super::error::{StoreErrorKind, StoreError};
+use super::row::parse_wall;
+use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {
     /// Everybody on the roster, in the order in which they were added.
@@ -13,7 +13,7 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn participants(&self) -> Result<Vec<Participant>, StoreError> {
-        participants(&self.conn).map_err(|fault| self.error(fault))
+        read_participants(&self.conn).map_err(|fault| self.error(fault))
     }
 
     /// Adds a participant, or makes the one with this code what is given.
@@ -40,9 +40,9 @@ impl Store {
 fn change_roster<R>(
     conn: &mut Connection,
     change: impl FnOnce(&[Participant]) -> Result<Vec<Participant>, R>,
-) -> Result<Result<Vec<Participant>, R>, Fault> {
+) -> Result<Result<Vec<Participant>, R>, StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let changed = match change(&participants(&tx)?) {
+    let changed = match change(&read_participants(&tx)?) {
         Ok(changed) => changed,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -53,7 +53,7 @@ fn change_roster<R>(
     Ok(Ok(changed))
 }
 
-pub(super) fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault> {
+pub(super) fn read_participants(conn: &Connection) -> Result<Vec<Participant>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT code, segment, attributes, status, status_at, status_by, status_why, consent
          FROM participant ORDER BY id",
@@ -61,12 +61,12 @@ pub(super) fn participants(conn: &Connection) -> Result<Vec<Participant>, Fault>
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(participant(row)?);
+        all.push(participant_from_row(row)?);
     }
     Ok(all)
 }
 
-fn participant(row: &Row<'_>) -> Result<Participant, Fault> {
+fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
     let attributes: String = row.get(2)?;
     let status: String = row.get(3)?;
     let status_at: Option<String> = row.get(4)?;
@@ -74,16 +74,16 @@ fn participant(row: &Row<'_>) -> Result<Participant, Fault> {
         code: row.get(0)?,
         segment: row.get(1)?,
         attributes: serde_json::from_str(&attributes)
-            .map_err(|_| Fault::odd("set of attributes", &attributes))?,
-        status: Status::from_word(&status).ok_or_else(|| Fault::odd("status", &status))?,
-        status_at: status_at.as_deref().map(wall).transpose()?,
+            .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", &attributes))?,
+        status: ParticipantStatus::from_word(&status).ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
+        status_at: status_at.as_deref().map(parse_wall).transpose()?,
         status_by: row.get(5)?,
         status_why: row.get(6)?,
         consent: row.get(7)?,
     })
 }
 
-pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), Fault> {
+pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), StoreErrorKind> {
     let attributes = serde_json::to_string(&participant.attributes).unwrap_or_default();
     conn.execute(
         "INSERT INTO participant (code, segment, attributes, status, status_at, status_by, status_why, consent)
@@ -96,7 +96,7 @@ pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), Fa
             participant.code,
             participant.segment,
             attributes,
-            participant.status.word(),
+            participant.status.as_str(),
             participant.status_at.map(|at| at.to_string()),
             participant.status_by,
             participant.status_why,
@@ -107,12 +107,12 @@ pub(super) fn add(conn: &Connection, participant: &Participant) -> Result<(), Fa
 }
 
 /// Whoever sits in a session has come: adds them where the roster does not have them, and returns their row.
-pub(super) fn arrived(
+pub(super) fn mark_arrived(
     conn: &Connection,
     code: &str,
-    at: Wall,
+    at: WallTime,
     moderator: &str,
-) -> Result<i64, Fault> {
+) -> Result<i64, StoreErrorKind> {
     conn.prepare_cached(
         "INSERT INTO participant (code, status, status_at, status_by) VALUES (?1, 'arrived', ?2, ?3)
          ON CONFLICT (code) DO UPDATE SET

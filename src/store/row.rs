@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::Store;
-use super::error::{Fault, StoreError};
-use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, Wall};
+use super::error::{StoreErrorKind, StoreError};
+use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, WallTime};
 
 /// An entry as the file has it: the very bytes that its hash was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub struct StoredEntry {
 
 impl StoredEntry {
     /// An entry as it goes into the file.
-    pub fn of(entry: &Entry) -> Self {
-        let (detail, texts) = entry.detail();
+    pub fn from_entry(entry: &Entry) -> Self {
+        let (detail, texts) = entry.to_detail();
         Self {
             seq: entry.seq,
             logged_at: entry.stamp.wall.to_string(),
@@ -45,13 +45,13 @@ impl StoredEntry {
     }
 
     /// The entry it is; `None` when this program does not know what it says.
-    pub fn entry(&self) -> Option<Entry> {
+    pub fn to_entry(&self) -> Option<Entry> {
         let (event, at_ms) = Entry::read_event(&self.detail, &self.texts).ok()?;
         Some(Entry {
             seq: self.seq,
             stamp: Stamp {
                 clock_ms: self.clock_ms,
-                wall: wall(&self.logged_at).ok()?,
+                wall: parse_wall(&self.logged_at).ok()?,
                 salt: self.texts.first().map_or(Salt([0; 16]), |text| text.salt),
             },
             at_ms,
@@ -74,7 +74,7 @@ impl Store {
 }
 
 /// The row of a session, if the file has it.
-pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64>, Fault> {
+pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64>, StoreErrorKind> {
     Ok(conn
         .prepare_cached("SELECT id FROM session WHERE uuid = ?1")?
         .query_row([session.to_string()], |row| row.get(0))
@@ -82,7 +82,7 @@ pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64
 }
 
 /// The last entry of a session: its number and its hash.
-pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq, Hash)>, Fault> {
+pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq, Hash)>, StoreErrorKind> {
     let last = conn
         .prepare_cached("SELECT seq, hash FROM entry WHERE session = ?1 ORDER BY seq DESC LIMIT 1")?
         .query_row([session], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -91,7 +91,7 @@ pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq,
 }
 
 /// The hashes of a session's entries, in order.
-pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash>, Fault> {
+pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash>, StoreErrorKind> {
     let Some(session) = session_row(conn, session)? else {
         return Ok(Vec::new());
     };
@@ -101,7 +101,7 @@ pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash
     Ok(hashes.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredEntry>, Fault> {
+pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredEntry>, StoreErrorKind> {
     let snapshot = conn.unchecked_transaction()?;
     let Some(session) = session_row(&snapshot, session)? else {
         return Ok(Vec::new());
@@ -116,14 +116,14 @@ pub(super) fn read_log(
     conn: &Connection,
     session: i64,
     log: &mut Vec<StoredEntry>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     let mut statement = conn.prepare_cached(
         "SELECT seq, logged_at, clock_ms, author, attempt, kind, detail, hash FROM entry
          WHERE session = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query([session])?;
     while let Some(row) = rows.next()? {
-        log.push(stored(row)?);
+        log.push(entry_from_row(row)?);
     }
     let mut statement = conn.prepare_cached(
         "SELECT seq, field, salt, text FROM entry_text WHERE session = ?1 ORDER BY seq, field",
@@ -142,7 +142,7 @@ pub(super) fn read_log(
     Ok(())
 }
 
-fn stored(row: &Row<'_>) -> Result<StoredEntry, Fault> {
+fn entry_from_row(row: &Row<'_>) -> Result<StoredEntry, StoreErrorKind> {
     Ok(StoredEntry {
         seq: row.get(0)?,
         logged_at: row.get(1)?,
@@ -159,7 +159,7 @@ fn stored(row: &Row<'_>) -> Result<StoredEntry, Fault> {
 }
 
 /// Adds an entry and its texts.
-pub(super) fn insert(conn: &Connection, session: i64, entry: &StoredEntry) -> Result<(), Fault> {
+pub(super) fn insert(conn: &Connection, session: i64, entry: &StoredEntry) -> Result<(), StoreErrorKind> {
     conn.prepare_cached(
         "INSERT INTO entry (session, seq, logged_at, clock_ms, author, kind, attempt, detail, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -191,10 +191,10 @@ pub(super) fn insert(conn: &Connection, session: i64, entry: &StoredEntry) -> Re
 }
 
 /// Reads wall time as the file has it.
-pub(super) fn wall(text: &str) -> Result<Wall, Fault> {
+pub(super) fn parse_wall(text: &str) -> Result<WallTime, StoreErrorKind> {
     text.parse()
         .ok()
         // How a clock that stands outside all calendars is written.
-        .or_else(|| text.strip_suffix(" ms")?.parse().ok().map(Wall))
-        .ok_or_else(|| Fault::odd("moment", text))
+        .or_else(|| text.strip_suffix(" ms")?.parse().ok().map(WallTime))
+        .ok_or_else(|| StoreErrorKind::unexpected_value("moment", text))
 }

@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, TransactionBehavior};
 
-use super::error::Fault;
+use super::error::StoreErrorKind;
 
 /// "MODR": what `SQLite`'s `application_id` says in a record.
-const APPLICATION: i64 = 0x4D4F_4452;
+const APPLICATION_ID: i64 = 0x4D4F_4452;
 /// The same, as it stands in the file.
-pub(super) const APPLICATION_BYTES: [u8; 4] = *b"MODR";
+pub(super) const APPLICATION_ID_BYTES: [u8; 4] = *b"MODR";
 
 /// Each brings a record from the version of its index to the next one.
 const MIGRATIONS: [&str; 3] = [
@@ -24,12 +24,12 @@ const MIGRATIONS: [&str; 3] = [
 pub(super) const OLDEST_READABLE: i64 = 1;
 
 /// The version of a record that this program writes.
-pub(super) fn known() -> i64 {
+pub(super) fn current_version() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
 /// What another tool may add without harm: figures on which ways through a table are short.
-const STATISTICS: [(&str, &str); 2] = [
+const STATISTICS_TABLES: [(&str, &str); 2] = [
     ("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
     (
         "sqlite_stat4",
@@ -39,7 +39,7 @@ const STATISTICS: [(&str, &str); 2] = [
 
 /// What is known of a file before anything else is asked of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum FileKind {
     /// Nothing was ever written to it.
     Empty,
     /// A record of this version, at most [`known`].
@@ -47,21 +47,21 @@ pub(super) enum Standing {
 }
 
 /// Looks whose file it is.
-pub(super) fn standing(conn: &Connection) -> Result<Standing, Fault> {
+pub(super) fn identify_file(conn: &Connection) -> Result<FileKind, StoreErrorKind> {
     let number = |pragma| conn.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let version = number("user_version")?;
     match number("application_id")? {
-        APPLICATION if version > known() => Err(Fault::Newer {
+        APPLICATION_ID if version > current_version() => Err(StoreErrorKind::NewerFormat {
             found: version,
-            known: known(),
+            known: current_version(),
         }),
-        APPLICATION if version > 0 => Ok(Standing::Record(version)),
-        0 if version == 0 && holds_nothing(conn)? => Ok(Standing::Empty),
-        _ => Err(Fault::NotOurs),
+        APPLICATION_ID if version > 0 => Ok(FileKind::Record(version)),
+        0 if version == 0 && has_no_tables(conn)? => Ok(FileKind::Empty),
+        _ => Err(StoreErrorKind::NotOurs),
     }
 }
 
-fn holds_nothing(conn: &Connection) -> Result<bool, Fault> {
+fn has_no_tables(conn: &Connection) -> Result<bool, StoreErrorKind> {
     Ok(
         conn.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
             row.get(0)
@@ -72,26 +72,26 @@ fn holds_nothing(conn: &Connection) -> Result<bool, Fault> {
 /// A table, view, index or trigger: its type, its name, the table it is on, and its definition. All as bytes: what
 /// stands in a file is compared whole, also after a NUL and where it is no UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+struct SchemaObject {
     kind: Vec<u8>,
     name: Vec<u8>,
     table: Vec<u8>,
     sql: Vec<u8>,
 }
 
-impl Part {
+impl SchemaObject {
     /// Reads one from a row of type, name, table and definition.
-    fn read(row: &Row<'_>) -> Result<Self, Fault> {
+    fn from_row(row: &Row<'_>) -> Result<Self, StoreErrorKind> {
         Ok(Self {
-            kind: bytes(row, 0)?,
-            name: bytes(row, 1)?,
-            table: bytes(row, 2)?,
-            sql: bytes(row, 3)?,
+            kind: read_bytes(row, 0)?,
+            name: read_bytes(row, 1)?,
+            table: read_bytes(row, 2)?,
+            sql: read_bytes(row, 3)?,
         })
     }
 
     /// As messages name it.
-    fn named(&self) -> String {
+    fn display_name(&self) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         format!("{} \"{}\"", text(&self.kind), text(&self.name))
     }
@@ -99,25 +99,25 @@ impl Part {
     fn is_statistics(&self) -> bool {
         self.kind == b"table"
             && self.name == self.table
-            && STATISTICS.iter().any(|(name, sql)| {
-                self.name == name.as_bytes() && bare(&self.sql) == bare(sql.as_bytes())
+            && STATISTICS_TABLES.iter().any(|(name, sql)| {
+                self.name == name.as_bytes() && normalize_sql(&self.sql) == normalize_sql(sql.as_bytes())
             })
     }
 
     /// A control character other than white space, which `SQLite` may take for the end of the definition.
-    fn control(&self) -> Option<u8> {
+    fn find_control_char(&self) -> Option<u8> {
         let texts = [&self.kind, &self.name, &self.table, &self.sql];
         let mut bytes = texts.into_iter().flatten().copied();
         bytes.find(|byte| byte.is_ascii_control() && !is_space(*byte))
     }
 }
 
-fn bytes(row: &Row<'_>, column: usize) -> Result<Vec<u8>, Fault> {
+fn read_bytes(row: &Row<'_>, column: usize) -> Result<Vec<u8>, StoreErrorKind> {
     Ok(match row.get_ref(column)? {
         ValueRef::Null => Vec::new(),
         ValueRef::Text(text) => text.to_owned(),
         ValueRef::Blob(_) | ValueRef::Integer(_) | ValueRef::Real(_) => {
-            return Err(Fault::Altered(
+            return Err(StoreErrorKind::ForeignSchema(
                 "a value that is no text in its schema".to_owned(),
             ));
         }
@@ -126,21 +126,21 @@ fn bytes(row: &Row<'_>, column: usize) -> Result<Vec<u8>, Fault> {
 
 /// Makes sure that a record of this version has the tables, views and triggers that moderato gave it, each once, and no
 /// other, before anything in them is run. It ends at the first that is not ours, however many there are.
-pub(super) fn check(conn: &Connection, version: i64) -> Result<(), Fault> {
-    let known = if version == known() {
-        newest()?
+pub(super) fn check_schema(conn: &Connection, version: i64) -> Result<(), StoreErrorKind> {
+    let known = if version == current_version() {
+        newest_objects()?
     } else {
-        &parts_of(version)?[..]
+        &objects_of(version)?[..]
     };
-    let mut missing: Vec<&Part> = known.iter().collect();
+    let mut missing: Vec<&SchemaObject> = known.iter().collect();
     let mut pages = BTreeSet::new();
     let mut statistics = BTreeSet::new();
-    let mut statement = conn.prepare(PARTS)?;
+    let mut statement = conn.prepare(SCHEMA_QUERY)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let part = Part::read(row)?;
-        let altered = |why: &str| Err(Fault::Altered(format!("{}{why}", part.named())));
-        if let Some(byte) = part.control() {
+        let part = SchemaObject::from_row(row)?;
+        let altered = |why: &str| Err(StoreErrorKind::ForeignSchema(format!("{}{why}", part.display_name())));
+        if let Some(byte) = part.find_control_char() {
             return altered(&match byte {
                 0 => ", whose definition has a NUL".to_owned(),
                 _ => format!(", whose definition has the control character {byte}"),
@@ -156,9 +156,9 @@ pub(super) fn check(conn: &Connection, version: i64) -> Result<(), Fault> {
             }
             continue;
         }
-        let same = |other: &Part| {
+        let same = |other: &SchemaObject| {
             (&other.kind, &other.name, &other.table) == (&part.kind, &part.name, &part.table)
-                && bare(&other.sql) == bare(&part.sql)
+                && normalize_sql(&other.sql) == normalize_sql(&part.sql)
         };
         match missing.iter().position(|other| same(other)) {
             Some(place) => drop(missing.swap_remove(place)),
@@ -167,39 +167,39 @@ pub(super) fn check(conn: &Connection, version: i64) -> Result<(), Fault> {
         }
     }
     match missing.first() {
-        Some(part) => Err(Fault::Altered(format!("{} is missing", part.named()))),
+        Some(part) => Err(StoreErrorKind::ForeignSchema(format!("{} is missing", part.display_name()))),
         None => Ok(()),
     }
 }
 
 /// The parts of a record of the newest version, which are asked for all the time.
-fn newest() -> Result<&'static [Part], Fault> {
-    static NEWEST: OnceLock<Vec<Part>> = OnceLock::new();
-    if let Some(parts) = NEWEST.get() {
+fn newest_objects() -> Result<&'static [SchemaObject], StoreErrorKind> {
+    static NEWEST_OBJECTS: OnceLock<Vec<SchemaObject>> = OnceLock::new();
+    if let Some(parts) = NEWEST_OBJECTS.get() {
         return Ok(parts);
     }
-    let parts = parts_of(known())?;
-    Ok(NEWEST.get_or_init(|| parts))
+    let parts = objects_of(current_version())?;
+    Ok(NEWEST_OBJECTS.get_or_init(|| parts))
 }
 
 /// The parts of a fresh record of a version.
-fn parts_of(version: i64) -> Result<Vec<Part>, Fault> {
+fn objects_of(version: i64) -> Result<Vec<SchemaObject>, StoreErrorKind> {
     let steps = usize::try_from(version).unwrap_or(0).min(MIGRATIONS.len());
     let fresh = Connection::open_in_memory()?;
     for step in &MIGRATIONS[..steps] {
         fresh.execute_batch(step)?;
     }
-    let mut statement = fresh.prepare(PARTS)?;
+    let mut statement = fresh.prepare(SCHEMA_QUERY)?;
     let mut rows = statement.query([])?;
     let mut parts = Vec::new();
     while let Some(row) = rows.next()? {
-        parts.push(Part::read(row)?);
+        parts.push(SchemaObject::from_row(row)?);
     }
     Ok(parts)
 }
 
 /// Every row of a schema, in the order in which `SQLite` reads it.
-const PARTS: &str = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
+const SCHEMA_QUERY: &str = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
 
 /// What `SQLite` takes for white space; a no-break space, for one, is a letter to it.
 fn is_space(byte: u8) -> bool {
@@ -207,7 +207,7 @@ fn is_space(byte: u8) -> bool {
 }
 
 /// A definition without its comments and line breaks, which part words as a space does and say nothing else to `SQLite`.
-fn bare(sql: &[u8]) -> Vec<u8> {
+fn normalize_sql(sql: &[u8]) -> Vec<u8> {
     let mut bare: Vec<u8> = Vec::with_capacity(sql.len());
     let mut quote = None;
     let mut bytes = sql.iter().copied().peekable();
@@ -240,13 +240,13 @@ fn bare(sql: &[u8]) -> Vec<u8> {
 }
 
 /// Brings a file to the version this program writes, one transaction a step.
-pub(super) fn migrate(conn: &mut Connection) -> Result<(), Fault> {
+pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreErrorKind> {
     loop {
         // Asked again inside the transaction: another process may have been faster.
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let version = match standing(&tx)? {
-            Standing::Empty => 0,
-            Standing::Record(version) => version,
+        let version = match identify_file(&tx)? {
+            FileKind::Empty => 0,
+            FileKind::Record(version) => version,
         };
         let Some(step) = usize::try_from(version)
             .ok()
@@ -276,11 +276,11 @@ mod tests {
     #[test]
     fn an_empty_file_becomes_a_record_and_stays_one() {
         let mut conn = Connection::open_in_memory().unwrap();
-        assert_eq!(standing(&conn).unwrap(), Standing::Empty);
+        assert_eq!(identify_file(&conn).unwrap(), FileKind::Empty);
         migrate(&mut conn).unwrap();
-        assert_eq!(standing(&conn).unwrap(), Standing::Record(known()));
+        assert_eq!(identify_file(&conn).unwrap(), FileKind::Record(current_version()));
         migrate(&mut conn).unwrap();
-        assert_eq!(standing(&conn).unwrap(), Standing::Record(known()));
+        assert_eq!(identify_file(&conn).unwrap(), FileKind::Record(current_version()));
     }
 
     #[test]
@@ -289,7 +289,7 @@ mod tests {
             let mut conn = Connection::open_in_memory().unwrap();
             migrate(&mut conn).unwrap();
             conn.execute_batch(sql).unwrap();
-            check(&conn, known()).map_err(|fault| fault.to_string())
+            check_schema(&conn, current_version()).map_err(|fault| fault.to_string())
         };
         assert_eq!(altered(""), Ok(()));
         assert_eq!(altered("ANALYZE"), Ok(()));
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn comments_and_line_breaks_make_no_other_schema() {
-        let same = |a: &str, b: &str| bare(a.as_bytes()) == bare(b.as_bytes());
+        let same = |a: &str, b: &str| normalize_sql(a.as_bytes()) == normalize_sql(b.as_bytes());
         assert!(same(
             "CREATE TABLE t (\n  a TEXT, -- what\n  b TEXT)",
             "CREATE TABLE t (  a TEXT,   b TEXT)"

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 pub use behind::Behind;
 pub(super) use behind::behind;
-pub(super) use desk::{Desk, Head, replace_unusable_id};
-pub(super) use take::{ArrivingStudyLog, ErasedText, MissingText, delete_erased};
+pub(super) use desk::{Desk, ChainHead, replace_unusable_id};
+pub(super) use take::{IncomingStudyLog, ErasedText, MissingText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;
-use super::error::{Fault, StoreError};
-use super::row::wall;
+use super::error::{StoreErrorKind, StoreError};
+use super::row::parse_wall;
 use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
 use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
 
@@ -26,7 +26,7 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn study_entries(&self) -> Result<Vec<StudyEntry>, StoreError> {
-        entries(&self.conn, About::Everything).map_err(|fault| self.error(fault))
+        read_entries(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
     /// What follows from the study log.
@@ -34,15 +34,15 @@ impl Store {
     /// # Errors
     /// When the record cannot be read.
     pub fn study_log(&self) -> Result<StudyLog, StoreError> {
-        read(&self.conn, About::Everything).map_err(|fault| self.error(fault))
+        read(&self.conn, StudyLogScope::WholeLog).map_err(|fault| self.error(fault))
     }
 
     /// The texts of a session that were erased, as the study log says.
     ///
     /// # Errors
     /// When the record cannot be read.
-    pub fn erasures(&self, session: Uuid) -> Result<Vec<TextErasure>, StoreError> {
-        read(&self.conn, About::Session(session))
+    pub fn text_erasures(&self, session: Uuid) -> Result<Vec<TextErasure>, StoreError> {
+        read(&self.conn, StudyLogScope::Session(session))
             .map(|log| log.erasures_of(session))
             .map_err(|fault| self.error(fault))
     }
@@ -50,26 +50,26 @@ impl Store {
 
 /// What is read of the study log.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum About {
-    Everything,
+pub(super) enum StudyLogScope {
+    WholeLog,
     /// What mentions this session, and of each chain its first entry and its last: as much as a note about it needs.
     Session(Uuid),
 }
 
 /// The state of the study log; an empty one where the record is older than it.
-pub(super) fn read(conn: &Connection, about: About) -> Result<StudyLog, Fault> {
-    Ok(apply(StudyLog::default(), &entries(conn, about)?))
+pub(super) fn read(conn: &Connection, about: StudyLogScope) -> Result<StudyLog, StoreErrorKind> {
+    Ok(apply(StudyLog::default(), &read_entries(conn, about)?))
 }
 
 /// The entries, each chain in its order; none where the record is older than the study log.
-pub(super) fn entries(conn: &Connection, about: About) -> Result<Vec<StudyEntry>, Fault> {
+pub(super) fn read_entries(conn: &Connection, about: StudyLogScope) -> Result<Vec<StudyEntry>, StoreErrorKind> {
     let mut all = Vec::new();
-    if !is_there(conn)? {
+    if !exists(conn)? {
         return Ok(all);
     }
     let session = match about {
-        About::Everything => String::new(),
-        About::Session(session) => session.to_string(),
+        StudyLogScope::WholeLog => String::new(),
+        StudyLogScope::Session(session) => session.to_string(),
     };
     let mut statement = conn.prepare_cached(
         "SELECT writer, seq, id, at, author, kind, detail, hash FROM study_entry e
@@ -79,13 +79,13 @@ pub(super) fn entries(conn: &Connection, about: About) -> Result<Vec<StudyEntry>
     )?;
     let mut rows = statement.query([session])?;
     while let Some(row) = rows.next()? {
-        all.push(entry(row)?);
+        all.push(entry_from_row(row)?);
     }
     let mut statement =
         conn.prepare_cached("SELECT writer, seq, field, salt, text FROM study_text")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let key = (id(row, 0)?, row.get(1)?);
+        let key = (read_id(row, 0)?, row.get(1)?);
         if let Ok(place) = all.binary_search_by_key(&key, |entry| (entry.writer, entry.seq)) {
             all[place].texts.push(EntryText {
                 field: row.get(2)?,
@@ -98,7 +98,7 @@ pub(super) fn entries(conn: &Connection, about: About) -> Result<Vec<StudyEntry>
 }
 
 /// Whether the record has a study log: records of the first format have none.
-fn is_there(conn: &Connection) -> Result<bool, Fault> {
+fn exists(conn: &Connection) -> Result<bool, StoreErrorKind> {
     let found = conn
         .prepare_cached(
             "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'study_entry'",
@@ -107,16 +107,16 @@ fn is_there(conn: &Connection) -> Result<bool, Fault> {
     Ok(found)
 }
 
-fn entry(row: &Row<'_>) -> Result<StudyEntry, Fault> {
+fn entry_from_row(row: &Row<'_>) -> Result<StudyEntry, StoreErrorKind> {
     let at: String = row.get(3)?;
-    let moment = wall(&at)?;
+    let moment = parse_wall(&at)?;
     if moment.to_string() != at {
-        return Err(Fault::odd("moment", &at));
+        return Err(StoreErrorKind::unexpected_value("moment", &at));
     }
     Ok(StudyEntry {
-        writer: id(row, 0)?,
+        writer: read_id(row, 0)?,
         seq: row.get(1)?,
-        id: id(row, 2)?,
+        id: read_id(row, 2)?,
         at: moment,
         author: row.get(4)?,
         detail: Detail {
@@ -129,15 +129,15 @@ fn entry(row: &Row<'_>) -> Result<StudyEntry, Fault> {
 }
 
 /// An id in the one way in which it is written.
-fn id(row: &Row<'_>, column: usize) -> Result<Uuid, Fault> {
+fn read_id(row: &Row<'_>, column: usize) -> Result<Uuid, StoreErrorKind> {
     let text: String = row.get(column)?;
     let id = Uuid::parse_str(&text).ok();
     id.filter(|id| id.to_string() == text)
-        .ok_or_else(|| Fault::odd("id in the study log", &text))
+        .ok_or_else(|| StoreErrorKind::unexpected_value("id in the study log", &text))
 }
 
 /// Adds an entry and its texts.
-fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), Fault> {
+fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), StoreErrorKind> {
     let writer = entry.writer.to_string();
     conn.prepare_cached(
         "INSERT INTO study_entry (writer, seq, id, at, author, kind, detail, hash)
@@ -169,7 +169,7 @@ fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), Fault> {
 }
 
 /// Removes a text of either kind of log; whether it was there.
-fn delete_text(conn: &Connection, log: LogId, seq: i64, field: &str) -> Result<bool, Fault> {
+fn delete_text(conn: &Connection, log: LogId, seq: i64, field: &str) -> Result<bool, StoreErrorKind> {
     let (sql, of) = match log {
         LogId::Session(session) => (
             "DELETE FROM entry_text WHERE session = (SELECT id FROM session WHERE uuid = ?1) AND seq = ?2 AND field = ?3",

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::arrive::{ArrivingSession, Logs, SessionChange, TakenIn, arriving};
-use super::erase::Erased;
-use super::error::{Fault, StoreError};
+use super::arrive::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
+use super::erase::EraseSummary;
+use super::error::{StoreErrorKind, StoreError};
 use super::plan::Plan;
 use super::row;
-use super::study_log::{self, About, Close, Desk, Head, MissingText, Signature, StudyWriter};
+use super::study_log::{self, StudyLogScope, Close, Desk, ChainHead, MissingText, Signature, StudyWriter};
 use super::{RecordPath, Store, backup, beat, emergency, erase, roster, traces};
-use crate::session::{Moment, Seq};
+use crate::session::{ClockReading, Seq};
 use crate::study;
 
 /// Why a text is noted as erased that did not come with its entry.
@@ -32,36 +32,36 @@ impl Store {
     /// # Errors
     /// When an entry does not fit its hash, is here with another content, or is of a newer program; when the logs
     /// are of another study; when they bring changes that were not confirmed; or when the record cannot be written.
-    pub fn take_in(
+    pub fn merge_logs(
         &mut self,
         plan: &Plan,
         logs: &Logs,
         accepted: &[SessionChange],
         author: &str,
-        now: Moment,
+        now: ClockReading,
     ) -> Result<TakenIn, StoreError> {
         let by = Signature {
             author: author.to_owned(),
             at: now.wall,
             salt: now.salt,
         };
-        self.take_in_all(plan, logs, accepted, &by)
+        self.merge_all(plan, logs, accepted, &by)
             .map_err(|fault| self.error(fault))
     }
 
-    fn take_in_all(
+    fn merge_all(
         &mut self,
         plan: &Plan,
         logs: &Logs,
         accepted: &[SessionChange],
         by: &Signature,
-    ) -> Result<TakenIn, Fault> {
+    ) -> Result<TakenIn, StoreErrorKind> {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let arriving = arriving(Some(&tx), plan, logs)?;
+        let arriving = check_logs(Some(&tx), plan, logs)?;
         if arriving.changes != accepted {
-            return Err(Fault::Unconfirmed);
+            return Err(StoreErrorKind::UnconfirmedChanges);
         }
         write_plan(&tx, plan)?;
         for participant in &arriving.people {
@@ -70,7 +70,7 @@ impl Store {
         arriving.study_log.write(&tx)?;
         let (mut erased, mut texts, mut closes) = (Vec::new(), Vec::new(), Vec::new());
         for log in &arriving.sessions {
-            take_log(&tx, log, &mut erased, &mut texts)?;
+            merge_log(&tx, log, &mut erased, &mut texts)?;
             closes.extend(log.close.clone());
         }
         let mut without_texts = BTreeSet::new();
@@ -82,7 +82,7 @@ impl Store {
             }
         }
         for session in without_texts {
-            project_anew(&tx, session)?;
+            rebuild_projection(&tx, session)?;
         }
         arriving.study_log.check_closes(&tx)?;
         let head = note(&tx, &self.desk, &closes, &arriving.missing_texts, by)?;
@@ -91,63 +91,63 @@ impl Store {
             roster::add(&tx, participant)?;
         }
         tx.commit()?;
-        self.desk.remember(head);
+        self.desk.remember_head(head);
         let mut taken = arriving.taken;
         if !texts.is_empty() {
-            taken.erased = Some(self.leave_nothing_of(&erased, &texts)?);
+            taken.erased = Some(self.scrub_erased_texts(&erased, &texts)?);
         }
         Ok(taken)
     }
 
     /// Removes what is left of erased texts beside the record and in its free pages, and names what is not its to
     /// remove.
-    fn leave_nothing_of(&self, entries: &[ErasedEntry], texts: &[String]) -> Result<Erased, Fault> {
-        let record = &self.place.record;
+    fn scrub_erased_texts(&self, entries: &[ErasedEntry], texts: &[String]) -> Result<EraseSummary, StoreErrorKind> {
+        let record = &self.location.record;
         let mut sessions: Vec<Uuid> = entries.iter().map(|(session, _)| *session).collect();
         sessions.sort();
         sessions.dedup();
         for session in &sessions {
-            beat::forget_draft(record, *session)?;
-            if let Some(waiting) = emergency::find(&self.place, *session) {
-                let log = self.log(*session).map_err(|error| error.fault)?;
+            beat::remove_draft(record, *session)?;
+            if let Some(waiting) = emergency::find(&self.location, *session) {
+                let log = self.log(*session).map_err(|error| error.kind)?;
                 // What the record does not have yet stays where it waits.
-                if waiting.is_in(&self.replayed(*session, &log)?) {
-                    emergency::erase(&self.place, *session)?;
+                if waiting.is_in(&self.replay_log(*session, &log)?) {
+                    emergency::erase(&self.location, *session)?;
                 }
             }
         }
-        backup::remove_parts(record)?;
-        erase::write_anew(&self.conn, self.is_encrypted())?;
-        let left = traces::beside(record, texts);
+        backup::remove_partial_copies(record)?;
+        erase::vacuum(&self.conn, self.is_encrypted())?;
+        let left = traces::search_beside(record, texts);
         let still_has = |file: &std::path::PathBuf| {
-            let copy = RecordPath::new(file.clone(), self.place.secret.clone());
-            Self::read(&copy).map_or(true, |copy| has_any(&copy.conn, entries).unwrap_or(true))
+            let copy = RecordPath::new(file.clone(), self.location.secret.clone());
+            Self::open_read_only(&copy).map_or(true, |copy| has_any_text(&copy.conn, entries).unwrap_or(true))
         };
-        Ok(Erased {
+        Ok(EraseSummary {
             texts: texts.len(),
             sessions: sessions.len(),
             still_in: self.backups().into_iter().filter(still_has).collect(),
             copied_to: left.with_text,
             not_looked_into: left.closed,
-            ..Erased::default()
+            ..EraseSummary::default()
         })
     }
 }
 
 /// Writes anew what follows from the log of a session that lost texts.
-fn project_anew(tx: &Transaction<'_>, session: Uuid) -> Result<(), Fault> {
+fn rebuild_projection(tx: &Transaction<'_>, session: Uuid) -> Result<(), StoreErrorKind> {
     let (row, script): (i64, String) = tx.query_row(
         "SELECT s.id, r.script FROM session s JOIN protocol r ON r.id = s.protocol WHERE s.uuid = ?1",
         [session.to_string()],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let study = study::read_frozen(&script)
-        .map_err(|_| Fault::Damaged("a script in it cannot be read".to_owned()))?;
-    erase::project_anew(tx, row, Arc::new(study))
+        .map_err(|_| StoreErrorKind::Damaged("a script in it cannot be read".to_owned()))?;
+    erase::rebuild_projection(tx, row, Arc::new(study))
 }
 
 /// Whether a record has a text of one of these entries.
-fn has_any(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, Fault> {
+fn has_any_text(conn: &Connection, entries: &[ErasedEntry]) -> Result<bool, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT 1 FROM entry_text t JOIN session s ON s.id = t.session WHERE s.uuid = ?1 AND t.seq = ?2",
     )?;
@@ -166,13 +166,13 @@ fn note(
     closes: &[Close],
     missing_texts: &[MissingText],
     by: &Signature,
-) -> Result<Option<Head>, Fault> {
+) -> Result<Option<ChainHead>, StoreErrorKind> {
     if missing_texts.is_empty() {
         return study_log::note_closes(tx, desk, closes);
     }
-    let mut writer = StudyWriter::begin(tx, desk, About::Everything)?;
+    let mut writer = StudyWriter::begin(tx, desk, StudyLogScope::WholeLog)?;
     for close in closes {
-        writer.note(close)?;
+        writer.note_close(close)?;
     }
     for text in missing_texts {
         writer.erase(text.log, text.seq, &text.field, NOT_IN_THE_FILE, by)?;
@@ -180,7 +180,7 @@ fn note(
     Ok(writer.head())
 }
 
-fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
+fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), StoreErrorKind> {
     for protocol in &plan.protocols {
         tx.execute(
             "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING",
@@ -204,16 +204,16 @@ fn write_plan(tx: &Transaction<'_>, plan: &Plan) -> Result<(), Fault> {
 }
 
 /// Adds the entries of a log that the record does not have; `erased` and `texts` get what it erases of those it has.
-fn take_log(
+fn merge_log(
     tx: &Transaction<'_>,
-    log: &ArrivingSession,
+    log: &IncomingSession,
     erased: &mut Vec<ErasedEntry>,
     texts: &mut Vec<String>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreErrorKind> {
     if log.missing.is_empty() {
         return Ok(());
     }
-    let id = log.derived.write_session(tx, None)?;
+    let id = log.projection.write_session(tx, None)?;
     for seq in &log.newly_erased {
         let before = texts.len();
         let mut statement = tx.prepare_cached(
@@ -229,5 +229,5 @@ fn take_log(
     for stored in &log.missing {
         row::insert(tx, id, stored)?;
     }
-    log.derived.write_rest(tx, id, None)
+    log.projection.write_other_rows(tx, id, None)
 }

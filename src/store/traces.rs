@@ -10,28 +10,28 @@ use rusqlite::Connection;
 
 use super::cipher::looks_encrypted;
 use super::contacts;
-use super::error::Fault;
-use super::own_files::{BACKUP, belongs_to_a_record, is_named_as_a_record, is_sqlite};
+use super::error::StoreErrorKind;
+use super::own_files::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
 use super::record_copy::{self, TOO_LARGE, unread};
-use crate::platform::untrusted::{self, Owner, ReadError};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
 /// fewer characters than these is in every file.
-const SHORTEST: usize = 4;
+const MIN_PHRASE_CHARS: usize = 4;
 /// The largest file that is looked into, in bytes.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// The largest copy of a record that is looked into, in bytes.
 const LARGEST_RECORD: u64 = 256 * 1024 * 1024;
 /// How many folders below each other are looked into, that of the record among them.
-const DEPTH: usize = 5;
+const MAX_DEPTH: usize = 5;
 /// How many files and folders are looked at; a folder in which there are more is named as not examined.
-const MOST: usize = 10_000;
+const MAX_FILES: usize = 10_000;
 /// How many bytes of them are read in all.
-const MOST_BYTES: u64 = 1024 * 1024 * 1024;
+const MAX_TOTAL_BYTES: u64 = 1024 * 1024 * 1024;
 /// Folders in which version control keeps copies packed.
-const VERSIONS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+const VERSION_CONTROL_FOLDERS: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 /// How files begin that are packed, encrypted or compressed, so that words in them are not found.
-const PACKED: [&[u8]; 22] = [
+const PACKED_SIGNATURES: [&[u8]; 22] = [
     b"PK\x03\x04",
     b"PK\x05\x06",
     b"PK\x07\x08",
@@ -77,7 +77,7 @@ impl NotExamined {
 
 /// What lies beside a record and may still have somebody's texts.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Traces {
+pub(super) struct Residue {
     /// Files with one of the texts.
     pub(super) with_text: Vec<PathBuf>,
     /// Files and folders that were not examined: packed, too large, linked, not readable, or too deep.
@@ -86,7 +86,7 @@ pub(super) struct Traces {
 
 /// The texts of a participant: of their sessions, of the roster and of the contacts. What the script says itself, such
 /// as a choice that was answered, is nobody's.
-pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<Vec<String>, Fault> {
+pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<Vec<String>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT t.text FROM entry_text t
              JOIN entry e ON e.session = t.session AND e.seq = t.seq
@@ -102,7 +102,7 @@ pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<V
     let rows = statement.query_map([code], |row| row.get(0))?;
     let mut texts: Vec<String> = rows.collect::<Result<_, _>>()?;
     // That the file of contacts cannot be read is said where it is written.
-    for known in contacts::contacts(record).unwrap_or_default() {
+    for known in contacts::read_contacts(record).unwrap_or_default() {
         if known.code == code {
             texts.extend([known.name, known.contact]);
         }
@@ -112,19 +112,19 @@ pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<V
 
 /// The files beside a record and in the folders below that have one of these texts, in UTF-8 or UTF-16, and those that
 /// could not be examined. Its own files and its backups are not looked at, and no link is followed.
-pub(super) fn beside(record: &Path, texts: &[String]) -> Traces {
-    let marks: Vec<&str> = texts.iter().filter_map(|text| mark(text)).collect();
-    let mut found = Traces::default();
+pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
+    let marks: Vec<&str> = texts.iter().filter_map(|text| search_phrase(text)).collect();
+    let mut found = Residue::default();
     let Some(folder) = record.parent().filter(|_| !marks.is_empty()) else {
         return found;
     };
     let mut search = Search {
         record,
-        marks,
-        left: MOST,
-        bytes_left: MOST_BYTES,
+        phrases: marks,
+        files_left: MAX_FILES,
+        bytes_left: MAX_TOTAL_BYTES,
     };
-    search.folder(folder, DEPTH, &mut found);
+    search.search_folder(folder, MAX_DEPTH, &mut found);
     found.with_text.sort();
     found.closed.sort();
     found
@@ -133,24 +133,24 @@ pub(super) fn beside(record: &Path, texts: &[String]) -> Traces {
 /// A search through a folder, which ends by itself.
 struct Search<'a> {
     record: &'a Path,
-    marks: Vec<&'a str>,
+    phrases: Vec<&'a str>,
     /// How many files and folders may still be looked at.
-    left: usize,
+    files_left: usize,
     /// How many bytes may still be read.
     bytes_left: u64,
 }
 
 impl Search<'_> {
-    fn folder(&mut self, folder: &Path, depth: usize, found: &mut Traces) {
+    fn search_folder(&mut self, folder: &Path, depth: usize, found: &mut Residue) {
         let is_packed = folder
             .file_name()
-            .is_some_and(|name| VERSIONS.iter().any(|v| name == *v));
+            .is_some_and(|name| VERSION_CONTROL_FOLDERS.iter().any(|v| name == *v));
         let why = match fs::read_dir(folder) {
             _ if is_packed => "belongs to version control",
             _ if depth == 0 => "is too deep below the record",
             Err(_) => "cannot be read",
             Ok(entries) => {
-                if self.entries(entries, depth, found) {
+                if self.search_entries(entries, depth, found) {
                     return;
                 }
                 "has more files than are examined"
@@ -160,13 +160,13 @@ impl Search<'_> {
     }
 
     /// Looks at what is in a folder; says whether it could look at all of it.
-    fn entries(&mut self, entries: fs::ReadDir, depth: usize, found: &mut Traces) -> bool {
+    fn search_entries(&mut self, entries: fs::ReadDir, depth: usize, found: &mut Residue) -> bool {
         let mut whole = true;
         for entry in entries {
-            let Some(left) = self.left.checked_sub(1) else {
+            let Some(left) = self.files_left.checked_sub(1) else {
                 return false;
             };
-            self.left = left;
+            self.files_left = left;
             let Ok(entry) = entry else {
                 whole = false;
                 continue;
@@ -174,9 +174,9 @@ impl Search<'_> {
             let path = entry.path();
             let mut not_examined = |why| found.closed.push(NotExamined::new(&path, why));
             match entry.file_type() {
-                Ok(kind) if kind.is_dir() => self.folder(&path, depth - 1, found),
-                Ok(_) if self.is_its_own(&path) => {}
-                Ok(kind) if kind.is_file() => self.file(path, found),
+                Ok(kind) if kind.is_dir() => self.search_folder(&path, depth - 1, found),
+                Ok(_) if self.belongs_to_record(&path) => {}
+                Ok(kind) if kind.is_file() => self.search_file(path, found),
                 Ok(kind) if kind.is_symlink() => not_examined("is a link"),
                 Ok(_) => not_examined("is a pipe, a socket or a device"),
                 Err(_) => not_examined("cannot be read"),
@@ -186,24 +186,24 @@ impl Search<'_> {
     }
 
     /// Whether a file is the record, or one that is kept beside it under its name.
-    fn is_its_own(&self, path: &Path) -> bool {
+    fn belongs_to_record(&self, path: &Path) -> bool {
         let name = self.record.to_string_lossy();
         let of_record = path.to_string_lossy();
         let of_record = of_record.strip_prefix(&*name);
-        of_record.is_some_and(|rest| rest.starts_with(BACKUP) || belongs_to_a_record(path))
+        of_record.is_some_and(|rest| rest.starts_with(BACKUP_INFIX) || belongs_to_record(path))
             || path == contacts::contacts_path(self.record)
             || is_same_file(path, self.record)
     }
 
-    fn file(&mut self, path: PathBuf, found: &mut Traces) {
-        let has_any = |text: &str| self.marks.iter().any(|mark| has(text, mark));
+    fn search_file(&mut self, path: PathBuf, found: &mut Residue) {
+        let has_any = |text: &str| self.phrases.iter().any(|mark| contains_phrase(text, mark));
         let has_words = if is_sqlite(&path) {
             let most = LARGEST_RECORD.min(self.bytes_left);
             record_copy::has_any(&path, most, has_any)
-        } else if is_named_as_a_record(&path) && looks_encrypted(&path) {
+        } else if is_record_name(&path) && looks_encrypted(&path) {
             Err("is an encrypted record".to_owned())
         } else {
-            let texts = examined(&path, LARGEST.min(self.bytes_left));
+            let texts = read_texts(&path, MAX_FILE_BYTES.min(self.bytes_left));
             texts.map(|(texts, read)| (texts.iter().any(|text| has_any(text)), read))
         };
         match has_words {
@@ -219,13 +219,13 @@ impl Search<'_> {
 }
 
 /// What a file says, in each way it may be meant, and its bytes; otherwise why it was not examined: it cannot be read, is larger or is packed.
-fn examined(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
+fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
     let mut bytes = Vec::new();
     // A hard link, and a file of somebody else, may have the words as well as any.
-    let file = match untrusted::open(path, Owner::User) {
+    let file = match untrusted::open(path, AllowedOwner::User) {
         Ok(file) => file,
-        Err(ReadError::Linked | ReadError::Foreign) => {
-            untrusted::open(path, Owner::Anyone).map_err(|error| unread(&error))?
+        Err(ReadError::Link | ReadError::OtherOwner) => {
+            untrusted::open(path, AllowedOwner::Anyone).map_err(|error| unread(&error))?
         }
         Err(error) => return Err(unread(&error)),
     };
@@ -256,19 +256,19 @@ fn examined(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
 
 /// Whether a file is packed or encrypted, by its first bytes.
 fn is_packed(bytes: &[u8]) -> bool {
-    PACKED.iter().any(|start| bytes.starts_with(start))
+    PACKED_SIGNATURES.iter().any(|start| bytes.starts_with(start))
 }
 
 /// What a text is known by in whatever format it stands.
-fn mark(text: &str) -> Option<&str> {
+fn search_phrase(text: &str) -> Option<&str> {
     text.split(|c: char| !c.is_alphanumeric() && c != ' ')
         .map(str::trim)
         .max_by_key(|run| run.chars().count())
-        .filter(|run| run.chars().count() >= SHORTEST)
+        .filter(|run| run.chars().count() >= MIN_PHRASE_CHARS)
 }
 
 /// Whether words stand in a text, and not only as a part of longer ones.
-fn has(text: &str, words: &str) -> bool {
+fn contains_phrase(text: &str, words: &str) -> bool {
     let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     text.match_indices(words).any(|(at, _)| {
         ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
@@ -316,14 +316,14 @@ mod tests {
         }
         std::os::unix::fs::symlink(at("a.csv"), at("link.csv")).unwrap();
         std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
-        let found = beside(&at("r.moderato"), &[text, "ok".to_owned()]);
+        let found = search_beside(&at("r.moderato"), &[text, "ok".to_owned()]);
         assert_eq!(found.with_text, [at("a.csv"), at("b.html"), at("c.jsonl")]);
         let not_examined = ["e.xlsx", "link.csv", "loop", "s.moderato"].map(at);
         let closed: Vec<PathBuf> = found.closed.iter().map(|c| c.file.clone()).collect();
         assert_eq!(closed, not_examined);
         assert_eq!(
-            beside(&at("r.moderato"), &["ok".to_owned()]),
-            Traces::default()
+            search_beside(&at("r.moderato"), &["ok".to_owned()]),
+            Residue::default()
         );
     }
 
@@ -377,7 +377,7 @@ mod tests {
         fs::write(at("sub/a/b/c/d/copy"), words).unwrap();
         fs::File::create(at("large"))
             .unwrap()
-            .set_len(LARGEST + 1)
+            .set_len(MAX_FILE_BYTES + 1)
             .unwrap();
         rustix::fs::mknodat(
             rustix::fs::CWD,
@@ -388,7 +388,7 @@ mod tests {
         )
         .unwrap();
         let text = "a sentence that must outlive an import".to_owned();
-        let found = beside(&at("r.moderato"), std::slice::from_ref(&text));
+        let found = search_beside(&at("r.moderato"), std::slice::from_ref(&text));
         assert_eq!(found.with_text, with_text.map(|(name, _)| at(name)));
         let mut names = closed.map(|(name, _)| at(name)).to_vec();
         names.extend([at("large"), at("pipe"), at("sub/a/b/c/d")]);
@@ -410,15 +410,15 @@ mod tests {
         for name in ["a", "b", "c"] {
             fs::write(folder.path().join(name), "leaves the room").unwrap();
         }
-        let mut found = Traces::default();
+        let mut found = Residue::default();
         let record = folder.path().join("r.moderato");
         let mut search = Search {
             record: &record,
-            marks: vec!["leaves the room"],
-            left: 2,
-            bytes_left: MOST_BYTES,
+            phrases: vec!["leaves the room"],
+            files_left: 2,
+            bytes_left: MAX_TOTAL_BYTES,
         };
-        search.folder(folder.path(), DEPTH, &mut found);
+        search.search_folder(folder.path(), MAX_DEPTH, &mut found);
         assert_eq!(found.with_text.len(), 2);
         let why = "has more files than are examined";
         assert_eq!(found.closed, [NotExamined::new(folder.path(), why)]);

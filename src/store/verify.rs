@@ -17,26 +17,26 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
-pub(super) use log::linked;
+pub(super) use log::chained_hash;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 
-use super::error::{Fault, StoreError};
+use super::error::{StoreErrorKind, StoreError};
 use super::study_log::Behind;
-use super::{Place, Store, beat, emergency, row};
+use super::{RecordLocation, Store, beat, emergency, row};
 use crate::session::Seq;
 use sessions::{Looking, numbers};
 
 /// No more findings than these are kept; the rest is counted.
-const MOST: usize = 200;
+const MAX_FINDINGS: usize = 200;
 
 /// What looking through a record came to.
 #[derive(Debug, Default)]
-pub struct Verified {
+pub struct VerifyReport {
     /// How many sessions it has.
     pub sessions: usize,
     /// How many of them are whole: nothing was found about them.
-    pub whole: usize,
+    pub intact_sessions: usize,
     /// How many entries their logs have, as far as they could be read.
     pub entries: usize,
     /// How many entries the study log has.
@@ -44,30 +44,30 @@ pub struct Verified {
     /// What was found, in the order of the record.
     pub findings: Vec<Finding>,
     /// How much more was found than `findings` has.
-    pub more: usize,
+    pub omitted_findings: usize,
     /// Sessions of which entries wait in an emergency file, which is no damage.
-    pub waiting: Vec<Uuid>,
+    pub spooled_sessions: Vec<Uuid>,
     /// Closed sessions that the study log does not note: nobody would miss them. No damage.
     pub uncovered: Vec<Uuid>,
     /// What this computer wrote to the study log and the record does not have, which a restored backup explains.
     pub behind: Option<Behind>,
 }
 
-impl Verified {
+impl VerifyReport {
     /// Whether nothing was found.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         self.findings.is_empty()
     }
 
     fn add(&mut self, finding: Finding) {
-        if self.findings.len() < MOST {
+        if self.findings.len() < MAX_FINDINGS {
             self.findings.push(finding);
         } else {
-            self.more += 1;
+            self.omitted_findings += 1;
         }
     }
 
-    fn file(&mut self, damage: Damage) {
+    fn add_file_damage(&mut self, damage: Damage) {
         self.add(Finding::of_file(damage));
     }
 }
@@ -77,20 +77,20 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be read at all.
-    pub fn verify(&self) -> Result<Verified, StoreError> {
-        let verified = verify(&self.conn, &self.place);
+    pub fn verify(&self) -> Result<VerifyReport, StoreError> {
+        let verified = verify(&self.conn, &self.location);
         let mut verified = verified.map_err(|fault| self.error(fault))?;
         verified.behind = self.behind()?;
         Ok(verified)
     }
 }
 
-fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
+fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, StoreErrorKind> {
     // Before the transaction begins: what is kept meanwhile is not missed.
-    let kept = kept(place);
+    let kept = last_saved_seqs(place);
     let snapshot = conn.unchecked_transaction()?;
-    let mut verified = Verified::default();
-    pages(&snapshot, &mut verified);
+    let mut verified = VerifyReport::default();
+    check_pages(&snapshot, &mut verified);
     logs_and_rows(&snapshot, &kept, &mut verified)?;
     for (session, last) in kept {
         if let Ok(None) = row::session_row(&snapshot, session) {
@@ -98,12 +98,12 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
                 session: Some(session),
                 participant: None,
                 entry: Some(1),
-                what: Damage::Lost { last },
+                damage: Damage::EntriesLost { last },
             });
         }
     }
-    let waiting = emergency::all(place).into_iter();
-    verified.waiting = waiting
+    let waiting = emergency::find_all(place).into_iter();
+    verified.spooled_sessions = waiting
         .filter(|waiting| waiting.record == place.record)
         .map(|waiting| waiting.session)
         .collect();
@@ -114,10 +114,10 @@ fn verify(conn: &Connection, place: &Place) -> Result<Verified, Fault> {
 pub(super) fn logs_and_rows(
     conn: &Connection,
     kept: &BTreeMap<Uuid, Seq>,
-    verified: &mut Verified,
-) -> Result<(), Fault> {
-    plan::check(conn, verified);
-    let study_log = ledger::look(conn, verified);
+    verified: &mut VerifyReport,
+) -> Result<(), StoreErrorKind> {
+    plan::check_plan(conn, verified);
+    let study_log = ledger::check_study_log(conn, verified);
     let mut here = BTreeSet::new();
     let mut looking = Looking::new(conn, kept, &study_log)?;
     match numbers(conn) {
@@ -127,7 +127,7 @@ pub(super) fn logs_and_rows(
                 here.extend(seen.session);
                 verified.sessions += 1;
                 verified.entries += seen.entries;
-                verified.whole += usize::from(seen.findings.is_empty());
+                verified.intact_sessions += usize::from(seen.findings.is_empty());
                 verified
                     .uncovered
                     .extend(seen.session.filter(|_| seen.is_uncovered));
@@ -136,39 +136,39 @@ pub(super) fn logs_and_rows(
                 }
             }
         }
-        Err(fault) => verified.file(Damage::of_pages(&fault)),
+        Err(fault) => verified.add_file_damage(Damage::of_pages(&fault)),
     }
     ledger::missing_sessions(&study_log, &here, verified);
     Ok(())
 }
 
 /// `SQLite`'s own look at pages, indexes, the kinds of values, and what refers to what.
-fn pages(conn: &Connection, verified: &mut Verified) {
-    let mut look = || -> Result<(), Fault> {
+fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
+    let mut look = || -> Result<(), StoreErrorKind> {
         let mut statement = conn.prepare("PRAGMA integrity_check(50)")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let said: String = row.get(0)?;
             if said != "ok" {
-                verified.file(Damage::Pages(said));
+                verified.add_file_damage(Damage::Pages(said));
             }
         }
         let mut statement = conn.prepare("PRAGMA foreign_key_check")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (table, parent) = (row.get(0)?, row.get(2)?);
-            verified.file(Damage::Reference { table, parent });
+            verified.add_file_damage(Damage::DanglingReference { table, parent });
         }
         Ok(())
     };
     if let Err(fault) = look() {
-        verified.file(Damage::of_pages(&fault));
+        verified.add_file_damage(Damage::of_pages(&fault));
     }
 }
 
 /// The last entry that is known to have been kept of each session that is open.
-fn kept(place: &Place) -> BTreeMap<Uuid, Seq> {
+fn last_saved_seqs(place: &RecordLocation) -> BTreeMap<Uuid, Seq> {
     let record = &place.record;
-    let last = |session| Some((session, beat::last_kept(record, session)?));
-    beat::beating(record).into_iter().filter_map(last).collect()
+    let last = |session| Some((session, beat::last_saved_seq(record, session)?));
+    beat::sessions_with_heartbeat(record).into_iter().filter_map(last).collect()
 }

@@ -6,12 +6,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use super::Store;
-use super::derived::Derived;
-use super::emergency::{self, Waiting};
-use super::error::{Fault, StoreError};
+use super::derived::Projection;
+use super::emergency::{self, Spool};
+use super::error::{StoreErrorKind, StoreError};
 use super::row::{self, StoredEntry};
-use super::study_log::{self, Close, Desk, Head, Signature};
-use crate::session::{Event, Seq, State};
+use super::study_log::{self, Close, Desk, ChainHead, Signature};
+use crate::session::{Event, Seq, SessionState};
 
 impl Store {
     /// Writes whole sessions in one transaction: all of them or none. Of a session that is in the record already
@@ -20,31 +20,31 @@ impl Store {
     /// # Errors
     /// When a session was never opened, its script is not in the record, the record has other entries of it, or
     /// the record cannot be written.
-    pub fn write_sessions<S: Borrow<State>>(
+    pub fn write_sessions<S: Borrow<SessionState>>(
         &mut self,
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let waiting = emergency::all(&self.place);
+        let waiting = emergency::find_all(&self.location);
         let written = write_all(&mut self.conn, &self.desk, sessions, &waiting);
         let (taken_in, head) = written.map_err(|fault| self.error(fault))?;
-        self.desk.remember(head);
-        emergency::remove(&self.place, &taken_in);
+        self.desk.remember_head(head);
+        emergency::remove(&self.location, &taken_in);
         Ok(())
     }
 }
 
 /// Writes them, and returns those of which everything that waited is in the record now, and how the study log ends.
-fn write_all<S: Borrow<State>>(
+fn write_all<S: Borrow<SessionState>>(
     conn: &mut Connection,
     desk: &Desk,
     sessions: impl IntoIterator<Item = S>,
-    waiting: &[Waiting],
-) -> Result<(Vec<Uuid>, Option<Head>), Fault> {
+    waiting: &[Spool],
+) -> Result<(Vec<Uuid>, Option<ChainHead>), StoreErrorKind> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (mut taken_in, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
-        closes.extend(write_session(&tx, state, &Derived::of(state)?, None)?);
+        closes.extend(write_session(&tx, state, &Projection::from_state(state)?, None)?);
         let session = state.opening().map(|opening| opening.session);
         let mut fitting = waiting.iter().filter(|w| Some(w.session) == session);
         taken_in.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
@@ -58,39 +58,39 @@ fn write_all<S: Borrow<State>>(
 /// is to be noted of its close is returned.
 pub(super) fn write_session(
     tx: &Transaction<'_>,
-    state: &State,
-    derived: &Derived,
-    before: Option<&Derived>,
-) -> Result<Option<Close>, Fault> {
+    state: &SessionState,
+    derived: &Projection,
+    before: Option<&Projection>,
+) -> Result<Option<Close>, StoreErrorKind> {
     // First, since entries refer to it.
     let session = derived.write_session(tx, before)?;
-    let on_file = agreed(tx, session, state)?;
+    let on_file = last_agreed_seq(tx, session, state)?;
     for entry in state.log().filter(|entry| entry.seq > on_file) {
-        row::insert(tx, session, &StoredEntry::of(entry))?;
+        row::insert(tx, session, &StoredEntry::from_entry(entry))?;
     }
-    derived.write_rest(tx, session, before)?;
+    derived.write_other_rows(tx, session, before)?;
     Ok(close_after(state, on_file))
 }
 
 /// How a session's log ends, where the entries after `on_file` close it, come after its close, or reopen it.
-pub(super) fn close_after(state: &State, on_file: Seq) -> Option<Close> {
+pub(super) fn close_after(state: &SessionState, on_file: Seq) -> Option<Close> {
     let last = state.log().next_back().filter(|last| last.seq > on_file)?;
     let reopens = |event: &Event| matches!(event, Event::SessionReopened);
     let added = || state.log().rev().take_while(|entry| entry.seq > on_file);
-    if state.closed().is_none() && !added().any(|entry| reopens(&entry.event)) {
+    if state.closed_at().is_none() && !added().any(|entry| reopens(&entry.event)) {
         return None;
     }
     Some(Close {
         session: state.opening()?.session,
         seq: last.seq,
         head: last.hash,
-        by: Signature::of(&last.author, last.stamp.wall),
+        by: Signature::new(&last.author, last.stamp.wall),
     })
 }
 
 /// The number of the last entry that the file has of a session, 0 where it has none. The entry must be the one of
 /// this log: its hash covers all before it, so that one comparison is enough.
-pub(super) fn agreed(conn: &Connection, session: i64, state: &State) -> Result<i64, Fault> {
+pub(super) fn last_agreed_seq(conn: &Connection, session: i64, state: &SessionState) -> Result<i64, StoreErrorKind> {
     let Some((seq, hash)) = row::last_entry(conn, session)? else {
         return Ok(0);
     };
@@ -98,6 +98,6 @@ pub(super) fn agreed(conn: &Connection, session: i64, state: &State) -> Result<i
         Ok(seq)
     } else {
         let session = state.opening().map_or(Uuid::nil(), |o| o.session);
-        Err(Fault::Forked(session))
+        Err(StoreErrorKind::SessionForked(session))
     }
 }

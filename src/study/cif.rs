@@ -24,7 +24,7 @@ impl Cif {
     }
 
     /// The keys without a text, in the order of the report.
-    pub fn missing(&self) -> impl Iterator<Item = CifKey> + '_ {
+    pub fn missing_keys(&self) -> impl Iterator<Item = CifKey> + '_ {
         let all = CifKey::WORDS.iter().map(|(_, key)| *key);
         all.filter(|key| !self.0.contains_key(key))
     }
@@ -76,7 +76,7 @@ pub enum CifKey {
 
 impl CifKey {
     /// What the format asks for under this key.
-    pub fn asks(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             Self::Product => "The product's full name",
             Self::Supplier => "Who makes the product",
@@ -165,11 +165,11 @@ mod tests {
     fn the_words_stand_in_the_order_of_the_keys() {
         assert!(CifKey::WORDS.is_sorted_by_key(|(_, key)| *key));
         let none = Cif::default();
-        assert_eq!(none.missing().count(), CifKey::WORDS.len());
+        assert_eq!(none.missing_keys().count(), CifKey::WORDS.len());
         let one: Cif = [(CifKey::Users, "everybody".to_owned())]
             .into_iter()
             .collect();
         assert_eq!(one.get(CifKey::Users), Some("everybody"));
-        assert_eq!(one.missing().count(), CifKey::WORDS.len() - 1);
+        assert_eq!(one.missing_keys().count(), CifKey::WORDS.len() - 1);
     }
 }

@@ -2,21 +2,21 @@
 
 use std::fmt;
 
-use super::duration::Shown;
+use super::duration::DurationDisplay;
 use super::{AssistLevel, Study, Task, Word};
 
 /// One thing that is not the same under two protocols.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Difference {
+pub struct ProtocolDifference {
     /// The task it concerns, by its id; none where it concerns the whole study.
     pub task: Option<String>,
     /// What changed.
-    pub what: What,
+    pub change: ProtocolChange,
 }
 
 /// What changed between two protocols, from the old to the new.
 #[derive(Debug, Clone, PartialEq)]
-pub enum What {
+pub enum ProtocolChange {
     /// The scenario, which is read aloud.
     TaskText,
     /// What counts as success.
@@ -42,87 +42,87 @@ pub enum What {
 /// What differs between two protocols, first for the whole study, then per task that both hold, in the new order.
 ///
 /// Titles, comments, white space, and tasks or versions that only one of them holds are no difference.
-pub fn differences(old: &Study, new: &Study) -> Vec<Difference> {
-    let whole = of_studies(old, new)
+pub fn protocol_differences(old: &Study, new: &Study) -> Vec<ProtocolDifference> {
+    let whole = study_changes(old, new)
         .into_iter()
-        .map(|what| Difference { task: None, what });
+        .map(|what| ProtocolDifference { task: None, change: what });
     let per_task = new.tasks.iter().flat_map(|new_task| {
         let changes = old
             .task(&new_task.id)
-            .map(|old_task| of_tasks(old, old_task, new, new_task))
+            .map(|old_task| task_changes(old, old_task, new, new_task))
             .unwrap_or_default();
-        changes.into_iter().map(|what| Difference {
+        changes.into_iter().map(|what| ProtocolDifference {
             task: Some(new_task.id.clone()),
-            what,
+            change: what,
         })
     });
     whole.chain(per_task).collect()
 }
 
-fn of_studies(old: &Study, new: &Study) -> Vec<What> {
+fn study_changes(old: &Study, new: &Study) -> Vec<ProtocolChange> {
     let mut changes = Vec::new();
     if old.assisted_from != new.assisted_from {
-        changes.push(What::AssistedFrom(old.assisted_from, new.assisted_from));
+        changes.push(ProtocolChange::AssistedFrom(old.assisted_from, new.assisted_from));
     }
-    if differ(old.partial_credit, new.partial_credit) {
-        changes.push(What::PartialCredit(old.partial_credit, new.partial_credit));
+    if credits_differ(old.partial_credit, new.partial_credit) {
+        changes.push(ProtocolChange::PartialCredit(old.partial_credit, new.partial_credit));
     }
     if old.think_aloud != new.think_aloud {
-        changes.push(What::ThinkAloud(new.think_aloud));
+        changes.push(ProtocolChange::ThinkAloud(new.think_aloud));
     }
-    if !same_words(old.setting.as_deref(), new.setting.as_deref()) {
-        changes.push(What::Setting);
+    if !is_same_text(old.setting.as_deref(), new.setting.as_deref()) {
+        changes.push(ProtocolChange::Setting);
     }
     changes
 }
 
-fn of_tasks(old_study: &Study, old: &Task, new_study: &Study, new: &Task) -> Vec<What> {
+fn task_changes(old_study: &Study, old: &Task, new_study: &Study, new: &Task) -> Vec<ProtocolChange> {
     let mut changes = Vec::new();
-    if !same_words(old.scenario.as_deref(), new.scenario.as_deref()) {
-        changes.push(What::TaskText);
+    if !is_same_text(old.scenario.as_deref(), new.scenario.as_deref()) {
+        changes.push(ProtocolChange::TaskText);
     }
-    if !same_words(old.starts_when.as_deref(), new.starts_when.as_deref()) {
-        changes.push(What::StartRule);
+    if !is_same_text(old.starts_when.as_deref(), new.starts_when.as_deref()) {
+        changes.push(ProtocolChange::StartRule);
     }
-    if !same_words(old.success.as_deref(), new.success.as_deref()) {
-        changes.push(What::Success);
+    if !is_same_text(old.success.as_deref(), new.success.as_deref()) {
+        changes.push(ProtocolChange::Success);
     }
     if old.time_limit_ms != new.time_limit_ms {
-        changes.push(What::TimeLimit(old.time_limit_ms, new.time_limit_ms));
+        changes.push(ProtocolChange::TimeLimit(old.time_limit_ms, new.time_limit_ms));
     }
     if old.limit_fails != new.limit_fails {
-        changes.push(What::LimitFails(new.limit_fails));
+        changes.push(ProtocolChange::LimitFails(new.limit_fails));
     }
     if old.error_opportunities != new.error_opportunities {
         let (old, new) = (old.error_opportunities, new.error_opportunities);
-        changes.push(What::ErrorOpportunities(old, new));
+        changes.push(ProtocolChange::ErrorOpportunities(old, new));
     }
     // Where both follow the study, the study's own difference says it once.
     if old.partial_credit.is_some() || new.partial_credit.is_some() {
         let before = old_study.partial_credit_of(&old.id);
         let after = new_study.partial_credit_of(&new.id);
-        if differ(before, after) {
-            changes.push(What::PartialCredit(before, after));
+        if credits_differ(before, after) {
+            changes.push(ProtocolChange::PartialCredit(before, after));
         }
     }
     changes
 }
 
 /// Whether two credits, which scripts write with a few digits, are not the same.
-fn differ(a: f64, b: f64) -> bool {
+fn credits_differ(a: f64, b: f64) -> bool {
     (a - b).abs() > 1e-9
 }
 
 /// Whether two texts are the same but for white space.
-fn same_words(a: Option<&str>, b: Option<&str>) -> bool {
+fn is_same_text(a: Option<&str>, b: Option<&str>) -> bool {
     a.unwrap_or_default()
         .split_whitespace()
         .eq(b.unwrap_or_default().split_whitespace())
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for ProtocolDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = self.what.to_string();
+        let sentence = self.change.to_string();
         if let Some(task) = &self.task {
             return write!(f, "Task \"{task}\": {sentence}");
         }
@@ -132,14 +132,14 @@ impl fmt::Display for Difference {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for ProtocolChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TaskText => f.write_str("the task text changed."),
             Self::Success => f.write_str("the success criterion changed."),
             Self::StartRule => f.write_str("the rule for when the time starts changed."),
             Self::TimeLimit(old, new) => {
-                let (old, new) = (or_none(old.map(Shown)), or_none(new.map(Shown)));
+                let (old, new) = (format_or_none(old.map(DurationDisplay)), format_or_none(new.map(DurationDisplay)));
                 write!(f, "the time limit changed from {old} to {new}.")
             }
             Self::LimitFails(true) => {
@@ -149,7 +149,7 @@ impl fmt::Display for What {
                 f.write_str("a completion over the time limit is now a success.")
             }
             Self::ErrorOpportunities(old, new) => {
-                let (old, new) = (or_none(*old), or_none(*new));
+                let (old, new) = (format_or_none(*old), format_or_none(*new));
                 write!(f, "the error opportunities changed from {old} to {new}.")
             }
             Self::PartialCredit(old, new) => write!(
@@ -157,7 +157,7 @@ impl fmt::Display for What {
                 "the credit of a partial completion changed from {old} to {new}."
             ),
             Self::AssistedFrom(old, new) => {
-                let (old, new) = (old.word(), new.word());
+                let (old, new) = (old.as_str(), new.as_str());
                 write!(
                     f,
                     "the assist level from which a completion counts as assisted changed from {old} to {new}."
@@ -170,13 +170,13 @@ impl fmt::Display for What {
     }
 }
 
-fn or_none(value: Option<impl fmt::Display>) -> String {
+fn format_or_none(value: Option<impl fmt::Display>) -> String {
     value.map_or_else(|| "none".to_owned(), |value| value.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::differences;
+    use super::protocol_differences;
     use crate::study::parse;
 
     const OLD: &str = r#"
@@ -200,7 +200,7 @@ title = "Find"
         let text = edit(OLD.to_owned());
         assert_ne!(text, OLD, "the edit does nothing");
         let new = parse(&text).expect("a whole script");
-        differences(&old, &new)
+        protocol_differences(&old, &new)
             .iter()
             .map(ToString::to_string)
             .collect()
@@ -304,7 +304,7 @@ title = "Find"
             .replace("\"lab\"", "\"lab\"\nthink_aloud = false");
         let old = parse(&strict).expect("a whole script");
         let new = parse(OLD).expect("a whole script");
-        let sentences: Vec<_> = differences(&old, &new)
+        let sentences: Vec<_> = protocol_differences(&old, &new)
             .iter()
             .map(ToString::to_string)
             .collect();
@@ -322,6 +322,6 @@ title = "Find"
         let own = OLD.replace("\"5m\"", "\"5m\"\npartial_credit = 0.5");
         let old = parse(OLD).expect("a whole script");
         let new = parse(&own).expect("a whole script");
-        assert_eq!(differences(&old, &new), []);
+        assert_eq!(protocol_differences(&old, &new), []);
     }
 }

@@ -7,7 +7,7 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
 /// The longest time a script may ask for, in milliseconds: a day.
-pub const LONGEST: i64 = 24 * HOUR;
+pub const MAX_MS: i64 = 24 * HOUR;
 
 /// Each unit's length, and its names: the first is the one to write, the others are understood to advise.
 const UNITS: [(i64, &[&str]); 3] = [
@@ -22,16 +22,16 @@ const UNITS: [(i64, &[&str]); 3] = [
 ///
 /// A sentence that says what to write instead.
 pub fn parse(text: &str) -> Result<i64, String> {
-    match sum(text, |names, unit| names[0] == unit) {
+    match sum_parts(text, |names, unit| names[0] == unit) {
         Some(0) => Err(r#"Write a duration above zero, such as "40s" or "5m"."#.to_owned()),
-        Some(ms) if ms > LONGEST => Err(r#"Write a duration of at most a day, "24h"."#.to_owned()),
+        Some(ms) if ms > MAX_MS => Err(r#"Write a duration of at most a day, "24h"."#.to_owned()),
         Some(ms) => Ok(ms),
-        None => Err(advice(text.trim())),
+        None => Err(advice_for(text.trim())),
     }
 }
 
 /// The sum of pairs of a number and a unit, the larger unit first; `known` says whether a unit has such a name.
-fn sum(text: &str, known: impl Fn(&[&str], &str) -> bool) -> Option<i64> {
+fn sum_parts(text: &str, known: impl Fn(&[&str], &str) -> bool) -> Option<i64> {
     let mut rest = text.trim();
     let mut units = UNITS.iter();
     let mut total = 0_i64;
@@ -39,17 +39,17 @@ fn sum(text: &str, known: impl Fn(&[&str], &str) -> bool) -> Option<i64> {
         return None;
     }
     while !rest.is_empty() {
-        let (number, after) = split(rest, |c| c.is_ascii_digit() || c == '.');
-        let (unit, after) = split(after.trim_start(), char::is_alphabetic);
+        let (number, after) = split_while(rest, |c| c.is_ascii_digit() || c == '.');
+        let (unit, after) = split_while(after.trim_start(), char::is_alphabetic);
         let (length, _) = units.find(|(_, names)| known(names, unit))?;
-        total = total.checked_add(multiple(number, *length)?)?;
+        total = total.checked_add(parse_amount(number, *length)?)?;
         rest = after.trim_start();
     }
     Some(total)
 }
 
 /// `number` times `length`; a fraction is for seconds only, down to a millisecond.
-fn multiple(number: &str, length: i64) -> Option<i64> {
+fn parse_amount(number: &str, length: i64) -> Option<i64> {
     let Some((whole, fraction)) = number.split_once('.') else {
         return number.parse::<i64>().ok()?.checked_mul(length);
     };
@@ -65,20 +65,20 @@ fn multiple(number: &str, length: i64) -> Option<i64> {
         .checked_add(thousandths)
 }
 
-fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
+fn split_while(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
 }
 
 /// What to write instead of a text that is no time.
-fn advice(text: &str) -> String {
-    let in_words = sum(text, |names, unit| {
+fn advice_for(text: &str) -> String {
+    let in_words = sum_parts(text, |names, unit| {
         names.contains(&unit.to_lowercase().as_str())
     });
     let clock = text.split_once(':').and_then(|(minutes, seconds)| {
-        multiple(minutes, MINUTE)?.checked_add(multiple(seconds, SECOND)?)
+        parse_amount(minutes, MINUTE)?.checked_add(parse_amount(seconds, SECOND)?)
     });
-    if let Some(ms) = in_words.or(clock).filter(|ms| (1..=LONGEST).contains(ms)) {
-        format!("Write \"{}\".", written(ms))
+    if let Some(ms) = in_words.or(clock).filter(|ms| (1..=MAX_MS).contains(ms)) {
+        format!("Write \"{}\".", to_script(ms))
     } else if text.parse::<u32>().is_ok_and(|number| number > 0) {
         format!("Write it with its unit: \"{text}s\" for seconds, \"{text}m\" for minutes.")
     } else {
@@ -87,7 +87,7 @@ fn advice(text: &str) -> String {
 }
 
 /// A time of `ms` milliseconds as a script writes it: `1m30s`. Below nothing it is `0s`, which no script may say.
-pub fn written(ms: i64) -> String {
+pub fn to_script(ms: i64) -> String {
     let ms = ms.max(0);
     let (hours, minutes, rest) = (ms / HOUR, ms / MINUTE % 60, ms % MINUTE);
     let mut parts = Vec::new();
@@ -109,9 +109,9 @@ pub fn written(ms: i64) -> String {
 
 /// A time of so many milliseconds as people read it: `5:00`, `1:05:00`; with tenths, cut, where it is no whole second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shown(pub i64);
+pub struct DurationDisplay(pub i64);
 
-impl fmt::Display for Shown {
+impl fmt::Display for DurationDisplay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let ms = self.0.unsigned_abs();
@@ -130,7 +130,7 @@ impl fmt::Display for Shown {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Shown, parse, written};
+    use super::{MAX_MS, DurationDisplay, parse, to_script};
     use proptest::prelude::*;
 
     #[test]
@@ -145,7 +145,7 @@ mod tests {
             ("90s", 90_000),
             ("1.5s", 1_500),
             ("0.25s", 250),
-            ("24h", LONGEST),
+            ("24h", MAX_MS),
         ] {
             assert_eq!(parse(text), Ok(ms), "{text}");
         }
@@ -207,29 +207,29 @@ mod tests {
             (161_390, "2:41.3"),
             (-5_000, "-0:05"),
         ] {
-            assert_eq!(Shown(ms).to_string(), shown);
+            assert_eq!(DurationDisplay(ms).to_string(), shown);
         }
-        assert_eq!(format!("{:>6}", Shown(5_000)), "  0:05");
-        assert_eq!(Shown(i64::MIN).to_string().chars().next(), Some('-'));
+        assert_eq!(format!("{:>6}", DurationDisplay(5_000)), "  0:05");
+        assert_eq!(DurationDisplay(i64::MIN).to_string().chars().next(), Some('-'));
     }
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_back(ms in 1..=LONGEST) {
-            prop_assert_eq!(parse(&written(ms)), Ok(ms));
+        fn what_is_written_is_read_back(ms in 1..=MAX_MS) {
+            prop_assert_eq!(parse(&to_script(ms)), Ok(ms));
         }
 
         #[test]
         fn any_text_is_answered(text in any::<String>()) {
             if let Ok(ms) = parse(&text) {
-                prop_assert!((1..=LONGEST).contains(&ms));
+                prop_assert!((1..=MAX_MS).contains(&ms));
             }
         }
 
         #[test]
         fn nearly_times_are_answered(text in "[0-9.:hms ]{0,12}") {
             if let Ok(ms) = parse(&text) {
-                prop_assert!((1..=LONGEST).contains(&ms));
+                prop_assert!((1..=MAX_MS).contains(&ms));
             }
         }
     }

@@ -9,16 +9,16 @@ const MAX_CHARS: usize = 64;
 ///
 /// An id is letters, digits, `.`, `_` and `-`, begins with a letter, a digit or `_`, and has 1 to 64 characters, so
 /// that it needs no quotes on a command line and can stand in a file's name.
-pub fn flaw(id: &str) -> Option<&'static str> {
+pub fn find_flaw(id: &str) -> Option<&'static str> {
     if id.is_empty() {
         Some("it is empty")
     } else if id.chars().count() > MAX_CHARS {
         Some("it is longer than 64 characters")
     } else if id.chars().any(char::is_whitespace) {
         Some("it contains white space")
-    } else if !id.chars().all(may_stand) {
+    } else if !id.chars().all(can_be_in_id) {
         Some("it contains characters other than letters, digits, `.`, `_` and `-`")
-    } else if !id.starts_with(may_begin) {
+    } else if !id.starts_with(can_start_id) {
         Some("it does not start with a letter, a digit or `_`")
     } else {
         None
@@ -27,13 +27,13 @@ pub fn flaw(id: &str) -> Option<&'static str> {
 
 /// The legal id nearest to any text: a legal id itself stays, what cannot stand becomes `-`, and where nothing is left
 /// it is `unnamed`. Two texts may give the same id.
-pub fn id_from(text: &str) -> String {
+pub fn sanitize_id(text: &str) -> String {
     let mut id = String::new();
     let mut gap = false;
     for character in text.trim().chars() {
-        if !may_stand(character) {
+        if !can_be_in_id(character) {
             gap = true;
-        } else if !id.is_empty() || may_begin(character) {
+        } else if !id.is_empty() || can_start_id(character) {
             if gap && !id.is_empty() {
                 id.push('-');
             }
@@ -49,18 +49,18 @@ pub fn id_from(text: &str) -> String {
     }
 }
 
-fn may_begin(character: char) -> bool {
+fn can_start_id(character: char) -> bool {
     // Some fillers are letters to Unicode.
     (character.is_alphanumeric() && !is_hidden(character)) || character == '_'
 }
 
-fn may_stand(character: char) -> bool {
-    may_begin(character) || matches!(character, '.' | '-')
+fn can_be_in_id(character: char) -> bool {
+    can_start_id(character) || matches!(character, '.' | '-')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{flaw, id_from};
+    use super::{find_flaw, sanitize_id};
     use proptest::prelude::*;
 
     #[test]
@@ -73,8 +73,8 @@ mod tests {
             "Übung-1",
             "_",
         ] {
-            assert_eq!(flaw(id), None, "{id}");
-            assert_eq!(id_from(id), id);
+            assert_eq!(find_flaw(id), None, "{id}");
+            assert_eq!(sanitize_id(id), id);
         }
     }
 
@@ -93,30 +93,30 @@ mod tests {
             "a\u{202e}",
             "a\u{3164}",
         ] {
-            assert!(flaw(id).is_some(), "{id:?}");
+            assert!(find_flaw(id).is_some(), "{id:?}");
         }
-        assert_eq!(flaw(&"x".repeat(64)), None);
-        assert!(flaw(&"x".repeat(65)).is_some());
+        assert_eq!(find_flaw(&"x".repeat(64)), None);
+        assert!(find_flaw(&"x".repeat(65)).is_some());
     }
 
     #[test]
     fn an_id_is_made_of_what_is_there() {
         assert_eq!(
-            id_from("  Pay with a saved card! "),
+            sanitize_id("  Pay with a saved card! "),
             "Pay-with-a-saved-card"
         );
-        assert_eq!(id_from("../../etc"), "etc");
-        assert_eq!(id_from("Größe (cm)"), "Größe-cm");
-        assert_eq!(id_from("???"), "unnamed");
-        assert_eq!(id_from(""), "unnamed");
+        assert_eq!(sanitize_id("../../etc"), "etc");
+        assert_eq!(sanitize_id("Größe (cm)"), "Größe-cm");
+        assert_eq!(sanitize_id("???"), "unnamed");
+        assert_eq!(sanitize_id(""), "unnamed");
     }
 
     proptest! {
         #[test]
         fn any_text_gives_a_legal_id(text in any::<String>()) {
-            let id = id_from(&text);
-            prop_assert_eq!(flaw(&id), None);
-            prop_assert_eq!(id_from(&id), id);
+            let id = sanitize_id(&text);
+            prop_assert_eq!(find_flaw(&id), None);
+            prop_assert_eq!(sanitize_id(&id), id);
         }
     }
 }

@@ -26,12 +26,12 @@ pub struct Item {
     /// The question, word for word.
     pub wording: String,
     /// How it is answered.
-    pub answer: Answer,
+    pub answer: AnswerFormat,
 }
 
 /// How an item is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum AnswerFormat {
     /// A whole number.
     Scale(Scale),
     /// One of three faces, from the sad one.
@@ -60,7 +60,7 @@ pub struct Scale {
 }
 
 /// The words of the three faces, from 1.
-pub const FACES: [&str; 3] = ["sad", "neutral", "happy"];
+pub const FACE_LABELS: [&str; 3] = ["sad", "neutral", "happy"];
 
 /// Brooke 1996, "SUS: a quick and dirty usability scale".
 const SUS: [&str; 10] = [
@@ -119,8 +119,8 @@ const SMEQ: [(i64, &str); 9] = [
 
 impl Instrument {
     /// The instrument that an answer's log entry names.
-    pub fn named(word: &str) -> Self {
-        Self::known(word).unwrap_or_else(|| Self::Own(word.to_owned()))
+    pub fn from_word(word: &str) -> Self {
+        Self::standard_from_word(word).unwrap_or_else(|| Self::Custom(word.to_owned()))
     }
 
     /// What people call it; for the study's own question, its id.
@@ -133,52 +133,52 @@ impl Instrument {
             Self::UmuxLite => "UMUX-Lite",
             Self::Nps => "NPS",
             Self::Tlx => "NASA-TLX",
-            Self::Own(id) => id,
+            Self::Custom(id) => id,
         }
     }
 
     /// Its items in the order asked; none for a question that the study does not have.
     pub fn items(&self, study: &Study) -> Vec<Item> {
-        let one = |wording: &str, answer| vec![item("1", wording, answer)];
+        let one = |wording: &str, answer| vec![new_item("1", wording, answer)];
         match self {
             // Sauro & Dumas 2009, "Comparison of three one-question, post-task usability questionnaires".
             Self::Seq => one(
                 "Overall, how difficult or easy was the task to complete?",
-                scale(1, 7, "very difficult", "very easy"),
+                labeled_scale(1, 7, "very difficult", "very easy"),
             ),
             Self::Smeq => one(
                 "How hard was the task to do?",
-                Answer::Scale(Scale {
+                AnswerFormat::Scale(Scale {
                     anchors: SMEQ.to_vec(),
-                    ..plain(0, 150)
+                    ..plain_scale(0, 150)
                 }),
             ),
             // After Kunin 1955, "The construction of a new type of attitude measure": faces in place of words.
             Self::Faces => one(
                 "How do you feel about what you have just done?",
-                Answer::Faces,
+                AnswerFormat::Faces,
             ),
-            Self::Sus => numbered(&SUS, &scale(1, 5, "strongly disagree", "strongly agree")),
-            Self::UmuxLite => numbered(
+            Self::Sus => numbered_items(&SUS, &labeled_scale(1, 5, "strongly disagree", "strongly agree")),
+            Self::UmuxLite => numbered_items(
                 &UMUX_LITE,
-                &scale(1, 7, "strongly disagree", "strongly agree"),
+                &labeled_scale(1, 7, "strongly disagree", "strongly agree"),
             ),
             // Reichheld 2003, "The one number you need to grow".
             Self::Nps => one(
                 "How likely is it that you would recommend this product to a friend or colleague?",
-                scale(0, 10, "not at all likely", "extremely likely"),
+                labeled_scale(0, 10, "not at all likely", "extremely likely"),
             ),
-            Self::Tlx => TLX.iter().map(|(id, wording)| tlx(id, wording)).collect(),
-            Self::Own(id) => {
+            Self::Tlx => TLX.iter().map(|(id, wording)| tlx_item(id, wording)).collect(),
+            Self::Custom(id) => {
                 let question = study.questions.iter().find(|q| q.id == *id);
-                question.map_or_else(Vec::new, |q| one(&q.text, Answer::of(&q.kind)))
+                question.map_or_else(Vec::new, |q| one(&q.text, AnswerFormat::from_question_kind(&q.kind)))
             }
         }
     }
 }
 
-impl Answer {
-    fn of(kind: &QuestionKind) -> Self {
+impl AnswerFormat {
+    fn from_question_kind(kind: &QuestionKind) -> Self {
         match kind {
             QuestionKind::Scale {
                 low,
@@ -188,7 +188,7 @@ impl Answer {
             } => Self::Scale(Scale {
                 low_label: low_label.clone(),
                 high_label: high_label.clone(),
-                ..plain(*low, *high)
+                ..plain_scale(*low, *high)
             }),
             QuestionKind::Choice(choices) => Self::Choice(choices.clone()),
             QuestionKind::Text => Self::Text,
@@ -206,16 +206,16 @@ impl Answer {
     }
 
     /// Whether a value is one of its answers; values between the steps are, since other tools may ask finer.
-    pub fn takes(&self, value: f64) -> bool {
+    pub fn accepts_value(&self, value: f64) -> bool {
         let within = |(low, high): (i64, i64)| (low as f64..=high as f64).contains(&value);
         self.range().is_none_or(within) && value.fract() == 0.0
     }
 
     /// The words that a value stands for, where it has any.
-    pub fn words(&self, value: i64) -> Option<&str> {
+    pub fn label_of(&self, value: i64) -> Option<&str> {
         let place = || usize::try_from(value).ok()?.checked_sub(1);
         match self {
-            Self::Faces => FACES.get(place()?).copied(),
+            Self::Faces => FACE_LABELS.get(place()?).copied(),
             Self::Choice(choices) => choices.get(place()?).map(String::as_str),
             Self::Scale(_) | Self::Text => None,
         }
@@ -231,7 +231,7 @@ impl Study {
         value: Option<f64>,
         text: Option<&str>,
     ) -> String {
-        let instrument = Instrument::named(instrument);
+        let instrument = Instrument::from_word(instrument);
         let items = instrument.items(self);
         let known = items.iter().find(|known| known.id == item);
         let mut asked = instrument.name().to_owned();
@@ -240,7 +240,7 @@ impl Study {
         }
         let words = value.and_then(|value| {
             #[allow(clippy::cast_possible_truncation, reason = "a place among a few")]
-            known?.answer.words(value as i64)
+            known?.answer.label_of(value as i64)
         });
         let answered = match (text.filter(|t| !t.is_empty()), value) {
             (Some(text), _) => text.to_owned(),
@@ -253,7 +253,7 @@ impl Study {
     }
 }
 
-fn item(id: &str, wording: &str, answer: Answer) -> Item {
+fn new_item(id: &str, wording: &str, answer: AnswerFormat) -> Item {
     Item {
         id: id.to_owned(),
         wording: wording.to_owned(),
@@ -261,7 +261,7 @@ fn item(id: &str, wording: &str, answer: Answer) -> Item {
     }
 }
 
-fn plain(low: i64, high: i64) -> Scale {
+fn plain_scale(low: i64, high: i64) -> Scale {
     Scale {
         low,
         high,
@@ -272,31 +272,31 @@ fn plain(low: i64, high: i64) -> Scale {
     }
 }
 
-fn scale(low: i64, high: i64, low_label: &str, high_label: &str) -> Answer {
-    Answer::Scale(Scale {
+fn labeled_scale(low: i64, high: i64, low_label: &str, high_label: &str) -> AnswerFormat {
+    AnswerFormat::Scale(Scale {
         low_label: Some(low_label.to_owned()),
         high_label: Some(high_label.to_owned()),
-        ..plain(low, high)
+        ..plain_scale(low, high)
     })
 }
 
-fn numbered(wordings: &[&str], answer: &Answer) -> Vec<Item> {
+fn numbered_items(wordings: &[&str], answer: &AnswerFormat) -> Vec<Item> {
     (1..)
         .zip(wordings)
-        .map(|(n, wording)| item(&n.to_string(), wording, answer.clone()))
+        .map(|(n, wording)| new_item(&n.to_string(), wording, answer.clone()))
         .collect()
 }
 
 /// 21 marks from 0 to 100. Of all six only performance ends otherwise.
-fn tlx(id: &str, wording: &str) -> Item {
+fn tlx_item(id: &str, wording: &str) -> Item {
     let (low, high) = match id {
         "performance" => ("perfect", "failure"),
         _ => ("very low", "very high"),
     };
-    let Answer::Scale(scale) = scale(0, 100, low, high) else {
-        return item(id, wording, Answer::Text);
+    let AnswerFormat::Scale(scale) = labeled_scale(0, 100, low, high) else {
+        return new_item(id, wording, AnswerFormat::Text);
     };
-    item(id, wording, Answer::Scale(Scale { step: 5, ..scale }))
+    new_item(id, wording, AnswerFormat::Scale(Scale { step: 5, ..scale }))
 }
 
 #[cfg(test)]
@@ -329,17 +329,17 @@ mod tests {
             Instrument::Smeq,
             Instrument::Faces,
             Instrument::Nps,
-            Instrument::Own("trust".to_owned()),
+            Instrument::Custom("trust".to_owned()),
         ] {
             assert_eq!(ids(&single), ["1"]);
         }
-        assert!(ids(&Instrument::Own("gone".to_owned())).is_empty());
+        assert!(ids(&Instrument::Custom("gone".to_owned())).is_empty());
     }
 
     #[test]
     fn each_scale_has_its_own_ends() {
         let study = study();
-        let range = |word: &str| Instrument::named(word).items(&study)[0].answer.range();
+        let range = |word: &str| Instrument::from_word(word).items(&study)[0].answer.range();
         assert_eq!(range("seq"), Some((1, 7)));
         assert_eq!(range("smeq"), Some((0, 150)));
         assert_eq!(range("faces"), Some((1, 3)));
@@ -363,9 +363,9 @@ mod tests {
             (8.0, false),
             (6.5, false),
         ] {
-            assert_eq!(seq.takes(value), is_one, "{value}");
+            assert_eq!(seq.accepts_value(value), is_one, "{value}");
         }
-        assert!(!seq.takes(f64::NAN) && !seq.takes(f64::INFINITY));
+        assert!(!seq.accepts_value(f64::NAN) && !seq.accepts_value(f64::INFINITY));
     }
 
     #[test]

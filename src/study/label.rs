@@ -17,9 +17,9 @@ pub const CODE_LIMIT: usize = 40;
 /// The longest title and the longest name of a person, in characters as people count them.
 pub const TITLE_LIMIT: usize = 120;
 /// The most code points per character of a limit: a character may carry marks, but not endlessly many.
-const POINTS: usize = 4;
+const MAX_CODE_POINTS_PER_CHAR: usize = 4;
 /// Characters that a new code must not contain: references to findings and files are written with them.
-const RESERVED: [char; 4] = ['#', '/', '@', ':'];
+const RESERVED_CHARS: [char; 4] = ['#', '/', '@', ':'];
 /// Why a text cannot be a code or a title, as the end of a sentence that begins with the text.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
@@ -27,15 +27,15 @@ pub enum LabelError {
     #[error("is empty")]
     Empty,
     #[error("begins or ends with white space")]
-    Surrounded,
+    SurroundingWhiteSpace,
     #[error("contains white space")]
     WhiteSpace,
-    #[error("contains {}", described(*.0))]
+    #[error("contains {}", describe_char(*.0))]
     Hidden(char),
     #[error("contains \"{0}\", which references and file names need")]
     Reserved(char),
     #[error("begins with \"{0}\"")]
-    Beginning(char),
+    InvalidStart(char),
     #[error("is longer than {0} characters")]
     TooLong(usize),
 }
@@ -45,14 +45,14 @@ pub enum LabelError {
 ///
 /// # Errors
 /// Why the text cannot be a new code.
-pub fn code(text: &str) -> Result<String, LabelError> {
-    let code = code_on_file(text)?;
-    if let Some(reserved) = code.chars().find(|c| RESERVED.contains(c)) {
+pub fn parse_code(text: &str) -> Result<String, LabelError> {
+    let code = parse_recorded_code(text)?;
+    if let Some(reserved) = code.chars().find(|c| RESERVED_CHARS.contains(c)) {
         return Err(LabelError::Reserved(reserved));
     }
     // A command line reads an option, and a spreadsheet a formula.
     if let Some(first) = code.chars().next().filter(|c| FORMULA.contains(c)) {
-        return Err(LabelError::Beginning(first));
+        return Err(LabelError::InvalidStart(first));
     }
     Ok(code)
 }
@@ -62,8 +62,8 @@ pub fn code(text: &str) -> Result<String, LabelError> {
 ///
 /// # Errors
 /// Why no program would have recorded it.
-pub fn code_on_file(text: &str) -> Result<String, LabelError> {
-    let code = visible(text, CODE_LIMIT, Joiners::Refused)?;
+pub fn parse_recorded_code(text: &str) -> Result<String, LabelError> {
+    let code = check_visible(text, CODE_LIMIT, Joiners::Refused)?;
     if code.contains(char::is_whitespace) {
         return Err(LabelError::WhiteSpace);
     }
@@ -75,28 +75,28 @@ pub fn code_on_file(text: &str) -> Result<String, LabelError> {
 ///
 /// # Errors
 /// Why the text cannot be a title.
-pub fn title(text: &str) -> Result<String, LabelError> {
-    let title = visible(text, TITLE_LIMIT, Joiners::WhereTheyJoin)?;
+pub fn parse_title(text: &str) -> Result<String, LabelError> {
+    let title = check_visible(text, TITLE_LIMIT, Joiners::WhereTheyJoin)?;
     if title.trim() == title {
         Ok(title)
     } else {
-        Err(LabelError::Surrounded)
+        Err(LabelError::SurroundingWhiteSpace)
     }
 }
 
 /// Whether two texts are the same characters, however they are composed: `Å` is one code point or two.
-pub fn is_same(one: &str, other: &str) -> bool {
+pub fn is_same_text(one: &str, other: &str) -> bool {
     one == other || one.nfc().eq(other.nfc())
 }
 
 /// A text in the composed form in which texts are compared.
-pub fn composed(text: &str) -> String {
+pub fn to_nfc(text: &str) -> String {
     text.nfc().collect()
 }
 
 /// What a text looks like, in two ways: as it stands, and in lower case. Texts that share one of them are easily taken
 /// for each other: Latin, Cyrillic and Greek letters, full-width forms, `0` and `O`, `1` and `l`, capitals.
-pub fn appearances(text: &str) -> [String; 2] {
+pub fn visual_forms(text: &str) -> [String; 2] {
     let visible: String = text.nfc().filter(|c| !is_hidden(*c)).collect();
     let lower = visible.to_lowercase();
     let lower: String = skeleton(&lower).collect();
@@ -113,30 +113,30 @@ pub fn code_points(text: &str) -> String {
     points
 }
 
-fn visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, LabelError> {
+fn check_visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, LabelError> {
     if text.trim().is_empty() {
         return Err(LabelError::Empty);
     }
     // Before anything walks over all of it.
-    if text.len() > limit * POINTS * 4 {
+    if text.len() > limit * MAX_CODE_POINTS_PER_CHAR * 4 {
         return Err(LabelError::TooLong(limit));
     }
     if let Some(hidden) = hidden_in(text, joiners).next() {
         return Err(LabelError::Hidden(hidden));
     }
-    let text = composed(text);
+    let text = to_nfc(text);
     // A mark without a letter before it joins whatever it is shown after.
     if let Some(mark) = text.chars().next().filter(|c| is_combining_mark(*c)) {
         return Err(LabelError::Hidden(mark));
     }
-    if text.graphemes(true).count() > limit || text.chars().count() > limit * POINTS {
+    if text.graphemes(true).count() > limit || text.chars().count() > limit * MAX_CODE_POINTS_PER_CHAR {
         return Err(LabelError::TooLong(limit));
     }
     Ok(text)
 }
 
 /// A character that cannot be shown as itself, by its code point, its name where it is a common one, and its kind.
-fn described(c: char) -> String {
+fn describe_char(c: char) -> String {
     let name = match c {
         '\t' => " TAB",
         '\n' => " LINE FEED",
@@ -179,7 +179,7 @@ mod tests {
             ("A\u{30a}1", "\u{c5}1"),
             ("山田1", "山田1"),
         ] {
-            assert_eq!(code(text).as_deref(), Ok(code_of_it));
+            assert_eq!(parse_code(text).as_deref(), Ok(code_of_it));
         }
         for (text, flaw) in [
             ("", "is empty"),
@@ -228,29 +228,29 @@ mod tests {
                 "contains U+200C ZERO WIDTH NON-JOINER, an invisible character",
             ),
         ] {
-            let found = code(text).unwrap_err().to_string();
+            let found = parse_code(text).unwrap_err().to_string();
             assert_eq!(found, flaw, "{text:?}");
         }
         // Codes of older logs stay what they are.
         for old in ["P#1", "P/7", "=1", "-1"] {
-            assert_eq!(code_on_file(old).as_deref(), Ok(old));
+            assert_eq!(parse_recorded_code(old).as_deref(), Ok(old));
         }
-        assert!(code_on_file("P\u{3164}").is_err());
+        assert!(parse_recorded_code("P\u{3164}").is_err());
     }
 
     #[test]
     fn a_limit_counts_characters_as_people_do_and_marks_are_not_endless() {
         let e = "e\u{301}\u{323}";
-        assert!(code(&e.repeat(CODE_LIMIT)).is_ok());
+        assert!(parse_code(&e.repeat(CODE_LIMIT)).is_ok());
         assert_eq!(
-            code(&e.repeat(CODE_LIMIT + 1)),
+            parse_code(&e.repeat(CODE_LIMIT + 1)),
             Err(LabelError::TooLong(40))
         );
-        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * POINTS + 1));
-        assert_eq!(code(&stacked), Err(LabelError::TooLong(40)));
-        assert!(title(&"x".repeat(TITLE_LIMIT)).is_ok());
+        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * MAX_CODE_POINTS_PER_CHAR + 1));
+        assert_eq!(parse_code(&stacked), Err(LabelError::TooLong(40)));
+        assert!(parse_title(&"x".repeat(TITLE_LIMIT)).is_ok());
         assert_eq!(
-            title(&"x".repeat(TITLE_LIMIT + 1)),
+            parse_title(&"x".repeat(TITLE_LIMIT + 1)),
             Err(LabelError::TooLong(120))
         );
     }
@@ -258,11 +258,11 @@ mod tests {
     #[test]
     fn a_title_is_one_line() {
         assert_eq!(
-            title("Pay by card ❤\u{fe0f}").as_deref(),
+            parse_title("Pay by card ❤\u{fe0f}").as_deref(),
             Ok("Pay by card ❤\u{fe0f}")
         );
         for joined in ["می\u{200c}خواهم", "👩\u{200d}💻 pays", "क\u{94d}\u{200d}ष"] {
-            assert_eq!(title(joined).as_deref(), Ok(joined));
+            assert_eq!(parse_title(joined).as_deref(), Ok(joined));
         }
         for (hidden, c) in [
             ("Pay\u{200d}ment", '\u{200d}'),
@@ -270,16 +270,16 @@ mod tests {
             ("م\u{200c} ی", '\u{200c}'),
             ("a\u{202e}b", '\u{202e}'),
         ] {
-            assert_eq!(title(hidden), Err(LabelError::Hidden(c)));
+            assert_eq!(parse_title(hidden), Err(LabelError::Hidden(c)));
         }
-        assert!(matches!(title("two\nlines"), Err(LabelError::Hidden('\n'))));
-        assert_eq!(title(" x"), Err(LabelError::Surrounded));
+        assert!(matches!(parse_title("two\nlines"), Err(LabelError::Hidden('\n'))));
+        assert_eq!(parse_title(" x"), Err(LabelError::SurroundingWhiteSpace));
     }
 
     #[test]
     fn what_looks_alike_shares_an_appearance() {
         let alike = |one: &str, other: &str| {
-            let (one, other) = (appearances(one), appearances(other));
+            let (one, other) = (visual_forms(one), visual_forms(other));
             one[0] == other[0] || one[1] == other[1]
         };
         for (one, other) in [

@@ -15,7 +15,7 @@ impl Study {
             // `insert` refuses what is placed already, and so ends a circle too.
             while let Some(version) = next.filter(|v| placed.insert(v.id.as_str())) {
                 line.push(version);
-                next = self.before(version);
+                next = self.find_predecessor(version);
             }
             ordered.extend(line.into_iter().rev());
         }
@@ -23,20 +23,20 @@ impl Study {
     }
 
     /// Each version with the one it comes after, as (old, new), in lineage order.
-    pub fn comparisons(&self) -> Vec<(&DesignVersion, &DesignVersion)> {
+    pub fn version_pairs(&self) -> Vec<(&DesignVersion, &DesignVersion)> {
         self.ordered_versions()
             .into_iter()
-            .filter_map(|new| Some((self.before(new)?, new)))
+            .filter_map(|new| Some((self.find_predecessor(new)?, new)))
             .collect()
     }
 
     /// The version that this one comes after, if the script holds it.
-    fn before(&self, version: &DesignVersion) -> Option<&DesignVersion> {
+    fn find_predecessor(&self, version: &DesignVersion) -> Option<&DesignVersion> {
         self.version(version.after.as_deref()?)
     }
 
     /// The ids on the circle that leads from this version back to itself, this one first; empty where there is none.
-    pub(super) fn circle(&self, version: &DesignVersion) -> Vec<&str> {
+    pub(super) fn find_cycle(&self, version: &DesignVersion) -> Vec<&str> {
         let mut seen: Vec<&str> = Vec::new();
         let mut next = self.version(&version.id);
         while let Some(here) = next {
@@ -45,7 +45,7 @@ impl Study {
                 return if comes_back { seen } else { Vec::new() };
             }
             seen.push(&here.id);
-            next = self.before(here);
+            next = self.find_predecessor(here);
         }
         Vec::new()
     }
@@ -85,7 +85,7 @@ mod tests {
         ]);
         assert_eq!(order(&study), ["2.3", "2.4", "3.0", "b"]);
         let pairs: Vec<_> = study
-            .comparisons()
+            .version_pairs()
             .iter()
             .map(|(old, new)| (old.id.as_str(), new.id.as_str()))
             .collect();
@@ -96,7 +96,7 @@ mod tests {
     fn without_lineage_the_order_is_the_scripts_and_nothing_is_compared() {
         let study = study(&[("b", None), ("a", None), ("c", Some("gone"))]);
         assert_eq!(order(&study), ["b", "a", "c"]);
-        assert!(study.comparisons().is_empty());
+        assert!(study.version_pairs().is_empty());
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
         let mut order = order(&study);
         order.sort_unstable();
         assert_eq!(order, ["a", "b", "c", "d"]);
-        assert_eq!(study.circle(&study.versions[0]), ["a", "c", "b"]);
-        assert!(study.circle(&study.versions[3]).is_empty());
+        assert_eq!(study.find_cycle(&study.versions[0]), ["a", "c", "b"]);
+        assert!(study.find_cycle(&study.versions[3]).is_empty());
     }
 }

@@ -7,19 +7,19 @@ impl Study {
     /// segments left out. The same study, place and segment always give the same order. In a balanced order a place
     /// is a row of the design of the tasks that the segment is asked.
     pub fn task_order(&self, place: usize, segment: Option<&str>) -> Vec<String> {
-        self.arranged(&self.asked(segment), place)
+        self.arrange_ids(&self.task_ids_for(segment), place)
             .into_iter()
             .map(str::to_owned)
             .collect()
     }
 
     /// How many different orders of tasks a balanced design has for a segment; at least 1.
-    pub fn task_rows(&self, segment: Option<&str>) -> usize {
-        rows(self.asked(segment).len())
+    pub fn task_order_count(&self, segment: Option<&str>) -> usize {
+        williams_row_count(self.task_ids_for(segment).len())
     }
 
     /// The ids of the tasks that a segment is asked, in the script's order.
-    fn asked(&self, segment: Option<&str>) -> Vec<&str> {
+    fn task_ids_for(&self, segment: Option<&str>) -> Vec<&str> {
         let asked = |t: &&super::Task| {
             t.segment_only.is_empty()
                 || segment.is_some_and(|s| t.segment_only.iter().any(|only| only == s))
@@ -31,22 +31,22 @@ impl Study {
     /// The ids of the versions in the order in which the participant at `place` (from 0) sees them when each sees all.
     pub fn version_order(&self, place: usize) -> Vec<String> {
         let ids: Vec<&str> = self.versions.iter().map(|v| v.id.as_str()).collect();
-        self.arranged(&ids, place)
+        self.arrange_ids(&ids, place)
             .into_iter()
             .map(str::to_owned)
             .collect()
     }
 
     /// How many different orders of versions a balanced design has; at least 1.
-    pub fn version_rows(&self) -> usize {
-        rows(self.versions.len())
+    pub fn version_order_count(&self) -> usize {
+        williams_row_count(self.versions.len())
     }
 
-    fn arranged<'a>(&self, ids: &[&'a str], place: usize) -> Vec<&'a str> {
+    fn arrange_ids<'a>(&self, ids: &[&'a str], place: usize) -> Vec<&'a str> {
         match self.order {
             Order::Fixed => ids.to_vec(),
-            Order::Random => shuffled(ids, seed(&self.title, place)),
-            Order::Balanced => williams(ids.len(), place)
+            Order::Random => shuffle_ids(ids, shuffle_seed(&self.title, place)),
+            Order::Balanced => williams_row(ids.len(), place)
                 .into_iter()
                 .map(|i| ids[i])
                 .collect(),
@@ -55,7 +55,7 @@ impl Study {
 }
 
 /// How many rows a Williams design of so many items has; at least 1.
-fn rows(n: usize) -> usize {
+fn williams_row_count(n: usize) -> usize {
     match n {
         0 | 1 => 1,
         n if n.is_multiple_of(2) => n,
@@ -65,11 +65,11 @@ fn rows(n: usize) -> usize {
 
 /// Row `place` of a Williams design: every item stands equally often in each position, and equally often right
 /// after each other one (Williams 1949). An odd number of items takes twice as many rows.
-fn williams(n: usize, place: usize) -> Vec<usize> {
+fn williams_row(n: usize, place: usize) -> Vec<usize> {
     if n == 0 {
         return Vec::new();
     }
-    let row = place % rows(n);
+    let row = place % williams_row_count(n);
     // 0, 1, n-1, 2, n-2, ... and its shifts; the second half of an odd design is the first one backwards.
     let zigzag = |i: usize| {
         if i % 2 == 1 {
@@ -86,7 +86,7 @@ fn williams(n: usize, place: usize) -> Vec<usize> {
 }
 
 /// FNV-1a over the title and the place: the same on every machine.
-fn seed(title: &str, place: usize) -> u64 {
+fn shuffle_seed(title: &str, place: usize) -> u64 {
     let bytes = title.bytes().chain((place as u64).to_le_bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -94,7 +94,7 @@ fn seed(title: &str, place: usize) -> u64 {
 }
 
 /// Fisher and Yates, with `SplitMix64` for the dice.
-fn shuffled<'a>(ids: &[&'a str], mut state: u64) -> Vec<&'a str> {
+fn shuffle_ids<'a>(ids: &[&'a str], mut state: u64) -> Vec<&'a str> {
     let mut ids = ids.to_vec();
     for last in (1..ids.len()).rev() {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -116,11 +116,11 @@ mod tests {
     #[test]
     fn a_williams_design_balances_positions_and_what_follows_what() {
         for n in 1..=9 {
-            let rows = rows(n);
+            let rows = williams_row_count(n);
             let mut at = BTreeMap::new();
             let mut after = BTreeMap::new();
             for place in 0..rows {
-                let order = williams(n, place);
+                let order = williams_row(n, place);
                 let mut sorted = order.clone();
                 sorted.sort_unstable();
                 assert_eq!(sorted, (0..n).collect::<Vec<_>>());
@@ -146,9 +146,9 @@ mod tests {
     fn a_shuffle_is_the_same_each_time_and_differs_between_places() {
         let ids = ["a", "b", "c", "d", "e", "f"];
         let orders: Vec<_> = (0..20)
-            .map(|place| shuffled(&ids, seed("Checkout", place)))
+            .map(|place| shuffle_ids(&ids, shuffle_seed("Checkout", place)))
             .collect();
-        assert_eq!(orders[3], shuffled(&ids, seed("Checkout", 3)));
+        assert_eq!(orders[3], shuffle_ids(&ids, shuffle_seed("Checkout", 3)));
         assert!(orders.windows(2).any(|pair| pair[0] != pair[1]));
     }
 }

@@ -18,7 +18,7 @@ pub struct Problem {
 /// Line and column of a byte of `text`, both from 1; the column counts characters.
 ///
 /// A byte inside a character counts as that character, one after the end as the end.
-pub fn position(text: &str, offset: usize) -> (usize, usize) {
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
@@ -31,13 +31,13 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
 }
 
 /// The most characters of a script that a sentence repeats.
-const SHOWN_CHARS: usize = 40;
+const MAX_EXCERPT_CHARS: usize = 40;
 
 /// A piece of a script as a sentence may repeat it: on one line, short, and with nothing that a terminal would obey or nobody sees.
-pub(super) fn shown(piece: &str) -> String {
+pub(super) fn script_excerpt(piece: &str) -> String {
     let mut shown = String::new();
     for (count, character) in piece.chars().enumerate() {
-        if count == SHOWN_CHARS {
+        if count == MAX_EXCERPT_CHARS {
             shown.push('…');
             break;
         }
@@ -51,7 +51,7 @@ pub(super) fn shown(piece: &str) -> String {
 }
 
 /// Words as a sentence lists them: `a`, `b` or `c`.
-pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+pub(super) fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let words: Vec<String> = words.into_iter().map(|word| format!("`{word}`")).collect();
     match words.split_last() {
         None => String::new(),
@@ -62,37 +62,37 @@ pub(super) fn listed<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -
 
 #[cfg(test)]
 mod tests {
-    use super::{listed, position, shown};
+    use super::{list_words, line_and_column, script_excerpt};
 
     #[test]
     fn columns_count_characters_not_bytes() {
         let text = "a = 1\nü = \"ö\"\n";
-        assert_eq!(position(text, 0), (1, 1));
-        assert_eq!(position(text, 5), (1, 6));
-        assert_eq!(position(text, 6), (2, 1));
-        assert_eq!(position(text, 7), (2, 1), "inside the ü");
-        assert_eq!(position(text, 8), (2, 2));
-        assert_eq!(position(text, text.len()), (3, 1));
-        assert_eq!(position(text, 10_000), (3, 1));
-        assert_eq!(position("", 0), (1, 1));
+        assert_eq!(line_and_column(text, 0), (1, 1));
+        assert_eq!(line_and_column(text, 5), (1, 6));
+        assert_eq!(line_and_column(text, 6), (2, 1));
+        assert_eq!(line_and_column(text, 7), (2, 1), "inside the ü");
+        assert_eq!(line_and_column(text, 8), (2, 2));
+        assert_eq!(line_and_column(text, text.len()), (3, 1));
+        assert_eq!(line_and_column(text, 10_000), (3, 1));
+        assert_eq!(line_and_column("", 0), (1, 1));
     }
 
     #[test]
     fn a_byte_order_mark_takes_no_column() {
-        assert_eq!(position("\u{feff}title", 3), (1, 1));
+        assert_eq!(line_and_column("\u{feff}title", 3), (1, 1));
     }
 
     #[test]
     fn what_is_repeated_is_short_and_harmless() {
-        assert_eq!(shown("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
-        assert_eq!(shown("a\u{202e}b\u{9b}c"), "a\\u{202e}b\\u{9b}c");
-        assert_eq!(shown(&"x".repeat(50)), format!("{}…", "x".repeat(40)));
+        assert_eq!(script_excerpt("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
+        assert_eq!(script_excerpt("a\u{202e}b\u{9b}c"), "a\\u{202e}b\\u{9b}c");
+        assert_eq!(script_excerpt(&"x".repeat(50)), format!("{}…", "x".repeat(40)));
     }
 
     #[test]
     fn lists_read_like_a_sentence() {
-        assert_eq!(listed([], "or"), "");
-        assert_eq!(listed(["a"], "or"), "`a`");
-        assert_eq!(listed(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(list_words([], "or"), "");
+        assert_eq!(list_words(["a"], "or"), "`a`");
+        assert_eq!(list_words(["a", "b", "c"], "or"), "`a`, `b` or `c`");
     }
 }

@@ -18,12 +18,12 @@ pub enum Instrument {
     /// NASA-TLX, six items of 0 to 100.
     Tlx,
     /// A question of the study's own, by its id.
-    Own(String),
+    Custom(String),
 }
 
 impl Instrument {
     /// The questionnaires everybody knows, in the order people read them.
-    pub const KNOWN: [Self; 7] = [
+    pub const STANDARD: [Self; 7] = [
         Self::Seq,
         Self::Smeq,
         Self::Faces,
@@ -34,7 +34,7 @@ impl Instrument {
     ];
 
     /// The word that `ask` and `ask_at_end` use for it; for the study's own question, its id.
-    pub fn word(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Seq => "seq",
             Self::Smeq => "smeq",
@@ -43,15 +43,15 @@ impl Instrument {
             Self::UmuxLite => "umux-lite",
             Self::Nps => "nps",
             Self::Tlx => "tlx",
-            Self::Own(id) => id,
+            Self::Custom(id) => id,
         }
     }
 
     /// The questionnaire that everybody knows by this word.
-    pub fn known(word: &str) -> Option<Self> {
-        Self::KNOWN
+    pub fn standard_from_word(word: &str) -> Option<Self> {
+        Self::STANDARD
             .into_iter()
-            .find(|instrument| instrument.word() == word)
+            .find(|instrument| instrument.as_str() == word)
     }
 }
 

@@ -27,9 +27,9 @@ pub use write::write;
 use toml::de::DeTable;
 
 use super::{Problem, Study};
-use reading::Reading;
+use reading::ScriptReader;
 use section::Section;
-use text::Lines;
+use text::LineLimit;
 
 /// The most bytes of a script: 1 MiB.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -83,17 +83,17 @@ pub fn read_frozen(text: &str) -> Result<Study, String> {
 
 /// The study as far as it can be read, with all its problems.
 fn read(text: &str) -> (Study, Vec<Problem>) {
-    let readable = readable::readable(text);
+    let readable = readable::recover_toml(text);
     let table = readable.table();
-    let mut reading = Reading::new(text, &readable, &table);
+    let mut reading = ScriptReader::new(text, &readable, &table);
     let study = read_study(&mut reading, &table);
     (study, reading.into_problems())
 }
 
-fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
+fn read_study(reading: &mut ScriptReader, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
     if let Some(problem) = root.get("format").and_then(format::format_problem) {
-        reading.problem(problem.span, problem.message, problem.advice);
+        reading.report_problem(problem.span, problem.message, problem.advice);
     }
     let title = root.title(reading);
     let plain = Study::new(title.unwrap_or_default());
@@ -101,10 +101,10 @@ fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
     let tasks = task::read(reading, &root, &questions);
     let mut study = Study {
         title: plain.title,
-        design: root.word(reading, "design").unwrap_or(plain.design),
-        order: root.word(reading, "order").unwrap_or(plain.order),
+        design: root.read_word(reading, "design").unwrap_or(plain.design),
+        order: root.read_word(reading, "order").unwrap_or(plain.order),
         assisted_from: root
-            .word(reading, "assisted_from")
+            .read_word(reading, "assisted_from")
             .unwrap_or(plain.assisted_from),
         partial_credit: root
             .credit(reading, "partial_credit")
@@ -112,13 +112,13 @@ fn read_study(reading: &mut Reading, table: &DeTable) -> Study {
         think_aloud: root
             .flag(reading, "think_aloud")
             .unwrap_or(plain.think_aloud),
-        setting: root.text(reading, "setting", Lines::One),
-        introduction: root.text(reading, "introduction", Lines::Many),
-        consent: root.text(reading, "consent", Lines::Many),
+        setting: root.optional_text(reading, "setting", LineLimit::One),
+        introduction: root.optional_text(reading, "introduction", LineLimit::Many),
+        consent: root.optional_text(reading, "consent", LineLimit::Many),
         versions: Vec::new(),
         tasks,
         error_kinds: error_kind::read(reading, &root),
-        ask_at_end: question::asked(reading, &root, "ask_at_end", &questions),
+        ask_at_end: question::read_instruments(reading, &root, "ask_at_end", &questions),
         questions,
         cif: cif::read(reading, &root),
     };

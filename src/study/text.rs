@@ -10,7 +10,7 @@ use super::hidden::{Joiners, hidden_in, joins};
 
 /// A text with every sign that a terminal would obey, or that nobody can see, made visible: `␛` for escape,
 /// `⟨U+202E⟩` for an override of direction. Line ends become spaces; joiners stay where letters or emoji need them.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub fn escape_hidden(text: &str) -> Cow<'_, str> {
     if hides(text).next().is_none() {
         return Cow::Borrowed(text);
     }
@@ -38,36 +38,36 @@ pub fn hides(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// The most characters of a value that a message repeats.
-const IN_SHORT: usize = 200;
+const EXCERPT_CHARS: usize = 200;
 
 /// A value from a file as a message repeats it: nothing in it can steer a terminal, or hide, and no file makes a message
 /// long. Of a longer one the begin and its length are told.
-pub fn in_short(value: &str) -> String {
-    in_short_of(value, IN_SHORT)
+pub fn excerpt(value: &str) -> String {
+    excerpt_with_limit(value, EXCERPT_CHARS)
 }
 
 /// The same with another limit, in characters.
-pub fn in_short_of(value: &str, most: usize) -> String {
+pub fn excerpt_with_limit(value: &str, most: usize) -> String {
     let Some((end, _)) = value.char_indices().nth(most) else {
-        return shown(value).into_owned();
+        return escape_hidden(value).into_owned();
     };
-    let length = grouped(value.chars().count());
-    format!("{}… ({length} characters)", shown(&value[..end]))
+    let length = group_thousands(value.chars().count());
+    format!("{}… ({length} characters)", escape_hidden(&value[..end]))
 }
 
 /// Names from a file as a message lists them: each in short, twenty at most, and how many more there are.
-pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+pub fn list_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     const LISTED: usize = 20;
     let mut names = names.into_iter();
-    let first: Vec<String> = names.by_ref().take(LISTED).map(in_short).collect();
+    let first: Vec<String> = names.by_ref().take(LISTED).map(excerpt).collect();
     match names.count() {
         0 => first.join(", "),
-        more => format!("{} and {} more", first.join(", "), grouped(more)),
+        more => format!("{} and {} more", first.join(", "), group_thousands(more)),
     }
 }
 
 /// A number with commas between its thousands: `4,981`.
-pub fn grouped(number: usize) -> String {
+pub fn group_thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -80,8 +80,8 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// A text as it may be shown in at most `columns` columns of a terminal, with an ellipsis where something is missing.
-pub fn fit(text: &str, columns: usize) -> String {
-    let text = shown(text);
+pub fn truncate_to_width(text: &str, columns: usize) -> String {
+    let text = escape_hidden(text);
     if text.width() <= columns {
         return text.into_owned();
     }
@@ -102,7 +102,7 @@ pub fn fit(text: &str, columns: usize) -> String {
 }
 
 /// A count with its noun: `1 session`, `2 sessions`, `2 entries`.
-pub fn counted(count: usize, noun: &str) -> String {
+pub fn pluralize(count: usize, noun: &str) -> String {
     match (count, noun.strip_suffix('y')) {
         (1, _) => format!("1 {noun}"),
         (_, Some(stem)) => format!("{count} {stem}ies"),
@@ -111,12 +111,12 @@ pub fn counted(count: usize, noun: &str) -> String {
 }
 
 /// A text as a word of a shell, so that a call in which it stands can be copied: in quotes where it needs them.
-pub fn shell_word(text: &str) -> String {
+pub fn quote_for_shell(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "._-/+,:@%=".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text.to_owned()
     } else {
-        format!("'{}'", shown(text).replace('\'', "'\\''"))
+        format!("'{}'", escape_hidden(text).replace('\'', "'\\''"))
     }
 }
 
@@ -126,29 +126,29 @@ mod tests {
 
     #[test]
     fn what_steers_or_hides_becomes_visible() {
-        assert_eq!(shown("a\x1b[31mb"), "a␛[31mb");
-        assert_eq!(shown("abc\u{202e}def"), "abc⟨U+202E⟩def");
-        assert_eq!(shown("two\nlines"), "two lines");
-        assert_eq!(shown("P\u{3164}7"), "P⟨U+3164⟩7");
+        assert_eq!(escape_hidden("a\x1b[31mb"), "a␛[31mb");
+        assert_eq!(escape_hidden("abc\u{202e}def"), "abc⟨U+202E⟩def");
+        assert_eq!(escape_hidden("two\nlines"), "two lines");
+        assert_eq!(escape_hidden("P\u{3164}7"), "P⟨U+3164⟩7");
         assert_eq!(
-            shown("می\u{200c}خواهم a\u{200c}b"),
+            escape_hidden("می\u{200c}خواهم a\u{200c}b"),
             "می\u{200c}خواهم a⟨U+200C⟩b"
         );
-        assert_eq!(shown("Ünïcode 支払い"), "Ünïcode 支払い");
+        assert_eq!(escape_hidden("Ünïcode 支払い"), "Ünïcode 支払い");
     }
 
     #[test]
     fn a_value_is_repeated_in_short_with_its_length() {
-        assert_eq!(in_short("a\x1bb"), "a␛b");
-        assert_eq!(in_short(&"ü".repeat(200)), "ü".repeat(200));
-        let long = in_short(&"ü".repeat(1_234_567));
+        assert_eq!(excerpt("a\x1bb"), "a␛b");
+        assert_eq!(excerpt(&"ü".repeat(200)), "ü".repeat(200));
+        let long = excerpt(&"ü".repeat(1_234_567));
         assert_eq!(long, format!("{}… (1,234,567 characters)", "ü".repeat(200)));
         let names: Vec<String> = (1..=25).map(|n| n.to_string()).collect();
-        let told = listed(names.iter().map(String::as_str));
+        let told = list_names(names.iter().map(String::as_str));
         assert!(told.ends_with(", 19, 20 and 5 more"), "{told}");
-        assert_eq!(listed(["a", "b"]), "a, b");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1000), "1,000");
+        assert_eq!(list_names(["a", "b"]), "a, b");
+        assert_eq!(group_thousands(999), "999");
+        assert_eq!(group_thousands(1000), "1,000");
     }
 
     #[test]
@@ -161,15 +161,15 @@ mod tests {
             ("$(it's)", "'$(it'\\''s)'"),
             ("", "''"),
         ] {
-            assert_eq!(shell_word(text), word);
+            assert_eq!(quote_for_shell(text), word);
         }
     }
 
     #[test]
     fn a_text_is_cut_by_columns_not_by_bytes() {
-        assert_eq!(fit("Größe ändern", 7), "Größe …");
-        assert_eq!(fit("予約する", 5), "予約…");
-        assert_eq!(fit("abc", 0), "");
-        assert_eq!(fit("abc", 1), "…");
+        assert_eq!(truncate_to_width("Größe ändern", 7), "Größe …");
+        assert_eq!(truncate_to_width("予約する", 5), "予約…");
+        assert_eq!(truncate_to_width("abc", 0), "");
+        assert_eq!(truncate_to_width("abc", 1), "…");
     }
 }

@@ -8,7 +8,7 @@ pub trait Word: Copy + PartialEq + 'static {
     const WORDS: &'static [(&'static str, Self)];
 
     /// The word for this choice.
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         Self::WORDS
             .iter()
             .find(|(_, choice)| *choice == self)
@@ -61,7 +61,7 @@ mod tests {
 
     fn words_agree_with_the_log<T: Word + serde::Serialize + std::fmt::Debug>() {
         for (word, choice) in T::WORDS {
-            assert_eq!(choice.word(), *word);
+            assert_eq!(choice.as_str(), *word);
             assert_eq!(T::from_word(word), Some(*choice));
             assert_eq!(serde_json::json!(choice), *word);
         }

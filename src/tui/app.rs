@@ -9,23 +9,23 @@ use ratatui::layout::Size;
 
 use super::keymap::Keymap;
 use super::recorder::Recorder;
-use super::screen::Leave;
+use super::screen::SessionExit;
 use super::screen::Screen;
-use super::screen::briefing::{Briefing, BriefingScreen, Settled, Step};
-use super::screen::task::{Given, Host, SoFar, TaskScreen, banner};
+use super::screen::briefing::{Briefing, BriefingScreen, SessionSetup, BriefingAction};
+use super::screen::task::{ScreenOptions, Host, InterimResults, TaskScreen, unsaved_banner};
 use super::theme::Theme;
 use crate::clock::Clock;
 use crate::session::{
-    Anchor, Command, Draft, Durability, Journal, Moment, Opening, SessionPhase, State,
+    Anchor, Command, Draft, Durability, SessionWriter, ClockReading, Opening, SessionPhase, SessionState,
 };
 
 /// How often a running clock is drawn.
-const WHILE_RUNNING: Duration = Duration::from_millis(100);
+const RUNNING_TICK: Duration = Duration::from_millis(100);
 /// How often anything else is looked after.
-const WHILE_STILL: Duration = Duration::from_secs(1);
+const IDLE_TICK: Duration = Duration::from_secs(1);
 
 /// What is said where the terminal sent more than keys.
-const IGNORED: &str =
+const IGNORED_INPUT_NOTICE: &str =
     "The terminal sent characters that are not keys; they were ignored. Check your last keys.";
 
 /// A session that is led: it takes keys, records what they mean, and shows what was recorded.
@@ -37,15 +37,15 @@ pub struct App<J, C> {
     briefing: Option<BriefingScreen>,
     task: TaskScreen,
     host: Host,
-    now: Moment,
+    now: ClockReading,
     size: Size,
-    leave: Option<Leave>,
+    exit: Option<SessionExit>,
 }
 
 /// A session that is taken up again.
-pub struct Resumed {
+pub struct ResumedSession {
     /// Where its log left it.
-    pub state: State,
+    pub state: SessionState,
     /// The participant's segment, where the roster has one.
     pub segment: Option<String>,
     /// Who moderates from now on.
@@ -55,25 +55,25 @@ pub struct Resumed {
     /// How long ago that was, in milliseconds.
     pub gap_ms: i64,
     /// Whether that length is exact: the same start of the machine, and a heartbeat.
-    pub exact: bool,
+    pub gap_is_exact: bool,
     /// The note that was being written.
     pub draft: Option<Draft>,
     /// How many entries at the end of its log were kept and are gone from the record.
-    pub lost: i64,
+    pub lost_entries: i64,
 }
 
-impl<J: Journal, C: Clock> App<J, C> {
+impl<J: SessionWriter, C: Clock> App<J, C> {
     /// A new session, from its briefing.
     pub fn new(briefing: Briefing, journal: J, clock: C, theme: Theme) -> Self {
         let now = clock.now();
-        let state = State::new(briefing.study.clone());
+        let state = SessionState::new(briefing.study.clone());
         let anchor = Anchor {
             boot_ms: now.boot_ms,
             clock_ms: 0,
         };
         let recorder = Recorder::new(state, journal, anchor, "", now);
         Self {
-            host: host(&clock),
+            host: host_from_clock(&clock),
             clock,
             theme,
             recorder,
@@ -81,12 +81,12 @@ impl<J: Journal, C: Clock> App<J, C> {
             task: TaskScreen::default(),
             now,
             size: Size::default(),
-            leave: None,
+            exit: None,
         }
     }
 
     /// A session that goes on. Where a task was running it is asked once what happened in the gap.
-    pub fn resume(resumed: Resumed, journal: J, clock: C, theme: Theme) -> Self {
+    pub fn resume(resumed: ResumedSession, journal: J, clock: C, theme: Theme) -> Self {
         let now = clock.now();
         let gap_ms = resumed.gap_ms.max(0);
         let anchor = Anchor {
@@ -97,11 +97,11 @@ impl<J: Journal, C: Clock> App<J, C> {
             &resumed.state,
             resumed.segment,
             Size::default(),
-            Given::default(),
+            ScreenOptions::default(),
         );
         let recorder = Recorder::new(resumed.state, journal, anchor, &resumed.moderator, now);
         let mut app = Self {
-            host: host(&clock),
+            host: host_from_clock(&clock),
             clock,
             theme,
             recorder,
@@ -109,22 +109,22 @@ impl<J: Journal, C: Clock> App<J, C> {
             task,
             now,
             size: Size::default(),
-            leave: None,
+            exit: None,
         };
-        let gap = (resumed.alive_ms, !resumed.exact);
-        if resumed.lost > 0
+        let gap = (resumed.alive_ms, !resumed.gap_is_exact);
+        if resumed.lost_entries > 0
             && !matches!(
                 app.state().phase(),
                 SessionPhase::NotOpened | SessionPhase::Closed
             )
         {
-            app.task.tell_of_loss(resumed.lost, gap);
+            app.task.show_entries_lost(resumed.lost_entries, gap);
         } else {
-            app.task.take_up(gap, now, &mut app.recorder, &app.host);
+            app.task.resume_after_gap(gap, now, &mut app.recorder, &app.host);
         }
         if let Some(draft) = &resumed.draft {
-            app.task.restore(draft);
-            app.task.tell("The unfinished note was kept as a draft.");
+            app.task.restore_note(draft);
+            app.task.show_message("The unfinished note was kept as a draft.");
         }
         app
     }
@@ -135,7 +135,7 @@ impl<J: Journal, C: Clock> App<J, C> {
         if let Some(briefing) = &mut self.briefing {
             briefing.keys = keys.clone();
         }
-        self.task.given.keys = keys;
+        self.task.options.keys = keys;
         self
     }
 
@@ -143,30 +143,30 @@ impl<J: Journal, C: Clock> App<J, C> {
     #[must_use]
     pub fn with_notice(mut self, notice: Option<String>) -> Self {
         if let Some(notice) = notice {
-            self.task.tell(&notice);
+            self.task.show_message(&notice);
         }
         self
     }
 
     /// Can tell what earlier sessions came to, a version each.
     #[must_use]
-    pub fn with_so_far(mut self, so_far: Vec<SoFar>) -> Self {
-        self.task.given.so_far = so_far.into();
+    pub fn with_interim_results(mut self, so_far: Vec<InterimResults>) -> Self {
+        self.task.options.interim_results = so_far.into();
         self
     }
 
     /// Whether the session has been left, and how.
-    pub fn wants_to_leave(&self) -> Option<Leave> {
-        self.leave
+    pub fn requested_exit(&self) -> Option<SessionExit> {
+        self.exit
     }
 
     /// Where its entries are.
-    pub fn kept(&self) -> &Durability {
-        self.recorder.kept()
+    pub fn durability(&self) -> &Durability {
+        self.recorder.durability()
     }
 
     /// Where the session stands.
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &SessionState {
         self.recorder.state()
     }
 
@@ -185,23 +185,23 @@ impl<J: Journal, C: Clock> App<J, C> {
         &self.clock
     }
 
-    fn press_on_briefing(&mut self, key: &KeyEvent, at: Moment) {
+    fn press_on_briefing(&mut self, key: &KeyEvent, at: ClockReading) {
         let Some(briefing) = &mut self.briefing else {
             return;
         };
         match briefing.press(key) {
-            Step::Stay => {}
-            Step::Leave => self.leave = Some(Leave::NotOpened),
-            Step::Open(settled) => self.open(settled, at),
+            BriefingAction::Stay => {}
+            BriefingAction::Leave => self.exit = Some(SessionExit::NotOpened),
+            BriefingAction::Open(settled) => self.open_session(settled, at),
         }
     }
 
-    fn open(&mut self, settled: Settled, at: Moment) {
+    fn open_session(&mut self, settled: SessionSetup, at: ClockReading) {
         let Some(briefing) = &mut self.briefing else {
             return;
         };
         let opening = Opening {
-            session: briefing.session(),
+            session: briefing.session_id(),
             protocol: briefing.protocol().to_owned(),
             participant: settled.participant,
             version: settled.version,
@@ -211,11 +211,11 @@ impl<J: Journal, C: Clock> App<J, C> {
             boot_id: self.host.boot_id.clone(),
             utc_offset_min: self.host.utc_offset_min,
         };
-        self.recorder.begin(at, &settled.moderator);
+        self.recorder.begin_session(at, &settled.moderator);
         let mut opened = self.recorder.execute(Command::Open(opening), at);
-        for kind in briefing.added_kinds().iter().filter(|_| opened.is_ok()) {
+        for kind in briefing.added_error_kinds().iter().filter(|_| opened.is_ok()) {
             // Refused where the script has given the key or the id to another kind since: then that one counts.
-            let _taken = (self.recorder).execute(Command::CarryErrorKind(kind.clone()), at);
+            let _taken = (self.recorder).execute(Command::CarryOverErrorKind(kind.clone()), at);
         }
         if opened.is_ok() && settled.consent {
             opened = self
@@ -225,7 +225,7 @@ impl<J: Journal, C: Clock> App<J, C> {
         match opened {
             Ok(()) => {
                 self.briefing = None;
-                let given = std::mem::take(&mut self.task.given);
+                let given = std::mem::take(&mut self.task.options);
                 self.task =
                     TaskScreen::new(self.recorder.state(), settled.segment, self.size, given);
             }
@@ -234,10 +234,10 @@ impl<J: Journal, C: Clock> App<J, C> {
     }
 
     /// Takes in what the clocks say before anything else is done; says whether that raised a question.
-    fn notice(&mut self, at: Moment) -> bool {
-        let slept = self.recorder.notice(at);
+    fn check_clocks(&mut self, at: ClockReading) -> bool {
+        let slept = self.recorder.check_clocks(at);
         let asks =
-            slept.is_some_and(|slept| self.task.wake(slept, at, &mut self.recorder, &self.host));
+            slept.is_some_and(|slept| self.task.resume_after_sleep(slept, at, &mut self.recorder, &self.host));
         if at.boot_ms > self.now.boot_ms {
             self.now = at;
         }
@@ -245,22 +245,22 @@ impl<J: Journal, C: Clock> App<J, C> {
     }
 }
 
-impl<J: Journal, C: Clock> Screen for App<J, C> {
-    fn press(&mut self, key: KeyEvent, at: Moment) {
-        if key.kind != KeyEventKind::Press || self.leave.is_some() {
+impl<J: SessionWriter, C: Clock> Screen for App<J, C> {
+    fn press(&mut self, key: KeyEvent, at: ClockReading) {
+        if key.kind != KeyEventKind::Press || self.exit.is_some() {
             return;
         }
-        let asks = self.notice(at);
+        let asks = self.check_clocks(at);
         if self.briefing.is_some() {
             self.press_on_briefing(&key, at);
         } else if asks {
             // Nobody has seen the question yet, so this key is no answer to it.
             self.task.refuse_unanswered();
         } else {
-            self.leave = self.task.press(&key, at, &mut self.recorder, &self.host);
+            self.exit = self.task.press(&key, at, &mut self.recorder, &self.host);
         }
-        self.recorder.keep_up(at);
-        self.recorder.keep_draft(self.task.draft());
+        self.recorder.heartbeat_and_retry(at);
+        self.recorder.store_draft(self.task.note_draft());
     }
 
     fn paste(&mut self, text: &str) {
@@ -268,14 +268,14 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
             Some(briefing) => briefing.paste(text),
             None => {
                 self.task.paste(text);
-                self.recorder.keep_draft(self.task.draft());
+                self.recorder.store_draft(self.task.note_draft());
             }
         }
     }
 
-    fn tell_of_ignored_input(&mut self) {
-        if self.briefing.is_none() && self.leave.is_none() {
-            self.task.tell(IGNORED);
+    fn warn_ignored_input(&mut self) {
+        if self.briefing.is_none() && self.exit.is_none() {
+            self.task.show_message(IGNORED_INPUT_NOTICE);
         }
     }
 
@@ -284,15 +284,15 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
         if let Some(briefing) = &mut self.briefing {
             briefing.resize(self.size);
         }
-        let banner = banner(&self.recorder, width).len();
+        let banner = unsaved_banner(&self.recorder, width).len();
         self.task.resize(self.size, self.recorder.state(), banner);
     }
 
-    fn tick(&mut self, at: Moment) -> bool {
-        let second = |moment: Moment| moment.boot_ms / 1000;
+    fn tick(&mut self, at: ClockReading) -> bool {
+        let second = |moment: ClockReading| moment.boot_ms / 1000;
         let (shown, entries) = (second(self.now), self.state().last_seq());
-        self.notice(at);
-        let saved_now = self.recorder.keep_up(at);
+        self.check_clocks(at);
+        let saved_now = self.recorder.heartbeat_and_retry(at);
         let said = self.task.tick(at, &self.recorder);
         saved_now
             || said
@@ -301,14 +301,14 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
             || self.state().last_seq() != entries
     }
 
-    fn patience(&self) -> Duration {
+    fn tick_interval(&self) -> Duration {
         match self.state().phase() {
-            SessionPhase::Running(_) => WHILE_RUNNING,
+            SessionPhase::Running(_) => RUNNING_TICK,
             SessionPhase::NotOpened
-            | SessionPhase::Between
+            | SessionPhase::BetweenTasks
             | SessionPhase::Paused(_)
-            | SessionPhase::Deciding(_)
-            | SessionPhase::Closed => WHILE_STILL,
+            | SessionPhase::AwaitingOutcome(_)
+            | SessionPhase::Closed => IDLE_TICK,
         }
     }
 
@@ -320,27 +320,27 @@ impl<J: Journal, C: Clock> Screen for App<J, C> {
     }
 
     fn is_done(&self) -> bool {
-        self.leave.is_some()
+        self.exit.is_some()
     }
 
-    fn leave(&mut self, at: Moment) {
-        if self.leave.is_some() {
+    fn shut_down(&mut self, at: ClockReading) {
+        if self.exit.is_some() {
             return;
         }
         self.task.save_draft(at, &mut self.recorder);
-        self.recorder.keep_draft(self.task.draft());
-        self.leave = Some(match self.state().phase() {
-            SessionPhase::NotOpened => Leave::NotOpened,
-            SessionPhase::Between
+        self.recorder.store_draft(self.task.note_draft());
+        self.exit = Some(match self.state().phase() {
+            SessionPhase::NotOpened => SessionExit::NotOpened,
+            SessionPhase::BetweenTasks
             | SessionPhase::Running(_)
             | SessionPhase::Paused(_)
-            | SessionPhase::Deciding(_) => Leave::Open,
-            SessionPhase::Closed => Leave::Closed,
+            | SessionPhase::AwaitingOutcome(_) => SessionExit::Open,
+            SessionPhase::Closed => SessionExit::Closed,
         });
     }
 }
 
-fn host(clock: &impl Clock) -> Host {
+fn host_from_clock(clock: &impl Clock) -> Host {
     Host {
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),

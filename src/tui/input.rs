@@ -17,20 +17,20 @@ use signal_hook::iterator::Signals;
 use self::decoder::{Decoded, Decoder};
 use crate::clock::Clock;
 use crate::platform::open_terminal;
-use crate::session::Moment;
+use crate::session::ClockReading;
 
 /// The main thread has so long to answer a signal; then the process ends without it.
-const ANSWER: Duration = Duration::from_secs(2);
+const SIGNAL_TIMEOUT: Duration = Duration::from_secs(2);
 /// What the shell reads as "ended by a signal", plus the signal's number.
-const BY_SIGNAL: i32 = 128;
+const SIGNAL_EXIT_BASE: i32 = 128;
 /// How long a terminal is let alone that has nothing to read and does not wait, as another program left it.
-const REST: Duration = Duration::from_millis(10);
+const RETRY_DELAY: Duration = Duration::from_millis(10);
 
 /// Something that reached the program from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A key, and when it was read.
-    Key(KeyEvent, Moment),
+    Key(KeyEvent, ClockReading),
     /// Pasted text.
     Paste(String),
     /// Something that is no key was dropped, and a key may have been dropped with it.
@@ -38,28 +38,28 @@ pub enum Input {
     /// The window has another size, in columns and rows.
     Resize(u16, u16),
     /// A signal asks to leave in order.
-    Leave,
+    Terminate,
     /// The terminal is gone.
-    Lost,
+    Disconnected,
 }
 
 /// The inputs, in the order in which they came.
 #[derive(Debug)]
-pub struct Inputs {
-    received: Receiver<Input>,
-    answered: Sender<()>,
+pub struct InputQueue {
+    receiver: Receiver<Input>,
+    acknowledgments: Sender<()>,
     /// Keys that were read before this are dropped, in milliseconds since boot.
-    since: Cell<i64>,
+    ignore_keys_before_ms: Cell<i64>,
 }
 
-impl Inputs {
+impl InputQueue {
     /// Inputs that come from `received`; each [`Input::Leave`], and [`Input::Lost`], is answered on
     /// `answered` when it is taken.
-    pub fn new(received: Receiver<Input>, answered: Sender<()>) -> Self {
+    pub fn new(receiver: Receiver<Input>, acknowledgments: Sender<()>) -> Self {
         Self {
-            received,
-            answered,
-            since: Cell::new(i64::MIN),
+            receiver,
+            acknowledgments,
+            ignore_keys_before_ms: Cell::new(i64::MIN),
         }
     }
 
@@ -79,27 +79,27 @@ impl Inputs {
             .spawn(move || read_bytes(terminal, &stamping, &read))?;
         thread::Builder::new()
             .name("input".to_owned())
-            .spawn(move || decode(&bytes, &clock, &sent))?;
+            .spawn(move || decode_bytes(&bytes, &clock, &sent))?;
         Ok(Self::new(received, answered))
     }
 
     /// Drops the keys that were read before `shown`: whoever pressed them had not seen what they would do.
-    pub(super) fn drop_keys_before(&self, shown: Moment) {
-        self.since.set(shown.boot_ms);
+    pub(super) fn drop_keys_before(&self, shown: ClockReading) {
+        self.ignore_keys_before_ms.set(shown.boot_ms);
     }
 
     /// The next input, or none within `patience`.
     pub(super) fn next(&self, patience: Duration) -> Option<Input> {
         loop {
-            let input = match self.received.recv_timeout(patience) {
-                Ok(Input::Key(_, at)) if at.boot_ms < self.since.get() => continue,
+            let input = match self.receiver.recv_timeout(patience) {
+                Ok(Input::Key(_, at)) if at.boot_ms < self.ignore_keys_before_ms.get() => continue,
                 Ok(input) => input,
                 Err(RecvTimeoutError::Timeout) => return None,
-                Err(RecvTimeoutError::Disconnected) => Input::Lost,
+                Err(RecvTimeoutError::Disconnected) => Input::Disconnected,
             };
             match input {
-                Input::Leave => self.answer(),
-                Input::Lost => self.expect_hangup(),
+                Input::Terminate => self.acknowledge_signal(),
+                Input::Disconnected => self.acknowledge_hangup(),
                 _ => {}
             }
             return Some(input);
@@ -107,18 +107,18 @@ impl Inputs {
     }
 
     /// Answers the hangup signal that may yet come of a terminal that is gone: the program is leaving in order already.
-    pub(super) fn expect_hangup(&self) {
-        self.answer();
+    pub(super) fn acknowledge_hangup(&self) {
+        self.acknowledge_signal();
     }
 
-    fn answer(&self) {
+    fn acknowledge_signal(&self) {
         // Where nobody waits for the answer there is nothing to hold up.
-        let _unheard = self.answered.send(());
+        let _unheard = self.acknowledgments.send(());
     }
 }
 
 /// What was read at once, and when.
-type Chunk = (Vec<u8>, Moment);
+type Chunk = (Vec<u8>, ClockReading);
 
 /// Reads until the terminal is gone, which ends the channel.
 fn read_bytes(mut terminal: impl Read, clock: &impl Clock, sent: &Sender<Chunk>) {
@@ -132,26 +132,26 @@ fn read_bytes(mut terminal: impl Read, clock: &impl Clock, sent: &Sender<Chunk>)
                 }
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(REST),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(RETRY_DELAY),
             Err(_) => return,
         }
     }
 }
 
 /// Sends on the keys and pastes in what was read.
-fn decode(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>) {
+fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>) {
     let mut decoder = Decoder::new();
     let mut decoded = Vec::new();
     loop {
-        let chunk = match decoder.patience().map(i64::unsigned_abs) {
+        let chunk = match decoder.timeout_ms().map(i64::unsigned_abs) {
             Some(ms) => read.recv_timeout(Duration::from_millis(ms)),
             None => read.recv().map_err(RecvTimeoutError::from),
         };
         match chunk {
             Ok((bytes, at)) => decoder.read(&bytes, at, &mut decoded),
-            Err(RecvTimeoutError::Timeout) => decoder.silence(&mut decoded),
+            Err(RecvTimeoutError::Timeout) => decoder.expire_pending(&mut decoded),
             Err(RecvTimeoutError::Disconnected) => {
-                let _unheard = sent.send(Input::Lost);
+                let _unheard = sent.send(Input::Disconnected);
                 return;
             }
         }
@@ -161,7 +161,7 @@ fn decode(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>) {
                 // Two keys that were read at once have a salt each.
                 Decoded::Key(key, at) => {
                     let salt = clock.now().salt;
-                    Input::Key(key, Moment { salt, ..at })
+                    Input::Key(key, ClockReading { salt, ..at })
                 }
                 Decoded::Paste(text) => Input::Paste(text),
                 Decoded::Ignored => Input::Ignored,
@@ -189,10 +189,10 @@ fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()>
                     continue;
                 }
                 // Where it is not heard, there is no answer either, unless one was given before.
-                let _unheard = sent.send(Input::Leave);
-                if answer.recv_timeout(ANSWER).is_err() {
+                let _unheard = sent.send(Input::Terminate);
+                if answer.recv_timeout(SIGNAL_TIMEOUT).is_err() {
                     super::full_screen::restore();
-                    std::process::exit(BY_SIGNAL + signal);
+                    std::process::exit(SIGNAL_EXIT_BASE + signal);
                 }
             }
         })?;

@@ -16,22 +16,22 @@ use std::borrow::Cow;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use binding::{Binding, Keys};
-use press::Press;
-use table::table;
+use press::KeyPress;
+use table::default_bindings;
 
 /// What the keys of a row are.
 #[derive(Debug, Clone)]
-enum Held {
+enum RowKeys {
     /// Those of the table.
-    Table(&'static Keys),
+    Default(&'static Keys),
     /// Those that somebody chose.
-    Chosen(Vec<Press>),
+    Custom(Vec<KeyPress>),
 }
 
 /// A row of the keys in force.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    keys: Held,
+    keys: RowKeys,
     /// What they mean.
     pub(super) intent: Intent,
     /// The keys as people read them.
@@ -45,9 +45,9 @@ pub(super) struct Row {
 }
 
 impl Row {
-    fn of(binding: &'static Binding) -> Self {
+    fn from_binding(binding: &'static Binding) -> Self {
         Self {
-            keys: Held::Table(&binding.keys),
+            keys: RowKeys::Default(&binding.keys),
             intent: binding.intent,
             shown: Cow::Borrowed(binding.shown),
             label: binding.label,
@@ -58,14 +58,14 @@ impl Row {
     }
 
     /// Whether the keys mean this in a place.
-    pub(super) fn is_at(&self, place: KeyContext) -> bool {
+    pub(super) fn applies_in(&self, place: KeyContext) -> bool {
         self.places.contains(&place)
     }
 
-    fn holds(&self, key: &KeyEvent) -> bool {
+    fn matches_key(&self, key: &KeyEvent) -> bool {
         match &self.keys {
-            Held::Table(keys) => keys.hold(key),
-            Held::Chosen(all) => all.iter().any(|press| press.is(key)),
+            RowKeys::Default(keys) => keys.matches_key(key),
+            RowKeys::Custom(all) => all.iter().any(|press| press.matches_key(key)),
         }
     }
 }
@@ -80,7 +80,7 @@ impl Default for Keymap {
     /// The keys of the table.
     fn default() -> Self {
         Self {
-            rows: table().map(Row::of).collect(),
+            rows: default_bindings().map(Row::from_binding).collect(),
         }
     }
 }
@@ -93,38 +93,38 @@ impl Keymap {
         if is_interrupt(key) && !participant {
             return Some(Intent::Quit);
         }
-        self.all(place).find(|r| r.holds(key)).map(|r| r.intent)
+        self.rows_in(place).find(|r| r.matches_key(key)).map(|r| r.intent)
     }
 
     /// The rows that the key bar shows in a place.
-    pub(super) fn bar(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
+    pub(super) fn bar_rows(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.bar.contains(&place))
     }
 
     /// The rows that mean something in a place.
-    pub(super) fn all(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
+    pub(super) fn rows_in(&self, place: KeyContext) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |r| r.places.contains(&place))
     }
 
     /// The key that means something in a place, as people read it.
-    pub(super) fn key(&self, place: KeyContext, intent: Intent) -> &str {
-        let row = self.all(place).find(|r| r.intent == intent);
+    pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
+        let row = self.rows_in(place).find(|r| r.intent == intent);
         row.map_or("", |r| &r.shown)
     }
 
     /// Why a key means nothing in a place, in a sentence.
-    pub(super) fn why_not(&self, place: KeyContext, key: &KeyEvent) -> String {
-        let name = name(key);
+    pub(super) fn unbound_key_message(&self, place: KeyContext, key: &KeyEvent) -> String {
+        let name = key_name(key);
         let elsewhere = self
             .rows
             .iter()
-            .filter(|r| r.holds(key))
+            .filter(|r| r.matches_key(key))
             .flat_map(|r| r.places.iter())
-            .find_map(|p| when(place, *p));
+            .find_map(|p| availability_phrase(place, *p));
         if let Some(when) = elsewhere {
             return format!("{name} works only {when}. Nothing was logged.");
         }
-        match self.key(place, Intent::Help) {
+        match self.key_for(place, Intent::Help) {
             "" => format!("{name} does nothing here."),
             help => format!("{name} does nothing here. {help} shows every key."),
         }
@@ -137,12 +137,12 @@ fn is_interrupt(key: &KeyEvent) -> bool {
 }
 
 /// A key as people read it.
-pub(super) fn name(key: &KeyEvent) -> String {
-    Press::of(key).shown()
+pub(super) fn key_name(key: &KeyEvent) -> String {
+    KeyPress::from_event(key).display_name()
 }
 
 /// When keys of `other` work, told to somebody who is at `place` in the same session.
-fn when(place: KeyContext, other: KeyContext) -> Option<&'static str> {
+fn availability_phrase(place: KeyContext, other: KeyContext) -> Option<&'static str> {
     use KeyContext::{Between, Closed, Deciding, Paused, Running};
     if ![Between, Running, Paused, Deciding, Closed].contains(&place) {
         return None;
@@ -214,7 +214,7 @@ mod tests {
         let map = Keymap::default();
         for place in PLACES {
             for code in &keys {
-                let rows = map.all(place).filter(|r| r.holds(&key(*code)));
+                let rows = map.rows_in(place).filter(|r| r.matches_key(&key(*code)));
                 // While paused 1 to 4 name the reason: the only key that a narrower row takes from a wider one.
                 let reasons =
                     place == KeyContext::Paused && matches!(code, KeyCode::Char('1'..='4'));
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_the_bar_shows_works_there() {
-        for row in table() {
+        for row in default_bindings() {
             for place in row.bar {
                 assert!(row.places.contains(place), "{} in {place:?}", row.shown);
             }
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_key_without_a_meaning_is_explained() {
-        let why_not = |place, key: &KeyEvent| Keymap::default().why_not(place, key);
+        let why_not = |place, key: &KeyEvent| Keymap::default().unbound_key_message(place, key);
         insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Char('j'))), @"j does nothing here. ? shows every key.");
         insta::assert_snapshot!(why_not(KeyContext::Running, &key(KeyCode::Esc)), @"Esc works only once Enter has ended a task. Nothing was logged.");
         insta::assert_snapshot!(why_not(KeyContext::Closed, &key(KeyCode::Char('e'))), @"e works only while the session is open. Nothing was logged.");

@@ -1,69 +1,69 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Draft, Durability, Journal, Moment, NewEvent, Refusal, Seq, SessionPhase,
-    Stamp, State, apply, decide, record,
+    Anchor, Command, Draft, Durability, SessionWriter, ClockReading, NewEvent, Refusal, Seq, SessionPhase,
+    Stamp, SessionState, apply, decide, record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.
-const STEP_MS: i64 = 500;
+const CLOCK_STEP_MS: i64 = 500;
 /// The boot clock may outrun the clock that stops in sleep by so many milliseconds before that is sleep.
-const SLEEP_MS: i64 = 1000;
+const SLEEP_THRESHOLD_MS: i64 = 1000;
 /// A heartbeat is due after so many milliseconds.
-const BEAT_MS: i64 = 5000;
+const HEARTBEAT_MS: i64 = 5000;
 /// What is not saved is tried again after so many milliseconds.
 const RETRY_MS: i64 = 2000;
 
 /// A session, its journal, and what the clocks said last.
 pub(super) struct Recorder<J> {
     journal: J,
-    state: State,
+    state: SessionState,
     anchor: Anchor,
     author: String,
-    kept: Durability,
-    unsaved: Option<Seq>,
+    durability: Durability,
+    first_unsaved: Option<Seq>,
     /// Session time of the last moment seen, before which nothing can have been slept through.
-    seen: Option<Moment>,
+    last_seen: Option<ClockReading>,
     /// Wall time minus boot clock, as last agreed.
-    agreed_ms: i64,
-    beaten_ms: i64,
-    tried_ms: i64,
+    wall_offset_ms: i64,
+    last_heartbeat_ms: i64,
+    last_save_ms: i64,
     draft: Option<Draft>,
 }
 
 /// The machine slept: the session was last known alive at this session time, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slept {
+pub(super) struct SleepGap {
     pub(super) alive_ms: i64,
 }
 
-impl<J: Journal> Recorder<J> {
+impl<J: SessionWriter> Recorder<J> {
     /// Goes on with `state`, in which session time and boot clock meet at `anchor`.
-    pub(super) fn new(state: State, journal: J, anchor: Anchor, author: &str, at: Moment) -> Self {
+    pub(super) fn new(state: SessionState, journal: J, anchor: Anchor, author: &str, at: ClockReading) -> Self {
         Self {
             journal,
             state,
             anchor,
             author: author.to_owned(),
-            kept: Durability::Committed,
-            unsaved: None,
-            seen: None,
-            agreed_ms: at.wall.0 - at.boot_ms,
+            durability: Durability::Committed,
+            first_unsaved: None,
+            last_seen: None,
+            wall_offset_ms: at.wall.0 - at.boot_ms,
             // The first one is due at once.
-            beaten_ms: at.boot_ms - BEAT_MS,
-            tried_ms: at.boot_ms,
+            last_heartbeat_ms: at.boot_ms - HEARTBEAT_MS,
+            last_save_ms: at.boot_ms,
             draft: None,
         }
     }
 
     /// Lets session time begin, and names who logs from now on.
-    pub(super) fn begin(&mut self, at: Moment, author: &str) {
-        self.sign(author);
+    pub(super) fn begin_session(&mut self, at: ClockReading, author: &str) {
+        self.set_author(author);
         self.anchor = Anchor {
             boot_ms: at.boot_ms,
             clock_ms: 0,
         };
-        self.agreed_ms = at.wall.0 - at.boot_ms;
+        self.wall_offset_ms = at.wall.0 - at.boot_ms;
     }
 
     /// Who logs.
@@ -72,11 +72,11 @@ impl<J: Journal> Recorder<J> {
     }
 
     /// Names who logs from now on.
-    pub(super) fn sign(&mut self, author: &str) {
+    pub(super) fn set_author(&mut self, author: &str) {
         author.clone_into(&mut self.author);
     }
 
-    pub(super) fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &SessionState {
         &self.state
     }
 
@@ -89,28 +89,28 @@ impl<J: Journal> Recorder<J> {
     }
 
     /// Where the entries are.
-    pub(super) fn kept(&self) -> &Durability {
-        &self.kept
+    pub(super) fn durability(&self) -> &Durability {
+        &self.durability
     }
 
     /// The first entry that is not in the file.
-    pub(super) fn unsaved(&self) -> Option<Seq> {
-        self.unsaved
+    pub(super) fn first_unsaved(&self) -> Option<Seq> {
+        self.first_unsaved
     }
 
-    pub(super) fn stamp(&self, at: Moment) -> Stamp {
+    pub(super) fn stamp(&self, at: ClockReading) -> Stamp {
         self.anchor.stamp(at)
     }
 
     /// Session time at a moment, in milliseconds.
-    pub(super) fn now_ms(&self, at: Moment) -> i64 {
+    pub(super) fn now_ms(&self, at: ClockReading) -> i64 {
         self.stamp(at).clock_ms
     }
 
     /// Does what a command asks, or says why not.
-    pub(super) fn execute(&mut self, command: Command, at: Moment) -> Result<(), Refusal> {
+    pub(super) fn execute(&mut self, command: Command, at: ClockReading) -> Result<(), Refusal> {
         let events = decide(&self.state, command)?;
-        self.keep(events, at);
+        self.append_events(events, at);
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl<J: Journal> Recorder<J> {
     pub(super) fn execute_as_of(
         &mut self,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         meant_ms: i64,
     ) -> Result<(), Refusal> {
         let mut events = decide(&self.state, command)?;
@@ -126,84 +126,84 @@ impl<J: Journal> Recorder<J> {
         for fact in &mut events {
             fact.at_ms = earlier;
         }
-        self.keep(events, at);
+        self.append_events(events, at);
         Ok(())
     }
 
-    fn keep(&mut self, events: Vec<NewEvent>, at: Moment) {
+    fn append_events(&mut self, events: Vec<NewEvent>, at: ClockReading) {
         let entries = record(&self.state, self.stamp(at), &self.author, events);
         let after = apply(&self.state, &entries);
         let kept = self.journal.append(&entries, &after);
         self.state = after;
-        self.tried_ms = at.boot_ms;
-        if kept != Durability::Committed && self.unsaved.is_none() {
-            self.unsaved = entries.first().map(|e| e.seq);
+        self.last_save_ms = at.boot_ms;
+        if kept != Durability::Committed && self.first_unsaved.is_none() {
+            self.first_unsaved = entries.first().map(|e| e.seq);
         }
-        self.adopt(kept);
+        self.set_durability(kept);
     }
 
-    fn adopt(&mut self, kept: Durability) {
+    fn set_durability(&mut self, kept: Durability) {
         if kept == Durability::Committed {
-            self.unsaved = None;
+            self.first_unsaved = None;
         }
-        self.kept = kept;
+        self.durability = kept;
     }
 
     /// Takes in what the clocks say: logs a step of wall time, and says when the machine slept.
-    pub(super) fn notice(&mut self, at: Moment) -> Option<Slept> {
-        let before = self.seen;
+    pub(super) fn check_clocks(&mut self, at: ClockReading) -> Option<SleepGap> {
+        let before = self.last_seen;
         if before.is_none_or(|seen| seen.boot_ms <= at.boot_ms) {
-            self.seen = Some(at);
+            self.last_seen = Some(at);
         }
-        let drift_ms = at.wall.0 - at.boot_ms - self.agreed_ms;
-        if drift_ms.abs() > STEP_MS {
-            self.agreed_ms += drift_ms;
+        let drift_ms = at.wall.0 - at.boot_ms - self.wall_offset_ms;
+        if drift_ms.abs() > CLOCK_STEP_MS {
+            self.wall_offset_ms += drift_ms;
             // Before the session is open there is no log to write to, and none is needed.
             let _not_opened = self.execute(Command::StepClock(drift_ms), at);
         }
         let before = before?;
         let asleep_ms = (at.boot_ms - before.boot_ms) - (at.mono_ms - before.mono_ms);
-        (asleep_ms > SLEEP_MS).then(|| Slept {
+        (asleep_ms > SLEEP_THRESHOLD_MS).then(|| SleepGap {
             alive_ms: self.now_ms(before),
         })
     }
 
     /// Does what is due by the clock: the heartbeat, and another try at what is not saved. Says whether that
     /// changed where the entries are.
-    pub(super) fn keep_up(&mut self, at: Moment) -> bool {
+    pub(super) fn heartbeat_and_retry(&mut self, at: ClockReading) -> bool {
         let alive = !matches!(
             self.state.phase(),
             SessionPhase::NotOpened | SessionPhase::Closed
         );
-        if alive && at.boot_ms - self.beaten_ms >= BEAT_MS {
-            self.beaten_ms = at.boot_ms;
-            self.journal.beat(self.now_ms(at), at);
+        if alive && at.boot_ms - self.last_heartbeat_ms >= HEARTBEAT_MS {
+            self.last_heartbeat_ms = at.boot_ms;
+            self.journal.heartbeat(self.now_ms(at), at);
         }
-        self.retry(at)
+        self.retry_if_due(at)
     }
 
     /// Tries again, when it is time, to save what waits. Says whether that changed where the entries are.
-    pub(super) fn retry(&mut self, at: Moment) -> bool {
-        if self.kept == Durability::Committed || at.boot_ms - self.tried_ms < RETRY_MS {
+    pub(super) fn retry_if_due(&mut self, at: ClockReading) -> bool {
+        if self.durability == Durability::Committed || at.boot_ms - self.last_save_ms < RETRY_MS {
             return false;
         }
-        self.try_again(at)
+        self.retry_now(at)
     }
 
     /// Keeps the note that is being written, where it is another one than was kept.
-    pub(super) fn keep_draft(&mut self, draft: Option<Draft>) {
+    pub(super) fn store_draft(&mut self, draft: Option<Draft>) {
         if draft != self.draft {
-            self.journal.keep_draft(draft.as_ref());
+            self.journal.save_draft(draft.as_ref());
             self.draft = draft;
         }
     }
 
     /// Tries once more to save what waits. Says whether that changed where the entries are.
-    pub(super) fn try_again(&mut self, at: Moment) -> bool {
-        self.tried_ms = at.boot_ms;
+    pub(super) fn retry_now(&mut self, at: ClockReading) -> bool {
+        self.last_save_ms = at.boot_ms;
         let kept = self.journal.append(&[], &self.state);
-        let changed = kept != self.kept;
-        self.adopt(kept);
+        let changed = kept != self.durability;
+        self.set_durability(kept);
         changed
     }
 }

@@ -24,29 +24,29 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use ratatui::Frame;
 
-use crate::session::Moment;
+use crate::session::ClockReading;
 
 /// Something that takes keys and can be drawn; the loop in [`run`](super::run) drives it.
 pub trait Screen {
     /// Takes a key, with the moment at which it was read.
-    fn press(&mut self, key: KeyEvent, at: Moment);
+    fn press(&mut self, key: KeyEvent, at: ClockReading);
 
     /// Takes pasted text, which is never keys.
     fn paste(&mut self, text: &str);
 
     /// Learns that something was dropped that is no key, and perhaps a key with it. Only a screen that records says so.
-    fn tell_of_ignored_input(&mut self) {}
+    fn warn_ignored_input(&mut self) {}
 
     /// Learns the size of the window, in columns and rows.
     fn resize(&mut self, width: u16, height: u16);
 
     /// Lets time pass; says whether the screen has to be drawn again. Most screens stand still.
-    fn tick(&mut self, _at: Moment) -> bool {
+    fn tick(&mut self, _at: ClockReading) -> bool {
         false
     }
 
     /// How long it may wait for a key before time passes on the screen.
-    fn patience(&self) -> Duration {
+    fn tick_interval(&self) -> Duration {
         Duration::from_mins(1)
     }
 
@@ -57,12 +57,12 @@ pub trait Screen {
     fn is_done(&self) -> bool;
 
     /// Is asked from outside to leave in order: it saves what it can and is done.
-    fn leave(&mut self, at: Moment);
+    fn shut_down(&mut self, at: ClockReading);
 }
 
 /// How a session was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leave {
+pub enum SessionExit {
     /// It was never opened; nothing was recorded.
     NotOpened,
     /// It is open and can be resumed.

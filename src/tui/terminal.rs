@@ -8,29 +8,29 @@ use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::layout::{Position, Rect};
 
 use super::full_screen::{self, restore};
-use super::input::{Input, Inputs};
+use super::input::{Input, InputQueue};
 use super::screen::Screen;
 use crate::clock::Clock;
 
 /// Why the loop ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum ScreenExit {
     /// The screen was done.
     Done,
     /// A signal asked to leave; the screen has left in order, and so should the program.
-    Asked,
+    Terminated,
     /// The terminal is gone; the screen has left in order, and so should the program.
-    Lost,
+    Disconnected,
 }
 
 /// The terminal, taken over until it is dropped: its alternate screen, its keys, and the signals.
 pub struct Terminal<C> {
     /// Never dropped: its drop prints a complaint where the terminal is gone, and printing there is a panic.
-    shown: ManuallyDrop<DefaultTerminal>,
-    inputs: Inputs,
+    inner: ManuallyDrop<DefaultTerminal>,
+    inputs: InputQueue,
     clock: C,
     /// Whether a screen was shown before.
-    was_shown: bool,
+    has_shown_screen: bool,
 }
 
 impl<C: Clock + Clone + Send + 'static> Terminal<C> {
@@ -44,27 +44,27 @@ impl<C: Clock + Clone + Send + 'static> Terminal<C> {
             restore();
             hook(info);
         }));
-        Self::take(clock).inspect_err(|_| restore())
+        Self::take_over(clock).inspect_err(|_| restore())
     }
 
-    fn take(clock: C) -> io::Result<Self> {
+    fn take_over(clock: C) -> io::Result<Self> {
         full_screen::enter()?;
         let shown = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;
-        let inputs = Inputs::start(clock.clone())?;
+        let inputs = InputQueue::start(clock.clone())?;
         Ok(Self {
-            shown: ManuallyDrop::new(shown),
+            inner: ManuallyDrop::new(shown),
             inputs,
             clock,
-            was_shown: false,
+            has_shown_screen: false,
         })
     }
 
     /// Shows a screen until it is done. Keys that were pressed before the first one was there are dropped.
-    pub fn show(&mut self, screen: &mut impl Screen) -> Ended {
-        if !std::mem::replace(&mut self.was_shown, true) {
+    pub fn show(&mut self, screen: &mut impl Screen) -> ScreenExit {
+        if !std::mem::replace(&mut self.has_shown_screen, true) {
             self.inputs.drop_keys_before(self.clock.now());
         }
-        run(screen, &mut self.shown, &self.inputs, &self.clock)
+        run(screen, &mut self.inner, &self.inputs, &self.clock)
     }
 }
 
@@ -79,24 +79,24 @@ impl<C> Drop for Terminal<C> {
 pub fn run<B: Backend>(
     screen: &mut impl Screen,
     terminal: &mut ratatui::Terminal<B>,
-    inputs: &Inputs,
+    inputs: &InputQueue,
     clock: &impl Clock,
-) -> Ended {
+) -> ScreenExit {
     if let Ok(size) = terminal.size() {
         screen.resize(size.width, size.height);
     }
     let mut stale = true;
     while !screen.is_done() {
         if stale && terminal.draw(|frame| screen.draw(frame)).is_err() {
-            inputs.expect_hangup();
-            screen.leave(clock.now());
-            return Ended::Lost;
+            inputs.acknowledge_hangup();
+            screen.shut_down(clock.now());
+            return ScreenExit::Disconnected;
         }
         stale = true;
-        match inputs.next(screen.patience()) {
+        match inputs.next(screen.tick_interval()) {
             Some(Input::Key(key, at)) => screen.press(key, at),
             Some(Input::Paste(text)) => screen.paste(&text),
-            Some(Input::Ignored) => screen.tell_of_ignored_input(),
+            Some(Input::Ignored) => screen.warn_ignored_input(),
             Some(Input::Resize(width, height)) => {
                 screen.resize(width, height);
                 // A window made smaller and as large again has lost what stood there: all is drawn anew. Where that
@@ -105,18 +105,18 @@ pub fn run<B: Backend>(
                     .size()
                     .and_then(|size| terminal.resize(Rect::from((Position::ORIGIN, size))));
             }
-            Some(Input::Leave) => {
-                screen.leave(clock.now());
-                return Ended::Asked;
+            Some(Input::Terminate) => {
+                screen.shut_down(clock.now());
+                return ScreenExit::Terminated;
             }
-            Some(Input::Lost) => {
-                screen.leave(clock.now());
-                return Ended::Lost;
+            Some(Input::Disconnected) => {
+                screen.shut_down(clock.now());
+                return ScreenExit::Disconnected;
             }
             None => stale = screen.tick(clock.now()),
         }
     }
-    Ended::Done
+    ScreenExit::Done
 }
 
 #[cfg(test)]
@@ -127,25 +127,25 @@ mod tests {
     use ratatui::backend::TestBackend;
 
     use super::*;
-    use crate::session::{Moment, Salt, Wall};
-    use crate::tui::testing::{Step, briefed, keys};
-    use crate::tui::{Leave, Screen};
+    use crate::session::{ClockReading, Salt, WallTime};
+    use crate::tui::testing::{KeyStep, briefed, parse_keys};
+    use crate::tui::{SessionExit, Screen};
 
-    fn at(boot_ms: i64) -> Moment {
-        Moment {
+    fn at(boot_ms: i64) -> ClockReading {
+        ClockReading {
             boot_ms,
             mono_ms: boot_ms,
-            wall: Wall(1_772_445_600_000 + boot_ms - 60_000),
+            wall: WallTime(1_772_445_600_000 + boot_ms - 60_000),
             salt: Salt([0; 16]),
         }
     }
 
     fn pressed(script: &str) -> Vec<Input> {
         let only_keys = |step| match step {
-            Step::Key(key) => Some(key),
-            Step::Wait(_) => None,
+            KeyStep::Key(key) => Some(key),
+            KeyStep::Wait(_) => None,
         };
-        let keys: Vec<KeyEvent> = keys(script).into_iter().filter_map(only_keys).collect();
+        let keys: Vec<KeyEvent> = parse_keys(script).into_iter().filter_map(only_keys).collect();
         (60_000..)
             .zip(keys)
             .map(|(ms, key)| Input::Key(key, at(ms)))
@@ -153,7 +153,7 @@ mod tests {
     }
 
     /// Runs a session over these inputs, after which the terminal is gone.
-    fn run_over(inputs: Vec<Input>) -> (Ended, Option<Leave>, String, usize) {
+    fn run_over(inputs: Vec<Input>) -> (ScreenExit, Option<SessionExit>, String, usize) {
         let (sent, received) = mpsc::channel();
         let (answered, answers) = mpsc::channel();
         for input in inputs {
@@ -162,16 +162,16 @@ mod tests {
         drop(sent);
         let mut app = briefed();
         let mut terminal = ratatui::Terminal::new(TestBackend::new(80, 24)).unwrap();
-        let clock = crate::clock::ManualClock::at(1_772_445_600_000);
+        let clock = crate::clock::ManualClock::starting_at(1_772_445_600_000);
         let ended = run(
             &mut app,
             &mut terminal,
-            &Inputs::new(received, answered),
+            &InputQueue::new(received, answered),
             &clock,
         );
         (
             ended,
-            app.wants_to_leave(),
+            app.requested_exit(),
             app.kinds(),
             answers.try_iter().count(),
         )
@@ -180,16 +180,16 @@ mod tests {
     #[test]
     fn the_loop_ends_when_the_screen_is_done() {
         let (ended, left, kinds, _) = run_over(pressed("enter space q l e"));
-        assert_eq!((ended, left), (Ended::Done, Some(Leave::Open)));
+        assert_eq!((ended, left), (ScreenExit::Done, Some(SessionExit::Open)));
         assert_eq!(kinds, "TaskStarted");
     }
 
     #[test]
     fn a_signal_leaves_in_order_is_answered_and_leaves_the_session_open() {
         let mut inputs = pressed("enter space n 'draft'");
-        inputs.push(Input::Leave);
+        inputs.push(Input::Terminate);
         let (ended, left, kinds, answers) = run_over(inputs);
-        assert_eq!((ended, left), (Ended::Asked, Some(Leave::Open)));
+        assert_eq!((ended, left), (ScreenExit::Terminated, Some(SessionExit::Open)));
         assert_eq!(kinds, "TaskStarted ObservationNoted");
         assert_eq!(answers, 1);
     }
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_terminal_that_is_gone_leaves_the_session_open() {
         let (ended, left, kinds, answers) = run_over(pressed("enter space e"));
-        assert_eq!((ended, left), (Ended::Lost, Some(Leave::Open)));
+        assert_eq!((ended, left), (ScreenExit::Disconnected, Some(SessionExit::Open)));
         assert_eq!(kinds, "TaskStarted ErrorNoted");
         // The hangup signal that comes with it is not to end the program before it has left in order.
         assert_eq!(answers, 1);

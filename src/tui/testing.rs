@@ -7,9 +7,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
-use super::{App, Briefing, Check, CheckResult, KnownParticipant, Resumed, Screen, Theme};
+use super::{App, Briefing, PreflightCheck, CheckResult, KnownParticipant, ResumedSession, Screen, Theme};
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Command, Draft, Durability, Entry, Journal, Moment, SessionKind, State};
+use crate::session::{Command, Draft, Durability, Entry, SessionWriter, ClockReading, SessionKind, SessionState};
 use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
@@ -58,8 +58,8 @@ pub(super) fn briefing() -> Briefing {
     let known = |code: &str, segment: Option<&str>, seen: &[&str]| KnownParticipant {
         code: code.to_owned(),
         segment: segment.map(str::to_owned),
-        seen: seen.iter().map(|v| (*v).to_owned()).collect(),
-        unfinished: Vec::new(),
+        versions_seen: seen.iter().map(|v| (*v).to_owned()).collect(),
+        versions_unfinished: Vec::new(),
     };
     let study = Arc::new(study());
     let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
@@ -68,25 +68,25 @@ pub(super) fn briefing() -> Briefing {
         study,
         protocol: "ab".repeat(32),
         participant: "P07".to_owned(),
-        known: vec![
+        known_participants: vec![
             known("P06", None, &["2.4"]),
             known("P07", Some("returning"), &[]),
             known("P08", None, &["3.0"]),
         ],
-        sessions: vec![12, 4],
-        version: 1,
+        session_counts: vec![12, 4],
+        version_index: 1,
         moderator: "Anna".to_owned(),
         kind: SessionKind::Real,
-        added_kinds: Vec::new(),
-        order_for: Box::new(move |_, _| order.clone()),
+        added_error_kinds: Vec::new(),
+        task_order: Box::new(move |_, _| order.clone()),
         objection: Box::new(|_, _| None),
         checks: vec![
-            Check {
-                sentence: "118 GB are free on the disk.".to_owned(),
+            PreflightCheck {
+                message: "118 GB are free on the disk.".to_owned(),
                 result: CheckResult::Fine,
             },
-            Check {
-                sentence: "The study's file lies on a network drive; keys may be slow.".to_owned(),
+            PreflightCheck {
+                message: "The study's file lies on a network drive; keys may be slow.".to_owned(),
                 result: CheckResult::Problem,
             },
         ],
@@ -105,27 +105,27 @@ pub(super) fn opened() -> Bench {
     app
 }
 
-pub(super) fn with_journal<J: Journal>(briefing: Briefing, journal: J) -> Bench<J> {
-    let clock = ManualClock::at(WALL_MS);
+pub(super) fn with_journal<J: SessionWriter>(briefing: Briefing, journal: J) -> Bench<J> {
+    let clock = ManualClock::starting_at(WALL_MS);
     let mut app = App::new(briefing, journal, clock, Theme::new(true));
     app.resize(80, 24);
     app
 }
 
 /// A session that is taken up again `gap_ms` after it was last alive.
-pub(super) fn resumed(state: State, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
+pub(super) fn resumed(state: SessionState, alive_ms: i64, gap_ms: i64, exact: bool) -> Bench {
     resume("Anna", state, alive_ms, gap_ms, exact, None, 0)
 }
 
 /// The same a minute later, with so many entries gone from the record.
-pub(super) fn resumed_without(state: State, lost: i64) -> Bench {
+pub(super) fn resumed_without(state: SessionState, lost: i64) -> Bench {
     let alive_ms = state.log().last().map_or(0, |e| e.stamp.clock_ms);
     resume("Anna", state, alive_ms, 60_000, true, None, lost)
 }
 
 /// The same, with a note that was being written.
 pub(super) fn resumed_with(
-    state: State,
+    state: SessionState,
     alive_ms: i64,
     gap_ms: i64,
     draft: Option<Draft>,
@@ -134,30 +134,30 @@ pub(super) fn resumed_with(
 }
 
 /// The same, by somebody else.
-pub(super) fn resumed_by(moderator: &str, state: State, alive_ms: i64) -> Bench {
+pub(super) fn resumed_by(moderator: &str, state: SessionState, alive_ms: i64) -> Bench {
     resume(moderator, state, alive_ms, 1000, true, None, 0)
 }
 
 fn resume(
     moderator: &str,
-    state: State,
+    state: SessionState,
     alive_ms: i64,
     gap_ms: i64,
     exact: bool,
     draft: Option<Draft>,
     lost: i64,
 ) -> Bench {
-    let resumed = Resumed {
+    let resumed = ResumedSession {
         state,
         segment: None,
         moderator: moderator.to_owned(),
         alive_ms,
         gap_ms,
-        exact,
+        gap_is_exact: exact,
         draft,
-        lost,
+        lost_entries: lost,
     };
-    let clock = ManualClock::at(WALL_MS + 3_600_000);
+    let clock = ManualClock::starting_at(WALL_MS + 3_600_000);
     let mut app = App::resume(resumed, Vec::new(), clock, Theme::new(true));
     app.resize(80, 24);
     app
@@ -165,31 +165,31 @@ fn resume(
 
 /// Keys as words: `space`, `enter`, `esc`, `tab`, `up`, `pgup`, `f1`, `ctrl-c`, single characters, `'a note'` for
 /// characters in a row, and `+1500` to let milliseconds pass.
-pub(super) fn keys(script: &str) -> Vec<Step> {
+pub(super) fn parse_keys(script: &str) -> Vec<KeyStep> {
     let mut steps = Vec::new();
     let mut rest = script.trim_start();
     while !rest.is_empty() {
         let (word, after) = if let Some(quoted) = rest.strip_prefix('\'') {
             let (text, after) = quoted.split_once('\'').expect("a closing quote");
-            steps.extend(text.chars().map(|c| Step::Key(plain(KeyCode::Char(c)))));
+            steps.extend(text.chars().map(|c| KeyStep::Key(plain_key(KeyCode::Char(c)))));
             (None, after)
         } else {
             let end = rest.find(' ').unwrap_or(rest.len());
             (Some(&rest[..end]), &rest[end..])
         };
-        steps.extend(word.map(step));
+        steps.extend(word.map(parse_step));
         rest = after.trim_start();
     }
     steps
 }
 
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum KeyStep {
     Key(KeyEvent),
     Wait(i64),
 }
 
-fn step(word: &str) -> Step {
+fn parse_step(word: &str) -> KeyStep {
     let code = match word {
         "space" => KeyCode::Char(' '),
         "enter" => KeyCode::Enter,
@@ -206,26 +206,26 @@ fn step(word: &str) -> Step {
         "f1" => KeyCode::F(1),
         "f2" => KeyCode::F(2),
         "ctrl-g" => {
-            return Step::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+            return KeyStep::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
         }
         "ctrl-c" => {
-            return Step::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+            return KeyStep::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
         }
         "ctrl-z" => {
-            return Step::Key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL));
+            return KeyStep::Key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL));
         }
         "ctrl-u" => {
-            return Step::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+            return KeyStep::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
         }
         _ => {
             if let Some(rest) = word.strip_prefix("alt-") {
-                let Step::Key(key) = step(rest) else {
+                let KeyStep::Key(key) = parse_step(rest) else {
                     panic!("no key is called {word}");
                 };
-                return Step::Key(KeyEvent::new(key.code, KeyModifiers::ALT));
+                return KeyStep::Key(KeyEvent::new(key.code, KeyModifiers::ALT));
             }
             if let Some(ms) = word.strip_prefix('+') {
-                return Step::Wait(ms.parse().expect("milliseconds"));
+                return KeyStep::Wait(ms.parse().expect("milliseconds"));
             }
             let mut chars = word.chars();
             let c = chars.next().expect("a key");
@@ -233,23 +233,23 @@ fn step(word: &str) -> Step {
             KeyCode::Char(c)
         }
     };
-    Step::Key(plain(code))
+    KeyStep::Key(plain_key(code))
 }
 
-fn plain(code: KeyCode) -> KeyEvent {
+fn plain_key(code: KeyCode) -> KeyEvent {
     KeyEvent::new(code, KeyModifiers::NONE)
 }
 
-impl<J: Journal> Bench<J> {
+impl<J: SessionWriter> Bench<J> {
     /// Presses keys and lets time pass, as [`keys`] reads them.
     pub(super) fn press_all(&mut self, script: &str) {
-        for step in keys(script) {
+        for step in parse_keys(script) {
             match step {
-                Step::Key(key) => {
+                KeyStep::Key(key) => {
                     let at = self.clock().now();
                     self.press(key, at);
                 }
-                Step::Wait(ms) => {
+                KeyStep::Wait(ms) => {
                     self.clock().advance(ms);
                     self.tick_now();
                 }
@@ -263,13 +263,13 @@ impl<J: Journal> Bench<J> {
     }
 
     /// The entries of the log as words: the kind, and its fields where there are any.
-    pub(super) fn told(&self) -> Vec<String> {
+    pub(super) fn log_words(&self) -> Vec<String> {
         self.state()
             .log()
             .filter(|e| e.seq > 1)
             .map(|e| {
-                let (detail, texts) = e.detail();
-                let mut words = format!("{} {} {}", e.moment(), detail.kind, detail.json);
+                let (detail, texts) = e.to_detail();
+                let mut words = format!("{} {} {}", e.moment_ms(), detail.kind, detail.json);
                 for text in texts {
                     words = format!("{words} [{}: {}]", text.field, text.text);
                 }
@@ -284,26 +284,26 @@ impl<J: Journal> Bench<J> {
             .state()
             .log()
             .skip(1)
-            .map(|e| e.detail().0.kind)
+            .map(|e| e.to_detail().0.kind)
             .collect();
         kinds.join(" ")
     }
 
     /// The screen, 80x24.
-    pub(super) fn shown(&self) -> String {
-        shown(self, 80, 24)
+    pub(super) fn screen_text(&self) -> String {
+        render_text(self, 80, 24)
     }
 
     /// The line that answers keys, above the key bar.
-    pub(super) fn answer(&self) -> String {
-        let shown = self.shown();
+    pub(super) fn status_text(&self) -> String {
+        let shown = self.screen_text();
         let lines: Vec<&str> = shown.split('\n').collect();
         lines[lines.len() - 2].trim().to_owned()
     }
 }
 
 /// What a screen draws into a window of this size, without its colours.
-pub(super) fn shown(screen: &impl Screen, width: u16, height: u16) -> String {
+pub(super) fn render_text(screen: &impl Screen, width: u16, height: u16) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
     let drawn = terminal
         .draw(|frame| screen.draw(frame))
@@ -321,12 +321,12 @@ pub(super) fn shown(screen: &impl Screen, width: u16, height: u16) -> String {
 }
 
 /// What is shown as one line, however it is broken.
-pub(super) fn words(screen: &str) -> String {
+pub(super) fn single_line(screen: &str) -> String {
     screen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// How a text looks where a screen shows it first, as words: its colours and what else it bears.
-pub(super) fn look_of(screen: &impl Screen, width: u16, height: u16, text: &str) -> String {
+pub(super) fn style_of(screen: &impl Screen, width: u16, height: u16, text: &str) -> String {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test backend");
     let drawn = terminal
         .draw(|frame| screen.draw(frame))
@@ -336,7 +336,7 @@ pub(super) fn look_of(screen: &impl Screen, width: u16, height: u16, text: &str)
     let at = symbols
         .windows(wanted.len())
         .position(|some| some == wanted.as_slice())
-        .unwrap_or_else(|| panic!("{text} is not shown:\n{}", shown(screen, width, height)));
+        .unwrap_or_else(|| panic!("{text} is not shown:\n{}", render_text(screen, width, height)));
     let cells = &drawn.buffer.content[at..at + wanted.len()];
     let look = |cell: &Cell| format!("{} {:?}", cell.fg, cell.modifier);
     let first = look(&cells[0]);
@@ -352,7 +352,7 @@ pub(super) fn both_sizes(screen: &mut impl Screen) -> String {
     let mut pictures = Vec::new();
     for (width, height) in [(80, 24), (120, 40)] {
         screen.resize(width, height);
-        pictures.push(shown(screen, width, height));
+        pictures.push(render_text(screen, width, height));
     }
     screen.resize(80, 24);
     pictures.join("\n════════\n")
@@ -363,7 +363,7 @@ pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
     for width in (1..=40).chain([59, 60, 61, 200, 500]) {
         for height in (1..=12).chain([15, 16, 17, 100]) {
             screen.resize(width, height);
-            shown(screen, width, height);
+            render_text(screen, width, height);
         }
     }
     screen.resize(80, 24);
@@ -371,41 +371,41 @@ pub(super) fn draw_at_every_size(screen: &mut impl Screen) {
 
 /// A journal whose disk can be full.
 #[derive(Debug, Default)]
-pub(super) struct Flaky {
+pub(super) struct FlakyJournal {
     pub(super) full: std::rc::Rc<std::cell::Cell<bool>>,
     pub(super) saved: Vec<Entry>,
-    pub(super) waiting: Vec<Entry>,
-    pub(super) beats: Vec<i64>,
+    pub(super) unsaved: Vec<Entry>,
+    pub(super) heartbeats: Vec<i64>,
     pub(super) draft: Option<Draft>,
     /// The emergency file that takes entries while the disk is full; none: memory.
-    pub(super) elsewhere: Option<String>,
+    pub(super) spool_file: Option<String>,
 }
 
-impl Journal for Flaky {
-    fn append(&mut self, entries: &[Entry], _after: &State) -> Durability {
-        self.waiting.extend_from_slice(entries);
+impl SessionWriter for FlakyJournal {
+    fn append(&mut self, entries: &[Entry], _after: &SessionState) -> Durability {
+        self.unsaved.extend_from_slice(entries);
         if self.full.get() {
             let why = "The disk is full. Make room on it.".to_owned();
-            return match self.elsewhere.clone() {
+            return match self.spool_file.clone() {
                 Some(file) => Durability::Spooled { why, file },
                 None => Durability::MemoryOnly(why),
             };
         }
-        self.saved.append(&mut self.waiting);
+        self.saved.append(&mut self.unsaved);
         Durability::Committed
     }
 
-    fn beat(&mut self, clock_ms: i64, _now: Moment) {
-        self.beats.push(clock_ms);
+    fn heartbeat(&mut self, clock_ms: i64, _now: ClockReading) {
+        self.heartbeats.push(clock_ms);
     }
 
-    fn keep_draft(&mut self, draft: Option<&Draft>) {
+    fn save_draft(&mut self, draft: Option<&Draft>) {
         self.draft = draft.cloned();
     }
 }
 
 /// What a command would be refused with, to compare answers with the rules' own words.
-pub(super) fn refusal(state: &State, command: Command) -> String {
+pub(super) fn refusal(state: &SessionState, command: Command) -> String {
     crate::session::decide(state, command)
         .expect_err("a refusal")
         .to_string()

@@ -2,8 +2,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::study::text::shown;
-pub(super) use crate::study::text::{counted, fit};
+use crate::study::text::escape_hidden;
+pub(super) use crate::study::text::{pluralize, truncate_to_width};
 
 /// The columns that a text takes.
 pub(super) fn width(text: &str) -> usize {
@@ -11,21 +11,21 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// A text with every character that could steer a terminal or hide what is written made visible.
-pub(super) fn clean(text: &str) -> String {
-    shown(text).into_owned()
+pub(super) fn sanitize(text: &str) -> String {
+    escape_hidden(text).into_owned()
 }
 
 /// A text cut or filled to exactly `columns`.
 pub(super) fn pad(text: &str, columns: usize) -> String {
-    let mut text = fit(text, columns);
+    let mut text = truncate_to_width(text, columns);
     let missing = columns.saturating_sub(width(&text));
     text.extend(std::iter::repeat_n(' ', missing));
     text
 }
 
 /// A text of at most `columns`, cut in its middle where it is longer.
-pub(super) fn shortened(text: &str, columns: usize) -> String {
-    let text = clean(text);
+pub(super) fn shorten_middle(text: &str, columns: usize) -> String {
+    let text = sanitize(text);
     if width(&text) <= columns {
         return text;
     }
@@ -54,7 +54,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.trim_end().lines() {
         let mut line = String::new();
-        for word in clean(paragraph).split_whitespace() {
+        for word in sanitize(paragraph).split_whitespace() {
             let gap = usize::from(!line.is_empty());
             if width(&line) + gap + width(word) > columns && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
@@ -75,7 +75,7 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// Session time as the log shows it: `hh:mm:ss`.
-pub(super) fn clock(ms: i64) -> String {
+pub(super) fn format_clock(ms: i64) -> String {
     let seconds = ms.max(0) / 1000;
     format!(
         "{:02}:{:02}:{:02}",
@@ -86,16 +86,16 @@ pub(super) fn clock(ms: i64) -> String {
 }
 
 /// Session time as precise as it is: `hh:mm:ss`, with the milliseconds where there are any.
-pub(super) fn exact(ms: i64) -> String {
+pub(super) fn format_exact_clock(ms: i64) -> String {
     let ms = ms.max(0);
     match ms % 1000 {
-        0 => clock(ms),
-        rest => format!("{}.{rest:03}", clock(ms)),
+        0 => format_clock(ms),
+        rest => format!("{}.{rest:03}", format_clock(ms)),
     }
 }
 
 /// Time on task with tenths: `mm:ss.t`, from an hour on `h:mm:ss.t`.
-pub(super) fn tenths(ms: i64) -> String {
+pub(super) fn format_tenths(ms: i64) -> String {
     let ms = ms.max(0);
     let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);
     let (seconds, tenth) = (ms / 1000 % 60, ms / 100 % 10);
@@ -112,8 +112,8 @@ mod tests {
 
     #[test]
     fn what_could_steer_a_terminal_is_made_visible() {
-        assert_eq!(clean("a\u{1b}[31mb"), "a␛[31mb");
-        assert!(!clean(&('\0'..='\u{2fff}').collect::<String>()).contains(char::is_control));
+        assert_eq!(sanitize("a\u{1b}[31mb"), "a␛[31mb");
+        assert!(!sanitize(&('\0'..='\u{2fff}').collect::<String>()).contains(char::is_control));
     }
 
     #[test]
@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn a_path_gives_way_in_its_middle() {
-        assert_eq!(shortened("/home/anna/x.jsonl", 18), "/home/anna/x.jsonl");
-        assert_eq!(shortened("/home/anna/x.jsonl", 13), "/home/….jsonl");
-        assert_eq!(shortened("予約予約", 5), "予…約");
-        assert_eq!(shortened("abc", 0), "…");
+        assert_eq!(shorten_middle("/home/anna/x.jsonl", 18), "/home/anna/x.jsonl");
+        assert_eq!(shorten_middle("/home/anna/x.jsonl", 13), "/home/….jsonl");
+        assert_eq!(shorten_middle("予約予約", 5), "予…約");
+        assert_eq!(shorten_middle("abc", 0), "…");
     }
 
     #[test]
@@ -141,11 +141,11 @@ mod tests {
 
     #[test]
     fn times_are_shown_with_tenths_and_hours_when_there_are_any() {
-        assert_eq!(tenths(161_399), "02:41.3");
-        assert_eq!(tenths(3_661_050), "1:01:01.0");
-        assert_eq!(tenths(-5), "00:00.0");
-        assert_eq!(clock(1_453_000), "00:24:13");
-        assert_eq!(exact(1_089), "00:00:01.089");
-        assert_eq!(exact(2_000), "00:00:02");
+        assert_eq!(format_tenths(161_399), "02:41.3");
+        assert_eq!(format_tenths(3_661_050), "1:01:01.0");
+        assert_eq!(format_tenths(-5), "00:00.0");
+        assert_eq!(format_clock(1_453_000), "00:24:13");
+        assert_eq!(format_exact_clock(1_089), "00:00:01.089");
+        assert_eq!(format_exact_clock(2_000), "00:00:02");
     }
 }

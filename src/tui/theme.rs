@@ -17,13 +17,13 @@ pub(super) struct DrawContext<'a> {
 /// The looks of every role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
-    colour: bool,
+    color: bool,
 }
 
 impl Theme {
     /// With colours, or without where `NO_COLOR` asks for it.
-    pub fn new(colour: bool) -> Self {
-        Self { colour }
+    pub fn new(color: bool) -> Self {
+        Self { color: color }
     }
 
     /// Titles and what is most important.
@@ -32,38 +32,38 @@ impl Theme {
     }
 
     /// What may be overlooked.
-    pub fn faint(self) -> Style {
+    pub fn muted(self) -> Style {
         Style::new().add_modifier(Modifier::DIM)
     }
 
     /// What went well: saved, completed.
-    pub fn good(self) -> Style {
-        self.tinted(Color::Green)
+    pub fn success(self) -> Style {
+        self.color_style(Color::Green)
     }
 
     /// What wants attention: assisted, paused, undecided.
-    pub fn caution(self) -> Style {
-        self.tinted(Color::Magenta)
+    pub fn warning(self) -> Style {
+        self.color_style(Color::Magenta)
     }
 
     /// What went wrong: not saved, failed, over the limit.
-    pub fn bad(self) -> Style {
-        self.tinted(Color::Red).add_modifier(Modifier::BOLD)
+    pub fn error(self) -> Style {
+        self.color_style(Color::Red).add_modifier(Modifier::BOLD)
     }
 
     /// The row or field that keys act on.
-    pub fn chosen(self) -> Style {
+    pub fn selected(self) -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
     /// A key in the key bar or in a help page.
     pub fn key(self) -> Style {
-        self.tinted(Color::Cyan).add_modifier(Modifier::BOLD)
+        self.color_style(Color::Cyan).add_modifier(Modifier::BOLD)
     }
 
-    fn tinted(self, colour: Color) -> Style {
-        if self.colour {
-            Style::new().fg(colour)
+    fn color_style(self, color: Color) -> Style {
+        if self.color {
+            Style::new().fg(color)
         } else {
             Style::new()
         }
@@ -78,14 +78,14 @@ mod tests {
     fn without_colour_no_role_has_one() {
         let plain = Theme::new(false);
         for style in [
-            plain.good(),
-            plain.caution(),
-            plain.bad(),
+            plain.success(),
+            plain.warning(),
+            plain.error(),
             plain.key(),
-            plain.chosen(),
+            plain.selected(),
         ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
-        assert_eq!(Theme::new(true).bad().fg, Some(Color::Red));
+        assert_eq!(Theme::new(true).error().fg, Some(Color::Red));
     }
 }

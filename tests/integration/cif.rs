@@ -160,7 +160,7 @@ fn the_sample_study_says_a_part_of_it() {
     );
     assert!(page.contains("\n- Moderators: Anna\n"), "{page}");
     assert!(
-        !page.contains(CifKey::LedBy.asks()),
+        !page.contains(CifKey::LedBy.description()),
         "the log says who led the sessions"
     );
     let (_, missing) = page.split_once("\n## Not in the record\n").unwrap();
@@ -175,9 +175,9 @@ fn what_nobody_said_is_listed_with_its_place_until_somebody_says_it() {
     let (body, missing) = before.split_once("\n## Not in the record\n").unwrap();
     let place = |word: &str| format!(r"\[cif\] {} |", word.replace('_', r"\_"));
     for (word, key) in CifKey::WORDS {
-        let line = format!("| {} | {}", key.asks(), place(word));
+        let line = format!("| {} | {}", key.description(), place(word));
         assert!(missing.contains(&line), "{line} is missing in {missing}");
-        assert!(!body.contains(key.asks()), "{word} is told twice");
+        assert!(!body.contains(key.description()), "{word} is told twice");
     }
     for known in [
         "| Task scenario: Pay; Find | ",

@@ -5,7 +5,7 @@
 //! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
 //! are simulated from a fixed seed.
 
-use moderato::metrics::across_tasks::{Attempts, compare_between, compare_within, overall_rate};
+use moderato::metrics::across_tasks::{ParticipantAttempts, compare_between, compare_within, overall_rate};
 use moderato::metrics::count::error_rate;
 use moderato::metrics::difference::{DifferenceInterval, chosen_p};
 use moderato::metrics::distribution::binomial_mass;
@@ -201,7 +201,7 @@ fn true_rate(spread: f64, better: f64) -> f64 {
 }
 
 /// One person's attempts; each task is skipped with probability 0.1.
-fn attempts(numbers: &mut Numbers, ability: f64) -> Attempts {
+fn attempts(numbers: &mut Numbers, ability: f64) -> ParticipantAttempts {
     let mut made = Vec::new();
     for (task, ease) in EASE.iter().enumerate() {
         let success = numbers.happens(logistic(ease + ability));
@@ -212,7 +212,7 @@ fn attempts(numbers: &mut Numbers, ability: f64) -> Attempts {
     made
 }
 
-fn people(numbers: &mut Numbers, k: usize, spread: f64, better: f64) -> Vec<Attempts> {
+fn people(numbers: &mut Numbers, k: usize, spread: f64, better: f64) -> Vec<ParticipantAttempts> {
     (0..k)
         .map(|_| {
             let ability = better + spread * numbers.normal();
@@ -290,7 +290,7 @@ fn coverage_of_the_overall_difference_within_people() {
         let mut numbers = Numbers(13);
         let (mut held, mut told, mut with_interval) = (0, 0, 0);
         for _ in 0..STUDIES {
-            let study: Vec<(Attempts, Attempts)> = (0..8)
+            let study: Vec<(ParticipantAttempts, ParticipantAttempts)> = (0..8)
                 .map(|_| {
                     let ability = spread * numbers.normal();
                     (

@@ -102,7 +102,7 @@ fn the_head_can_be_made_again_from_the_record() {
         "SELECT s.uuid || ' ' || lower(hex(e.hash)) FROM session s JOIN entry e ON e.session = s.id
          WHERE e.seq = (SELECT max(seq) FROM entry WHERE session = s.id) ORDER BY s.uuid",
     );
-    let made = moderato::session::Hash::of(format!("{lines}\n").as_bytes());
+    let made = moderato::session::Hash::digest(format!("{lines}\n").as_bytes());
     assert_eq!(head(&before), made.to_string());
 }
 

@@ -5,9 +5,9 @@ mod screens;
 mod strings;
 mod words;
 
-use moderato::session::codes::new_code;
+use moderato::session::codes::parse_new_code;
 use moderato::session::{Durability, Event, Participant, decide};
-use moderato::study::label::composed;
+use moderato::study::label::to_nfc;
 use moderato::study::text::hides;
 use moderato::study::{self, Study};
 
@@ -115,7 +115,7 @@ fn a_script_takes_a_text_as_it_is_or_names_the_problem() {
         if let Ok(study) = parsed(&script(&text, "1")) {
             titles += 1;
             for title in [&study.title, &study.tasks[0].title] {
-                assert_eq!(*title, composed(wanted.trim()));
+                assert_eq!(*title, to_nfc(wanted.trim()));
                 assert_eq!(flaws(title), [], "a title that hides something");
             }
             assert_eq!(study.error_kinds[0].label, wanted.trim());
@@ -140,7 +140,7 @@ fn a_code_is_taken_as_it_is_or_refused_in_words() {
     let mut store = desk.store();
     let mut added = Vec::new();
     for text in strings() {
-        let code = match new_code(&text) {
+        let code = match parse_new_code(&text) {
             Ok(code) => code,
             Err(sentence) => {
                 assert_harmless("why it is no code", &sentence);

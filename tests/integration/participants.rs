@@ -7,10 +7,10 @@ use std::sync::Arc;
 use assert_cmd::Command as Program;
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Anchor, Command, Durability, Journal, Opening, Outcome, SessionKind, State, apply, decide,
+    Anchor, Command, Durability, SessionWriter, Opening, Outcome, SessionKind, SessionState, apply, decide,
     record, replay,
 };
-use moderato::store::{SessionJournal, Store};
+use moderato::store::{RecordWriter, Store};
 use moderato::study::{Study, parse};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -264,20 +264,20 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
 /// A moderator with a session of their own.
 struct Moderator {
     clock: ManualClock,
-    journal: SessionJournal,
-    state: State,
+    journal: RecordWriter,
+    state: SessionState,
     session: Uuid,
     name: &'static str,
 }
 
 impl Moderator {
     fn sits_down(record: &Path, study: &Arc<Study>, name: &'static str, participant: &str) -> Self {
-        let clock = ManualClock::at(1_790_000_000_000);
+        let clock = ManualClock::starting_at(1_790_000_000_000);
         let mut store = Store::open(record).unwrap();
-        let protocol = store.freeze(SCRIPT, study, clock.now().wall).unwrap();
+        let protocol = store.freeze_protocol(SCRIPT, study, clock.now().wall).unwrap();
         let session = Uuid::from_u128(name.bytes().fold(7, |id, b| id * 251 + u128::from(b)));
-        let state = State::new(study.clone());
-        let journal = store.journal(session, &state).unwrap();
+        let state = SessionState::new(study.clone());
+        let journal = store.into_session_writer(session, &state).unwrap();
         let mut moderator = Self {
             clock,
             journal,
@@ -296,7 +296,7 @@ impl Moderator {
             boot_id: "manual".to_owned(),
             utc_offset_min: 0,
         }));
-        moderator.journal.beat(0, moderator.clock.now());
+        moderator.journal.heartbeat(0, moderator.clock.now());
         moderator
     }
 
@@ -324,7 +324,7 @@ impl Moderator {
         self.does(Command::Start(task.to_owned()));
         self.does(Command::NoteError(None));
         self.does(Command::End);
-        self.does(Command::GiveOutcome(Outcome::Completed, None));
+        self.does(Command::SetOutcome(Outcome::Completed, None));
     }
 }
 
@@ -340,32 +340,32 @@ fn two_moderators_record_into_one_file_at_the_same_time() {
     ben.leads_a_task("find");
     anna.does(Command::NoteError(None));
     anna.does(Command::End);
-    anna.does(Command::GiveOutcome(Outcome::Failed, None));
+    anna.does(Command::SetOutcome(Outcome::Failed, None));
     for task in ["pay", "find"] {
         ben.leads_a_task(task);
         anna.leads_a_task(task);
     }
-    let looking = Store::read(&record).unwrap();
+    let looking = Store::open_read_only(&record).unwrap();
     let live = [anna.session, ben.session].map(|s| looking.is_being_recorded(s));
     assert_eq!(live, [true, true]);
     drop(looking);
     // One closes and leaves while the other goes on.
     anna.does(Command::Close);
     anna.journal.finish();
-    ben.does(Command::Note(None, Some("still here".to_owned())));
-    let looking = Store::read(&record).unwrap();
+    ben.does(Command::AddNote(None, Some("still here".to_owned())));
+    let looking = Store::open_read_only(&record).unwrap();
     let live = [anna.session, ben.session].map(|s| looking.is_being_recorded(s));
     assert_eq!(live, [false, true]);
     drop(looking);
     ben.does(Command::Close);
     ben.journal.finish();
 
-    let store = Store::read(&record).unwrap();
+    let store = Store::open_read_only(&record).unwrap();
     for (session, state) in [(anna.session, &anna.state), (ben.session, &ben.state)] {
         let log = store.log(session).unwrap();
         assert_eq!(&replay(study.clone(), &log), state);
     }
-    assert_eq!(store.unfinished().unwrap(), []);
+    assert_eq!(store.unfinished_sessions().unwrap(), []);
     drop(store);
     // The last to leave tidies up.
     let left: Vec<_> = fs::read_dir(desk.0.path()).unwrap().collect();
@@ -384,6 +384,6 @@ fn a_session_whose_program_died_is_not_taken_for_one_that_is_led() {
     // A program that dies lets go of its locks and leaves the rest.
     drop(anna.journal);
     assert!(!store.is_being_recorded(session));
-    assert!(store.last_beat(session).is_some());
-    assert_eq!(store.unfinished().unwrap().len(), 1);
+    assert!(store.last_heartbeat(session).is_some());
+    assert_eq!(store.unfinished_sessions().unwrap().len(), 1);
 }

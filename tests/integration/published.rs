@@ -10,15 +10,15 @@ use moderato::metrics::count::{
 use moderato::metrics::difference::{DifferenceInterval, fisher, n_minus_one};
 use moderato::metrics::duration::{Times, times_independent_raw};
 use moderato::metrics::k_sample::{chi_square, cochran_q, fisher_freeman_halton};
-use moderato::metrics::mean::{mean_above, welch};
+use moderato::metrics::mean::{mean_above, welch_t_test};
 use moderato::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
 use moderato::metrics::planning::{n_for_margin, n_to_find, share_found};
 use moderato::metrics::proportion::{
-    Points, RateInterval, at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p,
+    PointEstimates, RateInterval, at_least_exact, at_least_mid_p, two_sided_exact, two_sided_mid_p,
 };
-use moderato::metrics::rating::{Grade, sus};
+use moderato::metrics::rating::{Grade, sus_score};
 use moderato::metrics::stratified::cochran_mantel_haenszel;
 use moderato::metrics::{Confidence, Count, Interval, Rate, Sample};
 
@@ -109,13 +109,13 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     use RateInterval::{AdjustedWald, ClopperPearson, Jeffreys, MidP, Wilson};
     Some(match id {
         "X001" => intervals(&[AdjustedWald], &[(4, 5)]),
-        "X002" => vec![Some(Points::compute(count(4, 5), level()).unwrap().wilson)],
+        "X002" => vec![Some(PointEstimates::compute(count(4, 5), level()).unwrap().wilson)],
         "X006" => {
-            let p = Points::compute(count(25, 35), level()).unwrap();
+            let p = PointEstimates::compute(count(25, 35), level()).unwrap();
             all(&[p.mle, p.wilson, p.jeffreys, p.laplace])
         }
         "X008" => {
-            let p = Points::compute(count(35, 50), level()).unwrap();
+            let p = PointEstimates::compute(count(35, 50), level()).unwrap();
             all(&[p.mle, p.laplace])
         }
         "X009" => intervals(&[ClopperPearson], &[(13, 16)]),
@@ -224,12 +224,12 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
         }
         "X105" => {
             let times = Times::from_seconds(&[55.0, 65.0, 75.0, 62.0, 45.0, 135.0]);
-            let interval = times.interval(level()).unwrap();
+            let interval = times.geometric_mean_interval(level()).unwrap();
             all(&[times.geometric_mean().unwrap(), interval.low, interval.high])
         }
         "X107" => {
             let times = Times::from_seconds(&[60.0, 53.0, 70.0, 42.0, 62.0, 43.0, 81.0]);
-            let interval = times.interval(level()).unwrap();
+            let interval = times.geometric_mean_interval(level()).unwrap();
             let test = times.faster_than(60.0).unwrap();
             all(&[interval.low, interval.high, test.t, test.p])
         }
@@ -247,7 +247,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
         }
         "X111" => {
             let sample = |mean, sd| Sample { n: 40, mean, sd };
-            let d = welch(&sample(19.4, 2.70), &sample(11.3, 2.10), level()).unwrap();
+            let d = welch_t_test(&sample(19.4, 2.70), &sample(11.3, 2.10), level()).unwrap();
             all(&[d.test.t, d.test.df, d.interval.low, d.interval.high])
         }
         "X113" => {
@@ -257,7 +257,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
             all(&[times.median().unwrap(), interval.low, interval.high])
         }
         "X115" => vec![Some(
-            sus(&[4, 2, 4, 2, 4, 2, 4, 2, 4, 2].map(Some))
+            sus_score(&[4, 2, 4, 2, 4, 2, 4, 2, 4, 2].map(Some))
                 .unwrap()
                 .score,
         )],
@@ -271,7 +271,7 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
         "X119" => {
             let mut answers = [4, 2, 4, 2, 4, 2, 4, 2, 4, 2].map(Some);
             answers[9] = None;
-            vec![Some(sus(&answers).unwrap().score)]
+            vec![Some(sus_score(&answers).unwrap().score)]
         }
         "X120" => {
             let sample = Sample {

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, Imported, Journal,
-    Opening, Outcome, PauseReason, SessionKind, State, apply, decide, record, replay,
+    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt, SessionWriter,
+    Opening, Outcome, PauseReason, SessionKind, SessionState, apply, decide, record, replay,
 };
-use moderato::store::{Fault, FaultKind, Participant, SessionJournal, Status, Store, StoreError};
+use moderato::store::{StoreErrorKind, ErrorClass, Participant, RecordWriter, ParticipantStatus, Store, StoreError};
 use moderato::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -58,7 +58,7 @@ struct Room {
 impl Room {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = ManualClock::at(1_790_000_000_000);
+        let clock = ManualClock::starting_at(1_790_000_000_000);
         let mut room = Self {
             session: clock.new_id(),
             folder,
@@ -67,7 +67,7 @@ impl Room {
         };
         let mut store = room.store();
         room.protocol = store
-            .freeze(SCRIPT, &study(), room.clock.now().wall)
+            .freeze_protocol(SCRIPT, &study(), room.clock.now().wall)
             .unwrap();
         room
     }
@@ -83,13 +83,13 @@ impl Room {
     fn store(&self) -> Store {
         Store::open(&self.record())
             .unwrap()
-            .with_emergency_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.elsewhere()])
     }
 
     fn reader(&self) -> Store {
-        Store::read(&self.record())
+        Store::open_read_only(&self.record())
             .unwrap()
-            .with_emergency_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.elsewhere()])
     }
 
     fn opening(&self) -> Command {
@@ -107,7 +107,7 @@ impl Room {
     }
 
     /// What a key does: decided, made an entry of, kept.
-    fn press(&self, state: &State, command: Command) -> Option<(Vec<Entry>, State)> {
+    fn press(&self, state: &SessionState, command: Command) -> Option<(Vec<Entry>, SessionState)> {
         self.clock.advance(1_250);
         let moment = self.clock.now();
         let anchor = Anchor {
@@ -122,8 +122,8 @@ impl Room {
 
     fn keep(
         &self,
-        journal: &mut SessionJournal,
-        state: &mut State,
+        journal: &mut RecordWriter,
+        state: &mut SessionState,
         command: Command,
     ) -> Durability {
         let (entries, after) = self.press(state, command).unwrap();
@@ -132,9 +132,9 @@ impl Room {
     }
 
     /// A session that was opened and in which a task runs.
-    fn running(&self) -> (SessionJournal, State) {
-        let mut state = State::new(study());
-        let mut journal = self.store().journal(self.session, &state).unwrap();
+    fn running(&self) -> (RecordWriter, SessionState) {
+        let mut state = SessionState::new(study());
+        let mut journal = self.store().into_session_writer(self.session, &state).unwrap();
         for command in [self.opening(), Command::Start("find".to_owned())] {
             assert_eq!(
                 self.keep(&mut journal, &mut state, command),
@@ -144,7 +144,7 @@ impl Room {
         (journal, state)
     }
 
-    fn replayed(&self) -> State {
+    fn replayed(&self) -> SessionState {
         replay(study(), &self.reader().log(self.session).unwrap())
     }
 
@@ -169,7 +169,7 @@ impl Room {
 }
 
 fn note(text: &str) -> Command {
-    Command::Note(Some('u'), Some(text.to_owned()))
+    Command::AddNote(Some('u'), Some(text.to_owned()))
 }
 
 /// A key of a random session; numbers choose among what there is when it is pressed.
@@ -186,7 +186,7 @@ enum Key {
 }
 
 impl Key {
-    fn command(self, state: &State) -> Command {
+    fn command(self, state: &SessionState) -> Command {
         let attempt = |i: usize| {
             let all = state.attempts();
             all.get(i % all.len().max(1)).map_or(1, |a| a.key)
@@ -195,7 +195,7 @@ impl Key {
         let why = Some("seen in review".to_owned());
         match self {
             Self::Plain(command) => command,
-            Self::GiveOutcomeOf(i, outcome) => Command::GiveOutcomeOf(attempt(i), outcome, why),
+            Self::GiveOutcomeOf(i, outcome) => Command::SetOutcomeOf(attempt(i), outcome, why),
             Self::Cancel(i) => Command::Cancel(attempt(i), why),
             Self::Reassign(i, task) => Command::Reassign(attempt(i), task, why),
             Self::Rate(i, value) => Command::Rate {
@@ -221,18 +221,18 @@ fn keys() -> impl Strategy<Value = Key> {
         1 => (task(), text()).prop_map(|(task, why)| Command::Skip(task, why)),
         1 => Just(Command::Pause(Some(PauseReason::Probing))),
         1 => Just(Command::Pause(None)),
-        1 => Just(Command::NamePause(PauseReason::Fault)),
+        1 => Just(Command::SetPauseReason(PauseReason::Fault)),
         2 => Just(Command::Resume),
         2 => Just(Command::NoteError(Some("wrong-field".to_owned()))),
         1 => Just(Command::NoteError(None)),
-        1 => Just(Command::Assist(None)),
-        1 => Just(Command::Assist(Some(AssistLevel::Repeated))),
-        1 => Just(Command::Assist(Some(AssistLevel::DidIt))),
-        1 => text().prop_map(|text| Command::Note(Some('u'), text)),
-        1 => text().prop_map(Command::Mark),
+        1 => Just(Command::NoteAssist(None)),
+        1 => Just(Command::NoteAssist(Some(AssistLevel::Repeated))),
+        1 => Just(Command::NoteAssist(Some(AssistLevel::DidIt))),
+        1 => text().prop_map(|text| Command::AddNote(Some('u'), text)),
+        1 => text().prop_map(Command::SetSyncMark),
         3 => Just(Command::End),
-        1 => Just(Command::NotTheEnd),
-        3 => (outcome(), text()).prop_map(|(outcome, why)| Command::GiveOutcome(outcome, why)),
+        1 => Just(Command::RetractEnd),
+        3 => (outcome(), text()).prop_map(|(outcome, why)| Command::SetOutcome(outcome, why)),
         1 => Just(Command::Reopen),
         1 => Just(Command::StartUnscripted("looks around".to_owned())),
         1 => Just(Command::AddErrorKind {
@@ -241,20 +241,20 @@ fn keys() -> impl Strategy<Value = Key> {
             severity: Severity::Minor,
         }),
         1 => Just(Command::NoteError(Some("scrolls-past".to_owned()))),
-        1 => Just(Command::SetBack(2000)),
+        1 => Just(Command::MoveBack(2000)),
         2 => Just(Command::Undo),
         1 => Just(Command::Redo),
     ];
     let rare = prop_oneof![
         Just(Command::RecordConsent(true, Some("read aloud".to_owned()))),
         Just(Command::StepClock(-700)),
-        Just(Command::GoOnWithout(3)),
+        Just(Command::RecordLostEntries(3)),
         prop::sample::select(vec![
-            GapAnswer::WentOn,
+            GapAnswer::Continued,
             GapAnswer::Stopped,
             GapAnswer::EndedBefore
         ])
-        .prop_map(|answer| Command::Continue {
+        .prop_map(|answer| Command::ResumeSession {
             gap_ms: 900,
             answer,
             estimated: true,
@@ -272,7 +272,7 @@ fn keys() -> impl Strategy<Value = Key> {
             why: Some("mixed up".to_owned()),
         }),
         (prop::option::of(0..5_u32), any::<bool>()).prop_map(|(errors, assisted)| {
-            Command::Import(Imported {
+            Command::Import(ImportedAttempt {
                 task: "pay".to_owned(),
                 source: "sheet".to_owned(),
                 occurrence: 1,
@@ -282,7 +282,7 @@ fn keys() -> impl Strategy<Value = Key> {
                 errors,
                 major: Some(1),
                 started_at: Some("2026-03-01T10:00:00.000Z".to_owned()),
-                ..Imported::default()
+                ..ImportedAttempt::default()
             })
         }),
     ];
@@ -328,9 +328,9 @@ proptest! {
         again_at in 0..60_usize,
     ) {
         let room = Room::new();
-        let mut state = State::new(study());
+        let mut state = SessionState::new(study());
         let mut log: Vec<Entry> = Vec::new();
-        let mut journal = room.store().journal(room.session, &state).unwrap();
+        let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
         let opening = Key::Plain(room.opening());
         for (i, key) in [opening].into_iter().chain(keys).enumerate() {
             let command = key.command(&state);
@@ -342,7 +342,7 @@ proptest! {
             if i == again_at {
                 drop(journal);
                 state = room.replayed();
-                journal = room.store().journal(room.session, &state).unwrap();
+                journal = room.store().into_session_writer(room.session, &state).unwrap();
             }
         }
         journal.finish();
@@ -401,7 +401,7 @@ fn a_new_record_is_private_and_alone_after_a_clean_close() {
     assert_eq!(mode(&room.record()), 0o600);
     // Not even the header says that another file belongs to it.
     assert_eq!(&fs::read(room.record()).unwrap()[18..20], [1, 1]);
-    assert!(room.reader().unfinished().unwrap().is_empty());
+    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
 }
 
 #[test]
@@ -423,7 +423,7 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
     let before = closed_at(&room);
 
     let mut state = room.replayed();
-    let mut journal = room.store().journal(room.session, &state).unwrap();
+    let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
     let why = || Some("seen on the recording".to_owned());
     let to = Amendment {
         error: Some("wrong-field".to_owned()),
@@ -432,7 +432,7 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
     };
     for command in [
         Command::Amend(3, to, why()),
-        Command::GiveOutcomeOf(2, Outcome::Failed, why()),
+        Command::SetOutcomeOf(2, Outcome::Failed, why()),
         Command::Exclude(why()),
     ] {
         assert_eq!(
@@ -440,7 +440,7 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
             Durability::Committed
         );
     }
-    let exclusion = state.exclusion().unwrap();
+    let exclusion = state.exclusion_entry().unwrap();
     assert!(room.reader().sessions().unwrap()[0].excluded.is_some());
     room.keep(&mut journal, &mut state, Command::Retract(exclusion, why()));
     journal.finish();
@@ -452,7 +452,7 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
         room.reader().sessions().unwrap(),
         [state.summary().unwrap()]
     );
-    assert!(room.reader().unfinished().unwrap().is_empty());
+    assert!(room.reader().unfinished_sessions().unwrap().is_empty());
     let Some(Event::SessionClosed { entries, head }) = state.entry(5).map(|e| e.event.clone())
     else {
         panic!("the fifth entry closed the session");
@@ -587,7 +587,7 @@ fn views_join_codes_ids_and_utc_times() {
     for command in [
         Command::NoteError(Some("wrong-field".to_owned())),
         Command::End,
-        Command::GiveOutcome(Outcome::Void, Some("the network fell out".to_owned())),
+        Command::SetOutcome(Outcome::Void, Some("the network fell out".to_owned())),
         Command::Rate {
             attempt: Some(2),
             instrument: "seq".to_owned(),
@@ -634,7 +634,7 @@ fn views_join_codes_ids_and_utc_times() {
     );
     assert_eq!(
         one("SELECT head FROM sessions"),
-        room.reader().heads().unwrap()[0].1.to_string()
+        room.reader().chain_heads().unwrap()[0].1.to_string()
     );
     assert_eq!(
         one("SELECT group_concat(kind, ' ') FROM timeline"),
@@ -649,15 +649,15 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
     let refusal =
         |how: fn(_) -> Result<Store, StoreError>| how(path.as_path()).map(|_| ()).unwrap_err();
 
-    assert!(matches!(refusal(Store::read).fault, Fault::Missing));
+    assert!(matches!(refusal(Store::open_read_only).kind, StoreErrorKind::Missing));
     assert!(matches!(
-        refusal(Store::open_existing).fault,
-        Fault::Missing
+        refusal(Store::open_existing).kind,
+        StoreErrorKind::Missing
     ));
 
     fs::write(&path, "Dear diary, ".repeat(1000)).unwrap();
-    for how in [Store::read, Store::open] {
-        assert_eq!(refusal(how).kind(), FaultKind::NotARecord);
+    for how in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
     }
     assert!(fs::read_to_string(&path).unwrap().starts_with("Dear diary"));
 
@@ -666,8 +666,8 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
     other.execute_batch("CREATE TABLE t (a)").unwrap();
     drop(other);
     let before = fs::read(&path).unwrap();
-    for how in [Store::read, Store::open] {
-        assert_eq!(refusal(how).kind(), FaultKind::NotARecord);
+    for how in [Store::open_read_only, Store::open] {
+        assert_eq!(refusal(how).class(), ErrorClass::NotARecord);
     }
     assert_eq!(fs::read(&path).unwrap(), before);
 }
@@ -677,9 +677,9 @@ fn a_newer_record_is_refused_in_words() {
     let room = Room::new();
     room.tool().pragma_update(None, "user_version", 7).unwrap();
     let record = room.record();
-    for how in [Store::read, Store::open] {
+    for how in [Store::open_read_only, Store::open] {
         let error = how(&record).map(|_| ()).unwrap_err();
-        assert_eq!(error.kind(), FaultKind::Unreadable);
+        assert_eq!(error.class(), ErrorClass::Unreadable);
         assert!(error.to_string().contains("newer moderato"), "{error}");
     }
 }
@@ -691,18 +691,18 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
     let mut bytes = fs::read(room.record()).unwrap();
     bytes[..16].fill(b'x');
     fs::write(room.record(), &bytes).unwrap();
-    let error = Store::read(&room.record()).map(|_| ()).unwrap_err();
-    assert_eq!(error.kind(), FaultKind::Unreadable, "{error}");
+    let error = Store::open_read_only(&room.record()).map(|_| ()).unwrap_err();
+    assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
 
     bytes[..16].copy_from_slice(b"SQLite format 3\0");
     for page in bytes.chunks_mut(4096).skip(1) {
         page.fill(0xAA);
     }
     fs::write(room.record(), &bytes).unwrap();
-    let error = Store::read(&room.record())
+    let error = Store::open_read_only(&room.record())
         .and_then(|store| store.sessions())
         .unwrap_err();
-    assert_eq!(error.kind(), FaultKind::Unreadable, "{error}");
+    assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
 }
 
 #[test]
@@ -710,9 +710,9 @@ fn nothing_is_written_through_a_link() {
     let room = Room::new();
     let link = room.folder.path().join("link.moderato");
     std::os::unix::fs::symlink(room.record(), &link).unwrap();
-    for how in [Store::read, Store::open] {
+    for how in [Store::open_read_only, Store::open] {
         let error = how(&link).map(|_| ()).unwrap_err();
-        assert!(matches!(error.fault, Fault::Symlink), "{error}");
+        assert!(matches!(error.kind, StoreErrorKind::Symlink), "{error}");
     }
     let dangling = room.folder.path().join("dangling.moderato");
     std::os::unix::fs::symlink(room.folder.path().join("nothing"), &dangling).unwrap();
@@ -743,7 +743,7 @@ fn a_session_has_one_writer() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
     let other = room.replayed();
-    let mut second = room.store().journal(room.session, &other).unwrap();
+    let mut second = room.store().into_session_writer(room.session, &other).unwrap();
     let mut other = other;
     assert_eq!(
         room.keep(&mut second, &mut other, note("one")),
@@ -759,16 +759,16 @@ fn a_session_has_one_writer() {
     drop((journal, second));
     let error = room
         .store()
-        .journal(room.session, &other)
+        .into_session_writer(room.session, &other)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.fault, Fault::Unfitting { .. }), "{error}");
+    assert!(matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }), "{error}");
     let error = room
         .store()
-        .journal(room.session, &state)
+        .into_session_writer(room.session, &state)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.fault, Fault::Forked(_)), "{error}");
+    assert!(matches!(error.kind, StoreErrorKind::SessionForked(_)), "{error}");
 }
 
 #[test]
@@ -776,16 +776,16 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
     room.keep(&mut journal, &mut state, note("and then"));
-    let now = ManualClock::at(1_790_000_000_000).now();
-    journal.beat(7_000, now);
+    let now = ManualClock::starting_at(1_790_000_000_000).now();
+    journal.heartbeat(7_000, now);
     mem::forget(journal);
 
     let store = room.store();
-    let unfinished = store.unfinished().unwrap();
+    let unfinished = store.unfinished_sessions().unwrap();
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].session, room.session);
     assert_eq!(unfinished[0].participant.as_deref(), Some("P01"));
-    let beat = store.last_beat(room.session).unwrap();
+    let beat = store.last_heartbeat(room.session).unwrap();
     assert_eq!(
         (beat.clock_ms, beat.boot_ms, beat.wall),
         (7_000, now.boot_ms, now.wall)
@@ -793,21 +793,21 @@ fn after_a_kill_everything_that_was_kept_is_there() {
     assert_eq!(beat.boot_id, "manual");
     let mut again = room.replayed();
     assert_eq!(again, state);
-    let mut journal = store.journal(room.session, &again).unwrap();
+    let mut journal = store.into_session_writer(room.session, &again).unwrap();
     assert_eq!(
         room.keep(&mut journal, &mut again, Command::End),
         Durability::Committed
     );
-    journal.beat(8_000, now);
+    journal.heartbeat(8_000, now);
     journal.finish();
     assert!(
-        room.reader().last_beat(room.session).is_some(),
+        room.reader().last_heartbeat(room.session).is_some(),
         "it is open and can be gone on with"
     );
-    let mut journal = room.store().journal(room.session, &again).unwrap();
+    let mut journal = room.store().into_session_writer(room.session, &again).unwrap();
     room.keep(&mut journal, &mut again, Command::Close);
     journal.finish();
-    assert_eq!(room.reader().last_beat(room.session), None);
+    assert_eq!(room.reader().last_heartbeat(room.session), None);
     assert_eq!(room.replayed(), again);
 }
 
@@ -864,30 +864,30 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
     over(&room);
 
     let store = room.store();
-    assert!(store.unfinished().unwrap()[0].waits);
+    assert!(store.unfinished_sessions().unwrap()[0].has_spooled_entries);
     let again = replay(study(), &store.log(room.session).unwrap());
     assert_eq!(again, state);
     // The record does not have it before it is taken up, and a session continued without it is refused.
     assert_eq!(store.stored_log(room.session).unwrap().len(), 2);
     let without = replay(study(), &store.log(room.session).unwrap()[..2]);
     let error = store
-        .journal(room.session, &without)
+        .into_session_writer(room.session, &without)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.fault, Fault::Unfitting { .. }), "{error}");
+    assert!(matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }), "{error}");
 
-    let mut journal = room.store().journal(room.session, &again).unwrap();
+    let mut journal = room.store().into_session_writer(room.session, &again).unwrap();
     assert_eq!(journal.append(&[], &again), Durability::Committed);
     journal.finish();
     assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
-    assert!(!room.reader().unfinished().unwrap()[0].waits);
+    assert!(!room.reader().unfinished_sessions().unwrap()[0].has_spooled_entries);
 }
 
 #[test]
 fn a_session_the_record_never_took_is_found_too() {
     let room = Room::new();
-    let mut state = State::new(study());
-    let mut journal = room.store().journal(room.session, &state).unwrap();
+    let mut state = SessionState::new(study());
+    let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
     room.tool()
         .execute_batch(
             "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
@@ -897,7 +897,7 @@ fn a_session_the_record_never_took_is_found_too() {
     assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
     journal.finish();
     over(&room);
-    let unfinished = room.reader().unfinished().unwrap();
+    let unfinished = room.reader().unfinished_sessions().unwrap();
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].protocol, room.protocol);
     room.store().write_sessions([&state]).unwrap();
@@ -933,12 +933,12 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
 #[test]
 fn without_any_place_on_the_disk_entries_wait_in_memory() {
     let room = Room::new();
-    let mut state = State::new(study());
+    let mut state = SessionState::new(study());
     let nowhere = vec![room.record().join("no folder")];
     let mut journal = room
         .store()
-        .with_emergency_folders(nowhere)
-        .journal(room.session, &state)
+        .with_spool_folders(nowhere)
+        .into_session_writer(room.session, &state)
         .unwrap();
     assert_eq!(
         room.keep(&mut journal, &mut state, room.opening()),
@@ -971,13 +971,13 @@ fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
         other.session = other.clock.new_id();
         other.protocol = "0".repeat(64);
         let opening = other.opening();
-        other.press(&State::new(study()), opening).unwrap().1
+        other.press(&SessionState::new(study()), opening).unwrap().1
     };
     let error = room
         .store()
         .write_sessions([&longer, &stranger])
         .unwrap_err();
-    assert!(matches!(error.fault, Fault::NoProtocol(_)), "{error}");
+    assert!(matches!(error.kind, StoreErrorKind::MissingProtocol(_)), "{error}");
     assert_eq!(room.replayed(), first);
     room.store().write_sessions([&longer]).unwrap();
     assert_eq!(room.replayed(), longer);
@@ -1008,7 +1008,7 @@ fn a_reason_taken_back_is_gone_from_the_tables() {
     let because = || Some("the network fell out".to_owned());
     for command in [
         Command::End,
-        Command::GiveOutcome(Outcome::Void, because()),
+        Command::SetOutcome(Outcome::Void, because()),
         Command::Exclude(because()),
     ] {
         assert_eq!(
@@ -1041,7 +1041,7 @@ fn the_roster_is_kept_by_code() {
     store.add_participant(&expected("P01")).unwrap();
     store.add_participant(&expected("P02")).unwrap();
     let gone = Participant {
-        status: Status::NoShow,
+        status: ParticipantStatus::NoShow,
         status_at: Some(room.clock.now().wall),
         status_by: Some("Ana".to_owned()),
         status_why: Some("ill".to_owned()),
@@ -1056,7 +1056,7 @@ fn the_roster_is_kept_by_code() {
     assert_eq!(all.len(), 2);
     assert_eq!(
         (all[0].status, all[0].segment.as_deref()),
-        (Status::Arrived, Some("returning"))
+        (ParticipantStatus::Arrived, Some("returning"))
     );
     assert_eq!(all[1], gone);
     assert_eq!(
@@ -1070,16 +1070,16 @@ fn a_script_is_kept_word_for_word() {
     let room = Room::new();
     let now = room.clock.now().wall;
     let longer = format!("{SCRIPT}# a comment\n");
-    let second = room.store().freeze(&longer, &study(), now).unwrap();
+    let second = room.store().freeze_protocol(&longer, &study(), now).unwrap();
     assert_eq!(
-        room.store().freeze(SCRIPT, &study(), now).unwrap(),
+        room.store().freeze_protocol(SCRIPT, &study(), now).unwrap(),
         room.protocol
     );
     let reader = room.reader();
     assert_eq!(reader.protocols().unwrap().len(), 2);
     assert_eq!(
-        reader.protocol(&second).unwrap().as_deref(),
+        reader.find_protocol(&second).unwrap().as_deref(),
         Some(longer.as_str())
     );
-    assert_eq!(reader.protocol("unknown").unwrap(), None);
+    assert_eq!(reader.find_protocol("unknown").unwrap(), None);
 }

@@ -1,8 +1,8 @@
 //! Times, counts of events, and means.
 
-use super::Sentence;
+use super::InputError;
 use super::answer::{
-    Answer, Lines, Missing, ends, from_to, interval_label, open_ends, p_words, short,
+    Answer, Lines, MissingReasons, interval_ends, format_interval, interval_label, ratio_ends, format_p, format_number,
 };
 use super::input;
 use crate::metrics::count::{RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio};
@@ -30,8 +30,8 @@ struct TimeBenchmark {
     p: Option<f64>,
 }
 
-fn seconds(x: f64) -> String {
-    format!("{} s", short(x))
+fn format_seconds(x: f64) -> String {
+    format!("{} s", format_number(x))
 }
 
 /// The standard deviation, which one value does not have.
@@ -51,41 +51,41 @@ pub(super) fn times(
     texts: &[String],
     benchmark: Option<&str>,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
+) -> Result<Answer, InputError> {
     let values: Vec<f64> = texts
         .iter()
-        .map(|text| input::seconds(text))
+        .map(|text| input::parse_seconds(text))
         .collect::<Result<_, _>>()?;
-    let goal = benchmark.map(input::seconds).transpose()?;
+    let goal = benchmark.map(input::parse_seconds).transpose()?;
     let times = Times::from_seconds(&values);
-    let (mean, interval) = (times.geometric_mean(), times.interval(confidence));
+    let (mean, interval) = (times.geometric_mean(), times.geometric_mean_interval(confidence));
     let (median, median_interval) = (times.median(), times.median_interval(confidence));
     let plain = times.raw_summary();
     let sd = plain.and_then(|sample| sd_of(&sample, Unit::Times));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
     lines.add("times", times.n().to_string());
-    lines.add_found("geometric mean", mean, seconds);
-    lines.add_found(label.clone(), interval, |i| from_to(i) + " s");
-    lines.add_found("median", median, seconds);
-    lines.add_found(label, median_interval, |i| from_to(i) + " s");
-    lines.add_found("mean", plain.map(|s| s.mean), seconds);
-    lines.add_found("standard deviation", sd, seconds);
-    let mut missing = Missing::default();
+    lines.add_result("geometric mean", mean, format_seconds);
+    lines.add_result(label.clone(), interval, |i| format_interval(i) + " s");
+    lines.add_result("median", median, format_seconds);
+    lines.add_result(label, median_interval, |i| format_interval(i) + " s");
+    lines.add_result("mean", plain.map(|s| s.mean), format_seconds);
+    lines.add_result("standard deviation", sd, format_seconds);
+    let mut missing = MissingReasons::default();
     let numbers = TimesNumbers {
         n: times.n(),
-        geometric_mean: missing.take("geometric_mean", mean),
-        interval: missing.take("interval", interval).map(ends),
-        median: missing.take("median", median),
-        median_interval: missing.take("median_interval", median_interval).map(ends),
-        mean: missing.take("mean", plain.map(|s| s.mean)),
-        sd: missing.take("sd", sd),
+        geometric_mean: missing.ok_or_note("geometric_mean", mean),
+        interval: missing.ok_or_note("interval", interval).map(interval_ends),
+        median: missing.ok_or_note("median", median),
+        median_interval: missing.ok_or_note("median_interval", median_interval).map(interval_ends),
+        mean: missing.ok_or_note("mean", plain.map(|s| s.mean)),
+        sd: missing.ok_or_note("sd", sd),
         benchmark: goal.map(|value| {
             let test = times.faster_than(value);
-            lines.add_found(format!("faster than {}", seconds(value)), test, |test| {
-                format!("t = {}, {}, one-sided", short(test.t), p_words(test.p))
+            lines.add_result(format!("faster than {}", format_seconds(value)), test, |test| {
+                format!("t = {}, {}, one-sided", format_number(test.t), format_p(test.p))
             });
-            let test = missing.take("benchmark", test);
+            let test = missing.ok_or_note("benchmark", test);
             TimeBenchmark {
                 value,
                 t: test.map(|t| t.t),
@@ -114,12 +114,12 @@ struct DifferenceOfTimes {
     p: Option<f64>,
 }
 
-fn t_words(test: TTest) -> String {
+fn format_t_test(test: TTest) -> String {
     format!(
         "t = {} on {} degrees of freedom, {}",
-        short(test.t),
-        short(test.df),
-        p_words(test.p)
+        format_number(test.t),
+        format_number(test.df),
+        format_p(test.p)
     )
 }
 
@@ -128,13 +128,13 @@ pub(super) fn compare_times(
     second: &str,
     raw: bool,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
-    let read = |text: &str| input::list(text, input::seconds).map(|t| Times::from_seconds(&t));
+) -> Result<Answer, InputError> {
+    let read = |text: &str| input::parse_list(text, input::parse_seconds).map(|t| Times::from_seconds(&t));
     let (first, second) = (read(first)?, read(second)?);
-    let said = |reason: Absent| Sentence::new(format!("There is no result: {reason}."));
+    let said = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
     let mut lines = Lines::default();
-    let mut missing = Missing::default();
+    let mut missing = MissingReasons::default();
     lines.add("times", format!("{} and {}", first.n(), second.n()));
     if raw {
         let difference =
@@ -143,12 +143,12 @@ pub(super) fn compare_times(
         let (interval, test) = (found.map(|f| f.interval), found.map(|f| f.test));
         lines.add(
             "difference",
-            seconds(difference) + ", first minus second, of the means",
+            format_seconds(difference) + ", first minus second, of the means",
         );
-        lines.add_found(label, interval, |i| from_to(i) + " s");
-        lines.add_found("Welch", test, t_words);
-        let interval = missing.take("interval", interval).map(ends);
-        let test = missing.take("p", test);
+        lines.add_result(label, interval, |i| format_interval(i) + " s");
+        lines.add_result("Welch", test, format_t_test);
+        let interval = missing.ok_or_note("interval", interval).map(interval_ends);
+        let test = missing.ok_or_note("p", test);
         let numbers = DifferenceOfTimes {
             difference,
             interval,
@@ -161,12 +161,12 @@ pub(super) fn compare_times(
     let found = times_independent(&first, &second, confidence).map_err(said)?;
     lines.add(
         "ratio",
-        short(found.ratio) + ", first over second, of the geometric means",
+        format_number(found.ratio) + ", first over second, of the geometric means",
     );
-    lines.add_found(label, found.interval, from_to);
-    lines.add_found("Welch, on logarithms", found.test, t_words);
-    let interval = missing.take("interval", found.interval).map(ends);
-    let test = missing.take("p", found.test);
+    lines.add_result(label, found.interval, format_interval);
+    lines.add_result("Welch, on logarithms", found.test, format_t_test);
+    let interval = missing.ok_or_note("interval", found.interval).map(interval_ends);
+    let test = missing.ok_or_note("p", found.test);
     let numbers = RatioOfTimes {
         ratio: found.ratio,
         interval,
@@ -184,8 +184,8 @@ struct CountNumbers {
     mid_p: [f64; 2],
 }
 
-pub(super) fn count(text: &str, confidence: Confidence) -> Result<Answer, Sentence> {
-    let events = input::events(text)?;
+pub(super) fn count(text: &str, confidence: Confidence) -> Result<Answer, InputError> {
+    let events = input::parse_events(text)?;
     let (exact, mid) = (
         garwood(events, confidence),
         poisson_mid_p(events, confidence),
@@ -197,18 +197,18 @@ pub(super) fn count(text: &str, confidence: Confidence) -> Result<Answer, Senten
         format!(
             "{}/{} = {}",
             events.count(),
-            short(events.exposure()),
-            short(events.rate())
+            format_number(events.exposure()),
+            format_number(events.rate())
         ),
     );
-    lines.add(label.clone(), from_to(exact) + " (exact)");
-    lines.add(label, from_to(mid) + " (mid-P)");
+    lines.add(label.clone(), format_interval(exact) + " (exact)");
+    lines.add(label, format_interval(mid) + " (mid-P)");
     let numbers = CountNumbers {
         rate: events.rate(),
-        exact: ends(exact),
-        mid_p: ends(mid),
+        exact: interval_ends(exact),
+        mid_p: interval_ends(mid),
     };
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
 #[derive(Serialize)]
@@ -228,32 +228,32 @@ pub(super) fn compare_counts(
     first: &str,
     second: &str,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
-    let (first, second) = (input::events(first)?, input::events(second)?);
+) -> Result<Answer, InputError> {
+    let (first, second) = (input::parse_events(first)?, input::parse_events(second)?);
     let exact = rate_ratio(first, second, RatioMethod::Exact, confidence);
     let mid = rate_ratio(first, second, RatioMethod::MidP, confidence);
     let mut lines = Lines::default();
-    let mut missing = Missing::default();
-    lines.add_found("ratio", exact.ratio, |r| short(r) + ", first over second");
-    let ratio = missing.take("ratio", exact.ratio);
+    let mut missing = MissingReasons::default();
+    lines.add_result("ratio", exact.ratio, |r| format_number(r) + ", first over second");
+    let ratio = missing.ok_or_note("ratio", exact.ratio);
     let mut numbers = |name: &str, found: RateRatio| {
-        lines.add_found(
+        lines.add_result(
             format!("{} ({name})", interval_label(confidence)),
             found.interval,
             |i| match i.high {
-                Some(high) => format!("{} to {}, {}", short(i.low), short(high), p_words(found.p)),
-                None => format!("{} or more, {}", short(i.low), p_words(found.p)),
+                Some(high) => format!("{} to {}, {}", format_number(i.low), format_number(high), format_p(found.p)),
+                None => format!("{} or more, {}", format_number(i.low), format_p(found.p)),
             },
         );
-        let interval = missing.take("interval", found.interval);
+        let interval = missing.ok_or_note("interval", found.interval);
         if interval.is_some_and(|i| i.high.is_none()) {
-            missing.say(
+            missing.add_reason(
                 "interval",
                 "there is no upper limit without events in the second",
             );
         }
         RatioNumbers {
-            interval: interval.map(open_ends),
+            interval: interval.map(ratio_ends),
             p: found.p,
         }
     };
@@ -273,28 +273,28 @@ struct MeanNumbers {
     interval: Option<[f64; 2]>,
 }
 
-pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, Sentence> {
+pub(super) fn mean(texts: &[String], confidence: Confidence) -> Result<Answer, InputError> {
     let values: Vec<f64> = texts
         .iter()
-        .map(|text| input::number(text))
+        .map(|text| input::parse_number(text))
         .collect::<Result<_, _>>()?;
     let sample =
-        Sample::from_values(&values).ok_or_else(|| Sentence::new("There are no values."))?;
+        Sample::from_values(&values).ok_or_else(|| InputError::new("There are no values."))?;
     let (sd, interval) = (
         sd_of(&sample, Unit::Values),
         mean_interval(&sample, confidence),
     );
     let mut lines = Lines::default();
     lines.add("values", sample.n.to_string());
-    lines.add("mean", short(sample.mean));
-    lines.add_found("standard deviation", sd, short);
-    lines.add_found(interval_label(confidence), interval, from_to);
-    let mut missing = Missing::default();
+    lines.add("mean", format_number(sample.mean));
+    lines.add_result("standard deviation", sd, format_number);
+    lines.add_result(interval_label(confidence), interval, format_interval);
+    let mut missing = MissingReasons::default();
     let numbers = MeanNumbers {
         n: sample.n,
         mean: sample.mean,
-        sd: missing.take("sd", sd),
-        interval: missing.take("interval", interval).map(ends),
+        sd: missing.ok_or_note("sd", sd),
+        interval: missing.ok_or_note("interval", interval).map(interval_ends),
     };
     Ok(Answer::new(&lines, &numbers, &missing))
 }

@@ -22,24 +22,24 @@ struct Document<'a, T> {
 
 impl Answer {
     /// The lines for people and the numbers for programs, with what was missing from them.
-    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &Missing) -> Self {
+    pub(super) fn new<T: Serialize>(lines: &Lines, numbers: &T, missing: &MissingReasons) -> Self {
         let document = Document {
             schema: SCHEMA,
             numbers,
             warnings: &missing.0,
         };
         Self {
-            text: lines.aligned(),
+            text: lines.render_aligned(),
             // Plain numbers and lists of them can always be written.
             json: serde_json::to_string(&document).unwrap_or_default(),
         }
     }
 
-    pub(super) fn text(self) -> String {
+    pub(super) fn into_text(self) -> String {
         self.text
     }
 
-    pub(super) fn json(mut self) -> String {
+    pub(super) fn into_json(mut self) -> String {
         self.json.push('\n');
         self.json
     }
@@ -47,22 +47,22 @@ impl Answer {
 
 /// Why numbers are null, a sentence each.
 #[derive(Default)]
-pub(super) struct Missing(Vec<String>);
+pub(super) struct MissingReasons(Vec<String>);
 
-impl Missing {
+impl MissingReasons {
     /// The number, or `None` with its reason kept under `name`.
-    pub(super) fn take<T>(&mut self, name: &str, found: Result<T, Absent>) -> Option<T> {
+    pub(super) fn ok_or_note<T>(&mut self, name: &str, found: Result<T, Absent>) -> Option<T> {
         match found {
             Ok(value) => Some(value),
             Err(reason) => {
-                self.say(name, &reason.to_string());
+                self.add_reason(name, &reason.to_string());
                 None
             }
         }
     }
 
     /// A reason of the calculator's own.
-    pub(super) fn say(&mut self, name: &str, reason: &str) {
+    pub(super) fn add_reason(&mut self, name: &str, reason: &str) {
         let sentence = format!("{name}: {reason}");
         if !self.0.contains(&sentence) {
             self.0.push(sentence);
@@ -80,7 +80,7 @@ impl Lines {
     }
 
     /// A number in words, or the reason why there is none.
-    pub(super) fn add_found<T>(
+    pub(super) fn add_result<T>(
         &mut self,
         label: impl Into<String>,
         found: Result<T, Absent>,
@@ -93,7 +93,7 @@ impl Lines {
         self.add(label, says);
     }
 
-    fn aligned(&self) -> String {
+    fn render_aligned(&self) -> String {
         let width = self.0.iter().map(|(l, _)| l.len()).max().unwrap_or(0);
         self.0
             .iter()
@@ -105,17 +105,17 @@ impl Lines {
 }
 
 /// Both ends, as JSON has them.
-pub(super) fn ends(interval: Interval) -> [f64; 2] {
+pub(super) fn interval_ends(interval: Interval) -> [f64; 2] {
     [interval.low, interval.high]
 }
 
 /// Both ends of a ratio's interval; a missing upper end is null.
-pub(super) fn open_ends(interval: RatioInterval) -> [Option<f64>; 2] {
+pub(super) fn ratio_ends(interval: RatioInterval) -> [Option<f64>; 2] {
     [Some(interval.low), interval.high]
 }
 
 /// A number in four significant digits, without needless zeros.
-pub(super) fn short(x: f64) -> String {
+pub(super) fn format_number(x: f64) -> String {
     if x == 0.0 {
         return "0".to_owned();
     }
@@ -134,7 +134,7 @@ pub(super) fn short(x: f64) -> String {
 }
 
 /// A p value.
-pub(super) fn p_words(p: f64) -> String {
+pub(super) fn format_p(p: f64) -> String {
     if p < 0.0001 {
         "p < 0.0001".to_owned()
     } else {
@@ -143,12 +143,12 @@ pub(super) fn p_words(p: f64) -> String {
 }
 
 /// Two ends of plain numbers.
-pub(super) fn from_to(interval: Interval) -> String {
-    format!("{} to {}", short(interval.low), short(interval.high))
+pub(super) fn format_interval(interval: Interval) -> String {
+    format!("{} to {}", format_number(interval.low), format_number(interval.high))
 }
 
 /// A share in percent: whole below 100 attempts, else with a decimal.
-pub(super) fn percent(share: f64, n: u64) -> String {
+pub(super) fn format_percent(share: f64, n: u64) -> String {
     let decimals = usize::from(n >= 100);
     let text = format!("{:.decimals$}", 100.0 * share);
     // A share that rounds to nothing has no sign.
@@ -159,21 +159,21 @@ pub(super) fn percent(share: f64, n: u64) -> String {
 }
 
 /// An interval of a rate, in percent.
-pub(super) fn percents(interval: Interval, n: u64) -> String {
+pub(super) fn format_percent_interval(interval: Interval, n: u64) -> String {
     format!(
         "{}-{}%",
-        percent(interval.low, n),
-        percent(interval.high, n)
+        format_percent(interval.low, n),
+        format_percent(interval.high, n)
     )
 }
 
 /// An interval of a difference, in points of percent.
-pub(super) fn points(interval: Interval, n: u64) -> String {
-    let (low, high) = (percent(interval.low, n), percent(interval.high, n));
+pub(super) fn format_points_interval(interval: Interval, n: u64) -> String {
+    let (low, high) = (format_percent(interval.low, n), format_percent(interval.high, n));
     format!("{low} to {high} points")
 }
 
 /// "95% interval" at the level asked for.
 pub(super) fn interval_label(confidence: Confidence) -> String {
-    format!("{}% interval", short(100.0 * confidence.level()))
+    format!("{}% interval", format_number(100.0 * confidence.level()))
 }

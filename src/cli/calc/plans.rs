@@ -1,7 +1,7 @@
 //! Adjusted p values and sample sizes.
 
-use super::Sentence;
-use super::answer::{Answer, Lines, Missing, short};
+use super::InputError;
+use super::answer::{Answer, Lines, MissingReasons, format_number};
 use super::input;
 use crate::metrics::adjustment::{benjamini_hochberg, holm};
 use crate::metrics::planning::{n_for_margin, n_to_detect, n_to_find, share_found};
@@ -14,20 +14,20 @@ struct AdjustNumbers {
     benjamini_hochberg: Vec<f64>,
 }
 
-pub(super) fn adjust(texts: &[String]) -> Result<Answer, Sentence> {
+pub(super) fn adjust(texts: &[String]) -> Result<Answer, InputError> {
     let p: Vec<f64> = texts
         .iter()
-        .map(|text| input::rate("p value", text).map(Rate::value))
+        .map(|text| input::parse_rate("p value", text).map(Rate::value))
         .collect::<Result<_, _>>()?;
     let numbers = AdjustNumbers {
         holm: holm(&p),
         benjamini_hochberg: benjamini_hochberg(&p),
     };
-    let listed = |p: &[f64]| p.iter().map(|p| short(*p)).collect::<Vec<_>>().join(" ");
+    let listed = |p: &[f64]| p.iter().map(|p| format_number(*p)).collect::<Vec<_>>().join(" ");
     let mut lines = Lines::default();
     lines.add("Holm", listed(&numbers.holm));
     lines.add("Benjamini-Hochberg", listed(&numbers.benjamini_hochberg));
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
 #[derive(Serialize)]
@@ -35,13 +35,13 @@ struct SampleSizeNumbers {
     n: Option<u64>,
 }
 
-fn sample_size(n: u64, says: &str) -> Answer {
+fn sample_size_answer(n: u64, says: &str) -> Answer {
     let mut lines = Lines::default();
     lines.add("participants", format!("{n}{says}"));
     Answer::new(
         &lines,
         &SampleSizeNumbers { n: Some(n) },
-        &Missing::default(),
+        &MissingReasons::default(),
     )
 }
 
@@ -50,44 +50,44 @@ pub(super) fn plan(
     detect: Option<&str>,
     power: &str,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
+) -> Result<Answer, InputError> {
     let too_many =
-        || Sentence::new("This needs more participants than can be counted. Ask for less.");
+        || InputError::new("This needs more participants than can be counted. Ask for less.");
     match (margin, detect) {
         (Some(text), None) => {
-            let margin = input::number(text)?;
+            let margin = input::parse_number(text)?;
             if !(margin > 0.0 && margin < 1.0) {
-                return Err(Sentence::new(format!(
+                return Err(InputError::new(format!(
                     "A margin of {text} is impossible: it lies between 0 and 1. Write 0.1 for 10 \
                      points."
                 )));
             }
             let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
-            let says = format!(", for an interval of ±{} points", short(100.0 * margin));
-            Ok(sample_size(n, &says))
+            let says = format!(", for an interval of ±{} points", format_number(100.0 * margin));
+            Ok(sample_size_answer(n, &says))
         }
         (None, Some(text)) => {
             let (first, second) = text.split_once(',').ok_or_else(|| {
-                Sentence::new(format!(
+                InputError::new(format!(
                     "\"{text}\" is not two rates. Write them with a comma, such as 0.6,0.8."
                 ))
             })?;
-            let (first, second) = (input::rate("rate", first)?, input::rate("rate", second)?);
-            let probability = input::number(power)?;
+            let (first, second) = (input::parse_rate("rate", first)?, input::parse_rate("rate", second)?);
+            let probability = input::parse_number(power)?;
             if !(probability > 0.0 && probability < 1.0) {
-                return Err(Sentence::new(format!(
+                return Err(InputError::new(format!(
                     "A power of {power} is impossible: it lies between 0 and 1. Write 0.8 for 80%."
                 )));
             }
             if first == second {
-                return Err(Sentence::new(
+                return Err(InputError::new(
                     "There is no difference to detect between equal rates. Write two different rates, such as 0.6,0.8.",
                 ));
             }
             let n = n_to_detect(first, second, probability, confidence).ok_or_else(too_many)?;
-            Ok(sample_size(n, " per version"))
+            Ok(sample_size_answer(n, " per version"))
         }
-        _ => Err(Sentence::new(
+        _ => Err(InputError::new(
             "Give either --margin (such as 0.1) or --detect (such as 0.6,0.8).",
         )),
     }
@@ -98,32 +98,32 @@ struct FoundNumbers {
     found: f64,
 }
 
-pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<Answer, Sentence> {
-    let p = input::rate("probability", p)?;
+pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<Answer, InputError> {
+    let p = input::parse_rate("probability", p)?;
     let mut lines = Lines::default();
     match (n, goal) {
         (Some(n), None) => {
-            let n = input::whole(n)?;
+            let n = input::parse_whole(n)?;
             let found = share_found(p, n);
             lines.add(
                 "found",
                 format!(
                     "{}% of the problems, by {n} participants",
-                    short(100.0 * found)
+                    format_number(100.0 * found)
                 ),
             );
             let numbers = FoundNumbers { found };
-            Ok(Answer::new(&lines, &numbers, &Missing::default()))
+            Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
         }
         (None, Some(goal)) => {
-            let goal = input::rate("goal", goal)?;
+            let goal = input::parse_rate("goal", goal)?;
             if let Some(n) = n_to_find(p, goal) {
-                let says = format!(", to find {}% of the problems", short(100.0 * goal.value()));
-                return Ok(sample_size(n, &says));
+                let says = format!(", to find {}% of the problems", format_number(100.0 * goal.value()));
+                return Ok(sample_size_answer(n, &says));
             }
-            let mut missing = Missing::default();
+            let mut missing = MissingReasons::default();
             let never = "no number of participants finds that share";
-            missing.say("n", never);
+            missing.add_reason("n", never);
             lines.add("participants", never);
             Ok(Answer::new(
                 &lines,
@@ -131,7 +131,7 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
                 &missing,
             ))
         }
-        _ => Err(Sentence::new(
+        _ => Err(InputError::new(
             "Give either --n (the number of participants) or --goal (the share of problems to find).",
         )),
     }

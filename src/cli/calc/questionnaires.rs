@@ -1,7 +1,7 @@
 //! SUS and the Net Promoter Score.
 
-use super::Sentence;
-use super::answer::{Answer, Lines, Missing, ends, from_to, interval_label, short};
+use super::InputError;
+use super::answer::{Answer, Lines, MissingReasons, interval_ends, format_interval, interval_label, format_number};
 use super::input;
 use crate::metrics::Confidence;
 use crate::metrics::rating::{self, SUS_ITEMS};
@@ -13,36 +13,36 @@ struct SusNumbers {
     answered: usize,
 }
 
-pub(super) fn sus(texts: &[String]) -> Result<Answer, Sentence> {
+pub(super) fn sus(texts: &[String]) -> Result<Answer, InputError> {
     let answers: Vec<Option<u8>> = texts
         .iter()
         .map(|text| sus_answer(text))
         .collect::<Result<_, _>>()?;
     let answers: [Option<u8>; SUS_ITEMS] = answers.try_into().map_err(|given: Vec<_>| {
-        Sentence::new(format!(
+        InputError::new(format!(
             "SUS has {SUS_ITEMS} items, and {} were given. Write - for a blank.",
             given.len()
         ))
     })?;
     let answered = answers.iter().flatten().count();
-    let score = rating::sus(&answers).map(|s| s.score);
+    let score = rating::sus_score(&answers).map(|s| s.score);
     let mut lines = Lines::default();
-    lines.add_found("score", score, short);
+    lines.add_result("score", score, format_number);
     lines.add("answered", format!("{answered} of {SUS_ITEMS}"));
-    let mut missing = Missing::default();
+    let mut missing = MissingReasons::default();
     let numbers = SusNumbers {
-        score: missing.take("score", score),
+        score: missing.ok_or_note("score", score),
         answered,
     };
     Ok(Answer::new(&lines, &numbers, &missing))
 }
 
-fn sus_answer(text: &str) -> Result<Option<u8>, Sentence> {
+fn sus_answer(text: &str) -> Result<Option<u8>, InputError> {
     match text.trim() {
         "-" => Ok(None),
         answer => match answer.parse::<u8>() {
             Ok(value) if (1..=5).contains(&value) => Ok(Some(value)),
-            _ => Err(Sentence::new(format!(
+            _ => Err(InputError::new(format!(
                 "\"{text}\" is not an answer to a SUS item. Write 1 to 5, or - for a blank."
             ))),
         },
@@ -56,23 +56,23 @@ struct NpsNumbers {
     interval: [f64; 2],
 }
 
-pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer, Sentence> {
+pub(super) fn nps(counts: [&String; 3], confidence: Confidence) -> Result<Answer, InputError> {
     let [promoters, passives, detractors] = counts;
-    let found = rating::nps(
-        input::whole(promoters)?,
-        input::whole(passives)?,
-        input::whole(detractors)?,
+    let found = rating::net_promoter_score(
+        input::parse_whole(promoters)?,
+        input::parse_whole(passives)?,
+        input::parse_whole(detractors)?,
         confidence,
     )
-    .map_err(|_| Sentence::new("There is no Net Promoter Score without answers."))?;
+    .map_err(|_| InputError::new("There is no Net Promoter Score without answers."))?;
     let mut lines = Lines::default();
     lines.add("answers", found.n.to_string());
-    lines.add("NPS", short(found.nps));
-    lines.add(interval_label(confidence), from_to(found.interval));
+    lines.add("NPS", format_number(found.nps));
+    lines.add(interval_label(confidence), format_interval(found.interval));
     let numbers = NpsNumbers {
         n: found.n,
         nps: found.nps,
-        interval: ends(found.interval),
+        interval: interval_ends(found.interval),
     };
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }

@@ -1,24 +1,24 @@
 //! Success rates: one, two, the same people's, several.
 
-use super::Sentence;
+use super::InputError;
 use super::answer::{
-    Answer, Lines, Missing, ends, interval_label, p_words, percent, percents, points, short,
+    Answer, Lines, MissingReasons, interval_ends, interval_label, format_p, format_percent, format_percent_interval, format_points_interval, format_number,
 };
 use super::input;
 use crate::metrics::difference::{
-    DifferenceInterval, TwoRateTest, chosen_test, difference, fisher, n_minus_one,
+    DifferenceInterval, TwoRateTest, chosen_test, rate_difference, fisher, n_minus_one,
 };
 use crate::metrics::k_sample::{chi_square, fisher_freeman_halton};
 use crate::metrics::paired::{
     PairedCounts, bonett_price, mcnemar_exact, mcnemar_mid_p, newcombe_paired,
 };
-use crate::metrics::proportion::{Points, RateInterval, at_least_exact, at_least_mid_p};
+use crate::metrics::proportion::{PointEstimates, RateInterval, at_least_exact, at_least_mid_p};
 use crate::metrics::{Absent, Confidence, Count};
 use serde::Serialize;
 
 /// The sentence for a number that does not exist.
-fn said(reason: Absent) -> Sentence {
-    Sentence::new(format!("There is no result: {reason}."))
+fn absent_error(reason: Absent) -> InputError {
+    InputError::new(format!("There is no result: {reason}."))
 }
 
 #[derive(Serialize)]
@@ -59,11 +59,11 @@ pub(super) fn rate(
     count: &str,
     benchmark: Option<&str>,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
-    let count = input::count(count)?;
-    let estimate = count.rate().map_err(said)?;
-    let found = Points::compute(count, confidence).map_err(said)?;
-    let interval = |kind: RateInterval| kind.interval(count, confidence).map_err(said);
+) -> Result<Answer, InputError> {
+    let count = input::parse_count(count)?;
+    let estimate = count.rate().map_err(absent_error)?;
+    let found = PointEstimates::compute(count, confidence).map_err(absent_error)?;
+    let interval = |kind: RateInterval| kind.interval(count, confidence).map_err(absent_error);
     let mut lines = Lines::default();
     let (x, n) = (count.successes(), count.n());
     let shown = interval(RateInterval::AdjustedWald)?;
@@ -71,8 +71,8 @@ pub(super) fn rate(
         "rate",
         format!(
             "{x}/{n} = {}%, {}",
-            percent(estimate, n),
-            percents(shown, n)
+            format_percent(estimate, n),
+            format_percent_interval(shown, n)
         ),
     );
     let points = PointNumbers {
@@ -85,19 +85,19 @@ pub(super) fn rate(
         "estimates",
         format!(
             "observed {}, Laplace {}, Wilson {}, Jeffreys {}",
-            short(points.mle),
-            short(points.laplace),
-            short(points.wilson),
-            short(points.jeffreys)
+            format_number(points.mle),
+            format_number(points.laplace),
+            format_number(points.wilson),
+            format_number(points.jeffreys)
         ),
     );
-    let mut named = |name: &str, kind: RateInterval| -> Result<[f64; 2], Sentence> {
+    let mut named = |name: &str, kind: RateInterval| -> Result<[f64; 2], InputError> {
         let found = interval(kind)?;
         lines.add(
             interval_label(confidence),
-            format!("{} ({name})", percents(found, n)),
+            format!("{} ({name})", format_percent_interval(found, n)),
         );
-        Ok(ends(found))
+        Ok(interval_ends(found))
     };
     let intervals = RateIntervals {
         adjusted_wald: named("adjusted Wald", RateInterval::AdjustedWald)?,
@@ -109,18 +109,18 @@ pub(super) fn rate(
     let benchmark = match benchmark {
         None => None,
         Some(text) => {
-            let goal = input::rate("benchmark", text)?;
+            let goal = input::parse_rate("benchmark", text)?;
             let numbers = BenchmarkNumbers {
                 value: goal.value(),
-                p_mid: at_least_mid_p(count, goal).map_err(said)?,
-                p_exact: at_least_exact(count, goal).map_err(said)?,
+                p_mid: at_least_mid_p(count, goal).map_err(absent_error)?,
+                p_exact: at_least_exact(count, goal).map_err(absent_error)?,
             };
             lines.add(
-                format!("at least {}%", short(100.0 * goal.value())),
+                format!("at least {}%", format_number(100.0 * goal.value())),
                 format!(
                     "{} by mid-P, {} exact, one-sided",
-                    p_words(numbers.p_mid),
-                    p_words(numbers.p_exact)
+                    format_p(numbers.p_mid),
+                    format_p(numbers.p_exact)
                 ),
             );
             Some(numbers)
@@ -134,7 +134,7 @@ pub(super) fn rate(
         intervals,
         benchmark,
     };
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
 #[derive(Serialize)]
@@ -169,41 +169,41 @@ pub(super) fn compare(
     first: &str,
     second: &str,
     confidence: Confidence,
-) -> Result<Answer, Sentence> {
-    let (first, second) = (input::count(first)?, input::count(second)?);
+) -> Result<Answer, InputError> {
+    let (first, second) = (input::parse_count(first)?, input::parse_count(second)?);
     let smaller = first.n().min(second.n());
-    let observed = difference(first, second).map_err(said)?;
+    let observed = rate_difference(first, second).map_err(absent_error)?;
     let mut lines = Lines::default();
     for (label, count) in [("first", first), ("second", second)] {
-        lines.add(label, rate_words(count, confidence)?);
+        lines.add(label, format_rate(count, confidence)?);
     }
     lines.add(
         "difference",
-        format!("{} points, first minus second", percent(observed, smaller)),
+        format!("{} points, first minus second", format_percent(observed, smaller)),
     );
-    let mut named = |name: &str, kind: DifferenceInterval| -> Result<[f64; 2], Sentence> {
-        let found = kind.interval(first, second, confidence).map_err(said)?;
+    let mut named = |name: &str, kind: DifferenceInterval| -> Result<[f64; 2], InputError> {
+        let found = kind.interval(first, second, confidence).map_err(absent_error)?;
         lines.add(
             interval_label(confidence),
-            format!("{} ({name})", points(found, smaller)),
+            format!("{} ({name})", format_points_interval(found, smaller)),
         );
-        Ok(ends(found))
+        Ok(interval_ends(found))
     };
     let intervals = CompareIntervals {
         newcombe: named("Newcombe", DifferenceInterval::Newcombe)?,
         agresti_caffo: named("Agresti-Caffo", DifferenceInterval::AgrestiCaffo)?,
         miettinen_nurminen: named("Miettinen-Nurminen", DifferenceInterval::MiettinenNurminen)?,
     };
-    let z = n_minus_one(first, second).map_err(said)?;
-    let exact = fisher(first, second).map_err(said)?;
-    let (chosen, why) = match chosen_test(first, second).map_err(said)? {
+    let z = n_minus_one(first, second).map_err(absent_error)?;
+    let exact = fisher(first, second).map_err(absent_error)?;
+    let (chosen, why) = match chosen_test(first, second).map_err(absent_error)? {
         TwoRateTest::NMinusOne => ("n_minus_1", "N-1 test, every expected count is above 1"),
         TwoRateTest::Fisher => ("fisher", "Fisher, an expected count is 1 or less"),
     };
-    lines.add("N-1 test", format!("z = {}, {}", short(z.z), p_words(z.p)));
+    lines.add("N-1 test", format!("z = {}, {}", format_number(z.z), format_p(z.p)));
     lines.add(
         "Fisher",
-        format!("{}, by mid-P {}", p_words(exact.p), p_words(exact.p_mid)),
+        format!("{}, by mid-P {}", format_p(exact.p), format_p(exact.p_mid)),
     );
     lines.add("chosen", why);
     let numbers = CompareNumbers {
@@ -216,20 +216,20 @@ pub(super) fn compare(
         },
         chosen,
     };
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
 /// `8/10 = 80%, 48-95%`.
-fn rate_words(count: Count, confidence: Confidence) -> Result<String, Sentence> {
-    let rate = count.rate().map_err(said)?;
+fn format_rate(count: Count, confidence: Confidence) -> Result<String, InputError> {
+    let rate = count.rate().map_err(absent_error)?;
     let interval = RateInterval::default()
         .interval(count, confidence)
-        .map_err(said)?;
+        .map_err(absent_error)?;
     let (x, n) = (count.successes(), count.n());
     Ok(format!(
         "{x}/{n} = {}%, {}",
-        percent(rate, n),
-        percents(interval, n)
+        format_percent(rate, n),
+        format_percent_interval(interval, n)
     ))
 }
 
@@ -252,56 +252,56 @@ struct McNemarNumbers {
     p_exact: f64,
 }
 
-pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answer, Sentence> {
+pub(super) fn paired(cells: [&String; 4], confidence: Confidence) -> Result<Answer, InputError> {
     let [both, first_only, second_only, neither] = cells;
     let counts = PairedCounts::new(
-        input::whole(both)?,
-        input::whole(first_only)?,
-        input::whole(second_only)?,
-        input::whole(neither)?,
+        input::parse_whole(both)?,
+        input::parse_whole(first_only)?,
+        input::parse_whole(second_only)?,
+        input::parse_whole(neither)?,
     )
-    .ok_or_else(|| Sentence::new("There are too many participants to count."))?;
+    .ok_or_else(|| InputError::new("There are too many participants to count."))?;
     if counts.n() == 0 {
-        return Err(Sentence::new(
+        return Err(InputError::new(
             "0 0 0 0 has no participants, so there is nothing to compare.",
         ));
     }
     let n = counts.n();
-    let observed = counts.difference().map_err(said)?;
-    let price = bonett_price(counts, confidence).map_err(said)?;
-    let newcombe = newcombe_paired(counts, confidence).map_err(said)?;
-    let mid = mcnemar_mid_p(counts).map_err(said)?;
-    let exact = mcnemar_exact(counts).map_err(said)?;
+    let observed = counts.difference().map_err(absent_error)?;
+    let price = bonett_price(counts, confidence).map_err(absent_error)?;
+    let newcombe = newcombe_paired(counts, confidence).map_err(absent_error)?;
+    let mid = mcnemar_mid_p(counts).map_err(absent_error)?;
+    let exact = mcnemar_exact(counts).map_err(absent_error)?;
     let mut lines = Lines::default();
     lines.add(
         "difference",
         format!(
             "{} points, first minus second, {n} participants",
-            percent(observed, n)
+            format_percent(observed, n)
         ),
     );
     for (name, interval) in [("Bonett-Price", price), ("Newcombe", newcombe)] {
         lines.add(
             interval_label(confidence),
-            format!("{} ({name})", points(interval, n)),
+            format!("{} ({name})", format_points_interval(interval, n)),
         );
     }
     lines.add(
         "McNemar",
-        format!("{} by mid-P, {} exact", p_words(mid), p_words(exact)),
+        format!("{} by mid-P, {} exact", format_p(mid), format_p(exact)),
     );
     let numbers = PairedNumbers {
         difference: observed,
         intervals: PairedIntervals {
-            bonett_price: ends(price),
-            newcombe: ends(newcombe),
+            bonett_price: interval_ends(price),
+            newcombe: interval_ends(newcombe),
         },
         mcnemar: McNemarNumbers {
             p_mid: mid,
             p_exact: exact,
         },
     };
-    Ok(Answer::new(&lines, &numbers, &Missing::default()))
+    Ok(Answer::new(&lines, &numbers, &MissingReasons::default()))
 }
 
 #[derive(Serialize)]
@@ -322,33 +322,33 @@ struct PNumber {
     p: Option<f64>,
 }
 
-pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answer, Sentence> {
+pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answer, InputError> {
     let counts: Vec<Count> = counts
         .iter()
-        .map(|text| input::count(text))
+        .map(|text| input::parse_count(text))
         .collect::<Result<_, _>>()?;
     if counts.len() < 2 {
-        return Err(Sentence::new(
+        return Err(InputError::new(
             "One rate cannot be compared. Give two or more, such as 40/65 54/61 63/73.",
         ));
     }
-    let test = chi_square(&counts).map_err(said)?;
+    let test = chi_square(&counts).map_err(absent_error)?;
     let exact = fisher_freeman_halton(&counts);
     let mut lines = Lines::default();
     for count in &counts {
-        lines.add("rate", rate_words(*count, confidence)?);
+        lines.add("rate", format_rate(*count, confidence)?);
     }
     lines.add(
         "chi-square",
         format!(
             "{} on {} degrees of freedom, {}",
-            short(test.statistic),
+            format_number(test.statistic),
             test.df,
-            p_words(test.p)
+            format_p(test.p)
         ),
     );
-    lines.add_found("Fisher-Freeman-Halton", exact, p_words);
-    let mut missing = Missing::default();
+    lines.add_result("Fisher-Freeman-Halton", exact, format_p);
+    let mut missing = MissingReasons::default();
     let numbers = SeveralNumbers {
         chi_square: ChiSquareNumbers {
             statistic: test.statistic,
@@ -356,7 +356,7 @@ pub(super) fn several(counts: &[String], confidence: Confidence) -> Result<Answe
             p: test.p,
         },
         fisher_freeman_halton: PNumber {
-            p: missing.take("fisher_freeman_halton", exact),
+            p: missing.ok_or_note("fisher_freeman_halton", exact),
         },
     };
     Ok(Answer::new(&lines, &numbers, &missing))

@@ -8,7 +8,7 @@ struct Calculator {
     args: CalcArgs,
 }
 
-fn calc(line: &str) -> Result<String, Sentence> {
+fn calc(line: &str) -> Result<String, InputError> {
     let words = std::iter::once("calc").chain(line.split_whitespace());
     let parsed = Calculator::try_parse_from(words).unwrap_or_else(|e| panic!("{line}: {e}"));
     run(&parsed.args)

@@ -10,41 +10,41 @@ use crate::cli::output;
 use crate::cli::place::read_text;
 use crate::cli::study_data::Format;
 use crate::metrics::comparison::Comparison;
-use crate::metrics::gate::{CheckedCondition, Gate, check, parse};
+use crate::metrics::gate::{CheckedCondition, Gate, check_gate, parse};
 use crate::report::{self, json};
 use crate::study::Study;
 
 /// A file of conditions.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct GateFile {
     gate: Option<String>,
     #[serde(default)]
     conditions: Vec<String>,
 }
 
 /// Reads a gate from a TOML file, or from the text itself.
-pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
+pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, Failure> {
     let path = Path::new(text);
     let is_toml = path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("toml"));
     let is_file = is_toml || path.is_file();
     if !is_file {
-        return parsed(text, study, "--gate");
+        return parse_gate(text, study, "--gate");
     }
     let name = path.display().to_string();
     if !path.exists() {
         return Err(Failure::wrong(format!("There is no gate file {name}.")));
     }
-    let file: File = toml::from_str(&read_text(path)?).map_err(|error| {
+    let file: GateFile = toml::from_str(&read_text(path)?).map_err(|error| {
         Failure::wrong(format!("{name} is not a valid gate: {}.", error.message())).hint(
             "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
         )
     })?;
     let mut conditions = Vec::new();
     for text in file.gate.iter().chain(&file.conditions) {
-        conditions.extend(parsed(text, study, &name)?.conditions);
+        conditions.extend(parse_gate(text, study, &name)?.conditions);
     }
     if conditions.is_empty() {
         return Err(Failure::wrong(format!("{name} has no conditions.")));
@@ -52,31 +52,31 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Gate, Failure> {
     Ok(Gate { conditions })
 }
 
-fn parsed(text: &str, study: &Study, name: &str) -> Result<Gate, Failure> {
+fn parse_gate(text: &str, study: &Study, name: &str) -> Result<Gate, Failure> {
     parse(text, study).map_err(|problems| {
         Failure::of_script(report::problem::text(
             &problems,
             text,
             name,
-            output::colours_errors(),
+            output::stderr_has_color(),
         ))
     })
 }
 
 /// Says condition by condition what was found; the exit code says whether all hold.
-pub(super) fn answer(
+pub(super) fn print_result(
     gate: &Gate,
     comparison: &Comparison,
     format: Format,
 ) -> Result<Exit, Failure> {
-    let checked = check(gate, comparison);
+    let checked = check_gate(gate, comparison);
     output::print(&match format {
         Format::Text => report::gate_result::text(&checked, &comparison.old, &comparison.new),
         Format::Json => json::comparisons(std::slice::from_ref(comparison), None, Some(&checked)),
     })?;
-    Ok(if checked.iter().all(CheckedCondition::holds) {
-        Exit::Done
+    Ok(if checked.iter().all(CheckedCondition::passes) {
+        Exit::Success
     } else {
-        Exit::GateFails
+        Exit::GateFailed
     })
 }

@@ -4,36 +4,36 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Outcome, Seq, SessionKind, Stamp, State, Wall, apply, decide, record,
+    Command, Opening, Outcome, Seq, SessionKind, Stamp, SessionState, WallTime, apply, decide, record,
 };
 use crate::study::{AssistLevel, Instrument, Study};
 
 const SESSIONS: &str = include_str!("sessions.txt");
 
 /// 2026-02-03T09:00:00Z: the first session; the second release's follow three months later.
-const FIRST: i64 = 1_770_109_200_000;
-const HOUR: i64 = 3_600_000;
-const DAY: i64 = 24 * HOUR;
+const FIRST_SESSION_MS: i64 = 1_770_109_200_000;
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// The sessions, in order; `None` when their table cannot be read.
-pub(super) fn sessions(study: &Study, protocol: &str, clock: &impl Clock) -> Option<Vec<State>> {
+pub(super) fn build_all(study: &Study, protocol: &str, clock: &impl Clock) -> Option<Vec<SessionState>> {
     let study = Arc::new(study.clone());
     let lines = SESSIONS
         .lines()
         .filter(|line| !line.starts_with('#') && !line.trim().is_empty());
     lines
         .enumerate()
-        .map(|(i, line)| session(line, i, &study, protocol, clock))
+        .map(|(i, line)| build_session(line, i, &study, protocol, clock))
         .collect()
 }
 
-fn session(
+fn build_session(
     line: &str,
     place: usize,
     study: &Arc<Study>,
     protocol: &str,
     clock: &impl Clock,
-) -> Option<State> {
+) -> Option<SessionState> {
     let mut words = line.split_whitespace();
     let (participant, version, kind) = (
         words.next()?,
@@ -42,11 +42,11 @@ fn session(
     );
     let place = i64::try_from(place).ok()?;
     let months = if version == "2.4" { 0 } else { 90 };
-    let mut desk = Desk {
-        state: State::new(study.clone()),
+    let mut desk = SampleSession {
+        state: SessionState::new(study.clone()),
         clock,
-        began: FIRST + (months + place / 4) * DAY + (place % 4) * 2 * HOUR,
-        now: 0,
+        started_ms: FIRST_SESSION_MS + (months + place / 4) * DAY_MS + (place % 4) * 2 * HOUR_MS,
+        now_ms: 0,
     };
     desk.log(Command::Open(Opening {
         session: clock.new_id(),
@@ -60,29 +60,29 @@ fn session(
         utc_offset_min: 0,
     }))?;
     desk.log(Command::RecordConsent(true, None))?;
-    desk.now += 95_000;
+    desk.now_ms += 95_000;
     for word in words {
         match word.split_once('=')? {
             ("sus", answers) => desk.answer_sus(answers)?,
-            (task, told) => desk.attempt(task, told)?,
+            (task, told) => desk.run_attempt(task, told)?,
         }
     }
-    desk.now += 60_000;
+    desk.now_ms += 60_000;
     desk.log(Command::Close)?;
     Some(desk.state)
 }
 
 /// A session as it is led.
-struct Desk<'a, C> {
-    state: State,
+struct SampleSession<'a, C> {
+    state: SessionState,
     clock: &'a C,
-    began: i64,
-    now: i64,
+    started_ms: i64,
+    now_ms: i64,
 }
 
-impl<C: Clock> Desk<'_, C> {
+impl<C: Clock> SampleSession<'_, C> {
     /// Leads one attempt and asks how easy it was, such as `c64.1.h/5`.
-    fn attempt(&mut self, task: &str, told: &str) -> Option<()> {
+    fn run_attempt(&mut self, task: &str, told: &str) -> Option<()> {
         let (told, ease) = told.split_once('/').unwrap_or((told, ""));
         let mut parts = told.split('.');
         let how = parts.next()?;
@@ -102,33 +102,33 @@ impl<C: Clock> Desk<'_, C> {
         let whole = how[1..].parse::<i64>().ok()? * 1000;
         let noted: Vec<&str> = parts.collect();
         let step = whole / (i64::try_from(noted.len()).ok()? + 1);
-        self.now += 20_000;
-        let started = self.now;
+        self.now_ms += 20_000;
+        let started = self.now_ms;
         self.log(Command::Start(task.to_owned()))?;
         for sign in noted {
-            self.now += step;
-            self.log(command(sign, &self.state)?)?;
+            self.now_ms += step;
+            self.log(parse_command(sign, &self.state)?)?;
         }
-        self.now = started + whole;
+        self.now_ms = started + whole;
         self.log(Command::End)?;
-        self.now += 1_500;
+        self.now_ms += 1_500;
         let reason = (outcome == Outcome::Void).then(|| "the kiosk restarted".to_owned());
-        self.log(Command::GiveOutcome(outcome, reason))?;
+        self.log(Command::SetOutcome(outcome, reason))?;
         let attempt = self.state.attempts_at(task).next_back()?.key;
         ease.chars().next().map_or(Some(()), |answer| {
-            self.answer(Some(attempt), &Instrument::Seq, "1", answer)
+            self.answer_item(Some(attempt), &Instrument::Seq, "1", answer)
         })
     }
 
     /// The ten answers, such as `42424242-2`.
     fn answer_sus(&mut self, answers: &str) -> Option<()> {
         (1..).zip(answers.chars()).try_for_each(|(item, answer)| {
-            self.answer(None, &Instrument::Sus, &i32::to_string(&item), answer)
+            self.answer_item(None, &Instrument::Sus, &i32::to_string(&item), answer)
         })
     }
 
     /// Logs one answer; `-` is left blank.
-    fn answer(
+    fn answer_item(
         &mut self,
         attempt: Option<Seq>,
         instrument: &Instrument,
@@ -139,10 +139,10 @@ impl<C: Clock> Desk<'_, C> {
             '-' => None,
             digit => Some(f64::from(digit.to_digit(10)?)),
         };
-        self.now += 5_000;
+        self.now_ms += 5_000;
         self.log(Command::Rate {
             attempt,
-            instrument: instrument.word().to_owned(),
+            instrument: instrument.as_str().to_owned(),
             item: item.to_owned(),
             value,
             text: None,
@@ -151,8 +151,8 @@ impl<C: Clock> Desk<'_, C> {
 
     fn log(&mut self, command: Command) -> Option<()> {
         let stamp = Stamp {
-            clock_ms: self.now,
-            wall: Wall(self.began + self.now),
+            clock_ms: self.now_ms,
+            wall: WallTime(self.started_ms + self.now_ms),
             salt: self.clock.now().salt,
         };
         let facts = decide(&self.state, command).ok()?;
@@ -161,14 +161,14 @@ impl<C: Clock> Desk<'_, C> {
     }
 }
 
-fn command(sign: &str, state: &State) -> Option<Command> {
+fn parse_command(sign: &str, state: &SessionState) -> Option<Command> {
     Some(match sign {
         "e" => Command::NoteError(None),
-        "r" => Command::Assist(Some(AssistLevel::Repeated)),
-        "h" => Command::Assist(Some(AssistLevel::Hint)),
-        "d" => Command::Assist(Some(AssistLevel::DidIt)),
-        "P" => Command::Note(Some('P'), Some("says that this was quick".to_owned())),
-        "X" => Command::Note(
+        "r" => Command::NoteAssist(Some(AssistLevel::Repeated)),
+        "h" => Command::NoteAssist(Some(AssistLevel::Hint)),
+        "d" => Command::NoteAssist(Some(AssistLevel::DidIt)),
+        "P" => Command::AddNote(Some('P'), Some("says that this was quick".to_owned())),
+        "X" => Command::AddNote(
             Some('X'),
             Some("does not see the button below the fold".to_owned()),
         ),
@@ -192,17 +192,17 @@ mod tests {
     #[test]
     fn the_sample_study_can_be_read_whole() {
         let study = study::parse(super::super::SCRIPT).unwrap();
-        let sessions = sessions(&study, &"0".repeat(64), &ManualClock::at(0)).unwrap();
+        let sessions = build_all(&study, &"0".repeat(64), &ManualClock::starting_at(0)).unwrap();
         assert_eq!(sessions.len(), 21);
-        assert!(sessions.iter().all(|s| s.closed().is_some()));
-        let assisted = |s: &State| {
+        assert!(sessions.iter().all(|s| s.closed_at().is_some()));
+        let assisted = |s: &SessionState| {
             s.summary()
                 .is_some_and(|s| s.attempts.iter().any(|a| a.assisted))
         };
         assert!(sessions.iter().any(assisted));
         // Everything that the script asks was asked; two people left something out.
-        assert!(sessions.iter().all(|s| s.unanswered().is_empty()));
-        let blanks = sessions.iter().flat_map(State::ratings);
+        assert!(sessions.iter().all(|s| s.unanswered_questions().is_empty()));
+        let blanks = sessions.iter().flat_map(SessionState::ratings);
         assert_eq!(blanks.filter(|r| r.value.is_none()).count(), 3);
     }
 }

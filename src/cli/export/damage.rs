@@ -3,7 +3,7 @@
 use super::Source;
 use crate::cli::failure::Failure;
 use crate::cli::{study_data, verify};
-use crate::store::{Chains, ENTRIES_VERIFIED};
+use crate::store::{ChainCheck, MAX_VERIFIED_ENTRIES};
 
 /// What is known of the logs that are exported.
 pub(super) enum Exported {
@@ -16,17 +16,17 @@ pub(super) enum Exported {
 
 /// Verifies the logs as a report does. Of one session only its own damage counts, and that of the record as a whole.
 pub(super) fn examine(source: &Source) -> Result<Exported, Failure> {
-    let mut verified = match source.store.examine_chains(ENTRIES_VERIFIED)? {
-        Chains::NotVerified => return Ok(Exported::NotVerified(study_data::not_verified())),
-        Chains::Verified(verified) => verified,
+    let mut verified = match source.store.examine_chains(MAX_VERIFIED_ENTRIES)? {
+        ChainCheck::NotVerified => return Ok(Exported::NotVerified(study_data::not_verified())),
+        ChainCheck::Verified(verified) => verified,
     };
-    if source.one {
+    if source.is_single_session {
         let exported = |id| source.sessions.iter().any(|session| session.id == id);
         verified
             .findings
             .retain(|finding| finding.session.is_none_or(exported));
     }
-    Ok(if verified.is_whole() {
+    Ok(if verified.is_intact() {
         Exported::Whole
     } else {
         Exported::Damaged(verify::findings(&verified).join("\n"))

@@ -9,19 +9,19 @@ use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::EntryText;
 use crate::store::{Participant, StoredEntry};
-use crate::study::text::counted;
+use crate::study::text::pluralize;
 
 /// The plan and the roster, then the logs in order of the sessions' ids, then the study log.
-pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
+pub(super) fn jsonl_export(source: &Source) -> Result<Export, Failure> {
     let plan = source.store.plan()?;
-    let mut out = Line::Moderato { format: FORMAT }.written();
+    let mut out = Line::Moderato { format: FORMAT }.to_line();
     for protocol in plan.protocols {
         let line = Line::Protocol {
             hash: protocol.hash,
             frozen_at: protocol.frozen_at.to_string(),
             script: protocol.script,
         };
-        out.push_str(&line.written());
+        out.push_str(&line.to_line());
     }
     if let Some(study) = plan.study {
         let line = Line::Study {
@@ -29,7 +29,7 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
             design: study.design,
             protocol: study.protocol,
         };
-        out.push_str(&line.written());
+        out.push_str(&line.to_line());
     }
     for version in plan.versions {
         let line = Line::Version {
@@ -37,10 +37,10 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
             after: version.after,
             released: version.released,
         };
-        out.push_str(&line.written());
+        out.push_str(&line.to_line());
     }
-    for person in source.people()? {
-        out.push_str(&participant(person).written());
+    for person in source.participants()? {
+        out.push_str(&participant_line(person).to_line());
     }
     let mut ids: Vec<_> = source.sessions.iter().map(|session| session.id).collect();
     ids.sort_unstable();
@@ -49,30 +49,30 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
         let log = source.store.stored_log(*id)?;
         entries += log.len();
         for stored in log {
-            out.push_str(&entry(&id.to_string(), stored).written());
+            out.push_str(&entry_line(&id.to_string(), stored).to_line());
         }
     }
     // Of one session only its own log: the study log speaks of all of them.
-    if !source.one {
+    if !source.is_single_session {
         for entry in plan.study_log {
-            out.push_str(&study_entry(entry).written());
+            out.push_str(&study_entry_line(entry).to_line());
         }
     }
     let mut notes = Vec::new();
-    if source.store.unfinished()?.iter().any(|s| s.waits) {
+    if source.store.unfinished_sessions()?.iter().any(|s| s.has_spooled_entries) {
         notes.push("Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run");
     }
-    if source.one && has_erasures(source, &ids)? {
+    if source.is_single_session && has_erasures(source, &ids)? {
         notes.push("Texts of this session were erased, and only an export of the whole record says by whom and why: a record that imports this file notes that they were not in it.");
     }
     Ok(Export {
         bytes: out.into_bytes(),
         content: Content::Text,
         name: "-log.jsonl".to_owned(),
-        told: format!(
+        message: format!(
             "{} of {}",
-            counted(entries, "entry"),
-            counted(ids.len(), "session")
+            pluralize(entries, "entry"),
+            pluralize(ids.len(), "session")
         ),
         note: (!notes.is_empty()).then(|| notes.join("\n")),
     })
@@ -81,19 +81,19 @@ pub(super) fn jsonl(source: &Source) -> Result<Export, Failure> {
 /// Whether the study log says that texts of these sessions were erased.
 fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, Failure> {
     for session in sessions {
-        if !source.store.erasures(*session)?.is_empty() {
+        if !source.store.text_erasures(*session)?.is_empty() {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn participant(person: Participant) -> Line {
+fn participant_line(person: Participant) -> Line {
     Line::Participant {
         code: person.code,
         segment: person.segment,
         attributes: person.attributes,
-        status: person.status.word().to_owned(),
+        status: person.status.as_str().to_owned(),
         status_at: person.status_at.map(|at| at.to_string()),
         status_by: person.status_by,
         status_why: person.status_why,
@@ -101,7 +101,7 @@ fn participant(person: Participant) -> Line {
     }
 }
 
-fn entry(session: &str, stored: StoredEntry) -> Line {
+fn entry_line(session: &str, stored: StoredEntry) -> Line {
     Line::Entry {
         session: session.to_owned(),
         seq: stored.seq,
@@ -112,11 +112,11 @@ fn entry(session: &str, stored: StoredEntry) -> Line {
         attempt: stored.attempt,
         detail: stored.detail.json,
         hash: stored.hash.to_string(),
-        texts: stored.texts.into_iter().map(text).collect(),
+        texts: stored.texts.into_iter().map(jsonl_text).collect(),
     }
 }
 
-fn study_entry(entry: StudyEntry) -> Line {
+fn study_entry_line(entry: StudyEntry) -> Line {
     Line::StudyEntry {
         writer: entry.writer.to_string(),
         seq: entry.seq,
@@ -126,11 +126,11 @@ fn study_entry(entry: StudyEntry) -> Line {
         kind: entry.detail.kind,
         detail: entry.detail.json,
         hash: entry.hash.to_string(),
-        texts: entry.texts.into_iter().map(text).collect(),
+        texts: entry.texts.into_iter().map(jsonl_text).collect(),
     }
 }
 
-fn text(text: EntryText) -> Text {
+fn jsonl_text(text: EntryText) -> Text {
     Text {
         field: text.field,
         salt: format!("{:032x}", u128::from_be_bytes(text.salt.0)),

@@ -10,54 +10,54 @@ use crate::session::SessionSummary;
 use crate::study;
 
 /// The marks of the session that was named, or the only one.
-pub(super) fn marks(source: &Source, arguments: &ExportArguments) -> Result<Export, Failure> {
+pub(super) fn export_marks(source: &Source, arguments: &ExportArguments) -> Result<Export, Failure> {
     let session = match source.sessions.as_slice() {
         [one] => one,
         [] => return Err(Failure::wrong("No session is on file yet.")),
         several => {
             return Err(Failure::wrong(format!(
                 "Marks are of one session. Name it with --session:\n{}",
-                timeline::list(several)
+                timeline::session_list(several)
             )));
         }
     };
-    let state = source.state(session)?;
+    let state = source.replay_session(session)?;
     let shift = arguments.alignment.shift_ms(&state)?;
-    let marks = Marks::of(&state, shift)
-        .filter(|marks| !marks.tasks.is_empty() || !marks.points.is_empty() || marks.before > 0)
+    let marks = Marks::from_state(&state, shift)
+        .filter(|marks| !marks.tasks.is_empty() || !marks.points.is_empty() || marks.points_before > 0)
         .ok_or_else(|| {
             Failure::cannot("Nothing in this session has a time of its own: imported attempts bring totals only.")
         })?;
     let (text, ending) = match arguments.format {
-        Format::Srt => (subtitles::srt(&marks), "srt"),
-        Format::Ffmetadata => (ffmetadata::ffmetadata(&marks), "ffmetadata"),
-        Format::Audacity => (audacity::audacity(&marks), "txt"),
-        Format::Elan => (elan::elan(&marks), "eaf"),
-        Format::Edl => (edl::edl(&marks, arguments.fps), "edl"),
+        Format::Srt => (subtitles::render_srt(&marks), "srt"),
+        Format::Ffmetadata => (ffmetadata::render_chapters(&marks), "ffmetadata"),
+        Format::Audacity => (audacity::render_labels(&marks), "txt"),
+        Format::Elan => (elan::render_elan(&marks), "eaf"),
+        Format::Edl => (edl::render_edl(&marks, arguments.fps), "edl"),
         Format::Webvtt | Format::Csv | Format::Jsonl | Format::Xlsx | Format::Parquet => {
-            (subtitles::webvtt(&marks), "vtt")
+            (subtitles::render_webvtt(&marks), "vtt")
         }
     };
     Ok(Export {
         bytes: text.into_bytes(),
         content: Content::Text,
-        name: format!("-{}.{ending}", called(session)),
-        told: format!("{} attempts, {} moments", marks.tasks.len(), marks.points.len()),
-        note: (marks.before > 0).then(|| {
+        name: format!("-{}.{ending}", file_name_part(session)),
+        message: format!("{} attempts, {} moments", marks.tasks.len(), marks.points.len()),
+        note: (marks.points_before > 0).then(|| {
             format!(
                 "{} attempts and moments lie before the recording and were left out; look at --offset.",
-                marks.before
+                marks.points_before
             )
         }),
     })
 }
 
 /// A session's part in a file's name, which cannot leave its folder.
-fn called(session: &SessionSummary) -> String {
+fn file_name_part(session: &SessionSummary) -> String {
     let who = session.participant.as_deref().unwrap_or("rehearsal");
     format!(
         "{}-{}",
-        study::id_from(who),
-        study::id_from(&session.version)
+        study::sanitize_id(who),
+        study::sanitize_id(&session.version)
     )
 }

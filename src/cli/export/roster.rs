@@ -16,7 +16,7 @@ const COLUMNS: [&str; 7] = [
 ];
 
 /// The people as rows.
-pub(super) fn table(people: &[Participant]) -> Table {
+pub(super) fn roster_table(people: &[Participant]) -> Table {
     let mut table = Table::new("participants", &COLUMNS);
     let names: BTreeSet<&String> = people.iter().flat_map(|p| p.attributes.keys()).collect();
     table.columns.extend(names.iter().map(|name| {
@@ -30,7 +30,7 @@ pub(super) fn table(people: &[Participant]) -> Table {
         let mut row: Vec<Cell> = vec![
             person.code.clone().into(),
             person.segment.clone().into(),
-            person.status.word().into(),
+            person.status.as_str().into(),
             person.status_at.map(|at| at.to_string()).into(),
             person.status_by.clone().into(),
             person.status_why.clone().into(),

@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use super::*;
-use crate::cli::arguments::{Arguments, in_order};
+use crate::cli::arguments::{Arguments, normalize_order};
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -101,7 +101,7 @@ fn every_command_that_is_shown_is_one_that_the_program_takes() {
             // A sentence may name a verb without its arguments.
             let is_name = verb_of(&words).len() + 1 == words.len();
             let words = words.into_iter().map(Into::into).collect();
-            match Arguments::try_parse_from(in_order(words)) {
+            match Arguments::try_parse_from(normalize_order(words)) {
                 Ok(_) => {}
                 Err(error) if error.kind() == ErrorKind::DisplayHelp => {}
                 Err(error) if is_name && is_incomplete(error.kind()) => {}

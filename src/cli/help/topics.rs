@@ -38,12 +38,12 @@ pub(super) const TOPICS: &[Topic] = topics! {
 
 impl Topic {
     /// The topic of this name.
-    pub(super) fn named(name: &str) -> Option<&'static Self> {
+    pub(super) fn find(name: &str) -> Option<&'static Self> {
         TOPICS.iter().find(|topic| topic.name == name)
     }
 
     /// The topic that ends with the usage of this verb.
-    pub(super) fn of_verb(verb: &str) -> Option<&'static Self> {
+    pub(super) fn find_by_verb(verb: &str) -> Option<&'static Self> {
         TOPICS.iter().find(|topic| topic.verbs.contains(&verb))
     }
 

@@ -1,7 +1,7 @@
 //! A row of a tidy table of ratings.
 
 use super::row::{Mapping, name_flaw};
-use crate::study::text::in_short;
+use crate::study::text::excerpt;
 use crate::study::{Instrument, QuestionKind, Study};
 
 /// The fields that a row of ratings must have.
@@ -43,7 +43,7 @@ pub(super) fn read(
     if let (Some(None), Some(text)) = (number, &given) {
         problems.push(format!(
             "line {line}: the value is \"{}\"; a number is wanted, or nothing for a blank",
-            in_short(text)
+            excerpt(text)
         ));
     }
     if !problems.is_empty() {
@@ -71,7 +71,7 @@ impl Answer {
             item,
             ..
         } = self;
-        let (items, low, high) = match Instrument::known(instrument) {
+        let (items, low, high) = match Instrument::standard_from_word(instrument) {
             Some(Instrument::Seq) => (1, 1.0, 7.0),
             Some(Instrument::Smeq) => (1, 0.0, 150.0),
             Some(Instrument::Faces) => (1, 1.0, 3.0),
@@ -79,7 +79,7 @@ impl Answer {
             Some(Instrument::UmuxLite) => (2, 1.0, 7.0),
             Some(Instrument::Nps) => (1, 0.0, 10.0),
             Some(Instrument::Tlx) => (6, 0.0, 100.0),
-            Some(Instrument::Own(_)) | None => {
+            Some(Instrument::Custom(_)) | None => {
                 let question = study.questions.iter().find(|q| q.id == *instrument);
                 match question.map(|q| &q.kind) {
                     Some(QuestionKind::Scale { low, high, .. }) => (1, *low as f64, *high as f64),
@@ -87,15 +87,15 @@ impl Answer {
                     Some(QuestionKind::Text) => {
                         return Some(format!(
                             "line {line}: \"{}\" is answered by a text, not by a number",
-                            in_short(instrument)
+                            excerpt(instrument)
                         ));
                     }
                     None => {
                         let known: Vec<_> =
-                            Instrument::KNOWN.iter().map(Instrument::word).collect();
+                            Instrument::STANDARD.iter().map(Instrument::as_str).collect();
                         return Some(format!(
                             "line {line}: there is no questionnaire \"{}\"; there are {}, and the script's own questions",
-                            in_short(instrument),
+                            excerpt(instrument),
                             known.join(", ")
                         ));
                     }
@@ -110,7 +110,7 @@ impl Answer {
         if items > 1 && !is_named && !number.is_some_and(|n| (1..=items).contains(&n)) {
             return Some(format!(
                 "line {line}: {instrument} has no item \"{}\"; its items are 1 to {items}",
-                in_short(item)
+                excerpt(item)
             ));
         }
         let value = self.value?;

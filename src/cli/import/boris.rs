@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::row::Mapping;
 use super::table::{Content, Table};
 use crate::cli::problems::Problems;
-use crate::session::visits;
-use crate::study::text::{in_short, listed};
+use crate::session::record_visits;
+use crate::study::text::{excerpt, list_names};
 
 /// What is done with a behaviour.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sense {
+enum BehaviorRole {
     Error,
     Assist,
     Outcome,
@@ -45,14 +45,14 @@ pub(super) struct Columns {
     behavior: usize,
     category: Option<usize>,
     modifiers: Vec<usize>,
-    sort: usize,
+    kind: usize,
     from: usize,
     to: Option<usize>,
 }
 
 impl Columns {
     /// `None` where the table is no event export.
-    pub(super) fn of(columns: &csv::StringRecord) -> Option<Self> {
+    pub(super) fn from_header(columns: &csv::StringRecord) -> Option<Self> {
         let find = |name: &str| {
             columns
                 .iter()
@@ -68,7 +68,7 @@ impl Columns {
                 .filter(|(_, name)| name.trim().to_lowercase().starts_with("modifier"))
                 .map(|(at, _)| at)
                 .collect(),
-            sort: find("Behavior type").or_else(|| find("Status"))?,
+            kind: find("Behavior type").or_else(|| find("Status"))?,
             from: find("Start (s)").or_else(|| find("Time"))?,
             to: find("Stop (s)"),
         })
@@ -86,22 +86,22 @@ pub(super) fn read(
     mapping: &Mapping,
 ) -> Table {
     let mut bad = Problems::default();
-    let groups = groups(records, places, &mut bad);
+    let groups = group_events(records, places, &mut bad);
     let all = || groups.values().flatten();
     let senses = |wanted| {
         all()
-            .filter(|e| e.to.is_none() && sense(e, mapping) == wanted)
+            .filter(|e| e.to.is_none() && behavior_role(e, mapping) == wanted)
             .map(|e| e.behavior)
             .collect::<BTreeSet<_>>()
     };
-    let (errors, assists) = (senses(Sense::Error), senses(Sense::Assist));
-    let left = senses(Sense::Nothing);
+    let (errors, assists) = (senses(BehaviorRole::Error), senses(BehaviorRole::Assist));
+    let left = senses(BehaviorRole::Nothing);
     let mut outcomes = BTreeSet::new();
     let mut rows = Vec::new();
     let mut outside = 0;
     for ((observation, subject), events) in &groups {
         let attempts: Vec<&Event> = events.iter().filter(|e| e.to.is_some()).collect();
-        let points = Points::of(events, mapping);
+        let points = TimedEvents::from_events(events, mapping);
         for (place, attempt) in attempts.iter().enumerate() {
             let until = attempts
                 .get(place + 1)
@@ -128,9 +128,9 @@ pub(super) fn read(
                     "outcome" => Some(outcome.unwrap_or("undecided").to_owned()),
                     "time_s" => Some(format!("{:.3}", end - attempt.from)),
                     "errors" => (!errors.is_empty())
-                        .then(|| within(&points.errors, attempt.from, end).to_string()),
+                        .then(|| count_within(&points.errors, attempt.from, end).to_string()),
                     "assists" => (!assists.is_empty())
-                        .then(|| within(&points.assists, attempt.from, end).to_string()),
+                        .then(|| count_within(&points.assists, attempt.from, end).to_string()),
                     other => {
                         let at = columns.iter().position(|c| c.trim() == other)?;
                         attempt.record.get(at).map(str::to_owned)
@@ -144,11 +144,11 @@ pub(super) fn read(
         }
         let mut counted: Vec<f64> = [points.errors, points.assists].concat();
         counted.sort_by(f64::total_cmp);
-        outside += outside_all(&counted, &attempts);
+        outside += count_outside(&counted, &attempts);
     }
     let list = |names: &BTreeSet<&str>| match names.len() {
         0 => "none".to_owned(),
-        _ => listed(names.iter().copied()),
+        _ => list_names(names.iter().copied()),
     };
     let mut said = vec![
         "An event export of BORIS: a state behaviour is an attempt at the task of its name."
@@ -180,25 +180,25 @@ pub(super) fn read(
 }
 
 /// What happened at a point of time, in the order of time.
-struct Points<'a> {
+struct TimedEvents<'a> {
     errors: Vec<f64>,
     assists: Vec<f64>,
     outcomes: Vec<(f64, &'a str)>,
 }
 
-impl<'a> Points<'a> {
-    fn of(events: &[Event<'a>], mapping: &Mapping) -> Self {
+impl<'a> TimedEvents<'a> {
+    fn from_events(events: &[Event<'a>], mapping: &Mapping) -> Self {
         let mut points = Self {
             errors: Vec::new(),
             assists: Vec::new(),
             outcomes: Vec::new(),
         };
-        visits(events.len());
+        record_visits(events.len());
         for event in events {
-            match (sense(event, mapping), event.to) {
-                (Sense::Error, None) => points.errors.push(event.from),
-                (Sense::Assist, None) => points.assists.push(event.from),
-                (Sense::Outcome, _) => points.outcomes.push((event.from, event.behavior)),
+            match (behavior_role(event, mapping), event.to) {
+                (BehaviorRole::Error, None) => points.errors.push(event.from),
+                (BehaviorRole::Assist, None) => points.assists.push(event.from),
+                (BehaviorRole::Outcome, _) => points.outcomes.push((event.from, event.behavior)),
                 _ => {}
             }
         }
@@ -214,17 +214,17 @@ impl<'a> Points<'a> {
 }
 
 /// How many of these moments, in the order of time, lie within a span.
-fn within(moments: &[f64], from: f64, to: f64) -> usize {
+fn count_within(moments: &[f64], from: f64, to: f64) -> usize {
     let before = moments.partition_point(|at| *at < from);
     let until = moments.partition_point(|at| *at <= to);
     until.saturating_sub(before)
 }
 
 /// How many of these moments lie outside all attempts; both in the order of time.
-fn outside_all(moments: &[f64], attempts: &[&Event]) -> usize {
+fn count_outside(moments: &[f64], attempts: &[&Event]) -> usize {
     let mut begun = attempts.iter().peekable();
     let mut latest_end = f64::NEG_INFINITY;
-    visits(moments.len() + attempts.len());
+    record_visits(moments.len() + attempts.len());
     moments
         .iter()
         .filter(|at| {
@@ -236,24 +236,24 @@ fn outside_all(moments: &[f64], attempts: &[&Event]) -> usize {
         .count()
 }
 
-fn sense(event: &Event, mapping: &Mapping) -> Sense {
+fn behavior_role(event: &Event, mapping: &Mapping) -> BehaviorRole {
     if mapping.knows_outcome(event.behavior) {
-        return Sense::Outcome;
+        return BehaviorRole::Outcome;
     }
     let named = format!("{} {}", event.behavior, event.category).to_lowercase();
     if ["assist", "help", "hint"]
         .iter()
         .any(|word| named.contains(word))
     {
-        Sense::Assist
+        BehaviorRole::Assist
     } else if named.contains("error") {
-        Sense::Error
+        BehaviorRole::Error
     } else {
-        Sense::Nothing
+        BehaviorRole::Nothing
     }
 }
 
-fn groups<'a>(
+fn group_events<'a>(
     records: &'a [csv::StringRecord],
     places: &Columns,
     bad: &mut Problems,
@@ -268,10 +268,10 @@ fn groups<'a>(
         // Whoever chose no subject is known by the observation.
         let is_nobody = subject.is_empty() || subject.eq_ignore_ascii_case("no focal subject");
         let subject = if is_nobody { observation } else { subject };
-        let Some(from) = seconds(cell(places.from)) else {
+        let Some(from) = parse_seconds(cell(places.from)) else {
             bad.add(&format!(
                 "line {line}: the time is \"{}\"; seconds are wanted",
-                in_short(cell(places.from))
+                excerpt(cell(places.from))
             ));
             continue;
         };
@@ -288,10 +288,10 @@ fn groups<'a>(
             to: None,
         };
         let key = (observation, subject, event.behavior);
-        match cell(places.sort).to_uppercase().as_str() {
+        match cell(places.kind).to_uppercase().as_str() {
             "START" => {
                 if let Some(before) = open.insert(key, event) {
-                    bad.add(&unstopped(&before));
+                    bad.add(&missing_stop_message(&before));
                 }
             }
             "STOP" => match open.remove(&key) {
@@ -305,10 +305,10 @@ fn groups<'a>(
                 }
                 None => bad.add(&format!(
                     "line {line}: \"{}\" stops and never started",
-                    in_short(event.behavior)
+                    excerpt(event.behavior)
                 )),
             },
-            "STATE" => match places.to.map(cell).and_then(seconds) {
+            "STATE" => match places.to.map(cell).and_then(parse_seconds) {
                 Some(to) => {
                     event.to = Some(to);
                     groups
@@ -316,7 +316,7 @@ fn groups<'a>(
                         .or_default()
                         .push(event);
                 }
-                None => bad.add(&unstopped(&event)),
+                None => bad.add(&missing_stop_message(&event)),
             },
             _ => groups
                 .entry((observation, subject))
@@ -324,22 +324,22 @@ fn groups<'a>(
                 .push(event),
         }
     }
-    bad.extend(open.values().map(unstopped));
+    bad.extend(open.values().map(missing_stop_message));
     for events in groups.values_mut() {
         events.sort_by(|a, b| a.from.total_cmp(&b.from));
     }
     groups
 }
 
-fn unstopped(event: &Event) -> String {
+fn missing_stop_message(event: &Event) -> String {
     format!(
         "line {}: \"{}\" starts and never stops",
         event.line(),
-        in_short(event.behavior)
+        excerpt(event.behavior)
     )
 }
 
-fn seconds(text: &str) -> Option<f64> {
+fn parse_seconds(text: &str) -> Option<f64> {
     let number = text.replace(',', ".").parse::<f64>().ok();
     number.filter(|n| n.is_finite() && n.abs() < 1e7)
 }

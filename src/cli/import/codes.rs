@@ -7,7 +7,7 @@ use crate::cli::new_codes::NewCodes;
 
 /// Puts the codes as they are kept in place of those in the table, and takes the rows out whose code can be none:
 /// of each line why.
-pub(super) fn settle(content: &mut Content, codes: &mut NewCodes) -> Vec<String> {
+pub(super) fn resolve_codes(content: &mut Content, codes: &mut NewCodes) -> Vec<String> {
     let mut settled: HashMap<String, Result<String, String>> = HashMap::new();
     let mut flaws = Vec::new();
     // A line may hold ten answers of one person.
@@ -15,7 +15,7 @@ pub(super) fn settle(content: &mut Content, codes: &mut NewCodes) -> Vec<String>
     let mut keep = |line: u64, code: &mut String| {
         let kept = settled
             .entry(code.clone())
-            .or_insert_with(|| codes.settle(code));
+            .or_insert_with(|| codes.resolve(code));
         match kept {
             Ok(kept) => {
                 code.clone_from(kept);

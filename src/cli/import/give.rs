@@ -6,35 +6,35 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::take::{Taken, ToWrite, log, protocol_of};
+use super::take::{ImportSummary, PendingImport, log_command, protocol_hash};
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, State, replay, visits,
+    Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, SessionState, replay, record_visits,
 };
 use crate::store::Store;
 use crate::study::{self, Study};
 
 /// Takes those answers out that cannot be given, and says of each why: an unknown questionnaire, a value outside its
 /// scale, a task of which no attempt is on file.
-pub(super) fn flaws(
+pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
-    place: &Place,
+    place: &StudyPaths,
 ) -> Result<Vec<String>, Failure> {
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
     let on_file = if asks_tasks && place.record.exists() {
-        place.open_to_read()?.sessions()?
+        place.open_read_only()?.sessions()?
     } else {
         Vec::new()
     };
-    let on_file = OnFile::of(on_file);
+    let on_file = SessionIndex::from_sessions(on_file);
     let mut flaws = Vec::new();
     answers.retain(|answer| {
         let flaw = answer.flaw(study).or_else(|| {
             let task = answer.task.as_ref()?;
-            on_file.attempt_of(answer, task).is_none().then(|| {
+            on_file.find_attempt(answer, task).is_none().then(|| {
                 format!(
                     "line {}: no attempt of {} at \"{task}\" on {} is on file, so there is nothing this was asked after; import the attempts first",
                     answer.line, answer.participant, answer.version
@@ -49,42 +49,42 @@ pub(super) fn flaws(
 }
 
 /// The sessions on file, found without going through all of them for each answer.
-struct OnFile {
+struct SessionIndex {
     sessions: HashMap<Uuid, SessionSummary>,
     /// In the order in which they opened, by participant and version.
-    of_whom: HashMap<(String, String), Vec<Uuid>>,
+    by_participant: HashMap<(String, String), Vec<Uuid>>,
     /// The attempt that an answer was asked after, by participant, version and task: the first one that is in n, else
     /// the first one made.
-    asked_after: HashMap<(String, String, String), Asked>,
+    attempts_by_task: HashMap<(String, String, String), AskedAttempt>,
 }
 
-struct Asked {
+struct AskedAttempt {
     session: Uuid,
     attempt: Seq,
     counts: bool,
 }
 
-impl OnFile {
-    fn of(sessions: Vec<SessionSummary>) -> Self {
-        let mut of_whom: HashMap<_, Vec<Uuid>> = HashMap::new();
-        let mut asked_after: HashMap<_, Asked> = HashMap::new();
+impl SessionIndex {
+    fn from_sessions(sessions: Vec<SessionSummary>) -> Self {
+        let mut by_participant: HashMap<_, Vec<Uuid>> = HashMap::new();
+        let mut attempts_by_task: HashMap<_, AskedAttempt> = HashMap::new();
         for session in &sessions {
             let Some(participant) = &session.participant else {
                 continue;
             };
             let whom = (participant.clone(), session.version.clone());
-            of_whom.entry(whom).or_default().push(session.id);
-            visits(session.attempts.len());
+            by_participant.entry(whom).or_default().push(session.id);
+            record_visits(session.attempts.len());
             for attempt in session.attempts.iter().filter(|a| a.key > 0) {
                 let counts = attempt.success.is_some();
                 let task = attempt.task.clone();
                 let asked = (participant.clone(), session.version.clone(), task);
-                let here = || Asked {
+                let here = || AskedAttempt {
                     session: session.id,
                     attempt: attempt.key,
                     counts,
                 };
-                let first = asked_after.entry(asked).or_insert_with(here);
+                let first = attempts_by_task.entry(asked).or_insert_with(here);
                 if counts && !first.counts {
                     *first = here();
                 }
@@ -92,38 +92,38 @@ impl OnFile {
         }
         Self {
             sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
-            of_whom,
-            asked_after,
+            by_participant,
+            attempts_by_task,
         }
     }
 
-    fn attempt_of(&self, answer: &Answer, task: &str) -> Option<(Uuid, Seq)> {
+    fn find_attempt(&self, answer: &Answer, task: &str) -> Option<(Uuid, Seq)> {
         let (participant, version) = (answer.participant.clone(), answer.version.clone());
         let asked = self
-            .asked_after
+            .attempts_by_task
             .get(&(participant, version, task.to_owned()))?;
         Some((asked.session, asked.attempt))
     }
 }
 
 /// Makes entries of all answers, or of none; `store` is the record as far as there is one.
-pub(super) fn give(
+pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     answers: &[Answer],
     clock: &impl Clock,
-) -> Result<ToWrite, Failure> {
-    let mut taken = Taken::default();
-    let protocol = protocol_of(script);
-    let on_file = OnFile::of(match store {
+) -> Result<PendingImport, Failure> {
+    let mut taken = ImportSummary::default();
+    let protocol = protocol_hash(script);
+    let on_file = SessionIndex::from_sessions(match store {
         Some(store) => store.sessions()?,
         None => Vec::new(),
     });
-    let mut desk = Desk {
+    let mut desk = RatingSessions {
         states: BTreeMap::new(),
-        own: BTreeMap::new(),
+        own_sessions: BTreeMap::new(),
         protocol,
         source,
         clock,
@@ -133,18 +133,18 @@ pub(super) fn give(
         let found = answer
             .task
             .as_ref()
-            .and_then(|task| on_file.attempt_of(answer, task));
+            .and_then(|task| on_file.find_attempt(answer, task));
         let (session, attempt) = match found {
             Some((session, attempt)) => {
-                desk.load(store, &on_file, session, study)?;
+                desk.load_session(store, &on_file, session, study)?;
                 (session, Some(attempt))
             }
-            None => (desk.session(store, &on_file, answer, study)?, None),
+            None => (desk.find_or_open(store, &on_file, answer, study)?, None),
         };
         let Some(state) = desk.states.remove(&session) else {
             continue;
         };
-        let state = match state.rating(attempt, &answer.instrument, &answer.item) {
+        let state = match state.find_rating(attempt, &answer.instrument, &answer.item) {
             Some(known) if known.value == answer.value => {
                 taken.known += 1;
                 state
@@ -166,7 +166,7 @@ pub(super) fn give(
                 changed.insert(session);
                 people.insert(&answer.participant);
                 taken.new += 1;
-                log(state, rate, source, clock)?
+                log_command(state, rate, source, clock)?
             }
         };
         desk.states.insert(session, state);
@@ -177,35 +177,35 @@ pub(super) fn give(
             // A session that was led here stays as its moderator left it.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
-                SessionPhase::Between if is_new => log(state, Command::Close, source, clock)?,
+                SessionPhase::BetweenTasks if is_new => log_command(state, Command::Close, source, clock)?,
                 _ => state,
             });
         }
     }
-    taken.people = people.len();
-    Ok(ToWrite {
-        taken,
+    taken.participants = people.len();
+    Ok(PendingImport {
+        summary: taken,
         sessions: written,
-        ..ToWrite::default()
+        ..PendingImport::default()
     })
 }
 
 /// The sessions that answers go into.
-struct Desk<'a, C> {
-    states: BTreeMap<Uuid, State>,
+struct RatingSessions<'a, C> {
+    states: BTreeMap<Uuid, SessionState>,
     /// The session of this source, by participant and version.
-    own: BTreeMap<(String, String), Uuid>,
+    own_sessions: BTreeMap<(String, String), Uuid>,
     protocol: String,
     source: &'a str,
     clock: &'a C,
 }
 
-impl<C: Clock> Desk<'_, C> {
+impl<C: Clock> RatingSessions<'_, C> {
     /// Folds a session that is on file, under the protocol it was run under.
-    fn load(
+    fn load_session(
         &mut self,
         store: Option<&Store>,
-        on_file: &OnFile,
+        on_file: &SessionIndex,
         session: Uuid,
         study: &Study,
     ) -> Result<(), Failure> {
@@ -217,7 +217,7 @@ impl<C: Clock> Desk<'_, C> {
             return Ok(());
         };
         let frozen = match summary {
-            Some(summary) => store.protocol(&summary.protocol)?,
+            Some(summary) => store.find_protocol(&summary.protocol)?,
             None => None,
         };
         let own = frozen.and_then(|script| study::read_frozen(&script).ok());
@@ -229,15 +229,15 @@ impl<C: Clock> Desk<'_, C> {
 
     /// The session of this source that holds what a participant said of a version at the end; a new one where there
     /// is none yet.
-    fn session(
+    fn find_or_open(
         &mut self,
         store: Option<&Store>,
-        on_file: &OnFile,
+        on_file: &SessionIndex,
         answer: &Answer,
         study: &Study,
     ) -> Result<Uuid, Failure> {
         let key = (answer.participant.clone(), answer.version.clone());
-        if let Some(session) = self.own.get(&key) {
+        if let Some(session) = self.own_sessions.get(&key) {
             return Ok(*session);
         }
         let from_here = |s: &&SessionSummary| {
@@ -251,21 +251,21 @@ impl<C: Clock> Desk<'_, C> {
                         .any(|a| a.source.as_deref() == Some(self.source))
                 }
         };
-        let theirs = on_file.of_whom.get(&key).into_iter().flatten();
+        let theirs = on_file.by_participant.get(&key).into_iter().flatten();
         let mut theirs = theirs.filter_map(|id| on_file.sessions.get(id));
         let session = match theirs.find(from_here) {
             Some(found) => {
                 let session = found.id;
-                self.load(store, on_file, session, study)?;
+                self.load_session(store, on_file, session, study)?;
                 session
             }
-            None => self.open(answer, study)?,
+            None => self.open_session(answer, study)?,
         };
-        self.own.insert(key, session);
+        self.own_sessions.insert(key, session);
         Ok(session)
     }
 
-    fn open(&mut self, answer: &Answer, study: &Study) -> Result<Uuid, Failure> {
+    fn open_session(&mut self, answer: &Answer, study: &Study) -> Result<Uuid, Failure> {
         let session = self.clock.new_id();
         let opening = Opening {
             session,
@@ -279,8 +279,8 @@ impl<C: Clock> Desk<'_, C> {
             boot_id: self.clock.boot_id(),
             utc_offset_min: self.clock.utc_offset_min(),
         };
-        let state = log(
-            State::new(Arc::new(study.clone())),
+        let state = log_command(
+            SessionState::new(Arc::new(study.clone())),
             Command::Open(opening),
             self.source,
             self.clock,

@@ -14,20 +14,20 @@ pub(super) use self::read::is;
 use self::read::read;
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::Done;
-use super::{Came, made};
+use super::{ImportOutcome, made};
 use crate::cli::failure::Failure;
 use crate::cli::new_codes::{LookAlike, NewCodes};
-use crate::cli::place::Place;
-use crate::cli::record::RecordArguments;
+use crate::cli::place::StudyPaths;
+use crate::cli::record::RecordOptions;
 use crate::cli::stage::user;
-use crate::cli::voice::Voice;
+use crate::cli::voice::Console;
 use crate::cli::{output, problems};
 use crate::clock::{Clock, SystemClock};
 use crate::store::Store;
 
 /// What was said beforehand of what may have to be asked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Said {
+pub(super) struct PresetAnswers {
     /// That changes to sessions on file are to be applied.
     pub(super) accepts_changes: bool,
     /// That nothing is to be written, only said what would be.
@@ -41,25 +41,25 @@ pub(super) struct Said {
 pub(super) fn import(
     study: Option<&Path>,
     file: &Path,
-    record: &RecordArguments,
-    said: Said,
+    record: &RecordOptions,
+    said: PresetAnswers,
     clock: &SystemClock,
-    voice: Voice,
-) -> Result<Came, Failure> {
-    let place = Place::find(study, record)?;
-    let mut collected = voice.during("Reading the log", || read(file))?;
-    let mut on_file = NewCodes::of(&place, said.look_alike)?;
+    voice: Console,
+) -> Result<ImportOutcome, Failure> {
+    let place = StudyPaths::find(study, record)?;
+    let mut collected = voice.with_progress("Reading the log", || read(file))?;
+    let mut on_file = NewCodes::for_study(&place, said.look_alike)?;
     let Collected {
         plan, logs, checks, ..
     } = &mut collected;
     checks.settle_codes(&mut on_file, &mut plan.participants);
     if !checks.problems.is_empty() {
-        return Err(refused(file, std::mem::take(&mut checks.problems)));
+        return Err(problems_failure(file, std::mem::take(&mut checks.problems)));
     }
     let preview = {
-        let on_file = place.on_file()?;
+        let on_file = place.open_if_exists()?;
         same_study_as_the_script(&place, on_file.as_ref(), plan)?;
-        voice.during("Comparing", || match &on_file {
+        voice.with_progress("Comparing", || match &on_file {
             Some(store) => store.preview_import(plan, logs),
             None => Store::preview_new_import(&place.record, plan, logs),
         })?
@@ -69,21 +69,21 @@ pub(super) fn import(
         .flatten();
     if said.is_dry_run {
         let told = tell::preview(file, &preview, script.is_some(), &place);
-        return Ok(Came::Understood(told));
+        return Ok(ImportOutcome::Previewed(told));
     }
     let accepted = preview.changes;
     if !accepted.is_empty() {
         ask::confirm(file, &accepted, said.accepts_changes)?;
     }
-    let (backup, taken) = made::written(&place, script, |store| {
+    let (backup, taken) = made::write_all_or_nothing(&place, script, |store| {
         let now = clock.now();
         let backup = if accepted.is_empty() {
             None
         } else {
             Some(store.backup_now(now.wall)?)
         };
-        let taken = voice.during("Importing", || {
-            store.take_in(plan, logs, &accepted, &user(), now)
+        let taken = voice.with_progress("Importing", || {
+            store.merge_logs(plan, logs, &accepted, &user(), now)
         })?;
         Ok((backup, taken))
     })?;
@@ -93,10 +93,10 @@ pub(super) fn import(
         changes: accepted,
         backup,
     };
-    Ok(Came::Done(tell::done(&done, &place)))
+    Ok(ImportOutcome::Imported(tell::done(&done, &place)))
 }
 
-fn refused(file: &Path, mut problems: Vec<(usize, String)>) -> Failure {
+fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> Failure {
     problems.sort();
     let listed: Vec<String> = problems
         .into_iter()
@@ -105,6 +105,6 @@ fn refused(file: &Path, mut problems: Vec<(usize, String)>) -> Failure {
     Failure::wrong(format!(
         "{} cannot be imported, and nothing was:\n{}",
         output::named(file),
-        problems::list(&listed)
+        problems::render_list(&listed)
     ))
 }

@@ -6,13 +6,13 @@ use std::path::Path;
 use crate::cli::failure::Failure;
 use crate::cli::init::write_new;
 use crate::cli::output;
-use crate::cli::place::Place;
-use crate::store::{Fault, Plan, RecordPath, Store, StoreError};
+use crate::cli::place::StudyPaths;
+use crate::store::{StoreErrorKind, Plan, RecordPath, Store, StoreError};
 
 /// Writes the script, where one is given, and then into the record, which is made where there is none. Where that
 /// fails, the files that were made are removed again.
-pub(super) fn written<T>(
-    place: &Place,
+pub(super) fn write_all_or_nothing<T>(
+    place: &StudyPaths,
     script: Option<&str>,
     write: impl FnOnce(&mut Store) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
@@ -39,9 +39,9 @@ fn is_empty(record: &RecordPath) -> bool {
     let has_nothing = |store: Store| -> Result<bool, StoreError> {
         Ok(store.plan()? == Plan::default() && store.sessions()?.is_empty())
     };
-    match Store::read(record) {
+    match Store::open_read_only(record) {
         Ok(store) => has_nothing(store).unwrap_or(false),
-        Err(error) => matches!(error.fault, Fault::Missing),
+        Err(error) => matches!(error.kind, StoreErrorKind::Missing),
     }
 }
 

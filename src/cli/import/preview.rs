@@ -2,15 +2,15 @@
 
 use super::table::Content;
 use crate::cli::problems::Problems;
-use crate::report::export::csv::{Formulas, csv};
+use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::{Cell, Table};
-use crate::study::text::{self, counted};
+use crate::study::text::{self, pluralize};
 
 /// How many rows are shown.
-const SHOWN: usize = 10;
+const PREVIEW_ROWS: usize = 10;
 
 /// How a file is understood, and its first rows as they would be taken.
-pub(super) fn text(
+pub(super) fn render_preview(
     content: &Content,
     said: &[String],
     bad: &Problems,
@@ -18,19 +18,19 @@ pub(super) fn text(
     is_new: bool,
 ) -> String {
     let (table, all) = match content {
-        Content::Attempts(rows) => (attempts(rows), counted(rows.len(), "attempt")),
-        Content::Answers(answers) => (ratings(answers), counted(answers.len(), "answer")),
+        Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
+        Content::Answers(answers) => (ratings_table(answers), pluralize(answers.len(), "answer")),
     };
-    let mut lines: Vec<String> = said.iter().map(|s| text::shown(s).into_owned()).collect();
+    let mut lines: Vec<String> = said.iter().map(|s| text::escape_hidden(s).into_owned()).collect();
     lines.push(format!(
         "{all} would go into the record of {script}; the first:"
     ));
     lines.push(String::new());
-    let rows = csv(&table, Formulas::Raw);
-    lines.extend(rows.lines().map(|row| format!("  {}", text::shown(row))));
+    let rows = render_csv(&table, Formulas::Raw);
+    lines.extend(rows.lines().map(|row| format!("  {}", text::escape_hidden(row))));
     lines.push(String::new());
     if !bad.is_empty() {
-        lines.push(format!("Left out would be {}:", text::grouped(bad.len())));
+        lines.push(format!("Left out would be {}:", text::group_thousands(bad.len())));
         lines.extend(bad.lines());
     }
     let script = if is_new {
@@ -46,7 +46,7 @@ pub(super) fn text(
     lines.join("\n")
 }
 
-fn attempts(rows: &[super::row::Row]) -> Table {
+fn attempts_table(rows: &[super::row::Row]) -> Table {
     let mut table = Table::new(
         "attempts",
         &[
@@ -60,7 +60,7 @@ fn attempts(rows: &[super::row::Row]) -> Table {
             "session",
         ],
     );
-    table.rows.extend(rows.iter().take(SHOWN).map(|row| {
+    table.rows.extend(rows.iter().take(PREVIEW_ROWS).map(|row| {
         let outcome = if row.assisted {
             "assisted"
         } else {
@@ -74,13 +74,13 @@ fn attempts(rows: &[super::row::Row]) -> Table {
             row.time_ms.map(|ms| ms as f64 / 1000.0).into(),
             row.errors.into(),
             row.assists.into(),
-            row.session.as_deref().map(text::in_short).into(),
+            row.session.as_deref().map(text::excerpt).into(),
         ]
     }));
     table
 }
 
-fn ratings(answers: &[super::answer::Answer]) -> Table {
+fn ratings_table(answers: &[super::answer::Answer]) -> Table {
     let mut table = Table::new(
         "ratings",
         &[
@@ -94,13 +94,13 @@ fn ratings(answers: &[super::answer::Answer]) -> Table {
     );
     table
         .rows
-        .extend(answers.iter().take(SHOWN).map(|answer| -> Vec<Cell> {
+        .extend(answers.iter().take(PREVIEW_ROWS).map(|answer| -> Vec<Cell> {
             vec![
                 answer.participant.clone().into(),
                 answer.version.clone().into(),
-                answer.task.as_deref().map(text::in_short).into(),
-                text::in_short(&answer.instrument).into(),
-                text::in_short(&answer.item).into(),
+                answer.task.as_deref().map(text::excerpt).into(),
+                text::excerpt(&answer.instrument).into(),
+                text::excerpt(&answer.item).into(),
                 answer.value.into(),
             ]
         }));

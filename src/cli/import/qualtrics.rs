@@ -6,19 +6,19 @@ use super::answer;
 use super::row::{FIELDS, Mapping};
 use super::table::{Content, Table};
 use crate::cli::problems::Problems;
-use crate::session::visits;
+use crate::session::record_visits;
 use crate::study::Instrument;
-use crate::study::text::{in_short, listed};
+use crate::study::text::{excerpt, list_names};
 
 /// A column that holds an item of a questionnaire.
 struct Item {
-    at: usize,
+    column: usize,
     instrument: String,
     number: String,
 }
 
 /// Whether a third row is that of a Qualtrics export: the columns' ids, as JSON.
-pub(super) fn is_import_ids(third: &csv::StringRecord) -> bool {
+pub(super) fn is_import_id_row(third: &csv::StringRecord) -> bool {
     let first = third.iter().find(|cell| !cell.is_empty());
     first.is_some_and(|cell| cell.starts_with("{\"ImportId\""))
 }
@@ -35,19 +35,19 @@ pub(super) fn read(
             .iter()
             .position(|c| c.trim().eq_ignore_ascii_case(name))
     };
-    let items = items(columns, mapping);
+    let items = find_items(columns, mapping);
     if items.is_empty() {
         return Err(format!(
             "it is a Qualtrics export, and no column is known as an item. Say how the columns of a questionnaire begin, such as --items sus=Q5. The columns are {}",
-            listed(columns)
+            list_names(columns)
         ));
     }
-    let participant = participant(columns, responses, mapping)?;
+    let participant = participant_column(columns, responses, mapping)?;
     let (preview, unfinished) = (find("Status"), find("Finished"));
     let (mut answers, mut bad) = (Vec::new(), Problems::default());
     let (mut words, mut last) = (false, String::new());
     let (mut previews, mut broken_off) = (0, 0);
-    visits(responses.len());
+    record_visits(responses.len());
     let places: HashMap<&str, Option<usize>> = FIELDS
         .iter()
         .map(|field| (*field, find(mapping.column(field))))
@@ -69,7 +69,7 @@ pub(super) fn read(
                     "participant" => Some(cell(Some(participant)).to_owned()),
                     "instrument" => Some(item.instrument.clone()),
                     "item" => Some(item.number.clone()),
-                    "value" => Some(cell(Some(item.at)).to_owned()),
+                    "value" => Some(cell(Some(item.column)).to_owned()),
                     other => {
                         let at = (*places.get(other)?)?;
                         Some(cell(Some(at)).to_owned())
@@ -91,18 +91,18 @@ pub(super) fn read(
             }
         }
     }
-    bad.advise(
+    bad.set_advice(
         words.then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
     );
-    let named = |i: &Item| format!("{} = {} {}", &columns[i.at], i.instrument, i.number);
+    let named = |i: &Item| format!("{} = {} {}", &columns[i.column], i.instrument, i.number);
     let named: Vec<String> = items.iter().map(named).collect();
     let mut said = vec![
         "A Qualtrics export, with three header rows.".to_owned(),
         format!(
             "Participants are in the column {}.",
-            in_short(&columns[participant])
+            excerpt(&columns[participant])
         ),
-        format!("Items: {}.", listed(named.iter().map(String::as_str))),
+        format!("Items: {}.", list_names(named.iter().map(String::as_str))),
     ];
     if previews > 0 {
         said.push(format!("Previews of the survey were left out: {previews}."));
@@ -121,26 +121,26 @@ pub(super) fn read(
 }
 
 /// The columns that hold items: those that begin as was said, else those that are called like a questionnaire.
-fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
+fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     let item = |(at, column): (usize, &str)| {
         let column = column.trim();
         let said = mapping.items().find_map(|(instrument, prefix)| {
-            Some((instrument.to_owned(), number(column.strip_prefix(prefix)?)?))
+            Some((instrument.to_owned(), item_number(column.strip_prefix(prefix)?)?))
         });
         let known = || {
             let digits = column.trim_end_matches(|c: char| c.is_ascii_digit());
             let name: String = digits.chars().filter(char::is_ascii_alphanumeric).collect();
-            let instrument = Instrument::KNOWN
+            let instrument = Instrument::STANDARD
                 .iter()
-                .find(|known| known.word().replace('-', "") == name.to_lowercase())?;
+                .find(|known| known.as_str().replace('-', "") == name.to_lowercase())?;
             Some((
-                instrument.word().to_owned(),
-                number(&column[digits.len()..])?,
+                instrument.as_str().to_owned(),
+                item_number(&column[digits.len()..])?,
             ))
         };
         let (instrument, number) = said.or_else(known)?;
         Some(Item {
-            at,
+            column: at,
             instrument,
             number,
         })
@@ -149,7 +149,7 @@ fn items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
 }
 
 /// The item's number behind its questionnaire's name; the only item has none.
-fn number(rest: &str) -> Option<String> {
+fn item_number(rest: &str) -> Option<String> {
     let digits = rest.trim_start_matches(['_', '.', '-', ' ']);
     match digits {
         "" => Some("1".to_owned()),
@@ -161,7 +161,7 @@ fn number(rest: &str) -> Option<String> {
 }
 
 /// The column that says who answered.
-fn participant(
+fn participant_column(
     columns: &csv::StringRecord,
     responses: &[csv::StringRecord],
     mapping: &Mapping,
@@ -208,9 +208,9 @@ mod tests {
             .unwrap()
             .with_items(&["tlx=Q5".to_owned(), "seq=Q7".to_owned()])
             .unwrap();
-        let found: Vec<_> = items(&columns, &mapping)
+        let found: Vec<_> = find_items(&columns, &mapping)
             .iter()
-            .map(|i| format!("{}: {} {}", &columns[i.at], i.instrument, i.number))
+            .map(|i| format!("{}: {} {}", &columns[i.column], i.instrument, i.number))
             .collect();
         assert_eq!(
             found,

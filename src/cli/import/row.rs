@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::cli::failure::Failure;
-use crate::session::{Ending, SessionKind, Wall};
+use crate::session::{Ending, SessionKind, WallTime};
 use crate::study::label;
-use crate::study::text::{in_short, shell_word};
+use crate::study::text::{excerpt, quote_for_shell};
 
 /// The fields a row of attempts or of ratings can have.
 pub(super) const FIELDS: [&str; 20] = [
@@ -64,7 +64,7 @@ pub(super) struct Row {
     pub(super) assists: Option<u32>,
     pub(super) segment: Option<String>,
     pub(super) session: Option<String>,
-    pub(super) started_at: Option<Wall>,
+    pub(super) started_at: Option<WallTime>,
     pub(super) moderator: Option<String>,
     pub(super) kind: SessionKind,
 }
@@ -195,8 +195,8 @@ impl Mapping {
             if name_flaw(line, "outcome", &word).is_none() {
                 problems.push(format!(
                     "line {line}: the outcome \"{}\" is not known; say what it means, such as --outcome {}",
-                    in_short(&word),
-                    shell_word(&format!("{}=completed", in_short(&word)))
+                    excerpt(&word),
+                    quote_for_shell(&format!("{}=completed", excerpt(&word)))
                 ));
             }
             ("undecided", false)
@@ -207,7 +207,7 @@ impl Mapping {
             if read.is_none() {
                 problems.push(format!(
                     "line {line}: {field} is \"{}\"; a whole number from 0 up is wanted",
-                    in_short(&value)
+                    excerpt(&value)
                 ));
             }
             read
@@ -232,7 +232,7 @@ impl Mapping {
             }
             problems.push(format!(
                 "line {line}: {field} is \"{}\"; {wanted} is wanted",
-                in_short(&value)
+                excerpt(&value)
             ));
             None
         };
@@ -250,7 +250,7 @@ impl Mapping {
             "a UTC time such as 2026-03-01T09:30:00Z",
             &|v| wall(v).is_some(),
         );
-        let moderator = text("moderator").map(|name| label::title(&name));
+        let moderator = text("moderator").map(|name| label::parse_title(&name));
         if let Some(Err(flaw)) = &moderator {
             problems.push(format!("line {line}: the moderator {flaw}"));
         }
@@ -295,7 +295,7 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
         ))
     } else if field == "task" {
         // It may become a title of a script.
-        let flaw = label::title(value).err()?;
+        let flaw = label::parse_title(value).err()?;
         Some(format!("line {line}: the task {flaw}"))
     } else {
         None
@@ -321,7 +321,7 @@ fn outcome(word: &str) -> Option<(&'static str, bool)> {
     match Ending::from_word(word) {
         None if word == "assisted" => Some(("completed", true)),
         None | Some(Ending::Open) => None,
-        Some(ending) => Some((ending.word(), false)),
+        Some(ending) => Some((ending.as_str(), false)),
     }
 }
 
@@ -361,7 +361,7 @@ fn milliseconds(text: &str) -> Option<i64> {
 }
 
 /// A UTC time with or without milliseconds and `Z`, with `T` or a space.
-fn wall(text: &str) -> Option<Wall> {
+fn wall(text: &str) -> Option<WallTime> {
     let text = text.trim_end_matches('Z').replacen(' ', "T", 1);
     let whole = match text.matches(':').count() {
         1 => format!("{text}:00.000Z"),
@@ -392,7 +392,7 @@ mod tests {
 
     #[test]
     fn a_start_may_be_written_in_a_few_ways() {
-        let expected = "2026-03-01T09:30:00.000Z".parse::<Wall>().ok();
+        let expected = "2026-03-01T09:30:00.000Z".parse::<WallTime>().ok();
         for text in [
             "2026-03-01T09:30:00Z",
             "2026-03-01 09:30",

@@ -6,29 +6,29 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::table::Content;
 use crate::cli::failure::Failure;
 use crate::cli::problems::Problems;
-use crate::study::text::{in_short, listed};
-use crate::study::{Design, DesignVersion, Instrument, Study, Task, id_from};
+use crate::study::text::{excerpt, list_names};
+use crate::study::{Design, DesignVersion, Instrument, Study, Task, sanitize_id};
 
 /// The task of a study that is made of questionnaires alone: a script needs one.
 pub(super) const WHOLE_SESSION: &str = "The whole session";
 
 /// A study of what the rows name, in order of first appearance; versions that are numbers come after each other.
-pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
+pub(super) fn study_from_content(content: &Content, title: String, design: Design) -> Study {
     let (mut versions, titles) = match content {
         Content::Attempts(rows) => (
-            distinct(rows.iter().map(|r| r.version.as_str())),
-            distinct(rows.iter().map(|r| r.task.as_str())),
+            distinct_names(rows.iter().map(|r| r.version.as_str())),
+            distinct_names(rows.iter().map(|r| r.task.as_str())),
         ),
         Content::Answers(answers) => (
-            distinct(answers.iter().map(|a| a.version.as_str())),
+            distinct_names(answers.iter().map(|a| a.version.as_str())),
             vec![WHOLE_SESSION],
         ),
     };
     let ask_at_end = match content {
         Content::Attempts(_) => Vec::new(),
-        Content::Answers(answers) => distinct(answers.iter().map(|a| a.instrument.as_str()))
+        Content::Answers(answers) => distinct_names(answers.iter().map(|a| a.instrument.as_str()))
             .into_iter()
-            .filter_map(Instrument::known)
+            .filter_map(Instrument::standard_from_word)
             .collect(),
     };
     let numbered = versions.iter().all(|v| {
@@ -36,7 +36,7 @@ pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
             .starts_with(|c: char| c.is_ascii_digit())
     });
     if numbered {
-        versions.sort_by(|a, b| by_number(a, b));
+        versions.sort_by(|a, b| compare_numerically(a, b));
     }
     let ids = unique_ids(&versions);
     let versions = ids.iter().enumerate().map(|(i, id)| DesignVersion {
@@ -60,7 +60,7 @@ pub(super) fn of(content: &Content, title: String, design: Design) -> Study {
 ///
 /// # Errors
 /// When a row names a task or a version that the script does not have.
-pub(super) fn known<'r>(
+pub(super) fn match_ids<'r>(
     rows: impl Iterator<Item = (u64, Option<&'r mut String>, &'r mut String)>,
     study: &Study,
     script: &str,
@@ -73,7 +73,7 @@ pub(super) fn known<'r>(
         let mut unknown_here = |what: &str, name: &str| {
             // The answers of one sheet stand on one line.
             if told.insert((line, what.len())) {
-                let name = in_short(name);
+                let name = excerpt(name);
                 unknown.add(&format!(
                     "line {line}: there is no {what} \"{name}\" in {script}"
                 ));
@@ -81,7 +81,7 @@ pub(super) fn known<'r>(
         };
         if let Some(named) = named {
             let task = tasks.entry(named.clone()).or_insert_with(|| {
-                let slug = id_from(named);
+                let slug = sanitize_id(named);
                 let is = |t: &&Task| t.id == *named || t.title == *named || t.id == slug;
                 study.tasks.iter().find(is).map(|task| &task.id)
             });
@@ -91,7 +91,7 @@ pub(super) fn known<'r>(
             }
         }
         let found = versions.entry(version.clone()).or_insert_with(|| {
-            let slug = id_from(version);
+            let slug = sanitize_id(version);
             let is = |v: &&DesignVersion| v.id == *version || v.id == slug;
             study.versions.iter().find(is).map(|version| &version.id)
         });
@@ -107,12 +107,12 @@ pub(super) fn known<'r>(
     Err(Failure::wrong(format!(
         "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
         shown.join("\n"),
-        listed(study.tasks.iter().map(|t| t.id.as_str())),
-        listed(study.versions.iter().map(|v| v.id.as_str()))
+        list_names(study.tasks.iter().map(|t| t.id.as_str())),
+        list_names(study.versions.iter().map(|v| v.id.as_str()))
     )))
 }
 
-fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+fn distinct_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     names.filter(|name| seen.insert(*name)).collect()
 }
@@ -124,7 +124,7 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
     // Where the numbers of names that make the same id go on.
     let mut next: HashMap<String, u32> = HashMap::new();
     for name in names {
-        let base = id_from(name);
+        let base = sanitize_id(name);
         let mut id = base.clone();
         let number = next.entry(base.clone()).or_insert(2);
         while !taken.insert(id.clone()) {
@@ -137,7 +137,7 @@ fn unique_ids(names: &[&str]) -> Vec<String> {
 }
 
 /// Compares `2.10` and `2.9` by their numbers.
-fn by_number(a: &str, b: &str) -> Ordering {
+fn compare_numerically(a: &str, b: &str) -> Ordering {
     let parts = |text: &str| -> Vec<u64> {
         text.split(|c: char| !c.is_ascii_digit())
             .filter_map(|part| part.parse().ok())
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn versions_are_ordered_by_their_numbers() {
         let mut versions = ["v2.10", "v2.9", "v10"];
-        versions.sort_by(|a, b| by_number(a, b));
+        versions.sort_by(|a, b| compare_numerically(a, b));
         assert_eq!(versions, ["v2.9", "v2.10", "v10"]);
     }
 

@@ -10,7 +10,7 @@ use crate::session::{Detail, EntryText, Hash};
 ///
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
-pub(super) fn study_entry(
+pub(super) fn parse_study_entry(
     line: &Line,
     texts: Vec<EntryText>,
 ) -> Result<Option<StudyEntry>, String> {
@@ -31,11 +31,11 @@ pub(super) fn study_entry(
     let moment = at
         .parse()
         .ok()
-        .filter(|moment: &crate::session::Wall| moment.to_string() == *at);
+        .filter(|moment: &crate::session::WallTime| moment.to_string() == *at);
     Ok(Some(StudyEntry {
-        writer: id_of(writer)?,
+        writer: parse_id(writer)?,
         seq: *seq,
-        id: id_of(id)?,
+        id: parse_id(id)?,
         at: moment
             .ok_or_else(|| format!("\"{at}\" is not a moment such as 2026-03-01T09:30:00.000Z"))?,
         author: author.clone(),
@@ -49,7 +49,7 @@ pub(super) fn study_entry(
 }
 
 /// An id in the one way in which it is written.
-fn id_of(text: &str) -> Result<Uuid, String> {
+fn parse_id(text: &str) -> Result<Uuid, String> {
     let id = Uuid::parse_str(text).ok();
     id.filter(|id| id.to_string() == text)
         .ok_or_else(|| format!("\"{text}\" is not an id"))

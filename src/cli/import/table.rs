@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file, output};
 use crate::report::export::csv::unescaped;
-use crate::study::text::{grouped, in_short, listed};
+use crate::study::text::{group_thousands, excerpt, list_names};
 
 /// What a table holds.
 #[derive(Debug)]
@@ -51,9 +51,9 @@ impl Table {
 /// Reads a table.
 pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
     let name = output::named(path);
-    let bytes = named_file::read(path, limits::TABLE, "Import it in parts.")?;
+    let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
     let refused = |problem: String| Failure::wrong(output::whole(&format!("{name}: {problem}")));
-    let (text, guessed) = encoding::decoded(&bytes).map_err(refused)?;
+    let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;
     table.said.extend(guessed);
@@ -86,7 +86,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         if records.len() == limits::TABLE_ROWS {
             return Err(format!(
                 "it has more than {} rows. Import it in parts",
-                grouped(limits::TABLE_ROWS)
+                group_thousands(limits::TABLE_ROWS)
             ));
         }
         match record.as_ref().map(within_limits) {
@@ -95,10 +95,10 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         }
     }
     let third = records.get(1).and_then(|record| record.as_ref().ok());
-    if third.is_some_and(qualtrics::is_import_ids) {
+    if third.is_some_and(qualtrics::is_import_id_row) {
         return qualtrics::read(&columns, &whole(records)?, mapping).map(|table| table.and(&bad));
     }
-    if let Some(places) = boris::Columns::of(&columns) {
+    if let Some(places) = boris::Columns::from_header(&columns) {
         let table = boris::read(&columns, &places, &whole(records)?, mapping);
         return Ok(table.and(&bad));
     }
@@ -132,7 +132,7 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
         if record.len() != columns.len() {
             bad.add(&format!(
                 "line {line}: it has {}, and the first line has {}",
-                super::counted(record.len(), "value"),
+                super::pluralize(record.len(), "value"),
                 columns.len()
             ));
             continue;
@@ -174,16 +174,16 @@ pub(super) fn table(text: &str, mapping: &Mapping) -> Result<Table, String> {
 /// Says what of a row is larger than any study needs, with the line it begins on.
 fn within_limits(row: &csv::StringRecord) -> Result<(), String> {
     let line = row.position().map_or(1, csv::Position::line);
-    if row.len() > limits::COLUMNS {
+    if row.len() > limits::TABLE_COLUMNS {
         return Err(format!(
             "line {line}: it has more than {} columns. Leave out those that are not needed",
-            grouped(limits::COLUMNS)
+            group_thousands(limits::TABLE_COLUMNS)
         ));
     }
-    match row.iter().find(|cell| cell.len() > limits::CELL) {
+    match row.iter().find(|cell| cell.len() > limits::CELL_BYTES) {
         Some(cell) => Err(format!(
             "line {line}: a cell is longer than 64 KiB, and begins with \"{}\". Is a quotation mark missing in the lines before?",
-            in_short(cell)
+            excerpt(cell)
         )),
         None => Ok(()),
     }
@@ -234,7 +234,7 @@ fn places<'a>(
         if columns.iter().filter(named).count() > 1 {
             return Err(format!(
                 "two columns are called \"{}\". Give one of them another name, or take it out",
-                in_short(mapping.column(field))
+                excerpt(mapping.column(field))
             ));
         }
         match find(field) {
@@ -244,8 +244,8 @@ fn places<'a>(
             None if mapping.names(field) => {
                 return Err(format!(
                     "there is no column \"{}\"; the columns are {}",
-                    in_short(mapping.column(field)),
-                    listed(columns)
+                    excerpt(mapping.column(field)),
+                    list_names(columns)
                 ));
             }
             None => {}
@@ -262,7 +262,7 @@ fn places<'a>(
     Err(format!(
         "there is no column for {}; the columns are {}. Say which it is with --column {}=NAME, or give all rows the same with --set {2}=VALUE",
         missing.join(", "),
-        listed(columns),
+        list_names(columns),
         missing[0]
     ))
 }
@@ -284,17 +284,17 @@ mod tests {
             );
             table(&text, &Mapping::default()).map(|table| table.bad.len())
         };
-        assert_eq!(read(limits::COLUMNS, 10), Ok(0));
-        let flaw = read(limits::COLUMNS + 1, 10).unwrap_err();
+        assert_eq!(read(limits::TABLE_COLUMNS, 10), Ok(0));
+        let flaw = read(limits::TABLE_COLUMNS + 1, 10).unwrap_err();
         assert!(
             flaw.starts_with("line 1: it has more than 1,000 columns"),
             "{flaw}"
         );
         // As long as a cell may be, and too long for the name of a task.
-        assert_eq!(read(4, limits::CELL), Ok(1));
+        assert_eq!(read(4, limits::CELL_BYTES), Ok(1));
         let text = format!(
             "participant,version,task,outcome\nP1,1,{},completed\nP2,1,pay,completed\n",
-            "x".repeat(limits::CELL + 1)
+            "x".repeat(limits::CELL_BYTES + 1)
         );
         let table = table(&text, &Mapping::default()).unwrap();
         let flaws: Vec<String> = table.bad.lines().collect();

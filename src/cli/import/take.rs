@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use super::row::Row;
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    AttemptPhase, Command, Entry, Event, Hash, Imported, Opening, SessionKind, SessionPhase, Stamp,
-    State, decide, record, replay,
+    AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase, Stamp,
+    SessionState, decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
 
 /// What is to be done with a code that stands on two versions of a `between` study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shared {
+pub(super) enum SharedCodes {
     Ask,
     SamePerson,
     NewCodes,
@@ -25,16 +25,16 @@ pub(super) enum Shared {
 
 /// What was taken.
 #[derive(Debug, Default)]
-pub(super) struct Taken {
+pub(super) struct ImportSummary {
     pub(super) new: usize,
     pub(super) known: usize,
-    pub(super) people: usize,
+    pub(super) participants: usize,
 }
 
 /// What one session of a source is known by.
-type Key = (String, String, Option<String>);
+type SessionKey = (String, String, Option<String>);
 
-fn key(row: &Row) -> Key {
+fn session_key(row: &Row) -> SessionKey {
     (
         row.participant.clone(),
         row.version.clone(),
@@ -43,18 +43,18 @@ fn key(row: &Row) -> Key {
 }
 
 /// Answers the question who a code on two versions is, for a study in which each participant sees one.
-pub(super) fn shared_codes(
+pub(super) fn resolve_shared_codes(
     codes: Vec<(&mut String, &str)>,
     study: &Study,
-    place: &Place,
-    shared: Shared,
+    place: &StudyPaths,
+    shared: SharedCodes,
 ) -> Result<(), Failure> {
-    if study.design == Design::Within || shared == Shared::SamePerson {
+    if study.design == Design::Within || shared == SharedCodes::SamePerson {
         return Ok(());
     }
     let mut versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     if place.record.exists() {
-        for session in place.open_to_read()?.sessions()? {
+        for session in place.open_read_only()?.sessions()? {
             if let Some(code) = session.participant {
                 versions.entry(code).or_default().insert(session.version);
             }
@@ -70,7 +70,7 @@ pub(super) fn shared_codes(
     if versions.is_empty() {
         return Ok(());
     }
-    if shared == Shared::NewCodes {
+    if shared == SharedCodes::NewCodes {
         for (code, version) in codes {
             if versions.contains_key(code) {
                 *code = format!("{code}-{version}");
@@ -97,14 +97,14 @@ pub(super) fn shared_codes(
 
 /// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
 #[derive(Debug, Default)]
-pub(super) struct ToWrite {
-    pub(super) taken: Taken,
-    pub(super) sessions: Vec<State>,
+pub(super) struct PendingImport {
+    pub(super) summary: ImportSummary,
+    pub(super) sessions: Vec<SessionState>,
     /// The segments that the file gives, by code.
     pub(super) segments: BTreeMap<String, String>,
 }
 
-impl ToWrite {
+impl PendingImport {
     /// Writes it, with the script that the sessions were recorded under.
     pub(super) fn write(
         &self,
@@ -113,48 +113,48 @@ impl ToWrite {
         study: &Study,
         clock: &impl Clock,
     ) -> Result<(), Failure> {
-        store.freeze(script, study, clock.now().wall)?;
+        store.freeze_protocol(script, study, clock.now().wall)?;
         store.write_sessions(&self.sessions)?;
-        enrol(store, &self.segments)
+        write_segments(store, &self.segments)
     }
 }
 
 /// The hash under which the record keeps a script.
-pub(super) fn protocol_of(script: &str) -> String {
-    Hash::of(script.as_bytes()).to_string()
+pub(super) fn protocol_hash(script: &str) -> String {
+    Hash::digest(script.as_bytes()).to_string()
 }
 
 /// Makes sessions of all rows, or of none; `store` is the record as far as there is one.
-pub(super) fn take(
+pub(super) fn build_sessions(
     store: Option<&Store>,
     script: &str,
     study: &Study,
     source: &str,
     rows: Vec<Row>,
     clock: &impl Clock,
-) -> Result<ToWrite, Failure> {
-    let mut taken = Taken::default();
+) -> Result<PendingImport, Failure> {
+    let mut taken = ImportSummary::default();
     let mut sessions = match store {
-        Some(store) => on_file(store, study, source)?,
+        Some(store) => sessions_on_file(store, study, source)?,
         None => BTreeMap::new(),
     };
     let study = Arc::new(study.clone());
-    let mut occurrences: BTreeMap<(Key, String), u32> = BTreeMap::new();
+    let mut occurrences: BTreeMap<(SessionKey, String), u32> = BTreeMap::new();
     let mut segments: BTreeMap<String, String> = BTreeMap::new();
-    let protocol = protocol_of(script);
+    let protocol = protocol_hash(script);
     for row in rows {
-        let key = key(&row);
+        let key = session_key(&row);
         let occurrence = occurrences
             .entry((key.clone(), row.task.clone()))
             .or_insert(0);
         *occurrence += 1;
-        let totals = totals(&row, source, *occurrence);
+        let totals = imported_totals(&row, source, *occurrence);
         if let Some(segment) = &row.segment {
             segments.insert(row.participant.clone(), segment.clone());
         }
         let mut session = match sessions.remove(&key) {
             Some(session) => session,
-            None => Session::new(open(&study, &protocol, source, &row, clock)?),
+            None => SourceSession::new(open_session(&study, &protocol, source, &row, clock)?),
         };
         match session.known.get(&(totals.task.clone(), totals.occurrence)) {
             Some(known) if *known == totals => taken.known += 1,
@@ -167,9 +167,9 @@ pub(super) fn take(
             }
             None => {
                 if session.state.phase() == SessionPhase::Closed {
-                    session.state = log(session.state, Command::ReopenSession, source, clock)?;
+                    session.state = log_command(session.state, Command::ReopenSession, source, clock)?;
                 }
-                session.state = log(session.state, Command::Import(totals), source, clock)?;
+                session.state = log_command(session.state, Command::Import(totals), source, clock)?;
                 session.changed = true;
                 taken.new += 1;
             }
@@ -181,19 +181,19 @@ pub(super) fn take(
     for ((participant, ..), session) in sessions {
         if session.changed {
             people.insert(participant);
-            written.push(log(session.state, Command::Close, source, clock)?);
+            written.push(log_command(session.state, Command::Close, source, clock)?);
         }
     }
-    taken.people = people.len();
-    Ok(ToWrite {
-        taken,
+    taken.participants = people.len();
+    Ok(PendingImport {
+        summary: taken,
         sessions: written,
         segments,
     })
 }
 
 /// Writes the segments that the file gives into the roster.
-fn enrol(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), Failure> {
+fn write_segments(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), Failure> {
     if segments.is_empty() {
         return Ok(());
     }
@@ -215,18 +215,18 @@ fn enrol(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), F
 }
 
 /// A session of the source, on file or new.
-struct Session {
-    state: State,
+struct SourceSession {
+    state: SessionState,
     /// What it had of the source before this import, by task and occurrence: what this import adds cannot come twice.
-    known: HashMap<(String, u32), Imported>,
+    known: HashMap<(String, u32), ImportedAttempt>,
     changed: bool,
 }
 
-impl Session {
-    fn new(state: State) -> Self {
+impl SourceSession {
+    fn new(state: SessionState) -> Self {
         let mut known = HashMap::new();
         for attempt in state.attempts() {
-            if let AttemptPhase::Imported(totals) = &attempt.course {
+            if let AttemptPhase::Imported(totals) = &attempt.phase {
                 let place = (totals.task.clone(), totals.occurrence);
                 known.entry(place).or_insert_with(|| totals.clone());
             }
@@ -240,7 +240,7 @@ impl Session {
 }
 
 /// The sessions of this source that are on file.
-fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, Session>, Failure> {
+fn sessions_on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<SessionKey, SourceSession>, Failure> {
     let study = Arc::new(study.clone());
     let mut sessions = BTreeMap::new();
     for session in store.sessions()? {
@@ -258,13 +258,13 @@ fn on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<Key, S
             session.version,
             name.flatten(),
         );
-        sessions.insert(key, Session::new(state));
+        sessions.insert(key, SourceSession::new(state));
     }
     Ok(sessions)
 }
 
-fn totals(row: &Row, source: &str, occurrence: u32) -> Imported {
-    Imported {
+fn imported_totals(row: &Row, source: &str, occurrence: u32) -> ImportedAttempt {
+    ImportedAttempt {
         task: row.task.clone(),
         source: source.to_owned(),
         occurrence,
@@ -280,13 +280,13 @@ fn totals(row: &Row, source: &str, occurrence: u32) -> Imported {
     }
 }
 
-fn open(
+fn open_session(
     study: &Arc<Study>,
     protocol: &str,
     source: &str,
     row: &Row,
     clock: &impl Clock,
-) -> Result<State, Failure> {
+) -> Result<SessionState, Failure> {
     let opening = Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
@@ -299,8 +299,8 @@ fn open(
         boot_id: clock.boot_id(),
         utc_offset_min: clock.utc_offset_min(),
     };
-    log(
-        State::new(study.clone()),
+    log_command(
+        SessionState::new(study.clone()),
         Command::Open(opening),
         source,
         clock,
@@ -308,12 +308,12 @@ fn open(
 }
 
 /// Logs a command at the session time of the entry before it: what is imported has no clock of its own.
-pub(super) fn log(
-    state: State,
+pub(super) fn log_command(
+    state: SessionState,
     command: Command,
     source: &str,
     clock: &impl Clock,
-) -> Result<State, Failure> {
+) -> Result<SessionState, Failure> {
     let moment = clock.now();
     let stamp = Stamp {
         clock_ms: state.log().next_back().map_or(0, |e| e.stamp.clock_ms),
@@ -323,5 +323,5 @@ pub(super) fn log(
     let facts = decide(&state, command)
         .map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
     let entries = record(&state, stamp, source, facts);
-    Ok(state.then(entries))
+    Ok(state.with_entries(entries))
 }

@@ -2,8 +2,8 @@
 
 use super::answer::Answer;
 use super::row::{Mapping, name_flaw};
-use crate::metrics::rating::{SUS_ITEMS, sus};
-use crate::study::text::in_short;
+use crate::metrics::rating::{SUS_ITEMS, sus_score};
+use crate::study::text::excerpt;
 
 /// What the columns of items are called, before their number.
 const NAMES: [&str; 5] = ["q", "question", "sus", "item", "susitem"];
@@ -58,7 +58,7 @@ pub(super) fn sheet(
         if place.is_none() {
             problems.push(format!(
                 "line {line}: item {item} is \"{}\"; a whole number from 1 to 5 is wanted, or nothing for a blank",
-                in_short(text)
+                excerpt(text)
             ));
         }
     }
@@ -84,10 +84,10 @@ pub(super) fn sheet(
 fn total_flaw(total: Option<String>, given: &[Option<u8>; SUS_ITEMS], line: u64) -> Option<String> {
     let total = total?;
     let read = total.parse::<f64>().ok();
-    match (read, sus(given)) {
+    match (read, sus_score(given)) {
         (None, _) => Some(format!(
             "line {line}: the SUS total is \"{}\"; a number is wanted",
-            in_short(&total)
+            excerpt(&total)
         )),
         (Some(read), Ok(found)) if (read - found.score).abs() > ROUNDING => Some(format!(
             "line {line}: the SUS total is {total}, and its answers make {}",

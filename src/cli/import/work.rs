@@ -8,7 +8,7 @@ use super::row::Mapping;
 use super::table::{Content, table};
 use super::{give, take};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Command, apply, decide, record, replay, visited};
+use crate::session::{Command, apply, decide, record, replay, count_visits};
 use crate::store::Store;
 use crate::study::{Study, parse};
 
@@ -29,18 +29,18 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("s.moderato")).unwrap();
     let clock = SystemClock::new();
-    let ((), rows) = visited(|| {
+    let ((), rows) = count_visits(|| {
         let table = table(text, &mapping(constants)).unwrap();
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
             Content::Attempts(rows) => {
                 let made =
-                    take::take(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
+                    take::build_sessions(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
             Content::Answers(answers) => {
                 let made =
-                    give::give(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
+                    give::build_sessions(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
         }
@@ -112,9 +112,9 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
         let folder = tempfile::tempdir().unwrap();
         let mut other = Store::open(&folder.path().join("t.moderato")).unwrap();
         let now = SystemClock::new().now();
-        let taken = visited(|| {
+        let taken = count_visits(|| {
             other
-                .take_in(&plan, &[(session, log)], &[], "Ana", now)
+                .merge_logs(&plan, &[(session, log)], &[], "Ana", now)
                 .unwrap()
         });
         assert_eq!(other.sessions().unwrap()[0].attempts.len(), rows);
@@ -127,8 +127,8 @@ fn a_log_of_one_session_is_gone_through_a_few_times() {
 fn a_record_of_one_session_is_verified_in_a_few_passes() {
     let work = |rows| {
         let (store, _folder, _) = import(&one_person(rows), &[]);
-        let (verified, visits) = visited(|| store.verify().unwrap());
-        assert!(verified.is_whole());
+        let (verified, visits) = count_visits(|| store.verify().unwrap());
+        assert!(verified.is_intact());
         visits
     };
     assert!(tenths(work) <= 22);
@@ -149,7 +149,7 @@ fn what_grows_with_the_square_is_seen() {
             wall: moment.wall,
             salt: moment.salt,
         };
-        visited(|| {
+        count_visits(|| {
             for _ in 0..rows {
                 let command = Command::StepClock(1);
                 let facts = decide(&state, command).unwrap();

@@ -4,11 +4,11 @@ use clap::Args;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::output::{answer, named};
-use crate::cli::place::Place;
-use crate::cli::voice::Voice;
-use crate::session::codes::Codes;
-use crate::store::{Contact, contacts, contacts_path, set_contacts};
+use crate::cli::output::{print_clean, named};
+use crate::cli::place::StudyPaths;
+use crate::cli::voice::Console;
+use crate::session::codes::KnownCodes;
+use crate::store::{Contact, read_contacts, contacts_path, update_contacts};
 
 #[derive(Debug, Args)]
 pub(super) struct ContactArguments {
@@ -23,14 +23,14 @@ pub(super) struct ContactArguments {
 }
 
 /// Says how somebody is reached, or keeps what is said of it.
-pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<Exit, Failure> {
+pub(super) fn run(of: &ContactArguments, place: &StudyPaths, voice: Console) -> Result<Exit, Failure> {
     let file = contacts_path(&place.record);
     if of.name.is_none() && of.contact.is_none() {
-        let known = contacts(&place.record)?;
-        let code = Codes::of(known.iter().map(|known| known.code.as_str()));
-        let code = code.on_file(&of.code);
+        let known = read_contacts(&place.record)?;
+        let code = KnownCodes::from_codes(known.iter().map(|known| known.code.as_str()));
+        let code = code.find_exact(&of.code);
         return match known.iter().find(|known| Some(known.code.as_str()) == code) {
-            Some(known) => answer(&format!(
+            Some(known) => print_clean(&format!(
                 "{}: {}, {}",
                 known.code, known.name, known.contact
             )),
@@ -41,16 +41,16 @@ pub(super) fn run(of: &ContactArguments, place: &Place, voice: Voice) -> Result<
             ))),
         };
     }
-    let people = super::people(place)?;
-    let codes = Codes::of(people.iter().map(|p| p.code.as_str()));
+    let people = super::read_participants(place)?;
+    let codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
     let code = codes.known(&of.code).map_err(Failure::wrong)?;
     let contact = Contact {
         code: code.to_owned(),
         name: of.name.clone().unwrap_or_default(),
         contact: of.contact.clone().unwrap_or_default(),
     };
-    set_contacts(&place.record, &[contact])?;
-    Ok(voice.say(&format!(
+    update_contacts(&place.record, &[contact])?;
+    Ok(voice.print_message(&format!(
         "The contact of {} is in {}, which is readable by you alone. moderato erase removes it.",
         code,
         named(&file)

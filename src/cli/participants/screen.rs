@@ -3,40 +3,40 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Signed, carry_out};
+use super::{ChangeAuthor, apply_changes};
 use crate::cli::failure::Failure;
 use crate::cli::keys;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::run;
 use crate::cli::stage::{self, SessionEnd, SessionRequest};
 use crate::clock::SystemClock;
-use crate::report::roster::since;
+use crate::report::roster::status_since;
 use crate::session::{Participant, Schedule, SessionKind, SessionSummary, roster};
 use crate::store::Store;
 use crate::study::Study;
 use crate::tui::{
-    Ended, Participants, PersonShown, RosterChoice, RosterShown, SittingShown, Terminal, TurnShown,
+    ScreenExit, ParticipantsScreen, ParticipantView, RosterChoice, RosterView, ParticipantSessionView, Terminal, PlannedSessionView,
 };
 
 /// Shows the roster until it is left, and holds the sessions that are started from it.
 pub(in crate::cli) fn show(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
 ) -> Result<SessionEnd, Failure> {
     let mut chosen: Option<String> = None;
     let mut said: Option<Result<String, String>> = None;
     loop {
         let mut screen =
-            Participants::new(shown(place)?, stage::theme()).with_keys(keys::load().map);
+            ParticipantsScreen::new(roster_shown(place)?, stage::theme()).with_keys(keys::load().map);
         if let Some(code) = &chosen {
-            screen = screen.at(code);
+            screen = screen.with_selected(code);
         }
         if let Some(said) = said.take() {
-            screen = screen.saying(said);
+            screen = screen.with_result(said);
         }
         let ended = terminal.show(&mut screen);
-        if ended != Ended::Done {
+        if ended != ScreenExit::Done {
             return Ok(SessionEnd {
                 ended,
                 summary: String::new(),
@@ -45,7 +45,7 @@ pub(in crate::cli) fn show(
         match screen.choice() {
             None | Some(RosterChoice::Back) => {
                 return Ok(SessionEnd {
-                    ended: Ended::Done,
+                    ended: ScreenExit::Done,
                     summary: String::new(),
                 });
             }
@@ -57,15 +57,15 @@ pub(in crate::cli) fn show(
                 // Afterwards whose turn is next is chosen.
                 chosen = None;
                 said = Some(match run::run_or_resume(terminal, clock, place, &wish) {
-                    Ok(held) if held.ended != Ended::Done => return Ok(held),
+                    Ok(held) if held.ended != ScreenExit::Done => return Ok(held),
                     Ok(end) => Ok(end.summary),
                     Err(failure) => Err(failure.one_line()),
                 });
             }
             Some(RosterChoice::Change(change)) => {
                 chosen = Some(code_of(change).to_owned());
-                let done = Signed::new(place, clock, None)
-                    .and_then(|signed| carry_out(place, std::slice::from_ref(change), &signed));
+                let done = ChangeAuthor::new(place, clock, None)
+                    .and_then(|signed| apply_changes(place, std::slice::from_ref(change), &signed));
                 said = Some(done.map_err(|failure| failure.one_line()));
             }
         }
@@ -75,15 +75,15 @@ pub(in crate::cli) fn show(
 fn code_of(change: &roster::RosterChange) -> &str {
     use roster::RosterChange as C;
     match change {
-        C::Add { code, .. } | C::Stand { code, .. } | C::Replace { code, .. } => code,
+        C::Add { code, .. } | C::SetStatus { code, .. } | C::Replace { code, .. } => code,
     }
 }
 
 /// The roster as it stands.
-fn shown(place: &Place) -> Result<RosterShown, Failure> {
+fn roster_shown(place: &StudyPaths) -> Result<RosterView, Failure> {
     let (_, study) = place.read_script()?;
     let (people, sessions) = if place.record.exists() {
-        let store = Store::read(&place.record)?;
+        let store = Store::open_read_only(&place.record)?;
         (store.participants()?, store.sessions()?)
     } else {
         (Vec::new(), Vec::new())
@@ -96,45 +96,45 @@ fn shown(place: &Place) -> Result<RosterShown, Failure> {
         .flat_map(|t| t.segment_only.iter().cloned());
     let of_people = people.iter().filter_map(|p| p.segment.clone());
     let segments: BTreeSet<String> = of_tasks.chain(of_people).collect();
-    Ok(RosterShown {
+    Ok(RosterView {
         title: study.title.clone(),
-        next: schedule.next().map(|p| p.code.clone()),
-        people: people
+        next_code: schedule.next_participant().map(|p| p.code.clone()),
+        participants: people
             .iter()
-            .map(|p| person(p, &study, &schedule, &sessions))
+            .map(|p| person_shown(p, &study, &schedule, &sessions))
             .collect(),
         segments: segments.into_iter().collect(),
     })
 }
 
-fn person(
+fn person_shown(
     participant: &Participant,
     study: &Study,
     schedule: &Schedule,
     sessions: &[SessionSummary],
-) -> PersonShown {
+) -> ParticipantView {
     let title = |id: &String| {
         study
             .task(id)
             .map_or_else(|| id.clone(), |t| t.title.clone())
     };
-    let turn = schedule.turn(&participant.code);
+    let turn = schedule.next_session(&participant.code);
     let held = sessions
         .iter()
         .filter(|s| s.participant.as_ref() == Some(&participant.code));
     let note = |(name, value): (&String, &String)| match name.as_str() {
-        roster::REPLACES => format!("Takes the place of {value}"),
-        roster::REPLACED_BY => format!("Replaced by {value}"),
-        roster::VERSION => format!("Assigned to {value}"),
+        roster::REPLACES_ATTRIBUTE => format!("Takes the place of {value}"),
+        roster::REPLACED_BY_ATTRIBUTE => format!("Replaced by {value}"),
+        roster::VERSION_ATTRIBUTE => format!("Assigned to {value}"),
         _ => format!("{name}: {value}"),
     };
-    PersonShown {
+    ParticipantView {
         code: participant.code.clone(),
         segment: participant.segment.clone(),
         status: participant.status,
-        since: since(participant),
-        sittings: held.map(sitting).collect(),
-        turn: turn.map(|turn| TurnShown {
+        since: status_since(participant),
+        sessions: held.map(sitting_shown).collect(),
+        planned_session: turn.map(|turn| PlannedSessionView {
             tasks: turn.order.iter().map(title).collect(),
             version: turn.version,
         }),
@@ -142,7 +142,7 @@ fn person(
     }
 }
 
-fn sitting(session: &SessionSummary) -> SittingShown {
+fn sitting_shown(session: &SessionSummary) -> ParticipantSessionView {
     let opened = session.opened_at.to_string();
     let opened = opened.get(..16).unwrap_or(&opened).replace('T', " ");
     let mut remarks = Vec::new();
@@ -155,7 +155,7 @@ fn sitting(session: &SessionSummary) -> SittingShown {
     if !session.closed {
         remarks.push("not closed");
     }
-    SittingShown {
+    ParticipantSessionView {
         version: session.version.clone(),
         opened: format!("{opened}, led by {}", session.moderator),
         consent: session.consent,

@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use super::Signed;
+use super::ChangeAuthor;
 use crate::cli::failure::Failure;
 use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, whole};
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
-use crate::session::codes::personal;
-use crate::session::{Participant, RosterChange, roster, visits};
-use crate::store::{Contact, Store, contacts_path, set_contacts};
-use crate::study::text::{grouped, in_short, listed as names};
+use crate::session::codes::contact_data_message;
+use crate::session::{Participant, RosterChange, roster, record_visits};
+use crate::store::{Contact, Store, contacts_path, update_contacts};
+use crate::study::text::{group_thousands, excerpt, list_names as names};
 use crate::study::{Design, Study};
 
 /// Words in a column's name that say who somebody is.
-const PERSONAL: [&str; 13] = [
+const PERSONAL_WORDS: [&str; 13] = [
     "name",
     "mail",
     "phone",
@@ -34,20 +34,20 @@ const PERSONAL: [&str; 13] = [
     "prénom",
 ];
 /// Columns whose whole name says so.
-const PERSONAL_WHOLE: [&str; 6] = ["tel", "nom", "cell", "dob", "street", "iban"];
+const PERSONAL_NAMES: [&str; 6] = ["tel", "nom", "cell", "dob", "street", "iban"];
 /// What moderato itself says of participants.
-const OWN: [&str; 6] = [
+const RESERVED_COLUMNS: [&str; 6] = [
     "status",
     "status_at",
     "status_by",
     "status_why",
-    roster::REPLACES,
-    roster::REPLACED_BY,
+    roster::REPLACES_ATTRIBUTE,
+    roster::REPLACED_BY_ATTRIBUTE,
 ];
 
 /// Somebody as the file has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(super) struct ListedPerson {
     code: String,
     segment: Option<String>,
     attributes: BTreeMap<String, String>,
@@ -55,15 +55,15 @@ pub(super) struct Listed {
 }
 
 /// Why a column or an attribute cannot be kept, in a sentence.
-pub(super) fn column_flaw(column: &str) -> Option<String> {
+pub(super) fn column_problem(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
-    let told = in_short(column);
-    if PERSONAL.iter().any(|word| lower.contains(word)) || PERSONAL_WHOLE.contains(&lower.as_str())
+    let told = excerpt(column);
+    if PERSONAL_WORDS.iter().any(|word| lower.contains(word)) || PERSONAL_NAMES.contains(&lower.as_str())
     {
         Some(format!(
             "\"{told}\" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
         ))
-    } else if OWN.contains(&lower.as_str()) {
+    } else if RESERVED_COLUMNS.contains(&lower.as_str()) {
         Some(format!(
             "\"{told}\" is a column that moderato fills in itself. Remove it here, and use: moderato participants no-show, withdraw, arrive or replace"
         ))
@@ -85,7 +85,7 @@ pub(super) fn check_version(study: &Study, version: &str) -> Result<(), String> 
     let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
     Err(format!(
         "There is no version \"{}\"; there are {}.",
-        in_short(version),
+        excerpt(version),
         names(known)
     ))
 }
@@ -95,12 +95,12 @@ pub(super) fn read(
     path: &Path,
     study: &Study,
     codes: &mut NewCodes,
-) -> Result<(Vec<Listed>, Option<String>), Failure> {
+) -> Result<(Vec<ListedPerson>, Option<String>), Failure> {
     let name = named(path);
-    let bytes = named_file::read(path, limits::ROSTER, "No roster is.")?;
-    let (text, guessed) = encoding::decoded(&bytes)
+    let bytes = named_file::read(path, limits::ROSTER_BYTES, "No roster is.")?;
+    let (text, guessed) = encoding::decode_text(&bytes)
         .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
-    let listed = rows(&text, study, codes).map_err(|problems| {
+    let listed = parse_rows(&text, study, codes).map_err(|problems| {
         let list: Vec<String> = problems.lines().collect();
         Failure::wrong(format!(
             "{name} cannot be imported, and nothing was:\n{}",
@@ -110,7 +110,7 @@ pub(super) fn read(
     Ok((listed, guessed))
 }
 
-fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, Problems> {
+fn parse_rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<ListedPerson>, Problems> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -122,22 +122,22 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
     let columns: Vec<String> = match reader.headers() {
         Ok(columns) => columns.iter().map(str::to_owned).collect(),
         Err(error) => {
-            return Err(Problems::of(&format!(
+            return Err(Problems::single(&format!(
                 "the first line cannot be read: {error}"
             )));
         }
     };
-    if columns.len() > limits::COLUMNS {
-        return Err(Problems::of(&format!(
+    if columns.len() > limits::TABLE_COLUMNS {
+        return Err(Problems::single(&format!(
             "it has more than {} columns. Leave out those that are not needed",
-            grouped(limits::COLUMNS)
+            group_thousands(limits::TABLE_COLUMNS)
         )));
     }
     let is = |wanted: &str| columns.iter().position(|c| c.eq_ignore_ascii_case(wanted));
     let apart = [is("name"), is("contact")];
     let mut bad: Problems = (columns.iter().enumerate())
         .filter(|(at, _)| !apart.contains(&Some(*at)))
-        .filter_map(|(_, column)| column_flaw(column))
+        .filter_map(|(_, column)| column_problem(column))
         .collect();
     let code = is("code").or_else(|| is("participant"));
     let Some(code) = code else {
@@ -161,21 +161,21 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         if listed.len() == limits::ROSTER_ROWS {
             bad.add(&format!(
                 "it has more than {} people, which no study has",
-                grouped(limits::ROSTER_ROWS)
+                group_thousands(limits::ROSTER_ROWS)
             ));
             break;
         }
-        if let Some(cell) = record.iter().find(|cell| cell.len() > limits::CELL) {
+        if let Some(cell) = record.iter().find(|cell| cell.len() > limits::CELL_BYTES) {
             bad.add(&format!(
                 "line {line}: a cell is longer than 64 KiB, and begins with \"{}\"",
-                in_short(cell)
+                excerpt(cell)
             ));
             continue;
         }
         let text = |v: &str| unescaped(v).into_owned();
         let value = |at: usize| record.get(at).filter(|v| !v.is_empty()).map(text);
         let mut problem = |sentence: String| bad.add(&format!("line {line}: {sentence}"));
-        let mut person = Listed {
+        let mut person = ListedPerson {
             code: value(code).unwrap_or_default(),
             segment: segment.and_then(value),
             attributes: (0..columns.len())
@@ -188,7 +188,7 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
                 contact: apart[1].and_then(value).unwrap_or_default(),
             },
         };
-        match codes.settle(&person.code) {
+        match codes.resolve(&person.code) {
             Err(flaw) => problem(flaw),
             Ok(code) => {
                 person.code.clone_from(&code);
@@ -200,9 +200,9 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
         }
         let texts = person.segment.iter().chain(person.attributes.values());
         texts
-            .filter_map(|text| personal(text))
+            .filter_map(|text| contact_data_message(text))
             .for_each(&mut problem);
-        if let Some(version) = person.attributes.get(roster::VERSION)
+        if let Some(version) = person.attributes.get(roster::VERSION_ATTRIBUTE)
             && let Err(sentence) = check_version(study, version)
         {
             problem(sentence);
@@ -220,15 +220,15 @@ fn rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<Listed>, 
 struct Counts {
     new: usize,
     changed: usize,
-    same: usize,
+    unchanged: usize,
 }
 
 /// Takes a list in, all of it or nothing, and says what came of it.
-pub(super) fn take(
-    place: &Place,
-    listed: Vec<Listed>,
+pub(super) fn import_list(
+    place: &StudyPaths,
+    listed: Vec<ListedPerson>,
     update: bool,
-    signed: &Signed,
+    signed: &ChangeAuthor,
 ) -> Result<String, Failure> {
     let mut store = Store::open(&place.record)?;
     let mut counts = Counts::default();
@@ -236,18 +236,18 @@ pub(super) fn take(
         .filter(|contact| !contact.name.is_empty() || !contact.contact.is_empty())
         .collect();
     let result =
-        store.change_roster(|roster| merged(roster, listed, update, signed, &mut counts))?;
+        store.change_roster(|roster| merge_list(roster, listed, update, signed, &mut counts))?;
     result.map_err(Failure::wrong)?;
     let mut parts = vec![format!("{} new", counts.new)];
     if counts.changed > 0 {
         parts.push(format!("{} changed", counts.changed));
     }
-    if counts.same > 0 {
-        parts.push(format!("{} on the roster already", counts.same));
+    if counts.unchanged > 0 {
+        parts.push(format!("{} on the roster already", counts.unchanged));
     }
     let mut kept_apart = String::new();
     if !reached.is_empty() {
-        set_contacts(&place.record, &reached)?;
+        update_contacts(&place.record, &reached)?;
         kept_apart = format!(
             "\nNames and contacts went to {}, which is readable by you alone.",
             named(&contacts_path(&place.record))
@@ -256,32 +256,32 @@ pub(super) fn take(
     Ok(format!(
         "Took in the list: {}.{kept_apart}\nLook at it with: moderato participants {} list",
         parts.join(", "),
-        place.word()
+        place.shell_word()
     ))
 }
 
-fn merged(
+fn merge_list(
     roster: &[Participant],
-    listed: Vec<Listed>,
+    listed: Vec<ListedPerson>,
     update: bool,
-    signed: &Signed,
+    signed: &ChangeAuthor,
     counts: &mut Counts,
 ) -> Result<Vec<Participant>, String> {
     let (mut rows, mut conflicts) = (Vec::new(), Vec::new());
     let here: HashMap<&str, &Participant> = roster.iter().map(|p| (p.code.as_str(), p)).collect();
-    visits(roster.len());
+    record_visits(roster.len());
     for person in listed {
-        visits(1);
+        record_visits(1);
         let Some(known) = here.get(person.code.as_str()).copied() else {
             let add = RosterChange::Add {
                 code: person.code,
                 segment: person.segment,
                 attributes: person.attributes,
                 // Whether it is was settled.
-                is_another: true,
+                is_other_person: true,
             };
             // Nobody on the roster has the code: there is nobody to look for.
-            let added = roster::changed(&[], |_| false, &add, signed.at, &signed.by);
+            let added = roster::changed_rows(&[], |_| false, &add, signed.at, &signed.name);
             rows.extend(added.map_err(|refusal| refusal.to_string())?);
             counts.new += 1;
             continue;
@@ -290,8 +290,8 @@ fn merged(
         now.segment = person.segment.or(now.segment);
         now.attributes.extend(person.attributes);
         if now == *known {
-            counts.same += 1;
-        } else if update || fills_only(known, &now) {
+            counts.unchanged += 1;
+        } else if update || only_fills_gaps(known, &now) {
             rows.push(now);
             counts.changed += 1;
         } else {
@@ -308,7 +308,7 @@ fn merged(
 }
 
 /// Whether nothing that was said before is said differently now.
-fn fills_only(before: &Participant, now: &Participant) -> bool {
+fn only_fills_gaps(before: &Participant, now: &Participant) -> bool {
     let kept = |(name, value): (&String, &String)| now.attributes.get(name) == Some(value);
     (before.segment.is_none() || before.segment == now.segment)
         && before.attributes.iter().all(kept)
@@ -318,8 +318,8 @@ fn fills_only(before: &Participant, now: &Participant) -> bool {
 mod tests {
     use super::*;
     use crate::cli::new_codes::LookAlike;
-    use crate::session::codes::Codes;
-    use crate::session::{Status, Wall};
+    use crate::session::codes::KnownCodes;
+    use crate::session::{ParticipantStatus, WallTime};
 
     fn study() -> Study {
         let script = "title = \"S\"\n[[version]]\nid = \"2.4\"\n[[version]]\nid = \"3.0\"\n[[task]]\nid = \"t\"\ntitle = \"T\"\n";
@@ -327,11 +327,11 @@ mod tests {
     }
 
     fn codes() -> NewCodes {
-        NewCodes::with(Codes::default(), LookAlike::Ask)
+        NewCodes::new(KnownCodes::default(), LookAlike::Ask)
     }
 
     fn problems(text: &str) -> Vec<String> {
-        let problems = rows(text, &study(), &mut codes()).expect_err("problems");
+        let problems = parse_rows(text, &study(), &mut codes()).expect_err("problems");
         problems.first().to_vec()
     }
 
@@ -341,7 +341,7 @@ mod tests {
             "Code,segment,version,age\nP01,new,3.0,40s\n",
             "code;Segment;version;age\nP01;new;3.0;40s\n",
         ] {
-            let listed = rows(text, &study(), &mut codes()).unwrap();
+            let listed = parse_rows(text, &study(), &mut codes()).unwrap();
             assert_eq!(
                 (listed[0].code.as_str(), listed[0].segment.as_deref()),
                 ("P01", Some("new"))
@@ -372,7 +372,7 @@ mod tests {
                 "{column}: {found:?}"
             );
         }
-        assert_eq!(column_flaw("hotel"), None);
+        assert_eq!(column_problem("hotel"), None);
         let found = problems("code,note\nP01,kim@example.org\nKim Lee,x\nP03,0170 1234567\n");
         assert_eq!(found.len(), 3);
         assert!(found[0].starts_with("line 2: \"kim@example.org\" looks like an e-mail address."));
@@ -400,21 +400,21 @@ mod tests {
 
     #[test]
     fn a_list_is_gone_through_a_few_times() {
-        let signed = Signed {
-            assumed: false,
-            by: "Anna".to_owned(),
-            at: Wall(0),
+        let signed = ChangeAuthor {
+            is_assumed: false,
+            name: "Anna".to_owned(),
+            at: WallTime(0),
         };
         let merge = |people: usize| {
             let people_codes: Vec<String> = (1..=people).map(|n| format!("P{n}")).collect();
             let text = format!("code\n{}\n", people_codes.join("\n"));
-            let (roster, new) = crate::session::visited(|| {
-                let listed = rows(&text, &study(), &mut codes()).unwrap();
-                merged(&[], listed, false, &signed, &mut Counts::default()).unwrap()
+            let (roster, new) = crate::session::count_visits(|| {
+                let listed = parse_rows(&text, &study(), &mut codes()).unwrap();
+                merge_list(&[], listed, false, &signed, &mut Counts::default()).unwrap()
             });
-            let again = crate::session::visited(|| {
-                let listed = rows(&text, &study(), &mut codes()).unwrap();
-                merged(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
+            let again = crate::session::count_visits(|| {
+                let listed = parse_rows(&text, &study(), &mut codes()).unwrap();
+                merge_list(&roster, listed, false, &signed, &mut Counts::default()).unwrap()
             });
             assert!(again.0.is_empty());
             new + again.1
@@ -432,40 +432,40 @@ mod tests {
             20,
             "each code stands twice, and the first are listed"
         );
-        let columns: Vec<String> = (0..limits::COLUMNS).map(|n| format!("c{n}")).collect();
+        let columns: Vec<String> = (0..limits::TABLE_COLUMNS).map(|n| format!("c{n}")).collect();
         let found = problems(&format!("code,{}\nP1\n", columns.join(",")));
         assert!(
             found[0].starts_with("it has more than 1,000 columns"),
             "{found:?}"
         );
         let cell = |n: usize| {
-            rows(
+            parse_rows(
                 &format!("code,note\nP1,{}\n", "x".repeat(n)),
                 &study(),
                 &mut codes(),
             )
         };
-        assert!(cell(limits::CELL).is_ok());
-        let found = cell(limits::CELL + 1).unwrap_err();
+        assert!(cell(limits::CELL_BYTES).is_ok());
+        let found = cell(limits::CELL_BYTES + 1).unwrap_err();
         assert!(found.first()[0].starts_with("line 2: a cell is longer than 64 KiB"));
     }
 
     #[test]
     fn the_same_again_adds_nothing_and_another_word_needs_to_be_asked_for() {
-        let signed = Signed {
-            assumed: false,
-            by: "Anna".to_owned(),
-            at: Wall(0),
+        let signed = ChangeAuthor {
+            is_assumed: false,
+            name: "Anna".to_owned(),
+            at: WallTime(0),
         };
         let merge = |roster: &[Participant], text: &str, update| {
             let mut counts = Counts::default();
-            let listed = rows(text, &study(), &mut codes()).unwrap();
-            let rows = merged(roster, listed, update, &signed, &mut counts);
-            rows.map(|rows| (rows, (counts.new, counts.changed, counts.same)))
+            let listed = parse_rows(text, &study(), &mut codes()).unwrap();
+            let rows = merge_list(roster, listed, update, &signed, &mut counts);
+            rows.map(|rows| (rows, (counts.new, counts.changed, counts.unchanged)))
         };
         let (roster, counts) = merge(&[], "code,segment\nP01,new\nP02,\n", false).unwrap();
         assert_eq!(counts, (2, 0, 0));
-        assert_eq!(roster[0].status, Status::Expected);
+        assert_eq!(roster[0].status, ParticipantStatus::Expected);
         let (rows, counts) = merge(&roster, "code,segment\nP01,new\nP02,\n", false).unwrap();
         assert_eq!((rows.len(), counts), (0, (0, 0, 2)));
         // What was not said before may be added; what was said is changed only when that is asked for.

@@ -6,25 +6,25 @@ use uuid::Uuid;
 
 use super::{new_session, resume, review};
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::stage::{SessionEnd, SessionRequest};
 use crate::cli::{backup, output};
 use crate::clock::SystemClock;
-use crate::session::{Durability, SessionKind, State};
-use crate::store::{SessionJournal, Store, WaitsOutside};
-use crate::study::text::shell_word;
-use crate::tui::{App, Leave, Terminal};
+use crate::session::{Durability, SessionKind, SessionState};
+use crate::store::{RecordWriter, Store, OrphanSpool};
+use crate::study::text::quote_for_shell;
+use crate::tui::{App, SessionExit, Terminal};
 
 /// Runs a new session, from briefing to close.
 pub(in crate::cli) fn run_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     wish: &SessionRequest,
 ) -> Result<SessionEnd, Failure> {
-    let mut app = new_session::app(clock, place, wish)?;
+    let mut app = new_session::build_app(clock, place, wish)?;
     let ended = terminal.show(&mut app);
-    let summary = finish(app, clock, place, wish);
+    let summary = finish_session(app, clock, place, wish);
     Ok(SessionEnd { ended, summary })
 }
 
@@ -32,13 +32,13 @@ pub(in crate::cli) fn run_session(
 pub(in crate::cli) fn resume_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     session: Uuid,
     wish: &SessionRequest,
 ) -> Result<SessionEnd, Failure> {
-    let mut app = resume::app(clock, place, session, wish.moderator.clone())?;
+    let mut app = resume::build_app(clock, place, session, wish.moderator.clone())?;
     let ended = terminal.show(&mut app);
-    let summary = finish(app, clock, place, wish);
+    let summary = finish_session(app, clock, place, wish);
     Ok(SessionEnd { ended, summary })
 }
 
@@ -46,21 +46,21 @@ pub(in crate::cli) fn resume_session(
 pub(in crate::cli) fn run_or_resume(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     wish: &SessionRequest,
 ) -> Result<SessionEnd, Failure> {
-    let not_here = |session: &crate::store::Unfinished, outside: &WaitsOutside| {
+    let not_here = |session: &crate::store::UnfinishedSession, outside: &OrphanSpool| {
         let code = session.participant.as_deref().unwrap_or_default();
         Err(Failure::cannot(format!(
             "{} contains a session of {code} that this record never had. To look at it and add it: moderato run {} --participant {}",
             outside.file.display(),
-            place.word(),
-            shell_word(code)
+            place.shell_word(),
+            quote_for_shell(code)
         )))
     };
-    match unfinished(place, wish, not_here)? {
-        Unfinished::This(session) => resume_session(terminal, clock, place, session, wish),
-        Unfinished::None | Unfinished::Others(_) => run_session(terminal, clock, place, wish),
+    match find_unfinished(place, wish, not_here)? {
+        UnfinishedMatch::Session(session) => resume_session(terminal, clock, place, session, wish),
+        UnfinishedMatch::None | UnfinishedMatch::Others(_) => run_session(terminal, clock, place, wish),
     }
 }
 
@@ -68,16 +68,16 @@ pub(in crate::cli) fn run_or_resume(
 pub(in crate::cli) fn review_session(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     session: Uuid,
     reviewer: &mut Option<String>,
 ) -> Result<SessionEnd, Failure> {
-    let mut screen = review::screen(clock, place, session, reviewer.as_deref())?;
+    let mut screen = review::build_screen(clock, place, session, reviewer.as_deref())?;
     let ended = terminal.show(&mut screen);
-    if screen.added() > 0 {
+    if screen.added_entries() > 0 {
         *reviewer = Some(screen.author().to_owned());
     }
-    let summary = match screen.added() {
+    let summary = match screen.added_entries() {
         0 => String::new(),
         1 => "The review added 1 entry to the log.".to_owned(),
         n => format!("The review added {n} entries to the log."),
@@ -87,19 +87,19 @@ pub(in crate::cli) fn review_session(
 }
 
 /// Closes the log, backs the record up after a closed session, and returns the summary to print.
-fn finish(
-    app: App<SessionJournal, SystemClock>,
+fn finish_session(
+    app: App<RecordWriter, SystemClock>,
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     wish: &SessionRequest,
 ) -> String {
-    let leave = app.wants_to_leave();
-    let whole = *app.kept() == Durability::Committed;
-    let mut summary = summary(leave, app.state(), app.kept(), &place.script);
+    let leave = app.requested_exit();
+    let whole = *app.durability() == Durability::Committed;
+    let mut summary = session_summary(leave, app.state(), app.durability(), &place.script);
     app.into_journal().finish();
-    if leave == Some(Leave::Closed)
+    if leave == Some(SessionExit::Closed)
         && whole
-        && let Some(failed) = backup::at_close(place, clock, wish.backups)
+        && let Some(failed) = backup::backup_at_close(place, clock, wish.backups)
     {
         summary.push(' ');
         summary.push_str(&failed);
@@ -107,20 +107,20 @@ fn finish(
     summary
 }
 
-fn summary(leave: Option<Leave>, state: &State, kept: &Durability, script: &Path) -> String {
-    let head = state.head().short();
+fn session_summary(leave: Option<SessionExit>, state: &SessionState, kept: &Durability, script: &Path) -> String {
+    let head = state.head().short_hex();
     match leave {
-        None | Some(Leave::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
-        Some(Leave::Closed | Leave::Open) if *kept != Durability::Committed => {
+        None | Some(SessionExit::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
+        Some(SessionExit::Closed | SessionExit::Open) if *kept != Durability::Committed => {
             unsaved_entries(kept)
         }
-        Some(Leave::Open) => {
+        Some(SessionExit::Open) => {
             format!(
                 "The session is saved and still open. Resume it with: moderato run {}",
                 output::word(script)
             )
         }
-        Some(Leave::Closed) => format!(
+        Some(SessionExit::Closed) => format!(
             "The session is closed and saved: {} entries, log fingerprint {head}.",
             state.last_seq()
         ),
@@ -140,30 +140,30 @@ fn unsaved_entries(kept: &Durability) -> String {
     }
 }
 
-pub(super) enum Unfinished {
+pub(super) enum UnfinishedMatch {
     None,
-    This(Uuid),
+    Session(Uuid),
     Others(usize),
 }
 
 /// Whether an unfinished session should be resumed: the named participant's, or any when nobody is named. A session that
 /// the record never had is resumed only if it `is_wanted`.
-pub(super) fn unfinished(
-    place: &Place,
+pub(super) fn find_unfinished(
+    place: &StudyPaths,
     wish: &SessionRequest,
-    is_wanted: impl Fn(&crate::store::Unfinished, &WaitsOutside) -> Result<bool, Failure>,
-) -> Result<Unfinished, Failure> {
+    is_wanted: impl Fn(&crate::store::UnfinishedSession, &OrphanSpool) -> Result<bool, Failure>,
+) -> Result<UnfinishedMatch, Failure> {
     if !place.record.exists() {
-        return Ok(Unfinished::None);
+        return Ok(UnfinishedMatch::None);
     }
-    let store = Store::read(&place.record)?;
-    let mut open = store.unfinished()?;
+    let store = Store::open_read_only(&place.record)?;
+    let mut open = store.unfinished_sessions()?;
     if wish.participant.is_none() {
         // A session that is being recorded elsewhere is not waiting.
         open.retain(|s| !store.is_being_recorded(s.session));
     }
     if wish.kind == Some(SessionKind::Rehearsal) {
-        return Ok(Unfinished::None);
+        return Ok(UnfinishedMatch::None);
     }
     if let Some(code) = &wish.participant {
         open.retain(|s| {
@@ -172,18 +172,18 @@ pub(super) fn unfinished(
         });
     }
     // A session of the record goes first: it is known.
-    if let (Some(_), Some(known)) = (&wish.participant, open.iter().find(|s| s.outside.is_none())) {
-        return Ok(Unfinished::This(known.session));
+    if let (Some(_), Some(known)) = (&wish.participant, open.iter().find(|s| s.orphan_spool.is_none())) {
+        return Ok(UnfinishedMatch::Session(known.session));
     }
     for session in &open {
-        if let Some(outside) = &session.outside
+        if let Some(outside) = &session.orphan_spool
             && is_wanted(session, outside)?
         {
-            return Ok(Unfinished::This(session.session));
+            return Ok(UnfinishedMatch::Session(session.session));
         }
     }
-    Ok(match open.iter().filter(|s| s.outside.is_none()).count() {
-        0 => Unfinished::None,
-        n => Unfinished::Others(n),
+    Ok(match open.iter().filter(|s| s.orphan_spool.is_none()).count() {
+        0 => UnfinishedMatch::None,
+        n => UnfinishedMatch::Others(n),
     })
 }

@@ -6,34 +6,34 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::stage::{self, SessionRequest, last_moderator};
 use crate::cli::{keys, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
-use crate::session::{Schedule, SessionKind, SessionSummary, State, Status, replay};
-use crate::store::{SessionJournal, Store};
-use crate::study::text::shell_word;
+use crate::session::{Schedule, SessionKind, SessionSummary, SessionState, ParticipantStatus, replay};
+use crate::store::{RecordWriter, Store};
+use crate::study::text::quote_for_shell;
 use crate::study::{ErrorKind, Study};
-use crate::tui::{App, Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor, SoFar};
+use crate::tui::{App, Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn, InterimResults};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
-const LITTLE: u64 = 100 * 1024 * 1024;
+const LOW_DISK_BYTES: u64 = 100 * 1024 * 1024;
 
 /// A session about to be opened.
-pub(super) fn app(
+pub(super) fn build_app(
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     request: &SessionRequest,
-) -> Result<App<SessionJournal, SystemClock>, Failure> {
+) -> Result<App<RecordWriter, SystemClock>, Failure> {
     let (text, study) = place.read_script()?;
     let study = Arc::new(study);
     let mut store = Store::open(&place.record)?;
-    let protocol = store.freeze(&text, &study, clock.now().wall)?;
+    let protocol = store.freeze_protocol(&text, &study, clock.now().wall)?;
     let sessions = store.sessions()?;
-    let known = known(&store, &sessions)?;
-    let schedule = schedule::of_record(&store, study.clone())?;
+    let known = known_participants(&store, &sessions)?;
+    let schedule = schedule::for_record(&store, study.clone())?;
     let participant = request
         .participant
         .clone()
@@ -41,7 +41,7 @@ pub(super) fn app(
     let wished =
         |v: &crate::study::DesignVersion| Some(v.id.as_str()) == request.version.as_deref();
     let version = study.versions.iter().position(wished);
-    let version = version.unwrap_or_else(|| schedule.version(&participant));
+    let version = version.unwrap_or_else(|| schedule.version_index(&participant));
     let on = |id: &str| {
         sessions
             .iter()
@@ -50,43 +50,43 @@ pub(super) fn app(
     };
     let session = clock.new_id();
     let keys = keys::load();
-    let so_far = so_far(&study, &sessions, session);
+    let so_far = figures_so_far(&study, &sessions, session);
     let briefing = Briefing {
         session,
         participant,
-        version,
-        sessions: study.versions.iter().map(|v| on(&v.id)).collect(),
+        version_index: version,
+        session_counts: study.versions.iter().map(|v| on(&v.id)).collect(),
         moderator: request
             .moderator
             .clone()
             .unwrap_or_else(|| last_moderator(&sessions)),
         kind: request.kind.unwrap_or(SessionKind::Real),
-        added_kinds: added_kinds(&store, &study, &protocol)?,
-        order_for: order_for(place, &study, schedule),
-        objection: objection(place),
-        checks: checks(place, &store, clock, keys.trouble),
-        known,
+        added_error_kinds: added_kinds(&store, &study, &protocol)?,
+        task_order: order_for(place, &study, schedule),
+        objection: session_objection(place),
+        checks: preflight_checks(place, &store, clock, keys.problem),
+        known_participants: known,
         study: study.clone(),
         protocol,
     };
-    let journal = store.journal(session, &State::new(study))?;
+    let journal = store.into_session_writer(session, &SessionState::new(study))?;
     let app = App::new(briefing, journal, clock.clone(), stage::theme());
-    Ok(app.with_keys(keys.map).with_so_far(so_far))
+    Ok(app.with_keys(keys.map).with_interim_results(so_far))
 }
 
 /// What the other sessions came to, a version each, by the same rules as a report.
-pub(super) fn so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<SoFar> {
+pub(super) fn figures_so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<InterimResults> {
     let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != but));
     let versions = study.versions.iter().map(|version| {
-        let people = selection.version(&version.id).people;
+        let people = selection.sample_of(&version.id).participants;
         let count = |task: &str| {
             let counted = people.iter().filter_map(|p| p.counted.get(task));
             Count::from_outcomes(counted.filter_map(|c| c.attempt.success))
         };
         let tasks = study.tasks.iter().map(|t| (t.id.clone(), count(&t.id)));
-        SoFar {
+        InterimResults {
             version: version.id.clone(),
-            people: people.len(),
+            participants: people.len(),
             tasks: tasks.collect(),
         }
     });
@@ -112,7 +112,7 @@ fn added_kinds(
 }
 
 /// Everybody on the roster and in the sessions.
-fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticipant>, Failure> {
+fn known_participants(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticipant>, Failure> {
     let mut seen: HashMap<&str, Vec<String>> = HashMap::new();
     for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
         if let Some(code) = &session.participant {
@@ -120,7 +120,7 @@ fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticip
             versions.push(session.version.clone());
         }
     }
-    let mut open = store.unfinished()?;
+    let mut open = store.unfinished_sessions()?;
     open.retain(|s| !store.is_being_recorded(s.session));
     let unfinished = |code: &str| {
         let of = open
@@ -131,8 +131,8 @@ fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticip
     let roster = store.participants()?.into_iter();
     Ok(roster
         .map(|p| KnownParticipant {
-            seen: seen.remove(p.code.as_str()).unwrap_or_default(),
-            unfinished: unfinished(&p.code),
+            versions_seen: seen.remove(p.code.as_str()).unwrap_or_default(),
+            versions_unfinished: unfinished(&p.code),
             code: p.code,
             segment: p.segment,
         })
@@ -141,7 +141,7 @@ fn known(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticip
 
 /// Whose turn is next, or else the code after the highest one.
 fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
-    if let Some(next) = schedule.next() {
+    if let Some(next) = schedule.next_participant() {
         return next.code.clone();
     }
     let number = |code: &str| {
@@ -154,26 +154,26 @@ fn next_code(schedule: &Schedule, known: &[KnownParticipant]) -> String {
 
 /// The order of tasks, asked when the session opens: since the briefing began another moderator may have taken the
 /// row that was next.
-fn order_for(place: &Place, study: &Arc<Study>, schedule: Schedule) -> OrderFor {
+fn order_for(place: &StudyPaths, study: &Arc<Study>, schedule: Schedule) -> TaskOrderFn {
     let (record, study) = (place.record.clone(), study.clone());
     Box::new(move |version, code| {
-        let now = Store::read(&record)
+        let now = Store::open_read_only(&record)
             .map_err(Failure::from)
-            .and_then(|store| schedule::of_record(&store, study.clone()));
-        now.as_ref().unwrap_or(&schedule).order(version, code)
+            .and_then(|store| schedule::for_record(&store, study.clone()));
+        now.as_ref().unwrap_or(&schedule).task_order(version, code)
     })
 }
 
 /// What speaks against a session, asked when it is about to be opened: the participant withdrew or was replaced, or
 /// sits with another moderator.
-fn objection(place: &Place) -> Objection {
+fn session_objection(place: &StudyPaths) -> ObjectionFn {
     let record = place.record.clone();
     Box::new(move |version, code| {
-        let store = Store::read(&record).ok()?;
-        let open = store.unfinished().ok()?;
-        let theirs = |s: &&crate::store::Unfinished| {
+        let store = Store::open_read_only(&record).ok()?;
+        let open = store.unfinished_sessions().ok()?;
+        let theirs = |s: &&crate::store::UnfinishedSession| {
             // What the record never had was asked about before.
-            s.participant.as_deref() == Some(code) && s.version == version && s.outside.is_none()
+            s.participant.as_deref() == Some(code) && s.version == version && s.orphan_spool.is_none()
         };
         if let Some(open) = open.iter().find(theirs) {
             let by = &open.moderator;
@@ -188,26 +188,26 @@ fn objection(place: &Place) -> Objection {
         let people = store.participants().ok()?;
         let found = people.iter().find(|p| p.code == code)?;
         let why = match found.status {
-            Status::Withdrawn => "has withdrawn",
-            Status::Replaced => "was replaced",
-            Status::Expected | Status::Arrived | Status::NoShow => return None,
+            ParticipantStatus::Withdrawn => "has withdrawn",
+            ParticipantStatus::Replaced => "was replaced",
+            ParticipantStatus::Expected | ParticipantStatus::Arrived | ParticipantStatus::NoShow => return None,
         };
         Some(format!(
             "{code} {why}. If that is a mistake, correct the roster first: moderato participants arrive {}",
-            shell_word(code)
+            quote_for_shell(code)
         ))
     })
 }
 
 /// What is looked at before a session.
-fn checks(
-    place: &Place,
+fn preflight_checks(
+    place: &StudyPaths,
     store: &Store,
     clock: &SystemClock,
     trouble_with_keys: Option<String>,
-) -> Vec<Check> {
-    let mut checks = vec![Check {
-        sentence: format!(
+) -> Vec<PreflightCheck> {
+    let mut checks = vec![PreflightCheck {
+        message: format!(
             "The record is {}{}.",
             crate::cli::output::named(&place.record),
             if store.is_encrypted() {
@@ -220,58 +220,58 @@ fn checks(
     }];
     if let Ok(disk) = rustix::fs::statvfs(store.path()) {
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        let (result, advice) = if free >= LITTLE {
+        let (result, advice) = if free >= LOW_DISK_BYTES {
             (CheckResult::Fine, "")
         } else {
             (CheckResult::Problem, " Free some space before you start.")
         };
-        checks.push(Check {
-            sentence: format!("{} free on its disk.{advice}", bytes(free)),
+        checks.push(PreflightCheck {
+            message: format!("{} free on its disk.{advice}", format_bytes(free)),
             result,
         });
     }
-    if let Some(warning) = store.warning() {
-        checks.push(Check {
-            sentence: warning,
+    if let Some(warning) = store.location_warning() {
+        checks.push(PreflightCheck {
+            message: warning,
             result: CheckResult::Problem,
         });
     }
     // Nothing that the moderator needs hides behind files that others may have made.
-    if let Some(sentence) = store.not_read() {
-        checks.push(Check {
-            sentence,
+    if let Some(sentence) = store.unread_spool_message() {
+        checks.push(PreflightCheck {
+            message: sentence,
             result: CheckResult::Notice,
         });
     }
-    let gone = store.gone_sessions().map_or(0, |gone| gone.len());
+    let gone = store.vanished_sessions().map_or(0, |gone| gone.len());
     if gone > 0 {
         let (what, it) = match gone {
             1 => ("An open session is".to_owned(), "it"),
             n => (format!("{n} open sessions are"), "them"),
         };
-        checks.push(Check {
-            sentence: format!(
+        checks.push(PreflightCheck {
+            message: format!(
                 "{what} missing from this record: it is an older copy. Restore a copy that has {it} before you start."
             ),
             result: CheckResult::Problem,
         });
     }
     let local = clock.now().wall.0 + i64::from(clock.utc_offset_min()) * 60_000;
-    let shown = crate::session::Wall(local).to_string();
+    let shown = crate::session::WallTime(local).to_string();
     let time = shown.get(..16).unwrap_or_default().replace('T', " ");
-    checks.push(Check {
-        sentence: format!("The clock says {time}."),
+    checks.push(PreflightCheck {
+        message: format!("The clock says {time}."),
         result: CheckResult::Fine,
     });
-    checks.extend(trouble_with_keys.map(|sentence| Check {
-        sentence,
+    checks.extend(trouble_with_keys.map(|sentence| PreflightCheck {
+        message: sentence,
         result: CheckResult::Problem,
     }));
     checks
 }
 
 /// A number of bytes as people say it.
-fn bytes(n: u64) -> String {
+fn format_bytes(n: u64) -> String {
     const GB: u64 = 1_000_000_000;
     if n >= GB {
         format!("{} GB", n / GB)

@@ -5,13 +5,13 @@ use std::io::{self, BufRead, Read, Write};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, clean};
 use crate::cli::spooled_session;
-use crate::store::{Unfinished, WaitsOutside};
+use crate::store::{UnfinishedSession, OrphanSpool};
 
 /// The longest answer that is read, in bytes.
-const ANSWER: u64 = 1024;
+const MAX_ANSWER_BYTES: u64 = 1024;
 
 /// Shows a session that the record never had and asks whether it is to be taken; no, where nobody says yes.
-pub(super) fn is_wanted(session: &Unfinished, outside: &WaitsOutside) -> Result<bool, Failure> {
+pub(super) fn is_wanted(session: &UnfinishedSession, outside: &OrphanSpool) -> Result<bool, Failure> {
     let question = format!(
         "{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
         spooled_session::shown(session, outside)
@@ -21,7 +21,7 @@ pub(super) fn is_wanted(session: &Unfinished, outside: &WaitsOutside) -> Result<
         write!(out, "{} ", clean(question.trim_end()))?;
         out.flush()?;
         let mut answer = String::new();
-        io::stdin().lock().take(ANSWER).read_line(&mut answer)?;
+        io::stdin().lock().take(MAX_ANSWER_BYTES).read_line(&mut answer)?;
         Ok(answer)
     };
     let answer = asked().map_err(|error| {

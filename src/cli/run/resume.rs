@@ -4,25 +4,25 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::new_session::so_far;
+use super::new_session::figures_so_far;
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Event, State, replay};
-use crate::store::{Beat, SessionJournal, Store};
+use crate::session::{Event, SessionState, replay};
+use crate::store::{Heartbeat, RecordWriter, Store};
 use crate::study;
-use crate::tui::{App, Resumed};
+use crate::tui::{App, ResumedSession};
 
 /// A session that was not closed, where it was.
-pub(super) fn app(
+pub(super) fn build_app(
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     session: Uuid,
     moderator: Option<String>,
-) -> Result<App<SessionJournal, SystemClock>, Failure> {
+) -> Result<App<RecordWriter, SystemClock>, Failure> {
     let store = Store::open_existing(&place.record)?;
-    let open = store.unfinished()?;
+    let open = store.unfinished_sessions()?;
     let found = open.iter().find(|s| s.session == session);
     let found = found.ok_or_else(|| Failure::cannot("This session is already closed."))?;
     let log = store.log(session)?;
@@ -33,50 +33,50 @@ pub(super) fn app(
             "{at_it} is already recording this session. Start a separate one."
         )));
     }
-    let script = store.protocol(&found.protocol)?;
+    let script = store.find_protocol(&found.protocol)?;
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
-    let state = replay(study, &log).with_erasures(store.erasures(session)?);
+    let state = replay(study, &log).with_erasures(store.text_erasures(session)?);
     let code = found.participant.clone();
     let segment = store
         .participants()?
         .into_iter()
         .find(|p| Some(&p.code) == code.as_ref())
         .and_then(|p| p.segment);
-    let gap = gap(&state, store.last_beat(session), clock);
-    let resumed = Resumed {
+    let gap = recording_gap(&state, store.last_heartbeat(session), clock);
+    let resumed = ResumedSession {
         segment,
         moderator: moderator
             .filter(|name| !name.trim().is_empty())
             .unwrap_or_else(|| at_it.clone()),
-        alive_ms: gap.alive_ms,
+        alive_ms: gap.last_alive_ms,
         gap_ms: gap.length_ms,
-        exact: gap.exact,
+        gap_is_exact: gap.is_exact,
         draft: store.last_draft(session),
-        lost: store.lost_after(session, state.last_seq()),
+        lost_entries: store.entries_lost_after(session, state.last_seq()),
         state,
     };
-    let so_far = so_far(resumed.state.study(), &store.sessions()?, session);
-    let journal = store.journal(session, &resumed.state)?;
+    let so_far = figures_so_far(resumed.state.study(), &store.sessions()?, session);
+    let journal = store.into_session_writer(session, &resumed.state)?;
     let app = App::resume(resumed, journal, clock.clone(), stage::theme());
     let keys = keys::load();
     Ok(app
         .with_keys(keys.map)
-        .with_so_far(so_far)
-        .with_notice(keys.trouble))
+        .with_interim_results(so_far)
+        .with_notice(keys.problem))
 }
 
 /// The time in which nobody recorded.
 struct Gap {
     /// Session time at which the session was last known alive.
-    alive_ms: i64,
+    last_alive_ms: i64,
     length_ms: i64,
-    exact: bool,
+    is_exact: bool,
 }
 
 /// From the heartbeat by the boot clock, where the machine was not started anew; else by wall time.
-fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
+fn recording_gap(state: &SessionState, beat: Option<Heartbeat>, clock: &SystemClock) -> Gap {
     let now = clock.now();
     let last = state.log().last();
     let last_ms = last.map_or(0, |e| e.stamp.clock_ms);
@@ -84,15 +84,15 @@ fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
         // A boot clock behind the heartbeat's is another start of the machine, whatever that calls itself.
         Some(beat)
             if beat.boot_id == clock.boot_id()
-                && same_boot(state, &beat)
+                && is_same_boot(state, &beat)
                 && now.boot_ms >= beat.boot_ms =>
         {
             let alive_ms = beat.clock_ms.max(last_ms);
             let now_ms = beat.clock_ms + (now.boot_ms - beat.boot_ms);
             Gap {
-                alive_ms,
+                last_alive_ms: alive_ms,
                 length_ms: (now_ms - alive_ms).max(0),
-                exact: true,
+                is_exact: true,
             }
         }
         beat => {
@@ -102,16 +102,16 @@ fn gap(state: &State, beat: Option<Beat>, clock: &SystemClock) -> Gap {
                 _ => (last_ms, last_wall),
             };
             Gap {
-                alive_ms,
+                last_alive_ms: alive_ms,
                 length_ms: (now.wall.0 - wall.0).max(0),
-                exact: false,
+                is_exact: false,
             }
         }
     }
 }
 
 /// Whether the heartbeat counts from the same start of the machine as the latest entries.
-fn same_boot(state: &State, beat: &Beat) -> bool {
+fn is_same_boot(state: &SessionState, beat: &Heartbeat) -> bool {
     let named = state.log().rev().find_map(|e| match &e.event {
         Event::SessionOpened(opening) => Some(&opening.boot_id),
         Event::SessionResumed { boot_id, .. } => Some(boot_id),

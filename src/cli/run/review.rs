@@ -6,23 +6,23 @@ use uuid::Uuid;
 
 use crate::cli::failure::Failure;
 use crate::cli::keys;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::stage::{self, last_moderator};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{SessionPhase, State, replay};
-use crate::store::{SessionJournal, Store};
+use crate::session::{SessionPhase, SessionState, replay};
+use crate::store::{RecordWriter, Store};
 use crate::study;
-use crate::tui::Review;
+use crate::tui::StandaloneReview;
 
 /// The review of a session; it asks who reviews and offers `reviewer`, or else who led the last session.
-pub(super) fn screen(
+pub(super) fn build_screen(
     clock: &SystemClock,
-    place: &Place,
+    place: &StudyPaths,
     session: Uuid,
     reviewer: Option<&str>,
-) -> Result<Review<SessionJournal>, Failure> {
+) -> Result<StandaloneReview<RecordWriter>, Failure> {
     let store = Store::open_existing(&place.record)?;
-    let state = state(&store, session)?;
+    let state = replay_session(&store, session)?;
     // The gap since then is not told yet, and corrections after it would hide it.
     if let SessionPhase::Running(_) = state.phase() {
         return Err(Failure::cannot(
@@ -33,24 +33,24 @@ pub(super) fn screen(
         Some(name) => name.to_owned(),
         None => last_moderator(&store.sessions()?),
     };
-    let journal = store.journal(session, &state)?;
+    let journal = store.into_session_writer(session, &state)?;
     Ok(
-        Review::new(state, journal, &offered, clock.now(), stage::theme())
+        StandaloneReview::new(state, journal, &offered, clock.now(), stage::theme())
             .with_keys(keys::load().map),
     )
 }
 
-fn state(store: &Store, session: Uuid) -> Result<State, Failure> {
+fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, Failure> {
     let sessions = store.sessions()?;
     let found = sessions.iter().find(|s| s.id == session);
     let protocol = found.map(|s| s.protocol.clone());
     let script = match protocol {
-        Some(protocol) => store.protocol(&protocol)?,
+        Some(protocol) => store.find_protocol(&protocol)?,
         None => None,
     };
     let script = script
         .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
     let study = study::read_frozen(&script).map_err(Failure::cannot)?;
     let state = replay(Arc::new(study), &store.log(session)?);
-    Ok(state.with_erasures(store.erasures(session)?))
+    Ok(state.with_erasures(store.text_erasures(session)?))
 }

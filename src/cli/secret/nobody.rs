@@ -10,8 +10,8 @@ use crate::store::Secret;
     clippy::unnecessary_wraps,
     reason = "where it can be used, the asking can fail"
 )]
-pub(in crate::cli) fn asked(_: &Path) -> Result<Option<Secret>, Failure> {
+pub(in crate::cli) fn ask_key(_: &Path) -> Result<Option<Secret>, Failure> {
     Ok(None)
 }
 
-pub(in crate::cli) use asked as asked_anew;
+pub(in crate::cli) use ask_key as asked_anew;

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-fn person(successes: &[(usize, bool)]) -> Attempts {
+fn person(successes: &[(usize, bool)]) -> ParticipantAttempts {
     successes.to_vec()
 }
 
@@ -13,7 +13,7 @@ fn confidence() -> Confidence {
 
 #[test]
 fn one_task_is_a_rate_of_independent_people() {
-    let people: Vec<Attempts> = (0..10).map(|i| person(&[(0, i < 8)])).collect();
+    let people: Vec<ParticipantAttempts> = (0..10).map(|i| person(&[(0, i < 8)])).collect();
     let found = overall_rate(&people, confidence()).unwrap();
     assert!((found.rate - 0.8).abs() < 1e-12);
     // n* would be 9, by the n - 1 below the spread, and is held at the 10 participants.
@@ -24,13 +24,13 @@ fn one_task_is_a_rate_of_independent_people() {
 #[test]
 fn people_who_all_do_the_same_count_once() {
     // Four participants who each succeed at all five tasks or at none: 4 independent values, not 20.
-    let people: Vec<Attempts> = (0..4)
+    let people: Vec<ParticipantAttempts> = (0..4)
         .map(|i| (0..5).map(|task| (task, i % 2 == 0)).collect())
         .collect();
     let found = overall_rate(&people, confidence()).unwrap();
     assert!((found.effective_n - 4.0).abs() < 1e-12);
     // Participants without spread: as many as there are.
-    let alike: Vec<Attempts> = (0..4).map(|_| vec![(0, true), (1, false)]).collect();
+    let alike: Vec<ParticipantAttempts> = (0..4).map(|_| vec![(0, true), (1, false)]).collect();
     let found = overall_rate(&alike, confidence()).unwrap();
     assert!((found.rate - 0.5).abs() < 1e-12 && (found.effective_n - 4.0).abs() < 1e-12);
 }
@@ -45,7 +45,7 @@ fn an_easier_share_of_tasks_is_taken_out() {
     ];
     let found = overall_rate(&people, confidence()).unwrap();
     assert!((found.rate - 0.5).abs() < 1e-12);
-    assert!(found.own_values().unwrap().sd <= 0.0);
+    assert!(found.participant_sample().unwrap().sd <= 0.0);
 }
 
 #[test]
@@ -57,26 +57,26 @@ fn versions_without_shared_tasks_are_not_compared() {
     );
     assert_eq!(
         overall_rate(&[], confidence()),
-        Err(Absent::No(Unit::Attempts))
+        Err(Absent::Empty(Unit::Attempts))
     );
     assert_eq!(
         compare_within(&[(a[0].clone(), b[0].clone())], confidence()),
-        Err(Absent::No(Unit::Pairs))
+        Err(Absent::Empty(Unit::Pairs))
     );
 }
 
 #[test]
 fn all_succeeding_gives_an_interval_and_no_test() {
-    let all: Vec<Attempts> = (0..6).map(|_| vec![(0, true), (1, true)]).collect();
+    let all: Vec<ParticipantAttempts> = (0..6).map(|_| vec![(0, true), (1, true)]).collect();
     let found = compare_between(&all, &all, confidence()).unwrap();
     assert!(found.interval.is_ok());
     assert_eq!(found.test, Err(Absent::NoSpread(Unit::People)));
-    let pairs: Vec<(Attempts, Attempts)> = all.iter().map(|p| (p.clone(), p.clone())).collect();
+    let pairs: Vec<(ParticipantAttempts, ParticipantAttempts)> = all.iter().map(|p| (p.clone(), p.clone())).collect();
     let found = compare_within(&pairs, confidence()).unwrap();
     assert_eq!(found.interval, Err(Absent::NoSpread(Unit::Pairs)));
 }
 
-fn any_people() -> impl Strategy<Value = Vec<Attempts>> {
+fn any_people() -> impl Strategy<Value = Vec<ParticipantAttempts>> {
     proptest::collection::vec(
         proptest::collection::btree_map(0_usize..5, any::<bool>(), 0..6)
             .prop_map(|tasks| tasks.into_iter().collect()),
@@ -90,7 +90,7 @@ proptest! {
         if let Ok(found) = overall_rate(&first, confidence()) {
             prop_assert!(found.interval.contains(found.rate));
             prop_assert!(found.interval.low >= 0.0 && found.interval.high <= 1.0);
-            let mirrored: Vec<Attempts> = first.iter()
+            let mirrored: Vec<ParticipantAttempts> = first.iter()
                 .map(|p| p.iter().map(|(t, s)| (*t, !s)).collect()).collect();
             let other = overall_rate(&mirrored, confidence()).unwrap();
             prop_assert!((other.rate - (1.0 - found.rate)).abs() < 1e-12);

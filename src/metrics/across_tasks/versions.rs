@@ -1,8 +1,8 @@
 //! Two versions over the tasks they share.
 
-use super::{Attempts, FLAT, Overall, overall_rate, restrict_to};
+use super::{ParticipantAttempts, ROUNDING_SPREAD, OverallRate, overall_rate, restrict_to};
 use crate::metrics::difference::square_and_add;
-use crate::metrics::mean::{TTest, paired as paired_t, welch};
+use crate::metrics::mean::{TTest, paired_t_test as paired_t, welch_t_test};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit, sum};
 use std::collections::BTreeSet;
 
@@ -18,8 +18,8 @@ pub struct OverallDifference {
 }
 
 /// The tasks that were attempted on both versions.
-pub fn shared_tasks(first: &[Attempts], second: &[Attempts]) -> BTreeSet<usize> {
-    let tasks = |people: &[Attempts]| -> BTreeSet<usize> {
+pub fn shared_tasks(first: &[ParticipantAttempts], second: &[ParticipantAttempts]) -> BTreeSet<usize> {
+    let tasks = |people: &[ParticipantAttempts]| -> BTreeSet<usize> {
         people.iter().flatten().map(|(task, _)| *task).collect()
     };
     tasks(first).intersection(&tasks(second)).copied().collect()
@@ -29,8 +29,8 @@ pub fn shared_tasks(first: &[Attempts], second: &[Attempts]) -> BTreeSet<usize> 
 /// rates, Newcombe's square-and-add of their intervals, and Welch's t on the participants' own values.
 /// Absent when no task is shared.
 pub fn compare_between(
-    first: &[Attempts],
-    second: &[Attempts],
+    first: &[ParticipantAttempts],
+    second: &[ParticipantAttempts],
     confidence: Confidence,
 ) -> Result<OverallDifference, Absent> {
     let tasks = shared_tasks(first, second);
@@ -42,24 +42,24 @@ pub fn compare_between(
     Ok(OverallDifference {
         difference: a.rate - b.rate,
         interval: Ok(square_and_add(a.rate, a.interval, b.rate, b.interval)),
-        test: own_values_test(&a, &b, confidence),
+        test: participant_values_test(&a, &b, confidence),
     })
 }
 
 /// Welch's t on the participants' own values about the overall rates.
-fn own_values_test(a: &Overall, b: &Overall, confidence: Confidence) -> Result<TTest, Absent> {
-    if a.people < 2 || b.people < 2 {
+fn participant_values_test(a: &OverallRate, b: &OverallRate, confidence: Confidence) -> Result<TTest, Absent> {
+    if a.participants < 2 || b.participants < 2 {
         return Err(Absent::TooFew {
             unit: Unit::People,
-            n: a.people.min(b.people),
+            n: a.participants.min(b.participants),
             needed: 2,
         });
     }
     // One version whose participants are all alike still leaves the other's spread to judge by.
-    let (Some(u1), Some(u2)) = (a.own_values(), b.own_values()) else {
-        return Err(Absent::No(Unit::People));
+    let (Some(u1), Some(u2)) = (a.participant_sample(), b.participant_sample()) else {
+        return Err(Absent::Empty(Unit::People));
     };
-    welch(&u1, &u2, confidence)
+    welch_t_test(&u1, &u2, confidence)
         .map(|found| found.test)
         .map_err(|_| Absent::NoSpread(Unit::People))
 }
@@ -67,8 +67,8 @@ fn own_values_test(a: &Overall, b: &Overall, confidence: Confidence) -> Result<T
 /// Each participant's mean difference, first minus second, over the tasks the participant did on both, -1 to
 /// 1; participants who did none on both are left out. `people` holds each participant's attempts on the first
 /// and on the second version.
-pub fn paired_differences(people: &[(Attempts, Attempts)]) -> Vec<f64> {
-    let one = |(first, second): &(Attempts, Attempts)| -> Option<f64> {
+pub fn paired_differences(people: &[(ParticipantAttempts, ParticipantAttempts)]) -> Vec<f64> {
+    let one = |(first, second): &(ParticipantAttempts, ParticipantAttempts)| -> Option<f64> {
         let differences: Vec<f64> = first
             .iter()
             .filter_map(|(task, success)| {
@@ -86,18 +86,18 @@ pub fn paired_differences(people: &[(Attempts, Attempts)]) -> Vec<f64> {
 /// If participants do not differ at all there is neither interval nor p. Absent when nobody did a task on
 /// both.
 pub fn compare_within(
-    people: &[(Attempts, Attempts)],
+    people: &[(ParticipantAttempts, ParticipantAttempts)],
     confidence: Confidence,
 ) -> Result<OverallDifference, Absent> {
     let differences = paired_differences(people);
-    let mut sample = Sample::from_values(&differences).ok_or(Absent::No(Unit::Pairs))?;
-    if sample.sd <= FLAT {
+    let mut sample = Sample::from_values(&differences).ok_or(Absent::Empty(Unit::Pairs))?;
+    if sample.sd <= ROUNDING_SPREAD {
         sample.sd = 0.0;
     }
     let found = paired_t(&sample, confidence);
     Ok(OverallDifference {
         difference: sample.mean,
-        interval: found.map(|d| d.interval.cut(-1.0, 1.0)),
+        interval: found.map(|d| d.interval.clamp_to(-1.0, 1.0)),
         test: found.map(|d| d.test),
     })
 }

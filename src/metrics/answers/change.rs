@@ -1,12 +1,12 @@
 //! One questionnaire on two versions: differences are new against old.
 
-use super::figures::of_answers;
-use super::score::{direction, score};
-use super::{Sheet, Sheets, at_end, at_task};
+use super::figures::to_answers_unit;
+use super::score::{better_direction, response_score};
+use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::adjustment::holm;
-use crate::metrics::mean::{MeanDifference, paired, welch};
+use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::verdict::{Because, Judgement, Side, Verdict, judge, require_min_sample};
+use crate::metrics::verdict::{VerdictReason, Judgment, Side, Verdict, judge, require_min_sample};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 use crate::study::{Design, Instrument, Study};
 
@@ -29,9 +29,9 @@ pub struct RatingChange {
     /// alone.
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
-    pub family: usize,
+    pub family_size: usize,
     /// Better, worse or inconclusive; inconclusive if the script does not say which end of a question is better.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
 }
 
 /// Changes in the questionnaires asked at the end of sessions on both versions; each is judged alone.
@@ -43,8 +43,8 @@ pub(in crate::metrics) fn changes_at_end(
     confidence: Confidence,
 ) -> Vec<RatingChange> {
     let mut all = rating_changes(
-        &at_end(old, study),
-        &at_end(new, study),
+        &responses_at_end(old, study),
+        &responses_at_end(new, study),
         design,
         study,
         confidence,
@@ -64,7 +64,7 @@ pub(in crate::metrics) fn changes_at_task(
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingChange> {
-    let (old, new) = (at_task(old, task, study), at_task(new, task, study));
+    let (old, new) = (responses_to_task(old, task, study), responses_to_task(new, task, study));
     rating_changes(&old, &new, design, study, confidence)
 }
 
@@ -86,7 +86,7 @@ pub(in crate::metrics) fn judge_together(all: Vec<&mut RatingChange>, confidence
         let known: Vec<f64> = family.iter().filter_map(|c| c.p.ok()).collect();
         let mut adjusted = holm(&known).into_iter();
         for change in family {
-            change.family = known.len();
+            change.family_size = known.len();
             if change.p.is_ok() {
                 change.p_adjusted = adjusted.next();
             }
@@ -97,39 +97,39 @@ pub(in crate::metrics) fn judge_together(all: Vec<&mut RatingChange>, confidence
 
 impl RatingChange {
     fn judge(&mut self, confidence: Confidence) {
-        let side = self.interval.map(Side::of_difference);
+        let side = self.interval.map(Side::from_difference);
         let whole = self.p_adjusted.or(self.p.ok()).unwrap_or(1.0);
-        self.judgement = match direction(&self.instrument) {
+        self.judgment = match better_direction(&self.instrument) {
             Some(direction) => judge(side, self.p, whole, direction, confidence),
-            None => Judgement {
+            None => Judgment {
                 verdict: Verdict::Inconclusive,
-                because: Because::NoDirection,
+                reason: VerdictReason::NoDirection,
             },
         };
     }
 }
 
 fn rating_changes(
-    old: &Sheets<'_>,
-    new: &Sheets<'_>,
+    old: &Responses<'_>,
+    new: &Responses<'_>,
     design: Design,
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingChange> {
-    let change = |(instrument, new): &(Instrument, Vec<Sheet<'_>>)| {
+    let change = |(instrument, new): &(Instrument, Vec<Response<'_>>)| {
         let (_, old) = old.iter().find(|(other, _)| other == instrument)?;
-        let scored = |sheets: &[Sheet<'_>]| -> Vec<(String, f64)> {
-            let one = |s: &Sheet<'_>| Some((s.code.to_owned(), score(instrument, s, study)?));
+        let scored = |sheets: &[Response<'_>]| -> Vec<(String, f64)> {
+            let one = |s: &Response<'_>| Some((s.code.to_owned(), response_score(instrument, s, study)?));
             sheets.iter().filter_map(one).collect()
         };
         let (old, new) = (scored(old), scored(new));
         (!old.is_empty() || !new.is_empty())
-            .then(|| compare(instrument, &old, &new, design, confidence))
+            .then(|| compare_scores(instrument, &old, &new, design, confidence))
     };
     new.iter().filter_map(change).collect()
 }
 
-fn compare(
+fn compare_scores(
     instrument: &Instrument,
     old: &[(String, f64)],
     new: &[(String, f64)],
@@ -146,16 +146,16 @@ fn compare(
             new.iter().filter_map(pair).unzip()
         }
     };
-    let (old_sample, new_sample) = (sample(&old), sample(&new));
+    let (old_sample, new_sample) = (score_sample(&old), score_sample(&new));
     let found: Result<MeanDifference, Absent> = match design {
         Design::Between => {
-            old_sample.and_then(|old| welch(&new_sample?, &old, confidence).map_err(of_answers))
+            old_sample.and_then(|old| welch_t_test(&new_sample?, &old, confidence).map_err(to_answers_unit))
         }
         Design::Within => {
             let differences: Vec<f64> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
             Sample::from_values(&differences)
-                .ok_or(Absent::No(Unit::Pairs))
-                .and_then(|d| paired(&d, confidence))
+                .ok_or(Absent::Empty(Unit::Pairs))
+                .and_then(|d| paired_t_test(&d, confidence))
         }
     };
     let of = match design {
@@ -171,10 +171,10 @@ fn compare(
         interval: found.map(|d| d.interval),
         p: require_min_sample(old.len().min(new.len()), of).and_then(|()| Ok(found?.test.p)),
         p_adjusted: None,
-        family: 1,
-        judgement: Judgement {
+        family_size: 1,
+        judgment: Judgment {
             verdict: Verdict::Inconclusive,
-            because: Because::NoDifferenceInInterval,
+            reason: VerdictReason::NoDifferenceInInterval,
         },
     }
 }
@@ -183,6 +183,6 @@ fn score_values(scores: &[(String, f64)]) -> Vec<f64> {
     scores.iter().map(|(_, score)| *score).collect()
 }
 
-fn sample(values: &[f64]) -> Result<Sample, Absent> {
-    Sample::from_values(values).ok_or(Absent::No(Unit::Answers))
+fn score_sample(values: &[f64]) -> Result<Sample, Absent> {
+    Sample::from_values(values).ok_or(Absent::Empty(Unit::Answers))
 }

@@ -1,9 +1,9 @@
 //! The figures of one questionnaire on one version.
 
-use super::score::{face_answer, nps_group, score, sus_items, tlx_items};
-use super::{Sheet, Sheets, at_end, at_task};
+use super::score::{face_answer, nps_group, response_score, sus_items, tlx_items};
+use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::mean::mean_interval;
-use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, nps, straight_lined};
+use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, net_promoter_score, is_straight_lined};
 use crate::metrics::selection::VersionSample;
 use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
@@ -16,7 +16,7 @@ pub struct RatingFigures {
     /// Number of participants with a score.
     pub n: usize,
     /// How many were asked and have none: a blank, two or more of SUS, an answer outside the scale.
-    pub left_out: usize,
+    pub without_score: usize,
     /// How many SUS scores are prorated for one blank.
     pub prorated: usize,
     /// How many gave all items the same answer.
@@ -76,22 +76,22 @@ impl RatingFigures {
         study: &Study,
         confidence: Confidence,
     ) -> Vec<Self> {
-        all_rating_figures(at_task(sample, task, study), study, confidence)
+        all_rating_figures(responses_to_task(sample, task, study), study, confidence)
     }
 
     /// What was asked at the end of sessions.
     pub fn at_end(sample: &VersionSample<'_>, study: &Study, confidence: Confidence) -> Vec<Self> {
-        all_rating_figures(at_end(sample, study), study, confidence)
+        all_rating_figures(responses_at_end(sample, study), study, confidence)
     }
 }
 
 /// A questionnaire each; texts make no figure.
 fn all_rating_figures(
-    sheets: Sheets<'_>,
+    sheets: Responses<'_>,
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingFigures> {
-    let told = |(instrument, sheets): (Instrument, Vec<Sheet<'_>>)| {
+    let told = |(instrument, sheets): (Instrument, Vec<Response<'_>>)| {
         (!is_text(&instrument, study))
             .then(|| rating_figures(&instrument, &sheets, study, confidence))
     };
@@ -105,37 +105,37 @@ fn is_text(instrument: &Instrument, study: &Study) -> bool {
             .iter()
             .any(|q| q.id == *id && q.kind == QuestionKind::Text)
     };
-    matches!(instrument, Instrument::Own(id) if text(id))
+    matches!(instrument, Instrument::Custom(id) if text(id))
 }
 
 fn rating_figures(
     instrument: &Instrument,
-    sheets: &[Sheet<'_>],
+    sheets: &[Response<'_>],
     study: &Study,
     confidence: Confidence,
 ) -> RatingFigures {
     let scores: Vec<f64> = sheets
         .iter()
-        .filter_map(|sheet| score(instrument, sheet, study))
+        .filter_map(|sheet| response_score(instrument, sheet, study))
         .collect();
-    let none = Absent::No(Unit::Answers);
+    let none = Absent::Empty(Unit::Answers);
     let sample = Sample::from_values(&scores).ok_or(none);
     let described = Description::from_values(&scores, Unit::Answers);
-    let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(of_answers));
+    let interval = sample.and_then(|s| mean_interval(&s, confidence).map_err(to_answers_unit));
     let is_sus = *instrument == Instrument::Sus;
-    let count = |holds: &dyn Fn(&Sheet<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
+    let count = |holds: &dyn Fn(&Response<'_>) -> bool| sheets.iter().filter(|s| holds(s)).count();
     let mut figures = RatingFigures {
-        instrument: instrument.word().to_owned(),
+        instrument: instrument.as_str().to_owned(),
         n: scores.len(),
-        left_out: sheets.len() - scores.len(),
+        without_score: sheets.len() - scores.len(),
         prorated: count(&|s| is_sus && sus_items(s).iter().flatten().count() == SUS_ITEMS - 1),
-        straight_lined: count(&|s| is_straight(instrument, s)),
+        straight_lined: count(&|s| has_identical_answers(instrument, s)),
         reversed: count(&|s| is_sus && looks_reversed(&sus_items(s))),
         mean: described.map(|d| d.mean),
         sd: described.and_then(|d| d.sd),
         standard_error: described.and_then(|d| d.standard_error),
-        lowest: described.map(|d| d.least),
-        highest: described.map(|d| d.greatest),
+        lowest: described.map(|d| d.min),
+        highest: described.map(|d| d.max),
         median: median(&scores).ok_or(none),
         interval,
         detail: RatingDetail::Mean,
@@ -151,7 +151,7 @@ fn rating_figures(
             }
         }
         Instrument::Nps => {
-            let found = net_promoter(sheets, confidence);
+            let found = nps_figures(sheets, confidence);
             figures.interval = found.1.map(|nps| nps.interval);
             figures.detail = found.0;
         }
@@ -168,13 +168,13 @@ fn rating_figures(
                 sad: number(1),
             });
         }
-        Instrument::Own(id) => {
+        Instrument::Custom(id) => {
             let question = study.questions.iter().find(|q| q.id == *id);
             if let Some(QuestionKind::Choice(choices)) = question.map(|q| &q.kind) {
-                let counts = counted_choices(choices, sheets);
+                let counts = count_choices(choices, sheets);
                 let taken = counts.iter().map(|(_, n)| n).sum::<u64>();
                 figures.n = usize::try_from(taken).unwrap_or(usize::MAX);
-                figures.left_out = sheets.len().saturating_sub(figures.n);
+                figures.without_score = sheets.len().saturating_sub(figures.n);
                 figures.detail = RatingDetail::Choices(counts);
             }
         }
@@ -184,9 +184,9 @@ fn rating_figures(
 }
 
 /// All answers alike, in a questionnaire of several items.
-fn is_straight(instrument: &Instrument, sheet: &Sheet<'_>) -> bool {
+fn has_identical_answers(instrument: &Instrument, sheet: &Response<'_>) -> bool {
     match instrument {
-        Instrument::Sus => straight_lined(&sus_items(sheet)),
+        Instrument::Sus => is_straight_lined(&sus_items(sheet)),
         Instrument::Tlx => {
             #[allow(
                 clippy::cast_possible_truncation,
@@ -194,14 +194,14 @@ fn is_straight(instrument: &Instrument, sheet: &Sheet<'_>) -> bool {
                 reason = "0 to 100"
             )]
             let whole = |v: f64| v.clamp(0.0, 100.0).round() as u8;
-            straight_lined(&tlx_items(sheet).map(|v| v.map(whole)))
+            is_straight_lined(&tlx_items(sheet).map(|v| v.map(whole)))
         }
         _ => false,
     }
 }
 
-fn net_promoter(
-    sheets: &[Sheet<'_>],
+fn nps_figures(
+    sheets: &[Response<'_>],
     confidence: Confidence,
 ) -> (RatingDetail, Result<Nps, Absent>) {
     let number = |group| {
@@ -216,12 +216,12 @@ fn net_promoter(
         passives,
         detractors,
     };
-    (told, nps(promoters, passives, detractors, confidence))
+    (told, net_promoter_score(promoters, passives, detractors, confidence))
 }
 
 /// How often each choice was taken: by its text, or by its place from 1.
-fn counted_choices(choices: &[String], sheets: &[Sheet<'_>]) -> Vec<(String, u64)> {
-    let taken = |sheet: &Sheet<'_>, place: usize| {
+fn count_choices(choices: &[String], sheets: &[Response<'_>]) -> Vec<(String, u64)> {
+    let taken = |sheet: &Response<'_>, place: usize| {
         sheet.answers.iter().any(|answer| {
             answer.text.as_deref() == Some(choices[place].as_str())
                 || answer
@@ -238,9 +238,9 @@ fn counted_choices(choices: &[String], sheets: &[Sheet<'_>]) -> Vec<(String, u64
 }
 
 /// The same reason with answers as the unit.
-pub(super) fn of_answers(reason: Absent) -> Absent {
+pub(super) fn to_answers_unit(reason: Absent) -> Absent {
     match reason {
-        Absent::No(Unit::Values) => Absent::No(Unit::Answers),
+        Absent::Empty(Unit::Values) => Absent::Empty(Unit::Answers),
         Absent::OneOnly(Unit::Values) => Absent::OneOnly(Unit::Answers),
         Absent::NoSpread(Unit::Values) => Absent::NoSpread(Unit::Answers),
         other => other,

@@ -1,7 +1,7 @@
 //! Scores of responses to questionnaires.
 
-use super::Sheet;
-use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq, sus, tlx_raw, umux_lite};
+use super::Response;
+use crate::metrics::rating::{SUS_ITEMS, TLX_ITEMS, seq_score, sus_score, tlx_raw, umux_lite};
 use crate::metrics::verdict::Direction;
 use crate::study::{Instrument, QuestionKind, Study};
 
@@ -21,16 +21,16 @@ const TLX_NAMES: [&str; TLX_ITEMS] = [
 /// The score of a sheet; `None` where it has none: a blank, an answer outside the scale, two blanks of SUS.
 ///
 /// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so that their mean is the net share.
-pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -> Option<f64> {
-    let one = || only_value(sheet);
+pub(super) fn response_score(instrument: &Instrument, sheet: &Response<'_>, study: &Study) -> Option<f64> {
+    let one = || single_value(sheet);
     match instrument {
-        Instrument::Seq => one().and_then(whole_answer).and_then(seq),
+        Instrument::Seq => one().and_then(to_whole_answer).and_then(seq_score),
         Instrument::Smeq => one().filter(|v| (0.0..=150.0).contains(v)),
         Instrument::Faces => face_answer(sheet).map(|face| f64::from(face) - 2.0),
-        Instrument::Sus => sus(&sus_items(sheet)).ok().map(|found| found.score),
+        Instrument::Sus => sus_score(&sus_items(sheet)).ok().map(|found| found.score),
         Instrument::UmuxLite => {
-            let [first, second] = items::<2>(sheet, |_| None);
-            umux_lite(whole_answer(first?)?, whole_answer(second?)?)
+            let [first, second] = ordered_items::<2>(sheet, |_| None);
+            umux_lite(to_whole_answer(first?)?, to_whole_answer(second?)?)
         }
         Instrument::Nps => nps_group(sheet).map(|group| NPS_POINTS[group]),
         Instrument::Tlx => {
@@ -41,7 +41,7 @@ pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -
             }
             tlx_raw(&whole)
         }
-        Instrument::Own(id) => {
+        Instrument::Custom(id) => {
             let question = study.questions.iter().find(|q| q.id == *id);
             match question.map(|q| &q.kind) {
                 Some(QuestionKind::Scale { low, high, .. }) => {
@@ -55,7 +55,7 @@ pub(super) fn score(instrument: &Instrument, sheet: &Sheet<'_>, study: &Study) -
 }
 
 /// Which way a questionnaire's scores are better; `None` for a question of the study whose script does not say.
-pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
+pub(super) fn better_direction(instrument: &Instrument) -> Option<Direction> {
     match instrument {
         Instrument::Seq
         | Instrument::Faces
@@ -63,20 +63,20 @@ pub(super) fn direction(instrument: &Instrument) -> Option<Direction> {
         | Instrument::UmuxLite
         | Instrument::Nps => Some(Direction::HigherIsBetter),
         Instrument::Smeq | Instrument::Tlx => Some(Direction::LowerIsBetter),
-        Instrument::Own(_) => None,
+        Instrument::Custom(_) => None,
     }
 }
 
 /// The face that was chosen: 1 sad, 2 in between, 3 happy.
-pub(super) fn face_answer(sheet: &Sheet<'_>) -> Option<u8> {
-    only_value(sheet)
-        .and_then(whole_answer)
+pub(super) fn face_answer(sheet: &Response<'_>) -> Option<u8> {
+    single_value(sheet)
+        .and_then(to_whole_answer)
         .filter(|v| (1..=3).contains(v))
 }
 
 /// Detractor (0 to 6), passive or promoter (9 and 10), as 0, 1 and 2.
-pub(super) fn nps_group(sheet: &Sheet<'_>) -> Option<usize> {
-    match whole_answer(only_value(sheet)?)? {
+pub(super) fn nps_group(sheet: &Response<'_>) -> Option<usize> {
+    match to_whole_answer(single_value(sheet)?)? {
         0..=6 => Some(0),
         7 | 8 => Some(1),
         9 | 10 => Some(2),
@@ -85,21 +85,21 @@ pub(super) fn nps_group(sheet: &Sheet<'_>) -> Option<usize> {
 }
 
 /// The ten answers of a SUS sheet, in the questionnaire's order.
-pub(super) fn sus_items(sheet: &Sheet<'_>) -> [Option<u8>; SUS_ITEMS] {
-    items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(whole_answer))
+pub(super) fn sus_items(sheet: &Response<'_>) -> [Option<u8>; SUS_ITEMS] {
+    ordered_items::<SUS_ITEMS>(sheet, |_| None).map(|v| v.and_then(to_whole_answer))
 }
 
 /// The six answers of a TLX sheet, by number or by name.
-pub(super) fn tlx_items(sheet: &Sheet<'_>) -> [Option<f64>; TLX_ITEMS] {
-    items::<TLX_ITEMS>(sheet, |name| {
+pub(super) fn tlx_items(sheet: &Response<'_>) -> [Option<f64>; TLX_ITEMS] {
+    ordered_items::<TLX_ITEMS>(sheet, |name| {
         let name = name.to_lowercase();
         TLX_NAMES.iter().position(|known| name.starts_with(known))
     })
 }
 
 /// The answers of a questionnaire of `N` items, each in its place.
-fn items<const N: usize>(
-    sheet: &Sheet<'_>,
+fn ordered_items<const N: usize>(
+    sheet: &Response<'_>,
     named: impl Fn(&str) -> Option<usize>,
 ) -> [Option<f64>; N] {
     let mut items = [None; N];
@@ -122,14 +122,14 @@ fn item_number(item: &str) -> Option<usize> {
 }
 
 /// The answer to a question of one item.
-fn only_value(sheet: &Sheet<'_>) -> Option<f64> {
+fn single_value(sheet: &Response<'_>) -> Option<f64> {
     match sheet.answers.as_slice() {
         [one] => one.value,
         _ => None,
     }
 }
 
-fn whole_answer(value: f64) -> Option<u8> {
+fn to_whole_answer(value: f64) -> Option<u8> {
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,13 +1,13 @@
 use super::*;
 use crate::metrics::Confidence;
-use crate::metrics::examples::{answered, session, study};
+use crate::metrics::examples::{with_answers, session, study};
 use crate::metrics::rating::Grade;
 use crate::metrics::selection::Selection;
 use crate::session::SessionSummary;
 
 fn at_end(sessions: &[SessionSummary]) -> Vec<RatingFigures> {
     let study = study("between");
-    let sample = Selection::from_sessions(sessions).version("1");
+    let sample = Selection::from_sessions(sessions).sample_of("1");
     RatingFigures::at_end(&sample, &study, Confidence::default())
 }
 
@@ -33,11 +33,11 @@ fn sus_sheets_are_scored_flagged_and_left_out() {
     ];
     let all: Vec<_> = (0..)
         .zip(sheets)
-        .map(|(place, sheet)| answered(person(place), None, "sus", &sus(sheet)))
+        .map(|(place, sheet)| with_answers(person(place), None, "sus", &sus(sheet)))
         .collect();
     let found = &at_end(&all)[0];
     assert_eq!((found.instrument.as_str(), found.n), ("sus", 4));
-    assert_eq!((found.left_out, found.prorated), (1, 1));
+    assert_eq!((found.without_score, found.prorated), (1, 1));
     assert_eq!((found.straight_lined, found.reversed), (1, 1));
     assert!((found.mean.unwrap() - 68.75).abs() < 1e-12);
     assert!((found.median.unwrap() - 62.5).abs() < 1e-12);
@@ -52,7 +52,7 @@ fn sus_sheets_are_scored_flagged_and_left_out() {
 
 #[test]
 fn an_item_is_told_by_the_digits_at_its_end() {
-    let mut named = answered(person(0), None, "sus", &sus([5, 1, 5, 1, 5, 1, 5, 1, 5, 1]));
+    let mut named = with_answers(person(0), None, "sus", &sus([5, 1, 5, 1, 5, 1, 5, 1, 5, 1]));
     for rating in &mut named.ratings {
         rating.item = format!("q{:0>2}", rating.item);
     }
@@ -63,10 +63,10 @@ fn an_item_is_told_by_the_digits_at_its_end() {
 fn nps_is_the_mean_of_what_people_count_for() {
     let all: Vec<_> = (0..)
         .zip([10.0, 9.0, 8.0, 7.0, 6.0, 0.0, 9.0, 11.0])
-        .map(|(place, value)| answered(person(place), None, "nps", &[Some(value)]))
+        .map(|(place, value)| with_answers(person(place), None, "nps", &[Some(value)]))
         .collect();
     let found = &at_end(&all)[0];
-    assert_eq!((found.n, found.left_out), (7, 1));
+    assert_eq!((found.n, found.without_score), (7, 1));
     assert!((found.mean.unwrap() - 100.0 / 7.0).abs() < 1e-12);
     assert_eq!(
         found.detail,
@@ -85,8 +85,8 @@ fn the_first_session_with_an_answer_counts() {
     let mut later = person(1);
     later.participant = Some("P0".to_owned());
     let all = [
-        answered(person(0), None, "nps", &[Some(10.0)]),
-        answered(later, None, "nps", &[Some(0.0)]),
+        with_answers(person(0), None, "nps", &[Some(10.0)]),
+        with_answers(later, None, "nps", &[Some(0.0)]),
     ];
     let found = &at_end(&all)[0];
     assert_eq!((found.n, found.mean), (1, Ok(100.0)));
@@ -95,11 +95,11 @@ fn the_first_session_with_an_answer_counts() {
 #[test]
 fn answers_after_a_task_go_with_the_attempt_that_counts() {
     let one = session(0, "P0", "1", "find=v60 find=c50 find=c40");
-    let one = answered(one, Some(2), "seq", &[Some(1.0)]);
-    let one = answered(one, Some(4), "seq", &[Some(6.0)]);
-    let one = answered(one, Some(6), "seq", &[Some(7.0)]);
+    let one = with_answers(one, Some(2), "seq", &[Some(1.0)]);
+    let one = with_answers(one, Some(4), "seq", &[Some(6.0)]);
+    let one = with_answers(one, Some(6), "seq", &[Some(7.0)]);
     let all = [one];
-    let sample = Selection::from_sessions(&all).version("1");
+    let sample = Selection::from_sessions(&all).sample_of("1");
     let found = RatingFigures::at_task(&sample, "find", &study("between"), Confidence::default());
     assert_eq!((found.len(), found[0].mean), (1, Ok(6.0)));
     assert!(at_end(&all).is_empty());
@@ -108,18 +108,18 @@ fn answers_after_a_task_go_with_the_attempt_that_counts() {
 #[test]
 fn a_blank_is_left_out_and_counted() {
     let all = [
-        answered(person(0), None, "liked", &[None]),
-        answered(person(1), None, "liked", &[Some(7.0)]),
-        answered(person(2), None, "liked", &[Some(8.0)]),
+        with_answers(person(0), None, "liked", &[None]),
+        with_answers(person(1), None, "liked", &[Some(7.0)]),
+        with_answers(person(2), None, "liked", &[Some(8.0)]),
     ];
     let found = &at_end(&all)[0];
-    assert_eq!((found.n, found.left_out, found.mean), (1, 2, Ok(7.0)));
+    assert_eq!((found.n, found.without_score, found.mean), (1, 2, Ok(7.0)));
     assert!(found.interval.is_err());
 }
 
 #[test]
 fn tlx_items_go_by_name_or_number() {
-    let mut one = answered(
+    let mut one = with_answers(
         person(0),
         None,
         "tlx",

@@ -1,9 +1,9 @@
 //! Which version participants saw first, in a study where each sees both.
 
 use crate::metrics::Count;
-use crate::metrics::figures::succeeded;
-use crate::metrics::selection::{Person, VersionSample};
-use crate::session::Wall;
+use crate::metrics::figures::is_success;
+use crate::metrics::selection::{SampledParticipant, VersionSample};
+use crate::session::WallTime;
 
 /// The order in which participants saw the versions, with the success on the first and on the second one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl OrderSeen {
     ) -> Self {
         let (mut old_first, mut new_first, mut unknown) = (0, 0, 0);
         let (mut first, mut second) = (Vec::new(), Vec::new());
-        for on_new in &new.people {
-            let Some(on_old) = old.person(on_new.code) else {
+        for on_new in &new.participants {
+            let Some(on_old) = old.find_participant(on_new.code) else {
                 continue;
             };
             let (before, after) = match (first_start(on_old), first_start(on_new)) {
@@ -46,8 +46,8 @@ impl OrderSeen {
                     continue;
                 }
             };
-            first.extend(outcomes(before, shared));
-            second.extend(outcomes(after, shared));
+            first.extend(shared_successes(before, shared));
+            second.extend(shared_successes(after, shared));
         }
         Self {
             old_first,
@@ -65,8 +65,8 @@ impl OrderSeen {
 }
 
 /// When a participant's first attempt that counts began; `None` where any start is not known.
-fn first_start(person: &Person<'_>) -> Option<Wall> {
-    let starts: Option<Vec<Wall>> = person
+fn first_start(person: &SampledParticipant<'_>) -> Option<WallTime> {
+    let starts: Option<Vec<WallTime>> = person
         .counted
         .values()
         .map(|counted| counted.attempt.started_at)
@@ -74,9 +74,9 @@ fn first_start(person: &Person<'_>) -> Option<Wall> {
     starts?.into_iter().min()
 }
 
-fn outcomes<'p>(person: &'p Person<'_>, shared: &'p [String]) -> impl Iterator<Item = bool> + 'p {
+fn shared_successes<'p>(person: &'p SampledParticipant<'_>, shared: &'p [String]) -> impl Iterator<Item = bool> + 'p {
     shared
         .iter()
         .filter_map(|task| person.counted.get(task.as_str()))
-        .map(succeeded)
+        .map(is_success)
 }

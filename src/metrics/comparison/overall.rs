@@ -1,15 +1,15 @@
 //! Overall success over all shared tasks, new compared with old.
 
-use super::task::{Pairs, TaskComparison};
-use crate::metrics::across_tasks::{self, Attempts, Overall};
-use crate::metrics::difference::difference;
-use crate::metrics::figures::{attempts_by_participant, attempts_of, succeeded, task_indexes};
+use super::task::{SamplePair, TaskComparison};
+use crate::metrics::across_tasks::{self, ParticipantAttempts, OverallRate};
+use crate::metrics::difference::rate_difference;
+use crate::metrics::figures::{attempts_by_participant, matching_attempts, is_success, task_indexes};
 use crate::metrics::k_sample::ChiSquare;
-use crate::metrics::selection::Person;
+use crate::metrics::selection::SampledParticipant;
 use crate::metrics::stratified::{
-    StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pooled, signs_disagree,
+    StratifiedDifference, cochran_mantel_haenszel, mantel_haenszel, pool_strata, signs_disagree,
 };
-use crate::metrics::verdict::{Direction, Judgement, Side, judge, require_min_sample};
+use crate::metrics::verdict::{Direction, Judgment, Side, judge, require_min_sample};
 use crate::metrics::{Absent, Confidence, Count, Interval, Unit};
 use crate::study::Design;
 
@@ -17,9 +17,9 @@ use crate::study::Design;
 #[derive(Debug, Clone, PartialEq)]
 pub struct OverallChange {
     /// The old version's rate over the shared tasks.
-    pub old: Result<Overall, Absent>,
+    pub old: Result<OverallRate, Absent>,
     /// The new version's.
-    pub new: Result<Overall, Absent>,
+    pub new: Result<OverallRate, Absent>,
     /// The difference, -1 to 1.
     pub difference: Result<f64, Absent>,
     /// Its interval.
@@ -27,7 +27,7 @@ pub struct OverallChange {
     /// Two-sided.
     pub p: Result<f64, Absent>,
     /// Better, worse or inconclusive.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
     /// Mantel and Haenszel's difference over the tasks, which assumes independent attempts: for reference only.
     pub stratified: Result<StratifiedDifference, Absent>,
     /// Its test (Cochran-Mantel-Haenszel): for reference only.
@@ -40,7 +40,7 @@ pub struct OverallChange {
 
 impl OverallChange {
     pub(super) fn compute(
-        pairs: Pairs<'_, '_>,
+        pairs: SamplePair<'_, '_>,
         shared: &[String],
         tasks: &[TaskComparison],
         confidence: Confidence,
@@ -53,14 +53,14 @@ impl OverallChange {
         let found = match pairs.design {
             Design::Between => across_tasks::compare_between(&new, &old, confidence),
             Design::Within => {
-                let both = |person: &Person<'_>| -> Option<(Attempts, Attempts)> {
-                    let other = pairs.old.person(person.code)?;
+                let both = |person: &SampledParticipant<'_>| -> Option<(ParticipantAttempts, ParticipantAttempts)> {
+                    let other = pairs.old.find_participant(person.code)?;
                     Some((
-                        attempts_of(&person.counted, &places, succeeded),
-                        attempts_of(&other.counted, &places, succeeded),
+                        matching_attempts(&person.counted, &places, is_success),
+                        matching_attempts(&other.counted, &places, is_success),
                     ))
                 };
-                let people: Vec<_> = pairs.new.people.iter().filter_map(both).collect();
+                let people: Vec<_> = pairs.new.participants.iter().filter_map(both).collect();
                 across_tasks::compare_within(&people, confidence)
             }
         };
@@ -81,22 +81,22 @@ impl OverallChange {
             .map(|t| (t.success.new, t.success.old))
             .collect();
         let stratified = mantel_haenszel(&strata, confidence);
-        let flat = pooled(&strata);
-        let flat_difference = flat.and_then(|(new, old)| difference(new, old).ok());
+        let flat = pool_strata(&strata);
+        let flat_difference = flat.and_then(|(new, old)| rate_difference(new, old).ok());
         let summed = [
             found.ok().map(|d| d.difference),
             stratified.ok().map(|s| s.difference),
             flat_difference,
         ];
         let ways: Vec<f64> = summed.into_iter().flatten().collect();
-        let side = interval.map(Side::of_difference);
+        let side = interval.map(Side::from_difference);
         Self {
             old: across_tasks::overall_rate(&old, confidence),
             new: across_tasks::overall_rate(&new, confidence),
             difference: found.map(|d| d.difference),
             interval,
             p,
-            judgement: judge(
+            judgment: judge(
                 side,
                 p,
                 p.unwrap_or(1.0),
@@ -112,7 +112,7 @@ impl OverallChange {
 }
 
 /// Number of participants with an attempt.
-fn participants_with_attempts(people: &[Attempts]) -> usize {
+fn participants_with_attempts(people: &[ParticipantAttempts]) -> usize {
     people
         .iter()
         .filter(|attempts| !attempts.is_empty())

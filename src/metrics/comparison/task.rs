@@ -3,13 +3,13 @@
 use crate::metrics::adjustment::holm;
 use crate::metrics::answers::{RatingChange, changes_at_task, judge_together};
 use crate::metrics::count::{ErrorDifference, errors_independent, errors_paired};
-use crate::metrics::difference::{chosen_p, difference};
+use crate::metrics::difference::{chosen_p, rate_difference};
 use crate::metrics::duration::{TimeRatio, Times, times_independent, times_paired};
-use crate::metrics::figures::{counted_at, error_counts, succeeded, success_time};
+use crate::metrics::figures::{counted_attempts_at, error_counts, is_success, success_time};
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
-use crate::metrics::selection::{Counted, VersionSample};
+use crate::metrics::selection::{CountedAttempt, VersionSample};
 use crate::metrics::verdict::{
-    Because, DetectableChanges, Direction, Judgement, Side, Verdict, judge, require_min_sample,
+    VerdictReason, DetectableChanges, Direction, Judgment, Side, Verdict, judge, require_min_sample,
     smallest_detectable_independent, smallest_detectable_paired,
 };
 use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Unit};
@@ -17,7 +17,7 @@ use crate::study::{Design, Study, Task};
 
 /// Two versions' samples, compared between or within participants.
 #[derive(Clone, Copy)]
-pub(super) struct Pairs<'s, 'a> {
+pub(super) struct SamplePair<'s, 'a> {
     pub(super) old: &'s VersionSample<'a>,
     pub(super) new: &'s VersionSample<'a>,
     pub(super) design: Design,
@@ -58,9 +58,9 @@ pub struct SuccessChange {
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
-    pub family: usize,
+    pub family_size: usize,
     /// Better, worse or inconclusive.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
     /// The nearest results on the new version, at today's numbers, that would change the verdict.
     pub smallest_detectable: DetectableChanges,
     paired: Option<PairedCounts>,
@@ -70,15 +70,15 @@ pub struct SuccessChange {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ErrorChange {
     /// Ratio or difference, interval and p.
-    pub found: ErrorDifference,
+    pub estimate: ErrorDifference,
     /// Two-sided; absent also where there are too few.
     pub p: Result<f64, Absent>,
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
-    pub family: usize,
+    pub family_size: usize,
     /// Better is fewer.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
 }
 
 /// Times of unassisted successes, new against old.
@@ -87,26 +87,26 @@ pub struct TimeChange {
     /// Number of times on the old and on the new version; of pairs within subjects.
     pub n: (usize, usize),
     /// The ratio of the geometric means, its interval and test.
-    pub found: TimeRatio,
+    pub estimate: TimeRatio,
     /// Two-sided; absent also where there are too few.
     pub p: Result<f64, Absent>,
     /// Adjusted by Holm for the tasks tested together.
     pub p_adjusted: Option<f64>,
     /// How many tests were read together with it, itself included.
-    pub family: usize,
+    pub family_size: usize,
     /// Better is faster.
-    pub judgement: Judgement,
+    pub judgment: Judgment,
 }
 
 /// Until the families are judged.
-const UNJUDGED: Judgement = Judgement {
+const UNJUDGED: Judgment = Judgment {
     verdict: Verdict::Inconclusive,
-    because: Because::NoDifferenceInInterval,
+    reason: VerdictReason::NoDifferenceInInterval,
 };
 
 impl TaskComparison {
     pub(super) fn compute(
-        pairs: Pairs<'_, '_>,
+        pairs: SamplePair<'_, '_>,
         task: &Task,
         study: &Study,
         methods: Methods,
@@ -118,8 +118,8 @@ impl TaskComparison {
             title: task.title.clone(),
             critical: task.critical,
             success: match pairs.design {
-                Design::Between => SuccessChange::between(pairs, id, methods),
-                Design::Within => SuccessChange::within(&pairs.attempted_on_both(id), confidence),
+                Design::Between => SuccessChange::compare_between(pairs, id, methods),
+                Design::Within => SuccessChange::compare_within(&pairs.attempted_on_both(id), confidence),
             },
             errors: ErrorChange::compute(pairs, id, confidence),
             time: TimeChange::compute(pairs, id, confidence),
@@ -128,31 +128,31 @@ impl TaskComparison {
     }
 }
 
-impl<'a> Pairs<'_, 'a> {
+impl<'a> SamplePair<'_, 'a> {
     /// The attempts on the new and on the old version of participants who attempted the task on both.
-    fn attempted_on_both(self, task: &str) -> Vec<(Counted<'a>, Counted<'a>)> {
-        let pair = |person: &crate::metrics::selection::Person<'a>| {
-            let other = self.old.person(person.code)?;
+    fn attempted_on_both(self, task: &str) -> Vec<(CountedAttempt<'a>, CountedAttempt<'a>)> {
+        let pair = |person: &crate::metrics::selection::SampledParticipant<'a>| {
+            let other = self.old.find_participant(person.code)?;
             Some((*person.counted.get(task)?, *other.counted.get(task)?))
         };
-        self.new.people.iter().filter_map(pair).collect()
+        self.new.participants.iter().filter_map(pair).collect()
     }
 }
 
 impl SuccessChange {
-    fn between(pairs: Pairs<'_, '_>, task: &str, methods: Methods) -> Self {
-        let count = |sample| Count::from_outcomes(counted_at(sample, task).map(|c| succeeded(&c)));
+    fn compare_between(pairs: SamplePair<'_, '_>, task: &str, methods: Methods) -> Self {
+        let count = |sample| Count::from_outcomes(counted_attempts_at(sample, task).map(|c| is_success(&c)));
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
         Self {
             old,
             new,
-            difference: difference(new, old),
+            difference: rate_difference(new, old),
             interval: methods.difference.interval(new, old, methods.confidence),
             p: require_min_sample(fewest, Unit::Attempts).and_then(|()| chosen_p(new, old)),
             p_adjusted: None,
-            family: 0,
-            judgement: UNJUDGED,
+            family_size: 0,
+            judgment: UNJUDGED,
             smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
@@ -161,20 +161,20 @@ impl SuccessChange {
         }
     }
 
-    fn within(both: &[(Counted<'_>, Counted<'_>)], confidence: Confidence) -> Self {
+    fn compare_within(both: &[(CountedAttempt<'_>, CountedAttempt<'_>)], confidence: Confidence) -> Self {
         let counts = PairedCounts::from_pairs(
             both.iter()
-                .map(|(new, old)| (succeeded(new), succeeded(old))),
+                .map(|(new, old)| (is_success(new), is_success(old))),
         );
         Self {
-            old: Count::from_outcomes(both.iter().map(|(_, old)| succeeded(old))),
-            new: Count::from_outcomes(both.iter().map(|(new, _)| succeeded(new))),
+            old: Count::from_outcomes(both.iter().map(|(_, old)| is_success(old))),
+            new: Count::from_outcomes(both.iter().map(|(new, _)| is_success(new))),
             difference: counts.difference(),
             interval: bonett_price(counts, confidence),
             p: require_min_sample(both.len(), Unit::Pairs).and_then(|()| mcnemar_mid_p(counts)),
             p_adjusted: None,
-            family: 0,
-            judgement: UNJUDGED,
+            family_size: 0,
+            judgment: UNJUDGED,
             smallest_detectable: DetectableChanges {
                 down: None,
                 up: None,
@@ -184,7 +184,7 @@ impl SuccessChange {
     }
 
     /// The smallest detectable differences.
-    fn find_nearest(&mut self, others: &[f64], methods: Methods) {
+    fn find_smallest_detectable(&mut self, others: &[f64], methods: Methods) {
         let confidence = methods.confidence;
         let adjust = |p: f64| crate::metrics::adjustment::holm_among(p, others);
         self.smallest_detectable = match self.paired {
@@ -201,10 +201,10 @@ impl SuccessChange {
 }
 
 impl ErrorChange {
-    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, fewest, of) = match pairs.design {
             Design::Between => {
-                let counts = |sample| error_counts(&counted_at(sample, task).collect::<Vec<_>>());
+                let counts = |sample| error_counts(&counted_attempts_at(sample, task).collect::<Vec<_>>());
                 let (old, new) = (counts(pairs.old), counts(pairs.new));
                 (
                     errors_independent(&new, &old, confidence)?,
@@ -213,7 +213,7 @@ impl ErrorChange {
                 )
             }
             Design::Within => {
-                let pair = |(new, old): (Counted<'_>, Counted<'_>)| {
+                let pair = |(new, old): (CountedAttempt<'_>, CountedAttempt<'_>)| {
                     Some((new.attempt.errors?.total, old.attempt.errors?.total))
                 };
                 let both: Vec<_> = pairs
@@ -226,30 +226,30 @@ impl ErrorChange {
         };
         let p = require_min_sample(fewest, of).and(found.p);
         Ok(Self {
-            found,
+            estimate: found,
             p,
             p_adjusted: None,
-            family: 0,
-            judgement: UNJUDGED,
+            family_size: 0,
+            judgment: UNJUDGED,
         })
     }
 
     /// On which side of "no difference" its interval lies.
-    fn side(&self) -> Result<Side, Absent> {
-        match (self.found.ratio_interval, self.found.difference_interval) {
-            (Ok(interval), _) => Ok(Side::of_open_ratio(interval)),
-            (Err(_), found) => found.map(Side::of_difference),
+    fn interval_side(&self) -> Result<Side, Absent> {
+        match (self.estimate.ratio_interval, self.estimate.difference_interval) {
+            (Ok(interval), _) => Ok(Side::from_open_ratio(interval)),
+            (Err(_), found) => found.map(Side::from_difference),
         }
     }
 }
 
 impl TimeChange {
-    fn compute(pairs: Pairs<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(pairs: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
         let (found, n, of) = match pairs.design {
             Design::Between => {
                 let times = |sample| {
                     Times::from_seconds(
-                        &counted_at(sample, task)
+                        &counted_attempts_at(sample, task)
                             .filter_map(|c| success_time(&c))
                             .collect::<Vec<_>>(),
                     )
@@ -278,11 +278,11 @@ impl TimeChange {
         let p = require_min_sample(n.0.min(n.1), of).and_then(|()| Ok(found.test?.p));
         Ok(Self {
             n,
-            found,
+            estimate: found,
             p,
             p_adjusted: None,
-            family: 0,
-            judgement: UNJUDGED,
+            family_size: 0,
+            judgment: UNJUDGED,
         })
     }
 }
@@ -307,36 +307,36 @@ pub(super) fn judge_families(mut tasks: Vec<&mut TaskComparison>, methods: Metho
     let raw: Vec<Option<f64>> = tasks.iter().map(|t| t.success.p.ok()).collect();
     for (i, task) in tasks.iter_mut().enumerate() {
         let change = &mut task.success;
-        (change.p_adjusted, change.family) = (success[i], sizes[0]);
-        let side = change.interval.map(Side::of_difference);
+        (change.p_adjusted, change.family_size) = (success[i], sizes[0]);
+        let side = change.interval.map(Side::from_difference);
         let whole = change.p_adjusted.unwrap_or(1.0);
-        change.judgement = judge(side, change.p, whole, Direction::HigherIsBetter, confidence);
+        change.judgment = judge(side, change.p, whole, Direction::HigherIsBetter, confidence);
         let others: Vec<f64> = raw
             .iter()
             .enumerate()
             .filter(|(j, _)| *j != i)
             .filter_map(|(_, p)| *p)
             .collect();
-        change.find_nearest(&others, methods);
-        let fewer = fewer_finished(change);
+        change.find_smallest_detectable(&others, methods);
+        let fewer = has_fewer_successes(change);
         if let Ok(change) = &mut task.errors {
-            (change.p_adjusted, change.family) = (errors[i], sizes[1]);
+            (change.p_adjusted, change.family_size) = (errors[i], sizes[1]);
             let whole = change.p_adjusted.unwrap_or(1.0);
             let said = judge(
-                change.side(),
+                change.interval_side(),
                 change.p,
                 whole,
                 Direction::LowerIsBetter,
                 confidence,
             );
-            change.judgement = unless_fewer(said, fewer);
+            change.judgment = inconclusive_if_fewer(said, fewer);
         }
         if let Ok(change) = &mut task.time {
-            (change.p_adjusted, change.family) = (times[i], sizes[2]);
+            (change.p_adjusted, change.family_size) = (times[i], sizes[2]);
             let whole = change.p_adjusted.unwrap_or(1.0);
-            let side = change.found.interval.map(Side::of_ratio);
+            let side = change.estimate.interval.map(Side::from_ratio);
             let said = judge(side, change.p, whole, Direction::LowerIsBetter, confidence);
-            change.judgement = unless_fewer(said, fewer);
+            change.judgment = inconclusive_if_fewer(said, fewer);
         }
     }
     let ratings = tasks.iter_mut().flat_map(|t| t.ratings.iter_mut());
@@ -353,15 +353,15 @@ fn holm_adjusted(p: impl Iterator<Item = Result<f64, Absent>>) -> Vec<Option<f64
 }
 
 /// Whether a smaller part succeeded on the new version: then the slow may only have failed, and nothing is better.
-fn fewer_finished(change: &SuccessChange) -> bool {
+fn has_fewer_successes(change: &SuccessChange) -> bool {
     change.difference.is_ok_and(|d| d < 0.0)
 }
 
-fn unless_fewer(said: Judgement, fewer: bool) -> Judgement {
+fn inconclusive_if_fewer(said: Judgment, fewer: bool) -> Judgment {
     match said.verdict {
-        Verdict::Better if fewer => Judgement {
+        Verdict::Better if fewer => Judgment {
             verdict: Verdict::Inconclusive,
-            because: Because::FewerFinished,
+            reason: VerdictReason::FewerSucceeded,
         },
         Verdict::Better | Verdict::Worse | Verdict::Inconclusive => said,
     }

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::metrics::Absent;
 use crate::metrics::adjustment::holm;
-use crate::metrics::examples::{answered, group, session, study};
-use crate::metrics::verdict::{Because, Verdict};
+use crate::metrics::examples::{with_answers, session_group, session, study};
+use crate::metrics::verdict::{VerdictReason, Verdict};
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
     let words = match design {
@@ -22,8 +22,8 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
 
 /// `good` of ten succeed at `find` on a version.
 fn tens(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
-    let mut all = group(from, good, version, "find=c60 pay=c60");
-    all.extend(group(from + good, 10 - good, version, "find=f60 pay=c60"));
+    let mut all = session_group(from, good, version, "find=c60 pay=c60");
+    all.extend(session_group(from + good, 10 - good, version, "find=f60 pay=c60"));
     all
 }
 
@@ -49,24 +49,24 @@ fn pairs_read_together_are_one_family() {
     assert_eq!(p.len(), 6);
     let adjusted: Vec<f64> = changes.iter().filter_map(|c| c.p_adjusted).collect();
     assert_eq!(adjusted, holm(&p));
-    assert!(changes.iter().all(|c| c.family == 6));
+    assert!(changes.iter().all(|c| c.family_size == 6));
     // One pair by itself is a family over its tasks only.
     let alone = Comparison::compute(material, "1", "2", Methods::default());
-    assert_eq!(alone.tasks[0].success.family, 2);
+    assert_eq!(alone.tasks[0].success.family_size, 2);
     assert!(alone.tasks[0].success.p_adjusted < changes[0].p_adjusted);
 }
 
 #[test]
 fn only_holm_decides_is_told_with_the_number_of_tests() {
-    let mut all = group(0, 3, "1", "find=c60 pay=c60 send=c60");
-    all.extend(group(3, 7, "1", "find=f60 pay=c60 send=c60"));
-    all.extend(group(20, 8, "2", "find=c60 pay=c60 send=c60"));
-    all.extend(group(28, 2, "2", "find=f60 pay=c60 send=c60"));
+    let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
+    all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
+    all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
+    all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
     let found = compared(Design::Between, &all);
     let success = &found.tasks[0].success;
     assert!(success.p.unwrap() < 0.05, "{:?}", success.p);
-    assert_eq!(success.judgement.because, Because::OnlyHolm);
-    assert_eq!(success.family, 3);
+    assert_eq!(success.judgment.reason, VerdictReason::NotAfterAdjustment);
+    assert_eq!(success.family_size, 3);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_order_people_saw_versions_in_is_counted() {
 
 #[test]
 fn ratings_are_compared_by_person_where_people_are_the_same() {
-    let sheet = |session, score| answered(session, None, "sus", &sus(score));
+    let sheet = |session, score| with_answers(session, None, "sus", &sus(score));
     let mut all = Vec::new();
     for (place, (old, new)) in (0..).zip([(1, 2), (2, 3), (1, 3), (0, 2), (2, 2), (1, 2)]) {
         let code = format!("P{place}");
@@ -102,10 +102,10 @@ fn ratings_are_compared_by_person_where_people_are_the_same() {
         all.push(sheet(session(20 + place, &code, "2", "find=c60"), new));
     }
     let found = &compared(Design::Within, &all).ratings[0];
-    assert_eq!((found.instrument.word(), found.n), ("sus", (6, 6)));
+    assert_eq!((found.instrument.as_str(), found.n), ("sus", (6, 6)));
     // Each step of an item is 2.5 points, ten items: 25 points a step, 7 steps over 6 participants.
     assert!((found.difference.unwrap() - 25.0 * 7.0 / 6.0).abs() < 1e-9);
-    assert_eq!(found.judgement.verdict, Verdict::Better);
+    assert_eq!(found.judgment.verdict, Verdict::Better);
     let found = &compared(Design::Between, &all[..4]).ratings;
     assert!(found.is_empty() || found[0].p.is_err());
 }
@@ -133,7 +133,7 @@ fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
                 "find=c60 pay=c60",
             );
             for key in [2, 4] {
-                one = answered(one, Some(key), "seq", &[Some(value + shift)]);
+                one = with_answers(one, Some(key), "seq", &[Some(value + shift)]);
             }
             all.push(one);
         }
@@ -141,10 +141,10 @@ fn a_questionnaire_asked_after_tasks_is_a_family_over_tasks() {
     let found = compared(Design::Between, &all);
     for task in &found.tasks {
         let seq = &task.ratings[0];
-        assert_eq!((seq.family, seq.n), (2, (6, 6)));
+        assert_eq!((seq.family_size, seq.n), (2, (6, 6)));
         assert!((seq.difference.unwrap() - 3.0).abs() < 1e-12);
         assert!((seq.p_adjusted.unwrap() - 2.0 * seq.p.unwrap()).abs() < 1e-15);
-        assert_eq!(seq.judgement.verdict, Verdict::Better);
+        assert_eq!(seq.judgment.verdict, Verdict::Better);
     }
 }
 
@@ -159,7 +159,7 @@ fn of_own_questions_nobody_said_which_end_is_better() {
                 version,
                 "find=c60",
             );
-            all.push(answered(
+            all.push(with_answers(
                 one,
                 None,
                 "liked",
@@ -170,7 +170,7 @@ fn of_own_questions_nobody_said_which_end_is_better() {
     let found = compared(Design::Between, &all);
     let liked = &found.ratings[0];
     assert!(liked.interval.unwrap().low > 0.0);
-    assert_eq!(liked.judgement.because, Because::NoDirection);
+    assert_eq!(liked.judgment.reason, VerdictReason::NoDirection);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn too_few_answers_have_no_p() {
                 version,
                 "find=c60",
             );
-            all.push(answered(one, None, "nps", &[Some(f64::from(place))]));
+            all.push(with_answers(one, None, "nps", &[Some(f64::from(place))]));
         }
     }
     let nps = &compared(Design::Between, &all).ratings[0];

@@ -1,11 +1,11 @@
 //! Errors counted attempt by attempt.
 
 use super::{Events, RateRatio, RatioInterval, RatioMethod, garwood, rate_ratio};
-use crate::metrics::mean::{paired, welch};
+use crate::metrics::mean::{paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Count, Interval, Sample, Unit, sum};
 
 /// Above this the counts spread more than Poisson; the margin is for rounding.
-const POISSON: f64 = 1.0 + 1e-9;
+const POISSON_LIMIT: f64 = 1.0 + 1e-9;
 
 /// Errors per attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub struct ErrorRate {
     /// The spread phi, where it exists.
     pub dispersion: Option<f64>,
     /// Attempts with any error, out of all.
-    pub with_any: Count,
+    pub with_errors: Count,
 }
 
 /// The spread of counts about their mean against Poisson, phi = sum (e - mean)^2 / mean / (n - 1):
@@ -35,14 +35,14 @@ pub fn dispersion(errors: &[u32]) -> Option<f64> {
 /// Garwood's exact one. Absent without attempts.
 pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, Absent> {
     if errors.is_empty() {
-        return Err(Absent::No(Unit::Attempts));
+        return Err(Absent::Empty(Unit::Attempts));
     }
     let n = errors.len() as f64;
-    let events = events(errors)?;
+    let events = total_events(errors)?;
     let mean = events.rate();
     let dispersion = dispersion(errors);
     let interval = match dispersion {
-        Some(phi) if phi > POISSON => {
+        Some(phi) if phi > POISSON_LIMIT => {
             let half = confidence.t(n - 1.0) * (phi / (n * mean)).sqrt();
             Interval {
                 low: mean * (-half).exp(),
@@ -57,13 +57,13 @@ pub fn error_rate(errors: &[u32], confidence: Confidence) -> Result<ErrorRate, A
         per_attempt: mean,
         interval,
         dispersion,
-        with_any: Count::from_outcomes(errors.iter().map(|e| *e > 0)),
+        with_errors: Count::from_outcomes(errors.iter().map(|e| *e > 0)),
     })
 }
 
-fn events(errors: &[u32]) -> Result<Events, Absent> {
+fn total_events(errors: &[u32]) -> Result<Events, Absent> {
     let total: u64 = errors.iter().map(|e| u64::from(*e)).sum();
-    Events::new(total, errors.len() as f64).ok_or(Absent::No(Unit::Attempts))
+    Events::new(total, errors.len() as f64).ok_or(Absent::Empty(Unit::Attempts))
 }
 
 /// Errors on two versions: a ratio where the counts are as Poisson ones are, else a difference.
@@ -89,11 +89,11 @@ pub fn errors_independent(
     second: &[u32],
     confidence: Confidence,
 ) -> Result<ErrorDifference, Absent> {
-    let (a, b) = (events(first)?, events(second)?);
+    let (a, b) = (total_events(first)?, total_events(second)?);
     let both: Vec<u32> = first.iter().chain(second).copied().collect();
     let difference = a.rate() - b.rate();
-    if dispersion(&both).is_some_and(|phi| phi > POISSON) {
-        let found = welch(&sample(first)?, &sample(second)?, confidence);
+    if dispersion(&both).is_some_and(|phi| phi > POISSON_LIMIT) {
+        let found = welch_t_test(&error_sample(first)?, &error_sample(second)?, confidence);
         return Ok(ErrorDifference {
             ratio: Err(Absent::SpreadBeyondPoisson),
             ratio_interval: Err(Absent::SpreadBeyondPoisson),
@@ -122,8 +122,8 @@ pub fn errors_paired(
         .iter()
         .map(|(first, second)| f64::from(*first) - f64::from(*second))
         .collect();
-    let sample = Sample::from_values(&differences).ok_or(Absent::No(Unit::Pairs))?;
-    let found = paired(&sample, confidence);
+    let sample = Sample::from_values(&differences).ok_or(Absent::Empty(Unit::Pairs))?;
+    let found = paired_t_test(&sample, confidence);
     Ok(ErrorDifference {
         ratio: Err(Absent::ComparedByDifference),
         ratio_interval: Err(Absent::ComparedByDifference),
@@ -133,7 +133,7 @@ pub fn errors_paired(
     })
 }
 
-fn sample(errors: &[u32]) -> Result<Sample, Absent> {
+fn error_sample(errors: &[u32]) -> Result<Sample, Absent> {
     let values: Vec<f64> = errors.iter().map(|e| f64::from(*e)).collect();
-    Sample::from_values(&values).ok_or(Absent::No(Unit::Attempts))
+    Sample::from_values(&values).ok_or(Absent::Empty(Unit::Attempts))
 }

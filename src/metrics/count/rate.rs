@@ -2,19 +2,19 @@
 
 use super::Events;
 use crate::metrics::distribution::{
-    gamma_lower, gamma_quantile_lower, gamma_quantile_upper, gamma_upper, root,
+    gamma_lower, gamma_quantile_lower, gamma_quantile_upper, gamma_upper, find_root,
 };
 use crate::metrics::{Confidence, Interval};
 
 /// Garwood's exact interval of a rate (Garwood 1936): half of chi-square quantiles, which are gamma
 /// quantiles, over the exposure; the lower limit is 0 without events.
 pub fn garwood(events: Events, confidence: Confidence) -> Interval {
-    let (low, high) = exact_means(events.count, confidence.tail());
+    let (low, high) = exact_mean_limits(events.count, confidence.tail());
     Interval { low, high }.map(|mean| mean / events.exposure)
 }
 
 /// The exact limits of the mean of a Poisson count.
-fn exact_means(count: u64, tail: f64) -> (f64, f64) {
+fn exact_mean_limits(count: u64, tail: f64) -> (f64, f64) {
     let x = count as f64;
     let low = if count == 0 {
         0.0
@@ -36,7 +36,7 @@ pub fn poisson_mid_p(events: Events, confidence: Confidence) -> Interval {
     let below = |m: f64| if x > 0.0 { gamma_upper(x, m) } else { 0.0 };
     let below_mid = |m: f64| f64::midpoint(at_most(m), below(m));
     let solve = |from: f64, to: f64, mid: &dyn Fn(f64) -> f64| {
-        root(from.max(f64::MIN_POSITIVE).ln(), to.ln(), |u| {
+        find_root(from.max(f64::MIN_POSITIVE).ln(), to.ln(), |u| {
             (mid(u.exp()).max(f64::MIN_POSITIVE) / tail).ln()
         })
         .exp()

@@ -33,10 +33,10 @@ fn spread_beyond_poisson_widens_the_interval() {
     // phi = 80/2/4 = 10, t(4) = 2.776445: 2 exp(+-2.776445).
     assert!((wild.dispersion.unwrap() - 10.0).abs() < 1e-12);
     assert!((wild.interval.low - 2.0 * (-2.776_445_105_197_798_f64).exp()).abs() < 1e-9);
-    assert_eq!((wild.with_any.successes(), wild.with_any.n()), (1, 5));
+    assert_eq!((wild.with_errors.successes(), wild.with_errors.n()), (1, 5));
     assert_eq!(
         error_rate(&[], c),
-        Err(Absent::No(crate::metrics::Unit::Attempts))
+        Err(Absent::Empty(crate::metrics::Unit::Attempts))
     );
     assert!(error_rate(&[7], c).unwrap().dispersion.is_none());
 }

@@ -1,6 +1,6 @@
 //! Intervals of the difference of two independent rates.
 
-use crate::metrics::distribution::boundary;
+use crate::metrics::distribution::find_boundary;
 use crate::metrics::proportion::wilson_at;
 use crate::metrics::{Absent, Confidence, Count, Interval};
 
@@ -27,7 +27,7 @@ impl DifferenceInterval {
         second: Count,
         confidence: Confidence,
     ) -> Result<Interval, Absent> {
-        let (first, second) = (first.with_n()?, second.with_n()?);
+        let (first, second) = (first.require_n()?, second.require_n()?);
         let z = confidence.z();
         Ok(match self {
             Self::Newcombe => newcombe(first, second, z),
@@ -46,30 +46,30 @@ pub(in crate::metrics) fn square_and_add(p1: f64, i1: Interval, p2: f64, i2: Int
         low: d - (p1 - i1.low).hypot(i2.high - p2),
         high: d + (i1.high - p1).hypot(p2 - i2.low),
     }
-    .cut(-1.0, 1.0)
+    .clamp_to(-1.0, 1.0)
 }
 
-fn parts(count: Count) -> (f64, f64) {
+fn as_floats(count: Count) -> (f64, f64) {
     (count.successes() as f64, count.n() as f64)
 }
 
 fn newcombe(first: Count, second: Count, z: f64) -> Interval {
-    let ((x1, n1), (x2, n2)) = (parts(first), parts(second));
+    let ((x1, n1), (x2, n2)) = (as_floats(first), as_floats(second));
     let (w1, w2) = (wilson_at(x1, n1, z), wilson_at(x2, n2, z));
     square_and_add(x1 / n1, w1, x2 / n2, w2)
 }
 
 fn agresti_caffo(first: Count, second: Count, z: f64) -> Interval {
-    let ((x1, n1), (x2, n2)) = (parts(first), parts(second));
+    let ((x1, n1), (x2, n2)) = (as_floats(first), as_floats(second));
     let (m1, m2) = (n1 + 2.0, n2 + 2.0);
     let (p1, p2) = ((x1 + 1.0) / m1, (x2 + 1.0) / m2);
     let variance = p1 * (1.0 - p1) / m1 + p2 * (1.0 - p2) / m2;
-    Interval::around(p1 - p2, z * variance.sqrt()).cut(-1.0, 1.0)
+    Interval::from_center(p1 - p2, z * variance.sqrt()).clamp_to(-1.0, 1.0)
 }
 
 /// Each limit is the outermost difference at which the score statistic does not exceed z.
 fn miettinen_nurminen(first: Count, second: Count, z: f64) -> Interval {
-    let ((x1, n1), (x2, n2)) = (parts(first), parts(second));
+    let ((x1, n1), (x2, n2)) = (as_floats(first), as_floats(second));
     let observed = x1 / n1 - x2 / n2;
     let within = |delta: f64| {
         let miss = observed - delta;
@@ -79,7 +79,7 @@ fn miettinen_nurminen(first: Count, second: Count, z: f64) -> Interval {
         if within(end) {
             end
         } else {
-            boundary(observed, end, within)
+            find_boundary(observed, end, within)
         }
     };
     Interval {

@@ -39,7 +39,7 @@ fn all_or_none_in_both_is_no_difference() {
     let c = Confidence::default();
     for x in [0, 10] {
         let same = count(x, 10);
-        assert_eq!(n_minus_one(same, same), Ok(NMinusOne { z: 0.0, p: 1.0 }));
+        assert_eq!(n_minus_one(same, same), Ok(NMinusOneTest { z: 0.0, p: 1.0 }));
         for kind in ALL {
             let i = kind.interval(same, same, c).unwrap();
             assert!(i.low < -0.1 && i.high > 0.1, "{kind:?} {i:?}");
@@ -54,7 +54,7 @@ proptest! {
         let part = |n: u64, s: f64| count((n as f64 * s).round() as u64, n);
         let (a, b) = (part(n1, s1), part(n2, s2));
         let c = Confidence::default();
-        let d = difference(a, b).unwrap();
+        let d = rate_difference(a, b).unwrap();
         for kind in ALL {
             let i = kind.interval(a, b, c).unwrap();
             prop_assert!(i.low >= -1.0 && i.high <= 1.0 && i.low <= i.high);
@@ -63,14 +63,14 @@ proptest! {
             }
             let exchanged = kind.interval(b, a, c).unwrap().negated();
             prop_assert!((exchanged.low - i.low).abs() < 1e-9 && (exchanged.high - i.high).abs() < 1e-9);
-            let mirrored = kind.interval(a.mirrored(), b.mirrored(), c).unwrap().negated();
+            let mirrored = kind.interval(a.complement(), b.complement(), c).unwrap().negated();
             prop_assert!((mirrored.low - i.low).abs() < 1e-9 && (mirrored.high - i.high).abs() < 1e-9);
         }
         let (p, q) = (fisher(a, b).unwrap(), fisher(b, a).unwrap());
         prop_assert!((p.p - q.p).abs() < 1e-12 && (p.p_mid - q.p_mid).abs() < 1e-12);
         prop_assert!(p.p_mid < p.p && p.p <= 1.0);
         let p = n_minus_one(a, b).unwrap();
-        let q = n_minus_one(a.mirrored(), b.mirrored()).unwrap();
+        let q = n_minus_one(a.complement(), b.complement()).unwrap();
         prop_assert!((p.z + q.z).abs() < 1e-9 && (p.p - q.p).abs() < 1e-9);
     }
 

@@ -1,7 +1,7 @@
 //! The binomial: X successes in n trials of probability p.
 
 use super::saddle::ln_binomial_term;
-use super::{TIE, beta_lower, beta_upper};
+use super::{TIE_TOLERANCE, beta_lower, beta_upper};
 
 /// P(X = x), for p from 0 to 1; 0 where x > n.
 pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
@@ -32,13 +32,13 @@ pub fn binomial_upper(x: u64, n: u64, p: f64) -> f64 {
 pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
     let x = x.min(n);
     let ln_mass = |k: u64| ln_binomial_term(k as f64, n as f64, p, 1.0 - p);
-    let limit = ln_mass(x) + TIE;
+    let limit = ln_mass(x) + TIE_TOLERANCE;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let mode = (((n as f64 + 1.0) * p).floor() as u64).min(n);
     let total = match x.cmp(&mode) {
         std::cmp::Ordering::Equal => 1.0,
         std::cmp::Ordering::Less => {
-            let above = first(mode, n + 1, |k| k > n || ln_mass(k) <= limit);
+            let above = first_where(mode, n + 1, |k| k > n || ln_mass(k) <= limit);
             let upper = if above > n {
                 0.0
             } else {
@@ -48,7 +48,7 @@ pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
         }
         std::cmp::Ordering::Greater => {
             // The first k, counted down from the mode, that is no likelier.
-            let down = first(0, mode + 1, |d| d > mode || ln_mass(mode - d) <= limit);
+            let down = first_where(0, mode + 1, |d| d > mode || ln_mass(mode - d) <= limit);
             let lower = if down > mode {
                 0.0
             } else {
@@ -61,7 +61,7 @@ pub fn binomial_no_likelier(x: u64, n: u64, p: f64) -> f64 {
 }
 
 /// The first whole number from `low` to `high` for which `holds`, which then holds up to `high`.
-pub(super) fn first(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> u64 {
+pub(super) fn first_where(low: u64, high: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (low, high);
     while low < high {
         let middle = u64::midpoint(low, high);

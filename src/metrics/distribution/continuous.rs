@@ -1,11 +1,11 @@
 //! Normal, Student's t, chi-square, beta and gamma. A name says which tail it means: `lower` is
 //! P(X <= x), `upper` P(X > x), each computed directly and not as 1 minus the other.
 
-use super::root::root;
+use super::root::find_root;
 use cdflib::special::{cumnor, dinvnr, try_beta_inc, try_gamma_inc};
 
 /// The logarithm of the smallest argument that is looked for.
-const SMALLEST: f64 = -744.0;
+const LN_SMALLEST: f64 = -744.0;
 
 /// P(Z > x) of the standard normal.
 pub fn normal_upper(x: f64) -> f64 {
@@ -58,7 +58,7 @@ impl Tail {
     }
 
     /// The tail's probability as the smaller of the two, which carries the digits.
-    fn smaller(self, p: f64) -> (Self, f64) {
+    fn smaller_tail(self, p: f64) -> (Self, f64) {
         match self {
             _ if p <= 0.5 => (self, p),
             Self::Lower => (Self::Upper, 1.0 - p),
@@ -69,7 +69,7 @@ impl Tail {
 
 /// The point with `p` in `tail`, and 1 minus it, both with all their digits.
 fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
-    let (tail, p) = tail.smaller(p);
+    let (tail, p) = tail.smaller_tail(p);
     if p <= 0.0 {
         return match tail {
             Tail::Lower => (0.0, 1.0),
@@ -88,7 +88,7 @@ fn beta_quantile(a: f64, b: f64, tail: Tail, p: f64) -> (f64, f64) {
         // Below the smallest double a tail is 0: then -inf, which only has a sign here.
         (tail.select(tails).max(f64::MIN_POSITIVE) / p).ln()
     };
-    let small = root(SMALLEST, 0.5_f64.ln(), miss).exp();
+    let small = find_root(LN_SMALLEST, 0.5_f64.ln(), miss).exp();
     if left_of_half {
         (small, 1.0 - small)
     } else {
@@ -150,9 +150,9 @@ pub fn gamma_upper(shape: f64, x: f64) -> f64 {
 }
 
 fn gamma_quantile(shape: f64, tail: Tail, p: f64) -> f64 {
-    let (tail, p) = tail.smaller(p);
+    let (tail, p) = tail.smaller_tail(p);
     let highest = (shape + 60.0 * shape.sqrt() + 800.0).ln();
-    root(SMALLEST, highest, |u| {
+    find_root(LN_SMALLEST, highest, |u| {
         (tail
             .select(gamma_tails(shape, u.exp()))
             .max(f64::MIN_POSITIVE)

@@ -1,7 +1,7 @@
 //! The hypergeometric: how many of the `drawn` are successes, when the margins are given.
 
-use super::TIE;
-use super::binomial::first;
+use super::TIE_TOLERANCE;
+use super::binomial::first_where;
 use super::saddle::ln_binomial_term;
 use std::cmp::Ordering;
 
@@ -67,7 +67,7 @@ impl Hypergeometric {
     }
 
     /// The sum of the terms from `start` outwards, away from the mode.
-    fn outwards(&self, start: u64, up: bool) -> f64 {
+    fn sum_outward(&self, start: u64, up: bool) -> f64 {
         let mut total = 0.0;
         let mut x = start;
         loop {
@@ -82,15 +82,15 @@ impl Hypergeometric {
     }
 
     /// P(X <= x).
-    pub fn lower(&self, x: u64) -> f64 {
+    pub fn at_most(&self, x: u64) -> f64 {
         if x >= self.highest() {
             1.0
         } else if x < self.lowest() {
             0.0
         } else if x <= self.mode() {
-            self.outwards(x, false).min(1.0)
+            self.sum_outward(x, false).min(1.0)
         } else {
-            (1.0 - self.outwards(x + 1, true)).max(0.0)
+            (1.0 - self.sum_outward(x + 1, true)).max(0.0)
         }
     }
 
@@ -101,9 +101,9 @@ impl Hypergeometric {
         } else if x > self.highest() {
             0.0
         } else if x >= self.mode() {
-            self.outwards(x, true).min(1.0)
+            self.sum_outward(x, true).min(1.0)
         } else {
-            (1.0 - self.outwards(x - 1, false)).max(0.0)
+            (1.0 - self.sum_outward(x - 1, false)).max(0.0)
         }
     }
 
@@ -117,27 +117,27 @@ impl Hypergeometric {
         let (p, other) = match x.cmp(&mode) {
             Ordering::Equal => {
                 let beside = [mode.checked_sub(1), Some(mode + 1)];
-                let tied = |k: &u64| self.ln_mass(*k) >= seen - TIE;
+                let tied = |k: &u64| self.ln_mass(*k) >= seen - TIE_TOLERANCE;
                 (1.0, beside.into_iter().flatten().find(tied))
             }
             Ordering::Less => {
                 let beyond = self.highest() + 1;
-                let no_likelier = |k| k >= beyond || self.ln_mass(k) <= seen + TIE;
-                let above = first(mode, beyond, no_likelier);
-                (self.lower(x) + self.at_least(above), Some(above))
+                let no_likelier = |k| k >= beyond || self.ln_mass(k) <= seen + TIE_TOLERANCE;
+                let above = first_where(mode, beyond, no_likelier);
+                (self.at_most(x) + self.at_least(above), Some(above))
             }
             Ordering::Greater => {
                 let room = mode - self.lowest() + 1;
-                let no_likelier = |d| d >= room || self.ln_mass(mode - d) <= seen + TIE;
-                let down = first(0, room, no_likelier);
+                let no_likelier = |d| d >= room || self.ln_mass(mode - d) <= seen + TIE_TOLERANCE;
+                let down = first_where(0, room, no_likelier);
                 let below = (down < room).then(|| mode - down);
-                let lower = below.map_or(0.0, |k| self.lower(k));
+                let lower = below.map_or(0.0, |k| self.at_most(k));
                 (lower + self.at_least(x), below)
             }
         };
         let tied = other
             .map(|k| self.ln_mass(k))
-            .filter(|mass| *mass >= seen - TIE)
+            .filter(|mass| *mass >= seen - TIE_TOLERANCE)
             .map_or(0.0, f64::exp);
         (p.min(1.0), seen.exp() + tied)
     }

@@ -1,13 +1,13 @@
 //! Where a function crosses zero.
 
 /// Steps after which a search stops; each at least halves its bracket every third step.
-const STEPS: usize = 400;
+const MAX_STEPS: usize = 400;
 
 /// The root of a continuous function between `low` and `high`, where its signs differ, by Brent's
 /// method (Brent 1973, chapter 4): inverse quadratic steps, kept safe by bisection. Good to the
 /// last digits of the argument. Where the signs do not differ, the end that is nearer to zero.
 #[allow(clippy::many_single_char_names, reason = "Brent's own letters")]
-pub fn root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
+pub fn find_root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (mut a, mut b) = (low, high);
     let (mut fa, mut fb) = (f(a), f(b));
     if (fa > 0.0) == (fb > 0.0) {
@@ -16,7 +16,7 @@ pub fn root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (mut c, mut fc) = (a, fa);
     let mut step = b - a;
     let mut before = step;
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         if (fb > 0.0) == (fc > 0.0) {
             (c, fc) = (a, fa);
             step = b - a;
@@ -71,9 +71,9 @@ pub fn root(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
 
 /// The point between `inside` and `outside` where `holds` stops being true, by bisection: for
 /// functions with a removable zero or a jump. `inside` is taken to hold and `outside` not to.
-pub fn boundary(inside: f64, outside: f64, holds: impl Fn(f64) -> bool) -> f64 {
+pub fn find_boundary(inside: f64, outside: f64, holds: impl Fn(f64) -> bool) -> f64 {
     let (mut yes, mut no) = (inside, outside);
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         let middle = f64::midpoint(yes, no);
         if middle <= yes.min(no) || middle >= yes.max(no) {
             break;
@@ -93,14 +93,14 @@ mod tests {
 
     #[test]
     fn roots_are_good_to_the_last_digits() {
-        assert!((root(0.0, 2.0, |x| x * x - 2.0) - 2.0_f64.sqrt()).abs() < 1e-15);
-        assert!((root(-700.0, 0.0, |u| u + 0.25) + 0.25).abs() < 1e-15);
-        assert!((root(0.0, 1.0, |x| x.powi(9) - 1e-9) - 0.1).abs() < 1e-15);
+        assert!((find_root(0.0, 2.0, |x| x * x - 2.0) - 2.0_f64.sqrt()).abs() < 1e-15);
+        assert!((find_root(-700.0, 0.0, |u| u + 0.25) + 0.25).abs() < 1e-15);
+        assert!((find_root(0.0, 1.0, |x| x.powi(9) - 1e-9) - 0.1).abs() < 1e-15);
     }
 
     #[test]
     fn a_boundary_is_found_from_either_side() {
-        assert!((boundary(0.0, 1.0, |x| x < 0.3) - 0.3).abs() < 1e-15);
-        assert!((boundary(1.0, 0.0, |x| x > 0.3) - 0.3).abs() < 1e-15);
+        assert!((find_boundary(0.0, 1.0, |x| x < 0.3) - 0.3).abs() < 1e-15);
+        assert!((find_boundary(1.0, 0.0, |x| x > 0.3) - 0.3).abs() < 1e-15);
     }
 }

@@ -88,7 +88,7 @@ proptest! {
             prop_assert!((1.0 - summed - binomial_upper(x, n, p)).abs() < 1e-12);
             let likelihood = binomial_mass(x, n, p);
             let no_likelier: f64 = (0..=n).map(|k| binomial_mass(k, n, p))
-                .filter(|t| *t <= likelihood * (1.0 + TIE)).sum();
+                .filter(|t| *t <= likelihood * (1.0 + TIE_TOLERANCE)).sum();
             prop_assert!((no_likelier - binomial_no_likelier(x, n, p)).abs() < 1e-10);
         }
     }
@@ -99,10 +99,10 @@ proptest! {
         let terms: Vec<f64> = (h.lowest()..=h.highest()).map(|x| h.mass(x)).collect();
         prop_assert!((terms.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         for (i, x) in (h.lowest()..=h.highest()).enumerate() {
-            prop_assert!((terms[..=i].iter().sum::<f64>() - h.lower(x)).abs() < 1e-12);
+            prop_assert!((terms[..=i].iter().sum::<f64>() - h.at_most(x)).abs() < 1e-12);
             prop_assert!((terms[i..].iter().sum::<f64>() - h.at_least(x)).abs() < 1e-12);
-            let no_likelier: f64 = terms.iter().filter(|t| **t <= terms[i] * (1.0 + TIE)).sum();
-            let tied: f64 = terms.iter().filter(|t| (**t / terms[i] - 1.0).abs() <= TIE).sum();
+            let no_likelier: f64 = terms.iter().filter(|t| **t <= terms[i] * (1.0 + TIE_TOLERANCE)).sum();
+            let tied: f64 = terms.iter().filter(|t| (**t / terms[i] - 1.0).abs() <= TIE_TOLERANCE).sum();
             let (p, as_likely) = h.no_likelier(x);
             prop_assert!((no_likelier - p).abs() < 1e-10 && (tied - as_likely).abs() < 1e-10);
         }

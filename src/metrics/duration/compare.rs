@@ -1,7 +1,7 @@
 //! Two versions by their times.
 
-use super::{Times, bounded_exp, of_times};
-use crate::metrics::mean::{MeanDifference, TTest, paired, welch};
+use super::{Times, bounded_exp, to_times_unit};
+use crate::metrics::mean::{MeanDifference, TTest, paired_t_test, welch_t_test};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 
 /// A ratio of two geometric means, first over second: 0.8 is a fifth faster.
@@ -17,7 +17,7 @@ pub struct TimeRatio {
 
 impl TimeRatio {
     fn from_logs(ratio: f64, found: Result<MeanDifference, Absent>) -> Self {
-        let found = found.map_err(of_times);
+        let found = found.map_err(to_times_unit);
         Self {
             ratio,
             interval: found.map(|d| d.interval.map(bounded_exp)),
@@ -35,7 +35,7 @@ pub fn times_independent(
 ) -> Result<TimeRatio, Absent> {
     let (a, b) = (first.log_summary()?, second.log_summary()?);
     let ratio = bounded_exp(a.mean - b.mean);
-    Ok(TimeRatio::from_logs(ratio, welch(&a, &b, confidence)))
+    Ok(TimeRatio::from_logs(ratio, welch_t_test(&a, &b, confidence)))
 }
 
 /// Times of different participants in seconds as they are, first minus second, by Welch's t: for
@@ -45,7 +45,7 @@ pub fn times_independent_raw(
     second: &Times,
     confidence: Confidence,
 ) -> Result<MeanDifference, Absent> {
-    welch(&first.raw_summary()?, &second.raw_summary()?, confidence).map_err(of_times)
+    welch_t_test(&first.raw_summary()?, &second.raw_summary()?, confidence).map_err(to_times_unit)
 }
 
 /// Times of the same participants, one (first, second) pair of seconds each: the paired t test on the
@@ -57,10 +57,10 @@ pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<Time
         .filter(|(a, b)| Times::from_seconds(&[*a, *b]).n() == 2)
         .map(|(a, b)| a.ln() - b.ln())
         .collect();
-    let sample = Sample::from_values(&ratios).ok_or(Absent::No(Unit::Pairs))?;
+    let sample = Sample::from_values(&ratios).ok_or(Absent::Empty(Unit::Pairs))?;
     // A difference of logarithms is rounded relative to them, not to itself.
     let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
     let sample = Sample { sd, ..sample };
     let ratio = bounded_exp(sample.mean);
-    Ok(TimeRatio::from_logs(ratio, paired(&sample, confidence)))
+    Ok(TimeRatio::from_logs(ratio, paired_t_test(&sample, confidence)))
 }

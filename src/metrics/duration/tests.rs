@@ -6,7 +6,7 @@ fn one_time_has_a_middle_and_no_interval() {
     let c = Confidence::default();
     let one = Times::from_seconds(&[40.0]);
     assert!((one.geometric_mean().unwrap() - 40.0).abs() < 1e-9);
-    assert_eq!(one.interval(c), Err(Absent::OneOnly(Unit::Times)));
+    assert_eq!(one.geometric_mean_interval(c), Err(Absent::OneOnly(Unit::Times)));
     assert_eq!(
         one.median_interval(c),
         Err(Absent::TooFew {
@@ -17,10 +17,10 @@ fn one_time_has_a_middle_and_no_interval() {
     );
     assert_eq!(
         Times::from_seconds(&[]).geometric_mean(),
-        Err(Absent::No(Unit::Times))
+        Err(Absent::Empty(Unit::Times))
     );
     let alike = Times::from_seconds(&[30.0, 30.0, 30.0]);
-    assert_eq!(alike.interval(c), Err(Absent::NoSpread(Unit::Times)));
+    assert_eq!(alike.geometric_mean_interval(c), Err(Absent::NoSpread(Unit::Times)));
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn six_times_are_the_fewest_for_the_median() {
     );
 }
 
-fn course(seconds: f64, end: End) -> TimeToSuccess {
+fn course(seconds: f64, end: AttemptEnd) -> TimeToSuccess {
     TimeToSuccess { seconds, end }
 }
 
@@ -55,26 +55,26 @@ fn course(seconds: f64, end: End) -> TimeToSuccess {
 fn giving_up_is_never_succeeding() {
     // 3 of 8 succeeded, 5 gave up: half never succeeded, whatever plain Kaplan-Meier says.
     let mut attempts = vec![
-        course(20.0, End::Succeeded),
-        course(40.0, End::Succeeded),
-        course(60.0, End::Succeeded),
+        course(20.0, AttemptEnd::Succeeded),
+        course(40.0, AttemptEnd::Succeeded),
+        course(60.0, AttemptEnd::Succeeded),
     ];
-    attempts.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), End::Never)));
-    assert_eq!(median_time_to_success(&attempts), Err(Absent::NotReached));
+    attempts.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), AttemptEnd::NeverSucceeds)));
+    assert_eq!(median_time_to_success(&attempts), Err(Absent::HalfNotReached));
     assert_eq!(kaplan_meier_median(&attempts), Ok(60.0));
 }
 
 #[test]
 fn half_is_reached_at_the_middle_success() {
     let times = [10.0, 20.0, 30.0, 40.0];
-    let all: Vec<TimeToSuccess> = times.map(|t| course(t, End::Succeeded)).to_vec();
+    let all: Vec<TimeToSuccess> = times.map(|t| course(t, AttemptEnd::Succeeded)).to_vec();
     assert_eq!(median_time_to_success(&all), Ok(20.0));
     assert_eq!(kaplan_meier_median(&all), Ok(20.0));
     // Stopped before the second success: the rest weighs more, and half is reached later.
     let mut stopped = all.clone();
-    stopped[0].end = End::Stopped;
+    stopped[0].end = AttemptEnd::Stopped;
     assert_eq!(median_time_to_success(&stopped), Ok(30.0));
-    assert_eq!(median_time_to_success(&[]), Err(Absent::No(Unit::Attempts)));
+    assert_eq!(median_time_to_success(&[]), Err(Absent::Empty(Unit::Attempts)));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn the_same_people_at_a_steady_ratio_have_no_test() {
     assert_eq!(found.test, Err(Absent::NoSpread(Unit::Pairs)));
     assert_eq!(
         times_paired(&[(0.0, 1.0)], Confidence::default()),
-        Err(Absent::No(Unit::Pairs))
+        Err(Absent::Empty(Unit::Pairs))
     );
 }
 
@@ -98,7 +98,7 @@ proptest! {
         let c = Confidence::default();
         let (a, b) = (Times::from_seconds(&a), Times::from_seconds(&b));
         let mean = a.geometric_mean().unwrap();
-        prop_assert!(a.interval(c).unwrap().contains(mean));
+        prop_assert!(a.geometric_mean_interval(c).unwrap().contains(mean));
         if let Ok(i) = a.median_interval(c) {
             prop_assert!(i.contains(a.median().unwrap()));
         }
@@ -111,7 +111,7 @@ proptest! {
     #[test]
     fn without_stops_half_is_half_of_all(ends in proptest::collection::vec((1_u32..50, any::<bool>()), 1..20)) {
         let attempts: Vec<TimeToSuccess> = ends.iter()
-            .map(|(t, ok)| course(f64::from(*t), if *ok { End::Succeeded } else { End::Never })).collect();
+            .map(|(t, ok)| course(f64::from(*t), if *ok { AttemptEnd::Succeeded } else { AttemptEnd::NeverSucceeds })).collect();
         let mut successes: Vec<u32> = ends.iter().filter(|e| e.1).map(|e| e.0).collect();
         successes.sort_unstable();
         let expected = successes.get(ends.len().div_ceil(2) - 1).map(|t| f64::from(*t));

@@ -4,11 +4,11 @@ use crate::metrics::{Absent, Unit};
 
 /// How an attempt ended, in terms of survival analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum End {
+pub enum AttemptEnd {
     /// It succeeded without assistance, at this time.
     Succeeded,
     /// It ended in a way after which it can never succeed: failed, partial, gave up, assisted.
-    Never,
+    NeverSucceeds,
     /// It was stopped from outside: it might have succeeded later (censored).
     Stopped,
 }
@@ -19,7 +19,7 @@ pub struct TimeToSuccess {
     /// Active seconds to the end; NaN counts as 0.
     pub seconds: f64,
     /// How it ended.
-    pub end: End,
+    pub end: AttemptEnd,
 }
 
 /// One half, with room for rounding.
@@ -52,7 +52,7 @@ pub fn kaplan_meier_median(attempts: &[TimeToSuccess]) -> Result<f64, Absent> {
 }
 
 /// What happened at one time.
-struct Moment {
+struct EventTime {
     /// The part that was free of every counted end before.
     free: f64,
     at_risk: f64,
@@ -64,10 +64,10 @@ struct Moment {
 /// the part that is still free.
 fn first_time_at_half(
     attempts: &[TimeToSuccess],
-    mut at: impl FnMut(&Moment) -> (bool, f64),
+    mut at: impl FnMut(&EventTime) -> (bool, f64),
 ) -> Result<f64, Absent> {
     if attempts.is_empty() {
-        return Err(Absent::No(Unit::Attempts));
+        return Err(Absent::Empty(Unit::Attempts));
     }
     let mut sorted: Vec<TimeToSuccess> = attempts
         .iter()
@@ -80,12 +80,12 @@ fn first_time_at_half(
     let mut at_risk = sorted.len() as f64;
     let mut free = 1.0;
     for now in sorted.chunk_by(|a, b| a.seconds.total_cmp(&b.seconds).is_eq()) {
-        let number = |end: End| now.iter().filter(|c| c.end == end).count() as f64;
-        let moment = Moment {
+        let number = |end: AttemptEnd| now.iter().filter(|c| c.end == end).count() as f64;
+        let moment = EventTime {
             free,
             at_risk,
-            successes: number(End::Succeeded),
-            competing: number(End::Never),
+            successes: number(AttemptEnd::Succeeded),
+            competing: number(AttemptEnd::NeverSucceeds),
         };
         let (reached, ends) = at(&moment);
         if reached {
@@ -94,5 +94,5 @@ fn first_time_at_half(
         free *= 1.0 - ends / at_risk;
         at_risk -= now.len() as f64;
     }
-    Err(Absent::NotReached)
+    Err(Absent::HalfNotReached)
 }

@@ -3,30 +3,30 @@
 use std::collections::BTreeMap;
 
 use super::{AssistFigures, Endings, NotCounted};
-use crate::metrics::across_tasks::Attempts;
-use crate::metrics::duration::End;
-use crate::metrics::selection::{Counted, VersionSample};
+use crate::metrics::across_tasks::ParticipantAttempts;
+use crate::metrics::duration::AttemptEnd;
+use crate::metrics::selection::{CountedAttempt, VersionSample};
 use crate::metrics::{Absent, Count, Unit, sum};
 use crate::session::{Ending, Outcome};
 
 /// Whether an attempt that counts is an unassisted success.
-pub(in crate::metrics) fn succeeded(counted: &Counted<'_>) -> bool {
+pub(in crate::metrics) fn is_success(counted: &CountedAttempt<'_>) -> bool {
     counted.attempt.success == Some(true)
 }
 
 /// The attempts that count at a task, in order of the participants' codes.
-pub(in crate::metrics) fn counted_at<'s, 'a>(
+pub(in crate::metrics) fn counted_attempts_at<'s, 'a>(
     sample: &'s VersionSample<'a>,
     task: &'s str,
-) -> impl Iterator<Item = Counted<'a>> + 's {
+) -> impl Iterator<Item = CountedAttempt<'a>> + 's {
     sample
-        .people
+        .participants
         .iter()
         .filter_map(move |person| person.counted.get(task).copied())
 }
 
 /// The errors of each attempt in which they were counted.
-pub(in crate::metrics) fn error_counts(counted: &[Counted<'_>]) -> Vec<u32> {
+pub(in crate::metrics) fn error_counts(counted: &[CountedAttempt<'_>]) -> Vec<u32> {
     counted
         .iter()
         .filter_map(|c| c.attempt.errors)
@@ -35,13 +35,13 @@ pub(in crate::metrics) fn error_counts(counted: &[Counted<'_>]) -> Vec<u32> {
 }
 
 /// An attempt's time in seconds, where it is an unassisted success with a time that is no estimate.
-pub(in crate::metrics) fn success_time(counted: &Counted<'_>) -> Option<f64> {
-    let ms = usable_ms(counted).filter(|_| succeeded(counted))?;
+pub(in crate::metrics) fn success_time(counted: &CountedAttempt<'_>) -> Option<f64> {
+    let ms = usable_ms(counted).filter(|_| is_success(counted))?;
     Some(ms as f64 / 1000.0)
 }
 
 /// An attempt's time in seconds, where it is above 0 and no estimate.
-pub(in crate::metrics) fn usable_seconds(counted: &Counted<'_>) -> Option<f64> {
+pub(in crate::metrics) fn usable_seconds(counted: &CountedAttempt<'_>) -> Option<f64> {
     let ms = usable_ms(counted).filter(|ms| *ms > 0)?;
     Some(ms as f64 / 1000.0)
 }
@@ -57,31 +57,31 @@ pub(in crate::metrics) fn task_indexes<'t>(
 pub(in crate::metrics) fn attempts_by_participant(
     sample: &VersionSample<'_>,
     places: &BTreeMap<&str, usize>,
-) -> Vec<Attempts> {
+) -> Vec<ParticipantAttempts> {
     sample
-        .people
+        .participants
         .iter()
-        .map(|person| attempts_of(&person.counted, places, succeeded))
+        .map(|person| matching_attempts(&person.counted, places, is_success))
         .collect()
 }
 
 /// One participant's attempts at these tasks, each with whether the predicate holds.
-pub(in crate::metrics) fn attempts_of(
-    counted: &BTreeMap<&str, Counted<'_>>,
+pub(in crate::metrics) fn matching_attempts(
+    counted: &BTreeMap<&str, CountedAttempt<'_>>,
     places: &BTreeMap<&str, usize>,
-    holds: fn(&Counted<'_>) -> bool,
-) -> Attempts {
+    holds: fn(&CountedAttempt<'_>) -> bool,
+) -> ParticipantAttempts {
     counted
         .iter()
         .filter_map(|(task, c)| Some((*places.get(task)?, holds(c))))
         .collect()
 }
 
-pub(super) fn success_seconds<'c>(counted: impl Iterator<Item = &'c Counted<'c>>) -> Vec<f64> {
+pub(super) fn success_seconds<'c>(counted: impl Iterator<Item = &'c CountedAttempt<'c>>) -> Vec<f64> {
     counted.filter_map(success_time).collect()
 }
 
-pub(super) fn usable_ms(counted: &Counted<'_>) -> Option<i64> {
+pub(super) fn usable_ms(counted: &CountedAttempt<'_>) -> Option<i64> {
     counted
         .attempt
         .time_ms
@@ -94,25 +94,25 @@ pub(super) fn expand_outcomes(count: Count) -> impl Iterator<Item = bool> {
 
 pub(super) fn mean_value(values: &[f64]) -> Result<f64, Absent> {
     if values.is_empty() {
-        Err(Absent::No(Unit::Attempts))
+        Err(Absent::Empty(Unit::Attempts))
     } else {
         Ok(sum(values.iter().copied()) / values.len() as f64)
     }
 }
 
-pub(super) fn survival_end(counted: &Counted<'_>) -> End {
+pub(super) fn to_attempt_end(counted: &CountedAttempt<'_>) -> AttemptEnd {
     match counted.attempt.ending {
-        _ if succeeded(counted) => End::Succeeded,
-        Ending::Outcome(Outcome::Stopped) => End::Stopped,
-        _ => End::Never,
+        _ if is_success(counted) => AttemptEnd::Succeeded,
+        Ending::Outcome(Outcome::Stopped) => AttemptEnd::Stopped,
+        _ => AttemptEnd::NeverSucceeds,
     }
 }
 
-pub(super) fn count_endings(counted: &[Counted<'_>]) -> Endings {
+pub(super) fn count_endings(counted: &[CountedAttempt<'_>]) -> Endings {
     let mut endings = Endings::default();
     for c in counted {
         let bin = match c.attempt.ending {
-            Ending::Outcome(Outcome::Completed) if succeeded(c) => &mut endings.unassisted,
+            Ending::Outcome(Outcome::Completed) if is_success(c) => &mut endings.unassisted,
             Ending::Outcome(Outcome::Completed) if c.attempt.assisted => &mut endings.assisted,
             Ending::Outcome(Outcome::Completed) => &mut endings.too_late,
             Ending::Outcome(Outcome::Partial) => &mut endings.partial,
@@ -128,7 +128,7 @@ pub(super) fn count_endings(counted: &[Counted<'_>]) -> Endings {
 pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCounted {
     let mut not_counted = NotCounted::default();
     for ending in sample
-        .people
+        .participants
         .iter()
         .filter_map(|person| person.uncounted.get(task))
     {
@@ -143,13 +143,13 @@ pub(super) fn count_not_counted(sample: &VersionSample<'_>, task: &str) -> NotCo
     not_counted
 }
 
-pub(super) fn assist_figures(counted: &[Counted<'_>]) -> Result<AssistFigures, Absent> {
+pub(super) fn assist_figures(counted: &[CountedAttempt<'_>]) -> Result<AssistFigures, Absent> {
     let given: Vec<u32> = counted.iter().filter_map(|c| c.attempt.assists).collect();
     if given.is_empty() {
-        return Err(Absent::No(Unit::Attempts));
+        return Err(Absent::Empty(Unit::Attempts));
     }
     Ok(AssistFigures {
         total: given.iter().map(|n| u64::from(*n)).sum(),
-        with_any: given.iter().filter(|n| **n > 0).count() as u64,
+        with_assists: given.iter().filter(|n| **n > 0).count() as u64,
     })
 }

@@ -1,6 +1,6 @@
 //! Checks a comparison against a gate.
 
-use super::{Ask, Bound, Condition, Gate, Measure, Part};
+use super::{Requirement, Comparator, Condition, Gate, Measure, EstimatePart};
 use crate::metrics::answers::{RatingChange, RatingFigures};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::figures::TaskFigures;
@@ -23,16 +23,16 @@ pub struct GateResult {
     /// The task's title; `None` for all tasks together.
     pub task: Option<String>,
     /// The number compared with the bound or the margin, or why there is none.
-    pub found: Result<f64, Trouble>,
+    pub value: Result<f64, ConditionFailure>,
     /// Sample sizes on the old and the new version; `None` for the old one if only the new one is checked.
     pub n: (Option<u64>, u64),
     /// Whether the condition passes.
-    pub holds: bool,
+    pub passes: bool,
 }
 
 /// Why a condition cannot pass, whatever the numbers are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ConditionFailure {
     /// There is no number, or the sample is too small.
     Absent(Absent),
     /// This many attempts have no outcome yet.
@@ -51,15 +51,15 @@ pub enum Trouble {
 
 impl CheckedCondition {
     /// Whether all results pass.
-    pub fn holds(&self) -> bool {
-        self.results.iter().all(|result| result.holds)
+    pub fn passes(&self) -> bool {
+        self.results.iter().all(|result| result.passes)
     }
 }
 
 /// Checks every condition, and the one that always applies: no critical task is worse.
-pub fn check(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
+pub fn check_gate(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
     let asked = gate.conditions.iter().map(|condition| CheckedCondition {
-        results: results(condition, comparison),
+        results: check_condition(condition, comparison),
         condition: Some(condition.clone()),
     });
     asked.chain(no_critical_task_worse(comparison)).collect()
@@ -68,12 +68,12 @@ pub fn check(gate: &Gate, comparison: &Comparison) -> Vec<CheckedCondition> {
 /// The condition on critical tasks, where there are any.
 fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
     let result = |task: &TaskComparison| {
-        let worse = is_worse(task);
+        let worse = is_task_worse(task);
         GateResult {
             task: Some(task.title.clone()),
-            found: if worse { Err(Trouble::Worse) } else { Ok(0.0) },
+            value: if worse { Err(ConditionFailure::Worse) } else { Ok(0.0) },
             n: (Some(task.success.old.n()), task.success.new.n()),
-            holds: !worse,
+            passes: !worse,
         }
     };
     let critical = comparison.tasks.iter().filter(|t| t.critical);
@@ -85,81 +85,81 @@ fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
 }
 
 /// Whether a task is worse by any measure.
-fn is_worse(task: &TaskComparison) -> bool {
-    let ratings = task.ratings.iter().map(|r| r.judgement);
-    let all = std::iter::once(task.success.judgement)
-        .chain(task.errors.as_ref().map(|e| e.judgement))
-        .chain(task.time.as_ref().map(|t| t.judgement))
+fn is_task_worse(task: &TaskComparison) -> bool {
+    let ratings = task.ratings.iter().map(|r| r.judgment);
+    let all = std::iter::once(task.success.judgment)
+        .chain(task.errors.as_ref().map(|e| e.judgment))
+        .chain(task.time.as_ref().map(|t| t.judgment))
         .chain(ratings);
     all.into_iter().any(|said| said.verdict == Verdict::Worse)
 }
 
-fn results(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
+fn check_condition(condition: &Condition, comparison: &Comparison) -> Vec<GateResult> {
     let on_task = |id: &str| match comparison.tasks.iter().find(|t| t.task == id) {
-        Some(task) => Asked {
+        Some(task) => ConditionCheck {
             condition,
             comparison,
         }
-        .on_task(task),
-        None => not_shared(Some(id.to_owned())),
+        .check_task(task),
+        None => not_shared_result(Some(id.to_owned())),
     };
     if let Some(id) = &condition.task {
         return vec![on_task(id)];
     }
-    let asked = Asked {
+    let asked = ConditionCheck {
         condition,
         comparison,
     };
     match &condition.measure {
-        Measure::Success => vec![asked.overall_success()],
-        Measure::N => vec![asked.participants()],
-        Measure::Rating(id) if asked.rating_at_end(id).is_some() => {
-            vec![asked.rating(None, asked.rating_at_end(id))]
+        Measure::Success => vec![asked.check_overall_success()],
+        Measure::N => vec![asked.check_participants()],
+        Measure::Rating(id) if asked.find_end_rating(id).is_some() => {
+            vec![asked.check_rating(None, asked.find_end_rating(id))]
         }
         Measure::Rating(id) => {
-            let with = |t: &&TaskComparison| t.ratings.iter().any(|r| r.instrument.word() == id);
-            at_least_one(
+            let with = |t: &&TaskComparison| t.ratings.iter().any(|r| r.instrument.as_str() == id);
+            or_not_shared(
                 comparison
                     .tasks
                     .iter()
                     .filter(with)
-                    .map(|t| asked.on_task(t)),
+                    .map(|t| asked.check_task(t)),
             )
         }
         Measure::Errors | Measure::Time => {
-            at_least_one(comparison.tasks.iter().map(|t| asked.on_task(t)))
+            or_not_shared(comparison.tasks.iter().map(|t| asked.check_task(t)))
         }
     }
 }
 
 /// At least one result: a condition without any does not pass.
-fn at_least_one(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
+fn or_not_shared(found: impl Iterator<Item = GateResult>) -> Vec<GateResult> {
     let found: Vec<_> = found.collect();
     if found.is_empty() {
-        vec![not_shared(None)]
+        vec![not_shared_result(None)]
     } else {
         found
     }
 }
 
-fn not_shared(task: Option<String>) -> GateResult {
+fn not_shared_result(task: Option<String>) -> GateResult {
     GateResult {
         task,
-        found: Err(Trouble::NotShared),
+        value: Err(ConditionFailure::NotShared),
         n: (None, 0),
-        holds: false,
+        passes: false,
     }
 }
 
 /// A condition on a comparison.
-struct Asked<'c> {
+struct ConditionCheck<'c> {
     condition: &'c Condition,
     comparison: &'c Comparison,
 }
 
 /// A number with its interval and sample size.
 #[derive(Clone, Copy)]
-struct Number {
+struct Estimate {
     value: Result<f64, Absent>,
     interval: Result<Interval, Absent>,
     n: u64,
@@ -168,18 +168,18 @@ struct Number {
 
 /// An interval of new against old, and which way it must not go too far.
 #[derive(Clone, Copy)]
-struct Change {
+struct Loss {
     /// The limit towards worse, as a loss: above the margin is too far.
-    loss: Result<f64, Trouble>,
+    loss: Result<f64, ConditionFailure>,
     n: (u64, u64),
     unit: Unit,
 }
 
-impl Asked<'_> {
-    fn overall_success(&self) -> GateResult {
+impl ConditionCheck<'_> {
+    fn check_overall_success(&self) -> GateResult {
         let overall = &self.comparison.overall;
-        let people = |found: &Result<crate::metrics::across_tasks::Overall, Absent>| {
-            found.as_ref().map_or(0, |o| o.people as u64)
+        let people = |found: &Result<crate::metrics::across_tasks::OverallRate, Absent>| {
+            found.as_ref().map_or(0, |o| o.participants as u64)
         };
         let new = overall.new.as_ref().map_err(|reason| *reason);
         let undecided = |figures: &[TaskFigures]| -> u64 {
@@ -192,14 +192,14 @@ impl Asked<'_> {
         };
         self.compare_with(
             None,
-            Number {
+            Estimate {
                 value: new.map(|o| o.rate),
                 interval: new.map(|o| o.interval),
                 n: people(&overall.new),
                 unit: Unit::People,
             },
-            Change {
-                loss: loss_of(overall.interval, true),
+            Loss {
+                loss: worst_loss(overall.interval, true),
                 n: (people(&overall.old), people(&overall.new)),
                 unit: Unit::People,
             },
@@ -210,49 +210,49 @@ impl Asked<'_> {
         )
     }
 
-    fn participants(&self) -> GateResult {
-        let (old, new) = self.comparison.people;
-        self.bound_on_n(None, old as u64, new as u64)
+    fn check_participants(&self) -> GateResult {
+        let (old, new) = self.comparison.participants;
+        self.check_sample_size(None, old as u64, new as u64)
     }
 
     /// The smaller number of participants against a bound.
-    fn bound_on_n(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
+    fn check_sample_size(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
         let fewest = old.min(new) as f64;
-        let holds = match self.condition.ask {
-            Ask::Bound { side, value, .. } => side.holds(fewest, value),
-            Ask::NotWorse { .. } => false,
+        let holds = match self.condition.requirement {
+            Requirement::Bound { comparator: side, value, .. } => side.is_satisfied_by(fewest, value),
+            Requirement::NotWorse { .. } => false,
         };
         GateResult {
             task,
-            found: Ok(fewest),
+            value: Ok(fewest),
             n: (Some(old), new),
-            holds,
+            passes: holds,
         }
     }
 
-    fn on_task(&self, task: &TaskComparison) -> GateResult {
+    fn check_task(&self, task: &TaskComparison) -> GateResult {
         let title = Some(task.title.clone());
         let of = |figures: &'_ [TaskFigures]| figures.iter().find(|f| f.task == task.task).cloned();
         let (Some(old), Some(new)) = (
             of(&self.comparison.old_figures.tasks),
             of(&self.comparison.new_figures.tasks),
         ) else {
-            return not_shared(title);
+            return not_shared_result(title);
         };
         let undecided = (old.not_counted.undecided, new.not_counted.undecided);
         let counts = (task.success.old.n(), task.success.new.n());
         match &self.condition.measure {
-            Measure::N => self.bound_on_n(title, counts.0, counts.1),
+            Measure::N => self.check_sample_size(title, counts.0, counts.1),
             Measure::Success => self.compare_with(
                 title,
-                Number {
+                Estimate {
                     value: new.success.rate(),
                     interval: new.interval,
                     n: new.success.n(),
                     unit: Unit::Attempts,
                 },
-                Change {
-                    loss: loss_of(task.success.interval, true),
+                Loss {
+                    loss: worst_loss(task.success.interval, true),
                     n: counts,
                     unit: Unit::Attempts,
                 },
@@ -262,14 +262,14 @@ impl Asked<'_> {
                 let errors = new.errors.as_ref().map_err(|reason| *reason);
                 self.compare_with(
                     title,
-                    Number {
+                    Estimate {
                         value: errors.map(|e| e.rate.per_attempt),
                         interval: errors.map(|e| e.rate.interval),
-                        n: errors.map_or(0, |e| e.rate.with_any.n()),
+                        n: errors.map_or(0, |e| e.rate.with_errors.n()),
                         unit: Unit::Attempts,
                     },
-                    Change {
-                        loss: self.errors_lost(task),
+                    Loss {
+                        loss: self.error_loss(task),
                         n: counts,
                         unit: Unit::Attempts,
                     },
@@ -280,18 +280,18 @@ impl Asked<'_> {
                 let change = task.time.as_ref().map_err(|reason| *reason);
                 let times = &new.time.successes;
                 let confidence = self.comparison.methods.confidence;
-                let interval = change.and_then(|c| c.found.interval);
+                let interval = change.and_then(|c| c.estimate.interval);
                 let n = change.map_or((0, 0), |c| (c.n.0 as u64, c.n.1 as u64));
                 self.compare_with(
                     title,
-                    Number {
+                    Estimate {
                         value: times.geometric_mean(),
-                        interval: times.interval(confidence),
+                        interval: times.geometric_mean_interval(confidence),
                         n: times.n() as u64,
                         unit: Unit::Times,
                     },
-                    Change {
-                        loss: interval.map(|i| i.high - 1.0).map_err(Trouble::Absent),
+                    Loss {
+                        loss: interval.map(|i| i.high - 1.0).map_err(ConditionFailure::Absent),
                         n,
                         unit: Unit::Times,
                     },
@@ -299,65 +299,65 @@ impl Asked<'_> {
                 )
             }
             Measure::Rating(id) => {
-                let change = task.ratings.iter().find(|r| r.instrument.word() == id);
+                let change = task.ratings.iter().find(|r| r.instrument.as_str() == id);
                 let figures = new.ratings.iter().find(|r| r.instrument == *id);
-                self.rating(title, change.zip(figures))
+                self.check_rating(title, change.zip(figures))
             }
         }
     }
 
     /// How far errors may have risen: as a part of the old rate, or in errors per attempt.
-    fn errors_lost(&self, task: &TaskComparison) -> Result<f64, Trouble> {
-        let change = task.errors.as_ref().map_err(|a| Trouble::Absent(*a))?;
-        let ratio = matches!(self.condition.ask, Ask::NotWorse { ratio: true, .. });
+    fn error_loss(&self, task: &TaskComparison) -> Result<f64, ConditionFailure> {
+        let change = task.errors.as_ref().map_err(|a| ConditionFailure::Absent(*a))?;
+        let ratio = matches!(self.condition.requirement, Requirement::NotWorse { ratio: true, .. });
         match (
             ratio,
-            change.found.ratio_interval,
-            change.found.difference_interval,
+            change.estimate.ratio_interval,
+            change.estimate.difference_interval,
         ) {
             (true, Ok(interval), _) => {
-                let high = interval.high.ok_or(Trouble::NoUpperLimit)?;
+                let high = interval.high.ok_or(ConditionFailure::NoUpperLimit)?;
                 Ok(high - 1.0)
             }
             (true, Err(Absent::SpreadBeyondPoisson | Absent::ComparedByDifference), _) => {
-                Err(Trouble::NeedsDifference)
+                Err(ConditionFailure::NeedsDifference)
             }
-            (true, Err(reason), _) => Err(Trouble::Absent(reason)),
+            (true, Err(reason), _) => Err(ConditionFailure::Absent(reason)),
             (false, _, Ok(interval)) => Ok(interval.high),
-            (false, _, Err(Absent::ComparedByRatio)) => Err(Trouble::NeedsRatio),
-            (false, _, Err(reason)) => Err(Trouble::Absent(reason)),
+            (false, _, Err(Absent::ComparedByRatio)) => Err(ConditionFailure::NeedsRatio),
+            (false, _, Err(reason)) => Err(ConditionFailure::Absent(reason)),
         }
     }
 
-    fn rating_at_end(&self, id: &str) -> Option<(&RatingChange, &RatingFigures)> {
+    fn find_end_rating(&self, id: &str) -> Option<(&RatingChange, &RatingFigures)> {
         let change = self
             .comparison
             .ratings
             .iter()
-            .find(|r| r.instrument.word() == id)?;
+            .find(|r| r.instrument.as_str() == id)?;
         let figures = &self.comparison.new_figures.ratings;
         Some((change, figures.iter().find(|r| r.instrument == id)?))
     }
 
-    fn rating(
+    fn check_rating(
         &self,
         task: Option<String>,
         found: Option<(&RatingChange, &RatingFigures)>,
     ) -> GateResult {
         let Some((change, figures)) = found else {
-            return not_shared(task);
+            return not_shared_result(task);
         };
         let more = !matches!(change.instrument, Instrument::Smeq | Instrument::Tlx);
         self.compare_with(
             task,
-            Number {
+            Estimate {
                 value: figures.mean,
                 interval: figures.interval,
                 n: figures.n as u64,
                 unit: Unit::Answers,
             },
-            Change {
-                loss: loss_of(change.interval, more),
+            Loss {
+                loss: worst_loss(change.interval, more),
                 n: (change.n.0 as u64, change.n.1 as u64),
                 unit: Unit::Answers,
             },
@@ -368,50 +368,50 @@ impl Asked<'_> {
     fn compare_with(
         &self,
         task: Option<String>,
-        number: Number,
-        change: Change,
+        number: Estimate,
+        change: Loss,
         undecided: (u64, u64),
     ) -> GateResult {
         let few = |n: u64, unit| require_min_sample(usize::try_from(n).unwrap_or(usize::MAX), unit);
-        let (found, n, limit) = match self.condition.ask {
-            Ask::Bound { part, side, value } => {
+        let (found, n, limit) = match self.condition.requirement {
+            Requirement::Bound { part, comparator: side, value } => {
                 let found = match part {
-                    Part::Estimate => number.value,
-                    Part::Low => number.interval.map(|i| i.low),
-                    Part::High => number.interval.map(|i| i.high),
+                    EstimatePart::Estimate => number.value,
+                    EstimatePart::Low => number.interval.map(|i| i.low),
+                    EstimatePart::High => number.interval.map(|i| i.high),
                 };
                 let found = few(number.n, number.unit).and(found);
-                let found = require_outcomes(undecided.1).and(found.map_err(Trouble::Absent));
+                let found = require_outcomes(undecided.1).and(found.map_err(ConditionFailure::Absent));
                 (found, (None, number.n), (side, value))
             }
-            Ask::NotWorse { margin, .. } => {
+            Requirement::NotWorse { margin, .. } => {
                 let fewest = change.n.0.min(change.n.1);
                 let found = few(fewest, change.unit)
-                    .map_err(Trouble::Absent)
+                    .map_err(ConditionFailure::Absent)
                     .and(change.loss);
                 let found = require_outcomes(undecided.0 + undecided.1).and(found);
                 let n = (Some(change.n.0), change.n.1);
-                (found, n, (Bound::Below, margin))
+                (found, n, (Comparator::Below, margin))
             }
         };
         GateResult {
             task,
-            found,
+            value: found,
             n,
-            holds: found.is_ok_and(|found| limit.0.holds(found, limit.1)),
+            passes: found.is_ok_and(|found| limit.0.is_satisfied_by(found, limit.1)),
         }
     }
 }
 
 /// The most that may have been lost, by the interval of new minus old; `more`: more is better.
-fn loss_of(interval: Result<Interval, Absent>, more: bool) -> Result<f64, Trouble> {
+fn worst_loss(interval: Result<Interval, Absent>, more: bool) -> Result<f64, ConditionFailure> {
     let loss = |i: Interval| if more { -i.low } else { i.high };
-    interval.map(loss).map_err(Trouble::Absent)
+    interval.map(loss).map_err(ConditionFailure::Absent)
 }
 
-fn require_outcomes(undecided: u64) -> Result<(), Trouble> {
+fn require_outcomes(undecided: u64) -> Result<(), ConditionFailure> {
     match undecided {
         0 => Ok(()),
-        n => Err(Trouble::Undecided(n)),
+        n => Err(ConditionFailure::Undecided(n)),
     }
 }

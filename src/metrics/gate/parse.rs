@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Ask, Bound, Condition, Gate, Measure, Part};
+use super::{Requirement, Comparator, Condition, Gate, Measure, EstimatePart};
 use crate::study::{Instrument, Problem, QuestionKind, Study};
 
 /// The most characters of a gate.
-const LONGEST: usize = 4096;
+const MAX_LENGTH: usize = 4096;
 
 const EXAMPLE: &str =
     "Write conditions such as `success >= 0.78 and time not worse by 20% and n >= 10`.";
@@ -16,30 +16,30 @@ const EXAMPLE: &str =
 /// # Errors
 /// All that cannot be read, each with its place in the text and what to write instead.
 pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
-    if text.len() > LONGEST {
+    if text.len() > MAX_LENGTH {
         return Err(vec![Problem {
             span: 0..0,
-            message: format!("The gate is longer than {LONGEST} characters."),
+            message: format!("The gate is longer than {MAX_LENGTH} characters."),
             advice: EXAMPLE.to_owned(),
         }]);
     }
     let words = tokenize(text);
     if words.is_empty() {
-        return Err(vec![problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
+        return Err(vec![new_problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
     }
     let (mut conditions, mut problems) = (Vec::new(), Vec::new());
     for part in words.split(|word| word.text == "and") {
         // Between two `and`, or before the first: point at where the condition should be.
         let Some((first, last)) = part.first().zip(part.last()) else {
-            let at = gap(&words);
-            problems.push(problem(
+            let at = find_empty_side(&words);
+            problems.push(new_problem(
                 at,
                 "A condition is missing beside this `and`.",
                 EXAMPLE,
             ));
             break;
         };
-        let reader = Reader {
+        let reader = ConditionParser {
             words: part,
             end: last.span.end,
             study,
@@ -49,7 +49,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
                 text: text[first.span.start..last.span.end].to_owned(),
                 task,
                 measure,
-                ask,
+                requirement: ask,
             }),
             Err(found) => problems.push(found),
         }
@@ -62,7 +62,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
 }
 
 /// The first `and` that has no condition on one side.
-fn gap(words: &[Word<'_>]) -> Range<usize> {
+fn find_empty_side(words: &[Word<'_>]) -> Range<usize> {
     let is_and = |i: usize| words.get(i).is_none_or(|word| word.text == "and");
     let found = (0..words.len())
         .find(|i| is_and(*i) && (*i == 0 || is_and(i - 1) || is_and(i + 1)))
@@ -100,7 +100,7 @@ fn tokenize(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-fn problem(span: Range<usize>, message: impl Into<String>, advice: impl Into<String>) -> Problem {
+fn new_problem(span: Range<usize>, message: impl Into<String>, advice: impl Into<String>) -> Problem {
     Problem {
         span,
         message: message.into(),
@@ -109,26 +109,26 @@ fn problem(span: Range<usize>, message: impl Into<String>, advice: impl Into<Str
 }
 
 /// Reads one condition.
-struct Reader<'w, 't> {
+struct ConditionParser<'w, 't> {
     words: &'w [Word<'t>],
     end: usize,
     study: &'w Study,
 }
 
-type Read = (Option<String>, Measure, Ask);
+type ParsedCondition = (Option<String>, Measure, Requirement);
 
-impl Reader<'_, '_> {
-    fn parse_condition(&self) -> Result<Read, Problem> {
+impl ConditionParser<'_, '_> {
+    fn parse_condition(&self) -> Result<ParsedCondition, Problem> {
         let (task, measure, part, named) = self.parse_subject()?;
         let Some(sign) = self.words.get(1) else {
-            return Err(problem(
+            return Err(new_problem(
                 self.end..self.end,
                 "The requirement is missing.",
                 "Write a bound such as `>= 0.78`, or `not worse by` and a margin.",
             ));
         };
         let ask = if sign.text == "not" {
-            self.not_worse(&measure, part, named)?
+            self.parse_not_worse(&measure, part, named)?
         } else {
             self.parse_bound(sign, &measure, part)?
         };
@@ -136,14 +136,14 @@ impl Reader<'_, '_> {
     }
 
     /// What a condition is about: `success`, `pay.time`, `success.low`.
-    fn parse_subject(&self) -> Result<(Option<String>, Measure, Part, Range<usize>), Problem> {
+    fn parse_subject(&self) -> Result<(Option<String>, Measure, EstimatePart, Range<usize>), Problem> {
         let word = &self.words[0];
-        let limits = [(".low", Part::Low), (".high", Part::High)];
+        let limits = [(".low", EstimatePart::Low), (".high", EstimatePart::High)];
         let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
         let (rest, part) = limits
             .into_iter()
             .find_map(limited)
-            .unwrap_or((word.text, Part::Estimate));
+            .unwrap_or((word.text, EstimatePart::Estimate));
         for (name, measure) in self.known_measures() {
             if rest == name {
                 self.check_part(&measure, part)?;
@@ -159,7 +159,7 @@ impl Reader<'_, '_> {
             if self.study.task(task).is_none() {
                 let tasks: Vec<_> = self.study.tasks.iter().map(|t| t.id.as_str()).collect();
                 let span = word.span.start..word.span.start + task.len();
-                return Err(problem(
+                return Err(new_problem(
                     span,
                     format!("There is no task `{task}`."),
                     format!("The tasks are {}.", tasks.join(", ")),
@@ -172,7 +172,7 @@ impl Reader<'_, '_> {
             .into_iter()
             .map(|(name, _)| name)
             .collect();
-        Err(problem(
+        Err(new_problem(
             word.span.clone(),
             format!("`{}` is not a measure.", word.text),
             format!(
@@ -182,9 +182,9 @@ impl Reader<'_, '_> {
         ))
     }
 
-    fn check_part(&self, measure: &Measure, part: Part) -> Result<(), Problem> {
-        if *measure == Measure::N && part != Part::Estimate {
-            return Err(problem(
+    fn check_part(&self, measure: &Measure, part: EstimatePart) -> Result<(), Problem> {
+        if *measure == Measure::N && part != EstimatePart::Estimate {
+            return Err(new_problem(
                 self.words[0].span.clone(),
                 "A number of participants has no interval.",
                 "Write `n >= 10`.",
@@ -205,8 +205,8 @@ impl Reader<'_, '_> {
             let mut everywhere = with_task.chain(&self.study.ask_at_end);
             everywhere.any(|other| other == instrument)
         };
-        let known = Instrument::KNOWN.into_iter().filter(|i| asked(i));
-        all.extend(known.map(|i| (i.word().to_owned(), Measure::Rating(i.word().to_owned()))));
+        let known = Instrument::STANDARD.into_iter().filter(|i| asked(i));
+        all.extend(known.map(|i| (i.as_str().to_owned(), Measure::Rating(i.as_str().to_owned()))));
         let scales = self
             .study
             .questions
@@ -216,14 +216,14 @@ impl Reader<'_, '_> {
         all
     }
 
-    fn parse_bound(&self, sign: &Word<'_>, measure: &Measure, part: Part) -> Result<Ask, Problem> {
+    fn parse_bound(&self, sign: &Word<'_>, measure: &Measure, part: EstimatePart) -> Result<Requirement, Problem> {
         let side = match sign.text {
-            ">=" | "≥" => Bound::AtLeast,
-            ">" => Bound::Above,
-            "<=" | "≤" => Bound::AtMost,
-            "<" => Bound::Below,
+            ">=" | "≥" => Comparator::AtLeast,
+            ">" => Comparator::Above,
+            "<=" | "≤" => Comparator::AtMost,
+            "<" => Comparator::Below,
             _ => {
-                return Err(problem(
+                return Err(new_problem(
                     sign.span.clone(),
                     format!("`{}` is not a comparison operator.", sign.text),
                     "Write >=, >, <= or <, or `not worse by` and a margin.",
@@ -231,11 +231,11 @@ impl Reader<'_, '_> {
             }
         };
         let (value, percent, span) = self.parse_number(2)?;
-        self.nothing_after(3)?;
+        self.check_nothing_after(3)?;
         let value = match measure {
             Measure::Success if percent => value / 100.0,
             _ if percent => {
-                return Err(problem(
+                return Err(new_problem(
                     span,
                     "Only success is a percentage here.",
                     "Write the bound as a plain number: seconds, errors per attempt, points or participants.",
@@ -244,23 +244,23 @@ impl Reader<'_, '_> {
             _ => value,
         };
         if *measure == Measure::Success && !(0.0..=1.0).contains(&value) {
-            return Err(problem(
+            return Err(new_problem(
                 span,
                 "A success rate lies between 0 and 1.",
                 "Write it as 0.78 or as 78%.",
             ));
         }
-        Ok(Ask::Bound { part, side, value })
+        Ok(Requirement::Bound { part, comparator: side, value })
     }
 
-    fn not_worse(
+    fn parse_not_worse(
         &self,
         measure: &Measure,
-        part: Part,
+        part: EstimatePart,
         named: Range<usize>,
-    ) -> Result<Ask, Problem> {
-        if part != Part::Estimate || *measure == Measure::N {
-            return Err(problem(
+    ) -> Result<Requirement, Problem> {
+        if part != EstimatePart::Estimate || *measure == Measure::N {
+            return Err(new_problem(
                 named,
                 "`not worse` does not apply here.",
                 "Write a measure itself, such as `success not worse by 0.15`.",
@@ -269,7 +269,7 @@ impl Reader<'_, '_> {
         let is = |place: usize, text: &str| self.words.get(place).is_some_and(|w| w.text == text);
         if !is(2, "worse") || !is(3, "by") {
             let from = self.words[1].span.start;
-            return Err(problem(
+            return Err(new_problem(
                 from..self.end,
                 "`not worse` needs a margin: \"not significant\" is not \"not worse\".",
                 "Write `not worse by` and the largest acceptable loss, such as `success not worse by 0.15` or `time \
@@ -277,9 +277,9 @@ impl Reader<'_, '_> {
             ));
         }
         let (value, percent, span) = self.parse_number(4)?;
-        self.nothing_after(5)?;
+        self.check_nothing_after(5)?;
         let part = if percent { value / 100.0 } else { value };
-        let wrong = |message: &str, advice: &str| Err(problem(span.clone(), message, advice));
+        let wrong = |message: &str, advice: &str| Err(new_problem(span.clone(), message, advice));
         let (margin, ratio) = match measure {
             Measure::Success if part >= 1.0 => {
                 return wrong(
@@ -296,7 +296,7 @@ impl Reader<'_, '_> {
             }
             Measure::Time => (part, true),
             Measure::Errors => (part, percent),
-            Measure::Rating(id) if Instrument::known(id).is_none() => {
+            Measure::Rating(id) if Instrument::standard_from_word(id).is_none() => {
                 return wrong(
                     "The script does not say which end of this question is better.",
                     "Use a bound instead, such as `>= 4`.",
@@ -316,12 +316,12 @@ impl Reader<'_, '_> {
                 "Write the largest acceptable loss, such as 0.15 or 20%.",
             );
         }
-        Ok(Ask::NotWorse { margin, ratio })
+        Ok(Requirement::NotWorse { margin, ratio })
     }
 
     fn parse_number(&self, place: usize) -> Result<(f64, bool, Range<usize>), Problem> {
         let Some(word) = self.words.get(place) else {
-            return Err(problem(
+            return Err(new_problem(
                 self.end..self.end,
                 "A number is missing here.",
                 "Write it as 0.78, 78% or 60.",
@@ -336,7 +336,7 @@ impl Reader<'_, '_> {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'));
         match digits.parse::<f64>() {
             Ok(value) if plain && value.abs() <= 1e9 => Ok((value, percent, word.span.clone())),
-            _ => Err(problem(
+            _ => Err(new_problem(
                 word.span.clone(),
                 format!("`{}` is not a number.", word.text),
                 "Write it as 0.78, 78% or 60.",
@@ -344,10 +344,10 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn nothing_after(&self, place: usize) -> Result<(), Problem> {
+    fn check_nothing_after(&self, place: usize) -> Result<(), Problem> {
         match self.words.get(place) {
             None => Ok(()),
-            Some(word) => Err(problem(
+            Some(word) => Err(new_problem(
                 word.span.start..self.end,
                 "Unexpected text after the condition.",
                 "Put `and` between two conditions.",

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
-use crate::metrics::examples::{group, study};
+use crate::metrics::examples::{session_group, study};
 use crate::session::SessionSummary;
 use crate::study::Design;
 
@@ -30,9 +30,9 @@ fn compared(sessions: &[SessionSummary]) -> Comparison {
 
 fn holds(text: &str, comparison: &Comparison) -> Vec<bool> {
     let gate = parse(text, &study("between")).unwrap();
-    check(&gate, comparison)
+    check_gate(&gate, comparison)
         .iter()
-        .map(CheckedCondition::holds)
+        .map(CheckedCondition::passes)
         .collect()
 }
 
@@ -41,8 +41,8 @@ fn good() -> Vec<SessionSummary> {
     let mut all = Vec::new();
     for (place, seconds) in (0..10).zip(60..) {
         let told = |s: u32| format!("find=c{s} pay=c{s}.1 send=c{s}");
-        all.extend(group(place, 1, "1", &told(seconds)));
-        all.extend(group(20 + place, 1, "2", &told(seconds - 5)));
+        all.extend(session_group(place, 1, "1", &told(seconds)));
+        all.extend(session_group(20 + place, 1, "2", &told(seconds - 5)));
     }
     all
 }
@@ -64,8 +64,8 @@ fn a_gate_reads_as_it_is_written() {
     );
     assert_eq!(gate.conditions[2].task.as_deref(), Some("pay"));
     assert_eq!(
-        gate.conditions[1].ask,
-        Ask::NotWorse {
+        gate.conditions[1].requirement,
+        Requirement::NotWorse {
             margin: 0.15,
             ratio: false
         }
@@ -117,8 +117,8 @@ fn a_good_version_passes_and_a_smaller_margin_does_not() {
 
 #[test]
 fn too_few_people_never_pass() {
-    let mut few = group(0, 4, "1", "find=c60 pay=c60");
-    few.extend(group(10, 4, "2", "find=c30 pay=c30"));
+    let mut few = session_group(0, 4, "1", "find=c60 pay=c60");
+    few.extend(session_group(10, 4, "2", "find=c30 pay=c30"));
     let found = compared(&few);
     let said = holds(
         "success >= 0.1 and success not worse by 0.9 and time not worse by 99% and errors <= 9 and n >= 4",
@@ -130,7 +130,7 @@ fn too_few_people_never_pass() {
 #[test]
 fn attempts_without_an_outcome_never_pass() {
     let mut all = good();
-    all.extend(group(40, 1, "2", "find=u pay=c60"));
+    all.extend(session_group(40, 1, "2", "find=u pay=c60"));
     let found = compared(&all);
     assert_eq!(
         holds(
@@ -143,8 +143,8 @@ fn attempts_without_an_outcome_never_pass() {
 
 #[test]
 fn a_critical_task_that_is_worse_fails_whatever_is_asked() {
-    let mut all = group(0, 10, "1", "pay=c60");
-    all.extend(group(20, 10, "2", "pay=f60"));
+    let mut all = session_group(0, 10, "1", "pay=c60");
+    all.extend(session_group(20, 10, "2", "pay=f60"));
     assert_eq!(holds("n >= 10", &compared(&all)), [true, false]);
 }
 
@@ -155,8 +155,8 @@ fn what_is_not_shared_does_not_hold() {
         holds("sus >= 70 and seq >= 4", &found),
         [false, false, true]
     );
-    let mut all = group(0, 10, "1", "find=c60");
-    all.extend(group(20, 10, "2", "pay=c60"));
+    let mut all = session_group(0, 10, "1", "find=c60");
+    all.extend(session_group(20, 10, "2", "pay=c60"));
     let found = compared(&all);
     assert_eq!(
         holds("time not worse by 20% and success >= 0", &found),
@@ -169,22 +169,22 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
     let (mut wild, mut even) = (Vec::new(), Vec::new());
     for place in 0..10 {
         let many = if place == 3 { 9 } else { 0 };
-        wild.extend(group(place, 1, "1", &format!("pay=c60.{many}")));
-        wild.extend(group(20 + place, 1, "2", &format!("pay=c60.{many}")));
-        even.extend(group(place, 1, "1", "pay=c60.3"));
-        even.extend(group(20 + place, 1, "2", "pay=c60.3"));
+        wild.extend(session_group(place, 1, "1", &format!("pay=c60.{many}")));
+        wild.extend(session_group(20 + place, 1, "2", &format!("pay=c60.{many}")));
+        even.extend(session_group(place, 1, "1", "pay=c60.3"));
+        even.extend(session_group(20 + place, 1, "2", "pay=c60.3"));
     }
     let trouble = |text: &str, sessions: &[SessionSummary]| {
         let gate = parse(text, &study("between")).unwrap();
-        check(&gate, &compared(sessions))[0].results[0].found.err()
+        check_gate(&gate, &compared(sessions))[0].results[0].value.err()
     };
     assert_eq!(
         trouble("errors not worse by 50%", &wild),
-        Some(Trouble::NeedsDifference)
+        Some(ConditionFailure::NeedsDifference)
     );
     assert_eq!(
         trouble("errors not worse by 0.5", &even),
-        Some(Trouble::NeedsRatio)
+        Some(ConditionFailure::NeedsRatio)
     );
     assert_eq!(
         holds("errors not worse by 90%", &compared(&even)),
@@ -198,9 +198,9 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
 
 #[test]
 fn a_bound_is_met_by_its_own_decimal() {
-    assert!(Bound::AtLeast.holds(7.0 / 9.0, 0.777_777_777_8));
-    assert!(!Bound::Above.holds(0.1 + 0.2, 0.3));
-    assert!(Bound::AtMost.holds(0.1 + 0.2, 0.3));
+    assert!(Comparator::AtLeast.is_satisfied_by(7.0 / 9.0, 0.777_777_777_8));
+    assert!(!Comparator::Above.is_satisfied_by(0.1 + 0.2, 0.3));
+    assert!(Comparator::AtMost.is_satisfied_by(0.1 + 0.2, 0.3));
 }
 
 proptest! {

@@ -1,44 +1,44 @@
 //! The Fisher-Freeman-Halton test of r versions by success and failure.
 
-use super::totals;
-use crate::metrics::distribution::{TIE, ln_choose};
+use super::total_counts;
+use crate::metrics::distribution::{TIE_TOLERANCE, ln_choose};
 use crate::metrics::{Absent, Count};
 use std::collections::BTreeMap;
 
 /// The most work done: cells of the bounds' tables, and partial tables weighed.
-const MOST_CELLS: u64 = 20_000_000;
-const MOST_TABLES: u64 = 3_000_000;
+const MAX_CELLS: u64 = 20_000_000;
+const MAX_TABLES: u64 = 3_000_000;
 
 /// The exact p of the r x 2 table (Freeman & Halton 1951): the probability, given the margins, of
 /// all tables no likelier than the one seen, ties to a relative 1e-7. Versions are filled one by
 /// one; a partial table whose every completion counts, or none does, is weighed at once (Mehta &
 /// Patel 1983). Absent as for chi-square, and when the tables are too many.
 pub fn fisher_freeman_halton(versions: &[Count]) -> Result<f64, Absent> {
-    totals(versions)?;
+    total_counts(versions)?;
     let mut versions = versions.to_vec();
     let successes: u64 = versions.iter().map(|v| v.successes()).sum();
     let failures: u64 = versions.iter().map(|v| v.failures()).sum();
     // The rarer outcome is counted, so that there is less to enumerate.
     if successes > failures {
-        versions = versions.into_iter().map(Count::mirrored).collect();
+        versions = versions.into_iter().map(Count::complement).collect();
     }
     versions.sort_by_key(|v| std::cmp::Reverse(v.n()));
     let rarer = successes.min(failures);
     let all = successes + failures;
-    if (rarer + 1).saturating_mul(all) > MOST_CELLS {
+    if (rarer + 1).saturating_mul(all) > MAX_CELLS {
         return Err(Absent::TooManyTables);
     }
     let seen: f64 = versions
         .iter()
         .map(|v| ln_choose(v.n(), v.successes()))
         .sum();
-    let sizes: Vec<usize> = versions.iter().map(|v| index(v.n())).collect();
-    let bounds = Bounds::compute(&sizes, index(rarer));
-    Ok(weigh(&bounds, &sizes, index(rarer), seen + TIE)?.min(1.0))
+    let sizes: Vec<usize> = versions.iter().map(|v| to_index(v.n())).collect();
+    let bounds = Bounds::compute(&sizes, to_index(rarer));
+    Ok(probability_within(&bounds, &sizes, to_index(rarer), seen + TIE_TOLERANCE)?.min(1.0))
 }
 
 /// As an index: the bound on cells keeps every count far below the limits of the type.
-fn index(count: u64) -> usize {
+fn to_index(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
@@ -88,20 +88,20 @@ impl Bounds {
 
 /// Partial tables are taken as one when they leave the same successes to place and their ways agree
 /// to this part: what is left to weigh is then the same.
-const SAME: f64 = 1e9;
+const MERGE_PRECISION: f64 = 1e9;
 
 /// Partial tables by the successes still to place and their ways, rounded: the logarithm of the
 /// ways of each, and how many tables it stands for.
-type Partial = BTreeMap<(usize, i64), (f64, f64)>;
+type PartialTables = BTreeMap<(usize, i64), (f64, f64)>;
 
 /// The probability, given the margins, of the tables whose ways are at most `limit`, a logarithm.
-fn weigh(bounds: &Bounds, sizes: &[usize], rarer: usize, limit: f64) -> Result<f64, Absent> {
+fn probability_within(bounds: &Bounds, sizes: &[usize], rarer: usize, limit: f64) -> Result<f64, Absent> {
     let whole = bounds.all[0][rarer];
     let mut p = 0.0;
-    let mut left = MOST_TABLES;
-    let mut partial: Partial = BTreeMap::from([((rarer, 0), (0.0, 1.0))]);
+    let mut left = MAX_TABLES;
+    let mut partial: PartialTables = BTreeMap::from([((rarer, 0), (0.0, 1.0))]);
     for (i, size) in sizes.iter().enumerate() {
-        let mut next = Partial::new();
+        let mut next = PartialTables::new();
         for ((rest, _), (so_far, tables)) in partial {
             for x in 0..=(*size).min(rest) {
                 left = left.checked_sub(1).ok_or(Absent::TooManyTables)?;
@@ -116,7 +116,7 @@ fn weigh(bounds: &Bounds, sizes: &[usize], rarer: usize, limit: f64) -> Result<f
                     continue;
                 }
                 #[allow(clippy::cast_possible_truncation)]
-                let rounded = (so_far * SAME).round() as i64;
+                let rounded = (so_far * MERGE_PRECISION).round() as i64;
                 next.entry((rest, rounded)).or_insert((so_far, 0.0)).1 += tables;
             }
         }
@@ -152,7 +152,7 @@ mod tests {
             let ways = versions.iter().zip(table).map(|(v, x)| ln_choose(v.n(), x));
             (ways.sum::<f64>() - ln_choose(all, successes)).exp()
         };
-        let seen = term(versions.map(Count::successes)) * (1.0 + TIE);
+        let seen = term(versions.map(Count::successes)) * (1.0 + TIE_TOLERANCE);
         let mut p = 0.0;
         for first in 0..=versions[0].n().min(successes) {
             for second in 0..=versions[1].n().min(successes - first) {

@@ -30,14 +30,14 @@ fn completions_with_help_stand_apart_and_their_times_too() {
     let found = on_first(&sessions());
     let find = &found.tasks[0];
     assert_eq!((find.assisted.successes(), find.assisted.n()), (1, 4));
-    let interval = Methods::default().interval(Count::new(1, 4).unwrap());
+    let interval = Methods::default().rate_interval(Count::new(1, 4).unwrap());
     assert_eq!(find.assisted_interval, interval);
     // 20, 30, 40: mean 30, sd 10, standard error 10/sqrt 3, t(2) = 4.302653.
     let seconds = find.seconds.description.unwrap();
     assert_eq!(seconds.n, 3);
     assert!((seconds.mean - 30.0).abs() < NEAR && (seconds.sd.unwrap() - 10.0).abs() < NEAR);
     assert!((seconds.standard_error.unwrap() - 10.0 / 3.0_f64.sqrt()).abs() < NEAR);
-    assert!((seconds.least - 20.0).abs() < NEAR && (seconds.greatest - 40.0).abs() < NEAR);
+    assert!((seconds.min - 20.0).abs() < NEAR && (seconds.max - 40.0).abs() < NEAR);
     let half = 4.302_652_729_749_46 * 10.0 / 3.0_f64.sqrt();
     let interval = find.seconds.interval.unwrap();
     assert!(
@@ -60,28 +60,28 @@ fn errors_and_assists_are_described_an_attempt_each() {
         error_rate(&[0, 1, 0, 3], Methods::default().confidence).map(|rate| rate.interval)
     );
     let assists = found.tasks[0].assists.description.unwrap();
-    assert!((assists.mean - 0.5).abs() < NEAR && (assists.greatest - 2.0).abs() < NEAR);
+    assert!((assists.mean - 0.5).abs() < NEAR && (assists.max - 2.0).abs() < NEAR);
 }
 
 #[test]
 fn over_all_tasks_each_participant_is_one_value() {
     let found = on_first(&sessions());
     // Own shares 1, 1/2, 1, 0: mean 5/8, sd sqrt((9 + 1 + 9 + 25)/64/3).
-    let shares = found.people.unassisted.unwrap();
+    let shares = found.participants.unassisted.unwrap();
     assert!((shares.mean - 0.625).abs() < NEAR);
     assert!((shares.sd.unwrap() - (44.0_f64 / 192.0).sqrt()).abs() < NEAR);
     // Help in 1 of 4 at one task and in 0 of 3 at the other: the mean of the tasks' rates.
-    assert!((found.people.assisted_overall.as_ref().unwrap().rate - 0.125).abs() < NEAR);
+    assert!((found.participants.assisted_overall.as_ref().unwrap().rate - 0.125).abs() < NEAR);
     // Who skipped a task has no total: 80, 150, 70.
-    let totals = found.people.total_seconds.description.unwrap();
+    let totals = found.participants.total_seconds.description.unwrap();
     assert_eq!(totals.n, 3);
     assert!((totals.mean - 100.0).abs() < NEAR);
     assert!((totals.sd.unwrap() - 1900.0_f64.sqrt()).abs() < NEAR);
     // Errors per attempt 1/2, 3/2, 0, 3.
-    assert!((found.people.errors.description.unwrap().mean - 1.25).abs() < NEAR);
+    assert!((found.participants.errors.description.unwrap().mean - 1.25).abs() < NEAR);
     // (3/4 + 2/3)/2 over the mean of 20, 30, 40, 90, 60, 120, 30 in minutes.
     let expected = (17.0 / 24.0) / (390.0 / 7.0 / 60.0);
-    assert!((found.people.per_minute.unwrap() - expected).abs() < NEAR);
+    assert!((found.participants.per_minute.unwrap() - expected).abs() < NEAR);
 }
 
 #[test]
@@ -102,11 +102,11 @@ fn what_was_not_counted_is_said_and_is_no_zero() {
         (2, 2, 2)
     );
     assert_eq!(found.tasks[0].errors.description.unwrap().n, 3);
-    assert_eq!(found.people.errors.description.unwrap().n, 3);
+    assert_eq!(found.participants.errors.description.unwrap().n, 3);
     let none = on_first(&[]);
     assert_eq!(
         none.tasks[0].seconds.description,
-        Err(Absent::No(Unit::Times))
+        Err(Absent::Empty(Unit::Times))
     );
-    assert!(none.people.per_minute.is_err() && none.people.unassisted.is_err());
+    assert!(none.participants.per_minute.is_err() && none.participants.unassisted.is_err());
 }

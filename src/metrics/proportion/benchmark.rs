@@ -9,14 +9,14 @@ use crate::metrics::{Absent, Rate};
 /// One-sided mid-P: P(X > x) + P(X = x)/2 were the rate the benchmark (Lancaster 1961). Small when
 /// the rate is above the benchmark. Absent when n is 0.
 pub fn at_least_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
-    let (x, n) = parts(count)?;
+    let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     Ok((binomial_upper(x, n, benchmark) + binomial_mass(x, n, benchmark) / 2.0).min(1.0))
 }
 
 /// One-sided exact: P(X >= x) were the rate the benchmark. Absent when n is 0.
 pub fn at_least_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
-    let (x, n) = parts(count)?;
+    let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     Ok(match x.checked_sub(1) {
         None => 1.0,
@@ -27,14 +27,14 @@ pub fn at_least_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
 /// Two-sided exact: the probability of all results no likelier than the one seen, as R's
 /// `binom.test` has it. Absent when n is 0.
 pub fn two_sided_exact(count: Count, benchmark: Rate) -> Result<f64, Absent> {
-    let (x, n) = parts(count)?;
+    let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     Ok(binomial_no_likelier(x, n, benchmark))
 }
 
 /// Two-sided mid-P: twice the smaller mid-P of the two sides. Absent when n is 0.
 pub fn two_sided_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
-    let (x, n) = parts(count)?;
+    let (x, n) = successes_and_n(count)?;
     let benchmark = benchmark.value();
     let half = binomial_mass(x, n, benchmark) / 2.0;
     let upper = binomial_upper(x, n, benchmark) + half;
@@ -45,7 +45,7 @@ pub fn two_sided_mid_p(count: Count, benchmark: Rate) -> Result<f64, Absent> {
     Ok((2.0 * upper.min(lower)).min(1.0))
 }
 
-fn parts(count: Count) -> Result<(u64, u64), Absent> {
-    let count = count.with_n()?;
+fn successes_and_n(count: Count) -> Result<(u64, u64), Absent> {
+    let count = count.require_n()?;
     Ok((count.successes(), count.n()))
 }

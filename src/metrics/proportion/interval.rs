@@ -1,7 +1,7 @@
 //! Intervals of a rate.
 
 use super::Count;
-use crate::metrics::distribution::{beta_quantile_lower, binomial_mass, binomial_upper, root};
+use crate::metrics::distribution::{beta_quantile_lower, binomial_mass, binomial_upper, find_root};
 use crate::metrics::{Absent, Confidence, Interval};
 
 /// Which interval of a rate.
@@ -27,13 +27,13 @@ pub enum RateInterval {
 impl RateInterval {
     /// This interval of `count`; absent when n is 0.
     pub fn interval(self, count: Count, confidence: Confidence) -> Result<Interval, Absent> {
-        let count = count.with_n()?;
+        let count = count.require_n()?;
         Ok(match self {
             Self::AdjustedWald => adjusted_wald(count, confidence)?,
             Self::Wilson => wilson(count, confidence),
-            Self::ClopperPearson => by_lower_limit(count, confidence, clopper_pearson_low),
-            Self::Jeffreys => by_lower_limit(count, confidence, jeffreys_low),
-            Self::MidP => by_lower_limit(count, confidence, mid_p_low),
+            Self::ClopperPearson => from_lower_limit(count, confidence, clopper_pearson_low),
+            Self::Jeffreys => from_lower_limit(count, confidence, jeffreys_low),
+            Self::MidP => from_lower_limit(count, confidence, mid_p_low),
         })
     }
 }
@@ -51,7 +51,7 @@ pub fn adjusted_wald_at(rate: f64, n: f64, confidence: Confidence) -> Interval {
     let wider = n + z * z;
     let p = (rate * n + z * z / 2.0) / wider;
     let q = ((1.0 - rate) * n + z * z / 2.0) / wider;
-    let interval = Interval::around(p, z * (p * q / wider).sqrt()).cut(0.0, 1.0);
+    let interval = Interval::from_center(p, z * (p * q / wider).sqrt()).clamp_to(0.0, 1.0);
     // Rounding must not put the estimate outside.
     Interval {
         low: interval.low.min(rate),
@@ -80,10 +80,10 @@ pub(in crate::metrics) fn wilson_at(x: f64, n: f64, z: f64) -> Interval {
 }
 
 /// An interval whose upper limit is the mirror of the lower limit for the failures.
-fn by_lower_limit(count: Count, confidence: Confidence, low: fn(Count, f64) -> f64) -> Interval {
+fn from_lower_limit(count: Count, confidence: Confidence, low: fn(Count, f64) -> f64) -> Interval {
     Interval {
         low: low(count, confidence.tail()),
-        high: 1.0 - low(count.mirrored(), confidence.tail()),
+        high: 1.0 - low(count.complement(), confidence.tail()),
     }
 }
 
@@ -118,7 +118,7 @@ fn mid_p_low(count: Count, tail: f64) -> f64 {
     } else {
         beta_quantile_lower(x as f64 + 1.0, (n - x) as f64, tail)
     };
-    root(whole.max(f64::MIN_POSITIVE).ln(), none.ln(), |u| {
+    find_root(whole.max(f64::MIN_POSITIVE).ln(), none.ln(), |u| {
         let p = u.exp().min(1.0);
         let mid = binomial_upper(x, n, p) + binomial_mass(x, n, p) / 2.0;
         (mid.max(f64::MIN_POSITIVE) / tail).ln()

@@ -34,8 +34,8 @@ fn eight_of_ten() {
 fn nothing_is_estimated_from_nothing() {
     let none = count(0, 0);
     let c = Confidence::default();
-    assert_eq!(none.rate(), Err(Absent::No(Unit::Attempts)));
-    assert!(Points::compute(none, c).is_err());
+    assert_eq!(none.rate(), Err(Absent::Empty(Unit::Attempts)));
+    assert!(PointEstimates::compute(none, c).is_err());
     assert!(ALL.iter().all(|kind| kind.interval(none, c).is_err()));
     assert!(at_least_mid_p(none, Rate::new(0.5).unwrap()).is_err());
     assert_eq!(Count::new(11, 10), None);

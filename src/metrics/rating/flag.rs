@@ -3,14 +3,14 @@
 use super::SUS_ITEMS;
 
 /// Fewer answers than this may be identical by chance.
-const ENOUGH: usize = 3;
+const MIN_ANSWERS: usize = 3;
 
 /// Whether all answers of one questionnaire are alike (straight-lining); at least three, blanks not
 /// counted.
-pub fn straight_lined(answers: &[Option<u8>]) -> bool {
+pub fn is_straight_lined(answers: &[Option<u8>]) -> bool {
     let mut given = answers.iter().flatten();
     let first = given.next();
-    first.is_some() && given.clone().count() + 1 >= ENOUGH && given.all(|a| Some(a) == first)
+    first.is_some() && given.clone().count() + 1 >= MIN_ANSWERS && given.all(|a| Some(a) == first)
 }
 
 /// Whether a set of SUS answers agrees (4 or 5) with three or more of the positive items and with
@@ -27,5 +27,5 @@ pub fn looks_reversed(answers: &[Option<u8>; SUS_ITEMS]) -> bool {
             .filter(|a| **a >= 4)
             .count()
     };
-    agreed(0) >= ENOUGH && agreed(1) >= ENOUGH
+    agreed(0) >= MIN_ANSWERS && agreed(1) >= MIN_ANSWERS
 }

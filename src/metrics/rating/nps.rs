@@ -17,7 +17,7 @@ pub struct Nps {
 /// Sauro (2021, after Rocks 2016): three answers more, 3/4 of them promoters and 3/4 detractors, then
 /// Wald with v = P + D - (P - D)^2 over n + 3; cut at -100 and 100. Absent without answers, or with
 /// more than [`Count::LARGEST`].
-pub fn nps(
+pub fn net_promoter_score(
     promoters: u64,
     passives: u64,
     detractors: u64,
@@ -26,8 +26,8 @@ pub fn nps(
     let n = promoters
         .checked_add(passives)
         .and_then(|n| n.checked_add(detractors))
-        .filter(|n| (1..=Count::LARGEST).contains(n))
-        .ok_or(Absent::No(Unit::Answers))?;
+        .filter(|n| (1..=Count::MAX_N).contains(n))
+        .ok_or(Absent::Empty(Unit::Answers))?;
     let answers = n as f64;
     let wider = answers + 3.0;
     let p = (promoters as f64 + 0.75) / wider;
@@ -35,9 +35,9 @@ pub fn nps(
     let variance = p + d - (p - d) * (p - d);
     let half = confidence.z() * (variance / wider).sqrt();
     let score = 100.0 * (promoters as f64 - detractors as f64) / answers;
-    let interval = Interval::around(p - d, half)
+    let interval = Interval::from_center(p - d, half)
         .map(|share| 100.0 * share)
-        .cut(-100.0, 100.0);
+        .clamp_to(-100.0, 100.0);
     Ok(Nps {
         n,
         nps: score,

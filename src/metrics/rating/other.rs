@@ -4,7 +4,7 @@ use crate::metrics::{Absent, Count, sum};
 
 /// A Single Ease Question's answer as a value, 1 (very difficult) to 7 (very easy) (Sauro & Dumas
 /// 2009); `None` outside.
-pub fn seq(answer: u8) -> Option<f64> {
+pub fn seq_score(answer: u8) -> Option<f64> {
     (1..=7).contains(&answer).then(|| f64::from(answer))
 }
 
@@ -38,12 +38,12 @@ impl Faces {
     }
 
     /// Share of happy minus share of sad, -1 to 1; absent without answers.
-    pub fn net(self) -> Result<f64, Absent> {
+    pub fn net_share(self) -> Result<f64, Absent> {
         let all = self.happy as f64 + self.neutral as f64 + self.sad as f64;
         if all > 0.0 {
             Ok((self.happy as f64 - self.sad as f64) / all)
         } else {
-            Err(Absent::No(crate::metrics::Unit::Answers))
+            Err(Absent::Empty(crate::metrics::Unit::Answers))
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct SusScore {
 /// answer - 1, even items 5 - answer, and the sum times 100/(4k) over the k answered, which is 2.5
 /// for all ten. One blank is prorated (Lewis & Sauro 2017, "Can I leave this one out?"); with two or
 /// more there is no score. An answer outside 1 to 5 counts as blank.
-pub fn sus(answers: &[Option<u8>; SUS_ITEMS]) -> Result<SusScore, Absent> {
+pub fn sus_score(answers: &[Option<u8>; SUS_ITEMS]) -> Result<SusScore, Absent> {
     let mut sum = 0.0;
     let mut answered = 0;
     for (item, answer) in answers.iter().enumerate() {
@@ -67,7 +67,7 @@ pub enum Grade {
 }
 
 /// Where each grade begins, from the top.
-const BEGINS: [(f64, Grade); 10] = [
+const GRADE_CUTOFFS: [(f64, Grade); 10] = [
     (84.1, Grade::APlus),
     (80.8, Grade::A),
     (78.9, Grade::AMinus),
@@ -83,7 +83,7 @@ const BEGINS: [(f64, Grade); 10] = [
 impl Grade {
     /// The grade of a mean score, 0 to 100; a mean within rounding of a cut is at it.
     pub fn from_mean(mean: f64) -> Self {
-        BEGINS
+        GRADE_CUTOFFS
             .iter()
             .find(|(begins, _)| mean >= begins - 1e-9)
             .map_or(Self::F, |(_, grade)| *grade)

@@ -9,21 +9,21 @@ fn items(answers: [u8; SUS_ITEMS]) -> [Option<u8>; SUS_ITEMS] {
 #[test]
 fn sus_scores() {
     assert_eq!(
-        sus(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 2])),
+        sus_score(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 2])),
         Ok(SusScore {
             score: 75.0,
             answered: 10
         })
     );
-    let one_blank = sus(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 0])).unwrap();
+    let one_blank = sus_score(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 0])).unwrap();
     assert!((one_blank.score - 75.0).abs() < 1e-12 && one_blank.answered == 9);
     assert_eq!(
-        sus(&items([4, 2, 4, 2, 4, 2, 4, 2, 0, 0])),
+        sus_score(&items([4, 2, 4, 2, 4, 2, 4, 2, 0, 0])),
         Err(Absent::TwoBlanks)
     );
-    assert!((sus(&items([5, 1, 5, 1, 5, 1, 5, 1, 5, 1])).unwrap().score - 100.0).abs() < 1e-12);
+    assert!((sus_score(&items([5, 1, 5, 1, 5, 1, 5, 1, 5, 1])).unwrap().score - 100.0).abs() < 1e-12);
     assert!(
-        sus(&items([1, 5, 1, 5, 1, 5, 1, 5, 1, 5]))
+        sus_score(&items([1, 5, 1, 5, 1, 5, 1, 5, 1, 5]))
             .unwrap()
             .score
             .abs()
@@ -50,7 +50,7 @@ fn the_others() {
     assert_eq!(umux_lite(7, 7), Some(100.0));
     assert_eq!(umux_lite(1, 1), Some(0.0));
     assert_eq!(umux_lite(0, 7), None);
-    assert_eq!((seq(7), seq(8)), (Some(7.0), None));
+    assert_eq!((seq_score(7), seq_score(8)), (Some(7.0), None));
     assert_eq!(tlx_raw(&[0.0, 100.0, 50.0, 50.0, 25.0, 75.0]), Some(50.0));
     assert_eq!(tlx_raw(&[0.0, 101.0, 50.0, 50.0, 25.0, 75.0]), None);
     let faces = Faces {
@@ -58,16 +58,16 @@ fn the_others() {
         neutral: 2,
         sad: 2,
     };
-    assert!((faces.net().unwrap() - 0.4).abs() < 1e-12);
+    assert!((faces.net_share().unwrap() - 0.4).abs() < 1e-12);
     assert_eq!(faces.happy_count().unwrap().n(), 10);
-    assert_eq!(Faces::default().net(), Err(Absent::No(Unit::Answers)));
+    assert_eq!(Faces::default().net_share(), Err(Absent::Empty(Unit::Answers)));
 }
 
 #[test]
 fn answers_to_look_at_again() {
-    assert!(straight_lined(&items([3; SUS_ITEMS])));
-    assert!(!straight_lined(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 2])));
-    assert!(!straight_lined(&[Some(7), Some(7)]));
+    assert!(is_straight_lined(&items([3; SUS_ITEMS])));
+    assert!(!is_straight_lined(&items([4, 2, 4, 2, 4, 2, 4, 2, 4, 2])));
+    assert!(!is_straight_lined(&[Some(7), Some(7)]));
     assert!(looks_reversed(&items([5, 4, 5, 4, 4, 5, 3, 2, 5, 1])));
     assert!(!looks_reversed(&items([5, 1, 5, 1, 4, 2, 3, 2, 5, 1])));
 }
@@ -75,22 +75,22 @@ fn answers_to_look_at_again() {
 /// Sauro & Lewis's example of 36 answers, 19 promoters and 7 detractors: 33 points.
 #[test]
 fn net_promoters() {
-    let found = nps(19, 10, 7, Confidence::default()).unwrap();
+    let found = net_promoter_score(19, 10, 7, Confidence::default()).unwrap();
     assert!((found.nps - 33.333_333_333_333).abs() < 1e-9);
     let (p, d) = (19.75 / 39.0, 7.75 / 39.0);
     let half = Confidence::default().z() * ((p + d - (p - d) * (p - d)) / 39.0_f64).sqrt();
     assert!((found.interval.low - 100.0 * (p - d - half)).abs() < 1e-9);
-    assert!(nps(0, 0, 0, Confidence::default()).is_err());
-    assert!(nps(u64::MAX, 1, 0, Confidence::default()).is_err());
+    assert!(net_promoter_score(0, 0, 0, Confidence::default()).is_err());
+    assert!(net_promoter_score(u64::MAX, 1, 0, Confidence::default()).is_err());
 }
 
 proptest! {
     #[test]
     fn scores_stay_in_range(answers in proptest::array::uniform10(0_u8..=255), p in 0_u64..50, m in 0_u64..50, d in 0_u64..50) {
-        if let Ok(found) = sus(&items(answers)) {
+        if let Ok(found) = sus_score(&items(answers)) {
             prop_assert!((0.0..=100.0).contains(&found.score));
         }
-        if let (Ok(a), Ok(b)) = (nps(p, m, d, Confidence::default()), nps(d, m, p, Confidence::default())) {
+        if let (Ok(a), Ok(b)) = (net_promoter_score(p, m, d, Confidence::default()), net_promoter_score(d, m, p, Confidence::default())) {
             prop_assert!(a.interval.low >= -100.0 && a.interval.high <= 100.0);
             prop_assert!((a.nps + b.nps).abs() < 1e-9 && (a.interval.low + b.interval.high).abs() < 1e-9);
         }

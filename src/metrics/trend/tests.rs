@@ -1,13 +1,13 @@
 use super::*;
-use crate::metrics::examples::{group, session, study};
+use crate::metrics::examples::{session_group, session, study};
 
 fn trend(design: Design, sessions: &[SessionSummary]) -> Option<Trend> {
     Trend::compute(&study("between"), sessions, design, Confidence::default())
 }
 
 fn ten(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
-    let mut all = group(from, good, version, "find=c60.1");
-    all.extend(group(from + good, 10 - good, version, "find=f60.3"));
+    let mut all = session_group(from, good, version, "find=c60.1");
+    all.extend(session_group(from + good, 10 - good, version, "find=f60.3"));
     all
 }
 
@@ -45,8 +45,8 @@ fn three_versions_stand_in_lineage_order() {
 fn large_counts_are_tested_by_chi_square() {
     let mut all = Vec::new();
     for (version, from) in [("1", 0), ("2", 200), ("3", 400)] {
-        all.extend(group(from, 20 + from / 40, version, "find=c60"));
-        all.extend(group(from + 100, 20, version, "find=f60"));
+        all.extend(session_group(from, 20 + from / 40, version, "find=c60"));
+        all.extend(session_group(from + 100, 20, version, "find=f60"));
     }
     let test = trend(Design::Between, &all).unwrap().tasks[0].test.unwrap();
     assert_eq!(test.method, KSampleMethod::ChiSquare);
@@ -58,7 +58,7 @@ fn large_counts_are_tested_by_chi_square() {
 fn below_five_on_a_version_there_is_no_p() {
     let mut all = ten(0, "1", 5);
     all.extend(ten(20, "2", 5));
-    all.extend(group(40, 4, "3", "find=c60"));
+    all.extend(session_group(40, 4, "3", "find=c60"));
     let found = trend(Design::Between, &all).unwrap();
     assert!(matches!(
         found.tasks[0].test,

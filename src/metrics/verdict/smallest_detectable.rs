@@ -25,7 +25,7 @@ pub struct DetectableChanges {
 
 /// Results looked at one by one; farther ones are searched by halves, taking verdicts to change
 /// one way only.
-const ONE_BY_ONE: u64 = 1000;
+const LINEAR_SEARCH_LIMIT: u64 = 1000;
 
 /// The nearest results that change the verdict on the new version, `new` being today's. `verdict`
 /// gives the verdict for a number of successes out of `new.n()`.
@@ -33,12 +33,12 @@ pub fn smallest_detectable(new: Count, verdict: impl Fn(u64) -> Verdict) -> Dete
     let today = verdict(new.successes());
     let towards = |room: u64, at: &dyn Fn(u64) -> u64| {
         let differs = |steps: u64| verdict(at(steps)) != today;
-        let near = (1..=room.min(ONE_BY_ONE)).find(|steps| differs(*steps));
+        let near = (1..=room.min(LINEAR_SEARCH_LIMIT)).find(|steps| differs(*steps));
         near.or_else(|| {
-            if room <= ONE_BY_ONE || !differs(room) {
+            if room <= LINEAR_SEARCH_LIMIT || !differs(room) {
                 return None;
             }
-            let (mut same, mut other) = (ONE_BY_ONE, room);
+            let (mut same, mut other) = (LINEAR_SEARCH_LIMIT, room);
             while other - same > 1 {
                 let middle = u64::midpoint(same, other);
                 if differs(middle) {
@@ -76,14 +76,14 @@ pub fn smallest_detectable_independent(
         };
         let interval = kind.interval(then, old, confidence);
         let p = require_min_sample(n, Unit::Attempts).and_then(|()| chosen_p(then, old));
-        let side = interval.map(Side::of_difference);
+        let side = interval.map(Side::from_difference);
         let p_adjusted = adjust(p.unwrap_or(1.0));
         judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict
     })
 }
 
 /// The most results that are flipped.
-const MOST_FLIPS: u64 = 300;
+const MAX_FLIPS: u64 = 300;
 
 /// The nearest changes for the same participants on two versions, first the new one and second the old:
 /// the fewest participants whose flipped result on the new version changes the verdict by
@@ -99,7 +99,7 @@ pub fn smallest_detectable_paired(
 ) -> DetectableChanges {
     let n = usize::try_from(counts.n()).unwrap_or(usize::MAX);
     let verdict = |then: PairedCounts| {
-        let side = bonett_price(then, confidence).map(Side::of_difference);
+        let side = bonett_price(then, confidence).map(Side::from_difference);
         let p = require_min_sample(n, Unit::Pairs).and_then(|()| mcnemar_mid_p(then));
         let p_adjusted = adjust(p.unwrap_or(1.0));
         judge(side, p, p_adjusted, Direction::HigherIsBetter, confidence).verdict
@@ -115,7 +115,7 @@ pub fn smallest_detectable_paired(
     // Of k participants turned round, i had the old version's success too (or will have it now).
     let search =
         |with_old: u64, without: u64, turned: &dyn Fn(u64, u64) -> Option<PairedCounts>| {
-            (1..=(with_old + without).min(MOST_FLIPS)).find_map(|k| {
+            (1..=(with_old + without).min(MAX_FLIPS)).find_map(|k| {
                 (k.saturating_sub(without)..=k.min(with_old)).find_map(|i| {
                     let verdict = verdict(turned(i, k - i)?);
                     (verdict != today).then_some((k, verdict))

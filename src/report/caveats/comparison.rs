@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{counted, later_attempts, of_rating, repeats_after_void, undecided};
+use super::{count_with_noun, later_attempts, of_rating, repeats_after_void, undecided_caveat};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::comparison::{Comparison, OrderSeen, TaskComparison};
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
@@ -13,7 +13,7 @@ use crate::study::{Design, text};
 /// Caveats about a comparison.
 pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     let mut sentences = Vec::new();
-    let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
+    let (old, new) = (text::escape_hidden(&comparison.old), text::escape_hidden(&comparison.new));
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
@@ -22,14 +22,14 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             if comparison.second_version > 0 {
                 sentences.push(format!(
                     "{} another version first; only the first version counts here.",
-                    counted(
+                    count_with_noun(
                         comparison.second_version as u64,
                         "participant saw",
                         "participants saw"
                     )
                 ));
             }
-            let fewest = comparison.people.0.min(comparison.people.1);
+            let fewest = comparison.participants.0.min(comparison.participants.1);
             if fewest < MIN_SAMPLE {
                 sentences.push(format!(
                     "Fewer than {MIN_SAMPLE} participants on one version, so no test and no verdict."
@@ -40,14 +40,14 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             if comparison.one_version_only > 0 {
                 sentences.push(format!(
                     "{} only one of the two versions and not counted.",
-                    counted(
+                    count_with_noun(
                         comparison.one_version_only as u64,
                         "participant who saw",
                         "participants who saw"
                     )
                 ));
             }
-            if comparison.people.0 < MIN_SAMPLE {
+            if comparison.participants.0 < MIN_SAMPLE {
                 sentences.push(format!(
                     "Fewer than {MIN_SAMPLE} participants on both versions, so no test and no verdict."
                 ));
@@ -59,7 +59,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             );
         }
     }
-    sentences.extend(overall_of_pairs(comparison));
+    sentences.extend(paired_overall_note(comparison));
     if comparison.shared_tasks.is_empty() {
         sentences.push(format!("No task was attempted on both {old} and {new}."));
     }
@@ -68,7 +68,7 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
         let title = |id: &String| {
             let mut tasks = both.iter().flat_map(|figures| &figures.tasks);
             let title = tasks.find(|t| t.task == *id).map_or(id, |t| &t.title);
-            text::shown(title).into_owned()
+            text::escape_hidden(title).into_owned()
         };
         let titles: Vec<String> = comparison.dropped_tasks.iter().map(title).collect();
         sentences.push(format!(
@@ -88,18 +88,18 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
             .iter()
             .map(|d| format!("The sessions compared differ: {d}")),
     );
-    sentences.extend(few_on_a_task(comparison));
+    sentences.extend(small_task_samples(comparison));
     for id in &comparison.shared_tasks {
         let of =
             |figures: &'_ VersionFigures| figures.tasks.iter().find(|t| t.task == *id).cloned();
         if let (Some(before), Some(after)) =
             (of(&comparison.old_figures), of(&comparison.new_figures))
         {
-            sentences.extend(left_apart(&old, &before, &new, &after));
+            sentences.extend(not_counted_differences(&old, &before, &new, &after));
         }
     }
     for figures in [&comparison.old_figures, &comparison.new_figures] {
-        let place = text::shown(&figures.version);
+        let place = text::escape_hidden(&figures.version);
         let flagged = figures.ratings.iter().filter(|r| has_flag(r));
         sentences.extend(flagged.flat_map(|rating| of_rating(&place, rating)));
     }
@@ -113,12 +113,12 @@ pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
 }
 
 fn has_flag(rating: &RatingFigures) -> bool {
-    rating.left_out + rating.straight_lined + rating.reversed > 0
+    rating.without_score + rating.straight_lined + rating.reversed > 0
 }
 
 /// Tasks with too few attempts on one version, where the versions themselves have enough people.
-fn few_on_a_task(comparison: &Comparison) -> Option<String> {
-    if comparison.people.0.min(comparison.people.1) < MIN_SAMPLE {
+fn small_task_samples(comparison: &Comparison) -> Option<String> {
+    if comparison.participants.0.min(comparison.participants.1) < MIN_SAMPLE {
         return None;
     }
     let few = |c: Count| c.n() < MIN_SAMPLE as u64;
@@ -126,7 +126,7 @@ fn few_on_a_task(comparison: &Comparison) -> Option<String> {
         .tasks
         .iter()
         .filter(|t| few(t.success.old) || few(t.success.new))
-        .map(|t| text::shown(&t.title).into_owned())
+        .map(|t| text::escape_hidden(&t.title).into_owned())
         .collect();
     (!titles.is_empty()).then(|| {
         format!(
@@ -137,35 +137,35 @@ fn few_on_a_task(comparison: &Comparison) -> Option<String> {
 }
 
 /// Attempts not counted on the two versions, where that differs, and caveats about the counted ones.
-fn left_apart(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
-    let title = text::shown(&after.title);
+fn not_counted_differences(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
+    let title = text::escape_hidden(&after.title);
     let mut sentences = Vec::new();
     let kinds = |a: NotCounted| [a.skipped, a.not_reached, a.void];
     if kinds(before.not_counted) != kinds(after.not_counted) {
         sentences.push(format!(
             "{title}: not counted on {old}: {}; on {new}: {}. If all of them had failed: {} and {}.",
-            named(before.not_counted),
-            named(after.not_counted),
-            shown(before.had_all_failed()),
-            shown(after.had_all_failed()),
+            list_not_counted(before.not_counted),
+            list_not_counted(after.not_counted),
+            format_count(before.worst_case_success()),
+            format_count(after.worst_case_success()),
         ));
     }
     let no_outcome = before.not_counted.undecided + after.not_counted.undecided;
     if no_outcome > 0 {
-        sentences.push(format!("{title}: {}.", undecided(no_outcome)));
+        sentences.push(format!("{title}: {}.", undecided_caveat(no_outcome)));
     }
     let after_void = before.after_void + after.after_void;
     if after_void > 0 {
         sentences.push(format!("{title}: {}.", repeats_after_void(after_void)));
     }
-    let later = before.later + after.later;
+    let later = before.later_attempts + after.later_attempts;
     if later > 0 {
         sentences.push(format!("{title}: {}.", later_attempts(later)));
     }
     sentences
 }
 
-fn named(not_counted: NotCounted) -> String {
+fn list_not_counted(not_counted: NotCounted) -> String {
     let parts = [
         (not_counted.skipped, "skipped"),
         (not_counted.not_reached, "not reached"),
@@ -183,12 +183,12 @@ fn named(not_counted: NotCounted) -> String {
     }
 }
 
-fn shown(count: Count) -> String {
+fn format_count(count: Count) -> String {
     crate::report::number::count_percent(count)
 }
 
 /// Why, with the same participants, the overall difference may not equal the difference of the two rates.
-fn overall_of_pairs(comparison: &Comparison) -> Option<String> {
+fn paired_overall_note(comparison: &Comparison) -> Option<String> {
     let overall = &comparison.overall;
     let (old, new) = (overall.old.as_ref().ok()?, overall.new.as_ref().ok()?);
     let not_counted = (new.rate - old.rate - overall.difference.ok()?).abs();
@@ -213,7 +213,7 @@ fn not_compared(
         }
     }
     let sentence = |(reason, titles): (String, Vec<&str>)| {
-        let titles = text::shown(&titles.join("; ")).into_owned();
+        let titles = text::escape_hidden(&titles.join("; ")).into_owned();
         format!("{what} are not compared on {titles}: {reason}.")
     };
     tasks.into_iter().map(sentence).collect()
@@ -224,7 +224,7 @@ fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
     if order.is_balanced() {
         return None;
     }
-    let people = |n: usize| counted(n as u64, "participant", "participants");
+    let people = |n: usize| count_with_noun(n as u64, "participant", "participants");
     if order.old_first + order.new_first == 0 {
         return Some(format!(
             "The order in which participants saw {old} and {new} is unknown, so differences may come from it."
@@ -239,7 +239,7 @@ fn order_effect(order: OrderSeen, old: &str, new: &str) -> Option<String> {
          first, {} succeeded; on the second, {}.",
         people(order.old_first),
         order.new_first,
-        shown(order.first),
-        shown(order.second)
+        format_count(order.first),
+        format_count(order.second)
     ))
 }

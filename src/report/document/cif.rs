@@ -33,49 +33,49 @@ impl Document {
         let record = &material.record;
         let mut sections = vec![
             front::title_page(material),
-            front::summary(material),
+            front::executive_summary(material),
             front::introduction(material),
             participants::section_of(material),
-            method::context(material),
-            method::design(material),
+            method::context_of_use(material),
+            method::experimental_design(material),
             metrics::section(material),
-            results::analysis(material),
+            results::data_treatment(material),
         ];
-        sections.extend(results::versions(material));
+        sections.extend(results::version_sections(material));
         let compared = record.comparisons.iter().map(|comparison| {
             let heading = format!("Results: {} vs. {}", comparison.new, comparison.old);
-            Section::short(heading, compared::section(comparison, record).blocks)
+            Section::new_short(heading, compared::section(comparison, record).blocks)
         });
         sections.extend(compared);
         let each = grid::section(record).blocks;
-        sections.push(Section::short("Results: participant by task", each));
+        sections.push(Section::new_short("Results: participant by task", each));
         sections.push(questionnaires::appendix(material));
-        sections.push(methods::reproduce(record));
+        sections.push(methods::reproduce_section(record));
         sections.push(missing::section(material));
         sections.retain(|section| !section.blocks.is_empty());
         Self {
             title: record.study.title.clone(),
-            lead: front::lead(material),
+            lead: front::lead_lines(material),
             sections,
         }
     }
 }
 
 /// A heading, and under it what the researcher said.
-fn told(material: &CifInput<'_>, heading: &str, key: CifKey) -> Vec<Block> {
+fn cif_blocks(material: &CifInput<'_>, heading: &str, key: CifKey) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(heading.to_owned())];
-    blocks.extend(said(material, key));
+    blocks.extend(cif_paragraphs(material, key));
     blocks
 }
 
 /// What the researcher said, paragraph by paragraph.
-fn said<'a>(material: &CifInput<'a>, key: CifKey) -> impl Iterator<Item = Block> + 'a {
+fn cif_paragraphs<'a>(material: &CifInput<'a>, key: CifKey) -> impl Iterator<Item = Block> + 'a {
     let text = material.record.study.cif.get(key).unwrap_or_default();
-    paragraphs(text).map(Block::Text)
+    split_paragraphs(text).map(Block::Text)
 }
 
 /// What the researcher said, as a fact with its name.
-fn fact(
+fn cif_fact(
     material: &CifInput<'_>,
     name: &'static str,
     key: CifKey,
@@ -85,13 +85,13 @@ fn fact(
 }
 
 /// The lines of a text that have words.
-fn paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
+fn split_paragraphs(text: &str) -> impl Iterator<Item = String> + '_ {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
 /// The versions on which somebody was seen.
-fn tested<'a>(
+fn tested_versions<'a>(
     material: &CifInput<'a>,
 ) -> impl Iterator<Item = (&'a VersionFigures, &'a Performance)> {
     let versions = &material.record.study_figures.versions;
@@ -100,7 +100,7 @@ fn tested<'a>(
 }
 
 /// A section of chapters in this order. Those of which nobody said anything are named at its end.
-fn section(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Section {
+fn section_of_chapters(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Section {
     let mut blocks = Vec::new();
     let mut unsaid: Vec<String> = Vec::new();
     for chapter in chapters {
@@ -115,5 +115,5 @@ fn section(heading: &str, chapters: impl IntoIterator<Item = Vec<Block>>) -> Sec
             unsaid.join("; ")
         )));
     }
-    Section::short(heading, blocks)
+    Section::new_short(heading, blocks)
 }

@@ -1,14 +1,14 @@
 //! One pair of versions: plots, tables with verdicts, and why results are inconclusive.
 
 use super::tone::verdict_cell;
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, at, cells};
+use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval, text_cells};
 use crate::metrics::Absent;
 use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
-use crate::report::caveats::{self, counted};
+use crate::report::caveats::{self, count_with_noun};
 use crate::report::number::{
-    count_percent, or_dash, p, percent, plain, plain_interval, points, points_interval, score,
-    signed,
+    count_percent, or_dash, p_value, percent, decimal, decimal_interval, signed_points, points_interval, score_mean,
+    signed_decimal,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
@@ -18,9 +18,9 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
     let people = match comparison.design {
         Design::Between => format!(
             "{} on {old} and {} different {} on {new}",
-            counted(comparison.people.0 as u64, "participant", "participants"),
-            comparison.people.1,
-            if comparison.people.1 == 1 {
+            count_with_noun(comparison.participants.0 as u64, "participant", "participants"),
+            comparison.participants.1,
+            if comparison.participants.1 == 1 {
                 "one"
             } else {
                 "participants"
@@ -28,7 +28,7 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
         ),
         Design::Within => format!(
             "{} on both versions",
-            counted(comparison.people.0 as u64, "participant", "participants")
+            count_with_noun(comparison.participants.0 as u64, "participant", "participants")
         ),
     };
     let level = text::level(comparison.methods.confidence);
@@ -36,11 +36,11 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
         "{people}. Differences are {new} relative to {old}, with {level} intervals."
     ))];
     if !comparison.shared_tasks.is_empty() {
-        blocks.push(Block::Plot(plot(comparison)));
-        blocks.push(Block::Table(success(comparison, material.p_values)));
-        blocks.extend(errors(comparison, material.p_values).map(Block::Table));
-        blocks.extend(times(comparison, material.p_values).map(Block::Table));
-        blocks.extend(ratings(comparison, material.p_values).map(Block::Table));
+        blocks.push(Block::Plot(difference_plot(comparison)));
+        blocks.push(Block::Table(success_table(comparison, material.p_values)));
+        blocks.extend(errors_table(comparison, material.p_values).map(Block::Table));
+        blocks.extend(times_table(comparison, material.p_values).map(Block::Table));
+        blocks.extend(ratings_table(comparison, material.p_values).map(Block::Table));
     }
     let lists = [
         (
@@ -59,16 +59,16 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
             blocks.push(Block::List(sentences));
         }
     }
-    Section::short(format!("{new} vs. {old}"), blocks)
+    Section::new_short(format!("{new} vs. {old}"), blocks)
 }
 
-fn plot(comparison: &Comparison) -> Plot {
+fn difference_plot(comparison: &Comparison) -> Plot {
     let row = |label: &str, difference, interval| Estimate {
         label: String::new(),
-        at: at(difference, interval),
-        told: format!(
+        estimate: estimate_with_interval(difference, interval),
+        text: format!(
             "{label}{} ({})",
-            or_dash(difference, points),
+            or_dash(difference, signed_points),
             or_dash(interval, points_interval)
         ),
     };
@@ -101,7 +101,7 @@ fn plot(comparison: &Comparison) -> Plot {
 }
 
 /// The names of columns, those of the p values only where they are shown.
-fn head(names: &[&'static str], p_values: bool) -> Vec<&'static str> {
+fn column_names(names: &[&'static str], p_values: bool) -> Vec<&'static str> {
     let mut head = names.to_vec();
     if p_values {
         head.extend(["p", "p adjusted"]);
@@ -109,53 +109,53 @@ fn head(names: &[&'static str], p_values: bool) -> Vec<&'static str> {
     head
 }
 
-fn with_p(
+fn with_p_values(
     mut row: Vec<Cell>,
     p_values: bool,
     value: Result<f64, Absent>,
     adjusted: Option<f64>,
 ) -> Vec<Cell> {
     if p_values {
-        row.push(or_dash(value, p).into());
-        row.push(adjusted.map_or_else(|| "-".to_owned(), p).into());
+        row.push(or_dash(value, p_value).into());
+        row.push(adjusted.map_or_else(|| "-".to_owned(), p_value).into());
     }
     row
 }
 
-fn success(comparison: &Comparison, p_values: bool) -> Table {
+fn success_table(comparison: &Comparison, p_values: bool) -> Table {
     let mut rows = Vec::new();
     for task in &comparison.tasks {
         let change = &task.success;
-        let mut row = cells([
+        let mut row = text_cells([
             task.title.clone(),
             count_percent(change.old),
             count_percent(change.new),
-            or_dash(change.difference, points),
+            or_dash(change.difference, signed_points),
             or_dash(change.interval, points_interval),
         ]);
-        row.push(verdict_cell(change.judgement));
-        rows.push(with_p(row, p_values, change.p, change.p_adjusted));
+        row.push(verdict_cell(change.judgment));
+        rows.push(with_p_values(row, p_values, change.p, change.p_adjusted));
     }
     let overall = &comparison.overall;
-    let rate = |o: &Result<crate::metrics::across_tasks::Overall, Absent>| {
+    let rate = |o: &Result<crate::metrics::across_tasks::OverallRate, Absent>| {
         or_dash(o.as_ref().map_err(|r| *r), |o| {
             percent(o.rate, o.attempts as u64)
         })
     };
-    let mut row = cells([
+    let mut row = text_cells([
         "All tasks together".to_owned(),
         rate(&overall.old),
         rate(&overall.new),
-        or_dash(overall.difference, points),
+        or_dash(overall.difference, signed_points),
         or_dash(overall.interval, points_interval),
     ]);
-    row.push(verdict_cell(overall.judgement));
-    rows.push(with_p(row, p_values, overall.p, None));
-    let names = head(
+    row.push(verdict_cell(overall.judgment));
+    rows.push(with_p_values(row, p_values, overall.p, None));
+    let names = column_names(
         &["Task", OLD, NEW, "Difference", "Interval", "Verdict"],
         p_values,
     );
-    named(
+    name_versions(
         Table::new(
             "Unassisted success, difference in percentage points",
             &names,
@@ -169,8 +169,8 @@ fn success(comparison: &Comparison, p_values: bool) -> Table {
 const OLD: &str = "old";
 const NEW: &str = "new";
 
-fn named(mut table: Table, comparison: &Comparison) -> Table {
-    for name in &mut table.head {
+fn name_versions(mut table: Table, comparison: &Comparison) -> Table {
+    for name in &mut table.header {
         match name.as_str() {
             OLD => name.clone_from(&comparison.old),
             NEW => name.clone_from(&comparison.new),
@@ -180,30 +180,30 @@ fn named(mut table: Table, comparison: &Comparison) -> Table {
     table
 }
 
-fn errors(comparison: &Comparison, p_values: bool) -> Option<Table> {
+fn errors_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for task in &comparison.tasks {
         let Ok(change) = &task.errors else { continue };
-        let found = &change.found;
+        let found = &change.estimate;
         let (measure, estimate, interval) = match (found.ratio, found.ratio_interval) {
             (ratio, Ok(i)) => (
                 "ratio",
-                or_dash(ratio, plain),
-                plain_interval(i.low, i.high),
+                or_dash(ratio, decimal),
+                decimal_interval(i.low, i.high),
             ),
             (_, Err(_)) => (
                 "difference",
-                signed(found.difference),
+                signed_decimal(found.difference),
                 or_dash(found.difference_interval, |i| {
-                    format!("{} to {}", signed(i.low), signed(i.high))
+                    format!("{} to {}", signed_decimal(i.low), signed_decimal(i.high))
                 }),
             ),
         };
-        let mut row = cells([task.title.clone(), measure.to_owned(), estimate, interval]);
-        row.push(verdict_cell(change.judgement));
-        rows.push(with_p(row, p_values, change.p, change.p_adjusted));
+        let mut row = text_cells([task.title.clone(), measure.to_owned(), estimate, interval]);
+        row.push(verdict_cell(change.judgment));
+        rows.push(with_p_values(row, p_values, change.p, change.p_adjusted));
     }
-    let names = head(
+    let names = column_names(
         &["Task", "Measure", "Estimate", "Interval", "Verdict"],
         p_values,
     );
@@ -211,26 +211,26 @@ fn errors(comparison: &Comparison, p_values: bool) -> Option<Table> {
         .then(|| Table::new("Noted errors per attempt (lower is better)", &names, rows))
 }
 
-fn times(comparison: &Comparison, p_values: bool) -> Option<Table> {
+fn times_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
     let mut rows = Vec::new();
     for task in &comparison.tasks {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {}", change.n.0, change.n.1),
-            Design::Within => counted(change.n.0 as u64, "pair", "pairs"),
+            Design::Within => count_with_noun(change.n.0 as u64, "pair", "pairs"),
         };
-        let mut row = cells([
+        let mut row = text_cells([
             task.title.clone(),
             n,
-            plain(change.found.ratio),
-            or_dash(change.found.interval, |i| {
-                plain_interval(i.low, Some(i.high))
+            decimal(change.estimate.ratio),
+            or_dash(change.estimate.interval, |i| {
+                decimal_interval(i.low, Some(i.high))
             }),
         ]);
-        row.push(verdict_cell(change.judgement));
-        rows.push(with_p(row, p_values, change.p, change.p_adjusted));
+        row.push(verdict_cell(change.judgment));
+        rows.push(with_p_values(row, p_values, change.p, change.p_adjusted));
     }
-    let names = head(&["Task", "Times", "Ratio", "Interval", "Verdict"], p_values);
+    let names = column_names(&["Task", "Times", "Ratio", "Interval", "Verdict"], p_values);
     (!rows.is_empty()).then(|| {
         Table::new(
             "Time of unassisted successes, as a ratio (below 1 is faster)",
@@ -240,21 +240,21 @@ fn times(comparison: &Comparison, p_values: bool) -> Option<Table> {
     })
 }
 
-fn ratings(comparison: &Comparison, p_values: bool) -> Option<Table> {
+fn ratings_table(comparison: &Comparison, p_values: bool) -> Option<Table> {
     let row = |place: &str, change: &RatingChange| {
-        let name = change.instrument.word();
-        let mut row = cells([
+        let name = change.instrument.as_str();
+        let mut row = text_cells([
             place.to_owned(),
             rating::name(name),
-            or_dash(change.means.0, |m| score(name, m)),
-            or_dash(change.means.1, |m| score(name, m)),
-            or_dash(change.difference, signed),
+            or_dash(change.means.0, |m| score_mean(name, m)),
+            or_dash(change.means.1, |m| score_mean(name, m)),
+            or_dash(change.difference, signed_decimal),
             or_dash(change.interval, |i| {
-                format!("{} to {}", signed(i.low), signed(i.high))
+                format!("{} to {}", signed_decimal(i.low), signed_decimal(i.high))
             }),
         ]);
-        row.push(verdict_cell(change.judgement));
-        with_p(row, p_values, change.p, change.p_adjusted)
+        row.push(verdict_cell(change.judgment));
+        with_p_values(row, p_values, change.p, change.p_adjusted)
     };
     let tasks = comparison
         .tasks
@@ -265,7 +265,7 @@ fn ratings(comparison: &Comparison, p_values: bool) -> Option<Table> {
         .iter()
         .map(|change| row("At the end", change));
     let rows: Vec<_> = tasks.chain(end).collect();
-    let names = head(
+    let names = column_names(
         &[
             "Asked after",
             "Question",
@@ -278,7 +278,7 @@ fn ratings(comparison: &Comparison, p_values: bool) -> Option<Table> {
         p_values,
     );
     (!rows.is_empty()).then(|| {
-        named(
+        name_versions(
             Table::new("Ratings, difference in points", &names, rows),
             comparison,
         )

@@ -1,23 +1,23 @@
 //! Every attempt that counts: participants down, tasks across, in as many tables as fit on paper.
 
-use super::summary::toned;
+use super::summary::cell_with_tone;
 use super::{Block, Cell, ReportInput, Section, Table, Tone};
-use crate::metrics::selection::{Person, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, shown_time};
+use crate::metrics::selection::{SampledParticipant, Selection};
+use crate::session::{AttemptSummary, Ending, Outcome, format_time};
 use crate::study::Task;
 
 /// So many tasks beside each other are read on a sheet of A4.
-const ACROSS: usize = 8;
+const TASKS_PER_TABLE: usize = 8;
 
 pub(super) fn section(material: &ReportInput<'_>) -> Section {
     let selection = Selection::from_sessions(material.sessions);
     let mut blocks = Vec::new();
     for figures in &material.study_figures.versions {
-        let sample = selection.version(&figures.version);
+        let sample = selection.sample_of(&figures.version);
         let was_asked = |task: &&Task| {
             let id = task.id.as_str();
             sample
-                .people
+                .participants
                 .iter()
                 .any(|p| p.counted.contains_key(id) || p.uncounted.contains_key(id))
         };
@@ -25,11 +25,11 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
         if tasks.is_empty() {
             continue;
         }
-        let tables = tasks.len().div_ceil(ACROSS);
+        let tables = tasks.len().div_ceil(TASKS_PER_TABLE);
         for (i, some) in tasks.chunks(tasks.len().div_ceil(tables)).enumerate() {
-            let rows = sample.people.iter().map(|person| {
+            let rows = sample.participants.iter().map(|person| {
                 let mut row: Vec<Cell> = vec![person.code.into()];
-                row.extend(some.iter().map(|task| cell(person, &task.id)));
+                row.extend(some.iter().map(|task| task_cell(person, &task.id)));
                 row
             });
             let mut head = vec!["Participant"];
@@ -51,9 +51,9 @@ pub(super) fn section(material: &ReportInput<'_>) -> Section {
     Section::new("Participant by task", blocks)
 }
 
-fn cell(person: &Person<'_>, task: &str) -> Cell {
+fn task_cell(person: &SampledParticipant<'_>, task: &str) -> Cell {
     if let Some(counted) = person.counted.get(task) {
-        return attempted(counted.attempt);
+        return outcome_cell(counted.attempt);
     }
     let told = match person.uncounted.get(task) {
         Some(Ending::Skipped) => "– skipped",
@@ -62,17 +62,17 @@ fn cell(person: &Person<'_>, task: &str) -> Cell {
         Some(_) => "? no outcome yet",
         None => "– not assigned",
     };
-    toned(vec![told.to_owned()], Tone::Quiet)
+    cell_with_tone(vec![told.to_owned()], Tone::Muted)
 }
 
-fn attempted(attempt: &AttemptSummary) -> Cell {
+fn outcome_cell(attempt: &AttemptSummary) -> Cell {
     let (word, tone) = match attempt.ending {
         Ending::Outcome(Outcome::Completed) if attempt.success == Some(true) => {
             ("✓ unassisted", Tone::Good)
         }
-        Ending::Outcome(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Between),
+        Ending::Outcome(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Intermediate),
         Ending::Outcome(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
-        Ending::Outcome(Outcome::Partial) => ("◐ partial", Tone::Between),
+        Ending::Outcome(Outcome::Partial) => ("◐ partial", Tone::Intermediate),
         Ending::Outcome(Outcome::Failed) => ("✗ failed", Tone::Bad),
         Ending::Outcome(Outcome::GaveUp) => ("✗ gave up", Tone::Bad),
         Ending::Outcome(Outcome::Stopped) => ("✗ stopped", Tone::Bad),
@@ -80,12 +80,12 @@ fn attempted(attempt: &AttemptSummary) -> Cell {
         | Ending::Skipped
         | Ending::NotReached
         | Ending::Undecided
-        | Ending::Open => ("? no outcome yet", Tone::Quiet),
+        | Ending::Open => ("? no outcome yet", Tone::Muted),
     };
     let mut lines = vec![word.to_owned()];
     lines.extend(attempt.time_ms.map(|ms| {
         let estimated = if attempt.estimated { ", estimated" } else { "" };
-        format!("{}{estimated}", shown_time(ms))
+        format!("{}{estimated}", format_time(ms))
     }));
     lines.extend(attempt.errors.map(|errors| match errors.total {
         0 => "no errors".to_owned(),
@@ -97,5 +97,5 @@ fn attempted(attempt: &AttemptSummary) -> Cell {
         Some(1) => Some("1 assist".to_owned()),
         Some(n) => Some(format!("{n} assists")),
     });
-    toned(lines, tone)
+    cell_with_tone(lines, tone)
 }

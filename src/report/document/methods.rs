@@ -5,24 +5,24 @@ use crate::metrics::difference::DifferenceInterval;
 use crate::metrics::proportion::RateInterval;
 use crate::report::{caveats, text};
 use crate::study::Design;
-use crate::study::text::shell_word;
+use crate::study::text::quote_for_shell;
 
-pub(super) fn warnings(material: &ReportInput<'_>) -> Section {
+pub(super) fn caveats_section(material: &ReportInput<'_>) -> Section {
     let sentences = caveats::of_study(material.study_figures);
     let blocks = if sentences.is_empty() {
         Vec::new()
     } else {
         vec![Block::List(sentences)]
     };
-    Section::short("Caveats", blocks)
+    Section::new_short("Caveats", blocks)
 }
 
-pub(super) fn methods(material: &ReportInput<'_>) -> Section {
-    Section::new("Methods", vec![Block::List(sentences(material))])
+pub(super) fn methods_section(material: &ReportInput<'_>) -> Section {
+    Section::new("Methods", vec![Block::List(method_sentences(material))])
 }
 
 /// The statistical methods, one sentence each.
-pub(super) fn sentences(material: &ReportInput<'_>) -> Vec<String> {
+pub(super) fn method_sentences(material: &ReportInput<'_>) -> Vec<String> {
     let methods = material.study_figures.methods;
     let rate = match methods.rate {
         RateInterval::AdjustedWald => {
@@ -92,8 +92,8 @@ pub(super) fn sentences(material: &ReportInput<'_>) -> Vec<String> {
 }
 
 /// The calls that show what each number is made from, and the hash that fixes the record.
-pub(super) fn reproduce(material: &ReportInput<'_>) -> Section {
-    let script = shell_word(material.script);
+pub(super) fn reproduce_section(material: &ReportInput<'_>) -> Section {
+    let script = quote_for_shell(material.script);
     let mut calls = Vec::new();
     for version in material
         .study_figures
@@ -104,16 +104,16 @@ pub(super) fn reproduce(material: &ReportInput<'_>) -> Section {
         for task in version.tasks.iter().filter(|t| t.success.n() > 0) {
             calls.push(format!(
                 "moderato explain {script} --version {} --task {}",
-                shell_word(&version.version),
-                shell_word(&task.task)
+                quote_for_shell(&version.version),
+                quote_for_shell(&task.task)
             ));
         }
     }
     let compared = material.comparisons.iter().map(|c| {
         format!(
             "moderato compare {script} {} {} --p-values",
-            shell_word(&c.old),
-            shell_word(&c.new)
+            quote_for_shell(&c.old),
+            quote_for_shell(&c.new)
         )
     });
     calls.extend(compared);
@@ -126,15 +126,15 @@ pub(super) fn reproduce(material: &ReportInput<'_>) -> Section {
             "Each session is a hash chain of entries. The log fingerprint over {sessions} on file when this report was written \
              (SHA-256 over one line per session, in order of id: id, space, last hash of the session):"
         )),
-        Block::Calls(vec![material.head.to_string()]),
+        Block::Commands(vec![material.log_fingerprint.to_string()]),
         Block::Text("A record with a different fingerprint is not the one this report was made from. To verify the record:".to_owned()),
-        Block::Calls(vec![format!("moderato verify {script}")]),
+        Block::Commands(vec![format!("moderato verify {script}")]),
     ];
     if !calls.is_empty() {
         blocks.push(Block::Text(
             "To see the attempts and entries behind each number:".to_owned(),
         ));
-        blocks.push(Block::Calls(calls));
+        blocks.push(Block::Commands(calls));
     }
-    Section::short("How to check this report", blocks)
+    Section::new_short("How to check this report", blocks)
 }

@@ -10,7 +10,7 @@ pub(super) fn section(problems: &Problems) -> Section {
         let mut head = vec!["Problem".to_owned(), "Severity".to_owned()];
         head.extend(
             first
-                .seen
+                .occurrences
                 .iter()
                 .map(|seen| format!("Participants on {}", seen.version)),
         );
@@ -22,8 +22,8 @@ pub(super) fn section(problems: &Problems) -> Section {
         ));
         blocks.push(Block::Table(Table {
             caption: "Problems, most severe first".to_owned(),
-            head,
-            rows: problems.all.iter().map(row).collect(),
+            header: head,
+            rows: problems.all.iter().map(problem_row).collect(),
         }));
     }
     if problems.only_counted > 0 {
@@ -35,7 +35,7 @@ pub(super) fn section(problems: &Problems) -> Section {
         }));
     }
     for problem in problems.all.iter().filter(|p| !p.quotes.is_empty()) {
-        blocks.push(Block::Heading(format!("Notes on: {}", name(problem))));
+        blocks.push(Block::Heading(format!("Notes on: {}", problem_name(problem))));
         let quotes = problem.quotes.iter();
         blocks.push(Block::List(
             quotes
@@ -46,27 +46,27 @@ pub(super) fn section(problems: &Problems) -> Section {
     Section::new("Problems", blocks)
 }
 
-fn name(problem: &Problem) -> String {
+fn problem_name(problem: &Problem) -> String {
     problem
         .label
         .clone()
         .unwrap_or_else(|| "undescribed errors".to_owned())
 }
 
-fn row(problem: &Problem) -> Vec<Cell> {
+fn problem_row(problem: &Problem) -> Vec<Cell> {
     let severity = match problem.severity {
         Some(Severity::Critical) => Cell {
             lines: vec!["▲ critical".to_owned()],
             tone: Tone::Bad,
         },
-        Some(severity) => severity.word().into(),
+        Some(severity) => severity.as_str().into(),
         None => "not rated".into(),
     };
-    let mut row = vec![name(problem).into(), severity];
-    row.extend(problem.seen.iter().map(|seen| {
-        let mut cell = Cell::from(format!("{} of {}", seen.people, seen.of));
-        if seen.times > seen.people {
-            cell.lines.push(format!("noted {} times", seen.times));
+    let mut row = vec![problem_name(problem).into(), severity];
+    row.extend(problem.occurrences.iter().map(|seen| {
+        let mut cell = Cell::from(format!("{} of {}", seen.participants, seen.tested));
+        if seen.times_noted > seen.participants {
+            cell.lines.push(format!("noted {} times", seen.times_noted));
         }
         cell
     }));

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Block, Cell, ReportInput, Section, Table, cells};
+use super::{Block, Cell, ReportInput, Section, Table, text_cells};
 use crate::metrics::selection::Selection;
-use crate::session::{SessionSummary, shown_time};
+use crate::session::{SessionSummary, format_time};
 use crate::study::{Design, Word as _};
 
 /// All of it.
 pub(super) fn section(material: &ReportInput<'_>) -> Section {
-    let mut blocks = vec![Block::Facts(facts(material))];
-    blocks.push(Block::Table(flow(material)));
-    blocks.push(Block::Table(tasks(material)));
+    let mut blocks = vec![Block::Facts(setup_facts(material))];
+    blocks.push(Block::Table(flow_table(material)));
+    blocks.push(Block::Table(task_table(material)));
     Section::new("Study setup", blocks)
 }
 
-fn facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
+fn setup_facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
     let study = material.study;
     let mut facts = vec![(
         "Design",
@@ -25,30 +25,30 @@ fn facts(material: &ReportInput<'_>) -> Vec<(&'static str, String)> {
         },
     )];
     if was_live(material) {
-        facts.push(("Order of tasks", study.order.word().to_owned()));
+        facts.push(("Order of tasks", study.order.as_str().to_owned()));
         let aloud = if study.think_aloud { "yes" } else { "no" };
         facts.push(("Think-aloud", aloud.to_owned()));
     }
     facts.extend(study.setting.clone().map(|setting| ("Setting", setting)));
     let segments = material.study_figures.attendance.segments.iter();
     let each: Vec<String> = segments
-        .filter_map(|segment| Some(format!("{}: {}", segment.name.as_ref()?, segment.all)))
+        .filter_map(|segment| Some(format!("{}: {}", segment.name.as_ref()?, segment.total)))
         .collect();
     if !each.is_empty() {
         facts.push(("Participants by segment", each.join("; ")));
     }
-    facts.extend(held(&sessions(material)));
+    facts.extend(session_facts(&counted_sessions(material)));
     facts
 }
 
 /// The sessions that count on the versions reported.
-pub(super) fn sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
+pub(super) fn counted_sessions<'a>(material: &ReportInput<'a>) -> Vec<&'a SessionSummary> {
     let shown = |s: &&SessionSummary| {
         let mut versions = material.study_figures.versions.iter();
         versions.any(|v| v.version == s.version)
     };
     Selection::from_sessions(material.sessions)
-        .sessions()
+        .counted_sessions()
         .filter(shown)
         .collect()
 }
@@ -66,12 +66,12 @@ pub(super) fn was_live(material: &ReportInput<'_>) -> bool {
 pub(super) const MODERATORS: &str = "Moderators";
 
 /// The name of the fact that gives the date of the sessions, and how the name begins if there are several.
-pub(super) const HELD: &str = "Session date";
+pub(super) const SESSION_DATE: &str = "Session date";
 
 /// Who led the sessions and when, of those that were held with moderator; and what was imported, of which neither is
 /// known.
-pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
-    let live = || sessions.iter().filter(|s| source(s).is_none());
+pub(super) fn session_facts(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> {
+    let live = || sessions.iter().filter(|s| import_source(s).is_none());
     let listed = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(", ");
     let mut facts = Vec::new();
     let moderators: BTreeSet<&str> = live().map(|s| s.moderator.as_str()).collect();
@@ -82,12 +82,12 @@ pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> 
         .map(|s| s.opened_at.to_string().chars().take(10).collect())
         .collect();
     match (days.first(), days.last()) {
-        (Some(first), Some(last)) if first == last => facts.push((HELD, first.clone())),
+        (Some(first), Some(last)) if first == last => facts.push((SESSION_DATE, first.clone())),
         (Some(first), Some(last)) => facts.push(("Session dates", format!("{first} to {last}"))),
         _ => {}
     }
     let mut from: BTreeMap<&str, usize> = BTreeMap::new();
-    for source in sessions.iter().filter_map(|s| source(s)) {
+    for source in sessions.iter().filter_map(|s| import_source(s)) {
         *from.entry(source).or_default() += 1;
     }
     if !from.is_empty() {
@@ -101,14 +101,14 @@ pub(super) fn held(sessions: &[&SessionSummary]) -> Vec<(&'static str, String)> 
 }
 
 /// Where a session was imported from. One of answers alone has no attempt to say it, and no order of tasks either.
-fn source(session: &SessionSummary) -> Option<&str> {
+fn import_source(session: &SessionSummary) -> Option<&str> {
     let told = session.attempts.iter().find_map(|a| a.source.as_deref());
     let only_answers = session.attempts.is_empty() && session.order.is_empty();
     told.or(only_answers.then_some(session.moderator.as_str()))
 }
 
 /// Participant flow, from expected to analyzed.
-pub(super) fn flow(material: &ReportInput<'_>) -> Table {
+pub(super) fn flow_table(material: &ReportInput<'_>) -> Table {
     let flow = &material.study_figures.flow;
     let mut rows = vec![("On the roster", flow.expected)];
     let not_counted = [
@@ -120,13 +120,13 @@ pub(super) fn flow(material: &ReportInput<'_>) -> Table {
         ("Excluded sessions", flow.excluded),
     ];
     rows.extend(not_counted.into_iter().filter(|(_, n)| *n > 0));
-    rows.push(("Analyzed", flow.analysed));
+    rows.push(("Analyzed", flow.analyzed));
     let mut rows: Vec<Vec<Cell>> = rows
         .into_iter()
-        .map(|(what, n)| cells([what.to_owned(), n.to_string()]))
+        .map(|(what, n)| text_cells([what.to_owned(), n.to_string()]))
         .collect();
     rows.extend(material.study_figures.versions.iter().map(|version| {
-        cells([
+        text_cells([
             format!("… on version {}", version.version),
             version.participants.to_string(),
         ])
@@ -134,7 +134,7 @@ pub(super) fn flow(material: &ReportInput<'_>) -> Table {
     Table::new("Participant flow", &["", "n"], rows)
 }
 
-pub(super) fn tasks(material: &ReportInput<'_>) -> Table {
+pub(super) fn task_table(material: &ReportInput<'_>) -> Table {
     let rows = material.study.tasks.iter().map(|task| {
         let mut name: Cell = task.title.as_str().into();
         if task.critical {
@@ -142,11 +142,11 @@ pub(super) fn tasks(material: &ReportInput<'_>) -> Table {
         }
         let mut row = vec![name];
         let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-        row.extend(cells([
+        row.extend(text_cells([
             text(&task.scenario),
             text(&task.success),
             task.time_limit_ms
-                .map_or_else(|| "-".to_owned(), shown_time),
+                .map_or_else(|| "-".to_owned(), format_time),
         ]));
         row
     });

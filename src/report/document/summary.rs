@@ -1,20 +1,20 @@
 //! The summary: the lead and the verdicts.
 
-use super::tone::verdict;
+use super::tone::verdict_tone;
 use super::{Block, Cell, ReportInput, Section, Tone, VerdictLine};
 use crate::metrics::Interval;
 use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::{Comparison, TaskComparison};
-use crate::metrics::verdict::{Judgement, Verdict};
+use crate::metrics::verdict::{Judgment, Verdict};
 use crate::report::number::{
-    bare_seconds, count_percent, or_dash, percent, plain, plain_interval, points, points_interval,
-    score, signed,
+    bare_seconds, count_percent, or_dash, percent, decimal, decimal_interval, signed_points, points_interval,
+    score_mean, signed_decimal,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
 
 /// The lines under the title: study, versions and participant flow.
-pub(super) fn lead(material: &ReportInput<'_>) -> Vec<String> {
+pub(super) fn lead_lines(material: &ReportInput<'_>) -> Vec<String> {
     let names: Vec<&str> = material
         .study_figures
         .versions
@@ -36,13 +36,13 @@ pub(super) fn lead(material: &ReportInput<'_>) -> Vec<String> {
 }
 
 /// A verdict with its place among the others.
-struct Ranked {
+struct RankedVerdict {
     rank: u8,
-    said: VerdictLine,
+    line: VerdictLine,
 }
 
 /// The verdicts of all comparisons: what got worse first, and of that what is critical.
-pub(super) fn verdicts(material: &ReportInput<'_>) -> Section {
+pub(super) fn verdicts_section(material: &ReportInput<'_>) -> Section {
     let mut blocks = Vec::new();
     for comparison in material.comparisons {
         blocks.push(Block::Heading(format!(
@@ -69,11 +69,11 @@ pub(super) fn verdicts(material: &ReportInput<'_>) -> Section {
              test, adjusted for multiple tests, agrees. Inconclusive does not mean equal."
         )));
     }
-    Section::short("Verdicts", blocks)
+    Section::new_short("Verdicts", blocks)
 }
 
 fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
-    let mut all: Vec<Ranked> = Vec::new();
+    let mut all: Vec<RankedVerdict> = Vec::new();
     for task in &comparison.tasks {
         let success = &task.success;
         let told = format!(
@@ -82,86 +82,86 @@ fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
             comparison.old,
             count_percent(success.new),
             comparison.new,
-            or_dash(success.difference, points),
+            or_dash(success.difference, signed_points),
             or_dash(success.interval, points_interval),
         );
-        all.push(ranked(task, "success", success.judgement, told, true));
+        all.push(rank_verdict(task, "success", success.judgment, told, true));
         if let Ok(change) = &task.errors {
-            let found = &change.found;
+            let found = &change.estimate;
             let told = match (found.ratio, found.ratio_interval) {
                 (Ok(ratio), Ok(i)) => format!(
                     "{} times as many ({})",
-                    plain(ratio),
-                    plain_interval(i.low, i.high)
+                    decimal(ratio),
+                    decimal_interval(i.low, i.high)
                 ),
                 _ => format!(
                     "difference {} per attempt ({})",
-                    signed(found.difference),
+                    signed_decimal(found.difference),
                     or_dash(found.difference_interval, signed_interval)
                 ),
             };
-            all.push(ranked(task, "errors", change.judgement, told, false));
+            all.push(rank_verdict(task, "errors", change.judgment, told, false));
         }
         if let Ok(change) = &task.time {
-            let interval = or_dash(change.found.interval, |i| {
-                plain_interval(i.low, Some(i.high))
+            let interval = or_dash(change.estimate.interval, |i| {
+                decimal_interval(i.low, Some(i.high))
             });
-            let told = format!("{} times as long ({interval})", plain(change.found.ratio));
-            all.push(ranked(task, "time", change.judgement, told, false));
+            let told = format!("{} times as long ({interval})", decimal(change.estimate.ratio));
+            all.push(rank_verdict(task, "time", change.judgment, told, false));
         }
         for change in &task.ratings {
-            let name = rating::name(change.instrument.word());
-            let told = rated(comparison, change);
-            all.push(ranked(task, &name, change.judgement, told, false));
+            let name = rating::name(change.instrument.as_str());
+            let told = rating_detail(comparison, change);
+            all.push(rank_verdict(task, &name, change.judgment, told, false));
         }
     }
-    all.retain(|r| r.rank < SILENT);
+    all.retain(|r| r.rank < SILENT_RANK);
     all.sort_by_key(|ranked| ranked.rank);
-    let mut said: Vec<VerdictLine> = all.into_iter().map(|ranked| ranked.said).collect();
-    said.push(overall(comparison));
+    let mut said: Vec<VerdictLine> = all.into_iter().map(|ranked| ranked.line).collect();
+    said.push(overall_verdict(comparison));
     for change in comparison
         .ratings
         .iter()
-        .filter(|c| c.judgement.verdict != Verdict::Inconclusive)
+        .filter(|c| c.judgment.verdict != Verdict::Inconclusive)
     {
-        let (tone, word) = verdict(change.judgement);
+        let (tone, word) = verdict_tone(change.judgment);
         said.push(VerdictLine {
             tone,
             word: word.to_owned(),
-            what: format!("{} at the end", rating::name(change.instrument.word())),
-            detail: rated(comparison, change),
+            subject: format!("{} at the end", rating::name(change.instrument.as_str())),
+            detail: rating_detail(comparison, change),
         });
     }
     said
 }
 
-fn rated(comparison: &Comparison, change: &RatingChange) -> String {
-    let name = change.instrument.word();
+fn rating_detail(comparison: &Comparison, change: &RatingChange) -> String {
+    let name = change.instrument.as_str();
     format!(
         "{} on {}, {} on {}; difference {} points ({})",
-        or_dash(change.means.0, |m| score(name, m)),
+        or_dash(change.means.0, |m| score_mean(name, m)),
         comparison.old,
-        or_dash(change.means.1, |m| score(name, m)),
+        or_dash(change.means.1, |m| score_mean(name, m)),
         comparison.new,
-        or_dash(change.difference, signed),
+        or_dash(change.difference, signed_decimal),
         or_dash(change.interval, signed_interval)
     )
 }
 
 fn signed_interval(interval: Interval) -> String {
-    format!("{} to {}", signed(interval.low), signed(interval.high))
+    format!("{} to {}", signed_decimal(interval.low), signed_decimal(interval.high))
 }
 
 /// From this rank on nothing is said of it here: the tables say it.
-const SILENT: u8 = 9;
+const SILENT_RANK: u8 = 9;
 
-fn ranked(
+fn rank_verdict(
     task: &TaskComparison,
     measure: &str,
-    judgement: Judgement,
+    judgement: Judgment,
     detail: String,
     first: bool,
-) -> Ranked {
+) -> RankedVerdict {
     let rank = match (judgement.verdict, task.critical, first) {
         (Verdict::Worse, true, true) => 0,
         (Verdict::Worse, true, false) => 1,
@@ -170,50 +170,50 @@ fn ranked(
         (Verdict::Better, _, true) => 4,
         (Verdict::Better, _, false) => 5,
         (Verdict::Inconclusive, _, true) => 6,
-        (Verdict::Inconclusive, _, false) => SILENT,
+        (Verdict::Inconclusive, _, false) => SILENT_RANK,
     };
-    let (tone, word) = verdict(judgement);
+    let (tone, word) = verdict_tone(judgement);
     let critical = if task.critical { ", critical task" } else { "" };
-    Ranked {
+    RankedVerdict {
         rank,
-        said: VerdictLine {
+        line: VerdictLine {
             tone,
             word: word.to_owned(),
-            what: format!("{} ({measure}{critical})", task.title),
+            subject: format!("{} ({measure}{critical})", task.title),
             detail,
         },
     }
 }
 
-fn overall(comparison: &Comparison) -> VerdictLine {
+fn overall_verdict(comparison: &Comparison) -> VerdictLine {
     let overall = &comparison.overall;
-    let (tone, word) = verdict(overall.judgement);
-    let rate = |o: &Result<crate::metrics::across_tasks::Overall, crate::metrics::Absent>| {
+    let (tone, word) = verdict_tone(overall.judgment);
+    let rate = |o: &Result<crate::metrics::across_tasks::OverallRate, crate::metrics::Absent>| {
         o.as_ref()
             .map_or_else(|_| "-".to_owned(), |o| percent(o.rate, o.attempts as u64))
     };
     VerdictLine {
         tone,
         word: word.to_owned(),
-        what: "All tasks together (success)".to_owned(),
+        subject: "All tasks together (success)".to_owned(),
         detail: format!(
             "{} on {}, {} on {}; difference {} points ({})",
             rate(&overall.old),
             comparison.old,
             rate(&overall.new),
             comparison.new,
-            or_dash(overall.difference, points),
+            or_dash(overall.difference, signed_points),
             or_dash(overall.interval, points_interval),
         ),
     }
 }
 
 /// A mean of seconds with its unit.
-pub(super) fn seconds(value: f64) -> String {
+pub(super) fn format_seconds(value: f64) -> String {
     format!("{} s", bare_seconds(value))
 }
 
 /// A cell of a tone.
-pub(super) fn toned(lines: Vec<String>, tone: Tone) -> Cell {
+pub(super) fn cell_with_tone(lines: Vec<String>, tone: Tone) -> Cell {
     Cell { lines, tone }
 }

@@ -1,13 +1,13 @@
 //! Success by task and version, and each version's tables.
 
-use super::summary::seconds;
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, at, cells};
-use crate::metrics::duration::MEDIAN_FROM;
+use super::summary::format_seconds;
+use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval, text_cells};
+use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Methods};
 use crate::report::number::{
-    bare_seconds_interval, count, count_percent, or_dash, percent, percents, plain, plain_interval,
-    score,
+    bare_seconds_interval, count, count_percent, or_dash, percent, percent_interval, decimal, decimal_interval,
+    score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
 
@@ -26,11 +26,11 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
             .filter(|(_, t)| t.success.n() > 0)
             .map(|(v, t)| Estimate {
                 label: v.version.clone(),
-                at: at(t.success.rate(), t.interval),
-                told: format!(
+                estimate: estimate_with_interval(t.success.rate(), t.interval),
+                text: format!(
                     "{}, {}",
                     count_percent(t.success),
-                    or_dash(t.interval, |i| percents(i, t.success.n()))
+                    or_dash(t.interval, |i| percent_interval(i, t.success.n()))
                 ),
             })
             .collect();
@@ -53,11 +53,11 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
                 let overall = v.overall.as_ref().map_err(|reason| *reason);
                 Estimate {
                     label: v.version.clone(),
-                    at: at(overall.map(|o| o.rate), overall.map(|o| o.interval)),
-                    told: format!(
+                    estimate: estimate_with_interval(overall.map(|o| o.rate), overall.map(|o| o.interval)),
+                    text: format!(
                         "{}, {}",
                         or_dash(overall, |o| percent(o.rate, n)),
-                        or_dash(overall, |o| percents(o.interval, n))
+                        or_dash(overall, |o| percent_interval(o.interval, n))
                     ),
                 }
             })
@@ -103,17 +103,17 @@ pub(super) fn version(figures: &VersionFigures, material: &ReportInput<'_>) -> S
         blocks.push(Block::Table(times(figures, &tasks, methods)));
     }
     blocks.extend(ratings(figures));
-    Section::short(format!("Version {}", figures.version), blocks)
+    Section::new_short(format!("Version {}", figures.version), blocks)
 }
 
 fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
     let rows = tasks.iter().map(|task| {
         let ends = task.endings;
         let out = not_counted(task.not_counted);
-        let mut row = cells([
+        let mut row = text_cells([
             task.title.clone(),
             count_percent(task.success),
-            or_dash(task.interval, |i| percents(i, task.success.n())),
+            or_dash(task.interval, |i| percent_interval(i, task.success.n())),
         ]);
         let failed = if ends.too_late > 0 {
             format!(
@@ -124,7 +124,7 @@ fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
         } else {
             ends.failed.to_string()
         };
-        row.extend(cells([
+        row.extend(text_cells([
             ends.assisted.to_string(),
             ends.partial.to_string(),
             failed,
@@ -158,15 +158,15 @@ fn outcomes(tasks: &[&TaskFigures], methods: Methods) -> Table {
 fn errors(tasks: &[&TaskFigures]) -> Table {
     let rows = tasks.iter().map(|task| {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
-        cells([
+        text_cells([
             task.title.clone(),
             or_dash(errors, |e| e.rate.total.to_string()),
-            or_dash(errors, |e| plain(e.rate.per_attempt)),
+            or_dash(errors, |e| decimal(e.rate.per_attempt)),
             or_dash(errors, |e| {
-                plain_interval(e.rate.interval.low, Some(e.rate.interval.high))
+                decimal_interval(e.rate.interval.low, Some(e.rate.interval.high))
             }),
-            or_dash(errors, |e| count(e.rate.with_any)),
-            or_dash(errors.and_then(|e| e.per_minute), plain),
+            or_dash(errors, |e| count(e.rate.with_errors)),
+            or_dash(errors.and_then(|e| e.per_minute), decimal),
             or_dash(task.assists, |a| a.total.to_string()),
         ])
     });
@@ -189,27 +189,27 @@ fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> 
     let confidence = methods.confidence;
     let rows = tasks.iter().map(|task| {
         let done = &task.time.successes;
-        let median = if done.n() >= MEDIAN_FROM {
+        let median = if done.n() >= MIN_TIMES_FOR_MEDIAN {
             format!(
                 "{}, {}",
-                or_dash(done.median(), seconds),
+                or_dash(done.median(), format_seconds),
                 or_dash(done.median_interval(confidence), bare_seconds_interval)
             )
         } else {
-            or_dash(done.median(), seconds)
+            or_dash(done.median(), format_seconds)
         };
-        cells([
+        text_cells([
             task.title.clone(),
             format!("{} of {}", done.n(), task.success.n()),
-            or_dash(done.geometric_mean(), seconds),
-            or_dash(done.interval(confidence), bare_seconds_interval),
+            or_dash(done.geometric_mean(), format_seconds),
+            or_dash(done.geometric_mean_interval(confidence), bare_seconds_interval),
             median,
             match task.time.median_to_success {
-                Ok(value) => seconds(value),
-                Err(Absent::NotReached) => "fewer than half succeeded".to_owned(),
+                Ok(value) => format_seconds(value),
+                Err(Absent::HalfNotReached) => "fewer than half succeeded".to_owned(),
                 Err(_) => "-".to_owned(),
             },
-            or_dash(task.time.all.geometric_mean(), seconds),
+            or_dash(task.time.all.geometric_mean(), format_seconds),
         ])
     });
     let live = if figures.logged_live {
@@ -239,15 +239,15 @@ fn ratings(figures: &VersionFigures) -> Vec<Block> {
         .iter()
         .flat_map(|t| t.ratings.iter().map(|r| (t.title.as_str(), r)));
     for (place, rating) in of_tasks.chain(figures.ratings.iter().map(|r| ("At the end", r))) {
-        let shown = |value| or_dash(value, |v| score(&rating.instrument, v));
-        rows.push(cells([
+        let shown = |value| or_dash(value, |v| score_mean(&rating.instrument, v));
+        rows.push(text_cells([
             place.to_owned(),
             rating::name(&rating.instrument),
             rating.n.to_string(),
             shown(rating.mean),
             or_dash(rating.interval, |i| {
                 [i.low, i.high]
-                    .map(|end| score(&rating.instrument, end))
+                    .map(|end| score_mean(&rating.instrument, end))
                     .join(" to ")
             }),
             or_dash(rating.sd, |sd| format!("{sd:.2}")),

@@ -1,7 +1,7 @@
 //! The meaning of a cell or a verdict, which a sign and a word always carry too.
 
 use super::Cell;
-use crate::metrics::verdict::{Judgement, Verdict};
+use crate::metrics::verdict::{Judgment, Verdict};
 
 /// What a cell or a verdict means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,35 +9,35 @@ pub(in crate::report) enum Tone {
     Plain,
     Good,
     Bad,
-    Between,
-    Quiet,
+    Intermediate,
+    Muted,
 }
 
 impl Tone {
     /// Its name in a style sheet; none for what is plain.
-    pub(in crate::report) fn class(self) -> Option<&'static str> {
+    pub(in crate::report) fn css_class(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
             Self::Good => Some("good"),
             Self::Bad => Some("bad"),
-            Self::Between => Some("between"),
-            Self::Quiet => Some("quiet"),
+            Self::Intermediate => Some("between"),
+            Self::Muted => Some("quiet"),
         }
     }
 }
 
 /// A verdict as tone, sign and word.
-pub(super) fn verdict(judgement: Judgement) -> (Tone, &'static str) {
+pub(super) fn verdict_tone(judgement: Judgment) -> (Tone, &'static str) {
     match judgement.verdict {
         Verdict::Better => (Tone::Good, "▲ better"),
         Verdict::Worse => (Tone::Bad, "▼ worse"),
-        Verdict::Inconclusive => (Tone::Quiet, "○ inconclusive"),
+        Verdict::Inconclusive => (Tone::Muted, "○ inconclusive"),
     }
 }
 
 /// A verdict as a cell.
-pub(super) fn verdict_cell(judgement: Judgement) -> Cell {
-    let (tone, word) = verdict(judgement);
+pub(super) fn verdict_cell(judgement: Judgment) -> Cell {
+    let (tone, word) = verdict_tone(judgement);
     Cell {
         lines: vec![word.to_owned()],
         tone,

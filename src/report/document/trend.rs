@@ -1,8 +1,8 @@
 //! The journey of success over three releases or more.
 
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, at};
+use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval};
 use crate::metrics::trend::Trend;
-use crate::report::number::{count_percent, or_dash, percent, percents};
+use crate::report::number::{count_percent, or_dash, percent, percent_interval};
 use crate::report::text;
 
 pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
@@ -21,8 +21,8 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
                 let overall = overall.as_ref().map_err(|reason| *reason);
                 Estimate {
                     label: version.clone(),
-                    at: at(overall.map(|o| o.rate), overall.map(|o| o.interval)),
-                    told: or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
+                    estimate: estimate_with_interval(overall.map(|o| o.rate), overall.map(|o| o.interval)),
+                    text: or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
                 }
             });
         blocks.push(Block::Journey(Plot {
@@ -48,7 +48,7 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
             let overall = overall.as_ref().map_err(|reason| *reason);
             Cell::from(or_dash(overall, |o| {
                 let n = o.attempts as u64;
-                format!("{}, {}", percent(o.rate, n), percents(o.interval, n))
+                format!("{}, {}", percent(o.rate, n), percent_interval(o.interval, n))
             }))
         }));
         rows.push(row);
@@ -68,5 +68,5 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
         .iter()
         .map(|task| text::differ(task, confidence, material.p_values));
     blocks.push(Block::List(told.collect()));
-    Section::short("Trend across versions", blocks)
+    Section::new_short("Trend across versions", blocks)
 }

@@ -3,16 +3,16 @@
 use super::marks::Marks;
 
 /// Marks as labels; a point is a label without length.
-pub fn audacity(marks: &Marks) -> String {
+pub fn render_labels(marks: &Marks) -> String {
     let line = |span: super::marks::Span| {
-        let (from, to) = (seconds(span.from_ms), seconds(span.to_ms));
+        let (from, to) = (format_seconds(span.from_ms), format_seconds(span.to_ms));
         format!("{from}\t{to}\t{}\n", span.label)
     };
     marks.as_spans(0).into_iter().map(line).collect()
 }
 
 /// Milliseconds as seconds with six decimals.
-fn seconds(ms: i64) -> String {
+fn format_seconds(ms: i64) -> String {
     format!("{}.{:03}000", ms / 1000, ms % 1000)
 }
 
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn a_label_has_beginning_end_and_name() {
-        insta::assert_snapshot!(audacity(&Marks::of(&session(), 0).unwrap()), @r#"
+        insta::assert_snapshot!(render_labels(&Marks::from_state(&session(), 0).unwrap()), @r#"
         2.000000	2.000000	Mark: clap
         10.000000	30.000000	Find a product: completed, assisted
         15.500000	15.500000	Error: Opens a page that does not help (minor) [Find a product]

@@ -28,24 +28,24 @@ pub enum Formulas {
 }
 
 /// A table as CSV, its columns' names first.
-pub fn csv(table: &Table, formulas: Formulas) -> String {
+pub fn render_csv(table: &Table, formulas: Formulas) -> String {
     let mut out = String::new();
     let names = table.columns.iter().enumerate();
-    line(
+    write_line(
         &mut out,
-        names.map(|(place, name)| text(name, place, formulas)),
+        names.map(|(place, name)| escape_formulas(name, place, formulas)),
     );
     for row in &table.rows {
         let cells = row.iter().enumerate();
-        line(
+        write_line(
             &mut out,
-            cells.map(|(place, cell)| value(cell, place, formulas)),
+            cells.map(|(place, cell)| format_cell(cell, place, formulas)),
         );
     }
     out
 }
 
-fn line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) {
+fn write_line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) {
     for (place, value) in values.enumerate() {
         if place > 0 {
             out.push(',');
@@ -61,16 +61,16 @@ fn line<'a>(out: &mut String, values: impl Iterator<Item = Cow<'a, str>>) {
     out.push_str("\r\n");
 }
 
-fn value(cell: &Cell, place: usize, formulas: Formulas) -> Cow<'_, str> {
+fn format_cell(cell: &Cell, place: usize, formulas: Formulas) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(words) => text(words, place, formulas),
+        Cell::Text(words) => escape_formulas(words, place, formulas),
         Cell::Whole(number) => number.to_string().into(),
         Cell::Number(number) => number.to_string().into(),
     }
 }
 
-fn text(words: &str, place: usize, formulas: Formulas) -> Cow<'_, str> {
+fn escape_formulas(words: &str, place: usize, formulas: Formulas) -> Cow<'_, str> {
     if formulas == Formulas::Raw || place > 0 && is_negative_number(words) {
         words.into()
     } else {
@@ -125,7 +125,7 @@ mod tests {
         ] {
             table.rows.push(vec![text.into(), text.into()]);
         }
-        let written = csv(&table, Formulas::Escaped).replace("\r\n", "\n");
+        let written = render_csv(&table, Formulas::Escaped).replace("\r\n", "\n");
         insta::assert_snapshot!(written.replace('\t', "→").replace(['\u{200b}', '\u{2028}'], "_"), @r#"
         a,'=b
         '=1+1,'=1+1
@@ -149,8 +149,8 @@ mod tests {
         a;'b,a;'b
         a_'=1,a_'=1
         "#);
-        assert!(csv(&table, Formulas::Raw).contains("\r\n=1+1,=1+1\r\n"));
-        assert_eq!(csv(&table, Formulas::Escaped).lines().next(), Some("a,'=b"));
+        assert!(render_csv(&table, Formulas::Raw).contains("\r\n=1+1,=1+1\r\n"));
+        assert_eq!(render_csv(&table, Formulas::Escaped).lines().next(), Some("a,'=b"));
     }
 
     #[test]
@@ -161,7 +161,7 @@ mod tests {
             .push(vec!["say \"yes\", then\nno".into(), Cell::Number(72.5)]);
         table.rows.push(vec![Cell::Whole(-1), true.into()]);
         assert_eq!(
-            csv(&table, Formulas::Escaped),
+            render_csv(&table, Formulas::Escaped),
             "a,b\r\n\"say \"\"yes\"\", then\nno\",72.5\r\n-1,1\r\n"
         );
     }
@@ -170,7 +170,7 @@ mod tests {
         #[test]
         fn every_text_comes_back(words in "['=+@,;\"\r\n\ta \u{200b}c-]{0,10}") {
             let table = table(&[&words]);
-            let written = csv(&table, Formulas::Escaped);
+            let written = render_csv(&table, Formulas::Escaped);
             let mut reader = ::csv::Reader::from_reader(written.as_bytes());
             let row = reader.records().next().unwrap().unwrap();
             prop_assert_eq!(unescaped(&row[0]), words.as_str());
@@ -180,7 +180,7 @@ mod tests {
         #[test]
         fn no_reader_finds_a_formula(words in prop::collection::vec("['=+@,;\"\r\n\ta \u{200b}c-]{0,10}", 1..4)) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            let written = csv(&table(&words), Formulas::Escaped);
+            let written = render_csv(&table(&words), Formulas::Escaped);
             for cell in cells_of(&written) {
                 let shown = cell.trim_matches(|c: char| c == '"' || c == '\u{200b}' || c.is_whitespace());
                 prop_assert!(!shown.starts_with(FORMULA) || is_negative_number(shown), "{:?} of {:?}", cell, written);
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn without_the_apostrophes_such_readers_find_formulas() {
-        let written = csv(&table(&["hello;=1+1", "\t@x", "a\n-b"]), Formulas::Raw);
+        let written = render_csv(&table(&["hello;=1+1", "\t@x", "a\n-b"]), Formulas::Raw);
         let formulas = cells_of(&written)
             .into_iter()
             .filter(|cell| cell.starts_with(FORMULA));

@@ -1,10 +1,10 @@
 //! A CMX 3600 edit decision list with locators, for editing programs: an event a task, and on it a locator for each
 //! moment. Time code counts frames without dropping any, from the beginning of the recording.
 
-use super::marks::{Marks, Sort, Span};
+use super::marks::{Marks, PointKind, Span};
 
 /// Marks as an edit decision list at `fps` whole frames a second.
-pub fn edl(marks: &Marks, fps: u32) -> String {
+pub fn render_edl(marks: &Marks, fps: u32) -> String {
     let mut out = format!("TITLE: {}\nFCM: NON-DROP FRAME\n", marks.title);
     let mut points = marks.points.as_slice();
     let mut number = 0;
@@ -13,48 +13,48 @@ pub fn edl(marks: &Marks, fps: u32) -> String {
         // What lies between two tasks hangs on the first: a locator needs an event.
         let here = points.partition_point(|point| point.at_ms < next);
         number += 1;
-        event(&mut out, number, task, fps);
-        locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
+        write_event(&mut out, number, task, fps);
+        write_locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
         for point in &points[..here] {
-            locator(&mut out, point.at_ms, colour(point.sort), &point.label, fps);
+            write_locator(&mut out, point.at_ms, locator_color(point.kind), &point.label, fps);
         }
         points = &points[here..];
     }
     // A session without a task may still have been marked.
     for point in points {
         number += 1;
-        event(&mut out, number, &point.span(0), fps);
-        locator(&mut out, point.at_ms, colour(point.sort), &point.label, fps);
+        write_event(&mut out, number, &point.to_span(0), fps);
+        write_locator(&mut out, point.at_ms, locator_color(point.kind), &point.label, fps);
     }
     out
 }
 
-fn event(out: &mut String, number: usize, span: &Span, fps: u32) {
-    let from = frames(span.from_ms, fps);
-    let to = frames(span.to_ms, fps).max(from + 1);
+fn write_event(out: &mut String, number: usize, span: &Span, fps: u32) {
+    let from = frame_at(span.from_ms, fps);
+    let to = frame_at(span.to_ms, fps).max(from + 1);
     let (from, to) = (time_code(from, fps), time_code(to, fps));
     out.push_str(&format!(
         "\n{number:03}  AX       V     C        {from} {to} {from} {to}\n"
     ));
 }
 
-fn locator(out: &mut String, at_ms: i64, colour: &str, label: &str, fps: u32) {
-    let at = time_code(frames(at_ms, fps), fps);
+fn write_locator(out: &mut String, at_ms: i64, colour: &str, label: &str, fps: u32) {
+    let at = time_code(frame_at(at_ms, fps), fps);
     out.push_str(&format!("* LOC: {at} {colour:<7} {label}\n"));
 }
 
-fn colour(sort: Sort) -> &'static str {
+fn locator_color(sort: PointKind) -> &'static str {
     match sort {
-        Sort::Error { grave: true } => "RED",
-        Sort::Error { grave: false } => "MAGENTA",
-        Sort::Assist => "YELLOW",
-        Sort::Note => "CYAN",
-        Sort::Mark => "WHITE",
+        PointKind::Error { is_serious: true } => "RED",
+        PointKind::Error { is_serious: false } => "MAGENTA",
+        PointKind::Assist => "YELLOW",
+        PointKind::Note => "CYAN",
+        PointKind::SyncMark => "WHITE",
     }
 }
 
 /// The frame that a moment lies in.
-fn frames(ms: i64, fps: u32) -> i64 {
+fn frame_at(ms: i64, fps: u32) -> i64 {
     ms * i64::from(fps) / 1000
 }
 
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn an_event_is_a_task_and_bears_locators() {
-        insta::assert_snapshot!(edl(&Marks::of(&session(), 3_600_000).unwrap(), 25), @r#"
+        insta::assert_snapshot!(render_edl(&Marks::from_state(&session(), 3_600_000).unwrap(), 25), @r#"
         TITLE: Checkout, P07 on 2.4
         FCM: NON-DROP FRAME
 
@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn a_moment_lies_in_the_frame_that_it_began_in() {
-        assert_eq!(time_code(frames(39, 25), 25), "00:00:00:00");
-        assert_eq!(time_code(frames(40, 25), 25), "00:00:00:01");
-        assert_eq!(time_code(frames(3_599_999, 30), 30), "00:59:59:29");
+        assert_eq!(time_code(frame_at(39, 25), 25), "00:00:00:00");
+        assert_eq!(time_code(frame_at(40, 25), 25), "00:00:00:01");
+        assert_eq!(time_code(frame_at(3_599_999, 30), 30), "00:59:59:29");
     }
 }

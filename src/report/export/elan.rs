@@ -1,21 +1,21 @@
 //! An annotation document of ELAN (`.eaf`, format 3.0): tasks, errors, assists, notes and marks as tiers.
 
-use super::marks::{Marks, SHOWN_MS, Sort, Span};
+use super::marks::{Marks, POINT_DURATION_MS, PointKind, Span};
 
 /// Marks as an annotation document.
-pub fn elan(marks: &Marks) -> String {
-    let points = |wanted: fn(Sort) -> bool| -> Vec<Span> {
-        let of_sort = marks.points.iter().filter(|point| wanted(point.sort));
-        of_sort.map(|point| point.span(SHOWN_MS)).collect()
+pub fn render_elan(marks: &Marks) -> String {
+    let points = |wanted: fn(PointKind) -> bool| -> Vec<Span> {
+        let of_sort = marks.points.iter().filter(|point| wanted(point.kind));
+        of_sort.map(|point| point.to_span(POINT_DURATION_MS)).collect()
     };
     let tiers = [
         ("tasks", marks.tasks.clone()),
-        ("errors", points(|sort| matches!(sort, Sort::Error { .. }))),
-        ("assists", points(|sort| sort == Sort::Assist)),
-        ("notes", points(|sort| sort == Sort::Note)),
-        ("marks", points(|sort| sort == Sort::Mark)),
+        ("errors", points(|sort| matches!(sort, PointKind::Error { .. }))),
+        ("assists", points(|sort| sort == PointKind::Assist)),
+        ("notes", points(|sort| sort == PointKind::Note)),
+        ("marks", points(|sort| sort == PointKind::SyncMark)),
     ]
-    .map(|(name, spans)| (name, apart(spans)));
+    .map(|(name, spans)| (name, without_overlaps(spans)));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <ANNOTATION_DOCUMENT AUTHOR=\"{}\" DATE=\"{}\" FORMAT=\"3.0\" VERSION=\"3.0\" \
@@ -23,9 +23,9 @@ pub fn elan(marks: &Marks) -> String {
          xsi:noNamespaceSchemaLocation=\"http://www.mpi.nl/tools/elan/EAFv3.0.xsd\">\n\
          <HEADER MEDIA_FILE=\"\" TIME_UNITS=\"milliseconds\">\n\
          <PROPERTY NAME=\"title\">{}</PROPERTY>\n</HEADER>\n<TIME_ORDER>\n",
-        escaped(&marks.moderator),
+        escape_xml(&marks.moderator),
         marks.opened_at.to_string().replace('Z', "+00:00"),
-        escaped(&marks.title)
+        escape_xml(&marks.title)
     );
     let all = tiers.iter().flat_map(|(_, spans)| spans);
     for (number, span) in all.enumerate() {
@@ -48,7 +48,7 @@ pub fn elan(marks: &Marks) -> String {
                 number + 1,
                 2 * number + 1,
                 2 * number + 2,
-                escaped(&span.label)
+                escape_xml(&span.label)
             ));
             number += 1;
         }
@@ -62,7 +62,7 @@ pub fn elan(marks: &Marks) -> String {
 }
 
 /// The same spans, none of which overlaps the one before: a tier takes no others.
-fn apart(mut spans: Vec<Span>) -> Vec<Span> {
+fn without_overlaps(mut spans: Vec<Span>) -> Vec<Span> {
     let mut reached = 0;
     for place in 0..spans.len() {
         let next = spans.get(place + 1).map_or(i64::MAX, |span| span.from_ms);
@@ -75,7 +75,7 @@ fn apart(mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// A text as XML, without the two signs that XML has no place for.
-fn escaped(text: &str) -> String {
+fn escape_xml(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         match c {
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_document_has_a_tier_a_sort() {
-        insta::assert_snapshot!(elan(&Marks::of(&session(), 500).unwrap()), @r#"
+        insta::assert_snapshot!(render_elan(&Marks::from_state(&session(), 500).unwrap()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <ANNOTATION_DOCUMENT AUTHOR="Anna &amp; Öz" DATE="2026-02-03T09:00:00.000+00:00" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
         <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">
@@ -148,7 +148,7 @@ mod tests {
             to_ms,
             label: String::new(),
         };
-        let spans = apart(vec![span(5, 90), span(5, 20), span(6, 8), span(40, 50)]);
+        let spans = without_overlaps(vec![span(5, 90), span(5, 20), span(6, 8), span(40, 50)]);
         let times: Vec<_> = spans.iter().map(|s| (s.from_ms, s.to_ms)).collect();
         assert_eq!(times, [(5, 6), (6, 7), (7, 8), (40, 50)]);
     }

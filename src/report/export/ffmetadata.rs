@@ -4,8 +4,8 @@
 use super::marks::Marks;
 
 /// The attempts as chapters.
-pub fn ffmetadata(marks: &Marks) -> String {
-    let mut out = format!(";FFMETADATA1\ntitle={}\n", escaped(&marks.title));
+pub fn render_chapters(marks: &Marks) -> String {
+    let mut out = format!(";FFMETADATA1\ntitle={}\n", escape_value(&marks.title));
     for (place, task) in marks.tasks.iter().enumerate() {
         // A chapter ends where the next one begins, at the latest.
         let next = marks.tasks.get(place + 1).map_or(i64::MAX, |t| t.from_ms);
@@ -13,13 +13,13 @@ pub fn ffmetadata(marks: &Marks) -> String {
             "\n[CHAPTER]\nTIMEBASE=1/1000\nSTART={}\nEND={}\ntitle={}\n",
             task.from_ms,
             task.to_ms.min(next.max(task.from_ms + 1)),
-            escaped(&task.label)
+            escape_value(&task.label)
         ));
     }
     out
 }
 
-fn escaped(text: &str) -> String {
+fn escape_value(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
         if matches!(c, '=' | ';' | '#' | '\\' | '\n') {
@@ -37,9 +37,9 @@ mod tests {
 
     #[test]
     fn a_chapter_is_an_attempt() {
-        let mut marks = Marks::of(&session(), -5_000).unwrap();
+        let mut marks = Marks::from_state(&session(), -5_000).unwrap();
         marks.title = "a=b; #c \\ d".to_owned();
-        insta::assert_snapshot!(ffmetadata(&marks), @r#"
+        insta::assert_snapshot!(render_chapters(&marks), @r#"
         ;FFMETADATA1
         title=a\=b\; \#c \\ d
 

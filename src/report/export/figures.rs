@@ -11,14 +11,14 @@ use crate::metrics::{Absent, Confidence, Interval};
 const COLUMNS: [&str; 7] = ["version", "task", "measure", "value", "low", "high", "n"];
 
 /// The measures of each version, over all tasks and for each of them.
-pub fn figures(study_figures: &StudyFigures) -> Table {
+pub fn figures_table(study_figures: &StudyFigures) -> Table {
     let mut table = Table::new("figures", &COLUMNS);
     for version in &study_figures.versions {
-        let of_version = |task: &str, figure: Figure| figure.row(&version.version, task);
-        let over_all = overall(version).into_iter().map(|f| of_version("", f));
+        let of_version = |task: &str, figure: Figure| figure.into_row(&version.version, task);
+        let over_all = overall_figures(version).into_iter().map(|f| of_version("", f));
         table.rows.extend(over_all);
         for task in &version.tasks {
-            let all = of_task(task, study_figures.methods.confidence);
+            let all = task_figures(task, study_figures.methods.confidence);
             let rows = all.into_iter().map(|f| of_version(&task.task, f));
             table.rows.extend(rows);
         }
@@ -44,12 +44,12 @@ impl Figure {
         }
     }
 
-    fn within(mut self, interval: Result<Interval, Absent>) -> Self {
+    fn with_interval(mut self, interval: Result<Interval, Absent>) -> Self {
         self.interval = interval.ok();
         self
     }
 
-    fn row(self, version: &str, task: &str) -> Vec<Cell> {
+    fn into_row(self, version: &str, task: &str) -> Vec<Cell> {
         let n = self.n.and_then(|n| i64::try_from(n).ok());
         vec![
             version.into(),
@@ -63,23 +63,23 @@ impl Figure {
     }
 }
 
-fn overall(version: &VersionFigures) -> Vec<Figure> {
+fn overall_figures(version: &VersionFigures) -> Vec<Figure> {
     let overall = version.overall.as_ref().map_err(|reason| *reason);
     let people = version.participants as u64;
     let mut all = vec![
         Figure::new("success", overall.map(|o| o.rate).ok(), people)
-            .within(overall.map(|o| o.interval)),
+            .with_interval(overall.map(|o| o.interval)),
     ];
-    all.extend(version.ratings.iter().filter_map(rating));
+    all.extend(version.ratings.iter().filter_map(rating_figure));
     all
 }
 
-fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
+fn task_figures(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
     let n = task.success.n();
     let count = |count: u64| i64::try_from(count).ok();
     let (ends, not_counted, time) = (task.endings, task.not_counted, &task.time);
     let mut all = vec![
-        Figure::new("success", task.success.rate().ok(), n).within(task.interval),
+        Figure::new("success", task.success.rate().ok(), n).with_interval(task.interval),
         Figure::new("successes", count(task.success.successes()), n),
         Figure::new("assisted", count(ends.assisted), n),
         Figure::new("partial", count(ends.partial), n),
@@ -94,12 +94,12 @@ fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
         Figure::new("credit", task.credit.ok(), n),
     ];
     if let Ok(errors) = &task.errors {
-        let (rate, n) = (&errors.rate, errors.rate.with_any.n());
+        let (rate, n) = (&errors.rate, errors.rate.with_errors.n());
         all.push(Figure::new("errors", count(rate.total), n));
-        all.push(Figure::new("errors_per_attempt", rate.per_attempt, n).within(Ok(rate.interval)));
+        all.push(Figure::new("errors_per_attempt", rate.per_attempt, n).with_interval(Ok(rate.interval)));
         all.push(
-            Figure::new("attempts_with_errors", rate.with_any.rate().ok(), n)
-                .within(errors.with_any_interval),
+            Figure::new("attempts_with_errors", rate.with_errors.rate().ok(), n)
+                .with_interval(errors.with_errors_interval),
         );
     }
     if let Ok(assists) = task.assists {
@@ -112,26 +112,26 @@ fn of_task(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
             time.successes.geometric_mean().ok(),
             n,
         )
-        .within(time.successes.interval(confidence)),
+        .with_interval(time.successes.geometric_mean_interval(confidence)),
     );
     all.push(
         Figure::new("time_median", time.successes.median().ok(), n)
-            .within(time.successes.median_interval(confidence)),
+            .with_interval(time.successes.median_interval(confidence)),
     );
     // The old name is kept for one schema.
     for name in ["time_half_succeeded_by", "time_median_to_success"] {
         let n = time.all.n() as u64;
         all.push(Figure::new(name, time.median_to_success.ok(), n));
     }
-    all.extend(task.ratings.iter().filter_map(rating));
+    all.extend(task.ratings.iter().filter_map(rating_figure));
     all
 }
 
 /// A mean score; counts of choices have none.
-fn rating(rating: &RatingFigures) -> Option<Figure> {
+fn rating_figure(rating: &RatingFigures) -> Option<Figure> {
     if matches!(rating.detail, RatingDetail::Choices(_)) {
         return None;
     }
     let figure = Figure::new(&rating.instrument, rating.mean.ok(), rating.n as u64);
-    Some(figure.within(rating.interval))
+    Some(figure.with_interval(rating.interval))
 }

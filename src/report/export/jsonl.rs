@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::study::text::in_short;
+use crate::study::text::excerpt;
 
 /// The format of the lines that this program writes; it reads this one and those before it.
 pub const FORMAT: u32 = 2;
@@ -127,7 +127,7 @@ pub struct Text {
 
 impl Line {
     /// The line with its end.
-    pub fn written(&self) -> String {
+    pub fn to_line(&self) -> String {
         let mut line = serde_json::to_string(self).unwrap_or_default();
         line.push('\n');
         line
@@ -178,7 +178,7 @@ fn misfit(value: &Value) -> String {
         }
         Some(Some(kind)) => format!(
             "\"{}\" is not a valid kind of line; expected {}",
-            in_short(kind),
+            excerpt(kind),
             kinds()
         ),
         Some(None) => format!("the field \"line\" is not a text; expected {}", kinds()),
@@ -207,10 +207,10 @@ mod tests {
                 text: "\u{1b}[31m \u{2028} \"=1\"\n".to_owned(),
             }],
         };
-        let written = line.written();
+        let written = line.to_line();
         assert_eq!(written.matches('\n').count(), 1);
         assert_eq!(Line::read(&written), Ok(line));
-        insta::assert_snapshot!(Line::Moderato { format: FORMAT }.written(), @r#"{"line":"moderato","format":2}"#);
+        insta::assert_snapshot!(Line::Moderato { format: FORMAT }.to_line(), @r#"{"line":"moderato","format":2}"#);
     }
 
     #[test]

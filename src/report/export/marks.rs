@@ -1,6 +1,6 @@
 //! What a session leaves on a recording of it: attempts as spans, errors, assists, notes and marks as points.
 
-use crate::session::{Annotation, AnnotationKind, Ending, Entry, State, Wall};
+use crate::session::{Annotation, AnnotationKind, Ending, Entry, SessionState, WallTime};
 use crate::study::{Severity, Word as _, text};
 
 /// A session on the time line of its recording.
@@ -11,13 +11,13 @@ pub struct Marks {
     /// Who led it.
     pub moderator: String,
     /// When it opened.
-    pub opened_at: Wall,
+    pub opened_at: WallTime,
     /// The attempts, by their beginning.
     pub tasks: Vec<Span>,
     /// What was noted, by its moment.
     pub points: Vec<Point>,
     /// How many spans and points lie before the recording and are left out.
-    pub before: usize,
+    pub points_before: usize,
 }
 
 /// A time on the recording.
@@ -37,34 +37,34 @@ pub struct Point {
     /// In milliseconds, never below 0.
     pub at_ms: i64,
     /// What sort of moment it is.
-    pub sort: Sort,
+    pub kind: PointKind,
     /// What it is called, one line.
     pub label: String,
 }
 
 /// Sorts of moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
+pub enum PointKind {
     /// A noted error; whether it is worse than minor.
     Error {
         /// Major or critical.
-        grave: bool,
+        is_serious: bool,
     },
     /// Help that was given.
     Assist,
     /// An observation.
     Note,
     /// A point shared with the recording.
-    Mark,
+    SyncMark,
 }
 
 /// How long a point is shown where a format knows spans only, in milliseconds.
-pub(super) const SHOWN_MS: i64 = 2000;
+pub(super) const POINT_DURATION_MS: i64 = 2000;
 
 impl Marks {
     /// What a session leaves, `shift_ms` later than session time. What was taken back is left out, and so is what
     /// never had a clock: skipped tasks, and attempts that were imported.
-    pub fn of(state: &State, shift_ms: i64) -> Option<Self> {
+    pub fn from_state(state: &SessionState, shift_ms: i64) -> Option<Self> {
         let summary = state.summary()?;
         let study = state.study();
         let who = summary.participant.as_deref().unwrap_or("rehearsal");
@@ -74,9 +74,9 @@ impl Marks {
             opened_at: summary.opened_at,
             tasks: Vec::new(),
             points: Vec::new(),
-            before: 0,
+            points_before: 0,
         };
-        let last = state.log().map(Entry::moment).max().unwrap_or(0);
+        let last = state.log().map(Entry::moment_ms).max().unwrap_or(0);
         for attempt in &summary.attempts {
             let Some(start) = attempt
                 .start_ms
@@ -86,7 +86,7 @@ impl Marks {
             };
             let (from, to) = (start + shift_ms, attempt.end_ms.unwrap_or(last) + shift_ms);
             if to <= 0 {
-                marks.before += 1;
+                marks.points_before += 1;
                 continue;
             }
             let from_ms = from.max(0);
@@ -94,39 +94,39 @@ impl Marks {
             let title = study
                 .task(&attempt.task)
                 .map_or(&attempt.task, |t| &t.title);
-            let outcome = attempt.ending.word().replace('_', " ");
+            let outcome = attempt.ending.as_str().replace('_', " ");
             marks.tasks.push(Span {
                 from_ms,
                 to_ms: to.max(from_ms + 1),
                 label: one_line(&format!("{title}: {outcome}{assisted}")),
             });
         }
-        for noted in state.noted() {
+        for noted in state.annotations() {
             let at_ms = noted.at_ms + shift_ms;
             if at_ms < 0 {
-                marks.before += 1;
+                marks.points_before += 1;
                 continue;
             }
-            let (sort, label) = told(state, noted);
+            let (sort, label) = describe_annotation(state, noted);
             let label = one_line(&label);
-            marks.points.push(Point { at_ms, sort, label });
+            marks.points.push(Point { at_ms, kind: sort, label });
         }
         marks.tasks.sort_by_key(|span| (span.from_ms, span.to_ms));
-        marks.points.sort_by_key(|point| (point.at_ms, point.sort));
+        marks.points.sort_by_key(|point| (point.at_ms, point.kind));
         Some(marks)
     }
 
     /// Spans and points alike, by their beginning; a point is a span of `length_ms`.
     pub(super) fn as_spans(&self, length_ms: i64) -> Vec<Span> {
         let mut all = self.tasks.clone();
-        all.extend(self.points.iter().map(|point| point.span(length_ms)));
+        all.extend(self.points.iter().map(|point| point.to_span(length_ms)));
         all.sort_by_key(|span| span.from_ms);
         all
     }
 }
 
 impl Point {
-    pub(super) fn span(&self, length_ms: i64) -> Span {
+    pub(super) fn to_span(&self, length_ms: i64) -> Span {
         Span {
             from_ms: self.at_ms,
             to_ms: self.at_ms + length_ms,
@@ -136,29 +136,29 @@ impl Point {
 }
 
 /// What was noted, with the task it was noted at.
-fn told(state: &State, noted: &Annotation) -> (Sort, String) {
+fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, String) {
     let study = state.study();
-    let (sort, what) = match &noted.what {
+    let (sort, what) = match &noted.kind {
         AnnotationKind::Error { kind, severity, .. } => {
             let label = kind.as_ref().map_or("undescribed", |id| {
                 study.error_kind(id).map_or(id, |kind| &kind.label)
             });
-            let grade = severity.map_or(String::new(), |s| format!(" ({})", s.word()));
+            let grade = severity.map_or(String::new(), |s| format!(" ({})", s.as_str()));
             let is_grave = severity.is_some_and(|s| s > Severity::Minor);
             (
-                Sort::Error { grave: is_grave },
+                PointKind::Error { is_serious: is_grave },
                 format!("Error: {label}{grade}"),
             )
         }
         AnnotationKind::Assist(level) => {
-            let level = level.map_or("undescribed", |l| l.word()).replace('_', " ");
-            (Sort::Assist, format!("Assist: {level}"))
+            let level = level.map_or("undescribed", |l| l.as_str()).replace('_', " ");
+            (PointKind::Assist, format!("Assist: {level}"))
         }
         AnnotationKind::Observation(code) => {
             let code = code.map_or(String::new(), |c| format!(" {c}"));
-            (Sort::Note, format!("Note{code}"))
+            (PointKind::Note, format!("Note{code}"))
         }
-        AnnotationKind::Marker => (Sort::Mark, "Mark".to_owned()),
+        AnnotationKind::SyncMark => (PointKind::SyncMark, "Mark".to_owned()),
     };
     let attempt = noted.attempt.and_then(|key| state.attempt(key));
     let place = attempt.map_or(String::new(), |attempt| {
@@ -174,7 +174,7 @@ fn told(state: &State, noted: &Annotation) -> (Sort, String) {
 
 /// A text as one line in which nothing hides: players and editors show it.
 fn one_line(words: &str) -> String {
-    text::shown(words).trim().to_owned()
+    text::escape_hidden(words).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -190,7 +190,7 @@ pub(super) mod tests {
     use crate::study::{AssistLevel, TEMPLATE, parse};
 
     /// A session with everything a recording can show, and things that must not be shown.
-    pub(in crate::report::export) fn session() -> State {
+    pub(in crate::report::export) fn session() -> SessionState {
         let study = parse(TEMPLATE).unwrap();
         let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
         let (first, second) = (order[0].clone(), order[1].clone());
@@ -206,28 +206,28 @@ pub(super) mod tests {
             boot_id: "test".to_owned(),
             utc_offset_min: 0,
         };
-        let mut state = State::new(Arc::new(study));
-        let note = |code, words: &str| Command::Note(Some(code), Some(words.to_owned()));
+        let mut state = SessionState::new(Arc::new(study));
+        let note = |code, words: &str| Command::AddNote(Some(code), Some(words.to_owned()));
         for (at, command) in [
             (0, Command::Open(opening)),
-            (2_000, Command::Mark(Some("clap".to_owned()))),
+            (2_000, Command::SetSyncMark(Some("clap".to_owned()))),
             (10_000, Command::Start(first)),
             (15_500, Command::NoteError(Some(kind))),
             (16_000, Command::NoteError(None)),
             (17_000, Command::Undo),
-            (20_040, Command::Assist(Some(AssistLevel::Hint))),
+            (20_040, Command::NoteAssist(Some(AssistLevel::Hint))),
             (25_000, note('X', "says \"a < b --> c\";\n=#\\ \u{1b}[31m")),
             (30_000, Command::End),
-            (31_000, Command::GiveOutcome(Outcome::Completed, None)),
+            (31_000, Command::SetOutcome(Outcome::Completed, None)),
             (40_000, Command::Start(second)),
             (100_000, Command::End),
-            (101_000, Command::GiveOutcome(Outcome::GaveUp, None)),
+            (101_000, Command::SetOutcome(Outcome::GaveUp, None)),
             (110_000, Command::Skip(order[2].clone(), None)),
-            (120_000, Command::Mark(None)),
+            (120_000, Command::SetSyncMark(None)),
         ] {
             let stamp = Stamp {
                 clock_ms: at,
-                wall: Wall(1_770_109_200_000 + at),
+                wall: WallTime(1_770_109_200_000 + at),
                 salt: Salt([7; 16]),
             };
             let facts = decide(&state, command).unwrap();
@@ -238,17 +238,17 @@ pub(super) mod tests {
 
     #[test]
     fn what_was_taken_back_is_left_out_and_what_lies_before_is_counted() {
-        let marks = Marks::of(&session(), 0).unwrap();
+        let marks = Marks::from_state(&session(), 0).unwrap();
         assert_eq!(
-            (marks.tasks.len(), marks.points.len(), marks.before),
+            (marks.tasks.len(), marks.points.len(), marks.points_before),
             (2, 5, 0)
         );
         assert!(marks.tasks[0].label.ends_with(": completed, assisted"));
         assert!(marks.tasks[1].label.ends_with(": gave up"));
 
-        let late = Marks::of(&session(), -20_040).unwrap();
+        let late = Marks::from_state(&session(), -20_040).unwrap();
         assert_eq!(
-            (late.tasks.len(), late.points.len(), late.before),
+            (late.tasks.len(), late.points.len(), late.points_before),
             (2, 3, 2)
         );
         assert_eq!((late.tasks[0].from_ms, late.tasks[0].to_ms), (0, 9_960));
@@ -257,8 +257,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_label_is_one_line_that_steers_nothing() {
-        let marks = Marks::of(&session(), 0).unwrap();
-        let note = marks.points.iter().find(|p| p.sort == Sort::Note).unwrap();
+        let marks = Marks::from_state(&session(), 0).unwrap();
+        let note = marks.points.iter().find(|p| p.kind == PointKind::Note).unwrap();
         assert!(!note.label.chars().any(text::is_hidden), "{}", note.label);
     }
 }

@@ -1,23 +1,23 @@
 //! Subtitles: `WebVTT` for browsers and players, SRT for the rest. A task is shown while it lasts, a point briefly.
 
-use super::marks::{Marks, SHOWN_MS};
+use super::marks::{Marks, POINT_DURATION_MS};
 
 /// Marks as `WebVTT`.
-pub fn webvtt(marks: &Marks) -> String {
-    let mut out = format!("WEBVTT\n\nNOTE {}\n", escaped(&marks.title));
-    for (number, span) in (1..).zip(marks.as_spans(SHOWN_MS)) {
-        let (from, to) = (clock(span.from_ms, '.'), clock(span.to_ms, '.'));
-        let label = escaped(&span.label);
+pub fn render_webvtt(marks: &Marks) -> String {
+    let mut out = format!("WEBVTT\n\nNOTE {}\n", escape_webvtt(&marks.title));
+    for (number, span) in (1..).zip(marks.as_spans(POINT_DURATION_MS)) {
+        let (from, to) = (format_timestamp(span.from_ms, '.'), format_timestamp(span.to_ms, '.'));
+        let label = escape_webvtt(&span.label);
         out.push_str(&format!("\n{number}\n{from} --> {to}\n{label}\n"));
     }
     out
 }
 
 /// Marks as `SubRip`. Overlapping ones are in order of their beginnings.
-pub fn srt(marks: &Marks) -> String {
+pub fn render_srt(marks: &Marks) -> String {
     let mut out = String::new();
-    for (number, span) in (1..).zip(marks.as_spans(SHOWN_MS)) {
-        let (from, to) = (clock(span.from_ms, ','), clock(span.to_ms, ','));
+    for (number, span) in (1..).zip(marks.as_spans(POINT_DURATION_MS)) {
+        let (from, to) = (format_timestamp(span.from_ms, ','), format_timestamp(span.to_ms, ','));
         let label = without_tags(&span.label.replace("-->", "→"));
         out.push_str(&format!("{number}\n{from} --> {to}\n{label}\n\n"));
     }
@@ -38,14 +38,14 @@ fn without_tags(text: &str) -> String {
     out
 }
 
-fn escaped(text: &str) -> String {
+fn escape_webvtt(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
 /// Milliseconds as `hh:mm:ss.mmm`.
-fn clock(ms: i64, point: char) -> String {
+fn format_timestamp(ms: i64, point: char) -> String {
     let seconds = ms / 1000;
     format!(
         "{:02}:{:02}:{:02}{point}{:03}",
@@ -63,8 +63,8 @@ mod tests {
 
     #[test]
     fn webvtt_shows_tasks_and_points() {
-        let marks = Marks::of(&session(), 90_000).unwrap();
-        insta::assert_snapshot!(webvtt(&marks), @r#"
+        let marks = Marks::from_state(&session(), 90_000).unwrap();
+        insta::assert_snapshot!(render_webvtt(&marks), @r#"
         WEBVTT
 
         NOTE Checkout, P07 on 2.4
@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn srt_shows_the_same() {
-        let marks = Marks::of(&session(), 3_600_000).unwrap();
-        insta::assert_snapshot!(srt(&marks), @r#"
+        let marks = Marks::from_state(&session(), 3_600_000).unwrap();
+        insta::assert_snapshot!(render_srt(&marks), @r#"
         1
         01:00:02,000 --> 01:00:04,000
         Mark: clap

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{Exclusion, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, State};
+use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, SessionState};
 
 /// The attempts of sessions, with the tasks that were not reached.
-pub fn attempts(sessions: &[SessionSummary]) -> Table {
+pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
     let mut table = Table::new(
         "attempts",
         &[
@@ -44,21 +44,21 @@ pub fn attempts(sessions: &[SessionSummary]) -> Table {
         for attempt in &session.attempts {
             if attempt.ending != Ending::Open {
                 let why = reasons.find(session, attempt);
-                table.rows.push(row(session, attempt, why));
+                table.rows.push(attempt_row(session, attempt, why));
             }
         }
     }
     table
 }
 
-fn row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&str>) -> Vec<Cell> {
+fn attempt_row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&str>) -> Vec<Cell> {
     let errors = attempt.errors;
     vec![
         session.participant.clone().into(),
         session.version.clone().into(),
         attempt.task.clone().into(),
-        attempt.ending.word().into(),
-        attempt.time_ms.map(seconds).into(),
+        attempt.ending.as_str().into(),
+        attempt.time_ms.map(to_seconds).into(),
         errors.map(|e| e.total).into(),
         attempt.assists.into(),
         errors.and_then(|e| e.major).into(),
@@ -71,7 +71,7 @@ fn row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&s
         attempt.success.map(|_| attempt.assisted).into(),
         attempt.success.into(),
         attempt.credit.into(),
-        flags(session, attempt).into(),
+        attempt_flags(session, attempt).into(),
         exclusions.into(),
         attempt.source.clone().into(),
         attempt.reason.clone().into(),
@@ -89,7 +89,7 @@ impl ExclusionReasons {
             let what = (exclusion.session.id, exclusion.attempt.map(|a| a.key));
             reasons
                 .entry(what)
-                .or_insert((place, exclusion.reason.words()));
+                .or_insert((place, exclusion.reason.description()));
         }
         Self(reasons)
     }
@@ -110,13 +110,13 @@ fn is_off_script(attempt: &AttemptSummary) -> bool {
 }
 
 /// What an analysis should know of an attempt: words with a space between them.
-fn flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
+fn attempt_flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
     let words: Vec<&str> = [
         (session.excluded.is_some(), "excluded"),
         (session.withdrawn, "withdrawn"),
         (attempt.estimated, "estimated"),
         (attempt.over_limit, "over_limit"),
-        (attempt.did_it, "did_it"),
+        (attempt.moderator_did_it, "did_it"),
     ]
     .into_iter()
     .filter_map(|(is, word)| is.then_some(word))
@@ -125,7 +125,7 @@ fn flags(session: &SessionSummary, attempt: &AttemptSummary) -> Option<String> {
 }
 
 /// The answers given, one a row; without a task those of the end.
-pub fn ratings(sessions: &[SessionSummary]) -> Table {
+pub fn ratings_table(sessions: &[SessionSummary]) -> Table {
     let mut table = Table::new(
         "ratings",
         &[
@@ -166,7 +166,7 @@ pub fn ratings(sessions: &[SessionSummary]) -> Table {
 }
 
 /// The entries of logs, corrections and what they corrected alike.
-pub fn entries<'a>(logs: impl IntoIterator<Item = &'a State>) -> Table {
+pub fn entries_table<'a>(logs: impl IntoIterator<Item = &'a SessionState>) -> Table {
     let mut table = Table::new(
         "entries",
         &[
@@ -190,7 +190,7 @@ pub fn entries<'a>(logs: impl IntoIterator<Item = &'a State>) -> Table {
             continue;
         };
         for entry in state.log() {
-            let (detail, texts) = entry.detail();
+            let (detail, texts) = entry.to_detail();
             let attempt = entry.attempt.and_then(|key| state.attempt(key));
             let words: Vec<_> = texts.into_iter().map(|text| text.text).collect();
             let text = (!words.is_empty()).then(|| words.join("\n"));
@@ -200,12 +200,12 @@ pub fn entries<'a>(logs: impl IntoIterator<Item = &'a State>) -> Table {
                 opening.version.clone().into(),
                 entry.seq.into(),
                 entry.stamp.wall.to_string().into(),
-                seconds(entry.moment()).into(),
+                to_seconds(entry.moment_ms()).into(),
                 entry.author.clone().into(),
                 detail.kind.into(),
                 entry.attempt.into(),
                 attempt.map(|a| a.task.clone()).into(),
-                state.corrections().holds(entry.seq).into(),
+                state.corrections().is_in_force(entry.seq).into(),
                 text.into(),
                 detail.json.into(),
             ]);
@@ -215,6 +215,6 @@ pub fn entries<'a>(logs: impl IntoIterator<Item = &'a State>) -> Table {
 }
 
 /// Milliseconds as seconds.
-pub(super) fn seconds(ms: i64) -> f64 {
+pub(super) fn to_seconds(ms: i64) -> f64 {
     ms as f64 / 1000.0
 }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::table::{Cell, Table};
-use crate::session::Wall;
+use crate::session::WallTime;
 
 /// The most characters that a cell takes, in UTF-16 units.
 const MAX_CELL: usize = 32_767;
@@ -12,7 +12,7 @@ const MAX_CELL: usize = 32_767;
 ///
 /// # Errors
 /// A sentence, when a table is larger than a sheet can be.
-pub fn xlsx(tables: &[Table], made: Wall) -> Result<Vec<u8>, String> {
+pub fn render_workbook(tables: &[Table], made: WallTime) -> Result<Vec<u8>, String> {
     let cannot = |error: XlsxError| match error {
         XlsxError::RowColumnLimitError => {
             "A table has more rows than a sheet takes (1,048,575). Export it as CSV.".to_owned()
@@ -26,24 +26,24 @@ pub fn xlsx(tables: &[Table], made: Wall) -> Result<Vec<u8>, String> {
     }
     book.set_properties(&properties);
     for table in tables {
-        sheet(book.add_worksheet(), table).map_err(cannot)?;
+        write_sheet(book.add_worksheet(), table).map_err(cannot)?;
     }
     book.save_to_buffer().map_err(cannot)
 }
 
-fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
+fn write_sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     sheet.set_name(table.name)?.set_freeze_panes(1, 0)?;
     for (column, name) in (0..).zip(&table.columns) {
-        sheet.write_string_with_format(0, column, &*fitting(name), &bold)?;
-        sheet.set_column_width(column, width(table, usize::from(column)))?;
+        sheet.write_string_with_format(0, column, &*truncate_to_cell(name), &bold)?;
+        sheet.set_column_width(column, column_width(table, usize::from(column)))?;
     }
     for (place, cells) in (1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(cells) {
             match cell {
                 Cell::Empty => {}
                 Cell::Text(text) => {
-                    sheet.write_string(place, column, &*fitting(text))?;
+                    sheet.write_string(place, column, &*truncate_to_cell(text))?;
                 }
                 #[allow(clippy::cast_precision_loss, reason = "a sheet knows no other numbers")]
                 Cell::Whole(number) => {
@@ -59,7 +59,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> Result<(), XlsxError> {
 }
 
 /// A column's width in characters, as its name and its first rows need it.
-fn width(table: &Table, column: usize) -> f64 {
+fn column_width(table: &Table, column: usize) -> f64 {
     let cells = table
         .rows
         .iter()
@@ -73,7 +73,7 @@ fn width(table: &Table, column: usize) -> f64 {
 }
 
 /// As much of a text as a cell takes, with an ellipsis where something is missing.
-fn fitting(text: &str) -> std::borrow::Cow<'_, str> {
+fn truncate_to_cell(text: &str) -> std::borrow::Cow<'_, str> {
     if text.encode_utf16().count() <= MAX_CELL {
         return text.into();
     }
@@ -103,17 +103,17 @@ mod tests {
 
     #[test]
     fn the_same_tables_give_the_same_bytes() {
-        let first = xlsx(&[table()], Wall(1_770_109_200_000)).unwrap();
+        let first = render_workbook(&[table()], WallTime(1_770_109_200_000)).unwrap();
         assert!(first.starts_with(b"PK"));
-        assert_eq!(first, xlsx(&[table()], Wall(1_770_109_200_000)).unwrap());
-        assert_ne!(first, xlsx(&[table()], Wall(0)).unwrap());
+        assert_eq!(first, render_workbook(&[table()], WallTime(1_770_109_200_000)).unwrap());
+        assert_ne!(first, render_workbook(&[table()], WallTime(0)).unwrap());
     }
 
     #[test]
     fn a_text_longer_than_a_cell_ends_in_an_ellipsis() {
         let long = "x".repeat(40_000);
-        assert_eq!(fitting(&long).encode_utf16().count(), MAX_CELL);
-        assert!(fitting(&long).ends_with("x…"));
-        assert_eq!(fitting("short"), "short");
+        assert_eq!(truncate_to_cell(&long).encode_utf16().count(), MAX_CELL);
+        assert!(truncate_to_cell(&long).ends_with("x…"));
+        assert_eq!(truncate_to_cell("short"), "short");
     }
 }

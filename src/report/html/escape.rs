@@ -3,9 +3,9 @@
 use crate::study::text;
 
 /// A text as it may stand between tags and in quoted attributes: it can open no tag, close no quote, and hide nothing.
-pub(super) fn escaped(from: &str) -> String {
+pub(super) fn escape_html(from: &str) -> String {
     let mut out = String::with_capacity(from.len());
-    for c in text::shown(from).chars() {
+    for c in text::escape_hidden(from).chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -20,16 +20,16 @@ pub(super) fn escaped(from: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::escape_html;
 
     #[test]
     fn no_text_is_a_tag_or_ends_a_quote() {
         assert_eq!(
-            escaped("<script>alert(\"1\" & '2')</script>"),
+            escape_html("<script>alert(\"1\" & '2')</script>"),
             "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script&gt;"
         );
-        assert_eq!(escaped("&lt;"), "&amp;lt;");
-        assert_eq!(escaped("a\u{202e}b\u{0}c\nd"), "a⟨U+202E⟩b␀c d");
-        assert_eq!(escaped("支払い ✓"), "支払い ✓");
+        assert_eq!(escape_html("&lt;"), "&amp;lt;");
+        assert_eq!(escape_html("a\u{202e}b\u{0}c\nd"), "a⟨U+202E⟩b␀c d");
+        assert_eq!(escape_html("支払い ✓"), "支払い ✓");
     }
 }

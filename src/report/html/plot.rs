@@ -1,10 +1,10 @@
 //! Intervals as SVG within the page: dots and lines in the colour of the text, every number also as text. A library of
 //! plots would bring fonts, colours of its own and bytes that differ from version to version.
 
-use super::escape::escaped;
+use super::escape::escape_html;
 use crate::metrics::Interval;
 use crate::report::document::{Estimate, Group, Plot};
-use crate::report::layout::fitted;
+use crate::report::layout::fit_width;
 
 /// How wide a plot is, in its own units; the page scales it.
 const WIDTH: f64 = 480.0;
@@ -13,24 +13,24 @@ const LEFT: f64 = 90.0;
 /// The rest holds `10/10 100%, 68-100%` in the larger letters of a phone.
 const RIGHT: f64 = 296.0;
 /// How high a line of text or an interval is.
-const LINE: f64 = 20.0;
+const LINE_HEIGHT: f64 = 20.0;
 
 /// As many signs as fit beside the scale.
-const BESIDE: usize = 28;
+const SIDE_CHARS: usize = 28;
 
 /// Intervals one below the other, in groups.
-pub(super) fn rows(plot: &Plot, number: usize) -> String {
+pub(super) fn render_rows(plot: &Plot, number: usize) -> String {
     let bare = plot
         .groups
         .iter()
         .flat_map(|g| &g.rows)
         .all(|row| row.label.is_empty());
     let left = if bare { 16.0 } else { LEFT };
-    let x = |value: f64| left + (RIGHT - left) * part(value, plot.scale);
-    let top = LINE + 4.0;
+    let x = |value: f64| left + (RIGHT - left) * position_on_scale(value, plot.scale);
+    let top = LINE_HEIGHT + 4.0;
     let lines: usize = plot.groups.iter().map(|g| 1 + g.rows.len()).sum();
-    let bottom = top + LINE * lines as f64 + 6.0 * plot.groups.len() as f64;
-    let mut out = open(plot, number, bottom + 4.0);
+    let bottom = top + LINE_HEIGHT * lines as f64 + 6.0 * plot.groups.len() as f64;
+    let mut out = open_svg(plot, number, bottom + 4.0);
     for (value, word) in &plot.ticks {
         let (at, dashed) = (x(*value), plot.zero == Some(*value));
         let style = if dashed {
@@ -42,24 +42,24 @@ pub(super) fn rows(plot: &Plot, number: usize) -> String {
             "<line x1=\"{at:.1}\" y1=\"{top:.1}\" x2=\"{at:.1}\" y2=\"{bottom:.1}\" stroke=\"currentColor\"{style}/>\n\
              <text x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\n",
             top - 8.0,
-            escaped(word)
+            escape_html(word)
         ));
     }
     let mut y = top;
     for group in &plot.groups {
-        y += LINE;
+        y += LINE_HEIGHT;
         out.push_str(&group_label(group, y - 6.0));
         for row in &group.rows {
-            y += LINE;
-            out.push_str(&text_at(8.0, y - 6.0, "start", &fitted(&row.label, 12)));
-            if let Some((estimate, interval)) = row.at {
-                out.push_str(&across(x(estimate), interval, y - 10.0, &x));
+            y += LINE_HEIGHT;
+            out.push_str(&text_at(8.0, y - 6.0, "start", &fit_width(&row.label, 12)));
+            if let Some((estimate, interval)) = row.estimate {
+                out.push_str(&interval_mark(x(estimate), interval, y - 10.0, &x));
             }
             out.push_str(&text_at(
                 RIGHT + 12.0,
                 y - 6.0,
                 "start",
-                whole(&row.told, BESIDE),
+                fit_or_empty(&row.text, SIDE_CHARS),
             ));
         }
         y += 6.0;
@@ -69,13 +69,13 @@ pub(super) fn rows(plot: &Plot, number: usize) -> String {
 }
 
 /// Intervals side by side, in their order.
-pub(super) fn columns(plot: &Plot, number: usize) -> String {
+pub(super) fn render_columns(plot: &Plot, number: usize) -> String {
     let estimates: Vec<&Estimate> = plot.groups.iter().flat_map(|g| &g.rows).collect();
     let (top, bottom, left) = (16.0, 196.0, 56.0);
-    let y = |value: f64| bottom - (bottom - top) * part(value, plot.scale);
+    let y = |value: f64| bottom - (bottom - top) * position_on_scale(value, plot.scale);
     let step = (WIDTH - left) / estimates.len().max(1) as f64;
     let x = |i: usize| left + step * (i as f64 + 0.5);
-    let mut out = open(plot, number, bottom + 48.0);
+    let mut out = open_svg(plot, number, bottom + 48.0);
     for (value, word) in &plot.ticks {
         let at = y(*value);
         out.push_str(&format!(
@@ -91,7 +91,7 @@ pub(super) fn columns(plot: &Plot, number: usize) -> String {
     )]
     let signs = (step / 7.0).max(3.0) as usize;
     for (i, estimate) in estimates.iter().enumerate() {
-        if let Some((rate, interval)) = estimate.at {
+        if let Some((rate, interval)) = estimate.estimate {
             let (at, low, high) = (x(i), y(interval.low), y(interval.high));
             out.push_str(&format!(
                 "<path d=\"M{at:.1} {low:.1}V{high:.1}M{:.1} {low:.1}h10M{:.1} {high:.1}h10\" stroke=\"currentColor\" stroke-width=\"2\" fill=\"none\"/>\n\
@@ -105,46 +105,46 @@ pub(super) fn columns(plot: &Plot, number: usize) -> String {
             x(i),
             bottom + 20.0,
             "middle",
-            &fitted(&estimate.label, signs),
+            &fit_width(&estimate.label, signs),
         ));
         out.push_str(&text_at(
             x(i),
             bottom + 38.0,
             "middle",
-            whole(&estimate.told, signs),
+            fit_or_empty(&estimate.text, signs),
         ));
     }
     out.push_str("</svg>\n</figure>\n");
     out
 }
 
-fn open(plot: &Plot, number: usize, height: f64) -> String {
-    let title = escaped(&plot.title);
+fn open_svg(plot: &Plot, number: usize, height: f64) -> String {
+    let title = escape_html(&plot.title);
     format!(
         "<figure>\n<figcaption>{title}</figcaption>\n\
          <svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"img\" aria-labelledby=\"p{number}t p{number}d\">\n\
          <title id=\"p{number}t\">{title}</title>\n<desc id=\"p{number}d\">{} {}</desc>\n",
-        escaped(&plot.description),
-        escaped(&in_words(plot))
+        escape_html(&plot.description),
+        escape_html(&plot_description(plot))
     )
 }
 
 /// What the plot shows, for who does not see it.
-fn in_words(plot: &Plot) -> String {
+fn plot_description(plot: &Plot) -> String {
     let all = plot.groups.iter().flat_map(|group| {
         group.rows.iter().map(|row| {
             let names: Vec<&str> = [group.label.as_str(), row.label.as_str()]
                 .into_iter()
                 .filter(|name| !name.is_empty())
                 .collect();
-            format!("{}: {}.", names.join(", "), row.told)
+            format!("{}: {}.", names.join(", "), row.text)
         })
     });
     all.collect::<Vec<_>>().join(" ")
 }
 
 /// A text that fits as a whole, or nothing: half a number would be another number, and the tables have them all.
-fn whole(told: &str, signs: usize) -> &str {
+fn fit_or_empty(told: &str, signs: usize) -> &str {
     if told.chars().count() <= signs {
         told
     } else {
@@ -158,7 +158,7 @@ fn group_label(group: &Group, y: f64) -> String {
     }
     format!(
         "<text class=\"name\" x=\"0\" y=\"{y:.1}\">{}</text>\n",
-        escaped(&fitted(&group.label, 50))
+        escape_html(&fit_width(&group.label, 50))
     )
 }
 
@@ -168,11 +168,11 @@ fn text_at(x: f64, y: f64, anchor: &str, told: &str) -> String {
     }
     format!(
         "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>\n",
-        escaped(told)
+        escape_html(told)
     )
 }
 
-fn across(dot: f64, interval: Interval, y: f64, x: &impl Fn(f64) -> f64) -> String {
+fn interval_mark(dot: f64, interval: Interval, y: f64, x: &impl Fn(f64) -> f64) -> String {
     let (low, high) = (x(interval.low), x(interval.high));
     format!(
         "<path d=\"M{low:.1} {y:.1}H{high:.1}M{low:.1} {:.1}v10M{high:.1} {:.1}v10\" stroke=\"currentColor\" stroke-width=\"2\" fill=\"none\"/>\n\
@@ -183,7 +183,7 @@ fn across(dot: f64, interval: Interval, y: f64, x: &impl Fn(f64) -> f64) -> Stri
 }
 
 /// How far along a scale a value lies, 0 to 1.
-fn part(value: f64, scale: (f64, f64)) -> f64 {
+fn position_on_scale(value: f64, scale: (f64, f64)) -> f64 {
     ((value - scale.0) / (scale.1 - scale.0)).clamp(0.0, 1.0)
 }
 
@@ -203,19 +203,19 @@ mod tests {
                 rows: vec![
                     Estimate {
                         label: "2.4".to_owned(),
-                        at: Some((
+                        estimate: Some((
                             0.5,
                             Interval {
                                 low: 0.25,
                                 high: 0.75,
                             },
                         )),
-                        told: "5/10 50%".to_owned(),
+                        text: "5/10 50%".to_owned(),
                     },
                     Estimate {
                         label: "3.0".to_owned(),
-                        at: None,
-                        told: "-".to_owned(),
+                        estimate: None,
+                        text: "-".to_owned(),
                     },
                 ],
             }],
@@ -224,9 +224,9 @@ mod tests {
 
     #[test]
     fn the_same_numbers_are_the_same_bytes() {
-        assert_eq!(rows(&plot(), 1), rows(&plot(), 1));
-        insta::assert_snapshot!(rows(&plot(), 1));
-        insta::assert_snapshot!(columns(&plot(), 2));
+        assert_eq!(render_rows(&plot(), 1), render_rows(&plot(), 1));
+        insta::assert_snapshot!(render_rows(&plot(), 1));
+        insta::assert_snapshot!(render_columns(&plot(), 2));
     }
 
     #[test]
@@ -235,6 +235,6 @@ mod tests {
         for row in &mut bare.groups[0].rows {
             row.label.clear();
         }
-        assert!(rows(&bare, 1).contains("x1=\"16.0\""));
+        assert!(render_rows(&bare, 1).contains("x1=\"16.0\""));
     }
 }

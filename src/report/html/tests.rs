@@ -1,9 +1,9 @@
-use super::page;
+use super::render_page;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput as Compared};
 use crate::metrics::examples::{session, study};
 use crate::metrics::problems::Problems;
-use crate::metrics::study_figures::{Roster, StudyFigures};
+use crate::metrics::study_figures::{RosterCounts, StudyFigures};
 use crate::report::document::{Document, ReportInput};
 use crate::report::markdown;
 use crate::session::{Hash, NotedError, SessionSummary};
@@ -38,10 +38,10 @@ fn paper(study: &Study) -> Document {
     let study_figures = StudyFigures::compute(
         study,
         &sessions,
-        Roster {
+        RosterCounts {
             expected: 22,
             no_show: 1,
-            ..Roster::default()
+            ..RosterCounts::default()
         },
         None,
         methods,
@@ -59,7 +59,7 @@ fn paper(study: &Study) -> Document {
         study_figures: &study_figures,
         comparisons: &Comparison::compute_all(compared, &pairs, methods),
         problems: &Problems::compute(study, &sessions, &[noted], None),
-        head: Hash::of(b"heads"),
+        log_fingerprint: Hash::digest(b"heads"),
         script: "the shop.toml",
         p_values: true,
     })
@@ -67,7 +67,7 @@ fn paper(study: &Study) -> Document {
 
 #[test]
 fn a_page_is_whole_and_asks_for_nothing() {
-    let page = page(&paper(&study("between")));
+    let page = render_page(&paper(&study("between")));
     for wanted in [
         "default-src 'none'; style-src 'unsafe-inline'",
         "<html lang=\"en\">",
@@ -99,7 +99,7 @@ fn a_page_is_whole_and_asks_for_nothing() {
 
 #[test]
 fn what_got_worse_on_a_critical_task_comes_first() {
-    let page = page(&paper(&study("between")));
+    let page = render_page(&paper(&study("between")));
     let first = page
         .find("<ul class=\"verdicts\">")
         .map(|at| &page[at..])
@@ -119,7 +119,7 @@ fn hostile_titles_are_words_in_both_formats() {
     study.title = "</title><script>alert(1)</script>".to_owned();
     study.tasks[1].title = "<script>alert(1)</script> | \" onload='x'".to_owned();
     let paper = paper(&study);
-    for told in [page(&paper), markdown::page(&paper)] {
+    for told in [render_page(&paper), markdown::render_page(&paper)] {
         assert!(!told.contains("<script"), "{told}");
         assert!(
             told.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
@@ -130,7 +130,7 @@ fn hostile_titles_are_words_in_both_formats() {
 
 #[test]
 fn headings_go_down_by_one_step() {
-    let page = page(&paper(&study("between")));
+    let page = render_page(&paper(&study("between")));
     let mut last = 0;
     for (at, _) in page.match_indices("<h") {
         let level = page[at + 2..].chars().next().and_then(|c| c.to_digit(10));
@@ -144,5 +144,5 @@ fn headings_go_down_by_one_step() {
 
 #[test]
 fn the_short_report_has_verdicts_and_tables() {
-    insta::assert_snapshot!(markdown::page(&paper(&study("between"))));
+    insta::assert_snapshot!(markdown::render_page(&paper(&study("between"))));
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Absences, caveats, rating, trend, verdict, written};
 use crate::metrics::Absent;
-use crate::metrics::across_tasks::Overall;
+use crate::metrics::across_tasks::OverallRate;
 use crate::metrics::comparison::{
     Comparison, ErrorChange, OverallChange, TaskComparison, TimeChange,
 };
@@ -62,7 +62,7 @@ fn comparison(comparison: &Comparison) -> Value {
     let mut absences = Absences::default();
     let overall = &comparison.overall;
     let place = "all tasks together";
-    let rate = |found: &Result<Overall, Absent>| {
+    let rate = |found: &Result<OverallRate, Absent>| {
         found.as_ref().map_or(
             Value::Null,
             |o| json!({"rate": o.rate, "interval": [o.interval.low, o.interval.high]}),
@@ -74,7 +74,7 @@ fn comparison(comparison: &Comparison) -> Value {
         "difference": absences.number(place, overall.difference),
         "interval": absences.interval(&format!("{place}, interval"), overall.interval),
         "p": absences.number(&format!("{place}, p"), overall.p),
-        "verdict": verdict(overall.judgement),
+        "verdict": verdict(overall.judgment),
     });
     let tasks: Vec<Value> = comparison
         .tasks
@@ -88,8 +88,8 @@ fn comparison(comparison: &Comparison) -> Value {
         "old": comparison.old,
         "new": comparison.new,
         "confidence": comparison.methods.confidence.level(),
-        "design": comparison.design.word(),
-        "participants": {"old": comparison.people.0, "new": comparison.people.1},
+        "design": comparison.design.as_str(),
+        "participants": {"old": comparison.participants.0, "new": comparison.participants.1},
         "shared_tasks": comparison.shared_tasks,
         "dropped_tasks": comparison.dropped_tasks,
         "warnings": warnings,
@@ -123,8 +123,8 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
             "interval": absences.interval(&format!("{place}, success interval"), success.interval),
             "p": absences.number(&format!("{place}, success p"), success.p),
             "p_adjusted": success.p_adjusted,
-            "tested_together": success.family,
-            "verdict": verdict(success.judgement),
+            "tested_together": success.family_size,
+            "verdict": verdict(success.judgment),
             "nearest": {"down": smallest_detectable(success.smallest_detectable.down), "up": smallest_detectable(success.smallest_detectable.up)},
         },
         "errors": errors,
@@ -134,7 +134,7 @@ fn task_comparison(task: &TaskComparison, absences: &mut Absences) -> Value {
 }
 
 fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> Value {
-    let found = &change.found;
+    let found = &change.estimate;
     let difference_interval = found
         .difference_interval
         .map_or(Value::Null, |i| json!([i.low, i.high]));
@@ -145,16 +145,16 @@ fn error_change(place: &str, change: &ErrorChange, absences: &mut Absences) -> V
         "difference_interval": difference_interval,
         "p": absences.number(&format!("{place}, errors p"), change.p),
         "p_adjusted": change.p_adjusted,
-        "verdict": verdict(change.judgement),
+        "verdict": verdict(change.judgment),
     })
 }
 
 fn time_change(place: &str, change: &TimeChange, absences: &mut Absences) -> Value {
     json!({
-        "ratio": change.found.ratio,
-        "interval": absences.interval(&format!("{place}, time interval"), change.found.interval),
+        "ratio": change.estimate.ratio,
+        "interval": absences.interval(&format!("{place}, time interval"), change.estimate.interval),
         "p": absences.number(&format!("{place}, time p"), change.p),
         "p_adjusted": change.p_adjusted,
-        "verdict": verdict(change.judgement),
+        "verdict": verdict(change.judgment),
     })
 }

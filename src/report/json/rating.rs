@@ -21,7 +21,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
         value.insert(name.to_owned(), told);
     };
     put("n", json!(rating.n));
-    put("left_out", json!(rating.left_out));
+    put("left_out", json!(rating.without_score));
     if let RatingDetail::Choices(counts) = &rating.detail {
         let counts = counts.iter().map(|(choice, n)| (choice.clone(), json!(n)));
         put("choices", Value::Object(counts.collect()));
@@ -59,7 +59,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
             put("sad", json!(faces.sad));
             let happy = faces.happy_count().and_then(|count| count.rate().ok());
             put("happy_rate", json!(happy));
-            put("net", json!(faces.net().ok()));
+            put("net", json!(faces.net_share().ok()));
         }
     }
     put("straight_lined", json!(rating.straight_lined));
@@ -70,7 +70,7 @@ fn one(place: &str, rating: &RatingFigures, absences: &mut Absences) -> Value {
 pub(super) fn changes(place: &str, all: &[RatingChange], absences: &mut Absences) -> Value {
     let mut map = Map::new();
     for change in all {
-        let word = change.instrument.word();
+        let word = change.instrument.as_str();
         let place = format!("{place}, {word}");
         let told = json!({
             "n": {"old": change.n.0, "new": change.n.1},
@@ -80,7 +80,7 @@ pub(super) fn changes(place: &str, all: &[RatingChange], absences: &mut Absences
             "interval": absences.interval(&format!("{place} interval"), change.interval),
             "p": absences.number(&format!("{place} p"), change.p),
             "p_adjusted": change.p_adjusted,
-            "verdict": verdict(change.judgement),
+            "verdict": verdict(change.judgment),
         });
         map.insert(word.to_owned(), told);
     }

@@ -11,7 +11,7 @@ pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
         .versions
         .iter()
         .zip(&trend.overall)
-        .zip(&trend.people)
+        .zip(&trend.participants)
         .map(|((version, overall), people)| {
             let overall = overall.as_ref().ok();
             json!({
@@ -30,7 +30,7 @@ pub(super) fn trend(trend: &Trend, absences: &mut Absences) -> Value {
         .map(|t| task(trend, t, absences))
         .collect();
     json!({
-        "design": trend.design.word(),
+        "design": trend.design.as_str(),
         "shared_tasks": trend.shared_tasks,
         "versions": versions,
         "tasks": tasks,

@@ -8,9 +8,9 @@ pub(in crate::report) use why::{inconclusive_reasons, smallest_detectable};
 use super::{Style, caveats_section, level};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::difference::DifferenceInterval;
-use crate::metrics::verdict::{Judgement, Verdict};
+use crate::metrics::verdict::{Judgment, Verdict};
 use crate::report::caveats;
-use crate::report::layout::{WIDTH, list, wrapped};
+use crate::report::layout::{WIDTH, bullet_list, wrap_sentences};
 use crate::study::{Design, text};
 
 /// How wide a task's title may be.
@@ -18,13 +18,13 @@ const TITLE: usize = 22;
 
 /// A new version against an old one, as text of 80 columns.
 pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String {
-    let (old, new) = (text::shown(&comparison.old), text::shown(&comparison.new));
+    let (old, new) = (text::escape_hidden(&comparison.old), text::escape_hidden(&comparison.new));
     let people = match comparison.design {
         Design::Between => format!(
             "different participants: {} and {}",
-            comparison.people.0, comparison.people.1
+            comparison.participants.0, comparison.participants.1
         ),
-        Design::Within => format!("the same participants: {}", comparison.people.0),
+        Design::Within => format!("the same participants: {}", comparison.participants.0),
     };
     let methods = comparison.methods;
     let method = match methods.difference {
@@ -33,9 +33,9 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         DifferenceInterval::AgrestiCaffo => " Agresti-Caffo",
         DifferenceInterval::MiettinenNurminen => " Miettinen-Nurminen",
     };
-    let mut out = wrapped(
+    let mut out = wrap_sentences(
         &[
-            format!("{}: {new} vs. {old}", text::shown(title)),
+            format!("{}: {new} vs. {old}", text::escape_hidden(title)),
             format!("{people}; {}{method} intervals", level(methods.confidence)),
         ],
         WIDTH,
@@ -43,7 +43,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
     if !comparison.shared_tasks.is_empty() {
         out.push_str(&headline(comparison));
         out.push('\n');
-        out.push_str(&wrapped(
+        out.push_str(&wrap_sentences(
             &[format!(
                 "Unassisted success on {old} and {new}, difference in percentage points"
             )],
@@ -52,7 +52,7 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         out.push_str(&tables::success(comparison));
         out.push('\n');
         out.push_str(&tables::bars(comparison, style));
-        out.push_str(&wrapped(&tables::reference_only(comparison), WIDTH));
+        out.push_str(&wrap_sentences(&tables::reference_only(comparison), WIDTH));
     }
     let sections = [
         (
@@ -74,11 +74,11 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
         ),
         (
             "Why results are inconclusive",
-            list(&why::inconclusive_reasons(comparison), WIDTH),
+            bullet_list(&why::inconclusive_reasons(comparison), WIDTH),
         ),
         (
             "Smallest detectable difference",
-            list(&why::smallest_detectable(comparison), WIDTH),
+            bullet_list(&why::smallest_detectable(comparison), WIDTH),
         ),
     ];
     for (heading, told) in sections {
@@ -94,12 +94,12 @@ pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String 
 fn headline(comparison: &Comparison) -> String {
     let named = |verdict: Verdict, critical: bool| -> Vec<String> {
         let is =
-            |t: &&TaskComparison| t.success.judgement.verdict == verdict && t.critical == critical;
+            |t: &&TaskComparison| t.success.judgment.verdict == verdict && t.critical == critical;
         comparison
             .tasks
             .iter()
             .filter(is)
-            .map(|t| text::shown(&t.title).into_owned())
+            .map(|t| text::escape_hidden(&t.title).into_owned())
             .collect()
     };
     let mut sentences = Vec::new();
@@ -122,7 +122,7 @@ fn headline(comparison: &Comparison) -> String {
     let unclear = comparison
         .tasks
         .iter()
-        .filter(|t| t.success.judgement.verdict == Verdict::Inconclusive)
+        .filter(|t| t.success.judgment.verdict == Verdict::Inconclusive)
         .count();
     if unclear > 0 {
         sentences.push(format!(
@@ -132,12 +132,12 @@ fn headline(comparison: &Comparison) -> String {
     }
     sentences.push(format!(
         "All tasks together: {}.",
-        word(comparison.overall.judgement)
+        word(comparison.overall.judgment)
     ));
-    wrapped(&sentences, WIDTH)
+    wrap_sentences(&sentences, WIDTH)
 }
 
-fn word(judgement: Judgement) -> &'static str {
+fn word(judgement: Judgment) -> &'static str {
     match judgement.verdict {
         Verdict::Better => "better",
         Verdict::Worse => "worse",

@@ -2,8 +2,8 @@
 
 use crate::metrics::answers::{RatingDetail, RatingFigures};
 use crate::metrics::figures::VersionFigures;
-use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
-use crate::report::number::{or_dash, score, signed};
+use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
+use crate::report::number::{or_dash, score_mean, signed_decimal};
 use crate::study::text;
 
 /// How wide a task's title or a question's name may be.
@@ -14,7 +14,7 @@ pub(in crate::report) fn name(instrument: &str) -> String {
     match instrument {
         "seq" | "smeq" | "sus" | "nps" | "tlx" => instrument.to_uppercase(),
         "umux-lite" => "UMUX-Lite".to_owned(),
-        own => fitted(own, 16),
+        own => fit_width(own, 16),
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
             notes.extend(remarks(rating).map(|told| {
                 format!(
                     "{}, {}: {told}",
-                    text::shown(&task.title),
+                    text::escape_hidden(&task.title),
                     name(&rating.instrument)
                 )
             }));
@@ -46,30 +46,30 @@ pub(super) fn figures(figures: &VersionFigures) -> String {
         return String::new();
     }
     let sides = [
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
+        Alignment::Left,
+        Alignment::Left,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
     ];
     format!(
         "\nRatings\n{}{}",
-        table(&rows, &sides),
-        wrapped(&notes, WIDTH)
+        render_table(&rows, &sides),
+        wrap_sentences(&notes, WIDTH)
     )
 }
 
 fn row(place: &str, rating: &RatingFigures) -> Vec<String> {
-    let shown = |value| or_dash(value, |v| score(&rating.instrument, v));
+    let shown = |value| or_dash(value, |v| score_mean(&rating.instrument, v));
     vec![
-        fitted(place, TITLE),
+        fit_width(place, TITLE),
         name(&rating.instrument),
         rating.n.to_string(),
         shown(rating.mean),
         or_dash(rating.interval, |i| {
-            let ends = [i.low, i.high].map(|end| score(&rating.instrument, end));
+            let ends = [i.low, i.high].map(|end| score_mean(&rating.instrument, end));
             ends.join(" to ")
         }),
         shown(rating.median),
@@ -95,7 +95,7 @@ pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
             "promoters {promoters}, passives {passives}, detractors {detractors}"
         )),
         RatingDetail::Faces(faces) => {
-            let net = or_dash(faces.net(), signed);
+            let net = or_dash(faces.net_share(), signed_decimal);
             Some(format!(
                 "{} happy, {} neutral, {} sad; net {net}",
                 faces.happy, faces.neutral, faces.sad
@@ -104,7 +104,7 @@ pub(in crate::report) fn remarks(rating: &RatingFigures) -> Option<String> {
         RatingDetail::Choices(counts) => {
             let parts: Vec<_> = counts
                 .iter()
-                .map(|(choice, n)| format!("{} {n}", text::shown(choice)))
+                .map(|(choice, n)| format!("{} {n}", text::escape_hidden(choice)))
                 .collect();
             Some(parts.join(", "))
         }

@@ -6,14 +6,14 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::metrics::Confidence;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
-use crate::metrics::examples::{answered, group, session, study};
-use crate::metrics::study_figures::Roster;
+use crate::metrics::examples::{with_answers, session_group, session, study};
+use crate::metrics::study_figures::RosterCounts;
 use crate::metrics::trend::Trend;
 use crate::session::SessionSummary;
 use crate::study::Design;
 
 const PLAIN: Style = Style {
-    signs: Signs::Lines,
+    signs: Glyphs::Lines,
     p_values: false,
 };
 
@@ -32,7 +32,7 @@ fn reported(sessions: &[SessionSummary], style: Style) -> String {
     let found = StudyFigures::compute(
         &study,
         sessions,
-        Roster::default(),
+        RosterCounts::default(),
         None,
         Methods::default(),
     );
@@ -41,8 +41,8 @@ fn reported(sessions: &[SessionSummary], style: Style) -> String {
 
 /// Twelve and eleven people with everything that is warned about.
 fn mixed() -> Vec<SessionSummary> {
-    let mut all = group(0, 8, "1", "find=c60.1 pay=c80 send=f90.3");
-    all.extend(group(8, 2, "1", "find=f50.2 pay=c70 send=s"));
+    let mut all = session_group(0, 8, "1", "find=c60.1 pay=c80 send=f90.3");
+    all.extend(session_group(8, 2, "1", "find=f50.2 pay=c70 send=s"));
     all.push(session(
         10,
         "P10",
@@ -50,12 +50,12 @@ fn mixed() -> Vec<SessionSummary> {
         "find=v10 find=c40 find=c30 pay=u send=-",
     ));
     all.push(session(11, "P11", "1", "find=g50 pay=c75 send=t300"));
-    all.extend(group(20, 7, "2", "find=c50 pay=c60 send=c80.1"));
-    all.extend(group(27, 4, "2", "find=p90.2 pay=f99.1 send=c85"));
+    all.extend(session_group(20, 7, "2", "find=c50 pay=c60 send=c80.1"));
+    all.extend(session_group(27, 4, "2", "find=p90.2 pay=f99.1 send=c85"));
     let mut shown = Vec::new();
     for (i, one) in (0_u8..).zip(all) {
-        let one = answered(one, None, "nps", &[Some(f64::from(i % 11))]);
-        let one = answered(one, Some(2), "seq", &[Some(f64::from(i % 7 + 1))]);
+        let one = with_answers(one, None, "nps", &[Some(f64::from(i % 11))]);
+        let one = with_answers(one, Some(2), "seq", &[Some(f64::from(i % 7 + 1))]);
         let step = f64::from(i % 3);
         let sheet: Vec<_> = (0..10)
             .map(|item| {
@@ -66,7 +66,7 @@ fn mixed() -> Vec<SessionSummary> {
                 })
             })
             .collect();
-        shown.push(answered(one, None, "sus", &sheet));
+        shown.push(with_answers(one, None, "sus", &sheet));
     }
     shown
 }
@@ -100,7 +100,7 @@ fn a_comparison_reads_so() {
 #[test]
 fn a_trend_reads_so_in_ascii() {
     let mut all = mixed();
-    all.extend(group(50, 6, "3", "find=c40 pay=c50 send=c60"));
+    all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
     let found = Trend::compute(
         &study("between"),
         &all,
@@ -109,7 +109,7 @@ fn a_trend_reads_so_in_ascii() {
     )
     .unwrap();
     let style = Style {
-        signs: Signs::Ascii,
+        signs: Glyphs::Ascii,
         p_values: true,
     };
     let told = trend(&found, Confidence::default(), style);
@@ -122,7 +122,7 @@ fn a_trend_reads_so_in_ascii() {
 fn the_median_is_shown_from_25_times_on() {
     let times = |n: u32| -> Vec<SessionSummary> {
         (0..n)
-            .flat_map(|i| group(i, 1, "1", &format!("find=c{}", 40 + i)))
+            .flat_map(|i| session_group(i, 1, "1", &format!("find=c{}", 40 + i)))
             .collect()
     };
     assert!(!reported(&times(24), PLAIN).contains("Find a thing: median"));
@@ -131,8 +131,8 @@ fn the_median_is_shown_from_25_times_on() {
 
 #[test]
 fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
-    let mut all = group(0, 6, "1", "find=f60 pay=c60");
-    let mut after = group(20, 6, "2", "find=c60 pay=c60");
+    let mut all = session_group(0, 6, "1", "find=f60 pay=c60");
+    let mut after = session_group(20, 6, "2", "find=c60 pay=c60");
     for (before, after) in all.iter().zip(&mut after) {
         after.participant.clone_from(&before.participant);
     }
@@ -147,10 +147,10 @@ fn the_same_people_in_an_order_out_of_balance_are_warned_about() {
 
 #[test]
 fn only_holm_is_told_with_its_number() {
-    let mut all = group(0, 3, "1", "find=c60 pay=c60 send=c60");
-    all.extend(group(3, 7, "1", "find=f60 pay=c60 send=c60"));
-    all.extend(group(20, 8, "2", "find=c60 pay=c60 send=c60"));
-    all.extend(group(28, 2, "2", "find=f60 pay=c60 send=c60"));
+    let mut all = session_group(0, 3, "1", "find=c60 pay=c60 send=c60");
+    all.extend(session_group(3, 7, "1", "find=f60 pay=c60 send=c60"));
+    all.extend(session_group(20, 8, "2", "find=c60 pay=c60 send=c60"));
+    all.extend(session_group(28, 2, "2", "find=f60 pay=c60 send=c60"));
     let told = comparison(&compared(Design::Between, &all), "Shop", PLAIN);
     let words: Vec<&str> = told.split_whitespace().collect();
     assert!(
@@ -172,12 +172,12 @@ fn names_of_any_length_fit() {
     study.versions[1].after = Some(ids[0].clone());
     study.versions[2].after = Some(ids[1].clone());
     let mut all = mixed();
-    all.extend(group(50, 6, "3", "find=c40 pay=c50 send=c60"));
+    all.extend(session_group(50, 6, "3", "find=c40 pay=c50 send=c60"));
     for session in &mut all {
         let place = session.version.parse::<usize>().unwrap() - 1;
         session.version.clone_from(&ids[place]);
     }
-    let found = StudyFigures::compute(&study, &all, Roster::default(), None, Methods::default());
+    let found = StudyFigures::compute(&study, &all, RosterCounts::default(), None, Methods::default());
     assert_fits(&super::study_figures(&found, PLAIN));
     let material = ComparisonInput {
         study: &study,
@@ -187,7 +187,7 @@ fn names_of_any_length_fit() {
     };
     let one = Comparison::compute(material, &ids[0], &ids[1], Methods::default());
     let style = Style {
-        signs: Signs::Ascii,
+        signs: Glyphs::Ascii,
         p_values: true,
     };
     assert_fits(&comparison(&one, &"t".repeat(300), style));
@@ -214,7 +214,7 @@ proptest! {
         }).collect();
         assert_fits(&reported(&sessions, PLAIN));
         let found = compared(design, &sessions);
-        assert_fits(&comparison(&found, "Shop", Style { signs: Signs::Ascii, p_values: true }));
+        assert_fits(&comparison(&found, "Shop", Style { signs: Glyphs::Ascii, p_values: true }));
         let json = crate::report::json::comparisons(&[found], None, None);
         prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
     }

@@ -3,9 +3,9 @@
 use super::{Style, level};
 use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::metrics::{Absent, Confidence};
-use crate::report::bar::bar;
-use crate::report::layout::{Side, WIDTH, fitted, list, table, wrapped};
-use crate::report::number::{bare_seconds, count_percent, or_dash, p, percent, percents, plain};
+use crate::report::bar::render_bar;
+use crate::report::layout::{Alignment, WIDTH, fit_width, bullet_list, render_table, wrap_sentences};
+use crate::report::number::{bare_seconds, count_percent, or_dash, p_value, percent, percent_interval, decimal};
 use crate::study::{Design, text};
 
 /// How wide a version's or a task's name may be.
@@ -27,32 +27,32 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
             level(confidence)
         )
     };
-    let mut out = wrapped(&[format!("{heading}: {shared}")], WIDTH);
+    let mut out = wrap_sentences(&[format!("{heading}: {shared}")], WIDTH);
     let mut rows = Vec::new();
-    for ((version, overall), people) in trend.versions.iter().zip(&trend.overall).zip(&trend.people)
+    for ((version, overall), people) in trend.versions.iter().zip(&trend.overall).zip(&trend.participants)
     {
         let overall = overall.as_ref().map_err(|reason| *reason);
         rows.push(vec![
-            fitted(version, NAME),
+            fit_width(version, NAME),
             match people {
                 1 => "1 participant".to_owned(),
                 n => format!("{n} participants"),
             },
             or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
-            or_dash(overall, |o| percents(o.interval, o.attempts as u64)),
+            or_dash(overall, |o| percent_interval(o.interval, o.attempts as u64)),
             overall.map_or_else(
                 |_| String::new(),
-                |o| bar(o.rate, o.interval, (0.0, 1.0), None, BAR, style.signs),
+                |o| render_bar(o.rate, o.interval, (0.0, 1.0), None, BAR, style.signs),
             ),
         ]);
     }
-    out.push_str(&table(
+    out.push_str(&render_table(
         &rows,
-        &[Side::Left, Side::Right, Side::Right, Side::Right],
+        &[Alignment::Left, Alignment::Right, Alignment::Right, Alignment::Right],
     ));
     for task in &trend.tasks {
         out.push('\n');
-        out.push_str(&wrapped(&[text::shown(&task.title).into_owned()], WIDTH));
+        out.push_str(&wrap_sentences(&[text::escape_hidden(&task.title).into_owned()], WIDTH));
         out.push_str(&of_task(trend, task));
     }
     let told: Vec<String> = trend
@@ -62,7 +62,7 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
         .collect();
     if !told.is_empty() {
         out.push_str("\nDo the versions differ in success?\n");
-        out.push_str(&list(&told, WIDTH));
+        out.push_str(&bullet_list(&told, WIDTH));
     }
     style.finished(out)
 }
@@ -73,13 +73,13 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
     let figures = task.success.iter().zip(&task.errors).zip(&task.times);
     for (version, ((success, errors), time)) in trend.versions.iter().zip(figures) {
         rows.push(vec![
-            fitted(version, NAME),
+            fit_width(version, NAME),
             count_percent(*success),
-            or_dash(*errors, plain),
+            or_dash(*errors, decimal),
             or_dash(*time, |t| format!("{} s", bare_seconds(t))),
         ]);
     }
-    table(&rows, &[Side::Left, Side::Right, Side::Right, Side::Right])
+    render_table(&rows, &[Alignment::Left, Alignment::Right, Alignment::Right, Alignment::Right])
 }
 
 /// The result of the test over all versions for a task; inconclusive does not mean equal.
@@ -88,7 +88,7 @@ pub(in crate::report) fn differ(
     confidence: Confidence,
     p_values: bool,
 ) -> String {
-    let title = text::shown(&task.title);
+    let title = text::escape_hidden(&task.title);
     let test = match task.test {
         Ok(test) => test,
         Err(Absent::TooFew { n, needed, .. }) => {
@@ -114,7 +114,7 @@ pub(in crate::report) fn differ(
         _ => format!("{} attempts", test.n),
     };
     let values = match (p_values, task.p_adjusted) {
-        (true, Some(adjusted)) => format!("; p {}, adjusted {}", p(test.p), p(adjusted)),
+        (true, Some(adjusted)) => format!("; p {}, adjusted {}", p_value(test.p), p_value(adjusted)),
         _ => String::new(),
     };
     format!("{title}: {word} ({method}, {on}{values}).")

@@ -1,14 +1,14 @@
 //! One version's tables.
 
 use super::{Style, level, method, rating};
-use crate::metrics::duration::MEDIAN_FROM;
+use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{NotCounted, TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Confidence, Interval, Methods};
-use crate::report::bar::bar;
-use crate::report::layout::{Side, WIDTH, fitted, table, wrapped};
+use crate::report::bar::render_bar;
+use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
 use crate::report::number::{
-    bare_seconds, bare_seconds_interval, count, count_percent, or_dash, percent, percents, plain,
-    plain_interval,
+    bare_seconds, bare_seconds_interval, count, count_percent, or_dash, percent, percent_interval, decimal,
+    decimal_interval,
 };
 use crate::study::text;
 
@@ -18,10 +18,10 @@ const TITLE: usize = 24;
 const BAR: usize = 23;
 
 pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) -> String {
-    let name = text::shown(&figures.version);
+    let name = text::escape_hidden(&figures.version);
     let people = match figures.participants {
         0 => {
-            return wrapped(
+            return wrap_sentences(
                 &[format!("Version {name}: no counted sessions yet.")],
                 WIDTH,
             );
@@ -29,7 +29,7 @@ pub(super) fn version(figures: &VersionFigures, methods: Methods, style: Style) 
         1 => "1 participant".to_owned(),
         n => format!("{n} participants"),
     };
-    let mut out = wrapped(&[format!("Version {name}, {people}"), String::new()], WIDTH);
+    let mut out = wrap_sentences(&[format!("Version {name}, {people}"), String::new()], WIDTH);
     let was_asked = |t: &TaskFigures| t.success.n() > 0 || !not_counted(t.not_counted).is_empty();
     if figures.tasks.iter().any(was_asked) {
         out.push_str(&attempts(figures, methods, style));
@@ -72,7 +72,7 @@ fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String 
 fn success(figures: &VersionFigures, style: Style) -> String {
     let drawn =
         |rate: Result<f64, Absent>, interval: Result<Interval, Absent>| match (rate, interval) {
-            (Ok(rate), Ok(interval)) => bar(rate, interval, (0.0, 1.0), None, BAR, style.signs),
+            (Ok(rate), Ok(interval)) => render_bar(rate, interval, (0.0, 1.0), None, BAR, style.signs),
             _ => String::new(),
         };
     let mut rows = vec![header(&["", "", "", "0", ""])];
@@ -82,9 +82,9 @@ fn success(figures: &VersionFigures, style: Style) -> String {
     for task in &figures.tasks {
         let n = task.success.n();
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             count_percent(task.success),
-            or_dash(task.interval, |i| percents(i, n)),
+            or_dash(task.interval, |i| percent_interval(i, n)),
             drawn(task.success.rate(), task.interval),
         ]);
     }
@@ -93,10 +93,10 @@ fn success(figures: &VersionFigures, style: Style) -> String {
     rows.push(vec![
         "All tasks together".to_owned(),
         or_dash(overall, |o| percent(o.rate, n)),
-        or_dash(overall, |o| percents(o.interval, n)),
+        or_dash(overall, |o| percent_interval(o.interval, n)),
         drawn(overall.map(|o| o.rate), overall.map(|o| o.interval)),
     ]);
-    table(&rows, &[Side::Left, Side::Right, Side::Right])
+    render_table(&rows, &[Alignment::Left, Alignment::Right, Alignment::Right])
 }
 
 fn endings(tasks: &[TaskFigures]) -> String {
@@ -108,7 +108,7 @@ fn endings(tasks: &[TaskFigures]) -> String {
     ];
     for task in tasks {
         let ends = task.endings;
-        let mut row = vec![fitted(&task.title, TITLE)];
+        let mut row = vec![fit_width(&task.title, TITLE)];
         let numbers = [
             ends.unassisted,
             ends.assisted,
@@ -125,7 +125,7 @@ fn endings(tasks: &[TaskFigures]) -> String {
     }
     let mut notes = Vec::new();
     for task in tasks {
-        let title = text::shown(&task.title);
+        let title = text::escape_hidden(&task.title);
         let not_counted = not_counted(task.not_counted);
         if !not_counted.is_empty() {
             notes.push(format!("{title}: not counted: {not_counted}"));
@@ -142,7 +142,7 @@ fn endings(tasks: &[TaskFigures]) -> String {
             ));
         }
     }
-    table(&rows, &right_but_first(8)) + &wrapped(&notes, WIDTH)
+    render_table(&rows, &right_but_first(8)) + &wrap_sentences(&notes, WIDTH)
 }
 
 pub(in crate::report) fn not_counted(not_counted: NotCounted) -> String {
@@ -174,23 +174,23 @@ fn errors(tasks: &[TaskFigures]) -> String {
     for task in tasks {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
         let mut row = vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             or_dash(errors, |e| e.rate.total.to_string()),
-            or_dash(errors, |e| plain(e.rate.per_attempt)),
+            or_dash(errors, |e| decimal(e.rate.per_attempt)),
             or_dash(errors, |e| {
-                plain_interval(e.rate.interval.low, Some(e.rate.interval.high))
+                decimal_interval(e.rate.interval.low, Some(e.rate.interval.high))
             }),
-            or_dash(errors, |e| count(e.rate.with_any)),
-            or_dash(errors.and_then(|e| e.per_minute), plain),
+            or_dash(errors, |e| count(e.rate.with_errors)),
+            or_dash(errors.and_then(|e| e.per_minute), decimal),
         ];
         if counts_opportunities {
-            row.push(per_opportunity(task).map_or_else(|| "-".to_owned(), plain));
+            row.push(per_opportunity(task).map_or_else(|| "-".to_owned(), decimal));
         }
         row.push(or_dash(task.assists, |a| a.total.to_string()));
         rows.push(row);
     }
     let legend = "With errors: participants with at least one error.".to_owned();
-    table(&rows, &right_but_first(8)) + &wrapped(&[legend], WIDTH)
+    render_table(&rows, &right_but_first(8)) + &wrap_sentences(&[legend], WIDTH)
 }
 
 /// The times of unassisted successes: each with how many of all attempts it is from.
@@ -204,24 +204,24 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
     for task in tasks {
         let done = &task.time.successes;
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             format!("{} of {}", done.n(), task.success.n()),
             or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.interval(confidence), bare_seconds_interval),
+            or_dash(done.geometric_mean_interval(confidence), bare_seconds_interval),
             match task.time.median_to_success {
                 Ok(seconds) => bare_seconds(seconds),
                 Err(reason) => {
-                    if reason == Absent::NotReached {
-                        fewer_than_half.push(text::shown(&task.title).into_owned());
+                    if reason == Absent::HalfNotReached {
+                        fewer_than_half.push(text::escape_hidden(&task.title).into_owned());
                     }
                     "-".to_owned()
                 }
             },
         ]);
-        if done.n() >= MEDIAN_FROM {
+        if done.n() >= MIN_TIMES_FOR_MEDIAN {
             medians.push(format!(
                 "{}: median {}, {}",
-                text::shown(&task.title),
+                text::escape_hidden(&task.title),
                 or_dash(done.median(), bare_seconds),
                 or_dash(done.median_interval(confidence), bare_seconds_interval),
             ));
@@ -235,7 +235,7 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
         ));
     }
     notes.extend(medians);
-    table(&rows, &right_but_first(5)) + &wrapped(&notes, WIDTH)
+    render_table(&rows, &right_but_first(5)) + &wrap_sentences(&notes, WIDTH)
 }
 
 fn all_times(tasks: &[TaskFigures]) -> String {
@@ -247,7 +247,7 @@ fn all_times(tasks: &[TaskFigures]) -> String {
             _ => Ok(s.sd),
         });
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             all.n().to_string(),
             or_dash(all.geometric_mean(), bare_seconds),
             or_dash(all.raw_summary(), |s| bare_seconds(s.mean)),
@@ -255,15 +255,15 @@ fn all_times(tasks: &[TaskFigures]) -> String {
             or_dash(sd, bare_seconds),
         ]);
     }
-    table(&rows, &right_but_first(6))
+    render_table(&rows, &right_but_first(6))
 }
 
 fn header(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-fn right_but_first(columns: usize) -> Vec<Side> {
+fn right_but_first(columns: usize) -> Vec<Alignment> {
     (0..columns)
-        .map(|i| if i == 0 { Side::Left } else { Side::Right })
+        .map(|i| if i == 0 { Alignment::Left } else { Alignment::Right })
         .collect()
 }

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::session::Wall;
-use crate::session::roster::VERSION;
+use crate::session::WallTime;
+use crate::session::roster::VERSION_ATTRIBUTE;
 use crate::study::parse;
 
 /// A study with so many versions and tasks, the last task for returning people only.
@@ -51,15 +51,15 @@ impl Desk {
         Schedule::new(self.study.clone(), self.roster.clone(), &self.sessions)
     }
 
-    fn next(&self) -> Option<Turn> {
+    fn next(&self) -> Option<NextSession> {
         let schedule = self.schedule();
-        let code = schedule.next()?.code.clone();
-        schedule.turn(&code)
+        let code = schedule.next_participant()?.code.clone();
+        schedule.next_session(&code)
     }
 
     /// Holds a session as planned.
-    fn hold(&mut self, turn: &Turn, kind: SessionKind) {
-        self.mark(&turn.code, Status::Arrived);
+    fn hold(&mut self, turn: &NextSession, kind: SessionKind) {
+        self.mark(&turn.code, ParticipantStatus::Arrived);
         let n = self.sessions.len();
         self.sessions.push(SessionSummary {
             id: Uuid::from_u128(n as u128),
@@ -70,7 +70,7 @@ impl Desk {
             version: turn.version.clone(),
             moderator: "Anna".to_owned(),
             kind,
-            opened_at: Wall(i64::try_from(n).unwrap()),
+            opened_at: WallTime(i64::try_from(n).unwrap()),
             closed: true,
             excluded: None,
             consent: None,
@@ -80,20 +80,20 @@ impl Desk {
         });
     }
 
-    fn hold_next(&mut self) -> Turn {
+    fn hold_next(&mut self) -> NextSession {
         let turn = self.next().expect("somebody is next");
         self.hold(&turn, SessionKind::Real);
         turn
     }
 
-    fn mark(&mut self, code: &str, status: Status) {
+    fn mark(&mut self, code: &str, status: ParticipantStatus) {
         let person = self.roster.iter_mut().find(|p| p.code == code);
         person.expect("on the roster").status = status;
     }
 
     /// How often each row of a version was used, those never used too.
     fn row_uses(&self, version: &str) -> Vec<usize> {
-        let rows = (0..self.study.task_rows(None)).map(|row| self.study.task_order(row, None));
+        let rows = (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
         let on = |row: &Vec<String>| {
             let held = self.sessions.iter().filter(|s| s.version == version);
             held.filter(|s| s.order == *row).count()
@@ -111,15 +111,15 @@ fn a_row_that_nobody_used_goes_to_the_next() {
     let mut desk = Desk::new(study("between", "balanced", 1, 5), 6);
     let planned = desk.next().unwrap();
     assert_eq!(planned.code, "P01");
-    desk.mark("P01", Status::NoShow);
+    desk.mark("P01", ParticipantStatus::NoShow);
     let instead = desk.next().unwrap();
     assert_eq!(
         (instead.code.as_str(), &instead.order),
         ("P02", &planned.order)
     );
     // Each that replaced or withdrew before they came left theirs as well.
-    desk.mark("P02", Status::Replaced);
-    desk.mark("P03", Status::Withdrawn);
+    desk.mark("P02", ParticipantStatus::Replaced);
+    desk.mark("P03", ParticipantStatus::Withdrawn);
     assert_eq!(desk.hold_next().order, planned.order);
     assert_ne!(desk.next().unwrap().order, planned.order);
 }
@@ -159,7 +159,7 @@ fn versions_are_balanced_over_people_and_then_over_segments() {
     let mut seen: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     while desk.next().is_some() {
         let turn = desk.hold_next();
-        let segment = desk.schedule().segment(&turn.code).map(str::to_owned);
+        let segment = desk.schedule().segment_of(&turn.code).map(str::to_owned);
         *seen.entry((turn.version, segment)).or_default() += 1;
     }
     assert_eq!(seen.into_values().collect::<Vec<_>>(), [2, 2, 2, 2]);
@@ -172,34 +172,34 @@ fn who_was_assigned_gets_their_version_and_is_counted_before_they_come() {
         let person = &mut desk.roster[i];
         person
             .attributes
-            .insert(VERSION.to_owned(), "v1".to_owned());
+            .insert(VERSION_ATTRIBUTE.to_owned(), "v1".to_owned());
     }
     let versions: Vec<String> = (0..4).map(|_| desk.hold_next().version).collect();
     assert_eq!(versions, ["v2", "v2", "v1", "v1"]);
     // Somebody who was seen already stays on their version.
-    assert_eq!(desk.schedule().version("P01"), 1);
+    assert_eq!(desk.schedule().version_index("P01"), 1);
 }
 
 #[test]
 fn somebody_who_waits_comes_before_those_who_are_expected() {
     let mut desk = Desk::new(study("between", "fixed", 1, 2), 3);
-    desk.mark("P03", Status::Arrived);
+    desk.mark("P03", ParticipantStatus::Arrived);
     assert_eq!(desk.next().unwrap().code, "P03");
     let pilot = desk.next().unwrap();
     desk.hold(&pilot, SessionKind::Pilot);
     assert_eq!(desk.next().unwrap().code, "P01");
-    assert_eq!(desk.schedule().turn("P03"), None);
-    desk.mark("P01", Status::NoShow);
-    desk.mark("P02", Status::NoShow);
+    assert_eq!(desk.schedule().next_session("P03"), None);
+    desk.mark("P01", ParticipantStatus::NoShow);
+    desk.mark("P02", ParticipantStatus::NoShow);
     assert_eq!(desk.next(), None);
     // Who comes late after all has a turn.
-    assert!(desk.schedule().turn("P01").is_some());
+    assert!(desk.schedule().next_session("P01").is_some());
 }
 
 #[test]
 fn within_people_each_sees_all_versions_in_their_own_order() {
     let mut desk = Desk::new(study("within", "balanced", 3, 2), 7);
-    desk.mark("P02", Status::NoShow);
+    desk.mark("P02", ParticipantStatus::NoShow);
     let mut orders: BTreeMap<String, Vec<String>> = BTreeMap::new();
     while desk.next().is_some() {
         let turn = desk.hold_next();
@@ -219,7 +219,7 @@ fn within_people_each_sees_all_versions_in_their_own_order() {
 fn within_people_the_other_versions_wait_while_somebody_else_comes() {
     let mut desk = Desk::new(study("within", "fixed", 2, 2), 2);
     assert_eq!(desk.hold_next().version, "v1");
-    let other = desk.schedule().turn("P02").unwrap();
+    let other = desk.schedule().next_session("P02").unwrap();
     desk.hold(&other, SessionKind::Real);
     let codes: Vec<(String, String)> = (0..2)
         .map(|_| desk.hold_next())
@@ -236,7 +236,7 @@ fn tasks_of_another_segment_are_not_asked_and_leave_a_balanced_design() {
     for person in desk.roster.iter_mut().skip(4) {
         person.segment = Some("returning".to_owned());
     }
-    let asked = |turn: &Turn| turn.order.len();
+    let asked = |turn: &NextSession| turn.order.len();
     let mut firsts: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..4 {
         let turn = desk.hold_next();
@@ -252,7 +252,7 @@ fn without_a_roster_walk_ins_are_balanced_too() {
     let mut desk = Desk::new(study("between", "balanced", 2, 3), 0);
     for n in 0..8 {
         desk.roster.extend(people(n + 1).pop());
-        let turn = desk.schedule().turn(&format!("P{:02}", n + 1)).unwrap();
+        let turn = desk.schedule().next_session(&format!("P{:02}", n + 1)).unwrap();
         desk.hold(&turn, SessionKind::Real);
     }
     let on = |version: &str| {
@@ -263,7 +263,7 @@ fn without_a_roster_walk_ins_are_balanced_too() {
     };
     assert_eq!((on("v1"), on("v2")), (4, 4));
     // A rehearsal has no participant and is shown what the next one would get.
-    assert_eq!(desk.schedule().order("v1", None).len(), 2);
+    assert_eq!(desk.schedule().task_order("v1", None).len(), 2);
 }
 
 proptest! {
@@ -279,15 +279,15 @@ proptest! {
             let expected: Vec<String> = desk
                 .roster
                 .iter()
-                .filter(|p| p.status == Status::Expected)
+                .filter(|p| p.status == ParticipantStatus::Expected)
                 .map(|p| p.code.clone())
                 .collect();
             let code = who.get(&expected).clone();
             match what {
-                0 => desk.mark(&code, Status::NoShow),
-                1 => desk.mark(&code, Status::Replaced),
+                0 => desk.mark(&code, ParticipantStatus::NoShow),
+                1 => desk.mark(&code, ParticipantStatus::Replaced),
                 2 => {
-                    let turn = desk.schedule().turn(&code).expect("is expected");
+                    let turn = desk.schedule().next_session(&code).expect("is expected");
                     desk.hold(&turn, SessionKind::Real);
                 }
                 _ => {

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::session::{self, Event, Seq};
-use crate::store::error::Fault;
+use crate::store::error::StoreErrorKind;
 
 /// What arriving logs would do to a session on file and what they may do only after it was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub enum ChangeKind {
 }
 
 /// A log on file to which nothing is added.
-pub(super) fn unchanged(conn: &Connection, log: Uuid) -> Result<SessionChange, Fault> {
+pub(super) fn unchanged(conn: &Connection, log: Uuid) -> Result<SessionChange, StoreErrorKind> {
     let found = session_on_file(conn, log)?;
     let (is_closed, participant) = found.map_or((false, None), |(_, closed, of)| (closed, of));
     Ok(SessionChange {
@@ -69,7 +69,7 @@ pub(super) fn changes(
     session: Uuid,
     missing: &[session::Entry],
     newly_erased: &BTreeSet<Seq>,
-) -> Result<Option<SessionChange>, Fault> {
+) -> Result<Option<SessionChange>, StoreErrorKind> {
     let Some((row, is_closed, participant)) = session_on_file(conn, session)? else {
         return Ok(None);
     };
@@ -133,7 +133,7 @@ pub(super) fn changes(
 fn session_on_file(
     conn: &Connection,
     session: Uuid,
-) -> Result<Option<(i64, bool, Option<String>)>, Fault> {
+) -> Result<Option<(i64, bool, Option<String>)>, StoreErrorKind> {
     Ok(conn
         .prepare_cached(
             "SELECT s.id, s.closed_at IS NOT NULL, p.code

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::ArrivingSession;
+use super::IncomingSession;
 use crate::session::Participant;
-use crate::store::erase::Erased;
-use crate::store::error::Fault;
+use crate::store::erase::EraseSummary;
+use crate::store::error::StoreErrorKind;
 use crate::store::plan::Plan;
 use crate::store::roster;
 
@@ -33,7 +33,7 @@ pub struct TakenIn {
     /// Texts of new entries that did not come with them; the study log notes them as erased.
     pub missing_texts: usize,
     /// What became of the texts that were erased from the record.
-    pub erased: Option<Erased>,
+    pub erased: Option<EraseSummary>,
 }
 
 /// The arriving people, compared with the roster.
@@ -48,8 +48,8 @@ pub(super) struct People<'p> {
 pub(super) fn new_people<'p>(
     record: Option<&Connection>,
     plan: &'p Plan,
-) -> Result<People<'p>, Fault> {
-    let here = record.map(roster::participants).transpose()?;
+) -> Result<People<'p>, StoreErrorKind> {
+    let here = record.map(roster::read_participants).transpose()?;
     let here = here.unwrap_or_default();
     let here: HashMap<&str, &Participant> = here.iter().map(|p| (p.code.as_str(), p)).collect();
     let mut people = People {
@@ -71,8 +71,8 @@ pub(super) fn of_plan(
     record: Option<&Connection>,
     plan: &Plan,
     people: &People<'_>,
-) -> Result<TakenIn, Fault> {
-    let has = |sql: &str, id: &str| -> Result<bool, Fault> {
+) -> Result<TakenIn, StoreErrorKind> {
+    let has = |sql: &str, id: &str| -> Result<bool, StoreErrorKind> {
         match record {
             Some(conn) => Ok(conn.prepare_cached(sql)?.exists([id])?),
             None => Ok(false),
@@ -95,7 +95,7 @@ pub(super) fn of_plan(
 }
 
 /// Adds how many entries of how many sessions are new.
-pub(super) fn add_sessions(taken: &mut TakenIn, sessions: &[ArrivingSession]) {
+pub(super) fn add_sessions(taken: &mut TakenIn, sessions: &[IncomingSession]) {
     for session in sessions {
         taken.known += session.known;
         taken.new += session.missing.len();

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use crate::session::Hash;
-use crate::store::error::Fault;
+use crate::store::error::StoreErrorKind;
 use crate::store::plan::{self, Plan};
 use crate::study::{self, Study};
 
@@ -24,11 +24,11 @@ impl<'p> Scripts<'p> {
         record: Option<&'p Connection>,
         plan: &'p Plan,
         brings_sessions: bool,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, StoreErrorKind> {
         let mut arriving = BTreeMap::new();
         for protocol in &plan.protocols {
-            if Hash::of(protocol.script.as_bytes()).to_string() != protocol.hash {
-                return Err(Fault::ForeignScript(protocol.hash.clone()));
+            if Hash::digest(protocol.script.as_bytes()).to_string() != protocol.hash {
+                return Err(StoreErrorKind::UnknownScript(protocol.hash.clone()));
             }
             arriving.insert(protocol.hash.as_str(), protocol.script.as_str());
         }
@@ -42,20 +42,20 @@ impl<'p> Scripts<'p> {
                 || !plan.versions.is_empty()
                 || !plan.study_log.is_empty();
             return if brings_sessions || brings_more || !plan.protocols.is_empty() {
-                Err(Fault::NoStudy)
+                Err(StoreErrorKind::MissingStudy)
             } else {
                 Ok(scripts)
             };
         };
         let last = scripts
             .find(&theirs.protocol)?
-            .ok_or_else(|| Fault::ForeignScript(theirs.protocol.clone()))?;
-        if let Some(ours) = record.map(plan::study).transpose()?.flatten() {
+            .ok_or_else(|| StoreErrorKind::UnknownScript(theirs.protocol.clone()))?;
+        if let Some(ours) = record.map(plan::read_study).transpose()?.flatten() {
             let shared = plan.protocols.iter().map(|p| scripts.is_on_file(&p.hash));
-            let shared = shared.collect::<Result<Vec<bool>, Fault>>()?;
+            let shared = shared.collect::<Result<Vec<bool>, StoreErrorKind>>()?;
             let is_named_alike = ours.title == theirs.title && ours.design == theirs.design;
             if !shared.contains(&true) && !is_named_alike {
-                return Err(Fault::OtherStudy {
+                return Err(StoreErrorKind::DifferentStudy {
                     ours: ours.title,
                     theirs: theirs.title.clone(),
                 });
@@ -68,7 +68,7 @@ impl<'p> Scripts<'p> {
             }
             let study = scripts.find(&protocol.hash)?;
             if let Some(study) = study.filter(|study| !study.is_same_study(&last)) {
-                return Err(Fault::OtherStudy {
+                return Err(StoreErrorKind::DifferentStudy {
                     ours: last.title.clone(),
                     theirs: study.title.clone(),
                 });
@@ -77,7 +77,7 @@ impl<'p> Scripts<'p> {
         Ok(scripts)
     }
 
-    fn is_on_file(&self, hash: &str) -> Result<bool, Fault> {
+    fn is_on_file(&self, hash: &str) -> Result<bool, StoreErrorKind> {
         match self.record {
             Some(conn) => Ok(conn
                 .prepare_cached("SELECT 1 FROM protocol WHERE hash = ?1")?
@@ -87,13 +87,13 @@ impl<'p> Scripts<'p> {
     }
 
     /// Whether the record or the arriving plan has a script.
-    pub(super) fn is_known(&self, hash: &str) -> Result<bool, Fault> {
+    pub(super) fn is_known(&self, hash: &str) -> Result<bool, StoreErrorKind> {
         Ok(self.arriving.contains_key(hash) || self.is_on_file(hash)?)
     }
 
     /// The study that a script of the record or of the arriving plan describes; none where neither has it, or where
     /// no program can read it.
-    fn find(&mut self, hash: &str) -> Result<Option<Arc<Study>>, Fault> {
+    fn find(&mut self, hash: &str) -> Result<Option<Arc<Study>>, StoreErrorKind> {
         if let Some(study) = self.read.get(hash) {
             return Ok(Some(study.clone()));
         }
@@ -113,7 +113,7 @@ impl<'p> Scripts<'p> {
         }))
     }
 
-    pub(super) fn of_session(&mut self, session: Uuid, hash: &str) -> Result<Arc<Study>, Fault> {
-        self.find(hash)?.ok_or(Fault::ForeignSession(session))
+    pub(super) fn of_session(&mut self, session: Uuid, hash: &str) -> Result<Arc<Study>, StoreErrorKind> {
+        self.find(hash)?.ok_or(StoreErrorKind::UnknownSessionScript(session))
     }
 }

@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 
 use super::Salt;
-use crate::store::error::Fault;
+use crate::store::error::StoreErrorKind;
 
 /// Whether encryption is built in.
-pub(in crate::store) const BUILT: bool = false;
+pub(in crate::store) const IS_BUILT_IN: bool = false;
 
 /// That something was given which is to open an encrypted record. It is not kept: nothing here can use it.
 #[derive(Debug, Clone)]
@@ -24,19 +24,19 @@ impl Secret {
 pub(in crate::store) enum Cipher {}
 
 impl Cipher {
-    pub(in crate::store) fn new(_: &Secret) -> Result<Self, Fault> {
-        Err(Fault::NoEncryption)
+    pub(in crate::store) fn new(_: &Secret) -> Result<Self, StoreErrorKind> {
+        Err(StoreErrorKind::EncryptionUnsupported)
     }
 
-    pub(super) fn of(_: &Secret, _: Salt) -> Result<Self, Fault> {
-        Err(Fault::NoEncryption)
+    pub(super) fn with_salt(_: &Secret, _: Salt) -> Result<Self, StoreErrorKind> {
+        Err(StoreErrorKind::EncryptionUnsupported)
     }
 
-    pub(in crate::store) fn unlock(&self, _: &Connection) -> Result<(), Fault> {
+    pub(in crate::store) fn unlock(&self, _: &Connection) -> Result<(), StoreErrorKind> {
         match *self {}
     }
 
-    pub(in crate::store) fn words(&self) -> String {
+    pub(in crate::store) fn key_literal(&self) -> String {
         match *self {}
     }
 

@@ -4,11 +4,11 @@
 use rusqlite::{Connection, OptionalExtension};
 use thiserror::Error;
 
-use super::desk::{Desk, Head, Remembered};
-use super::is_there;
+use super::desk::{Desk, ChainHead, Remembered};
+use super::exists;
 use crate::session::{Hash, Seq};
 use crate::store::Store;
-use crate::store::error::{Fault, StoreError};
+use crate::store::error::{StoreErrorKind, StoreError};
 
 /// What this installation wrote to a study log and the record does not have. A restored backup explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -47,7 +47,7 @@ impl Store {
 
 /// Compares the chain that was last written at this path. Where none was, because the record was moved or copied, it
 /// compares every chain of the record that is remembered.
-pub(in crate::store) fn behind(conn: &Connection, desk: &Desk) -> Result<Option<Behind>, Fault> {
+pub(in crate::store) fn behind(conn: &Connection, desk: &Desk) -> Result<Option<Behind>, StoreErrorKind> {
     let mut remembered = desk.all_remembered();
     if remembered.iter().any(|chain| chain.is_here) {
         remembered.retain(|chain| chain.is_here);
@@ -60,11 +60,11 @@ pub(in crate::store) fn behind(conn: &Connection, desk: &Desk) -> Result<Option<
     Ok(None)
 }
 
-fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, Fault> {
-    let Head { writer, seq, hash } = remembered.head;
+fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, StoreErrorKind> {
+    let ChainHead { writer, seq, hash } = remembered.head;
     let writer = writer.to_string();
     let (mut found, mut at) = (0, None);
-    if is_there(conn)? {
+    if exists(conn)? {
         found = conn
             .prepare_cached("SELECT count(*) FROM study_entry WHERE writer = ?1")?
             .query_row([&writer], |row| row.get(0))?;
@@ -87,11 +87,11 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
     })
 }
 
-fn has_closed_sessions(conn: &Connection) -> Result<bool, Fault> {
+fn has_closed_sessions(conn: &Connection) -> Result<bool, StoreErrorKind> {
     let sql = "SELECT 1 FROM session WHERE closed_at IS NOT NULL";
     Ok(conn.prepare_cached(sql)?.exists([])?)
 }
 
 fn counted(n: Seq, what: &str) -> String {
-    crate::study::text::counted(usize::try_from(n).unwrap_or_default(), what)
+    crate::study::text::pluralize(usize::try_from(n).unwrap_or_default(), what)
 }

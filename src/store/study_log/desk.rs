@@ -9,21 +9,21 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::platform::untrusted::{self, Owner, ReadError};
-use crate::platform::{PrivateFile, existing_private_folder, names_in, private_folder, random_id};
+use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::{PrivateFile, secure_existing_folder, list_names, create_private_folder, random_id};
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 
 /// The folder of a desk's files, within a state folder.
 const FOLDER: &str = "desk";
 /// The file of the desk's id.
-const ID: &str = "id";
+const ID_FILE: &str = "id";
 /// More than either file takes, in bytes.
-const LARGEST: u64 = 256;
+const MAX_FILE_BYTES: u64 = 256;
 
 /// How a chain ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) struct Head {
+pub(in crate::store) struct ChainHead {
     pub(in crate::store) writer: Uuid,
     pub(in crate::store) seq: Seq,
     pub(in crate::store) hash: Hash,
@@ -32,7 +32,7 @@ pub(in crate::store) struct Head {
 /// How a chain ended when this installation last wrote to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Remembered {
-    pub(super) head: Head,
+    pub(super) head: ChainHead,
     /// Whether that was in a record at this path.
     pub(super) is_here: bool,
 }
@@ -44,46 +44,46 @@ pub(in crate::store) struct Desk {
     /// The digest of the record's path.
     record: Hash,
     /// Its id, and the folder of its files; looked for when something is written.
-    found: OnceCell<(Uuid, Option<PathBuf>)>,
+    id_and_folder: OnceCell<(Uuid, Option<PathBuf>)>,
     /// How the chains ended that this program wrote to.
-    heads: BTreeMap<Uuid, Head>,
+    heads: BTreeMap<Uuid, ChainHead>,
 }
 
 impl Desk {
     /// The desk at a record, whose files are in the first of these folders that takes them.
-    pub(in crate::store) fn of(state_folders: Vec<PathBuf>, record: &Path) -> Self {
+    pub(in crate::store) fn new(state_folders: Vec<PathBuf>, record: &Path) -> Self {
         Self {
             state_folders,
-            record: Hash::of(record.as_os_str().as_encoded_bytes()),
-            found: OnceCell::new(),
+            record: Hash::digest(record.as_os_str().as_encoded_bytes()),
+            id_and_folder: OnceCell::new(),
             heads: BTreeMap::new(),
         }
     }
 
     /// Looks for its files and makes them where they are missing.
     pub(in crate::store) fn prepare(&self) {
-        let _ = self.found();
+        let _ = self.locate();
     }
 
     /// Its id: a new one where no folder takes its files.
     pub(super) fn id(&self) -> Uuid {
-        self.found().0
+        self.locate().0
     }
 
-    fn found(&self) -> &(Uuid, Option<PathBuf>) {
-        self.found.get_or_init(|| {
+    fn locate(&self) -> &(Uuid, Option<PathBuf>) {
+        self.id_and_folder.get_or_init(|| {
             let usable = self.state_folders.iter().find_map(|state| {
                 let folder = private_desk_folder(state).ok()?;
-                Some((id_in(&folder).ok()?, Some(folder)))
+                Some((read_or_create_id(&folder).ok()?, Some(folder)))
             });
             usable.unwrap_or_else(|| (random_id(), None))
         })
     }
 
     /// How a chain ended when this desk last wrote to it: as this program knows, or as the state folder says.
-    pub(super) fn remembered(&self, writer: Uuid) -> impl Iterator<Item = Head> {
+    pub(super) fn remembered_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
         let own = self.heads.get(&writer).copied();
-        let folder = self.found().1.as_ref();
+        let folder = self.locate().1.as_ref();
         let kept = folder.and_then(|folder| self.read(folder, writer));
         own.into_iter().chain(kept.map(|kept| kept.head))
     }
@@ -91,25 +91,25 @@ impl Desk {
     /// All chains whose ends the state folder has. Nothing is made or written.
     pub(super) fn all_remembered(&self) -> Vec<Remembered> {
         let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
-        let folder = match self.found.get() {
+        let folder = match self.id_and_folder.get() {
             Some((_, folder)) => folder.clone(),
-            None => folders.find(|folder| text_of(&folder.join(ID)).is_some()),
+            None => folders.find(|folder| read_file(&folder.join(ID_FILE)).is_some()),
         };
         folder.map_or(Vec::new(), |folder| self.all_in(&folder))
     }
 
     fn all_in(&self, folder: &Path) -> Vec<Remembered> {
         let is_writer = |name: &str| Uuid::parse_str(name).is_ok();
-        let names = names_in(folder, FOLDER_NAMES, is_writer).into_iter();
+        let names = list_names(folder, FOLDER_NAMES, is_writer).into_iter();
         names
             .filter_map(|name| self.read(folder, Uuid::parse_str(name.to_str()?).ok()?))
             .collect()
     }
 
     fn read(&self, folder: &Path, writer: Uuid) -> Option<Remembered> {
-        let text = text_of(&folder.join(writer.to_string()))?;
+        let text = read_file(&folder.join(writer.to_string()))?;
         let mut words = text.split_ascii_whitespace();
-        let head = Head {
+        let head = ChainHead {
             writer,
             seq: words.next()?.parse().ok()?,
             hash: Hash::from_hex(words.next()?)?,
@@ -121,16 +121,16 @@ impl Desk {
     /// Remembers how a chain ends, in place of any other chain at this record: each record has one that continues.
     /// Called after the commit: a head that is not remembered costs a new chain, and no entry. For the same reason the
     /// disk is not waited for.
-    pub(in crate::store) fn remember(&mut self, head: Option<Head>) {
+    pub(in crate::store) fn remember_head(&mut self, head: Option<ChainHead>) {
         let Some(head) = head else {
             return;
         };
         self.heads.insert(head.writer, head);
-        let Some(folder) = &self.found().1 else {
+        let Some(folder) = &self.locate().1 else {
             return;
         };
         let text = format!("{} {} {}\n", head.seq, head.hash, self.record);
-        if put(&folder.join(head.writer.to_string()), &text).is_err() {
+        if write_file(&folder.join(head.writer.to_string()), &text).is_err() {
             return;
         }
         for other in self.all_in(folder) {
@@ -141,29 +141,29 @@ impl Desk {
     }
 }
 
-fn put(file: &Path, text: &str) -> io::Result<()> {
-    let mut new = PrivateFile::beside(file)?;
+fn write_file(file: &Path, text: &str) -> io::Result<()> {
+    let mut new = PrivateFile::create_beside(file)?;
     io::Write::write_all(&mut new, text.as_bytes())?;
     new.replace_unsynced()
 }
 
 /// The folder of a desk's files, closed to others as the state folder around it is, in which they could replace it.
 fn private_desk_folder(state: &Path) -> io::Result<PathBuf> {
-    private_folder(state)?;
+    create_private_folder(state)?;
     let folder = state.join(FOLDER);
-    private_folder(&folder)?;
+    create_private_folder(&folder)?;
     Ok(folder)
 }
 
 /// Replaces a file of a desk's id that is there and cannot be used, and says so; none where all is as it should be.
 pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option<String> {
     state_folders.iter().find_map(|state| {
-        if !existing_private_folder(state).ok()? || !existing_private_folder(&state.join(FOLDER)).ok()? {
+        if !secure_existing_folder(state).ok()? || !secure_existing_folder(&state.join(FOLDER)).ok()? {
             return None;
         }
-        let file = state.join(FOLDER).join(ID);
+        let file = state.join(FOLDER).join(ID_FILE);
         let why = read_id(&file).err().flatten()?;
-        id_in(&state.join(FOLDER)).ok()?;
+        read_or_create_id(&state.join(FOLDER)).ok()?;
         Some(format!(
             "{} {why}, so it was replaced. From now on the study log counts this installation as a new one; nothing was lost.",
             file.display()
@@ -172,16 +172,16 @@ pub(in crate::store) fn replace_unusable_id(state_folders: &[PathBuf]) -> Option
 }
 
 /// The id of the desk whose files are in this folder; made where there is none, or none that can be used.
-fn id_in(folder: &Path) -> io::Result<Uuid> {
-    let file = folder.join(ID);
+fn read_or_create_id(folder: &Path) -> io::Result<Uuid> {
+    let file = folder.join(ID_FILE);
     let found = match read_id(&file) {
         Ok(id) => return Ok(id),
         Err(found) => found,
     };
-    let mut new = PrivateFile::beside(&file)?;
+    let mut new = PrivateFile::create_beside(&file)?;
     io::Write::write_all(&mut new, format!("{}\n", random_id()).as_bytes())?;
     let kept = match found {
-        None => new.keep_new(),
+        None => new.persist_new(),
         Some(_) => new.replace(),
     };
     match kept {
@@ -194,7 +194,7 @@ fn id_in(folder: &Path) -> io::Result<Uuid> {
 
 /// The id in a file; else why the file cannot be used, or `None` where there is no file.
 fn read_id(file: &Path) -> Result<Uuid, Option<String>> {
-    let bytes = match untrusted::read(file, Owner::User, LARGEST) {
+    let bytes = match untrusted::read(file, AllowedOwner::User, MAX_FILE_BYTES) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Err(None),
         read => read.map_err(|error| Some(error.to_string()))?,
     };
@@ -203,16 +203,16 @@ fn read_id(file: &Path) -> Result<Uuid, Option<String>> {
     id.ok_or_else(|| Some("does not contain an id".to_owned()))
 }
 
-fn text_of(file: &Path) -> Option<String> {
-    String::from_utf8(untrusted::read(file, Owner::User, LARGEST).ok()?).ok()
+fn read_file(file: &Path) -> Option<String> {
+    String::from_utf8(untrusted::read(file, AllowedOwner::User, MAX_FILE_BYTES).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn head(writer: u128, seq: Seq) -> Head {
-        Head {
+    fn head(writer: u128, seq: Seq) -> ChainHead {
+        ChainHead {
             writer: Uuid::from_u128(writer),
             seq,
             hash: Hash([9; 32]),
@@ -223,14 +223,14 @@ mod tests {
     fn a_desk_keeps_its_id_and_remembers_how_its_chains_end() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().join("a"), state.path().join("b")];
-        let mut desk = Desk::of(folders.to_vec(), Path::new("a"));
-        desk.remember(Some(head(1, 3)));
-        desk.remember(Some(head(1, 4)));
-        let again = Desk::of(folders.to_vec(), Path::new("a"));
+        let mut desk = Desk::new(folders.to_vec(), Path::new("a"));
+        desk.remember_head(Some(head(1, 3)));
+        desk.remember_head(Some(head(1, 4)));
+        let again = Desk::new(folders.to_vec(), Path::new("a"));
         assert_eq!(again.id(), desk.id());
         let remembered = |writer| {
             again
-                .remembered(Uuid::from_u128(writer))
+                .remembered_heads(Uuid::from_u128(writer))
                 .collect::<Vec<_>>()
         };
         assert_eq!(remembered(1), [head(1, 4)]);
@@ -242,16 +242,16 @@ mod tests {
     fn files_that_others_put_in_its_folder_are_not_read() {
         let state = tempfile::tempdir().unwrap();
         let folders = [state.path().to_owned()];
-        let id = Desk::of(folders.to_vec(), Path::new("a")).id();
-        let file = state.path().join(FOLDER).join(ID);
+        let id = Desk::new(folders.to_vec(), Path::new("a")).id();
+        let file = state.path().join(FOLDER).join(ID_FILE);
         let away = state.path().join("away");
         std::fs::rename(&file, &away).unwrap();
         std::os::unix::fs::symlink(&away, &file).unwrap();
-        let desk = Desk::of(folders.to_vec(), Path::new("a"));
+        let desk = Desk::new(folders.to_vec(), Path::new("a"));
         assert_ne!(desk.id(), id);
         // Replaced, and the same from then on.
         assert!(file.symlink_metadata().unwrap().is_file());
-        assert_eq!(Desk::of(folders.to_vec(), Path::new("a")).id(), desk.id());
+        assert_eq!(Desk::new(folders.to_vec(), Path::new("a")).id(), desk.id());
     }
 
     #[test]
@@ -260,9 +260,9 @@ mod tests {
         let folders = [state.path().join("none"), state.path().to_owned()];
         assert_eq!(replace_unusable_id(&folders), None);
         assert!(!folders[0].exists());
-        let id = Desk::of(folders[1..].to_vec(), Path::new("a")).id();
+        let id = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
         assert_eq!(replace_unusable_id(&folders), None);
-        let file = state.path().join(FOLDER).join(ID);
+        let file = state.path().join(FOLDER).join(ID_FILE);
         let large = "1".repeat(1000);
         for (bad, why) in [
             ("", "does not contain an id"),
@@ -273,7 +273,7 @@ mod tests {
             let said = replace_unusable_id(&folders).unwrap();
             assert!(said.contains(why), "{said}");
             assert_eq!(replace_unusable_id(&folders), None);
-            let replaced = Desk::of(folders[1..].to_vec(), Path::new("a")).id();
+            let replaced = Desk::new(folders[1..].to_vec(), Path::new("a")).id();
             assert_ne!(replaced, id);
         }
     }
@@ -285,7 +285,7 @@ mod tests {
         let state = folder.path().join("moderato");
         std::fs::create_dir(&state).unwrap();
         std::fs::set_permissions(&state, std::fs::Permissions::from_mode(0o777)).unwrap();
-        let desk = Desk::of(vec![state.clone()], Path::new("a"));
+        let desk = Desk::new(vec![state.clone()], Path::new("a"));
         desk.prepare();
         assert_eq!(
             state.metadata().unwrap().permissions().mode() & 0o777,
@@ -294,14 +294,14 @@ mod tests {
         // A link is not followed.
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(&state, &link).unwrap();
-        assert_ne!(Desk::of(vec![link], Path::new("a")).id(), desk.id());
+        assert_ne!(Desk::new(vec![link], Path::new("a")).id(), desk.id());
     }
 
     #[test]
     fn without_a_folder_a_desk_lasts_as_long_as_the_program() {
-        let mut desk = Desk::of(Vec::new(), Path::new("a"));
-        desk.remember(Some(head(1, 3)));
-        assert_eq!(desk.remembered(Uuid::from_u128(1)).count(), 1);
-        assert_ne!(Desk::of(Vec::new(), Path::new("a")).id(), desk.id());
+        let mut desk = Desk::new(Vec::new(), Path::new("a"));
+        desk.remember_head(Some(head(1, 3)));
+        assert_eq!(desk.remembered_heads(Uuid::from_u128(1)).count(), 1);
+        assert_ne!(Desk::new(Vec::new(), Path::new("a")).id(), desk.id());
     }
 }

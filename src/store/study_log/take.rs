@@ -6,20 +6,20 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{About, entries, insert};
-use crate::ledger::{LogId, Misfit, StudyEntry, StudyEvent, StudyLog, apply, check};
+use super::{StudyLogScope, read_entries, insert};
+use crate::ledger::{LogId, ChainError, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
 use crate::session::EntryText;
-use crate::store::error::Fault;
+use crate::store::error::StoreErrorKind;
 use crate::store::row::{self, StoredEntry};
 
 /// A study log that arrives, checked and compared with the one on file.
-pub(in crate::store) struct ArrivingStudyLog<'l> {
+pub(in crate::store) struct IncomingStudyLog<'l> {
     /// The entries that are not in the record.
     pub(in crate::store) missing: Vec<&'l StudyEntry>,
     /// The study log as it is with them.
     log: StudyLog,
     /// The sessions of which a close was noted in what is missing.
-    noted: Vec<Uuid>,
+    closed_sessions: Vec<Uuid>,
 }
 
 /// A text that the study log says was erased.
@@ -59,7 +59,7 @@ impl ErasedText {
     }
 }
 
-impl<'l> ArrivingStudyLog<'l> {
+impl<'l> IncomingStudyLog<'l> {
     /// Finds what is missing of each chain; `record` is none where there is no record yet. Chains come whole, from their
     /// first entry on.
     ///
@@ -69,10 +69,10 @@ impl<'l> ArrivingStudyLog<'l> {
     pub(in crate::store) fn compare(
         record: Option<&Connection>,
         theirs: &'l [StudyEntry],
-        is_known: impl Fn(&str) -> Result<bool, Fault>,
-    ) -> Result<Self, Fault> {
+        is_known: impl Fn(&str) -> Result<bool, StoreErrorKind>,
+    ) -> Result<Self, StoreErrorKind> {
         let ours = match record {
-            Some(conn) => entries(conn, About::Everything)?,
+            Some(conn) => read_entries(conn, StudyLogScope::WholeLog)?,
             None => Vec::new(),
         };
         let mut theirs: Vec<&StudyEntry> = theirs.iter().collect();
@@ -81,18 +81,18 @@ impl<'l> ArrivingStudyLog<'l> {
             missing: Vec::new(),
             // What a chain refers to may be in another chain, of the record or of the file.
             log: apply(StudyLog::default(), &ours),
-            noted: Vec::new(),
+            closed_sessions: Vec::new(),
         };
         let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
         let mut chain = StudyLog::default();
         let mut refers = Vec::new();
         for entry in theirs {
-            let refused = |why: &str| Fault::StudyLog {
+            let refused = |why: &str| StoreErrorKind::InvalidStudyLog {
                 writer: entry.writer,
                 seq: entry.seq,
                 why: why.to_owned(),
             };
-            let event = check(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
+            let event = check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
             if let StudyEvent::TextErased {
                 log: LogId::Writer(writer),
                 seq,
@@ -114,7 +114,7 @@ impl<'l> ArrivingStudyLog<'l> {
                 StudyEvent::WriterStarted { study, .. } if !is_known(study)? => {
                     return Err(refused("is of another study"));
                 }
-                StudyEvent::SessionCloseNoted { session, .. } => arriving.noted.push(*session),
+                StudyEvent::SessionCloseNoted { session, .. } => arriving.closed_sessions.push(*session),
                 _ => {}
             }
             if !ids.insert(entry.id) {
@@ -124,12 +124,12 @@ impl<'l> ArrivingStudyLog<'l> {
             arriving.missing.push(entry);
         }
         for (entry, writer, seq) in refers {
-            let chain = arriving.log.writer(writer);
+            let chain = arriving.log.find_writer(writer);
             if chain.is_none_or(|chain| chain.seq < seq) {
-                return Err(Fault::StudyLog {
+                return Err(StoreErrorKind::InvalidStudyLog {
                     writer: entry.writer,
                     seq: entry.seq,
-                    why: Misfit::NoSuchEntry.to_string(),
+                    why: ChainError::NoSuchEntry.to_string(),
                 });
             }
         }
@@ -137,7 +137,7 @@ impl<'l> ArrivingStudyLog<'l> {
     }
 
     /// Adds what is missing to the record, without the texts that were erased.
-    pub(in crate::store) fn write(&self, tx: &Connection) -> Result<(), Fault> {
+    pub(in crate::store) fn write(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for entry in &self.missing {
             let mut entry = (*entry).clone();
             let log = LogId::Writer(entry.writer);
@@ -155,7 +155,7 @@ impl<'l> ArrivingStudyLog<'l> {
         session: Uuid,
         entry: &StoredEntry,
     ) -> Vec<MissingText> {
-        let fields = entry.detail.digests();
+        let fields = entry.detail.text_digests();
         let fields = fields.into_iter().map(|(field, _)| field);
         self.missing_fields(LogId::Session(session), entry.seq, fields, &entry.texts)
     }
@@ -163,7 +163,7 @@ impl<'l> ArrivingStudyLog<'l> {
     /// The texts of the study log's new entries that are missing.
     pub(in crate::store) fn missing_texts(&self) -> Vec<MissingText> {
         let of_entry = |entry: &&StudyEntry| {
-            let fields = entry.digests();
+            let fields = entry.text_digests();
             let fields = fields.iter().map(|(field, _)| *field);
             self.missing_fields(LogId::Writer(entry.writer), entry.seq, fields, &entry.texts)
         };
@@ -206,12 +206,12 @@ impl<'l> ArrivingStudyLog<'l> {
     pub(in crate::store) fn erased_on_file(
         &self,
         conn: &Connection,
-    ) -> Result<Vec<ErasedText>, Fault> {
+    ) -> Result<Vec<ErasedText>, StoreErrorKind> {
         let mut found = Vec::new();
         if self.missing.is_empty() {
             return Ok(found);
         }
-        for (log, seq, erasure) in self.log.erased() {
+        for (log, seq, erasure) in self.log.erased_texts() {
             let text = ErasedText {
                 log,
                 seq,
@@ -229,8 +229,8 @@ impl<'l> ArrivingStudyLog<'l> {
     }
 
     /// Makes sure that the sessions whose close was noted in what is missing are in the record, with the noted entries.
-    pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), Fault> {
-        for session in &self.noted {
+    pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
+        for session in &self.closed_sessions {
             let hashes = row::stored_hashes(tx, *session)?;
             for close in self.log.closes_of(*session) {
                 let place = close
@@ -238,7 +238,7 @@ impl<'l> ArrivingStudyLog<'l> {
                     .checked_sub(1)
                     .and_then(|n| usize::try_from(n).ok());
                 if place.and_then(|place| hashes.get(place)) != Some(&close.head) {
-                    return Err(Fault::CloseMissing {
+                    return Err(StoreErrorKind::MissingClosedSession {
                         session: *session,
                         entries: close.seq,
                     });
@@ -249,7 +249,7 @@ impl<'l> ArrivingStudyLog<'l> {
     }
 }
 
-fn has_text(conn: &Connection, text: &ErasedText) -> Result<bool, Fault> {
+fn has_text(conn: &Connection, text: &ErasedText) -> Result<bool, StoreErrorKind> {
     let sql = match text.log {
         LogId::Session(_) => {
             "SELECT 1 FROM entry_text t JOIN session s ON s.id = t.session
@@ -267,7 +267,7 @@ fn has_text(conn: &Connection, text: &ErasedText) -> Result<bool, Fault> {
 pub(in crate::store) fn delete_erased(
     conn: &Connection,
     text: &ErasedText,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, StoreErrorKind> {
     let sql = match text.log {
         LogId::Session(_) => {
             "DELETE FROM entry_text WHERE session = (SELECT id FROM session WHERE uuid = ?1)

@@ -4,28 +4,28 @@
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::desk::{Desk, Head};
-use super::{About, delete_text, insert, read};
+use super::desk::{Desk, ChainHead};
+use super::{StudyLogScope, delete_text, insert, read};
 use crate::ledger::{
     LogId, StartReason, StudyCommand, StudyEvent, StudyLog, StudyRefusal, StudyStamp, apply,
     decide, record,
 };
 use crate::platform::random_id;
-use crate::session::{Hash, Salt, Seq, Wall};
-use crate::store::error::Fault;
-use crate::store::row::wall;
+use crate::session::{Hash, Salt, Seq, WallTime};
+use crate::store::error::StoreErrorKind;
+use crate::store::row::parse_wall;
 
 /// Who writes, and when.
 #[derive(Debug, Clone)]
 pub(in crate::store) struct Signature {
     pub(in crate::store) author: String,
-    pub(in crate::store) at: Wall,
+    pub(in crate::store) at: WallTime,
     pub(in crate::store) salt: Salt,
 }
 
 impl Signature {
     /// Of an entry that has no text of its own.
-    pub(in crate::store) fn of(author: &str, at: Wall) -> Self {
+    pub(in crate::store) fn new(author: &str, at: WallTime) -> Self {
         Self {
             author: author.to_owned(),
             at,
@@ -48,15 +48,15 @@ pub(in crate::store) fn note_closes(
     tx: &Connection,
     desk: &Desk,
     closes: &[Close],
-) -> Result<Option<Head>, Fault> {
+) -> Result<Option<ChainHead>, StoreErrorKind> {
     let about = match closes {
         [] => return Ok(None),
-        [one] => About::Session(one.session),
-        _ => About::Everything,
+        [one] => StudyLogScope::Session(one.session),
+        _ => StudyLogScope::WholeLog,
     };
     let mut writer = StudyWriter::begin(tx, desk, about)?;
     for close in closes {
-        writer.note(close)?;
+        writer.note_close(close)?;
     }
     Ok(writer.head())
 }
@@ -65,7 +65,7 @@ pub(in crate::store) fn note_closes(
 pub(in crate::store) fn note_closes_so_far(
     tx: &Connection,
     desk: &Desk,
-) -> Result<Option<Head>, Fault> {
+) -> Result<Option<ChainHead>, StoreErrorKind> {
     note_closes(tx, desk, &closed_sessions(tx)?)
 }
 
@@ -82,8 +82,8 @@ impl<'a> StudyWriter<'a> {
     pub(in crate::store) fn begin(
         tx: &'a Connection,
         desk: &'a Desk,
-        about: About,
-    ) -> Result<Self, Fault> {
+        about: StudyLogScope,
+    ) -> Result<Self, StoreErrorKind> {
         Ok(Self {
             tx,
             desk,
@@ -94,7 +94,7 @@ impl<'a> StudyWriter<'a> {
 
     /// Notes how a session's log ends. That the study log says otherwise is for `verify` to tell, and no reason to
     /// refuse an entry of the session.
-    pub(in crate::store) fn note(&mut self, close: &Close) -> Result<(), Fault> {
+    pub(in crate::store) fn note_close(&mut self, close: &Close) -> Result<(), StoreErrorKind> {
         let command = StudyCommand::NoteClose {
             session: close.session,
             seq: close.seq,
@@ -114,7 +114,7 @@ impl<'a> StudyWriter<'a> {
         field: &str,
         reason: &str,
         by: &Signature,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), StoreErrorKind> {
         let command = StudyCommand::EraseText {
             log,
             seq,
@@ -127,24 +127,24 @@ impl<'a> StudyWriter<'a> {
     }
 
     /// How the chain ends that was written to, to be remembered once the transaction is committed.
-    pub(in crate::store) fn head(&self) -> Option<Head> {
+    pub(in crate::store) fn head(&self) -> Option<ChainHead> {
         let writer = self.writer?;
-        let end = self.log.writer(writer)?;
-        Some(Head {
+        let end = self.log.find_writer(writer)?;
+        Some(ChainHead {
             writer,
             seq: end.seq,
             hash: end.head,
         })
     }
 
-    fn write(&mut self, command: &StudyCommand, by: &Signature) -> Result<(), Fault> {
-        let missing = |log: &StudyLog| decide(log, command.clone()).map_err(refused);
+    fn write(&mut self, command: &StudyCommand, by: &Signature) -> Result<(), StoreErrorKind> {
+        let missing = |log: &StudyLog| decide(log, command.clone()).map_err(refusal_error);
         if missing(&self.log)?.is_none() {
             return Ok(());
         }
         let writer = match self.writer {
             Some(writer) => writer,
-            None => self.resumed_or_started(by)?,
+            None => self.resume_or_start(by)?,
         };
         self.writer = Some(writer);
         // A new chain starts with notes of its own.
@@ -154,7 +154,7 @@ impl<'a> StudyWriter<'a> {
         }
     }
 
-    fn add(&mut self, writer: Uuid, event: &StudyEvent, by: &Signature) -> Result<(), Fault> {
+    fn add(&mut self, writer: Uuid, event: &StudyEvent, by: &Signature) -> Result<(), StoreErrorKind> {
         let stamp = StudyStamp {
             writer,
             id: random_id(),
@@ -169,19 +169,19 @@ impl<'a> StudyWriter<'a> {
     }
 
     /// The desk's chain that ends as the desk remembers; a new one where there is none, so that no chain ever forks.
-    fn resumed_or_started(&mut self, by: &Signature) -> Result<Uuid, Fault> {
+    fn resume_or_start(&mut self, by: &Signature) -> Result<Uuid, StoreErrorKind> {
         let study = study_id(self.tx)?;
         let own = |(_, writer): &(Uuid, &crate::ledger::Writer)| {
             writer.desk == self.desk.id() && writer.study == study
         };
         let mut reason = StartReason::First;
         for (id, writer) in self.log.writers().filter(own) {
-            let here = Head {
+            let here = ChainHead {
                 writer: id,
                 seq: writer.seq,
                 hash: writer.head,
             };
-            for remembered in self.desk.remembered(id) {
+            for remembered in self.desk.remembered_heads(id) {
                 if remembered == here {
                     return Ok(id);
                 }
@@ -195,7 +195,7 @@ impl<'a> StudyWriter<'a> {
     }
 
     /// Starts a chain, with a note of each closed session that has none: of those the record is trusted as it is.
-    fn start(&mut self, study: String, reason: StartReason, by: &Signature) -> Result<Uuid, Fault> {
+    fn start(&mut self, study: String, reason: StartReason, by: &Signature) -> Result<Uuid, StoreErrorKind> {
         let writer = random_id();
         let command = StudyCommand::StartWriter {
             writer,
@@ -203,35 +203,35 @@ impl<'a> StudyWriter<'a> {
             study,
             reason,
         };
-        self.log = read(self.tx, About::Everything)?;
-        if let Some(event) = decide(&self.log, command).map_err(refused)? {
+        self.log = read(self.tx, StudyLogScope::WholeLog)?;
+        if let Some(event) = decide(&self.log, command).map_err(refusal_error)? {
             self.add(writer, &event, by)?;
         }
         self.writer = Some(writer);
         for close in closed_sessions(self.tx)? {
             if self.log.closes_of(close.session).is_empty() {
-                self.note(&close)?;
+                self.note_close(&close)?;
             }
         }
         Ok(writer)
     }
 }
 
-fn refused(refusal: StudyRefusal) -> Fault {
-    Fault::Other(format!("the study log refuses it: {refusal}"))
+fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
+    StoreErrorKind::Other(format!("the study log refuses it: {refusal}"))
 }
 
 /// SHA-256 of the study's first protocol.
-fn study_id(conn: &Connection) -> Result<String, Fault> {
+fn study_id(conn: &Connection) -> Result<String, StoreErrorKind> {
     let first: Option<String> = conn
         .prepare_cached("SELECT hash FROM protocol ORDER BY id LIMIT 1")?
         .query_row([], |row| row.get(0))
         .optional()?;
-    first.ok_or_else(|| Fault::NoProtocol("the first one".to_owned()))
+    first.ok_or_else(|| StoreErrorKind::MissingProtocol("the first one".to_owned()))
 }
 
 /// How the log of each closed session ends.
-fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, Fault> {
+fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT s.uuid, e.seq, e.hash, e.author, e.logged_at FROM session s JOIN entry e ON e.session = s.id
          WHERE s.closed_at IS NOT NULL AND e.seq = (SELECT max(l.seq) FROM entry l WHERE l.session = s.id)
@@ -242,10 +242,10 @@ fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, Fault> {
     while let Some(row) = rows.next()? {
         let (id, at): (String, String) = (row.get(0)?, row.get(4)?);
         all.push(Close {
-            session: Uuid::parse_str(&id).map_err(|_| Fault::odd("id of a session", &id))?,
+            session: Uuid::parse_str(&id).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?,
             seq: row.get(1)?,
             head: Hash(row.get(2)?),
-            by: Signature::of(&row.get::<_, String>(3)?, wall(&at)?),
+            by: Signature::new(&row.get::<_, String>(3)?, parse_wall(&at)?),
         });
     }
     Ok(all)

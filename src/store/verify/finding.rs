@@ -5,9 +5,9 @@ use std::fmt;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::super::error::Fault;
+use super::super::error::StoreErrorKind;
 use crate::session::Seq;
-use crate::study::text::{in_short, in_short_of};
+use crate::study::text::{excerpt, excerpt_with_limit};
 
 /// No more characters of what was found than these are shown.
 const SHOWN: usize = 400;
@@ -22,16 +22,16 @@ pub struct Finding {
     /// The entry it is about; everything before the first bad entry of a session is whole.
     pub entry: Option<Seq>,
     /// What is wrong.
-    pub what: Damage,
+    pub damage: Damage,
 }
 
 impl Finding {
-    pub(super) fn of_file(what: Damage) -> Self {
+    pub(super) fn of_file(damage: Damage) -> Self {
         Self {
             session: None,
             participant: None,
             entry: None,
-            what,
+            damage,
         }
     }
 }
@@ -44,12 +44,12 @@ impl fmt::Display for Finding {
             Some(session) => write!(f, "Session {session}")?,
         }
         if let Some(code) = &self.participant {
-            write!(f, " ({})", in_short(code))?;
+            write!(f, " ({})", excerpt(code))?;
         }
         if let Some(entry) = self.entry {
             write!(f, ", entry {entry}")?;
         }
-        write!(f, ": {}", in_short_of(&self.what.to_string(), SHOWN))
+        write!(f, ": {}", excerpt_with_limit(&self.damage.to_string(), SHOWN))
     }
 }
 
@@ -60,19 +60,19 @@ pub enum Damage {
     #[error("the file's pages are damaged: {0}")]
     Pages(String),
     #[error("a row of \"{table}\" refers to a row of \"{parent}\" that is not there")]
-    Reference { table: String, parent: String },
+    DanglingReference { table: String, parent: String },
     #[error("the script kept under {0} is not the text it was")]
     Script(String),
     #[error("the study's {0} is not what its script says")]
     Plan(&'static str),
     #[error("entries are missing before it: the one before has the number {before}")]
-    Gap { before: Seq },
+    MissingEntries { before: Seq },
     #[error("it is not the entry that was logged here")]
-    Changed,
+    EntryChanged,
     #[error("it cannot be read: {0}")]
-    Unread(String),
+    EntryUnreadable(String),
     #[error("it says something that this moderato does not know")]
-    Unknown,
+    EntryUnknown,
     #[error("its text \"{0}\" is not the one that was logged")]
     TextChanged(String),
     #[error("its text \"{0}\" is missing, and no entry says that it was erased")]
@@ -80,45 +80,45 @@ pub enum Damage {
     #[error("it has a text \"{0}\" that was never logged")]
     TextAdded(String),
     #[error("the closing entry does not fit the entries before it")]
-    Closing,
+    ClosingMismatch,
     #[error("entries up to {last} were kept and are gone")]
-    Lost { last: Seq },
+    EntriesLost { last: Seq },
     #[error("it was closed with {entries} entries and is not in the record")]
     SessionMissing { entries: Seq },
     #[error("it was closed with {noted} entries and has {last}: the end of its log is missing")]
-    Shortened { last: Seq, noted: Seq },
+    LogShortened { last: Seq, noted: Seq },
     #[error(
         "it is not the entry with which the session was closed: the log was rewritten since then"
     )]
-    NotAsClosed,
+    CloseMismatch,
     #[error("its text \"{0}\" was erased and is there again")]
-    TextBack(String),
+    ErasedTextPresent(String),
     #[error("entry {seq} of the study log's chain {writer} {why}")]
-    Study { writer: Uuid, seq: Seq, why: String },
+    StudyLogEntry { writer: Uuid, seq: Seq, why: String },
     #[error("the study log cannot be read: {0}")]
-    StudyUnread(String),
+    StudyLogUnreadable(String),
     #[error("it has no entry that opened it")]
-    Empty,
+    NotOpened,
     #[error("the script it was run under cannot be read")]
-    NoScript,
+    ScriptUnreadable,
     #[error("its rows in \"{0}\" are not what follows from its log")]
-    Derived(&'static str),
+    Projection(&'static str),
 }
 
 impl Damage {
-    pub(super) fn of_pages(fault: &Fault) -> Self {
-        Self::Pages(reason(fault))
+    pub(super) fn of_pages(fault: &StoreErrorKind) -> Self {
+        Self::Pages(fault_message(fault))
     }
 
-    pub(super) fn of_entry(fault: &Fault) -> Self {
-        Self::Unread(reason(fault))
+    pub(super) fn of_entry(fault: &StoreErrorKind) -> Self {
+        Self::EntryUnreadable(fault_message(fault))
     }
 
     /// Whether writing anew what follows from the logs mends it.
     pub fn is_rebuildable(&self) -> bool {
         match self {
-            Self::Derived(_) => true,
-            Self::Reference { table, .. } => {
+            Self::Projection(_) => true,
+            Self::DanglingReference { table, .. } => {
                 matches!(
                     table.as_str(),
                     "session" | "attempt" | "noted" | "rating" | "entry"
@@ -129,50 +129,50 @@ impl Damage {
     }
 
     /// Whether what follows from the log can still be told.
-    pub(super) fn leaves_the_log_readable(&self) -> bool {
+    pub(super) fn is_log_readable(&self) -> bool {
         matches!(
             self,
             Self::TextMissing(_)
                 | Self::TextAdded(_)
-                | Self::TextBack(_)
-                | Self::Lost { .. }
-                | Self::Shortened { .. }
-                | Self::NotAsClosed
+                | Self::ErasedTextPresent(_)
+                | Self::EntriesLost { .. }
+                | Self::LogShortened { .. }
+                | Self::CloseMismatch
         )
     }
 
     /// One word for programs; these words are kept.
-    pub fn word(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Pages(_) => "pages",
-            Self::Reference { .. } => "reference",
+            Self::DanglingReference { .. } => "reference",
             Self::Script(_) => "script",
             Self::Plan(_) => "plan",
-            Self::Gap { .. } => "gap",
-            Self::Changed => "changed",
-            Self::Unread(_) => "unread",
-            Self::Unknown => "unknown",
+            Self::MissingEntries { .. } => "gap",
+            Self::EntryChanged => "changed",
+            Self::EntryUnreadable(_) => "unread",
+            Self::EntryUnknown => "unknown",
             Self::TextChanged(_) => "text_changed",
             Self::TextMissing(_) => "text_missing",
             Self::TextAdded(_) => "text_added",
-            Self::Closing => "closing",
-            Self::Lost { .. } => "lost",
+            Self::ClosingMismatch => "closing",
+            Self::EntriesLost { .. } => "lost",
             Self::SessionMissing { .. } => "session_missing",
-            Self::Shortened { .. } => "shortened",
-            Self::NotAsClosed => "not_as_closed",
-            Self::TextBack(_) => "text_back",
-            Self::Study { .. } => "study_log",
-            Self::StudyUnread(_) => "study_log_unread",
-            Self::Empty => "empty",
-            Self::NoScript => "no_script",
-            Self::Derived(_) => "derived",
+            Self::LogShortened { .. } => "shortened",
+            Self::CloseMismatch => "not_as_closed",
+            Self::ErasedTextPresent(_) => "text_back",
+            Self::StudyLogEntry { .. } => "study_log",
+            Self::StudyLogUnreadable(_) => "study_log_unread",
+            Self::NotOpened => "empty",
+            Self::ScriptUnreadable => "no_script",
+            Self::Projection(_) => "derived",
         }
     }
 }
 
-pub(super) fn reason(fault: &Fault) -> String {
+pub(super) fn fault_message(fault: &StoreErrorKind) -> String {
     match fault {
-        Fault::Damaged(reason) | Fault::Disk(reason) | Fault::Other(reason) => reason.clone(),
+        StoreErrorKind::Damaged(reason) | StoreErrorKind::DiskError(reason) | StoreErrorKind::Other(reason) => reason.clone(),
         other => other.to_string(),
     }
 }

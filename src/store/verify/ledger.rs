@@ -5,40 +5,40 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::error::Fault;
+use super::super::error::StoreErrorKind;
 use super::super::row::StoredEntry;
-use super::super::study_log::{self, About};
-use super::Verified;
+use super::super::study_log::{self, StudyLogScope};
+use super::VerifyReport;
 use super::finding::{Damage, Finding};
-use crate::ledger::{LogId, StudyEntry, StudyLog, apply, check};
+use crate::ledger::{LogId, StudyEntry, StudyLog, apply, check_entry};
 use crate::session::{Hash, Seq};
 
 /// Each chain against its hashes; returns what follows from all of them.
-pub(super) fn look(conn: &Connection, verified: &mut Verified) -> StudyLog {
-    let entries = match study_log::entries(conn, About::Everything) {
+pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) -> StudyLog {
+    let entries = match study_log::read_entries(conn, StudyLogScope::WholeLog) {
         Ok(entries) => entries,
         Err(fault) => {
-            verified.file(Damage::StudyUnread(super::finding::reason(&fault)));
+            verified.add_file_damage(Damage::StudyLogUnreadable(super::finding::fault_message(&fault)));
             return StudyLog::default();
         }
     };
     verified.study_entries = entries.len();
-    let protocols = protocols(conn).unwrap_or_default();
-    let (log, misfits) = chains(&entries, &protocols);
+    let protocols = protocol_hashes(conn).unwrap_or_default();
+    let (log, misfits) = check_chains(&entries, &protocols);
     for (writer, seq, why) in misfits {
-        verified.file(Damage::Study { writer, seq, why });
+        verified.add_file_damage(Damage::StudyLogEntry { writer, seq, why });
     }
     log
 }
 
 /// What follows from the entries, and those that do not continue their chain.
-fn chains(
+fn check_chains(
     entries: &[StudyEntry],
     protocols: &BTreeSet<String>,
 ) -> (StudyLog, Vec<(Uuid, Seq, String)>) {
     let (mut log, mut found) = (StudyLog::default(), Vec::new());
     for entry in entries {
-        if let Err(misfit) = check(&log, entry) {
+        if let Err(misfit) = check_entry(&log, entry) {
             found.push((entry.writer, entry.seq, misfit.to_string()));
         }
         log = apply(log, std::slice::from_ref(entry));
@@ -49,7 +49,7 @@ fn chains(
         }
     }
     for entry in entries {
-        for (field, _) in entry.digests() {
+        for (field, _) in entry.text_digests() {
             let there = entry.texts.iter().any(|text| text.field == field);
             let erased = log.is_erased(LogId::Writer(entry.writer), entry.seq, field);
             if there == erased {
@@ -65,14 +65,14 @@ fn chains(
     (log, found)
 }
 
-fn protocols(conn: &Connection) -> Result<BTreeSet<String>, Fault> {
+fn protocol_hashes(conn: &Connection) -> Result<BTreeSet<String>, StoreErrorKind> {
     let mut statement = conn.prepare("SELECT hash FROM protocol")?;
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What the study log notes of a session that its log does not have.
-pub(super) fn closes(
+pub(super) fn check_close(
     log: &StudyLog,
     session: Uuid,
     stored: &[StoredEntry],
@@ -82,7 +82,7 @@ pub(super) fn closes(
     let longest = noted.iter().map(|close| close.seq).max()?;
     if longest > last {
         let noted = longest;
-        return Some((None, Damage::Shortened { last, noted }));
+        return Some((None, Damage::LogShortened { last, noted }));
     }
     let hash_at = |seq: Seq| -> Option<Hash> {
         let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
@@ -91,11 +91,11 @@ pub(super) fn closes(
     let other = noted
         .iter()
         .find(|close| hash_at(close.seq) != Some(close.head))?;
-    Some((Some(other.seq), Damage::NotAsClosed))
+    Some((Some(other.seq), Damage::CloseMismatch))
 }
 
 /// The sessions that were closed and are not in the record.
-pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: &mut Verified) {
+pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: &mut VerifyReport) {
     for session in log
         .noted_sessions()
         .filter(|session| !here.contains(session))
@@ -105,7 +105,7 @@ pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: 
             session: Some(session),
             participant: None,
             entry: None,
-            what: Damage::SessionMissing {
+            damage: Damage::SessionMissing {
                 entries: entries.unwrap_or(0),
             },
         });

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::super::row::{StoredEntry, wall};
+use super::super::row::{StoredEntry, parse_wall};
 use super::finding::Damage;
 use crate::ledger::{LogId, StudyLog};
-use crate::session::{Event, Hash, Salt, Seq, Stamp, link};
+use crate::session::{Event, Hash, Salt, Seq, Stamp, entry_hash};
 
 /// What is wrong with a log, by entry. What comes after a bad entry is measured against what is stored there, so
 /// that each bad entry is found once.
-pub(super) fn check(
+pub(super) fn check_log(
     log: &[StoredEntry],
     study_log: &StudyLog,
     session: Option<Uuid>,
@@ -19,34 +19,34 @@ pub(super) fn check(
     let erased: BTreeSet<Seq> = erased(log).collect();
     let of = session.map(LogId::Session);
     let mut found = Vec::new();
-    let mut before: (Seq, Hash) = (0, Hash::START);
+    let mut before: (Seq, Hash) = (0, Hash::CHAIN_START);
     for entry in log {
         let mut bad = |damage| found.push((Some(entry.seq), damage));
         if entry.seq != before.0 + 1 {
-            bad(Damage::Gap { before: before.0 });
-        } else if linked(&before.1, entry) != Some(entry.hash) {
-            bad(Damage::Changed);
+            bad(Damage::MissingEntries { before: before.0 });
+        } else if chained_hash(&before.1, entry) != Some(entry.hash) {
+            bad(Damage::EntryChanged);
         } else {
-            match entry.entry().map(|known| known.event) {
+            match entry.to_entry().map(|known| known.event) {
                 Some(Event::SessionClosed { entries, head })
                     if entries != before.0 || head != before.1.to_string() =>
                 {
-                    bad(Damage::Closing);
+                    bad(Damage::ClosingMismatch);
                 }
                 Some(_) => {}
-                None => bad(Damage::Unknown),
+                None => bad(Damage::EntryUnknown),
             }
         }
         let noted = |field: &str| of.is_some_and(|of| study_log.is_erased(of, entry.seq, field));
-        texts(entry, erased.contains(&entry.seq), noted, bad);
+        check_texts(entry, erased.contains(&entry.seq), noted, bad);
         before = (entry.seq, entry.hash);
     }
     found
 }
 
 /// The hash that an entry's fields give.
-pub(in crate::store) fn linked(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
-    let at = wall(&entry.logged_at).ok()?;
+pub(in crate::store) fn chained_hash(before: &Hash, entry: &StoredEntry) -> Option<Hash> {
+    let at = parse_wall(&entry.logged_at).ok()?;
     // The chain covers the stored text, of which there is one way to write a moment.
     if at.to_string() != entry.logged_at {
         return None;
@@ -63,22 +63,22 @@ pub(in crate::store) fn linked(before: &Hash, entry: &StoredEntry) -> Option<Has
         detail,
         ..
     } = entry;
-    Some(link(before, *seq, &stamp, author, *attempt, detail))
+    Some(entry_hash(before, *seq, &stamp, author, *attempt, detail))
 }
 
-fn texts(
+fn check_texts(
     entry: &StoredEntry,
     erased: bool,
     noted: impl Fn(&str) -> bool,
     mut bad: impl FnMut(Damage),
 ) {
-    let digests = entry.detail.digests();
+    let digests = entry.detail.text_digests();
     for (field, digest) in &digests {
         match entry.texts.iter().find(|text| text.field == *field) {
-            Some(text) if Hash::of_text(text.salt, &text.text).to_string() != *digest => {
+            Some(text) if Hash::digest_text(text.salt, &text.text).to_string() != *digest => {
                 bad(Damage::TextChanged((*field).to_owned()));
             }
-            Some(_) if noted(field) => bad(Damage::TextBack((*field).to_owned())),
+            Some(_) if noted(field) => bad(Damage::ErasedTextPresent((*field).to_owned())),
             Some(_) => {}
             None if erased || noted(field) => {}
             None => bad(Damage::TextMissing((*field).to_owned())),
@@ -95,7 +95,7 @@ fn texts(
 fn erased(log: &[StoredEntry]) -> impl Iterator<Item = Seq> + '_ {
     log.iter()
         .filter(|stored| stored.detail.kind == "EntryErased")
-        .filter_map(|stored| match stored.entry()?.event {
+        .filter_map(|stored| match stored.to_entry()?.event {
             Event::EntryErased { entry, .. } => Some(entry),
             _ => None,
         })

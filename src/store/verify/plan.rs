@@ -2,34 +2,34 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::super::error::Fault;
-use super::Verified;
+use super::super::error::StoreErrorKind;
+use super::VerifyReport;
 use super::finding::Damage;
 use crate::session::Hash;
 use crate::study::{self, Design, label};
 
 /// Each script against its hash, and the study and its versions against the script last used.
-pub(super) fn check(conn: &Connection, verified: &mut Verified) {
-    for look in [scripts, study] {
+pub(super) fn check_plan(conn: &Connection, verified: &mut VerifyReport) {
+    for look in [check_scripts, check_study] {
         if let Err(fault) = look(conn, verified) {
-            verified.file(Damage::of_pages(&fault));
+            verified.add_file_damage(Damage::of_pages(&fault));
         }
     }
 }
 
-fn scripts(conn: &Connection, verified: &mut Verified) -> Result<(), Fault> {
+fn check_scripts(conn: &Connection, verified: &mut VerifyReport) -> Result<(), StoreErrorKind> {
     let mut statement = conn.prepare("SELECT hash, script FROM protocol ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (hash, script): (String, String) = (row.get(0)?, row.get(1)?);
-        if Hash::of(script.as_bytes()).to_string() != hash {
-            verified.file(Damage::Script(hash));
+        if Hash::digest(script.as_bytes()).to_string() != hash {
+            verified.add_file_damage(Damage::Script(hash));
         }
     }
     Ok(())
 }
 
-fn study(conn: &Connection, verified: &mut Verified) -> Result<(), Fault> {
+fn check_study(conn: &Connection, verified: &mut VerifyReport) -> Result<(), StoreErrorKind> {
     let row: Option<(String, String, String)> = conn
         .query_row(
             "SELECT y.title, y.design, r.script FROM study y JOIN protocol r ON r.id = y.protocol",
@@ -47,11 +47,11 @@ fn study(conn: &Connection, verified: &mut Verified) -> Result<(), Fault> {
         Design::Between => "between",
         Design::Within => "within",
     };
-    if !label::is_same(&title, &study.title) {
-        verified.file(Damage::Plan("title"));
+    if !label::is_same_text(&title, &study.title) {
+        verified.add_file_damage(Damage::Plan("title"));
     }
     if design != said {
-        verified.file(Damage::Plan("design"));
+        verified.add_file_damage(Damage::Plan("design"));
     }
     for version in &study.versions {
         let row: Option<(Option<String>, Option<String>)> = conn
@@ -66,7 +66,7 @@ fn study(conn: &Connection, verified: &mut Verified) -> Result<(), Fault> {
             version.released.map(|d| d.to_string()),
         );
         if row != Some(said) {
-            verified.file(Damage::Plan("versions"));
+            verified.add_file_damage(Damage::Plan("versions"));
         }
     }
     Ok(())

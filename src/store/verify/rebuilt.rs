@@ -3,12 +3,12 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::super::derived::Derived;
-use super::super::error::Fault;
+use super::super::derived::Projection;
+use super::super::error::StoreErrorKind;
 use super::super::schema;
 
 /// The rows of one table, without what numbers them in one file and not in another.
-pub(super) type Rows = (&'static str, Vec<Vec<Value>>);
+pub(super) type TableRows = (&'static str, Vec<Vec<Value>>);
 
 const TABLES: [(&str, &str); 4] = [
     (
@@ -33,10 +33,10 @@ const TABLES: [(&str, &str); 4] = [
 ];
 
 /// Columns that number a row within its file.
-const NUMBERS: [&str; 5] = ["id", "session", "protocol", "participant", "version"];
+const ROW_NUMBER_COLUMNS: [&str; 5] = ["id", "session", "protocol", "participant", "version"];
 
 /// The rows that a record has of a session.
-pub(super) fn rows(conn: &Connection, session: i64) -> Result<[Rows; 4], Fault> {
+pub(super) fn read_rows(conn: &Connection, session: i64) -> Result<[TableRows; 4], StoreErrorKind> {
     let mut all = TABLES.map(|(table, _)| (table, Vec::new()));
     for ((_, sql), (_, rows)) in TABLES.iter().zip(&mut all) {
         let mut statement = conn.prepare_cached(sql)?;
@@ -44,7 +44,7 @@ pub(super) fn rows(conn: &Connection, session: i64) -> Result<[Rows; 4], Fault> 
             .filter(|i| {
                 statement
                     .column_name(*i)
-                    .is_ok_and(|name| !NUMBERS.contains(&name))
+                    .is_ok_and(|name| !ROW_NUMBER_COLUMNS.contains(&name))
             })
             .collect();
         let mut found = statement.query([session])?;
@@ -62,7 +62,7 @@ pub(super) struct Scratch {
 }
 
 impl Scratch {
-    pub(super) fn new() -> Result<Self, Fault> {
+    pub(super) fn new() -> Result<Self, StoreErrorKind> {
         let mut conn = Connection::open_in_memory()?;
         schema::migrate(&mut conn)?;
         conn.pragma_update(None, "foreign_keys", false)?;
@@ -70,14 +70,14 @@ impl Scratch {
     }
 
     /// The rows that follow from a log. Nothing stays.
-    pub(super) fn rows(&self, derived: &Derived, protocol: &str) -> Result<[Rows; 4], Fault> {
+    pub(super) fn rebuild_rows(&self, derived: &Projection, protocol: &str) -> Result<[TableRows; 4], StoreErrorKind> {
         let tx = self.conn.unchecked_transaction()?;
         tx.execute(
             "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, '', '')",
             params![protocol],
         )?;
         let session = derived.write_session(&tx, None)?;
-        derived.write_rest(&tx, session, None)?;
-        rows(&tx, session)
+        derived.write_other_rows(&tx, session, None)?;
+        read_rows(&tx, session)
     }
 }

@@ -3,10 +3,10 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::sessions::{Looking, Unconfirmed, numbers};
-use super::{Verified, kept, ledger, pages};
-use crate::session::{Hash, head_of_all};
-use crate::store::error::{Fault, StoreError};
-use crate::store::{Place, Store};
+use super::{VerifyReport, last_saved_seqs, ledger, check_pages};
+use crate::session::{Hash, combined_head};
+use crate::store::error::{StoreErrorKind, StoreError};
+use crate::store::{RecordLocation, Store};
 
 impl Store {
     /// Writes what follows from the logs anew where it differs from what the record has, in one transaction. A log is
@@ -17,7 +17,7 @@ impl Store {
     /// # Errors
     /// When the pages of the record are damaged, or it cannot be written.
     pub fn rebuild(&mut self, confirmed: &[String]) -> Result<Rebuilt, StoreError> {
-        rebuild(&mut self.conn, &self.place, confirmed).map_err(|fault| self.error(fault))
+        rebuild(&mut self.conn, &self.location, confirmed).map_err(|fault| self.error(fault))
     }
 }
 
@@ -39,23 +39,23 @@ fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
     confirmed.iter().any(fits)
 }
 
-fn rebuild(conn: &mut Connection, place: &Place, confirmed: &[String]) -> Result<Rebuilt, Fault> {
-    let kept = kept(place);
+fn rebuild(conn: &mut Connection, place: &RecordLocation, confirmed: &[String]) -> Result<Rebuilt, StoreErrorKind> {
+    let kept = last_saved_seqs(place);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut pages_only = Verified::default();
-    pages(&tx, &mut pages_only);
+    let mut pages_only = VerifyReport::default();
+    check_pages(&tx, &mut pages_only);
     if let Some(found) = pages_only
         .findings
         .iter()
-        .find(|f| !f.what.is_rebuildable())
+        .find(|f| !f.damage.is_rebuildable())
     {
-        return Err(Fault::Damaged(found.what.to_string()));
+        return Err(StoreErrorKind::Damaged(found.damage.to_string()));
     }
     let mut rebuilt = Rebuilt::default();
     // What is wrong with the study log is for `verify` to tell.
-    let study_log = ledger::look(&tx, &mut Verified::default());
-    let all_confirmed = super::super::read::heads(&tx)
-        .is_ok_and(|heads| is_confirmed(head_of_all(&heads), confirmed));
+    let study_log = ledger::check_study_log(&tx, &mut VerifyReport::default());
+    let all_confirmed = super::super::read::read_heads(&tx)
+        .is_ok_and(|heads| is_confirmed(combined_head(&heads), confirmed));
     let mut looking = Looking::new(&tx, &kept, &study_log)?;
     for number in numbers(&tx)? {
         let seen = looking.at(number);

@@ -10,14 +10,14 @@ use super::finding::{Damage, Finding};
 use super::rebuilt::{self, Scratch};
 use super::{ledger, log};
 use crate::ledger::StudyLog;
-use crate::session::{Event, Hash, Opening, Seq, State, replay};
-use crate::store::derived::Derived;
-use crate::store::error::Fault;
+use crate::session::{Event, Hash, Opening, Seq, SessionState, replay};
+use crate::store::derived::Projection;
+use crate::store::error::StoreErrorKind;
 use crate::store::row::{self, StoredEntry};
 use crate::study::{self, Study};
 
 /// The numbers of all sessions in the file, also of those whose row is gone.
-pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, Fault> {
+pub(super) fn numbers(conn: &Connection) -> Result<Vec<i64>, StoreErrorKind> {
     let mut statement =
         conn.prepare("SELECT id FROM session UNION SELECT DISTINCT session FROM entry ORDER BY 1")?;
     let rows = statement.query_map([], |row| row.get(0))?;
@@ -45,7 +45,7 @@ pub(super) struct Seen {
     pub(super) entries: usize,
     pub(super) findings: Vec<Finding>,
     /// What follows from its log, where the record says otherwise.
-    pub(super) differs: Option<Derived>,
+    pub(super) differs: Option<Projection>,
 }
 
 /// Looks at sessions.
@@ -63,7 +63,7 @@ impl<'a> Looking<'a> {
         conn: &'a Connection,
         kept: &'a BTreeMap<Uuid, Seq>,
         study_log: &'a StudyLog,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, StoreErrorKind> {
         Ok(Self {
             conn,
             kept,
@@ -78,7 +78,7 @@ impl<'a> Looking<'a> {
         let read = row::read_log(self.conn, number, &mut stored);
         let opening = stored.first().and_then(opening);
         let named = self.named(number, opening.as_ref());
-        let mut found = log::check(&stored, self.study_log, named.0);
+        let mut found = log::check_log(&stored, self.study_log, named.0);
         if let Err(fault) = read {
             let next = stored.last().map_or(1, |last| last.seq + 1);
             found.push((Some(next), Damage::of_entry(&fault)));
@@ -89,24 +89,24 @@ impl<'a> Looking<'a> {
             .and_then(|o| self.kept.get(&o.session))
             .filter(|kept| **kept > last);
         if let Some(&kept) = kept {
-            found.push((Some(last + 1), Damage::Lost { last: kept }));
+            found.push((Some(last + 1), Damage::EntriesLost { last: kept }));
         }
         if let Some(session) = named.0 {
-            found.extend(ledger::closes(self.study_log, session, &stored));
+            found.extend(ledger::check_close(self.study_log, session, &stored));
         }
         let (mut differs, mut closed) = (None, None);
         if found
             .iter()
-            .all(|(_, damage)| damage.leaves_the_log_readable())
+            .all(|(_, damage)| damage.is_log_readable())
         {
             match self.compare(number, &stored, opening.as_ref()) {
                 Ok(None) => {}
                 Ok(Some((table, derived))) => {
-                    found.push((None, Damage::Derived(table)));
+                    found.push((None, Damage::Projection(table)));
                     closed = derived.is_closed().then(|| Unconfirmed {
                         session: named.0.unwrap_or_default(),
                         participant: named.1.clone(),
-                        fingerprint: stored.last().map_or(Hash::START, |last| last.hash),
+                        fingerprint: stored.last().map_or(Hash::CHAIN_START, |last| last.hash),
                     });
                     differs = Some(derived);
                 }
@@ -125,7 +125,7 @@ impl<'a> Looking<'a> {
                     session: named.0,
                     participant: named.1.clone(),
                     entry,
-                    what,
+                    damage: what,
                 })
                 .collect(),
             differs,
@@ -155,20 +155,20 @@ impl<'a> Looking<'a> {
         number: i64,
         stored: &[StoredEntry],
         opening: Option<&Opening>,
-    ) -> Result<Option<(&'static str, Derived)>, Damage> {
+    ) -> Result<Option<(&'static str, Projection)>, Damage> {
         let Some(opening) = opening else {
-            return Err(Damage::Empty);
+            return Err(Damage::NotOpened);
         };
         let study = self.study(&opening.protocol)?;
-        let entries: Vec<_> = stored.iter().filter_map(StoredEntry::entry).collect();
-        let state: State = replay(study, &entries);
-        let told = |fault: Fault| Damage::of_pages(&fault);
-        let derived = Derived::of(&state).map_err(told)?;
+        let entries: Vec<_> = stored.iter().filter_map(StoredEntry::to_entry).collect();
+        let state: SessionState = replay(study, &entries);
+        let told = |fault: StoreErrorKind| Damage::of_pages(&fault);
+        let derived = Projection::from_state(&state).map_err(told)?;
         let expected = self
             .scratch
-            .rows(&derived, &opening.protocol)
+            .rebuild_rows(&derived, &opening.protocol)
             .map_err(told)?;
-        let found = rebuilt::rows(self.conn, number).map_err(told)?;
+        let found = rebuilt::read_rows(self.conn, number).map_err(told)?;
         let differs = expected.iter().zip(&found).find(|(e, f)| e != f);
         Ok(differs.map(|((table, _), _)| (*table, derived)))
     }
@@ -188,7 +188,7 @@ impl<'a> Looking<'a> {
             .map_err(|error| Damage::of_pages(&error.into()))?;
         let study = script
             .and_then(|script| study::read_frozen(&script).ok())
-            .ok_or(Damage::NoScript)?;
+            .ok_or(Damage::ScriptUnreadable)?;
         let study = Arc::new(study);
         self.scripts.insert(hash.to_owned(), study.clone());
         Ok(study)
@@ -205,7 +205,7 @@ fn is_closed(log: &[StoredEntry]) -> bool {
 }
 
 fn opening(first: &StoredEntry) -> Option<Opening> {
-    match first.entry()?.event {
+    match first.to_entry()?.event {
         Event::SessionOpened(opening) => Some(opening),
         _ => None,
     }

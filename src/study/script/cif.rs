@@ -1,18 +1,18 @@
 //! The `[cif]` table of a script.
 
 use super::keys::CIF;
-use super::reading::Reading;
+use super::reading::ScriptReader;
 use super::section::Section;
-use super::text::Lines;
+use super::text::LineLimit;
 use crate::study::{Cif, CifKey, Word as _};
 
 /// The texts of the table; none where it is not there.
-pub(super) fn read(reading: &mut Reading, root: &Section) -> Cif {
-    let Some(section) = root.only_section(reading, "cif", &CIF) else {
+pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Cif {
+    let Some(section) = root.single_section(reading, "cif", &CIF) else {
         return Cif::default();
     };
     let text = |(word, key): &(&str, CifKey)| {
-        let text = section.text(reading, word, Lines::Many)?;
+        let text = section.optional_text(reading, word, LineLimit::Many)?;
         Some((*key, text))
     };
     CifKey::WORDS.iter().filter_map(text).collect()

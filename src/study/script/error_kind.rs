@@ -3,32 +3,32 @@
 use toml::de::DeValue;
 
 use super::keys::ERROR;
-use super::reading::Reading;
+use super::reading::ScriptReader;
 use super::section::Section;
-use super::text::Lines;
-use super::version::Ids;
-use crate::study::problem::shown;
+use super::text::LineLimit;
+use super::version::TakenIds;
+use crate::study::problem::script_excerpt;
 use crate::study::{ErrorKind, Severity};
 
 /// More tables than keys are read, so that each too many is told.
 const MAX_READ: usize = 100;
 
 /// The error kinds, in the script's order. One that names no key gets the lowest that is free.
-pub(super) fn read(reading: &mut Reading, root: &Section) -> Vec<ErrorKind> {
+pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Vec<ErrorKind> {
     let sections = root.sections(reading, "error", &ERROR, MAX_READ);
     let mut free: Vec<char> = ('1'..='9').collect();
     let keys: Vec<Option<char>> = sections
         .iter()
-        .map(|section| key(reading, section, &mut free))
+        .map(|section| read_key(reading, section, &mut free))
         .collect();
-    let mut ids = Ids::default();
+    let mut ids = TakenIds::default();
     let mut kinds = Vec::new();
     for (section, key) in sections.iter().zip(keys) {
         let id = section.id(reading);
-        let id = ids.take(reading, id, "error kind");
-        let label = section.filled(reading, "label", Lines::One);
-        let severity = section.word(reading, "severity").unwrap_or(Severity::Minor);
-        let key = key.or_else(|| next_free(reading, section, &mut free));
+        let id = ids.claim_id(reading, id, "error kind");
+        let label = section.required_text(reading, "label", LineLimit::One);
+        let severity = section.read_word(reading, "severity").unwrap_or(Severity::Minor);
+        let key = key.or_else(|| next_free_key(reading, section, &mut free));
         if let (Some(id), Some(key)) = (id, key) {
             kinds.push(ErrorKind {
                 key,
@@ -42,17 +42,17 @@ pub(super) fn read(reading: &mut Reading, root: &Section) -> Vec<ErrorKind> {
 }
 
 /// The key that a table names, as a text or as a number, taken from those that are free.
-fn key(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> Option<char> {
+fn read_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>) -> Option<char> {
     let value = section.get("key")?;
     let text = match value.get_ref() {
         DeValue::Integer(number) => number.to_string(),
-        _ => section.any_text(reading, "key")?.0,
+        _ => section.raw_text(reading, "key")?.0,
     };
     let mut chars = text.chars();
     let (Some(key @ '1'..='9'), None) = (chars.next(), chars.next()) else {
-        reading.problem(
+        reading.report_problem(
             value.span(),
-            format!("`{}` is not a valid key for an error kind.", shown(&text)),
+            format!("`{}` is not a valid key for an error kind.", script_excerpt(&text)),
             "Write a digit from 1 to 9, such as `key = \"1\"`. Other errors are noted with the key e.",
         );
         return None;
@@ -63,19 +63,19 @@ fn key(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> Option
             None => "There are nine keys. Remove an error kind.".to_owned(),
         };
         let message = format!("The key {key} is taken by another error kind.");
-        reading.problem(value.span(), message, advice);
+        reading.report_problem(value.span(), message, advice);
         return None;
     };
     Some(free.remove(place))
 }
 
 /// The lowest key that no error kind names.
-fn next_free(reading: &mut Reading, section: &Section, free: &mut Vec<char>) -> Option<char> {
-    if section.has("key") {
+fn next_free_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>) -> Option<char> {
+    if section.has_key("key") {
         return None;
     }
     if free.is_empty() {
-        reading.problem(
+        reading.report_problem(
             section.span.clone(),
             "There is no key left for this error kind.",
             "There are nine keys. Remove an error kind; other errors are noted with the key e.",

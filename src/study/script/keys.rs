@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::nearest::nearest;
-use super::reading::Reading;
-use crate::study::problem::{listed, position, shown};
+use super::nearest::nearest_word;
+use super::reading::ScriptReader;
+use crate::study::problem::{list_words, line_and_column, script_excerpt};
 
 /// A sort of table, with the keys it knows.
-pub(super) struct Kind {
+pub(super) struct TableSpec {
     /// How it is headed, or what it is called where it has no header.
     pub(super) header: &'static str,
     /// What one of them is called in a sentence.
@@ -21,7 +21,7 @@ pub(super) struct Kind {
 }
 
 /// What stands above the first header.
-pub(super) static STUDY: Kind = Kind {
+pub(super) static STUDY: TableSpec = TableSpec {
     header: "the study",
     noun: "study",
     required: &[("title", r#"title = "Checkout""#)],
@@ -45,14 +45,14 @@ pub(super) static STUDY: Kind = Kind {
     ],
 };
 
-pub(super) static VERSION: Kind = Kind {
+pub(super) static VERSION: TableSpec = TableSpec {
     header: "[[version]]",
     noun: "version",
     required: &[("id", r#"id = "2.4""#)],
     keys: &["id", "after", "released"],
 };
 
-pub(super) static TASK: Kind = Kind {
+pub(super) static TASK: TableSpec = TableSpec {
     header: "[[task]]",
     noun: "task",
     required: &[
@@ -76,14 +76,14 @@ pub(super) static TASK: Kind = Kind {
     ],
 };
 
-pub(super) static ERROR: Kind = Kind {
+pub(super) static ERROR: TableSpec = TableSpec {
     header: "[[error]]",
     noun: "error kind",
     required: &[("id", r#"id = "wrong-field""#)],
     keys: &["key", "id", "label", "severity"],
 };
 
-pub(super) static QUESTION: Kind = Kind {
+pub(super) static QUESTION: TableSpec = TableSpec {
     header: "[[question]]",
     noun: "question",
     required: &[
@@ -105,7 +105,7 @@ pub(super) static QUESTION: Kind = Kind {
     ],
 };
 
-pub(super) static CIF: Kind = Kind {
+pub(super) static CIF: TableSpec = TableSpec {
     header: "[cif]",
     noun: "table",
     required: &[],
@@ -143,41 +143,41 @@ pub(super) static CIF: Kind = Kind {
 };
 
 /// The tables that stand under headers of their own.
-static HEADED: [&Kind; 5] = [&VERSION, &TASK, &ERROR, &QUESTION, &CIF];
+static TABLES_WITH_HEADER: [&TableSpec; 5] = [&VERSION, &TASK, &ERROR, &QUESTION, &CIF];
 
-impl Kind {
+impl TableSpec {
     fn is_study(&self) -> bool {
         std::ptr::eq(self, &raw const STUDY)
     }
 
     /// Names every key of the table that this kind does not know, and every one that has to be there and is not.
-    pub(super) fn check(&self, reading: &mut Reading, table: &DeTable, span: &Range<usize>) {
-        self.name_unknown(reading, table);
+    pub(super) fn check_keys(&self, reading: &mut ScriptReader, table: &DeTable, span: &Range<usize>) {
+        self.report_unknown_keys(reading, table);
         for (key, example) in self.required {
             // A slip in the key has been named already.
-            if table.contains_key(*key) || self.has_slip(table, key) {
+            if table.contains_key(*key) || self.has_misspelling_of(table, key) {
                 continue;
             }
             let this = if self.is_study() { "The" } else { "This" };
-            reading.missing(
+            reading.report_missing(
                 span.clone(),
                 format!("{this} {} has no {key}.", self.noun),
-                format!("Write {}.", advice_on(key, example)),
+                format!("Write {}.", advice_with_example(key, example)),
             );
         }
     }
 
     /// What to write for a key that has to be there.
-    pub(super) fn advice_on(&self, key: &str) -> String {
+    pub(super) fn advice_for_key(&self, key: &str) -> String {
         let example = self.required.iter().find(|(known, _)| *known == key);
         example.map_or_else(
             || format!("text in double quotes: `{key} = \"...\"`"),
-            |(_, example)| advice_on(key, example),
+            |(_, example)| advice_with_example(key, example),
         )
     }
 
     /// Whether an unknown key of the table seems to mean this one.
-    fn has_slip(&self, table: &DeTable, key: &str) -> bool {
+    fn has_misspelling_of(&self, table: &DeTable, key: &str) -> bool {
         // No table has so many keys; one with more has other problems than a slip.
         const MOST: usize = 1_000;
         table
@@ -185,10 +185,10 @@ impl Kind {
             .take(MOST)
             .map(|key| key.get_ref().as_ref())
             .filter(|name| !self.keys.contains(name))
-            .any(|name| nearest(name, self.keys.iter().copied()) == Some(key))
+            .any(|name| nearest_word(name, self.keys.iter().copied()) == Some(key))
     }
 
-    fn name_unknown(&self, reading: &mut Reading, table: &DeTable) {
+    fn report_unknown_keys(&self, reading: &mut ScriptReader, table: &DeTable) {
         for key in table.keys() {
             if reading.is_full() {
                 return;
@@ -198,17 +198,17 @@ impl Kind {
                 continue;
             }
             let (message, advice) = self
-                .misplaced(reading, name)
-                .unwrap_or_else(|| self.unknown(name));
-            reading.problem(key.span(), message, advice);
+                .misplaced_key_problem(reading, name)
+                .unwrap_or_else(|| self.unknown_key_problem(name));
+            reading.report_problem(key.span(), message, advice);
         }
     }
 
     /// What to say of a key that other tables know.
-    fn misplaced(&self, reading: &Reading, key: &str) -> Option<(String, String)> {
-        let belongs_to_study = STUDY.keys.contains(&key) && !reading.study_has(key);
+    fn misplaced_key_problem(&self, reading: &ScriptReader, key: &str) -> Option<(String, String)> {
+        let belongs_to_study = STUDY.keys.contains(&key) && !reading.study_has_key(key);
         if belongs_to_study && let Some(header) = reading.first_header() {
-            let (line, _) = position(reading.text(), header.start);
+            let (line, _) = line_and_column(reading.text(), header.start);
             return Some((
                 format!(
                     "`{key}` is under `{}`, so it belongs to that table, not to the study.",
@@ -219,7 +219,7 @@ impl Kind {
                 ),
             ));
         }
-        let others: Vec<&str> = HEADED
+        let others: Vec<&str> = TABLES_WITH_HEADER
             .iter()
             .filter(|kind| kind.keys.contains(&key))
             .map(|kind| kind.header)
@@ -236,29 +236,29 @@ impl Kind {
             format!("`{key}` {place}."),
             format!(
                 "It belongs under {}. Known keys in {}: {}.",
-                listed(others, "or"),
-                self.place(),
-                listed(self.keys.iter().copied(), "and")
+                list_words(others, "or"),
+                self.table_name(),
+                list_words(self.keys.iter().copied(), "and")
             ),
         ))
     }
 
     /// What to say of a key that no table knows.
-    fn unknown(&self, key: &str) -> (String, String) {
-        let message = format!("`{}` is not a known key in {}.", shown(key), self.place());
-        let advice = match nearest(key, self.keys.iter().copied()) {
+    fn unknown_key_problem(&self, key: &str) -> (String, String) {
+        let message = format!("`{}` is not a known key in {}.", script_excerpt(key), self.table_name());
+        let advice = match nearest_word(key, self.keys.iter().copied()) {
             Some(near) => {
                 format!("Did you mean `{near}`? If not, remove this line.")
             }
             None => format!(
                 "Remove it. Known keys here: {}.",
-                listed(self.keys.iter().copied(), "and")
+                list_words(self.keys.iter().copied(), "and")
             ),
         };
         (message, advice)
     }
 
-    fn place(&self) -> String {
+    fn table_name(&self) -> String {
         if self.is_study() {
             "the study itself".to_owned()
         } else {
@@ -267,7 +267,7 @@ impl Kind {
     }
 }
 
-fn advice_on(key: &str, example: &str) -> String {
+fn advice_with_example(key: &str, example: &str) -> String {
     if key == "id" {
         format!("a short name that never changes, such as `{example}`")
     } else {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The span grown to whole lines, their newline included; the last line ends one byte after the text.
-pub(super) fn lines(text: &str, span: &Range<usize>) -> Range<usize> {
+pub(super) fn whole_lines(text: &str, span: &Range<usize>) -> Range<usize> {
     let end = text[span.end..]
         .find('\n')
         .map_or(text.len() + 1, |at| span.end + at + 1);

@@ -6,7 +6,7 @@ const MAX_CHARS: usize = 32;
 /// The known word nearest to `text`, when it is near enough to be what was meant.
 ///
 /// Near is: one wrong, missing, doubled or swapped letter in three, whatever the case; or the one is a part of the other.
-pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest_word<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let text: String = text.to_lowercase().replace(['-', ' '], "_");
     let length = text.chars().count();
     if length > MAX_CHARS {
@@ -16,7 +16,7 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
         .into_iter()
         .map(|word| {
             let plain = word.replace('-', "_");
-            let mut steps = distance(&text, &plain);
+            let mut steps = edit_distance(&text, &plain);
             if length >= 4 && (plain.contains(&text) || text.contains(&plain) && plain.len() >= 4) {
                 steps = steps.min(1 + length / 4);
             }
@@ -28,7 +28,7 @@ pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) 
 }
 
 /// How many letters have to be put in, taken out, replaced or swapped with their neighbour to get from one to the other.
-fn distance(from: &str, to: &str) -> usize {
+fn edit_distance(from: &str, to: &str) -> usize {
     let to: Vec<char> = to.chars().collect();
     let mut before_last = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();
@@ -53,7 +53,7 @@ fn distance(from: &str, to: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::{edit_distance, nearest_word};
 
     #[test]
     fn steps_are_counted() {
@@ -67,7 +67,7 @@ mod tests {
             ("ba", "ab", 1),
             ("kitten", "sitting", 3),
         ] {
-            assert_eq!(distance(from, to), steps, "{from} to {to}");
+            assert_eq!(edit_distance(from, to), steps, "{from} to {to}");
         }
     }
 
@@ -86,9 +86,9 @@ mod tests {
             ("x", None),
             ("", None),
         ] {
-            assert_eq!(nearest(text, words), meant, "{text}");
+            assert_eq!(nearest_word(text, words), meant, "{text}");
         }
-        assert_eq!(nearest(&"title".repeat(100_000), words), None);
-        assert_eq!(nearest("a", ["b"]), None);
+        assert_eq!(nearest_word(&"title".repeat(100_000), words), None);
+        assert_eq!(nearest_word("a", ["b"]), None);
     }
 }

@@ -4,39 +4,39 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use super::lines::lines;
-use super::readable::Readable;
+use super::lines::whole_lines;
+use super::readable::RecoveredToml;
 use crate::study::Problem;
-use crate::study::problem::shown;
+use crate::study::problem::script_excerpt;
 
 /// The most problems that are kept: a file that is no script at all would have one a line.
 const MAX_PROBLEMS: usize = 1_000;
 
 /// A script being read.
-pub(super) struct Reading<'t> {
+pub(super) struct ScriptReader<'t> {
     text: &'t str,
     study_keys: Vec<String>,
     first_header: Option<Range<usize>>,
     /// Whole lines that are no TOML: what stands there is not judged a second time.
-    torn: Vec<Range<usize>>,
+    unreadable_lines: Vec<Range<usize>>,
     /// Whether nothing got lost with the torn lines.
-    whole: bool,
+    is_complete: bool,
     problems: Vec<Problem>,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> ScriptReader<'t> {
     /// Begins with what is known of the text as TOML; `root` is what could be read of it.
-    pub(super) fn new(text: &'t str, readable: &Readable, root: &DeTable) -> Self {
+    pub(super) fn new(text: &'t str, readable: &RecoveredToml, root: &DeTable) -> Self {
         let problems = readable.problems.clone();
         Self {
             text,
             study_keys: root.keys().map(|key| key.get_ref().to_string()).collect(),
-            first_header: first_header(text, root),
-            torn: problems
+            first_header: find_first_header(text, root),
+            unreadable_lines: problems
                 .iter()
-                .map(|problem| lines(text, &problem.span))
+                .map(|problem| whole_lines(text, &problem.span))
                 .collect(),
-            whole: readable.whole,
+            is_complete: readable.is_complete,
             problems,
         }
     }
@@ -47,12 +47,12 @@ impl<'t> Reading<'t> {
     }
 
     /// A piece of the script, as a sentence may repeat it.
-    pub(super) fn piece(&self, span: &Range<usize>) -> String {
-        shown(self.text.get(span.clone()).unwrap_or_default())
+    pub(super) fn excerpt(&self, span: &Range<usize>) -> String {
+        script_excerpt(self.text.get(span.clone()).unwrap_or_default())
     }
 
     /// Whether the study itself already has this key.
-    pub(super) fn study_has(&self, key: &str) -> bool {
+    pub(super) fn study_has_key(&self, key: &str) -> bool {
         self.study_keys.iter().any(|known| known == key)
     }
 
@@ -67,13 +67,13 @@ impl<'t> Reading<'t> {
     }
 
     /// Notes a problem of something that is there.
-    pub(super) fn problem(
+    pub(super) fn report_problem(
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
         advice: impl Into<String>,
     ) {
-        if self.is_full() || self.is_torn(span.start) {
+        if self.is_full() || self.is_unreadable(span.start) {
             return;
         }
         let start = self.text.floor_char_boundary(span.start);
@@ -86,19 +86,19 @@ impl<'t> Reading<'t> {
     }
 
     /// Notes that something is not there, unless it may just not have been readable.
-    pub(super) fn missing(
+    pub(super) fn report_missing(
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
         advice: impl Into<String>,
     ) {
-        if self.whole {
-            self.problem(span, message, advice);
+        if self.is_complete {
+            self.report_problem(span, message, advice);
         }
     }
 
-    fn is_torn(&self, offset: usize) -> bool {
-        self.torn.iter().any(|lines| lines.contains(&offset))
+    fn is_unreadable(&self, offset: usize) -> bool {
+        self.unreadable_lines.iter().any(|lines| lines.contains(&offset))
     }
 
     /// All problems in the order of the script, each once.
@@ -113,7 +113,7 @@ impl<'t> Reading<'t> {
 }
 
 /// The first header of a table in the text.
-fn first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
+fn find_first_header(text: &str, root: &DeTable) -> Option<Range<usize>> {
     let tables = root.values().flat_map(|value| match value.get_ref() {
         DeValue::Table(_) => vec![value.span()],
         DeValue::Array(items) => items.iter().map(toml::Spanned::span).collect(),

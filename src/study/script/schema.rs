@@ -10,8 +10,8 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::keys::{CIF, ERROR, Kind, QUESTION, STUDY, TASK, VERSION};
-    use super::super::question::Sort;
+    use super::super::keys::{CIF, ERROR, TableSpec, QUESTION, STUDY, TASK, VERSION};
+    use super::super::question::QuestionType;
     use super::SCHEMA;
     use crate::study::{AssistLevel, CifKey, Design, Instrument, Order, Severity, Word, parse};
 
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn it_knows_the_keys_that_the_parser_knows() {
         let schema = schema();
-        let table = |kind: &'static Kind, place: &str| {
+        let table = |kind: &'static TableSpec, place: &str| {
             let table = schema.pointer(place).unwrap();
             let keys: BTreeSet<&str> = table["properties"]
                 .as_object()
@@ -58,7 +58,7 @@ mod tests {
         let schema = schema();
         for (word, key) in CifKey::WORDS {
             let place = format!("/definitions/cif/properties/{word}/description");
-            assert_eq!(schema.pointer(&place).unwrap(), key.asks(), "{word}");
+            assert_eq!(schema.pointer(&place).unwrap(), key.description(), "{word}");
         }
     }
 
@@ -90,8 +90,8 @@ mod tests {
         same::<Order>(&schema, "/properties/order/enum");
         same::<AssistLevel>(&schema, "/properties/assisted_from/enum");
         same::<Severity>(&schema, "/definitions/error/properties/severity/enum");
-        same::<Sort>(&schema, "/definitions/question/properties/kind/enum");
-        let known: BTreeSet<&str> = Instrument::KNOWN.iter().map(Instrument::word).collect();
+        same::<QuestionType>(&schema, "/definitions/question/properties/kind/enum");
+        let known: BTreeSet<&str> = Instrument::STANDARD.iter().map(Instrument::as_str).collect();
         for place in ["/properties/ask_at_end", "/definitions/task/properties/ask"] {
             let list = schema
                 .pointer(&format!("{place}/items/anyOf/0/enum"))

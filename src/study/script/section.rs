@@ -5,16 +5,16 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::Kind;
-use super::reading::{Reading, is_header};
+use super::keys::TableSpec;
+use super::reading::{ScriptReader, is_header};
 
 /// A value found under a key, with its place.
-pub(super) type Found<T> = (T, Range<usize>);
+pub(super) type WithSpan<T> = (T, Range<usize>);
 
 /// One table of a script.
 pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
-    pub(super) kind: &'static Kind,
+    pub(super) spec: &'static TableSpec,
     /// Its header: where a missing key is told.
     pub(super) span: Range<usize>,
 }
@@ -22,13 +22,13 @@ pub(super) struct Section<'a> {
 impl<'a> Section<'a> {
     /// Opens a table, and names the keys that are not known and those that are missing.
     pub(super) fn open(
-        reading: &mut Reading,
+        reading: &mut ScriptReader,
         table: &'a DeTable<'a>,
         span: Range<usize>,
-        kind: &'static Kind,
+        spec: &'static TableSpec,
     ) -> Self {
-        kind.check(reading, table, &span);
-        Self { table, kind, span }
+        spec.check_keys(reading, table, &span);
+        Self { table, spec, span }
     }
 
     /// The value under a key.
@@ -38,30 +38,30 @@ impl<'a> Section<'a> {
     }
 
     /// Whether the key is there, with whatever value.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn has_key(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
     /// Where the value of this key stands; without one, the header.
-    pub(super) fn place(&self, key: &str) -> Range<usize> {
+    pub(super) fn span_of(&self, key: &str) -> Range<usize> {
         self.get(key)
             .map_or_else(|| self.span.clone(), Spanned::span)
     }
 
     /// The table under `key`, which stands once.
-    pub(super) fn only_section(
+    pub(super) fn single_section(
         &self,
-        reading: &mut Reading,
+        reading: &mut ScriptReader,
         key: &str,
-        kind: &'static Kind,
+        kind: &'static TableSpec,
     ) -> Option<Section<'a>> {
         let value = self.get(key)?;
         if let DeValue::Table(table) = value.get_ref() {
             return Some(Self::open(reading, table, value.span(), kind));
         }
-        reading.problem(
+        reading.report_problem(
             value.span(),
-            format!("`{key}` is a table, not {}.", sort(value.get_ref())),
+            format!("`{key}` is a table, not {}.", type_name(value.get_ref())),
             format!(
                 "Write `{}` on a line of its own, with its texts below.",
                 kind.header
@@ -73,9 +73,9 @@ impl<'a> Section<'a> {
     /// The tables under `key`, one each time its header stands; at most `most`.
     pub(super) fn sections(
         &self,
-        reading: &mut Reading,
+        reading: &mut ScriptReader,
         key: &str,
-        kind: &'static Kind,
+        kind: &'static TableSpec,
         most: usize,
     ) -> Vec<Section<'a>> {
         let Some(value) = self.get(key) else {
@@ -86,7 +86,7 @@ impl<'a> Section<'a> {
         match value.get_ref() {
             DeValue::Array(items) => {
                 if let Some(first_over) = items.get(most) {
-                    reading.problem(
+                    reading.report_problem(
                         first_over.span(),
                         format!("There are {} tables `{header}`.", items.len()),
                         format!("Keep at most {most}."),
@@ -97,30 +97,30 @@ impl<'a> Section<'a> {
                     if let DeValue::Table(table) = item.get_ref() {
                         sections.push(Self::open(reading, table, item.span(), kind));
                     } else {
-                        let found = sort(item.get_ref());
+                        let found = type_name(item.get_ref());
                         let message = format!("`{key}` must be tables, not {found}.");
-                        reading.problem(item.span(), message, &as_headed);
+                        reading.report_problem(item.span(), message, &as_headed);
                     }
                 }
                 sections
             }
             DeValue::Table(table) => {
                 let span = value.span();
-                if is_header(&reading.piece(&span)) {
-                    reading.problem(
+                if is_header(&reading.excerpt(&span)) {
+                    reading.report_problem(
                         span.clone(),
                         format!("The header `[{key}]` has one pair of brackets."),
                         format!("Write `{header}`: a study may have more than one {noun}."),
                     );
                 } else {
                     let message = format!("`{key}` has no header `{header}`.");
-                    reading.problem(span.clone(), message, as_headed);
+                    reading.report_problem(span.clone(), message, as_headed);
                 }
                 vec![Self::open(reading, table, span, kind)]
             }
             other => {
-                let message = format!("`{key}` must be tables, not {}.", sort(other));
-                reading.problem(value.span(), message, as_headed);
+                let message = format!("`{key}` must be tables, not {}.", type_name(other));
+                reading.report_problem(value.span(), message, as_headed);
                 Vec::new()
             }
         }
@@ -128,20 +128,20 @@ impl<'a> Section<'a> {
 }
 
 /// Notes that a value is of another sort than the key wants.
-pub(super) fn wrong_sort(
-    reading: &mut Reading,
+pub(super) fn report_wrong_type(
+    reading: &mut ScriptReader,
     span: Range<usize>,
     key: &str,
     wanted: &str,
     found: &DeValue,
     advice: impl Into<String>,
 ) {
-    let message = format!("`{key}` must be {wanted}, not {}.", sort(found));
-    reading.problem(span, message, advice);
+    let message = format!("`{key}` must be {wanted}, not {}.", type_name(found));
+    reading.report_problem(span, message, advice);
 }
 
 /// What a value is, as people call it.
-pub(super) fn sort(value: &DeValue) -> &'static str {
+pub(super) fn type_name(value: &DeValue) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

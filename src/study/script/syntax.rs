@@ -5,17 +5,17 @@ use std::ops::Range;
 use toml::de::Error;
 
 use crate::study::Problem;
-use crate::study::problem::shown;
+use crate::study::problem::script_excerpt;
 
 use super::lines::line_start;
 
 /// How the parser's message begins where a key stands twice.
-const TWICE: &str = "duplicate key";
+const DUPLICATE_KEY: &str = "duplicate key";
 
 /// How the parser's message begins, what is wrong in a researcher's words, and what to write.
-const SENTENCES: &[(&str, &str, &str)] = &[
+const EXPLANATIONS: &[(&str, &str, &str)] = &[
     (
-        TWICE,
+        DUPLICATE_KEY,
         "This key appears twice.",
         "Keep one of the two lines. A table that can appear more than once has two brackets: `[[task]]`.",
     ),
@@ -142,20 +142,20 @@ const MISSING_VALUE: (&str, &str) = (
 );
 
 /// What is said where nothing above fits.
-const OTHERWISE: (&str, &str) = (
+const FALLBACK: (&str, &str) = (
     "This cannot be read.",
     "Write `key = value` on a line of its own, with text in double quotes, lists in `[ ]` and comments after `#`.",
 );
 
 /// Whether this error is a key or a header that stands twice.
-pub(super) fn is_twice(error: &Error) -> bool {
-    error.message().starts_with(TWICE)
+pub(super) fn is_duplicate_key(error: &Error) -> bool {
+    error.message().starts_with(DUPLICATE_KEY)
 }
 
 /// What to tell of an error, which stands at `span`.
-pub(super) fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem {
-    if is_twice(error)
-        && let Some(key) = single_brackets(text, span.start)
+pub(super) fn explain_error(text: &str, span: Range<usize>, error: &Error) -> Problem {
+    if is_duplicate_key(error)
+        && let Some(key) = find_single_brackets(text, span.start)
     {
         return Problem {
             span,
@@ -163,22 +163,22 @@ pub(super) fn problem(text: &str, span: Range<usize>, error: &Error) -> Problem 
             advice: format!("Write `[[{key}]]` with two brackets, each time."),
         };
     }
-    if let Some(problem) = bare_word(text, &span, error) {
+    if let Some(problem) = explain_bare_word(text, &span, error) {
         return problem;
     }
-    let (message, advice) = SENTENCES
+    let (message, advice) = EXPLANATIONS
         .iter()
         .find(|(begin, _, _)| error.message().starts_with(begin))
-        .map_or(OTHERWISE, |(_, message, advice)| (message, advice));
+        .map_or(FALLBACK, |(_, message, advice)| (message, advice));
     Problem {
-        span: opening(text, &span, error).unwrap_or(span),
+        span: find_text_start(text, &span, error).unwrap_or(span),
         message: message.to_owned(),
         advice: advice.to_owned(),
     }
 }
 
 /// A word without quotes, which the parser may take for half a `true`, `false` or number.
-fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> {
+fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> {
     let is_value = ["string values must be quoted", "invalid boolean"]
         .iter()
         .any(|begin| error.message().starts_with(begin));
@@ -198,7 +198,7 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
                     "Write the text with plain double quotes",
                 )
             };
-            let example = format!("{advice}: `\"{}\"`.", shown(plain));
+            let example = format!("{advice}: `\"{}\"`.", script_excerpt(plain));
             return Some(Problem {
                 span: span.clone(),
                 message: message.to_owned(),
@@ -212,13 +212,13 @@ fn bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<Problem> 
     };
     Some(Problem {
         span: span.clone(),
-        message: format!("`{}` is not a value.", shown(word)),
+        message: format!("`{}` is not a value.", script_excerpt(word)),
         advice: format!("Write `{meant}`; text needs double quotes."),
     })
 }
 
 /// Where a text of several lines begins that is not closed: the error stands where the script ends.
-fn opening(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize>> {
+fn find_text_start(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize>> {
     let quotes = if error.message().starts_with("invalid multi-line basic") {
         "\"\"\""
     } else if error.message().starts_with("invalid multi-line literal") {
@@ -232,7 +232,7 @@ fn opening(text: &str, span: &Range<usize>, error: &Error) -> Option<Range<usize
 }
 
 /// The key of the header `[key]` in the line of this byte, when it should have two brackets.
-fn single_brackets(text: &str, offset: usize) -> Option<&str> {
+fn find_single_brackets(text: &str, offset: usize) -> Option<&str> {
     let line = text[line_start(text, offset)..].lines().next()?.trim();
     let key = line.strip_prefix('[')?.split(']').next()?.trim();
     ["version", "task", "error", "question"]
@@ -241,7 +241,7 @@ fn single_brackets(text: &str, offset: usize) -> Option<&str> {
 }
 
 /// What to tell of a list that is not closed; its key begins the line at `start`.
-pub(super) fn open_list(text: &str, start: usize) -> Problem {
+pub(super) fn explain_open_list(text: &str, start: usize) -> Problem {
     let bracket = text[start..].find('[').map_or(start, |at| start + at);
     let (_, message, advice) = UNCLOSED_LIST;
     Problem {

@@ -117,7 +117,7 @@ fn the_template_has_no_problem() {
     let study = parse(TEMPLATE).expect("a whole script");
     assert_eq!(study.versions.len(), 2);
     assert_eq!(study.tasks.len(), 3);
-    assert_eq!(study.comparisons().len(), 1);
+    assert_eq!(study.version_pairs().len(), 1);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn what_the_template_shows_commented_out_works_as_well() {
     assert_eq!(study.questions.len(), 3);
     assert!(study.tasks[0].limit_fails);
     assert!(study.versions[0].released.is_some());
-    assert_eq!(study.cif.missing().next(), None);
+    assert_eq!(study.cif.missing_keys().next(), None);
 }
 
 #[test]
@@ -347,7 +347,7 @@ prop_compose! {
         critical in any::<bool>(),
         error_opportunities in prop::option::of(1..=1_000_000_u32),
         segments in prop::collection::hash_set(line(), 0..3),
-        ask in subsequence(Instrument::KNOWN.to_vec(), 0..=7),
+        ask in subsequence(Instrument::STANDARD.to_vec(), 0..=7),
         partial_credit in prop::option::of(0.0..=1.0_f64),
     ) -> Task {
         Task {
@@ -393,7 +393,7 @@ prop_compose! {
             error_kinds: kinds.into_iter().zip('1'..='9')
                 .map(|((id, (label, severity)), key)| ErrorKind { key, id, label, severity })
                 .collect(),
-            ask_at_end: questions.iter().map(|q| Instrument::Own(q.id.clone())).collect(),
+            ask_at_end: questions.iter().map(|q| Instrument::Custom(q.id.clone())).collect(),
             questions,
             cif: cif.into_iter().map(|((_, key), text)| (key, text)).collect(),
         }

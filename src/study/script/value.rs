@@ -2,20 +2,20 @@
 
 use toml::de::DeValue;
 
-use super::reading::Reading;
-use super::section::{Section, wrong_sort};
+use super::reading::ScriptReader;
+use super::section::{Section, report_wrong_type};
 use crate::study::duration;
-use crate::study::problem::shown;
+use crate::study::problem::script_excerpt;
 
 impl Section<'_> {
     /// Yes or no.
-    pub(super) fn flag(&self, reading: &mut Reading, key: &str) -> Option<bool> {
+    pub(super) fn flag(&self, reading: &mut ScriptReader, key: &str) -> Option<bool> {
         let value = self.get(key)?;
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
             let advice = format!("Write `{key} = true` or `{key} = false`, without quotes.");
             let wanted = "true or false";
-            wrong_sort(reading, value.span(), key, wanted, value.get_ref(), advice);
+            report_wrong_type(reading, value.span(), key, wanted, value.get_ref(), advice);
         }
         flag
     }
@@ -23,7 +23,7 @@ impl Section<'_> {
     /// A whole number from `low` to `high`.
     pub(super) fn whole_number(
         &self,
-        reading: &mut Reading,
+        reading: &mut ScriptReader,
         key: &str,
         low: i64,
         high: i64,
@@ -32,7 +32,7 @@ impl Section<'_> {
         let advice = format!("Write a whole number from {low} to {high}, without quotes.");
         let DeValue::Integer(number) = value.get_ref() else {
             let message = format!("`{key}` must be a whole number.");
-            reading.problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, advice);
             return None;
         };
         let number = i64::from_str_radix(number.as_str(), number.radix())
@@ -40,13 +40,13 @@ impl Section<'_> {
             .filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let message = format!("`{key}` is not between {low} and {high}.");
-            reading.problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, advice);
         }
         number
     }
 
     /// A credit, 0 to 1.
-    pub(super) fn credit(&self, reading: &mut Reading, key: &str) -> Option<f64> {
+    pub(super) fn credit(&self, reading: &mut ScriptReader, key: &str) -> Option<f64> {
         let value = self.get(key)?;
         let advice = format!("Write a number from 0 to 1, such as `{key} = 0.5`.");
         let number = match value.get_ref() {
@@ -55,35 +55,35 @@ impl Section<'_> {
                 .ok()
                 .map(f64::from),
             other => {
-                wrong_sort(reading, value.span(), key, "a number", other, advice);
+                report_wrong_type(reading, value.span(), key, "a number", other, advice);
                 return None;
             }
         };
         let credit = number.filter(|number| (0.0..=1.0).contains(number));
         if credit.is_none() {
             let message = format!("`{key}` is not between 0 and 1.");
-            reading.problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, advice);
         }
         // Minus zero is in the range as well.
         credit.map(f64::abs)
     }
 
     /// A length of time, in milliseconds.
-    pub(super) fn duration(&self, reading: &mut Reading, key: &str) -> Option<i64> {
+    pub(super) fn duration(&self, reading: &mut ScriptReader, key: &str) -> Option<i64> {
         let value = self.get(key)?;
         let span = value.span();
         let DeValue::String(text) = value.get_ref() else {
-            let advice = duration::parse(&reading.piece(&span)).err();
+            let advice = duration::parse(&reading.excerpt(&span)).err();
             let advice = advice.unwrap_or_else(|| "Put it in double quotes.".to_owned());
             let wanted = "a duration in quotes";
-            wrong_sort(reading, span, key, wanted, value.get_ref(), advice);
+            report_wrong_type(reading, span, key, wanted, value.get_ref(), advice);
             return None;
         };
         match duration::parse(text) {
             Ok(ms) => Some(ms),
             Err(advice) => {
-                let message = format!("`{}` is not a valid duration.", shown(text));
-                reading.problem(span, message, advice);
+                let message = format!("`{}` is not a valid duration.", script_excerpt(text));
+                reading.report_problem(span, message, advice);
                 None
             }
         }

@@ -8,30 +8,30 @@ use toml::de::DeValue;
 
 use super::MAX_VERSIONS;
 use super::keys::VERSION;
-use super::nearest::nearest;
-use super::reading::Reading;
-use super::section::{Found, Section};
-use crate::study::problem::{listed, position, shown};
+use super::nearest::nearest_word;
+use super::reading::ScriptReader;
+use super::section::{WithSpan, Section};
+use crate::study::problem::{list_words, line_and_column, script_excerpt};
 use crate::study::{DesignVersion, Study};
 
 /// Reads the versions into the study, each after one that is there.
-pub(super) fn read(reading: &mut Reading, root: &Section, study: &mut Study) {
+pub(super) fn read(reading: &mut ScriptReader, root: &Section, study: &mut Study) {
     let sections = root.sections(reading, "version", &VERSION, MAX_VERSIONS);
     if sections.is_empty() {
-        reading.missing(
-            root.place("version"),
+        reading.report_missing(
+            root.span_of("version"),
             "The study has no versions.",
             "Add a version: `[[version]]`, and below it `id = \"1.0\"`.",
         );
     }
-    let mut ids = Ids::default();
+    let mut ids = TakenIds::default();
     let mut afters: Vec<Range<usize>> = Vec::new();
     for section in &sections {
         let id = section.id(reading);
-        let after = section.any_text(reading, "after");
-        let released = released(reading, section);
+        let after = section.raw_text(reading, "after");
+        let released = read_release_date(reading, section);
         let (after, place) = after.map_or((None, 0..0), |(after, span)| (Some(after), span));
-        if let Some(id) = ids.take(reading, id, "version") {
+        if let Some(id) = ids.claim_id(reading, id, "version") {
             afters.push(place);
             study.versions.push(DesignVersion {
                 id,
@@ -40,23 +40,23 @@ pub(super) fn read(reading: &mut Reading, root: &Section, study: &mut Study) {
             });
         }
     }
-    check_afters(reading, &afters, study);
+    check_predecessors(reading, &afters, study);
 }
 
 /// Takes out every `after` that leads nowhere or round in a circle.
-fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Study) {
+fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study: &mut Study) {
     for (index, place) in afters.iter().enumerate() {
         let version = &study.versions[index];
         let Some(after) = version.after.clone() else {
             continue;
         };
         let circle: Vec<String> = study
-            .circle(version)
+            .find_cycle(version)
             .into_iter()
             .map(str::to_owned)
             .collect();
         if after == version.id {
-            reading.problem(
+            reading.report_problem(
                 place.clone(),
                 format!("The version `{after}` comes after itself."),
                 "Write the version it is compared with, or remove `after`.",
@@ -68,26 +68,26 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
                 .map(|v| v.id.as_str())
                 .filter(|id| *id != version.id);
             let known: Vec<&str> = known.take(10).collect();
-            let advice = match nearest(&after, known.iter().copied()) {
+            let advice = match nearest_word(&after, known.iter().copied()) {
                 Some(near) => format!("Write `after = \"{near}\"`."),
                 None if known.is_empty() => {
                     "Add that version as well, or remove `after`.".to_owned()
                 }
-                None => format!("Write one of {}, or remove `after`.", listed(known, "or")),
+                None => format!("Write one of {}, or remove `after`.", list_words(known, "or")),
             };
-            reading.missing(
+            reading.report_missing(
                 place.clone(),
-                format!("There is no version `{}`.", shown(&after)),
+                format!("There is no version `{}`.", script_excerpt(&after)),
                 advice,
             );
         } else if circle.is_empty() {
             continue;
         } else {
-            reading.problem(
+            reading.report_problem(
                 place.clone(),
                 format!(
                     "The versions {} follow each other in a circle.",
-                    listed(circle.iter().map(String::as_str), "and")
+                    list_words(circle.iter().map(String::as_str), "and")
                 ),
                 "Remove `after` from the oldest of them.",
             );
@@ -97,13 +97,13 @@ fn check_afters(reading: &mut Reading, afters: &[Range<usize>], study: &mut Stud
 }
 
 /// The day a version was released, written as a date or as a text.
-fn released(reading: &mut Reading, section: &Section) -> Option<Date> {
+fn read_release_date(reading: &mut ScriptReader, section: &Section) -> Option<Date> {
     const ADVICE: &str = "Write year, month and day, such as `released = 2026-03-01`.";
     let value = section.get("released")?;
     let text = match value.get_ref() {
         DeValue::Datetime(datetime) if datetime.time.is_none() => datetime.to_string(),
         DeValue::Datetime(_) => {
-            reading.problem(
+            reading.report_problem(
                 value.span(),
                 "`released` must be a date without a time.",
                 ADVICE,
@@ -112,20 +112,20 @@ fn released(reading: &mut Reading, section: &Section) -> Option<Date> {
         }
         DeValue::String(text) => text.trim().to_owned(),
         _ => {
-            reading.problem(value.span(), "`released` must be a date.", ADVICE);
+            reading.report_problem(value.span(), "`released` must be a date.", ADVICE);
             return None;
         }
     };
-    let date = day(&text);
+    let date = parse_date(&text);
     if date.is_none() {
-        let message = format!("`{}` is not a valid date.", shown(&text));
-        reading.problem(value.span(), message, ADVICE);
+        let message = format!("`{}` is not a valid date.", script_excerpt(&text));
+        reading.report_problem(value.span(), message, ADVICE);
     }
     date
 }
 
 /// The day that `YYYY-MM-DD` names.
-fn day(text: &str) -> Option<Date> {
+fn parse_date(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
     let mut number = |digits: usize| {
         let part = parts.next().filter(|part| part.len() == digits)?;
@@ -140,20 +140,20 @@ fn day(text: &str) -> Option<Date> {
 
 /// The ids taken so far, each with its place.
 #[derive(Default)]
-pub(super) struct Ids(HashMap<String, usize>);
+pub(super) struct TakenIds(HashMap<String, usize>);
 
-impl Ids {
+impl TakenIds {
     /// The id, unless it is taken already.
-    pub(super) fn take(
+    pub(super) fn claim_id(
         &mut self,
-        reading: &mut Reading,
-        id: Option<Found<String>>,
+        reading: &mut ScriptReader,
+        id: Option<WithSpan<String>>,
         noun: &str,
     ) -> Option<String> {
         let (id, span) = id?;
         if let Some(first) = self.0.get(&id) {
-            let (line, _) = position(reading.text(), *first);
-            reading.problem(
+            let (line, _) = line_and_column(reading.text(), *first);
+            reading.report_problem(
                 span,
                 format!("The id `{id}` is taken by the {noun} on line {line}."),
                 format!("Give this {noun} an id of its own."),

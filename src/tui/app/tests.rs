@@ -10,8 +10,8 @@ use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
 use super::*;
 use crate::session::{Outcome, Stamp, replay};
 use crate::tui::testing::{
-    Bench, Flaky, briefed, briefing, opened, refusal, resumed, resumed_with, resumed_without,
-    shown, with_journal,
+    Bench, FlakyJournal, briefed, briefing, opened, refusal, resumed, resumed_with, resumed_without,
+    render_text, with_journal,
 };
 use crate::tui::widget::bar::Status;
 
@@ -20,7 +20,7 @@ fn a_task_is_started_counted_helped_ended_and_judged_with_single_keys() {
     let mut app = opened();
     app.press_all("space +60000 1 +1000 a +500 3 +60000 enter +2000 c");
     assert_eq!(
-        app.told(),
+        app.log_words(),
         [
             r#"0 TaskStarted {"task":"find"}"#,
             r#"60000 ErrorNoted {"error":"wrong-field","severity":"minor"}"#,
@@ -59,7 +59,7 @@ fn a_digit_says_the_level_only_as_the_very_next_key_within_three_seconds() {
     let mut app = opened();
     app.press_all("space space a 2 2");
     assert_eq!(
-        app.told()[3..],
+        app.log_words()[3..],
         [
             r#"0 EntryAmended {"entry":4,"level":"repeated"}"#,
             r#"0 EntryAmended {"entry":3,"pause":"fault"}"#,
@@ -71,11 +71,11 @@ fn a_digit_says_the_level_only_as_the_very_next_key_within_three_seconds() {
 fn the_words_about_the_level_go_when_it_is_too_late() {
     let mut app = opened();
     app.press_all("space a");
-    assert!(app.answer().starts_with("Assist logged. Level: 1"));
+    assert!(app.status_text().starts_with("Assist logged. Level: 1"));
     app.press_all("+2000");
-    assert!(app.answer().starts_with("Assist logged"));
+    assert!(app.status_text().starts_with("Assist logged"));
     app.press_all("+1001");
-    assert_eq!(app.answer(), "");
+    assert_eq!(app.status_text(), "");
 }
 
 #[test]
@@ -98,9 +98,9 @@ fn until_the_outcome_is_given_errors_and_assists_belong_to_the_ended_attempt() {
     app.press_all("space enter e a 2 g e");
     let attempt = &app.state().attempts()[0];
     assert_eq!(app.state().errors_in(attempt.key).total, 1);
-    assert_eq!(app.state().noted_in(attempt.key).count(), 2);
-    assert_eq!(app.state().noted().last().unwrap().attempt, None);
-    assert!(app.answer().ends_with("No task is running: not counted."));
+    assert_eq!(app.state().annotations_in(attempt.key).count(), 2);
+    assert_eq!(app.state().annotations().last().unwrap().attempt, None);
+    assert!(app.status_text().ends_with("No task is running: not counted."));
 }
 
 #[test]
@@ -108,17 +108,17 @@ fn space_on_another_chosen_task_ends_the_running_one_undecided() {
     let mut app = opened();
     app.press_all("space +5000 tab tab space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
-    assert_eq!(app.state().current().unwrap().task, "pay");
-    assert_eq!(app.answer(), "\"Find the product\" ended; no outcome yet.");
+    assert_eq!(app.state().current_attempt().unwrap().task, "pay");
+    assert_eq!(app.status_text(), "\"Find the product\" ended; no outcome yet.");
     // Chosen again, its outcome can be said while the other runs.
     app.press_all("up up p");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Partial));
-    assert_eq!(app.state().current().unwrap().task, "pay");
+    assert_eq!(app.state().current_attempt().unwrap().task, "pay");
     // An outcome is never said of the running task.
     app.press_all("tab tab c");
     assert_eq!(
-        app.answer(),
-        refusal(app.state(), Command::GiveOutcome(Outcome::Completed, None))
+        app.status_text(),
+        refusal(app.state(), Command::SetOutcome(Outcome::Completed, None))
     );
 }
 
@@ -133,7 +133,7 @@ fn space_pauses_and_goes_on_and_digits_name_the_reason() {
     let attempt = &app.state().attempts()[0];
     assert_eq!(attempt.time_ms(0), Some(2000));
     assert_eq!(attempt.probing_ms(0), 4000);
-    assert!(app.state().noted()[0].in_pause);
+    assert!(app.state().annotations()[0].in_pause);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn space_on_the_task_that_waits_for_its_outcome_starts_nothing() {
     app.press_all("space enter space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded");
     assert!(
-        app.answer()
+        app.status_text()
             .starts_with("How did it end? Press c p f g t v")
     );
     // Another chosen task can be started; the ended one stays undecided.
@@ -156,9 +156,9 @@ fn a_note_is_about_the_moment_at_which_it_was_begun() {
     app.press_all("space +1000 X +3000 'looks for her cards, q e 1' enter");
     assert_eq!(app.kinds(), "TaskStarted ObservationNoted");
     let entry = app.state().entry(3).unwrap();
-    assert_eq!((entry.moment(), entry.stamp.clock_ms), (1000, 4000));
-    assert!(app.told()[1].ends_with("[text: looks for her cards, q e 1]"));
-    assert!(app.told()[1].contains(r#""code":"X""#));
+    assert_eq!((entry.moment_ms(), entry.stamp.clock_ms), (1000, 4000));
+    assert!(app.log_words()[1].ends_with("[text: looks for her cards, q e 1]"));
+    assert!(app.log_words()[1].contains(r#""code":"X""#));
 }
 
 #[test]
@@ -166,26 +166,26 @@ fn a_draft_is_kept_and_is_saved_before_the_session_is_left() {
     let mut app = opened();
     app.press_all("space n 'half a' esc e +2000 n ' thought' enter");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted ObservationNoted");
-    assert!(app.told()[2].contains("[text: half a thought]"));
-    assert!(app.told()[2].starts_with("0 "));
+    assert!(app.log_words()[2].contains("[text: half a thought]"));
+    assert!(app.log_words()[2].starts_with("0 "));
     app.press_all("n enter n 'again' esc q l");
-    assert!(app.told()[3].contains("[text: again]"));
-    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert!(app.log_words()[3].contains("[text: again]"));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Open));
 
     let mut app = opened();
     app.press_all("n 'cut off'");
     let at = app.clock().now();
-    Screen::leave(&mut app, at);
+    Screen::shut_down(&mut app, at);
     assert_eq!(app.kinds(), "ObservationNoted");
-    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Open));
 }
 
 #[test]
 fn a_draft_that_is_finished_in_a_later_task_is_about_that_task() {
     let mut app = opened();
     app.press_all("space n 'early' esc +1000 enter c space +1000 n enter");
-    let noted = app.state().noted().last().unwrap();
-    assert!(!noted.outside);
+    let noted = app.state().annotations().last().unwrap();
+    assert!(!noted.outside_attempt);
     assert_eq!(noted.at_ms, 2000);
 }
 
@@ -193,11 +193,11 @@ fn a_draft_that_is_finished_in_a_later_task_is_about_that_task() {
 fn undo_and_redo_go_through_the_log() {
     let mut app = opened();
     app.press_all("space 1 u");
-    assert_eq!(app.state().noted().len(), 0);
+    assert_eq!(app.state().annotations().len(), 0);
     app.press_all("U");
-    assert_eq!(app.state().noted().len(), 1);
+    assert_eq!(app.state().annotations().len(), 1);
     app.press_all("u u u");
-    assert_eq!(app.answer(), refusal(app.state(), Command::Undo));
+    assert_eq!(app.status_text(), refusal(app.state(), Command::Undo));
     assert_eq!(app.state().attempts().len(), 0);
 }
 
@@ -207,13 +207,13 @@ fn skip_works_on_a_task_not_begun_and_reopen_when_none_runs() {
     app.press_all("s space s");
     assert_eq!(app.kinds(), "TaskSkipped TaskStarted");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         refusal(app.state(), Command::Skip("cart".to_owned(), None))
     );
     app.press_all("+1000 enter c +4000 r +1000");
     assert_eq!(app.state().attempts()[1].time_ms(6000), Some(2000));
     app.press_all("r");
-    assert_eq!(app.answer(), refusal(app.state(), Command::Reopen));
+    assert_eq!(app.status_text(), refusal(app.state(), Command::Reopen));
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_key_that_means_nothing_says_why_and_logs_nothing() {
         ("c", "No ended task to set an outcome for."),
     ] {
         app.press_all(key);
-        assert_eq!(app.answer(), why);
+        assert_eq!(app.status_text(), why);
     }
     assert_eq!(app.state().last_seq(), before);
 }
@@ -245,11 +245,11 @@ fn a_paste_is_never_keys() {
     app.press_all("space");
     app.paste("e1a\nqy");
     assert_eq!(app.kinds(), "TaskStarted");
-    assert!(app.answer().starts_with("Paste ignored."));
+    assert!(app.status_text().starts_with("Paste ignored."));
     app.press_all("n");
     app.paste("first\u{1b}[31m line\nsecond");
     app.press_all("enter");
-    assert!(app.told()[1].contains("[text: first[31m line second]"));
+    assert!(app.log_words()[1].contains("[text: first[31m line second]"));
 }
 
 #[test]
@@ -272,10 +272,10 @@ fn releases_and_repeats_of_a_key_are_not_keys() {
 fn a_hidden_screen_shows_nothing_and_its_first_key_only_shows_it_again() {
     let mut app = opened();
     app.press_all("space z");
-    assert_eq!(app.shown().trim(), "any key shows the screen again");
+    assert_eq!(app.screen_text().trim(), "any key shows the screen again");
     app.press_all("e");
     assert_eq!(app.kinds(), "TaskStarted");
-    assert!(app.shown().contains("Find the product"));
+    assert!(app.screen_text().contains("Find the product"));
     app.press_all("e");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
 }
@@ -285,15 +285,15 @@ fn q_asks_once_and_another_key_stays() {
     let mut app = opened();
     app.press_all("space q e");
     assert_eq!(
-        (app.wants_to_leave(), app.kinds()),
+        (app.requested_exit(), app.kinds()),
         (None, "TaskStarted".to_owned())
     );
     app.press_all("ctrl-c y");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded SessionClosed");
-    assert!(app.shown().contains(&app.state().head().short()));
-    assert_eq!(app.wants_to_leave(), None);
+    assert!(app.screen_text().contains(&app.state().head().short_hex()));
+    assert_eq!(app.requested_exit(), None);
     app.press_all("r q y enter");
-    assert_eq!(app.wants_to_leave(), Some(Leave::Closed));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Closed));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn after_the_last_task_the_screen_offers_to_close() {
     let mut app = opened();
     app.press_all("space enter c s s s space enter v");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "No tasks left (3 skipped). q closes the session."
     );
     assert_eq!(app.state().attempts()[4].outcome, Some(Outcome::Void));
@@ -339,11 +339,11 @@ fn a_session_without_a_code_is_not_opened() {
     app.press_all("tab ctrl-u enter");
     assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "Type the participant's code first, or choose a rehearsal."
     );
     app.press_all("esc");
-    assert_eq!(app.wants_to_leave(), Some(Leave::NotOpened));
+    assert_eq!(app.requested_exit(), Some(SessionExit::NotOpened));
 }
 
 #[test]
@@ -355,7 +355,7 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
     assert_eq!(app.state().phase(), SessionPhase::NotOpened);
     app.press_all("n");
     // P07 and P08 are known: the next free code is offered, and opening it takes another key.
-    assert!(app.answer().contains("The new code is P09"));
+    assert!(app.status_text().contains("The new code is P09"));
     app.press_all("enter");
     assert_eq!(code(&app).as_deref(), Some("P09"));
 
@@ -376,16 +376,16 @@ fn a_code_seen_on_another_version_asks_whether_it_is_the_same_person() {
 #[test]
 fn what_is_not_saved_bears_a_sign_until_it_is() {
     let full = Rc::new(Cell::new(false));
-    let journal = Flaky {
+    let journal = FlakyJournal {
         full: full.clone(),
-        ..Flaky::default()
+        ..FlakyJournal::default()
     };
     let mut app = with_journal(briefing(), journal);
     app.press_all("enter space");
-    assert!(app.shown().contains("· saved"));
+    assert!(app.screen_text().contains("· saved"));
     full.set(true);
     app.press_all("+1000 1 +1000 e");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains("NOT SAVED\n"), "{screen}");
     let in_one_line = screen.replace('\n', " ");
     assert!(in_one_line.contains(
@@ -396,10 +396,10 @@ fn what_is_not_saved_bears_a_sign_until_it_is() {
     assert!(screen.contains("\n 00:00:00  ▶ task started"));
     full.set(false);
     app.press_all("+1900");
-    assert!(app.shown().contains("NOT SAVED"));
+    assert!(app.screen_text().contains("NOT SAVED"));
     app.press_all("+100");
-    assert!(!app.shown().contains("NOT SAVED"));
-    assert!(!app.shown().contains("!00:"));
+    assert!(!app.screen_text().contains("NOT SAVED"));
+    assert!(!app.screen_text().contains("!00:"));
     assert_eq!(app.journal().saved.len(), 4);
     assert_eq!(app.state().last_seq(), 4);
 }
@@ -407,25 +407,25 @@ fn what_is_not_saved_bears_a_sign_until_it_is() {
 #[test]
 fn a_closed_session_is_not_left_silently_with_entries_that_are_not_saved() {
     let full = Rc::new(Cell::new(true));
-    let journal = Flaky {
+    let journal = FlakyJournal {
         full: full.clone(),
-        ..Flaky::default()
+        ..FlakyJournal::default()
     };
     let mut app = with_journal(briefing(), journal);
     app.press_all("enter q y enter");
-    assert_eq!(app.wants_to_leave(), None);
-    assert!(app.answer().starts_with("2 log lines not saved yet."));
+    assert_eq!(app.requested_exit(), None);
+    assert!(app.status_text().starts_with("2 log lines not saved yet."));
     full.set(false);
     app.press_all("enter");
-    assert_eq!(app.wants_to_leave(), Some(Leave::Closed));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Closed));
     assert_eq!(app.journal().saved.len(), 2);
 }
 
 #[test]
 fn a_heartbeat_is_due_every_five_seconds_while_the_session_is_open() {
-    let mut app = with_journal(briefing(), Flaky::default());
+    let mut app = with_journal(briefing(), FlakyJournal::default());
     app.press_all("+20000 enter +4999 +1 +5000 q y +20000");
-    assert_eq!(app.journal().beats, [0, 5000, 10_000]);
+    assert_eq!(app.journal().heartbeats, [0, 5000, 10_000]);
 }
 
 #[test]
@@ -436,7 +436,7 @@ fn a_step_of_wall_time_is_logged_before_the_next_entry() {
     app.clock().step_wall(200);
     app.press_all("e");
     assert_eq!(
-        app.told()[1..],
+        app.log_words()[1..],
         [r#"0 ClockStepped {"by_ms":600}"#, "0 ErrorNoted"]
     );
     // It is no sleep, and it is logged once.
@@ -477,7 +477,7 @@ fn a_sleep_during_a_task_asks_once_what_happened() {
     assert_eq!(app.state().attempts()[0].ended_ms(), Some(0));
 
     let app = asleep("q");
-    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Open));
     assert_eq!(app.kinds(), "TaskStarted");
 }
 
@@ -505,12 +505,12 @@ fn a_resumed_session_asks_about_the_gap_where_a_task_was_running() {
     before.press_all("space +10000 e +1000");
     let mut app = resumed(before.state().clone(), 11_000, 120_000, true);
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("Nothing was recorded for 2:00 while this task was running")
     );
     app.press_all("+3000 s +1000 enter c");
     assert_eq!(
-        app.told()[2..],
+        app.log_words()[2..],
         [
             r#"134000 SessionResumed {"boot_id":"manual","counts":false,"estimated":true,"gap_ms":123000,"utc_offset_min":0}"#,
             "135000 TaskEnded",
@@ -528,21 +528,21 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     // Nothing is logged before somebody has read it.
     let mut app = resume(2);
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("Entries 4 to 5 of this session were saved")
     );
     app.press_all("e space");
-    assert!(app.shown().contains("that key was not logged"));
+    assert!(app.screen_text().contains("that key was not logged"));
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
     app.press_all("q");
-    assert_eq!(app.wants_to_leave(), Some(Leave::Open));
+    assert_eq!(app.requested_exit(), Some(SessionExit::Open));
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
     // A sleep meanwhile makes the gap longer, and the question about it comes after.
     let mut app = resume(2);
     app.clock().sleep(60_000);
     app.press_all("e enter");
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("Nothing was recorded for 2:00 while this task was running")
     );
     app.press_all("enter e u u");
@@ -550,12 +550,12 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
         app.kinds(),
         "TaskStarted ErrorNoted EntriesLost SessionResumed ErrorNoted EntryRetracted EntryRetracted"
     );
-    assert_eq!(app.told()[2], r#"130000 EntriesLost {"entries":2}"#);
+    assert_eq!(app.log_words()[2], r#"130000 EntriesLost {"entries":2}"#);
     assert_eq!(app.state().attempts()[0].time_ms(130_000), Some(10_000));
     // Where no task ran there is nothing more to ask.
     before.press_all("enter c");
     let mut app = resumed_without(before.state().clone(), 1);
-    assert!(app.shown().contains("Entry 6 of this session was saved"));
+    assert!(app.screen_text().contains("Entry 6 of this session was saved"));
     app.press_all("enter");
     assert!(
         app.kinds()
@@ -584,7 +584,7 @@ fn in_a_window_too_small_keys_are_logged_still() {
     app.resize(59, 24);
     app.press_all("space e");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
-    let screen = shown(&app, 59, 24).replace('\n', " ");
+    let screen = render_text(&app, 59, 24).replace('\n', " ");
     assert!(screen.starts_with("▶ 00:00.0 Find the product: errors 1 assists 0."));
     assert!(screen.contains("Keys are still logged. This window is 59x24;"));
 }
@@ -611,33 +611,33 @@ fn with_alt_events_are_logged_while_a_note_is_written() {
         app.kinds(),
         "TaskStarted ErrorNoted AssistGiven EntryAmended Paused Resumed MarkerSet"
     );
-    assert!(app.shown().contains("✎ looks at the basket"));
-    assert!(app.shown().contains("Sync mark set."));
+    assert!(app.screen_text().contains("✎ looks at the basket"));
+    assert!(app.screen_text().contains("Sync mark set."));
     // The task may end and be judged meanwhile, another be chosen, and entries be undone: the note stays.
     app.press_all("alt-u alt-enter alt-c alt-tab alt-j");
-    assert_eq!(app.answer(), "Alt-j does nothing here. F1 shows every key.");
+    assert_eq!(app.status_text(), "Alt-j does nothing here. F1 shows every key.");
     app.press_all("alt-X");
-    assert!(app.shown().contains("✎ X problem: looks at the basket"));
+    assert!(app.screen_text().contains("✎ X problem: looks at the basket"));
     app.press_all("enter");
     assert!(
-        app.told()
+        app.log_words()
             .last()
             .unwrap()
             .contains("[text: looks at the basket]")
     );
-    assert!(app.told().last().unwrap().contains(r#""code":"X""#));
+    assert!(app.log_words().last().unwrap().contains(r#""code":"X""#));
 }
 
 #[test]
 fn alt_digits_in_a_note_name_the_reason_of_a_pause() {
     let mut app = opened();
     app.press_all("space n 'asks' alt-space alt-3");
-    assert!(app.told().last().unwrap().contains(r#""pause":"probing""#));
+    assert!(app.log_words().last().unwrap().contains(r#""pause":"probing""#));
 }
 
 #[test]
 fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
-    let mut app = with_journal(briefing(), Flaky::default());
+    let mut app = with_journal(briefing(), FlakyJournal::default());
     app.press_all("enter space +1000 X 'half a'");
     app.paste(" thought");
     let kept = app.journal().draft.clone().expect("a draft");
@@ -653,16 +653,16 @@ fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
     let state = app.state().clone();
     let mut app = resumed_with(state, 5000, 60_000, Some(kept));
     app.press_all("s n");
-    assert!(app.shown().contains("half a thought"));
+    assert!(app.screen_text().contains("half a thought"));
     app.press_all("enter");
     assert!(
-        app.told()
+        app.log_words()
             .last()
             .unwrap()
             .contains("[text: half a thought]")
     );
 
-    let mut app = with_journal(briefing(), Flaky::default());
+    let mut app = with_journal(briefing(), FlakyJournal::default());
     app.press_all("enter n 'x' enter");
     assert_eq!(app.journal().draft, None);
     app.press_all("n 'y' esc q y");
@@ -671,40 +671,40 @@ fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
 
 #[test]
 fn keys_may_be_others_and_the_bar_help_and_sentences_follow() {
-    let keys = crate::tui::Keymap::read("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
+    let keys = crate::tui::Keymap::from_toml("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
     let mut app = briefed().with_keys(keys.expect("no problems").into());
     app.press_all("enter space u");
-    assert_eq!(app.answer(), "u does nothing here. ? shows every key.");
+    assert_eq!(app.status_text(), "u does nothing here. ? shows every key.");
     app.press_all("ctrl-z");
     assert_eq!(app.state().attempts().len(), 0);
-    assert!(app.shown().contains("Ctrl-z undo"));
-    assert!(app.shown().contains("F5 note"));
+    assert!(app.screen_text().contains("Ctrl-z undo"));
+    assert!(app.screen_text().contains("F5 note"));
     app.paste("x");
     assert!(
-        app.answer()
+        app.status_text()
             .contains("Press F5 first to paste into a note.")
     );
     app.press_all("?");
-    assert!(app.shown().contains("Ctrl-z"));
+    assert!(app.screen_text().contains("Ctrl-z"));
     app.press_all("esc q");
-    assert!(app.answer().starts_with("q works only"));
-    assert_eq!(app.wants_to_leave(), None);
+    assert!(app.status_text().starts_with("q works only"));
+    assert_eq!(app.requested_exit(), None);
 }
 
 #[test]
 fn what_earlier_sessions_came_to_is_shown_on_demand_only() {
     let count = crate::metrics::Count::new(4, 6).unwrap();
-    let so_far = crate::tui::SoFar {
+    let so_far = crate::tui::InterimResults {
         version: "3.0".to_owned(),
-        people: 6,
+        participants: 6,
         tasks: [("find".to_owned(), count)].into(),
     };
-    let mut app = briefed().with_so_far(vec![so_far]);
+    let mut app = briefed().with_interim_results(vec![so_far]);
     app.press_all("enter");
-    assert!(!shown(&app, 120, 40).contains("so far"));
+    assert!(!render_text(&app, 120, 40).contains("so far"));
     app.press_all("w");
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("3.0: 6 people so far; 4 of 6 unassisted, 95% interval 30% to 91%")
     );
 }
@@ -755,15 +755,15 @@ fn a_tick_while_the_clock_runs_writes_less_than_200_bytes() {
 #[test]
 fn where_no_clock_runs_it_is_drawn_once_a_second_only() {
     let mut app = opened();
-    assert_eq!(app.patience(), WHILE_STILL);
+    assert_eq!(app.tick_interval(), IDLE_TICK);
     app.clock().advance(400);
     assert!(!app.tick_now());
     app.clock().advance(600);
     assert!(app.tick_now());
     app.press_all("space");
-    assert_eq!(app.patience(), WHILE_RUNNING);
+    assert_eq!(app.tick_interval(), RUNNING_TICK);
     app.press_all("space");
-    assert_eq!(app.patience(), WHILE_STILL);
+    assert_eq!(app.tick_interval(), IDLE_TICK);
 }
 
 #[test]
@@ -771,14 +771,14 @@ fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
     let mut app = opened();
     app.press_all("space +10000 1 <");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "Moved back to 00:00:08: Types into the wrong field."
     );
     app.press_all("< < <");
-    assert_eq!(app.state().noted()[0].at_ms, 2000);
+    assert_eq!(app.state().annotations()[0].at_ms, 2000);
     app.press_all("< <");
-    assert_eq!(app.answer(), refusal(app.state(), Command::SetBack(2000)));
-    assert_eq!(app.state().noted()[0].at_ms, 0);
+    assert_eq!(app.status_text(), refusal(app.state(), Command::MoveBack(2000)));
+    assert_eq!(app.state().annotations()[0].at_ms, 0);
     // The end, once it is what was made last.
     app.press_all("enter <");
     assert_eq!(app.state().attempts()[0].time_ms(0), Some(8000));
@@ -791,7 +791,7 @@ fn a_task_that_is_not_in_the_script_is_started_under_a_title() {
     let mut app = opened();
     app.press_all("space +5000 o enter");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         refusal(app.state(), Command::StartUnscripted(String::new()))
     );
     app.press_all("'Asks about returns' enter +3000 1 +1000 enter c");
@@ -799,17 +799,17 @@ fn a_task_that_is_not_in_the_script_is_started_under_a_title() {
         app.kinds(),
         "TaskStarted TaskEnded TaskStarted ErrorNoted TaskEnded OutcomeGiven"
     );
-    assert!(app.shown().contains("Asks about returns"));
+    assert!(app.screen_text().contains("Asks about returns"));
     let attempt = &app.state().attempts()[1];
     assert_eq!(
         (attempt.task.as_str(), attempt.time_ms(0)),
         ("unscripted-1", Some(4000))
     );
     app.press_all("o 'x' esc");
-    assert_eq!(app.answer(), "Nothing was logged.");
+    assert_eq!(app.status_text(), "Nothing was logged.");
     // Taken up again it is still in the list of tasks.
     let app = resumed(app.state().clone(), 9000, 1000, true);
-    assert!(app.shown().contains("Asks about returns"));
+    assert!(app.screen_text().contains("Asks about returns"));
 }
 
 #[test]
@@ -817,14 +817,14 @@ fn a_new_kind_of_error_gets_a_key_in_the_middle_of_a_session() {
     let mut app = opened();
     app.press_all("space 3");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "No error kind has key 3. e notes an error to describe later, E adds a kind."
     );
     app.press_all("E 'Scrolls past' tab down enter");
-    assert_eq!(app.answer(), "Key 4 notes: Scrolls past. u undoes it.");
+    assert_eq!(app.status_text(), "Key 4 notes: Scrolls past. u undoes it.");
     app.press_all("4");
     assert_eq!(
-        app.told()[1..],
+        app.log_words()[1..],
         [
             r#"0 ErrorKindAdded {"id":"scrolls-past","key":"4","label":"#.to_owned()
                 + &format!("\"{}\"", digest_of(&app, 3))
@@ -832,11 +832,11 @@ fn a_new_kind_of_error_gets_a_key_in_the_middle_of_a_session() {
             r#"0 ErrorNoted {"error":"scrolls-past","severity":"major"}"#.to_owned(),
         ]
     );
-    assert!(app.shown().contains("✗ Scrolls past"));
+    assert!(app.screen_text().contains("✗ Scrolls past"));
 }
 
 fn digest_of(app: &Bench, seq: i64) -> String {
-    let json = app.state().entry(seq).unwrap().detail().0.json;
+    let json = app.state().entry(seq).unwrap().to_detail().0.json;
     let detail: serde_json::Value = serde_json::from_str(&json).unwrap();
     detail["label"].as_str().unwrap().to_owned()
 }
@@ -851,7 +851,7 @@ fn kinds_that_earlier_sessions_added_are_there_from_the_beginning() {
     };
     let mut given = briefing();
     // The second one's key belongs to the script.
-    given.added_kinds = vec![kind('3', "scrolls-past"), kind('1', "other")];
+    given.added_error_kinds = vec![kind('3', "scrolls-past"), kind('1', "other")];
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter space 3 1");
     assert_eq!(
@@ -867,18 +867,18 @@ fn another_length_of_a_gap_may_be_typed_and_counts_as_estimated() {
     app.press_all("space +10000");
     app.clock().sleep(60_000);
     app.press_all("+0 l '40' enter");
-    assert_eq!(app.answer(), "Type it as minutes:seconds, such as 2:30.");
+    assert_eq!(app.status_text(), "Type it as minutes:seconds, such as 2:30.");
     app.press_all("esc");
-    assert!(app.shown().contains("During the gap the participant…"));
+    assert!(app.screen_text().contains("During the gap the participant…"));
     app.press_all("l '2:00' enter");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "The whole gap is 1:00; the pause cannot be longer."
     );
     app.press_all("esc");
     app.press_all("0 ':40' enter");
     assert_eq!(
-        app.told()[1..],
+        app.log_words()[1..],
         [
             r#"70000 SessionResumed {"boot_id":"manual","counts":false,"estimated":true,"gap_ms":40000,"utc_offset_min":0}"#,
         ]
@@ -899,8 +899,8 @@ fn undo_goes_on_after_a_restart_to_the_beginning_and_no_further() {
     app.press_all("U");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Completed));
     app.press_all("u u u u u");
-    assert!(app.state().attempts().is_empty() && app.state().noted().is_empty());
-    assert_eq!(app.answer(), refusal(app.state(), Command::Undo));
+    assert!(app.state().attempts().is_empty() && app.state().annotations().is_empty());
+    assert_eq!(app.status_text(), refusal(app.state(), Command::Undo));
     let app = resumed(app.state().clone(), 62_000, 1000, true);
     assert_eq!(
         &replay(

@@ -18,22 +18,22 @@ use crossterm::event::KeyEvent;
 
 use self::bytes::{answer_without_beginning, is_one_character, is_opener, length};
 use self::sequence::Sequence;
-use super::key_code::{after_csi, after_ss3, typed_key, with_alt};
-use crate::session::Moment;
+use super::key_code::{csi_key, ss3_key, typed_key, with_alt};
+use crate::session::ClockReading;
 
 mod bytes;
 mod sequence;
 
 /// Keys that are read nearer to each other than this come from no person.
-const BURST: i64 = 30;
+const BURST_MS: i64 = 30;
 /// How long the beginning of a key waits for its rest.
-const PART: i64 = 100;
+const PARTIAL_TIMEOUT_MS: i64 = 100;
 /// How long an answer or a paste may stop between two pieces.
 const STALL: i64 = 2000;
 /// How long after an answer began keys are held back for it: it may stop twice.
-const HELD: i64 = 2 * STALL;
+const HOLD_LIMIT_MS: i64 = 2 * STALL;
 /// The most of a paste, in bytes, that is handed on.
-const LONGEST_PASTE: usize = 1024 * 1024;
+const MAX_PASTE_BYTES: usize = 1024 * 1024;
 
 const ESC: u8 = 0x1b;
 const PASTE_START: &[u8] = b"\x1b[200~";
@@ -43,7 +43,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Decoded {
     /// A key, and when it was read.
-    Key(KeyEvent, Moment),
+    Key(KeyEvent, ClockReading),
     /// Pasted text.
     Paste(String),
     /// Something was dropped that a person may have typed, or that was cut off.
@@ -55,7 +55,7 @@ pub(super) enum Decoded {
 pub(super) struct Decoder {
     state: State,
     /// When bytes came last.
-    last: Option<Moment>,
+    last_read_at: Option<ClockReading>,
 }
 
 #[derive(Debug)]
@@ -63,7 +63,7 @@ enum State {
     /// Between keys, or in a character of several bytes.
     Ground { character: Vec<u8>, alt: bool },
     /// After an `ESC`.
-    Escape(Moment),
+    Escape(ClockReading),
     /// After an `ESC` that was handed on as a key, and maybe a key that begins an answer: the rest of it may be late.
     Late { opener: Option<u8> },
     /// After `ESC [`.
@@ -71,7 +71,7 @@ enum State {
     /// After `ESC O`.
     Ss3(Sequence),
     /// In a string that only terminals send.
-    Text(Sequence),
+    ControlString(Sequence),
     /// In a report of the mouse, which has three bytes more.
     Mouse(u8),
     /// In a paste, or so shortly after its end that what comes may belong to it.
@@ -86,42 +86,42 @@ const GROUND: State = State::Ground {
 /// A byte, and how it came.
 #[derive(Debug, Clone, Copy)]
 struct Arrival {
-    at: Moment,
+    at: ClockReading,
     /// Whether it is the first of what was read at once.
-    first: bool,
+    is_first_of_read: bool,
     /// Whether it came alone and as long after what was before as a person's key does.
-    alone: bool,
+    is_typed_alone: bool,
     /// Milliseconds since what was read before; 0 for all but the first of what was read at once.
-    gap: i64,
+    gap_ms: i64,
 }
 
 impl Decoder {
     pub(super) fn new() -> Self {
         Self {
             state: GROUND,
-            last: None,
+            last_read_at: None,
         }
     }
 
     /// So many milliseconds without a byte change what came before; none: it is complete.
-    pub(super) fn patience(&self) -> Option<i64> {
+    pub(super) fn timeout_ms(&self) -> Option<i64> {
         match &self.state {
-            State::Ground { character, .. } => (!character.is_empty()).then_some(PART),
+            State::Ground { character, .. } => (!character.is_empty()).then_some(PARTIAL_TIMEOUT_MS),
             State::Late { .. } => None,
-            State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => Some(PART),
-            State::Csi(_) | State::Text(_) | State::Mouse(_) => Some(STALL),
+            State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => Some(PARTIAL_TIMEOUT_MS),
+            State::Csi(_) | State::ControlString(_) | State::Mouse(_) => Some(STALL),
             State::Paste { text, .. } => (!text.is_empty()).then_some(STALL),
         }
     }
 
     /// Takes what was read at once.
-    pub(super) fn read(&mut self, bytes: &[u8], at: Moment, out: &mut Vec<Decoded>) {
-        let before = self.last.replace(at);
+    pub(super) fn read(&mut self, bytes: &[u8], at: ClockReading, out: &mut Vec<Decoded>) {
+        let before = self.last_read_at.replace(at);
         let gap = before.map_or(i64::MAX, |before| (at.mono_ms - before.mono_ms).max(0));
-        if self.patience().is_some_and(|patience| gap > patience) {
-            self.silence(out);
+        if self.timeout_ms().is_some_and(|patience| gap > patience) {
+            self.expire_pending(out);
         }
-        let alone = gap >= BURST && is_one_character(bytes);
+        let alone = gap >= BURST_MS && is_one_character(bytes);
         self.expect_late_rest(bytes, at, gap, alone);
         let dropped = if self.is_between_keys() {
             answer_without_beginning(bytes)
@@ -134,9 +134,9 @@ impl Decoder {
         for (place, byte) in bytes.iter().enumerate().skip(dropped) {
             let arrival = Arrival {
                 at,
-                first: place == 0,
-                alone,
-                gap: if place == 0 { gap } else { 0 },
+                is_first_of_read: place == 0,
+                is_typed_alone: alone,
+                gap_ms: if place == 0 { gap } else { 0 },
             };
             self.step(*byte, arrival, out);
         }
@@ -148,7 +148,7 @@ impl Decoder {
     }
 
     /// Begins the answer whose `ESC` was taken for a key, where its rest comes faster than a person types.
-    fn expect_late_rest(&mut self, bytes: &[u8], at: Moment, gap: i64, alone: bool) {
+    fn expect_late_rest(&mut self, bytes: &[u8], at: ClockReading, gap: i64, alone: bool) {
         let State::Late { opener } = self.state else {
             return;
         };
@@ -156,7 +156,7 @@ impl Decoder {
         match (opener, bytes) {
             (_, [] | [ESC, ..]) => {}
             _ if gap > STALL => {}
-            (Some(opener), _) if !alone => self.state = begin(Sequence::late(opener, at)),
+            (Some(opener), _) if !alone => self.state = begin_sequence(Sequence::late(opener, at)),
             (None, [opener, ..]) if is_opener(*opener) => {
                 self.state = if !alone {
                     State::Escape(at)
@@ -174,7 +174,7 @@ impl Decoder {
     }
 
     /// Takes that nothing came for as long as [`Decoder::patience`] said.
-    pub(super) fn silence(&mut self, out: &mut Vec<Decoded>) {
+    pub(super) fn expire_pending(&mut self, out: &mut Vec<Decoded>) {
         match std::mem::replace(&mut self.state, GROUND) {
             State::Ground { character, .. } => {
                 if !character.is_empty() {
@@ -182,17 +182,17 @@ impl Decoder {
                 }
             }
             State::Escape(at) => {
-                press('\u{1b}', at, out);
+                push_key('\u{1b}', at, out);
                 self.state = State::Late { opener: None };
             }
             State::Late { .. } => {}
-            State::Csi(sequence) | State::Ss3(sequence) | State::Text(sequence) => {
+            State::Csi(sequence) | State::Ss3(sequence) | State::ControlString(sequence) => {
                 sequence.give_up(out);
             }
             State::Mouse(_) => out.push(Decoded::Ignored),
             State::Paste { text, ended } => {
                 if !text.is_empty() || ended {
-                    out.push(pasted(&text));
+                    out.push(paste_from_bytes(&text));
                 }
                 if !ended {
                     let text = Vec::new();
@@ -204,25 +204,25 @@ impl Decoder {
 
     fn step(&mut self, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         match std::mem::replace(&mut self.state, GROUND) {
-            State::Ground { character, alt } => self.ground(character, alt, byte, arrival, out),
-            State::Escape(at) => self.escape(at, byte, arrival, out),
+            State::Ground { character, alt } => self.step_ground(character, alt, byte, arrival, out),
+            State::Escape(at) => self.step_escape(at, byte, arrival, out),
             State::Late { opener } => {
-                self.ground(Vec::new(), false, byte, arrival, out);
+                self.step_ground(Vec::new(), false, byte, arrival, out);
                 self.state = State::Late { opener };
             }
-            State::Csi(sequence) => self.csi(sequence, byte, arrival, out),
-            State::Ss3(sequence) => self.ss3(sequence, byte, arrival, out),
-            State::Text(sequence) => self.text(sequence, byte, arrival, out),
+            State::Csi(sequence) => self.step_csi(sequence, byte, arrival, out),
+            State::Ss3(sequence) => self.step_ss3(sequence, byte, arrival, out),
+            State::ControlString(sequence) => self.step_control_string(sequence, byte, arrival, out),
             State::Mouse(rest) => {
                 if rest > 1 {
                     self.state = State::Mouse(rest - 1);
                 }
             }
-            State::Paste { text, ended } => self.paste(text, ended, byte),
+            State::Paste { text, ended } => self.step_paste(text, ended, byte),
         }
     }
 
-    fn ground(
+    fn step_ground(
         &mut self,
         mut character: Vec<u8>,
         alt: bool,
@@ -242,52 +242,52 @@ impl Decoder {
         character.push(byte);
         match length(character[0]) {
             // On its own a control character of eight bits.
-            0 if byte < 0xa0 => self.control(byte, arrival.at),
+            0 if byte < 0xa0 => self.step_c1_control(byte, arrival.at),
             0 => out.push(Decoded::Ignored),
             wanted if character.len() < wanted => self.state = State::Ground { character, alt },
             _ => match std::str::from_utf8(&character).map(|text| text.chars().next()) {
-                Ok(Some(c @ '\u{80}'..='\u{9f}')) => self.control(c as u8, arrival.at),
+                Ok(Some(c @ '\u{80}'..='\u{9f}')) => self.step_c1_control(c as u8, arrival.at),
                 Ok(Some(c)) if alt => {
                     out.push(Decoded::Key(with_alt(typed_key(c)), arrival.at));
                 }
-                Ok(Some(c)) => press(c, arrival.at, out),
+                Ok(Some(c)) => push_key(c, arrival.at, out),
                 _ => out.push(Decoded::Ignored),
             },
         }
     }
 
     /// A control character of eight bits, which stands for `ESC` and another.
-    fn control(&mut self, byte: u8, at: Moment) {
+    fn step_c1_control(&mut self, byte: u8, at: ClockReading) {
         let opener = byte - 0x40;
         self.state = match opener {
-            _ if is_opener(opener) => begin(Sequence::new(opener, at, false)),
+            _ if is_opener(opener) => begin_sequence(Sequence::new(opener, at, false)),
             _ => GROUND,
         };
     }
 
-    fn escape(&mut self, opened: Moment, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
-        let apart = arrival.gap >= BURST;
+    fn step_escape(&mut self, opened: ClockReading, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+        let apart = arrival.gap_ms >= BURST_MS;
         match byte {
             ESC => {
-                press('\u{1b}', opened, out);
+                push_key('\u{1b}', opened, out);
                 self.state = State::Escape(arrival.at);
             }
-            _ if is_opener(byte) && arrival.alone => {
-                press('\u{1b}', opened, out);
+            _ if is_opener(byte) && arrival.is_typed_alone => {
+                push_key('\u{1b}', opened, out);
                 self.state = State::Late { opener: None };
-                self.expect_late_rest(&[byte], arrival.at, arrival.gap, true);
-                press(char::from(byte), arrival.at, out);
+                self.expect_late_rest(&[byte], arrival.at, arrival.gap_ms, true);
+                push_key(char::from(byte), arrival.at, out);
             }
-            _ if is_opener(byte) => self.state = begin(Sequence::new(byte, opened, true)),
+            _ if is_opener(byte) => self.state = begin_sequence(Sequence::new(byte, opened, true)),
             _ if apart => {
-                press('\u{1b}', opened, out);
+                push_key('\u{1b}', opened, out);
                 self.step(byte, arrival, out);
             }
-            _ => self.ground(Vec::new(), true, byte, arrival, out),
+            _ => self.step_ground(Vec::new(), true, byte, arrival, out),
         }
     }
 
-    fn csi(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+    fn step_csi(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         let starts = sequence.parameters.is_empty();
         match byte {
             _ if sequence.took_too_long(arrival) => self.start_over(sequence, byte, arrival, out),
@@ -309,7 +309,7 @@ impl Decoder {
                     ended: false,
                 };
             }
-            b'@'..=b'~' => match after_csi(&sequence.parameters, byte) {
+            b'@'..=b'~' => match csi_key(&sequence.parameters, byte) {
                 Some(key) if !sequence.may_end_with_key(arrival) => {
                     out.push(Decoded::Key(key, sequence.opened));
                 }
@@ -319,21 +319,21 @@ impl Decoder {
         }
     }
 
-    fn ss3(&mut self, sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
-        match after_ss3(byte).filter(|_| arrival.gap < BURST) {
+    fn step_ss3(&mut self, sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+        match ss3_key(byte).filter(|_| arrival.gap_ms < BURST_MS) {
             Some(key) => out.push(Decoded::Key(key, sequence.opened)),
             None => self.start_over(sequence, byte, arrival, out),
         }
     }
 
-    fn text(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+    fn step_control_string(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         if let Some(escape) = sequence.ending.take() {
             if byte == b'\\' {
                 return sequence.end(escape, out);
             }
             // Another sequence, or a key.
             sequence.give_up(out);
-            return self.escape(escape.at, byte, arrival, out);
+            return self.step_escape(escape.at, byte, arrival, out);
         }
         if sequence.ends_with(byte) {
             return sequence.end(arrival, out);
@@ -342,12 +342,12 @@ impl Decoder {
             ESC => sequence.ending = Some(arrival),
             // No answer has these; a person who presses Ctrl-c is not kept waiting.
             0x03 | 0x18 | 0x1a => return self.start_over(sequence, byte, arrival, out),
-            _ if sequence.took_too_long(arrival) || (arrival.alone && byte.is_ascii_control()) => {
+            _ if sequence.took_too_long(arrival) || (arrival.is_typed_alone && byte.is_ascii_control()) => {
                 return self.start_over(sequence, byte, arrival, out);
             }
             _ => sequence.take(byte, arrival),
         }
-        self.state = State::Text(sequence);
+        self.state = State::ControlString(sequence);
     }
 
     /// Gives a sequence up and takes this byte as the first after it.
@@ -362,7 +362,7 @@ impl Decoder {
         self.step(byte, arrival, out);
     }
 
-    fn paste(&mut self, mut text: Vec<u8>, mut ended: bool, byte: u8) {
+    fn step_paste(&mut self, mut text: Vec<u8>, mut ended: bool, byte: u8) {
         text.push(byte);
         if text.ends_with(PASTE_END) {
             text.truncate(text.len() - PASTE_END.len());
@@ -371,38 +371,38 @@ impl Decoder {
             text.truncate(text.len() - PASTE_START.len());
             ended = false;
         }
-        if text.len() > LONGEST_PASTE + PASTE_END.len() {
+        if text.len() > MAX_PASTE_BYTES + PASTE_END.len() {
             // Only what may be the beginning of its end is of use.
             let rest = text.split_off(text.len() - PASTE_END.len());
-            text.truncate(LONGEST_PASTE);
+            text.truncate(MAX_PASTE_BYTES);
             text.extend(rest);
         }
         self.state = State::Paste { text, ended };
     }
 }
 
-fn begin(sequence: Sequence) -> State {
+fn begin_sequence(sequence: Sequence) -> State {
     match sequence.opener {
         b'[' => State::Csi(sequence),
         b'O' => State::Ss3(sequence),
-        _ => State::Text(sequence),
+        _ => State::ControlString(sequence),
     }
 }
 
-fn press(c: char, at: Moment, out: &mut Vec<Decoded>) {
+fn push_key(c: char, at: ClockReading, out: &mut Vec<Decoded>) {
     out.push(Decoded::Key(typed_key(c), at));
 }
 
 /// The key of a character that came alone.
-fn key_of_bytes(character: &[u8], at: Moment) -> Decoded {
+fn key_of_bytes(character: &[u8], at: ClockReading) -> Decoded {
     match std::str::from_utf8(character).map(|text| text.chars().next()) {
         Ok(Some(c)) => Decoded::Key(typed_key(c), at),
         _ => Decoded::Ignored,
     }
 }
 
-fn pasted(text: &[u8]) -> Decoded {
-    let text = &text[..text.len().min(LONGEST_PASTE)];
+fn paste_from_bytes(text: &[u8]) -> Decoded {
+    let text = &text[..text.len().min(MAX_PASTE_BYTES)];
     Decoded::Paste(String::from_utf8_lossy(text).into_owned())
 }
 

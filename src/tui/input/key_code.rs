@@ -27,19 +27,19 @@ pub(super) fn with_alt(key: KeyEvent) -> KeyEvent {
 }
 
 /// The key of `ESC O` and this byte.
-pub(super) fn after_ss3(byte: u8) -> Option<KeyEvent> {
+pub(super) fn ss3_key(byte: u8) -> Option<KeyEvent> {
     let code = match byte {
         b'P'..=b'S' => KeyCode::F(1 + byte - b'P'),
         b'M' => KeyCode::Enter,
         // The numeric keypad, where a program before this one left it so.
         b'j'..=b'y' => KeyCode::Char(char::from(byte - 0x40)),
-        _ => direction(byte)?,
+        _ => cursor_key(byte)?,
     };
     Some(code.into())
 }
 
 /// The key of `ESC [`, these parameters and this last byte; none where it is an answer and no key.
-pub(super) fn after_csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
+pub(super) fn csi_key(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     if let [b'['] = parameters {
         // The console of Linux.
         let code = (b'A'..=b'E').contains(&last).then(|| last - b'A' + 1)?;
@@ -60,14 +60,14 @@ pub(super) fn after_csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let number = |at: usize| numbers.get(at).and_then(|part| part.first()).copied();
     let first = number(0)?;
     let (code, modifiers) = match (last, numbers.len()) {
-        (b'~', 3) if first == 27 => (numbered_character(number(2)?)?, 1),
-        (b'~', 1 | 2) => (numbered(first)?, 1),
-        (b'u', 1 | 2) => (numbered_character(first)?, 1),
+        (b'~', 3) if first == 27 => (key_by_code_point(number(2)?)?, 1),
+        (b'~', 1 | 2) => (key_by_number(first)?, 1),
+        (b'u', 1 | 2) => (key_by_code_point(first)?, 1),
         (b'Z', _) => return Some(KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT)),
         (b'P', 1 | 2) if first == 1 => (KeyCode::F(1), 1),
         (b'Q', 1 | 2) if first == 1 => (KeyCode::F(2), 1),
         (b'S', 1 | 2) if first == 1 => (KeyCode::F(4), 1),
-        (_, 1 | 2) if first == 1 => (direction(last)?, 1),
+        (_, 1 | 2) if first == 1 => (cursor_key(last)?, 1),
         _ => return None,
     };
     let mask = number(modifiers).unwrap_or(1).checked_sub(1)?;
@@ -90,7 +90,7 @@ pub(super) fn after_csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     Some(KeyEvent::new_with_kind(code, held, kind))
 }
 
-fn direction(byte: u8) -> Option<KeyCode> {
+fn cursor_key(byte: u8) -> Option<KeyCode> {
     Some(match byte {
         b'A' => KeyCode::Up,
         b'B' => KeyCode::Down,
@@ -103,7 +103,7 @@ fn direction(byte: u8) -> Option<KeyCode> {
 }
 
 /// A key by its number, as in `ESC [ 5 ~`.
-fn numbered(number: u32) -> Option<KeyCode> {
+fn key_by_number(number: u32) -> Option<KeyCode> {
     let number = u8::try_from(number).ok()?;
     Some(match number {
         1 | 7 => KeyCode::Home,
@@ -122,7 +122,7 @@ fn numbered(number: u32) -> Option<KeyCode> {
 }
 
 /// A key by the number of its character, as in `ESC [ 97 u`.
-fn numbered_character(number: u32) -> Option<KeyCode> {
+fn key_by_code_point(number: u32) -> Option<KeyCode> {
     let c = char::from_u32(number)?;
     Some(match c {
         '\u{8}' => KeyCode::Backspace,
@@ -157,11 +157,11 @@ mod tests {
             ("27;5;13", b'~', KeyCode::Enter, control),
             ("1;2", b'P', KeyCode::F(1), shift),
         ] {
-            let found = after_csi(parameters.as_bytes(), last);
+            let found = csi_key(parameters.as_bytes(), last);
             assert_eq!(found, Some(key(code, modifiers)), "{parameters}");
         }
-        assert_eq!(after_ss3(b'R'), Some(key(KeyCode::F(3), none)));
-        assert_eq!(after_ss3(b'q'), Some(key(KeyCode::Char('1'), none)));
+        assert_eq!(ss3_key(b'R'), Some(key(KeyCode::F(3), none)));
+        assert_eq!(ss3_key(b'q'), Some(key(KeyCode::Char('1'), none)));
         assert_eq!(
             typed_key('U'),
             KeyEvent::new(KeyCode::Char('U'), KeyModifiers::SHIFT)
@@ -188,7 +188,7 @@ mod tests {
             ("", b'I'),
             ("<0;10;10", b'M'),
         ] {
-            assert_eq!(after_csi(parameters.as_bytes(), last), None, "{parameters}");
+            assert_eq!(csi_key(parameters.as_bytes(), last), None, "{parameters}");
         }
     }
 }

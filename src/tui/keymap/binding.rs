@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::press::Press;
+use super::press::KeyPress;
 use super::{Intent, KeyContext};
 
 /// Keys that mean the same.
@@ -42,7 +42,7 @@ pub(super) struct Binding {
 }
 
 impl Keys {
-    pub(super) fn hold(&self, key: &KeyEvent) -> bool {
+    pub(super) fn matches_key(&self, key: &KeyEvent) -> bool {
         let plain = !key
             .modifiers
             .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -60,20 +60,20 @@ impl Keys {
     }
 
     /// The keys one by one; none where which of them was pressed means something, so that they cannot be changed.
-    pub(super) fn each(&self) -> Vec<Press> {
-        let codes = |codes: &[KeyCode]| codes.iter().copied().map(Press::plain).collect();
+    pub(super) fn to_presses(&self) -> Vec<KeyPress> {
+        let codes = |codes: &[KeyCode]| codes.iter().copied().map(KeyPress::from_code).collect();
         match self {
-            Self::Char(c) => vec![Press::plain(KeyCode::Char(*c))],
+            Self::Char(c) => vec![KeyPress::from_code(KeyCode::Char(*c))],
             Self::Codes(all) => codes(all),
             Self::Either(c, others) => {
-                let mut all = vec![Press::plain(KeyCode::Char(*c))];
+                let mut all = vec![KeyPress::from_code(KeyCode::Char(*c))];
                 all.extend(codes(others));
                 all
             }
             Self::AnyOf(all) if is_one_letter(all) => {
-                all.chars().map(KeyCode::Char).map(Press::plain).collect()
+                all.chars().map(KeyCode::Char).map(KeyPress::from_code).collect()
             }
-            Self::Control(c) => vec![Press::control(*c)],
+            Self::Control(c) => vec![KeyPress::with_control(*c)],
             Self::AnyOf(_) | Self::Range(..) | Self::WithAlt => Vec::new(),
         }
     }

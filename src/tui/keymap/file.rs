@@ -13,11 +13,11 @@ use crossterm::event::KeyModifiers;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::press::Press;
-use super::{Held, Intent, KeyContext, Keymap, Row};
+use super::press::KeyPress;
+use super::{RowKeys, Intent, KeyContext, Keymap, Row};
 use crate::study::Problem;
 use crate::study::script::format::format_problem;
-use crate::study::script::nearest::nearest;
+use crate::study::script::nearest::nearest_word;
 
 /// What is in the file of keys, where it has problems: all of them, in its order.
 type Problems = Vec<Problem>;
@@ -27,7 +27,7 @@ impl Keymap {
     ///
     /// # Errors
     /// All problems of the file, each with what to write instead.
-    pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
+    pub fn from_toml(text: &str) -> Result<Self, Vec<Problem>> {
         let mut map = Self::default();
         let mut problems = Problems::new();
         match DeTable::parse(text) {
@@ -43,7 +43,7 @@ impl Keymap {
                     if section.get_ref() == "format" {
                         problems.extend(format_problem(inside));
                     } else {
-                        map.take_section(section, inside, &mut problems);
+                        map.apply_section(section, inside, &mut problems);
                     }
                 }
             }
@@ -56,26 +56,26 @@ impl Keymap {
     }
 
     /// The keys in force as a file of keys, in the table's order. Keys that cannot be changed stand as comments.
-    pub fn write(&self) -> String {
+    pub fn to_toml(&self) -> String {
         let (table, mut text) = (Self::default(), String::new());
         for section in table.sections() {
             text.push_str(&format!("[{section}]\n"));
             for intent in table.intents(&section) {
                 let rows = self.rows.iter().filter(|r| r.intent == intent);
-                let rows: Vec<&Row> = rows.filter(|r| r.is_in(&section)).collect();
+                let rows: Vec<&Row> = rows.filter(|r| r.is_in_section(&section)).collect();
                 let mut words: Vec<String> = Vec::new();
-                for press in rows.iter().flat_map(|r| r.each()) {
-                    if !words.contains(&press.word()) {
-                        words.push(press.word());
+                for press in rows.iter().flat_map(|r| r.to_presses()) {
+                    if !words.contains(&press.config_name()) {
+                        words.push(press.config_name());
                     }
                 }
-                let name = word_of(intent);
+                let name = intent_name(intent);
                 let shown = rows.first().map_or("", |r| r.shown.as_ref());
                 text.push_str(&match words.as_slice() {
                     [] => format!("# {name}: {shown}, not to be changed\n"),
-                    [one] => format!("{name} = {}\n", quoted(one)),
+                    [one] => format!("{name} = {}\n", quote_toml(one)),
                     several => {
-                        let all: Vec<String> = several.iter().map(|w| quoted(w)).collect();
+                        let all: Vec<String> = several.iter().map(|w| quote_toml(w)).collect();
                         format!("{name} = [{}]\n", all.join(", "))
                     }
                 });
@@ -86,7 +86,7 @@ impl Keymap {
         text
     }
 
-    fn take_section(
+    fn apply_section(
         &mut self,
         section: &Spanned<Cow<'_, str>>,
         inside: &Spanned<DeValue<'_>>,
@@ -102,50 +102,50 @@ impl Keymap {
             });
         };
         if !sections.iter().any(|known| known == name) {
-            let near = nearest(name, sections.iter().map(String::as_str));
-            let message = format!("There is no section `{}`.", crate::tui::text::clean(name));
-            return wrong(message, meant(near, &sections));
+            let near = nearest_word(name, sections.iter().map(String::as_str));
+            let message = format!("There is no section `{}`.", crate::tui::text::sanitize(name));
+            return wrong(message, did_you_mean(near, &sections));
         }
         let DeValue::Table(lines) = inside.get_ref() else {
             let message = format!("`{name}` is a section, not a line.");
             return wrong(message, format!("Write [{name}] on a line of its own."));
         };
         for (intent, value) in lines {
-            if let Err(problem) = self.take_line(name, intent, value) {
+            if let Err(problem) = self.apply_line(name, intent, value) {
                 problems.push(problem);
             }
         }
         for (intent, value) in lines {
-            problems.extend(self.clash(name, intent, value.span()));
+            problems.extend(self.find_conflict(name, intent, value.span()));
         }
     }
 
     /// Takes in which keys a line chooses.
-    fn take_line(
+    fn apply_line(
         &mut self,
         section: &str,
         name: &Spanned<Cow<'_, str>>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), Problem> {
         let known = self.intents(section);
-        let intent = known.iter().find(|i| word_of(**i) == *name.get_ref());
+        let intent = known.iter().find(|i| intent_name(**i) == *name.get_ref());
         let Some(intent) = intent.copied() else {
             let may_change = |i: &&Intent| !self.is_fixed(section, **i);
             let words: Vec<String> = known
                 .iter()
                 .filter(may_change)
-                .map(|i| word_of(*i))
+                .map(|i| intent_name(*i))
                 .collect();
-            let near = nearest(name.get_ref(), words.iter().map(String::as_str));
-            let shown = crate::tui::text::clean(name.get_ref());
+            let near = nearest_word(name.get_ref(), words.iter().map(String::as_str));
+            let shown = crate::tui::text::sanitize(name.get_ref());
             return Err(Problem {
                 span: name.span(),
                 message: format!("`{shown}` is not an action in [{section}]."),
-                advice: meant(near, &words),
+                advice: did_you_mean(near, &words),
             });
         };
-        let chosen = presses(value)?;
-        let of_it = |row: &Row| row.intent == intent && row.is_in(section);
+        let chosen = parse_presses(value)?;
+        let of_it = |row: &Row| row.intent == intent && row.is_in_section(section);
         if self.is_fixed(section, intent) {
             return Err(Problem {
                 span: name.span(),
@@ -153,7 +153,7 @@ impl Keymap {
                 advice: "Each of these keys has its own meaning. Remove the line.".to_owned(),
             });
         }
-        let texts: Vec<KeyContext> = Self::default().places_of_text();
+        let texts: Vec<KeyContext> = Self::default().text_contexts();
         let mut rows = Vec::new();
         for row in self.rows.clone() {
             if !of_it(&row) {
@@ -161,13 +161,13 @@ impl Keymap {
                 continue;
             }
             let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) =
-                row.places.iter().partition(|p| section_of(**p) == section);
+                row.places.iter().partition(|p| section_name(**p) == section);
             let (typed, others): (Vec<KeyContext>, Vec<KeyContext>) =
                 inside.iter().partition(|p| texts.contains(p));
-            let free = |press: &Press| !press.edits_text();
+            let free = |press: &KeyPress| !press.edits_text();
             rows.extend(row.only_in(outside));
-            rows.extend(row.only_in(others).map(|r| r.with(chosen.clone())));
-            let in_text: Vec<Press> = chosen.iter().copied().filter(free).collect();
+            rows.extend(row.only_in(others).map(|r| r.with_keys(chosen.clone())));
+            let in_text: Vec<KeyPress> = chosen.iter().copied().filter(free).collect();
             if in_text.is_empty() && !typed.is_empty() {
                 return Err(Problem {
                     span: value.span(),
@@ -175,39 +175,39 @@ impl Keymap {
                     advice: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
                 });
             }
-            rows.extend(row.only_in(typed).map(|r| r.with(in_text)));
+            rows.extend(row.only_in(typed).map(|r| r.with_keys(in_text)));
         }
         self.rows = rows;
         Ok(())
     }
 
     /// Which key of a line already means something else in the same place.
-    fn clash(
+    fn find_conflict(
         &self,
         section: &str,
         name: &Spanned<Cow<'_, str>>,
         span: Range<usize>,
     ) -> Option<Problem> {
-        let ours = |row: &&Row| row.is_in(section) && word_of(row.intent) == *name.get_ref();
+        let ours = |row: &&Row| row.is_in_section(section) && intent_name(row.intent) == *name.get_ref();
         let chosen = self
             .rows
             .iter()
             .filter(ours)
-            .filter(|row| matches!(row.keys, Held::Chosen(_)));
+            .filter(|row| matches!(row.keys, RowKeys::Custom(_)));
         for row in chosen {
-            for press in row.each() {
+            for press in row.to_presses() {
                 let taken = self.rows.iter().find(|other| {
                     other.intent != row.intent
                         && row.places.iter().any(|p| other.places.contains(p))
-                        && other.holds(&press.event())
+                        && other.matches_key(&press.to_event())
                 });
                 if let Some(taken) = taken {
                     return Some(Problem {
                         span,
                         message: format!(
                             "{} already means `{}` there.",
-                            press.shown(),
-                            word_of(taken.intent)
+                            press.display_name(),
+                            intent_name(taken.intent)
                         ),
                         advice: "Choose another key for one of the two.".to_owned(),
                     });
@@ -218,21 +218,21 @@ impl Keymap {
     }
 
     /// The places in which characters are written, so that no character is a key of its own.
-    fn places_of_text(&self) -> Vec<KeyContext> {
+    fn text_contexts(&self) -> Vec<KeyContext> {
         let letter = |row: &Row| {
-            row.each()
+            row.to_presses()
                 .iter()
                 .any(|p| p.edits_text() && p.modifiers == KeyModifiers::NONE)
         };
-        let fixed = |row: &Row| row.each().is_empty() && row.intent != Intent::Meanwhile;
-        let mut places = self.places();
+        let fixed = |row: &Row| row.to_presses().is_empty() && row.intent != Intent::Meanwhile;
+        let mut places = self.contexts();
         places
-            .retain(|p| *p != KeyContext::Reading && !self.all(*p).any(|r| letter(r) || fixed(r)));
+            .retain(|p| *p != KeyContext::Reading && !self.rows_in(*p).any(|r| letter(r) || fixed(r)));
         places
     }
 
     /// Every place in which a key means something, in the table's order.
-    fn places(&self) -> Vec<KeyContext> {
+    fn contexts(&self) -> Vec<KeyContext> {
         let mut places = Vec::new();
         for place in self.rows.iter().flat_map(|r| r.places.iter()) {
             if !places.contains(place) {
@@ -244,8 +244,8 @@ impl Keymap {
 
     fn sections(&self) -> Vec<String> {
         let mut sections: Vec<String> = Vec::new();
-        for place in self.places() {
-            let section = section_of(place);
+        for place in self.contexts() {
+            let section = section_name(place);
             if !sections.contains(&section) {
                 sections.push(section);
             }
@@ -256,12 +256,12 @@ impl Keymap {
     /// Whether the keys of an intent cannot be changed, since which of them is pressed means something.
     fn is_fixed(&self, section: &str, intent: Intent) -> bool {
         let mut rows = self.rows.iter();
-        rows.any(|r| r.intent == intent && r.is_in(section) && r.each().is_empty())
+        rows.any(|r| r.intent == intent && r.is_in_section(section) && r.to_presses().is_empty())
     }
 
     fn intents(&self, section: &str) -> Vec<Intent> {
         let mut intents = Vec::new();
-        for row in self.rows.iter().filter(|r| r.is_in(section)) {
+        for row in self.rows.iter().filter(|r| r.is_in_section(section)) {
             if !intents.contains(&row.intent) {
                 intents.push(row.intent);
             }
@@ -271,14 +271,14 @@ impl Keymap {
 }
 
 impl Row {
-    fn is_in(&self, section: &str) -> bool {
-        self.places.iter().any(|p| section_of(*p) == section)
+    fn is_in_section(&self, section: &str) -> bool {
+        self.places.iter().any(|p| section_name(*p) == section)
     }
 
-    fn each(&self) -> Vec<Press> {
+    fn to_presses(&self) -> Vec<KeyPress> {
         match &self.keys {
-            Held::Table(keys) => keys.each(),
-            Held::Chosen(all) => all.clone(),
+            RowKeys::Default(keys) => keys.to_presses(),
+            RowKeys::Custom(all) => all.clone(),
         }
     }
 
@@ -293,18 +293,18 @@ impl Row {
         })
     }
 
-    fn with(self, keys: Vec<Press>) -> Self {
-        let shown: Vec<String> = keys.iter().map(|press| press.shown()).collect();
+    fn with_keys(self, keys: Vec<KeyPress>) -> Self {
+        let shown: Vec<String> = keys.iter().map(|press| press.display_name()).collect();
         Self {
             shown: Cow::Owned(shown.join(" ")),
-            keys: Held::Chosen(keys),
+            keys: RowKeys::Custom(keys),
             ..self
         }
     }
 }
 
 /// The section that holds a place's keys: a screen's phases and fields share one.
-fn section_of(place: KeyContext) -> String {
+fn section_name(place: KeyContext) -> String {
     match place {
         KeyContext::Between | KeyContext::Running | KeyContext::Paused | KeyContext::Deciding => {
             "task".to_owned()
@@ -318,7 +318,7 @@ fn section_of(place: KeyContext) -> String {
         | KeyContext::ReviewOther => "review".to_owned(),
         KeyContext::RosterText => "participants".to_owned(),
         _ => {
-            let name = snake(&format!("{place:?}"));
+            let name = to_snake_case(&format!("{place:?}"));
             let plain = name
                 .strip_suffix("_text")
                 .or_else(|| name.strip_suffix("_choice"));
@@ -327,12 +327,12 @@ fn section_of(place: KeyContext) -> String {
     }
 }
 
-fn word_of(intent: Intent) -> String {
-    snake(&format!("{intent:?}"))
+fn intent_name(intent: Intent) -> String {
+    to_snake_case(&format!("{intent:?}"))
 }
 
 /// `OpenSession` as `open_session`.
-fn snake(name: &str) -> String {
+fn to_snake_case(name: &str) -> String {
     let mut word = String::new();
     for c in name.chars() {
         if c.is_ascii_uppercase() && !word.is_empty() {
@@ -343,19 +343,19 @@ fn snake(name: &str) -> String {
     word
 }
 
-fn quoted(word: &str) -> String {
+fn quote_toml(word: &str) -> String {
     toml::Value::from(word).to_string()
 }
 
 /// The keys that a value names: one, or several in brackets.
-fn presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<Press>, Problem> {
+fn parse_presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<KeyPress>, Problem> {
     let wrong = |span: Range<usize>, message: &str, advice: String| Problem {
         span,
         message: message.to_owned(),
         advice,
     };
     let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
-        DeValue::String(word) => Press::read(word)
+        DeValue::String(word) => KeyPress::parse(word)
             .map_err(|advice| wrong(value.span(), "This is not a usable key.", advice)),
         _ => Err(wrong(
             value.span(),
@@ -375,7 +375,7 @@ fn presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<Press>, Problem> {
 }
 
 /// What was probably meant, or all that is known.
-fn meant(near: Option<&str>, known: &[String]) -> String {
+fn did_you_mean(near: Option<&str>, known: &[String]) -> String {
     match near {
         Some(near) => format!("Did you mean `{near}`?"),
         None => format!("Write one of {}.", known.join(", ")),
@@ -387,33 +387,33 @@ mod tests {
     use crossterm::event::KeyCode;
 
     use super::*;
-    use crate::study::problem::position;
+    use crate::study::problem::line_and_column;
 
     /// The problems of a file, as `line: message advice`.
     fn problems(text: &str) -> String {
-        let problems = Keymap::read(text).expect_err("problems");
+        let problems = Keymap::from_toml(text).expect_err("problems");
         let told = problems.iter().map(|p| {
-            let (line, _) = position(text, p.span.start);
+            let (line, _) = line_and_column(text, p.span.start);
             format!("{line}: {} {}", p.message, p.advice)
         });
         told.collect::<Vec<_>>().join("\n")
     }
 
     fn means(map: &Keymap, place: KeyContext, word: &str) -> Option<Intent> {
-        map.lookup(place, &Press::read(word).unwrap().event())
+        map.lookup(place, &KeyPress::parse(word).unwrap().to_event())
     }
 
     #[test]
     fn an_empty_file_changes_nothing_and_what_is_written_reads_as_the_same() {
         let default = Keymap::default();
         for text in ["", "format = 1\n"] {
-            assert_eq!(Keymap::read(text).unwrap().write(), default.write());
+            assert_eq!(Keymap::from_toml(text).unwrap().to_toml(), default.to_toml());
         }
-        let again = Keymap::read(&default.write()).expect("no problems");
-        assert_eq!(again.write(), default.write());
-        for place in default.places() {
+        let again = Keymap::from_toml(&default.to_toml()).expect("no problems");
+        assert_eq!(again.to_toml(), default.to_toml());
+        for place in default.contexts() {
             for code in [' ', 'u', 'q', '?', '1', 'X'].map(KeyCode::Char) {
-                let key = Press::plain(code).event();
+                let key = KeyPress::from_code(code).to_event();
                 assert_eq!(again.lookup(place, &key), default.lookup(place, &key));
             }
         }
@@ -422,7 +422,7 @@ mod tests {
     #[test]
     fn a_chosen_key_replaces_the_old_one_in_its_section_only() {
         let map =
-            Keymap::read("[task]\nundo = \"ctrl-z\"\npage_up = [\"ctrl-b\", 'pgup']").unwrap();
+            Keymap::from_toml("[task]\nundo = \"ctrl-z\"\npage_up = [\"ctrl-b\", 'pgup']").unwrap();
         assert_eq!(
             means(&map, KeyContext::Running, "ctrl-z"),
             Some(Intent::Undo)
@@ -434,20 +434,20 @@ mod tests {
         );
         assert_eq!(means(&map, KeyContext::Home, "ctrl-b"), None);
         assert_eq!(means(&map, KeyContext::Home, "pgup"), Some(Intent::PageUp));
-        assert_eq!(map.key(KeyContext::Running, Intent::Undo), "Ctrl-z");
-        assert_eq!(map.key(KeyContext::Running, Intent::PageUp), "Ctrl-b PgUp");
+        assert_eq!(map.key_for(KeyContext::Running, Intent::Undo), "Ctrl-z");
+        assert_eq!(map.key_for(KeyContext::Running, Intent::PageUp), "Ctrl-b PgUp");
     }
 
     #[test]
     fn two_keys_can_change_places() {
-        let map = Keymap::read("[task]\nundo = \"U\"\nredo = \"u\"").unwrap();
+        let map = Keymap::from_toml("[task]\nundo = \"U\"\nredo = \"u\"").unwrap();
         assert_eq!(means(&map, KeyContext::Between, "u"), Some(Intent::Redo));
         assert_eq!(means(&map, KeyContext::Between, "U"), Some(Intent::Undo));
     }
 
     #[test]
     fn where_text_is_written_a_character_is_no_key() {
-        let map = Keymap::read("[briefing]\nhelp = [\"h\", \"f2\"]").unwrap();
+        let map = Keymap::from_toml("[briefing]\nhelp = [\"h\", \"f2\"]").unwrap();
         assert_eq!(
             means(&map, KeyContext::BriefingChoice, "h"),
             Some(Intent::Help)

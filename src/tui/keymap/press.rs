@@ -2,10 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::tui::text::clean;
+use crate::tui::text::sanitize;
 
 /// Keys that are no visible characters: the word that names one, and how it is shown.
-const NAMED: [(&str, KeyCode, &str); 16] = [
+const NAMED_KEYS: [(&str, KeyCode, &str); 16] = [
     ("space", KeyCode::Char(' '), "space"),
     ("enter", KeyCode::Enter, "Enter"),
     ("esc", KeyCode::Esc, "Esc"),
@@ -35,20 +35,20 @@ const MODIFIERS: [Modifier; 3] = [
 
 /// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Press {
+pub(super) struct KeyPress {
     pub(super) code: KeyCode,
     pub(super) modifiers: KeyModifiers,
 }
 
-impl Press {
-    pub(super) fn plain(code: KeyCode) -> Self {
+impl KeyPress {
+    pub(super) fn from_code(code: KeyCode) -> Self {
         Self {
             code,
             modifiers: KeyModifiers::NONE,
         }
     }
 
-    pub(super) fn control(c: char) -> Self {
+    pub(super) fn with_control(c: char) -> Self {
         Self {
             code: KeyCode::Char(c),
             modifiers: KeyModifiers::CONTROL,
@@ -56,7 +56,7 @@ impl Press {
     }
 
     /// A key as a terminal sends it: Shift is in the character already, and in the key that goes back.
-    pub(super) fn of(key: &KeyEvent) -> Self {
+    pub(super) fn from_event(key: &KeyEvent) -> Self {
         let mut modifiers =
             key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
         if matches!(key.code, KeyCode::Char(_) | KeyCode::BackTab) {
@@ -68,11 +68,11 @@ impl Press {
         }
     }
 
-    pub(super) fn is(self, key: &KeyEvent) -> bool {
-        self == Self::of(key)
+    pub(super) fn matches_key(self, key: &KeyEvent) -> bool {
+        self == Self::from_event(key)
     }
 
-    pub(super) fn event(self) -> KeyEvent {
+    pub(super) fn to_event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }
 
@@ -95,32 +95,32 @@ impl Press {
     }
 
     /// The key as people read it.
-    pub(super) fn shown(self) -> String {
-        let key = match (self.named(), self.code) {
+    pub(super) fn display_name(self) -> String {
+        let key = match (self.key_names(), self.code) {
             (Some((_, shown)), _) => shown.to_owned(),
-            (None, KeyCode::Char(c)) => clean(&c.to_string()),
+            (None, KeyCode::Char(c)) => sanitize(&c.to_string()),
             (None, KeyCode::F(n)) => format!("F{n}"),
             (None, code) => format!("{code:?}"),
         };
-        self.modified(|(_, _, shown)| shown) + &key
+        self.modifier_prefix(|(_, _, shown)| shown) + &key
     }
 
     /// The key as a file of keys names it.
-    pub(super) fn word(self) -> String {
-        let key = match (self.named(), self.code) {
+    pub(super) fn config_name(self) -> String {
+        let key = match (self.key_names(), self.code) {
             (Some((word, _)), _) => word.to_owned(),
             (None, KeyCode::F(n)) => format!("f{n}"),
             (None, code) => code.as_char().map(String::from).unwrap_or_default(),
         };
-        self.modified(|(word, _, _)| word) + &key
+        self.modifier_prefix(|(word, _, _)| word) + &key
     }
 
-    fn named(self) -> Option<(&'static str, &'static str)> {
-        let found = NAMED.iter().find(|(_, code, _)| *code == self.code);
+    fn key_names(self) -> Option<(&'static str, &'static str)> {
+        let found = NAMED_KEYS.iter().find(|(_, code, _)| *code == self.code);
         found.map(|(word, _, shown)| (*word, *shown))
     }
 
-    fn modified(self, pick: fn(Modifier) -> &'static str) -> String {
+    fn modifier_prefix(self, pick: fn(Modifier) -> &'static str) -> String {
         let held = MODIFIERS
             .iter()
             .filter(|(_, modifier, _)| self.modifiers.contains(*modifier));
@@ -131,31 +131,31 @@ impl Press {
     ///
     /// # Errors
     /// What to write instead, in a sentence.
-    pub(super) fn read(word: &str) -> Result<Self, String> {
+    pub(super) fn parse(word: &str) -> Result<Self, String> {
         let mut modifiers = KeyModifiers::NONE;
         let mut rest = word.trim();
-        let mut code = named(rest);
+        let mut code = find_named_key(rest);
         while code.is_none()
-            && let Some((modifier, after)) = modifier(rest)
+            && let Some((modifier, after)) = split_modifier(rest)
         {
             modifiers |= modifier;
             rest = after;
-            code = named(rest);
+            code = find_named_key(rest);
         }
-        let code = code.or_else(|| function(rest)).or_else(|| character(rest));
+        let code = code.or_else(|| parse_function_key(rest)).or_else(|| parse_character(rest));
         let Some(code) = code else {
-            let words: Vec<_> = NAMED.iter().map(|(word, _, _)| *word).collect();
+            let words: Vec<_> = NAMED_KEYS.iter().map(|(word, _, _)| *word).collect();
             return Err(format!(
                 "Name a key such as \"x\", \"ctrl-x\", \"alt-x\", \"f5\", or one of {}.",
                 words.join(", ")
             ));
         };
         let press = Self { code, modifiers };
-        press.reaches_us().map(|()| press)
+        press.check_deliverable().map(|()| press)
     }
 
     /// Terminals send some keys as others.
-    fn reaches_us(self) -> Result<(), String> {
+    fn check_deliverable(self) -> Result<(), String> {
         let KeyCode::Char(c) = self.code else {
             return Ok(());
         };
@@ -181,26 +181,26 @@ impl Press {
     }
 }
 
-fn modifier(word: &str) -> Option<(KeyModifiers, &str)> {
+fn split_modifier(word: &str) -> Option<(KeyModifiers, &str)> {
     MODIFIERS.iter().find_map(|(name, modifier, _)| {
         let (head, rest) = word.split_at_checked(name.len())?;
         (head.eq_ignore_ascii_case(name) && !rest.is_empty()).then_some((*modifier, rest))
     })
 }
 
-fn named(word: &str) -> Option<KeyCode> {
-    let found = NAMED
+fn find_named_key(word: &str) -> Option<KeyCode> {
+    let found = NAMED_KEYS
         .iter()
         .find(|(name, _, _)| word.eq_ignore_ascii_case(name));
     found.map(|(_, code, _)| *code)
 }
 
-fn function(word: &str) -> Option<KeyCode> {
+fn parse_function_key(word: &str) -> Option<KeyCode> {
     let number = word.strip_prefix(['f', 'F'])?.parse().ok()?;
     (1..=12).contains(&number).then_some(KeyCode::F(number))
 }
 
-fn character(word: &str) -> Option<KeyCode> {
+fn parse_character(word: &str) -> Option<KeyCode> {
     let mut chars = word.chars();
     let c = chars.next().filter(|c| !c.is_control())?;
     chars.next().is_none().then_some(KeyCode::Char(c))
@@ -227,9 +227,9 @@ mod tests {
             (" Space ", "space", "space"),
             ("é", "é", "é"),
         ] {
-            let press = Press::read(word).unwrap();
-            assert_eq!((press.word(), press.shown()), (told.into(), shown.into()));
-            assert!(press.is(&press.event()), "{word}");
+            let press = KeyPress::parse(word).unwrap();
+            assert_eq!((press.config_name(), press.display_name()), (told.into(), shown.into()));
+            assert!(press.matches_key(&press.to_event()), "{word}");
         }
     }
 
@@ -239,7 +239,7 @@ mod tests {
             "", "f13", "hyper-x", "xy", "ctrl-", "ctrl-c", "ctrl-i", "ctrl-M", "ctrl-1", "shift-u",
             "\u{7}",
         ] {
-            let advice = Press::read(word).unwrap_err();
+            let advice = KeyPress::parse(word).unwrap_err();
             assert!(advice.ends_with('.'), "{word}: {advice}");
         }
     }
@@ -247,8 +247,8 @@ mod tests {
     #[test]
     fn shift_is_in_the_character_already() {
         let sent = KeyEvent::new(KeyCode::Char('U'), KeyModifiers::SHIFT);
-        assert!(Press::read("U").unwrap().is(&sent));
+        assert!(KeyPress::parse("U").unwrap().matches_key(&sent));
         let back = KeyEvent::new(KeyCode::BackTab, KeyModifiers::SHIFT);
-        assert!(Press::read("shift-tab").unwrap().is(&back));
+        assert!(KeyPress::parse("shift-tab").unwrap().matches_key(&back));
     }
 }

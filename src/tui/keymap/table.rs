@@ -13,7 +13,7 @@ mod session;
 use super::Binding;
 
 /// Every key.
-pub(super) fn table() -> impl Iterator<Item = &'static Binding> {
+pub(super) fn default_bindings() -> impl Iterator<Item = &'static Binding> {
     [
         session::KEYS,
         question::KEYS,

@@ -10,33 +10,33 @@ mod scale;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::session::{Command, PendingQuestion, Seq, State};
-use crate::study::{Answer, Item};
+use crate::session::{Command, PendingQuestion, Seq, SessionState};
+use crate::study::{AnswerFormat, Item};
 use crate::tui::keymap::KeyContext;
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 
 /// Questions that are being put, one a page.
 #[derive(Debug)]
-pub(super) struct Asking {
+pub(super) struct Questionnaire {
     /// At least one.
     pages: Vec<Page>,
-    at: usize,
+    current: usize,
     reader: Reader,
     /// Whether Enter leaves the question out now: it was said that nothing is filled in.
-    may_leave_out: bool,
+    may_skip: bool,
 }
 
 /// A question, and what is filled in and not recorded.
 #[derive(Debug)]
 struct Page {
-    asked: PendingQuestion,
+    question: PendingQuestion,
     /// A number, as far as it is typed.
     number: String,
     /// The moderator's number, while the participant has the screen.
-    set_aside: String,
+    moderator_number: String,
     /// The words, of a question that is answered so.
-    words: Field,
+    text_field: TextField,
 }
 
 /// Who reads the questions.
@@ -52,7 +52,7 @@ enum Reader {
 }
 
 impl Reader {
-    fn participant(done: bool) -> Self {
+    fn for_participant(done: bool) -> Self {
         Self::Participant {
             hint: String::new(),
             done,
@@ -62,30 +62,30 @@ impl Reader {
 
 /// What a page holds when it is to be recorded.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Filled {
+pub(super) enum PageContent {
     /// This answer, or a blank.
     Answer(Command),
     /// What is recorded already.
-    Same,
+    Unchanged,
     /// Nothing at all.
-    Nothing,
+    Empty,
 }
 
-impl Asking {
+impl Questionnaire {
     /// Puts these questions, from the first without an answer on; `None` where there are none.
-    pub(super) fn new(asked: Vec<PendingQuestion>, state: &State) -> Option<Self> {
+    pub(super) fn new(asked: Vec<PendingQuestion>, state: &SessionState) -> Option<Self> {
         let pages: Vec<Page> = asked.into_iter().map(|a| Page::new(a, state)).collect();
-        let at = pages.iter().position(|page| page.is_open(state));
+        let at = pages.iter().position(|page| page.is_unanswered(state));
         (!pages.is_empty()).then(|| Self {
-            at: at.unwrap_or(0),
+            current: at.unwrap_or(0),
             pages,
             reader: Reader::Moderator,
-            may_leave_out: false,
+            may_skip: false,
         })
     }
 
-    pub(super) fn place(&self) -> KeyContext {
-        match (self.is_for_participant(), self.is_in_words()) {
+    pub(super) fn key_context(&self) -> KeyContext {
+        match (self.is_for_participant(), self.is_free_text()) {
             (false, false) => KeyContext::Asking,
             (false, true) => KeyContext::AskingText,
             (true, true) if !self.is_done() => KeyContext::ParticipantText,
@@ -103,34 +103,34 @@ impl Asking {
     }
 
     /// Whether any of the questions has no answer yet.
-    pub(super) fn waits(&self, state: &State) -> bool {
-        self.pages.iter().any(|page| page.is_open(state))
+    pub(super) fn has_unanswered(&self, state: &SessionState) -> bool {
+        self.pages.iter().any(|page| page.is_unanswered(state))
     }
 
     fn page(&self) -> &Page {
-        &self.pages[self.at]
+        &self.pages[self.current]
     }
 
     pub(super) fn item(&self) -> &Item {
-        &self.page().asked.item
+        &self.page().question.item
     }
 
-    pub(super) fn is_in_words(&self) -> bool {
-        self.item().answer == Answer::Text
+    pub(super) fn is_free_text(&self) -> bool {
+        self.item().answer == AnswerFormat::Text
     }
 
     /// The field that a written answer goes to.
-    pub(super) fn words(&mut self) -> &mut Field {
-        &mut self.pages[self.at].words
+    pub(super) fn text_field_mut(&mut self) -> &mut TextField {
+        &mut self.pages[self.current].text_field
     }
 
     /// Types a digit; says why not where no answer begins so.
-    pub(super) fn fill(&mut self, digit: char) -> Result<(), String> {
-        self.speak(String::new());
+    pub(super) fn type_digit(&mut self, digit: char) -> Result<(), String> {
+        self.set_hint(String::new());
         let Some((low, high)) = self.item().answer.range() else {
             return Ok(());
         };
-        let number = &mut self.pages[self.at].number;
+        let number = &mut self.pages[self.current].number;
         let fits = |text: &str| text.parse::<i64>().is_ok_and(|n| n <= high);
         // "0" before other digits adds nothing.
         let typed = format!("{}{digit}", number.trim_start_matches('0'));
@@ -148,15 +148,15 @@ impl Asking {
     }
 
     /// Fills in the answer so many steps above or below the one that stands.
-    pub(super) fn move_by(&mut self, steps: i64, state: &State) {
-        self.speak(String::new());
+    pub(super) fn move_by(&mut self, steps: i64, state: &SessionState) {
+        self.set_hint(String::new());
         let Some((low, high)) = self.item().answer.range() else {
             return;
         };
-        let step = scale::stride(&self.item().answer);
-        let next = match self.page().standing(state) {
+        let step = scale::arrow_step(&self.item().answer);
+        let next = match self.page().effective_value(state) {
             // What is typed may lie between two answers: the next one is the nearer of them.
-            Some(now) if !scale::offers(&self.item().answer, now) => {
+            Some(now) if !scale::is_offered(&self.item().answer, now) => {
                 let below = low + (now - low).div_euclid(step) * step;
                 if steps > 0 { below + step } else { below }
             }
@@ -164,80 +164,80 @@ impl Asking {
             None if steps > 0 => low,
             None => high,
         };
-        self.pages[self.at].number = next.clamp(low, high).to_string();
+        self.pages[self.current].number = next.clamp(low, high).to_string();
     }
 
     /// Goes up or down on a page: upwards is more, except in a list of choices.
-    pub(super) fn move_down(&mut self, down: bool, state: &State) {
-        let is_list = matches!(self.item().answer, Answer::Choice(_));
+    pub(super) fn move_vertically(&mut self, down: bool, state: &SessionState) {
+        let is_list = matches!(self.item().answer, AnswerFormat::Choice(_));
         self.move_by(if down == is_list { 1 } else { -1 }, state);
     }
 
     pub(super) fn clear(&mut self) {
-        self.speak(String::new());
-        self.pages[self.at].number.clear();
+        self.set_hint(String::new());
+        self.pages[self.current].number.clear();
     }
 
     /// What the page holds now.
     ///
     /// # Errors
     /// When what is typed is none of the answers; which ones are.
-    pub(super) fn filled(&self, state: &State) -> Result<Filled, String> {
+    pub(super) fn page_content(&self, state: &SessionState) -> Result<PageContent, String> {
         let page = self.page();
-        let answer = &page.asked.item.answer;
-        let recorded = state.answer_to(&page.asked);
-        if *answer == Answer::Text {
-            let text = page.words.text().trim();
+        let answer = &page.question.item.answer;
+        let recorded = state.find_answer(&page.question);
+        if *answer == AnswerFormat::Text {
+            let text = page.text_field.text().trim();
             let before = recorded.map(|r| r.text.as_deref().unwrap_or(""));
             return Ok(match (text, before) {
-                (text, Some(before)) if text == before => Filled::Same,
-                ("", None) => Filled::Nothing,
-                ("", Some(_)) => Filled::Answer(page.command(None, None)),
-                (text, _) => Filled::Answer(page.command(None, Some(text.to_owned()))),
+                (text, Some(before)) if text == before => PageContent::Unchanged,
+                ("", None) => PageContent::Empty,
+                ("", Some(_)) => PageContent::Answer(page.rate_command(None, None)),
+                (text, _) => PageContent::Answer(page.rate_command(None, Some(text.to_owned()))),
             });
         }
         if page.number.is_empty() {
             return Ok(match recorded {
-                Some(_) => Filled::Same,
-                None => Filled::Nothing,
+                Some(_) => PageContent::Unchanged,
+                None => PageContent::Empty,
             });
         }
-        let value = page.value().ok_or_else(|| scale::wanted(answer))?;
+        let value = page.valid_number().ok_or_else(|| scale::range_message(answer))?;
         if recorded.and_then(|r| r.value) == Some(value as f64) {
-            return Ok(Filled::Same);
+            return Ok(PageContent::Unchanged);
         }
         let words = match answer {
-            Answer::Choice(_) => answer.words(value).map(str::to_owned),
+            AnswerFormat::Choice(_) => answer.label_of(value).map(str::to_owned),
             _ => None,
         };
-        Ok(Filled::Answer(page.command(Some(value as f64), words)))
+        Ok(PageContent::Answer(page.rate_command(Some(value as f64), words)))
     }
 
     /// What a blank asks for.
-    pub(super) fn blank(&self) -> Command {
-        self.page().command(None, None)
+    pub(super) fn blank_command(&self) -> Command {
+        self.page().rate_command(None, None)
     }
 
     /// What has been written and not recorded, of a question that is answered in words.
-    pub(super) fn draft(&self, state: &State) -> Option<Command> {
+    pub(super) fn draft_command(&self, state: &SessionState) -> Option<Command> {
         let page = self.page();
-        let is_draft = self.is_in_words() && !page.words.text().trim().is_empty();
-        match self.filled(state) {
-            Ok(Filled::Answer(command)) if is_draft => Some(command),
+        let is_draft = self.is_free_text() && !page.text_field.text().trim().is_empty();
+        match self.page_content(state) {
+            Ok(PageContent::Answer(command)) if is_draft => Some(command),
             _ => None,
         }
     }
 
     /// Goes to the next question without an answer; says whether there was one.
-    pub(super) fn go_on(&mut self, state: &State) -> bool {
-        self.pages[self.at].number.clear();
-        self.speak(String::new());
+    pub(super) fn go_to_next_unanswered(&mut self, state: &SessionState) -> bool {
+        self.pages[self.current].number.clear();
+        self.set_hint(String::new());
         let count = self.pages.len();
         let next = (1..=count)
-            .map(|i| (self.at + i) % count)
-            .find(|i| self.is_shown(*i) && self.pages[*i].is_open(state));
+            .map(|i| (self.current + i) % count)
+            .find(|i| self.is_shown(*i) && self.pages[*i].is_unanswered(state));
         if let Some(next) = next {
-            self.at = next;
+            self.current = next;
         } else if let Reader::Participant { done, .. } = &mut self.reader {
             *done = true;
         }
@@ -245,7 +245,7 @@ impl Asking {
     }
 
     /// Turns to the question after or before this one.
-    pub(super) fn turn(&mut self, forward: bool) {
+    pub(super) fn turn_page(&mut self, forward: bool) {
         let count = self.pages.len();
         if let Reader::Participant { done, .. } = &mut self.reader
             && std::mem::take(done)
@@ -254,44 +254,44 @@ impl Asking {
             // From the last page back to the question that was answered last.
             return;
         }
-        self.speak(String::new());
+        self.set_hint(String::new());
         let by = |i: usize| if forward { i } else { count - i };
         let next = (1..=count)
-            .map(|i| (self.at + by(i)) % count)
+            .map(|i| (self.current + by(i)) % count)
             .find(|i| self.is_shown(*i));
-        self.at = next.unwrap_or(self.at);
+        self.current = next.unwrap_or(self.current);
     }
 
     /// The participant is shown only what is asked at the same time: after this task, or at the end.
     fn is_shown(&self, page: usize) -> bool {
-        !self.is_for_participant() || self.pages[page].asked.attempt == self.group()
+        !self.is_for_participant() || self.pages[page].question.attempt == self.current_attempt()
     }
 
-    fn group(&self) -> Option<Seq> {
-        self.page().asked.attempt
+    fn current_attempt(&self) -> Option<Seq> {
+        self.page().question.attempt
     }
 
     /// Gives the screen to the participant. What was filled in and not recorded is no answer of theirs, and waits for
     /// the moderator.
-    pub(super) fn hand_over(&mut self, state: &State) {
-        self.reader = Reader::participant(false);
-        self.may_leave_out = false;
+    pub(super) fn hand_over(&mut self, state: &SessionState) {
+        self.reader = Reader::for_participant(false);
+        self.may_skip = false;
         for page in &mut self.pages {
-            page.set_aside = std::mem::take(&mut page.number);
+            page.moderator_number = std::mem::take(&mut page.number);
         }
-        if !self.page().is_open(state) {
-            self.go_on(state);
-            self.reader = Reader::participant(false);
+        if !self.page().is_unanswered(state) {
+            self.go_to_next_unanswered(state);
+            self.reader = Reader::for_participant(false);
         }
     }
 
     /// Gives the screen back to the moderator, with what was filled in before where nothing was answered since.
-    pub(super) fn take_back(&mut self, state: &State) {
+    pub(super) fn return_to_moderator(&mut self, state: &SessionState) {
         self.reader = Reader::Moderator;
-        self.may_leave_out = false;
+        self.may_skip = false;
         for page in &mut self.pages {
-            page.number = std::mem::take(&mut page.set_aside);
-            if !page.is_open(state) {
+            page.number = std::mem::take(&mut page.moderator_number);
+            if !page.is_unanswered(state) {
                 page.number.clear();
             }
         }
@@ -299,74 +299,74 @@ impl Asking {
 
     /// Whether it was confirmed, with a second key, that this question is left out; after the first one it is said
     /// that nothing is filled in.
-    pub(super) fn confirms_leaving_out(&mut self) -> bool {
+    pub(super) fn confirm_skip(&mut self) -> bool {
         if let Reader::Participant { hint, .. } = &mut self.reader {
             "No answer yet. Press Enter again to skip this question.".clone_into(hint);
         }
-        std::mem::replace(&mut self.may_leave_out, true)
+        std::mem::replace(&mut self.may_skip, true)
     }
 
     /// Says something to the participant; to the moderator the status line speaks.
-    pub(super) fn speak(&mut self, words: String) {
-        self.may_leave_out = false;
+    pub(super) fn set_hint(&mut self, words: String) {
+        self.may_skip = false;
         if let Reader::Participant { hint, .. } = &mut self.reader {
             *hint = words;
         }
     }
 
     /// Takes in that undo or redo changed what is asked; says whether any question is left.
-    pub(super) fn refresh(&mut self, state: &State) -> bool {
-        let asked = state.asked();
-        let here = self.page().asked.clone();
-        self.pages.retain(|page| asked.contains(&page.asked));
-        let open = |page: &Page| page.is_open(state);
-        let at = self.pages.iter().position(|page| page.asked == here);
+    pub(super) fn refresh(&mut self, state: &SessionState) -> bool {
+        let asked = state.questions_so_far();
+        let here = self.page().question.clone();
+        self.pages.retain(|page| asked.contains(&page.question));
+        let open = |page: &Page| page.is_unanswered(state);
+        let at = self.pages.iter().position(|page| page.question == here);
         let at = at.filter(|at| open(&self.pages[*at]));
-        self.at = at.or_else(|| self.pages.iter().position(open)).unwrap_or(0);
+        self.current = at.or_else(|| self.pages.iter().position(open)).unwrap_or(0);
         !self.pages.is_empty()
     }
 
     /// Goes to a question, if it is among those that wait or were answered.
     pub(super) fn go_to(&mut self, instrument: &str, item: &str) {
         let is =
-            |page: &Page| page.asked.instrument.word() == instrument && page.asked.item.id == item;
-        self.at = self.pages.iter().position(is).unwrap_or(self.at);
+            |page: &Page| page.question.instrument.as_str() == instrument && page.question.item.id == item;
+        self.current = self.pages.iter().position(is).unwrap_or(self.current);
     }
 
     /// The question and what is filled in, in a line.
-    pub(super) fn told(&self, state: &State) -> String {
+    pub(super) fn summary_line(&self, state: &SessionState) -> String {
         let page = self.page();
-        let filled = match page.asked.item.answer {
-            Answer::Text => page.words.text().to_owned(),
+        let filled = match page.question.item.answer {
+            AnswerFormat::Text => page.text_field.text().to_owned(),
             _ => page
-                .standing(state)
+                .effective_value(state)
                 .map_or_else(|| "none yet".to_owned(), |n| n.to_string()),
         };
-        let scale = match &page.asked.item.answer {
-            Answer::Scale(scale) => format!(", {} to {}", scale.low, scale.high),
-            Answer::Faces | Answer::Choice(_) | Answer::Text => String::new(),
+        let scale = match &page.question.item.answer {
+            AnswerFormat::Scale(scale) => format!(", {} to {}", scale.low, scale.high),
+            AnswerFormat::Faces | AnswerFormat::Choice(_) | AnswerFormat::Text => String::new(),
         };
-        let about = moderator_box::about(page, state);
+        let about = moderator_box::question_subject(page, state);
         format!(
             "{about}: {} Answer{scale}: {filled}.",
-            page.asked.item.wording
+            page.question.item.wording
         )
     }
 
     /// How many of the questions have an answer, how many were left blank, and how many wait.
-    pub(super) fn tally(&self, state: &State) -> Tally {
+    pub(super) fn tally(&self, state: &SessionState) -> Tally {
         let mut tally = Tally::default();
         for page in self
             .pages
             .iter()
-            .filter(|p| p.asked.attempt == self.group())
+            .filter(|p| p.question.attempt == self.current_attempt())
         {
-            match state.answer_to(&page.asked) {
+            match state.find_answer(&page.question) {
                 Some(rating) if rating.value.is_none() && rating.text.is_none() => {
                     tally.blank += 1;
                 }
-                Some(_) => tally.given += 1,
-                None => tally.waiting += 1,
+                Some(_) => tally.answered += 1,
+                None => tally.unanswered += 1,
             }
         }
         tally
@@ -377,7 +377,7 @@ impl Asking {
         &self,
         frame: &mut Frame<'_>,
         (tasks, log): (Rect, Rect),
-        state: &State,
+        state: &SessionState,
         look: DrawContext<'_>,
     ) {
         moderator_box::draw(self, frame, (tasks, tasks.union(log)), state, look);
@@ -388,7 +388,7 @@ impl Asking {
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        state: &State,
+        state: &SessionState,
         look: DrawContext<'_>,
     ) {
         page::draw(self, frame, area, state, look);
@@ -398,48 +398,48 @@ impl Asking {
 /// How questions stand.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
-    pub(super) given: usize,
+    pub(super) answered: usize,
     pub(super) blank: usize,
-    pub(super) waiting: usize,
+    pub(super) unanswered: usize,
 }
 
 impl Page {
-    fn new(asked: PendingQuestion, state: &State) -> Self {
-        let text = state.answer_to(&asked).and_then(|r| r.text.clone());
-        let text = text.filter(|_| asked.item.answer == Answer::Text);
+    fn new(question: PendingQuestion, state: &SessionState) -> Self {
+        let text = state.find_answer(&question).and_then(|r| r.text.clone());
+        let text = text.filter(|_| question.item.answer == AnswerFormat::Text);
         Self {
-            words: Field::new(&text.unwrap_or_default()),
+            text_field: TextField::new(&text.unwrap_or_default()),
             number: String::new(),
-            set_aside: String::new(),
-            asked,
+            moderator_number: String::new(),
+            question,
         }
     }
 
-    fn is_open(&self, state: &State) -> bool {
-        state.answer_to(&self.asked).is_none()
+    fn is_unanswered(&self, state: &SessionState) -> bool {
+        state.find_answer(&self.question).is_none()
     }
 
     /// The number that is typed, if it is one of the answers that are offered.
-    fn value(&self) -> Option<i64> {
+    fn valid_number(&self) -> Option<i64> {
         let value = self.number.parse::<i64>().ok()?;
-        scale::offers(&self.asked.item.answer, value).then_some(value)
+        scale::is_offered(&self.question.item.answer, value).then_some(value)
     }
 
     /// The number that stands on the page: the typed one, else the recorded one.
-    fn standing(&self, state: &State) -> Option<i64> {
+    fn effective_value(&self, state: &SessionState) -> Option<i64> {
         if !self.number.is_empty() {
             return self.number.parse().ok();
         }
-        let value = state.answer_to(&self.asked)?.value?;
+        let value = state.find_answer(&self.question)?.value?;
         #[allow(clippy::cast_possible_truncation, reason = "answers are whole numbers")]
         Some(value as i64)
     }
 
-    fn command(&self, value: Option<f64>, text: Option<String>) -> Command {
+    fn rate_command(&self, value: Option<f64>, text: Option<String>) -> Command {
         Command::Rate {
-            attempt: self.asked.attempt,
-            instrument: self.asked.instrument.word().to_owned(),
-            item: self.asked.item.id.clone(),
+            attempt: self.question.attempt,
+            instrument: self.question.instrument.as_str().to_owned(),
+            item: self.question.item.id.clone(),
             value,
             text,
         }

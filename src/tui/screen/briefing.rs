@@ -3,7 +3,7 @@
 mod draw;
 mod given;
 
-pub use given::{Briefing, Check, CheckResult, KnownParticipant, Objection, OrderFor};
+pub use given::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use ratatui::layout::Size;
 
 use uuid::Uuid;
 
-use crate::session::codes::Codes;
+use crate::session::codes::KnownCodes;
 use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind, label};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 use crate::tui::widget::pager::Pager;
 
 /// What the moderator settled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::tui) struct Settled {
+pub(in crate::tui) struct SessionSetup {
     pub(in crate::tui) participant: Option<String>,
     pub(in crate::tui) segment: Option<String>,
     pub(in crate::tui) version: String,
@@ -36,14 +36,14 @@ pub(in crate::tui) struct Settled {
 
 /// What a key on the briefing came to.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::tui) enum Step {
+pub(in crate::tui) enum BriefingAction {
     Stay,
-    Open(Settled),
+    Open(SessionSetup),
     Leave,
 }
 
 /// What stands above the text that participants agree to.
-const CONSENT: &str = "Consent";
+const CONSENT_HEADING: &str = "Consent";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Focus {
@@ -54,7 +54,7 @@ enum Focus {
     Consent,
 }
 
-const FIELDS: [Focus; 5] = [
+const FOCUS_ORDER: [Focus; 5] = [
     Focus::Participant,
     Focus::Version,
     Focus::Kind,
@@ -64,76 +64,76 @@ const FIELDS: [Focus; 5] = [
 
 /// The screen.
 pub(in crate::tui) struct BriefingScreen {
-    given: Briefing,
+    briefing: Briefing,
     pub(in crate::tui) keys: Arc<Keymap>,
-    participant: Field,
+    participant: TextField,
     version: usize,
     kind: SessionKind,
-    moderator: Field,
+    moderator: TextField,
     consent: bool,
     /// Whether it was said that consent is missing.
-    reminded: bool,
+    consent_warned: bool,
     /// Of whom it was said that they have a session that is not closed.
-    told_unfinished: Option<String>,
+    unfinished_warned_for: Option<String>,
     /// Of which code it was said that it looks like one on file.
-    told_look_alike: Option<String>,
+    look_alike_warned_for: Option<String>,
     focus: Focus,
-    asking: bool,
-    reading: Option<Pager>,
+    asking_same_person: bool,
+    pager: Option<Pager>,
     scroll: usize,
     size: Size,
     status: Option<Status>,
 }
 
 impl BriefingScreen {
-    pub(in crate::tui) fn new(mut given: Briefing) -> Self {
+    pub(in crate::tui) fn new(mut briefing: Briefing) -> Self {
         // What is not as it should be stands first, where no lack of room hides it.
-        given.checks.sort_by_key(|check| check.result);
+        briefing.checks.sort_by_key(|check| check.result);
         Self {
-            participant: Field::new(&given.participant),
-            moderator: Field::new(&given.moderator),
-            version: given
-                .version
-                .min(given.study.versions.len().saturating_sub(1)),
-            kind: given.kind,
+            participant: TextField::new(&briefing.participant),
+            moderator: TextField::new(&briefing.moderator),
+            version: briefing
+                .version_index
+                .min(briefing.study.versions.len().saturating_sub(1)),
+            kind: briefing.kind,
             consent: false,
-            reminded: false,
-            told_unfinished: None,
-            told_look_alike: None,
+            consent_warned: false,
+            unfinished_warned_for: None,
+            look_alike_warned_for: None,
             // With a code suggested, consent is what is left to say.
-            focus: if given.participant.is_empty() && given.kind != SessionKind::Rehearsal {
+            focus: if briefing.participant.is_empty() && briefing.kind != SessionKind::Rehearsal {
                 Focus::Participant
             } else {
                 Focus::Consent
             },
-            asking: false,
-            reading: None,
+            asking_same_person: false,
+            pager: None,
             scroll: 0,
             size: Size::default(),
             status: None,
             keys: Arc::default(),
-            given,
+            briefing,
         }
     }
 
-    pub(in crate::tui) fn session(&self) -> Uuid {
-        self.given.session
+    pub(in crate::tui) fn session_id(&self) -> Uuid {
+        self.briefing.session
     }
 
-    pub(in crate::tui) fn added_kinds(&self) -> &[ErrorKind] {
-        &self.given.added_kinds
+    pub(in crate::tui) fn added_error_kinds(&self) -> &[ErrorKind] {
+        &self.briefing.added_error_kinds
     }
 
     pub(in crate::tui) fn protocol(&self) -> &str {
-        &self.given.protocol
+        &self.briefing.protocol
     }
 
     pub(in crate::tui) fn refuse(&mut self, why: String) {
         self.status = Some(Status::Refused(why));
     }
 
-    fn place(&self) -> KeyContext {
-        match (&self.reading, self.asking, self.focus) {
+    fn key_context(&self) -> KeyContext {
+        match (&self.pager, self.asking_same_person, self.focus) {
             (Some(_), _, _) => KeyContext::Reading,
             (None, true, _) => KeyContext::SamePerson,
             (None, false, Focus::Participant | Focus::Moderator) => KeyContext::BriefingText,
@@ -143,45 +143,45 @@ impl BriefingScreen {
         }
     }
 
-    pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> Step {
+    pub(in crate::tui) fn press(&mut self, key: &KeyEvent) -> BriefingAction {
         self.status = None;
-        let place = self.place();
+        let place = self.key_context();
         let intent = self.keys.lookup(place, key);
-        if let Some(reading) = &mut self.reading {
-            if !reading.update(intent, self.size) {
-                self.reading = None;
+        if let Some(reading) = &mut self.pager {
+            if !reading.apply_intent(intent, self.size) {
+                self.pager = None;
             }
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
         match intent {
-            Some(Intent::Back) if self.asking => self.asking = false,
-            Some(Intent::Quit | Intent::Back) => return Step::Leave,
-            Some(Intent::SamePerson) => return self.settle(),
-            Some(Intent::AnotherPerson) => self.take_free_code(),
-            Some(Intent::OpenSession) => return self.open(),
+            Some(Intent::Back) if self.asking_same_person => self.asking_same_person = false,
+            Some(Intent::Quit | Intent::Back) => return BriefingAction::Leave,
+            Some(Intent::SamePerson) => return self.finish_setup(),
+            Some(Intent::AnotherPerson) => self.use_free_code(),
+            Some(Intent::OpenSession) => return self.try_open(),
             Some(Intent::Next) => self.move_focus(1),
-            Some(Intent::Previous) => self.move_focus(FIELDS.len() - 1),
-            Some(Intent::ChangeOn) => self.change(1),
-            Some(Intent::ChangeBack) => self.change(usize::MAX),
-            Some(Intent::PageUp) => self.scroll_by(false),
-            Some(Intent::PageDown) => self.scroll_by(true),
-            Some(Intent::Help) => self.reading = Some(Pager::keys_of(&self.keys, place)),
+            Some(Intent::Previous) => self.move_focus(FOCUS_ORDER.len() - 1),
+            Some(Intent::ChangeOn) => self.change_choice(1),
+            Some(Intent::ChangeBack) => self.change_choice(usize::MAX),
+            Some(Intent::PageUp) => self.scroll_page(false),
+            Some(Intent::PageDown) => self.scroll_page(true),
+            Some(Intent::Help) => self.pager = Some(Pager::for_keys(&self.keys, place)),
             _ => {
                 let taken = match place {
-                    KeyContext::BriefingText => self.field().is_some_and(|f| f.press(key)),
+                    KeyContext::BriefingText => self.focused_field().is_some_and(|f| f.press(key)),
                     _ => false,
                 };
                 if !taken {
-                    self.refuse(self.keys.why_not(place, key));
+                    self.refuse(self.keys.unbound_key_message(place, key));
                 }
             }
         }
-        Step::Stay
+        BriefingAction::Stay
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        let fitted = if self.place() == KeyContext::BriefingText {
-            self.field().map(|f| f.insert(text))
+        let fitted = if self.key_context() == KeyContext::BriefingText {
+            self.focused_field().map(|f| f.insert(text))
         } else {
             None
         };
@@ -197,13 +197,13 @@ impl BriefingScreen {
     pub(in crate::tui) fn resize(&mut self, size: Size) {
         self.size = size;
         self.clamp_scroll();
-        if let Some(reading) = &mut self.reading {
+        if let Some(reading) = &mut self.pager {
             reading.resize(size);
         }
     }
 
     /// The text field that keys go to; a rehearsal has no participant to name.
-    fn field(&mut self) -> Option<&mut Field> {
+    fn focused_field(&mut self) -> Option<&mut TextField> {
         match self.focus {
             Focus::Participant if self.kind == SessionKind::Rehearsal => None,
             Focus::Participant => Some(&mut self.participant),
@@ -213,11 +213,11 @@ impl BriefingScreen {
     }
 
     fn move_focus(&mut self, by: usize) {
-        let at = FIELDS.iter().position(|f| *f == self.focus).unwrap_or(0);
-        self.focus = FIELDS[(at + by) % FIELDS.len()];
+        let at = FOCUS_ORDER.iter().position(|f| *f == self.focus).unwrap_or(0);
+        self.focus = FOCUS_ORDER[(at + by) % FOCUS_ORDER.len()];
     }
 
-    fn change(&mut self, by: usize) {
+    fn change_choice(&mut self, by: usize) {
         const KINDS: [SessionKind; 3] = [
             SessionKind::Real,
             SessionKind::Pilot,
@@ -225,7 +225,7 @@ impl BriefingScreen {
         ];
         let turn = |at: usize, len: usize| (at + len).wrapping_add(by) % len.max(1);
         match self.focus {
-            Focus::Version => self.version = turn(self.version, self.given.study.versions.len()),
+            Focus::Version => self.version = turn(self.version, self.briefing.study.versions.len()),
             Focus::Kind => {
                 let at = KINDS.iter().position(|k| *k == self.kind).unwrap_or(0);
                 self.kind = KINDS[turn(at, KINDS.len())];
@@ -235,35 +235,35 @@ impl BriefingScreen {
         }
     }
 
-    fn code(&self) -> Option<&str> {
+    fn participant_code(&self) -> Option<&str> {
         let code = self.participant.text().trim();
         (self.kind != SessionKind::Rehearsal && !code.is_empty()).then_some(code)
     }
 
-    fn known(&self) -> Option<&KnownParticipant> {
-        let code = self.code()?;
-        let mut known = self.given.known.iter();
-        known.find(|k| label::is_same(&k.code, code))
+    fn known_participant(&self) -> Option<&KnownParticipant> {
+        let code = self.participant_code()?;
+        let mut known = self.briefing.known_participants.iter();
+        known.find(|k| label::is_same_text(&k.code, code))
     }
 
     /// The code as it is kept: as it stands on file, or in the form of new ones.
-    fn kept_code(&self) -> Option<String> {
-        let typed = self.code()?;
-        let known = self.known().map(|known| known.code.clone());
-        known.or_else(|| label::code(typed).ok())
+    fn canonical_code(&self) -> Option<String> {
+        let typed = self.participant_code()?;
+        let known = self.known_participant().map(|known| known.code.clone());
+        known.or_else(|| label::parse_code(typed).ok())
     }
 
     fn version_id(&self) -> &str {
-        let version = self.given.study.versions.get(self.version);
+        let version = self.briefing.study.versions.get(self.version);
         version.map_or("", |v| &v.id)
     }
 
     /// The other versions on which this code has a session, where nobody should see two.
-    fn seen_elsewhere(&self) -> Vec<&str> {
-        if self.given.study.design == Design::Within {
+    fn other_versions_seen(&self) -> Vec<&str> {
+        if self.briefing.study.design == Design::Within {
             return Vec::new();
         }
-        let seen = self.known().map(|k| k.seen.as_slice()).unwrap_or_default();
+        let seen = self.known_participant().map(|k| k.versions_seen.as_slice()).unwrap_or_default();
         seen.iter()
             .map(String::as_str)
             .filter(|v| *v != self.version_id())
@@ -271,9 +271,9 @@ impl BriefingScreen {
     }
 
     /// That this code has a session on another version that waits to be gone on with, and how.
-    fn unfinished(&self) -> Option<String> {
-        let known = self.known()?;
-        let on = known.unfinished.iter().find(|v| *v != self.version_id())?;
+    fn unfinished_message(&self) -> Option<String> {
+        let known = self.known_participant()?;
+        let on = known.versions_unfinished.iter().find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
             "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
@@ -282,101 +282,101 @@ impl BriefingScreen {
         ))
     }
 
-    fn open(&mut self) -> Step {
-        if self.kind != SessionKind::Rehearsal && self.code().is_none() {
+    fn try_open(&mut self) -> BriefingAction {
+        if self.kind != SessionKind::Rehearsal && self.participant_code().is_none() {
             self.focus = Focus::Participant;
             self.refuse("Type the participant's code first, or choose a rehearsal.".to_owned());
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
         if self.moderator.text().trim().is_empty() {
             self.focus = Focus::Moderator;
             self.refuse("Type the moderator's name: every log entry carries one.".to_owned());
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
-        if let Err(flaw) = label::title(self.moderator.text().trim()) {
+        if let Err(flaw) = label::parse_title(self.moderator.text().trim()) {
             self.focus = Focus::Moderator;
             self.refuse(format!("The moderator's name {flaw}. Type it again."));
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
-        let objection = match self.code().map(str::to_owned) {
-            Some(code) => self.objection(&code),
+        let objection = match self.participant_code().map(str::to_owned) {
+            Some(code) => self.find_objection(&code),
             None => None,
         };
         if let Some(objection) = objection {
             self.focus = Focus::Participant;
             self.refuse(objection);
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
-        if let Some(unfinished) = self.unfinished() {
-            let code = self.code().map(str::to_owned);
-            if self.told_unfinished != code {
+        if let Some(unfinished) = self.unfinished_message() {
+            let code = self.participant_code().map(str::to_owned);
+            if self.unfinished_warned_for != code {
                 self.refuse(unfinished);
-                self.told_unfinished = code;
-                return Step::Stay;
+                self.unfinished_warned_for = code;
+                return BriefingAction::Stay;
             }
         }
         let consents = self.consent || self.kind == SessionKind::Rehearsal;
-        if self.given.study.consent.is_some() && !consents && !self.reminded {
-            self.reminded = true;
+        if self.briefing.study.consent.is_some() && !consents && !self.consent_warned {
+            self.consent_warned = true;
             self.focus = Focus::Consent;
             self.refuse(
                 "Consent is not recorded. Space records it; Enter again opens without it."
                     .to_owned(),
             );
-            return Step::Stay;
+            return BriefingAction::Stay;
         }
-        if !self.seen_elsewhere().is_empty() {
-            self.asking = true;
-            return Step::Stay;
+        if !self.other_versions_seen().is_empty() {
+            self.asking_same_person = true;
+            return BriefingAction::Stay;
         }
-        self.settle()
+        self.finish_setup()
     }
 
     /// What speaks against a session with this code: it is none, it looks like another one, or the roster says
     /// otherwise.
-    fn objection(&mut self, code: &str) -> Option<String> {
-        let is_another = self.told_look_alike.as_deref() == Some(code);
-        let codes = Codes::of(self.given.known.iter().map(|k| k.code.as_str()));
-        match codes.settle(code, is_another) {
-            Ok(kept) => (self.given.objection)(self.version_id(), &kept),
+    fn find_objection(&mut self, code: &str) -> Option<String> {
+        let is_another = self.look_alike_warned_for.as_deref() == Some(code);
+        let codes = KnownCodes::from_codes(self.briefing.known_participants.iter().map(|k| k.code.as_str()));
+        match codes.resolve(code, is_another) {
+            Ok(kept) => (self.briefing.objection)(self.version_id(), &kept),
             Err(refusal) => {
-                let question = refusal.question();
+                let question = refusal.confirmation_prompt();
                 if question.is_some() {
-                    self.told_look_alike = Some(code.to_owned());
+                    self.look_alike_warned_for = Some(code.to_owned());
                 }
                 Some(question.unwrap_or_else(|| refusal.to_string()))
             }
         }
     }
 
-    fn settle(&mut self) -> Step {
-        self.asking = false;
-        Step::Open(Settled {
-            participant: self.kept_code(),
-            segment: self.known().and_then(|k| k.segment.clone()),
+    fn finish_setup(&mut self) -> BriefingAction {
+        self.asking_same_person = false;
+        BriefingAction::Open(SessionSetup {
+            participant: self.canonical_code(),
+            segment: self.known_participant().and_then(|k| k.segment.clone()),
             version: self.version_id().to_owned(),
             moderator: self.moderator.text().trim().to_owned(),
             kind: self.kind,
-            order: (self.given.order_for)(self.version_id(), self.kept_code().as_deref()),
+            order: (self.briefing.task_order)(self.version_id(), self.canonical_code().as_deref()),
             consent: self.consent,
-            consent_text: self.given.study.consent.clone().filter(|_| self.consent),
+            consent_text: self.briefing.study.consent.clone().filter(|_| self.consent),
         })
     }
 
-    fn take_free_code(&mut self) {
-        self.asking = false;
+    fn use_free_code(&mut self) {
+        self.asking_same_person = false;
         self.focus = Focus::Participant;
-        let taken = self.code().unwrap_or_default().to_owned();
-        let known = self.given.known.iter().map(|k| k.code.as_str());
-        let free = roster::free_code(&taken, known);
-        self.status = Some(Status::Said(format!(
+        let taken = self.participant_code().unwrap_or_default().to_owned();
+        let known = self.briefing.known_participants.iter().map(|k| k.code.as_str());
+        let free = roster::next_free_code(&taken, known);
+        self.status = Some(Status::Message(format!(
             "{taken} is a different person. The new code is {free}, which is free."
         )));
-        self.participant = Field::new(&free);
+        self.participant = TextField::new(&free);
     }
 
-    fn scroll_by(&mut self, on: bool) {
-        let page = usize::from(self.areas(self.whole()).introduction.height)
+    fn scroll_page(&mut self, on: bool) {
+        let page = usize::from(self.layout_areas(self.full_area()).introduction.height)
             .saturating_sub(3)
             .max(1);
         self.scroll = if on {
@@ -388,8 +388,8 @@ impl BriefingScreen {
     }
 
     fn clamp_scroll(&mut self) {
-        let area = self.areas(self.whole()).introduction;
-        let lines = self.introduction(area.width).len();
+        let area = self.layout_areas(self.full_area()).introduction;
+        let lines = self.introduction_lines(area.width).len();
         let most = lines.saturating_sub(usize::from(area.height).saturating_sub(2));
         self.scroll = self.scroll.min(most);
     }

@@ -5,17 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::overlay::head_line;
+use super::overlay::fingerprint_line;
 use super::remaining::undecided_attempts;
-use crate::session::State;
-use crate::tui::text::counted;
+use crate::session::SessionState;
+use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
 /// Draws the box that says how the session ended.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    state: &State,
+    state: &SessionState,
     order: &[String],
     theme: Theme,
 ) {
@@ -36,16 +36,16 @@ pub(super) fn draw(
                 format!("{entries} entries")
             }
         )),
-        head_line(state),
+        fingerprint_line(state),
     ];
     if open > 0 {
-        let text = format!("{} still without an outcome", counted(open, "task"));
-        lines.push(Line::styled(text, theme.caution()));
+        let text = format!("{} still without an outcome", pluralize(open, "task"));
+        lines.push(Line::styled(text, theme.warning()));
     }
     if untouched > 0 {
         lines.push(Line::raw(format!(
             "{} not reached",
-            counted(untouched, "task")
+            pluralize(untouched, "task")
         )));
     }
     if let Some(waiting) = super::remaining::unanswered_questions(state) {

@@ -12,14 +12,14 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use super::shell::ScreenShell;
 use super::{Screen, frame};
 use crate::metrics::Confidence;
-use crate::session::Moment;
+use crate::session::ClockReading;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::fit;
+use crate::tui::text::truncate_to_width;
 use crate::tui::theme::Theme;
 
 /// How the comparison is to be seen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct View {
+pub struct ComparisonOptions {
     /// Whether p values are shown beside the intervals.
     pub p_values: bool,
     /// The confidence of the intervals.
@@ -31,34 +31,34 @@ pub struct View {
 }
 
 /// Tells the comparison as it is to be seen, as lines of text.
-pub type Told = Box<dyn Fn(&View) -> String>;
+pub type ComparisonRenderer = Box<dyn Fn(&ComparisonOptions) -> String>;
 
 /// The levels of confidence that the key goes through.
-const LEVELS: [f64; 4] = [0.95, 0.99, 0.8, 0.9];
+const CONFIDENCE_LEVELS: [f64; 4] = [0.95, 0.99, 0.8, 0.9];
 
 /// The screen.
-pub struct Compare {
+pub struct ComparisonScreen {
     title: String,
-    told: Told,
+    render: ComparisonRenderer,
     segments: Vec<String>,
     moderators: Vec<String>,
-    view: View,
+    options: ComparisonOptions,
     lines: Vec<String>,
     scroll: usize,
     shell: ScreenShell,
     done: bool,
 }
 
-impl Compare {
+impl ComparisonScreen {
     /// The screen on a study, with the segments and moderators among whom one may choose.
     pub fn new(
         title: &str,
         segments: Vec<String>,
         moderators: Vec<String>,
-        told: Told,
+        told: ComparisonRenderer,
         theme: Theme,
     ) -> Self {
-        let view = View {
+        let view = ComparisonOptions {
             p_values: false,
             confidence: Confidence::default(),
             segment: None,
@@ -66,16 +66,16 @@ impl Compare {
         };
         let mut screen = Self {
             title: title.to_owned(),
-            told,
+            render: told,
             segments,
             moderators,
-            view,
+            options: view,
             lines: Vec::new(),
             scroll: 0,
             shell: ScreenShell::new(theme),
             done: false,
         };
-        screen.tell();
+        screen.refresh_lines();
         screen
     }
 
@@ -86,56 +86,56 @@ impl Compare {
         self
     }
 
-    fn tell(&mut self) {
-        self.lines = (self.told)(&self.view).lines().map(str::to_owned).collect();
+    fn refresh_lines(&mut self) {
+        self.lines = (self.render)(&self.options).lines().map(str::to_owned).collect();
         self.scroll_to(self.scroll);
     }
 
-    fn page(&self) -> usize {
+    fn page_rows(&self) -> usize {
         usize::from(self.shell.size.height).saturating_sub(5).max(1)
     }
 
     fn scroll_to(&mut self, line: usize) {
-        self.scroll = line.min(self.lines.len().saturating_sub(self.page()));
+        self.scroll = line.min(self.lines.len().saturating_sub(self.page_rows()));
     }
 
-    fn act(&mut self, intent: Intent) {
+    fn apply_intent(&mut self, intent: Intent) {
         match intent {
             Intent::Quit => self.done = true,
-            Intent::Help => self.shell.help(KeyContext::Compare),
+            Intent::Help => self.shell.show_help(KeyContext::Compare),
             Intent::Next => self.scroll_to(self.scroll + 1),
             Intent::Previous => self.scroll_to(self.scroll.saturating_sub(1)),
-            Intent::PageDown => self.scroll_to(self.scroll + self.page()),
-            Intent::PageUp => self.scroll_to(self.scroll.saturating_sub(self.page())),
+            Intent::PageDown => self.scroll_to(self.scroll + self.page_rows()),
+            Intent::PageUp => self.scroll_to(self.scroll.saturating_sub(self.page_rows())),
             Intent::PValues => {
-                self.view.p_values = !self.view.p_values;
-                self.tell();
+                self.options.p_values = !self.options.p_values;
+                self.refresh_lines();
             }
             Intent::Confidence => {
-                let level = self.view.confidence.level();
-                let at = LEVELS
+                let level = self.options.confidence.level();
+                let at = CONFIDENCE_LEVELS
                     .iter()
                     .position(|l| (l - level).abs() < 1e-9)
                     .map_or(0, |at| at + 1);
-                self.view.confidence =
-                    Confidence::new(LEVELS[at % LEVELS.len()]).unwrap_or_default();
-                self.tell();
+                self.options.confidence =
+                    Confidence::new(CONFIDENCE_LEVELS[at % CONFIDENCE_LEVELS.len()]).unwrap_or_default();
+                self.refresh_lines();
             }
             Intent::Segment => {
-                self.view.segment = next(&self.segments, self.view.segment.as_deref());
-                self.say_filter("segments", self.segments.is_empty());
-                self.tell();
+                self.options.segment = next_choice(&self.segments, self.options.segment.as_deref());
+                self.refuse_empty_filter("segments", self.segments.is_empty());
+                self.refresh_lines();
             }
             Intent::Moderator => {
-                self.view.moderator = next(&self.moderators, self.view.moderator.as_deref());
-                self.say_filter("moderators", self.moderators.is_empty());
-                self.tell();
+                self.options.moderator = next_choice(&self.moderators, self.options.moderator.as_deref());
+                self.refuse_empty_filter("moderators", self.moderators.is_empty());
+                self.refresh_lines();
             }
             _ => {}
         }
     }
 
-    fn say_filter(&mut self, what: &str, none: bool) {
+    fn refuse_empty_filter(&mut self, what: &str, none: bool) {
         if none {
             self.shell
                 .refuse(format!("The record has no {what} to filter by."));
@@ -143,11 +143,11 @@ impl Compare {
     }
 
     /// What is left out by choice; everything shown says so.
-    fn chosen(&self) -> String {
-        let mut parts = vec![format!("{}%", 100.0 * self.view.confidence.level())];
-        parts.extend(self.view.segment.as_ref().map(|s| format!("segment {s}")));
+    fn filter_summary(&self) -> String {
+        let mut parts = vec![format!("{}%", 100.0 * self.options.confidence.level())];
+        parts.extend(self.options.segment.as_ref().map(|s| format!("segment {s}")));
         parts.extend(
-            self.view
+            self.options
                 .moderator
                 .as_ref()
                 .map(|m| format!("moderated by {m}")),
@@ -156,13 +156,13 @@ impl Compare {
     }
 
     /// A line with its verdicts coloured; the words stand in any case.
-    fn coloured(&self, line: &str) -> Line<'static> {
+    fn color_verdicts(&self, line: &str) -> Line<'static> {
         let mut spans = Vec::new();
         for word in line.split_inclusive(' ') {
             let bare = word.trim_matches(|c: char| !c.is_alphabetic());
             let style = match bare {
-                "better" | "Better" => self.shell.theme.good(),
-                "worse" | "Worse" | "WORSE" => self.shell.theme.bad(),
+                "better" | "Better" => self.shell.theme.success(),
+                "worse" | "Worse" | "WORSE" => self.shell.theme.error(),
                 _ => Style::new(),
             };
             spans.push(Span::styled(word.to_owned(), style));
@@ -172,20 +172,20 @@ impl Compare {
 }
 
 /// The choice after this one; after the last there is none.
-fn next(all: &[String], now: Option<&str>) -> Option<String> {
+fn next_choice(all: &[String], now: Option<&str>) -> Option<String> {
     match now.and_then(|now| all.iter().position(|one| one == now)) {
         None => all.first().cloned(),
         Some(at) => all.get(at + 1).cloned(),
     }
 }
 
-impl Screen for Compare {
-    fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if self.shell.answers(&key) {
+impl Screen for ComparisonScreen {
+    fn press(&mut self, key: KeyEvent, _at: ClockReading) {
+        if self.shell.intercept_key(&key) {
             return;
         }
-        if let Some(intent) = self.shell.intent(KeyContext::Compare, &key) {
-            self.act(intent);
+        if let Some(intent) = self.shell.resolve_intent(KeyContext::Compare, &key) {
+            self.apply_intent(intent);
         }
     }
 
@@ -201,7 +201,7 @@ impl Screen for Compare {
     fn draw(&self, frame: &mut Frame<'_>) {
         if self
             .shell
-            .draws_instead(frame, "The comparison", KeyContext::Compare)
+            .draw_replacement(frame, "The comparison", KeyContext::Compare)
         {
             return;
         }
@@ -216,7 +216,7 @@ impl Screen for Compare {
             frame,
             head,
             &format!(" {}", self.title),
-            Line::raw(self.chosen()),
+            Line::raw(self.filter_summary()),
             self.shell.theme,
         );
         let columns = usize::from(body.width);
@@ -224,7 +224,7 @@ impl Screen for Compare {
             .lines
             .iter()
             .skip(self.scroll)
-            .map(|l| self.coloured(&fit(l, columns)));
+            .map(|l| self.color_verdicts(&truncate_to_width(l, columns)));
         let shown: Vec<Line<'_>> = shown.take(usize::from(body.height)).collect();
         let below = self
             .lines
@@ -248,7 +248,7 @@ impl Screen for Compare {
         self.done
     }
 
-    fn leave(&mut self, _at: Moment) {
+    fn shut_down(&mut self, _at: ClockReading) {
         self.done = true;
     }
 }

@@ -6,22 +6,22 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::session::SessionKind;
-use crate::tui::text::{fit, width, wrap};
+use crate::tui::text::{truncate_to_width, width, wrap};
 use crate::tui::theme::Theme;
 
 /// The smallest window that screens are drawn in.
-const LEAST: Size = Size {
+const MIN_SIZE: Size = Size {
     width: 60,
     height: 16,
 };
 
 /// Whether a window is too small for the screens.
 pub(super) fn is_small(area: Rect) -> bool {
-    area.width < LEAST.width || area.height < LEAST.height
+    area.width < MIN_SIZE.width || area.height < MIN_SIZE.height
 }
 
 /// What stands first on every screen of a session that does not count.
-pub(super) fn mark(kind: SessionKind) -> &'static str {
+pub(super) fn kind_prefix(kind: SessionKind) -> &'static str {
     match kind {
         SessionKind::Real => "",
         SessionKind::Pilot => "PILOT · ",
@@ -33,7 +33,7 @@ pub(super) fn mark(kind: SessionKind) -> &'static str {
 pub(super) fn draw_small(frame: &mut Frame<'_>, area: Rect, meanwhile: &str) {
     let text = format!(
         "{meanwhile} This window is {}x{}; at least {}x{} is needed.",
-        area.width, area.height, LEAST.width, LEAST.height
+        area.width, area.height, MIN_SIZE.width, MIN_SIZE.height
     );
     let lines: Vec<Line<'_>> = wrap(&text, usize::from(area.width))
         .into_iter()
@@ -55,7 +55,7 @@ pub(super) fn draw_ends(
         Constraint::Fill(1),
         Constraint::Length(right_width),
     ]));
-    let left = fit(left, usize::from(left_area.width).saturating_sub(1));
+    let left = truncate_to_width(left, usize::from(left_area.width).saturating_sub(1));
     frame.render_widget(Span::styled(left, theme.strong()), left_area);
     frame.render_widget(right, right_area);
 }

@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use super::shell::ScreenShell;
 use super::{Screen, frame, plan};
-use crate::session::Moment;
-use crate::study::text::shell_word;
+use crate::session::ClockReading;
+use crate::study::text::quote_for_shell;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{counted, fit, pad, wrap};
+use crate::tui::text::{pluralize, truncate_to_width, pad, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 
 /// What was chosen on the home screen; studies by their place in the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
+pub enum HomeChoice {
     /// Start a session of this study.
     Start {
         /// The study.
@@ -57,7 +57,7 @@ pub enum Choice {
 
 /// A study as the home screen shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StudyShown {
+pub struct StudyView {
     /// Its title; its file's name where the script cannot be read.
     pub title: String,
     /// The script's file name.
@@ -65,14 +65,14 @@ pub struct StudyShown {
     /// Its versions, with the number of sessions of each.
     pub versions: Vec<(String, usize)>,
     /// Its sessions, in the order in which they are listed.
-    pub sessions: Vec<SessionShown>,
+    pub sessions: Vec<SessionView>,
     /// Why it cannot be run, in a sentence; none where it can.
     pub problem: Option<String>,
 }
 
 /// A session as the home screen shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionShown {
+pub struct SessionView {
     /// Its id.
     pub id: Uuid,
     /// The participant's code; none in a rehearsal.
@@ -88,20 +88,20 @@ pub struct SessionShown {
 }
 
 /// The screen.
-pub struct Home {
-    studies: Vec<StudyShown>,
+pub struct HomeScreen {
+    studies: Vec<StudyView>,
     shell: ScreenShell,
     study: usize,
     /// The chosen session of the chosen study, where keys go to the sessions.
     session: Option<usize>,
-    choice: Option<Choice>,
+    choice: Option<HomeChoice>,
 }
 
-impl Home {
+impl HomeScreen {
     /// The home screen on these studies; `notice` is said first, if there is something to say.
-    pub fn new(studies: Vec<StudyShown>, notice: Option<String>, theme: Theme) -> Self {
+    pub fn new(studies: Vec<StudyView>, notice: Option<String>, theme: Theme) -> Self {
         let mut shell = ScreenShell::new(theme);
-        shell.status = notice.map(Status::Said);
+        shell.status = notice.map(Status::Message);
         Self {
             studies,
             shell,
@@ -113,15 +113,15 @@ impl Home {
 
     /// Chooses the study to begin with, by its place in the list.
     #[must_use]
-    pub fn at(mut self, study: usize) -> Self {
+    pub fn with_study_selected(mut self, study: usize) -> Self {
         self.study = study.min(self.studies.len().saturating_sub(1));
         self
     }
 
     /// Leads the keys to the first session listed, if there is one: those that wait stand first.
     #[must_use]
-    pub fn on_sessions(mut self) -> Self {
-        self.session = self.shown().filter(|s| !s.sessions.is_empty()).map(|_| 0);
+    pub fn with_sessions_focused(mut self) -> Self {
+        self.session = self.selected_study().filter(|s| !s.sessions.is_empty()).map(|_| 0);
         self
     }
 
@@ -133,20 +133,20 @@ impl Home {
     }
 
     /// What was chosen, once something was.
-    pub fn choice(&self) -> Option<Choice> {
+    pub fn choice(&self) -> Option<HomeChoice> {
         self.choice
     }
 
-    fn act(&mut self, intent: Intent) {
+    fn apply_intent(&mut self, intent: Intent) {
         match intent {
-            Intent::Quit => self.choice = Some(Choice::Quit),
-            Intent::Help => self.shell.help(KeyContext::Home),
-            Intent::Next => self.step(1),
-            Intent::Previous => self.step(-1),
-            Intent::PageDown => self.step(10),
-            Intent::PageUp => self.step(-10),
+            Intent::Quit => self.choice = Some(HomeChoice::Quit),
+            Intent::Help => self.shell.show_help(KeyContext::Home),
+            Intent::Next => self.move_selection(1),
+            Intent::Previous => self.move_selection(-1),
+            Intent::PageDown => self.move_selection(10),
+            Intent::PageUp => self.move_selection(-10),
             Intent::OtherPane => {
-                let sessions = self.shown().map_or(0, |s| s.sessions.len());
+                let sessions = self.selected_study().map_or(0, |s| s.sessions.len());
                 self.session = match self.session {
                     None if sessions > 0 => Some(0),
                     None => {
@@ -157,26 +157,26 @@ impl Home {
                 };
             }
             Intent::Choose => self.choose(),
-            Intent::Review => self.review(),
+            Intent::Review => self.choose_review(),
             Intent::Plan => {
-                self.shell.reading = self.shown().map(|study| plan::table(&study.versions));
+                self.shell.pager = self.selected_study().map(|study| plan::sample_size_pager(&study.versions));
             }
             Intent::Compare => {
-                if let Some(choice) = self.runnable().map(|study| Choice::Compare { study }) {
+                if let Some(choice) = self.runnable_study().map(|study| HomeChoice::Compare { study }) {
                     self.choice = Some(choice);
                 }
             }
             Intent::Participants => {
-                if let Some(study) = self.runnable() {
-                    self.choice = Some(Choice::Participants { study });
+                if let Some(study) = self.runnable_study() {
+                    self.choice = Some(HomeChoice::Participants { study });
                 }
             }
             _ => {}
         }
     }
 
-    fn step(&mut self, by: isize) {
-        let sessions = self.shown().map_or(0, |s| s.sessions.len());
+    fn move_selection(&mut self, by: isize) {
+        let sessions = self.selected_study().map_or(0, |s| s.sessions.len());
         let (at, count) = match &mut self.session {
             Some(at) => (at, sessions),
             None => (&mut self.study, self.studies.len()),
@@ -185,36 +185,36 @@ impl Home {
     }
 
     fn choose(&mut self) {
-        let Some(study) = self.runnable() else {
+        let Some(study) = self.runnable_study() else {
             return;
         };
         let session = self
             .session
             .and_then(|at| self.studies[study].sessions.get(at));
         self.choice = match session {
-            None => Some(Choice::Start { study }),
+            None => Some(HomeChoice::Start { study }),
             Some(session) if session.closed => {
                 self.shell
                     .refuse("This session is closed. r reviews and corrects it.");
                 return;
             }
-            Some(session) => Some(Choice::Resume {
+            Some(session) => Some(HomeChoice::Resume {
                 study,
                 session: session.id,
             }),
         };
     }
 
-    fn review(&mut self) {
-        let chosen = self.session.zip(self.shown());
+    fn choose_review(&mut self) {
+        let chosen = self.session.zip(self.selected_study());
         let session = chosen.and_then(|(at, study)| study.sessions.get(at));
         match session.map(|s| s.id) {
             Some(session) => {
                 let study = self.study;
-                self.choice = Some(Choice::Review { study, session });
+                self.choice = Some(HomeChoice::Review { study, session });
             }
             None => {
-                let tab = self.shell.key(KeyContext::Home, Intent::OtherPane);
+                let tab = self.shell.key_for(KeyContext::Home, Intent::OtherPane);
                 self.shell
                     .refuse(format!("Choose a session first: press {tab}."));
             }
@@ -222,8 +222,8 @@ impl Home {
     }
 
     /// The chosen study, where its script can be run; otherwise it is said why not.
-    fn runnable(&mut self) -> Option<usize> {
-        match self.shown().map(|s| s.problem.clone()) {
+    fn runnable_study(&mut self) -> Option<usize> {
+        match self.selected_study().map(|s| s.problem.clone()) {
             Some(None) => Some(self.study),
             Some(Some(problem)) => {
                 self.shell.refuse(&problem);
@@ -236,7 +236,7 @@ impl Home {
         }
     }
 
-    fn shown(&self) -> Option<&StudyShown> {
+    fn selected_study(&self) -> Option<&StudyView> {
         self.studies.get(self.study)
     }
 
@@ -249,18 +249,18 @@ impl Home {
             let open = study.sessions.iter().filter(|s| !s.closed).count();
             let remark = match (&study.problem, open) {
                 (Some(_), _) => "! has problems".to_owned(),
-                (None, 0) => counted(study.sessions.len(), "session"),
+                (None, 0) => pluralize(study.sessions.len(), "session"),
                 (None, n) => format!(
                     "{}, {n} unfinished",
-                    counted(study.sessions.len(), "session")
+                    pluralize(study.sessions.len(), "session")
                 ),
             };
             let chosen = i == self.study;
             let sign = if chosen { "›" } else { " " };
             let room = columns.saturating_sub(28);
-            let text = format!("{} {}", pad(&study.title, room), fit(&remark, 26));
+            let text = format!("{} {}", pad(&study.title, room), truncate_to_width(&remark, 26));
             let style = if chosen && self.session.is_none() {
-                self.shell.theme.chosen()
+                self.shell.theme.selected()
             } else {
                 Style::new()
             };
@@ -275,7 +275,7 @@ impl Home {
 
     fn draw_sessions(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(4);
-        let Some(study) = self.shown() else {
+        let Some(study) = self.selected_study() else {
             let text = "There are no studies in this folder. Press q to leave; \"moderato init\" writes a script to start \
                         from, \"moderato demo\" opens a sample study.";
             let lines: Vec<_> = wrap(text, columns).into_iter().map(Line::raw).collect();
@@ -284,9 +284,9 @@ impl Home {
         };
         let mut lines = Vec::new();
         if let Some(problem) = &study.problem {
-            let script = shell_word(&study.file);
+            let script = quote_for_shell(&study.file);
             let text = format!("! {problem} \"moderato check {script}\" shows where.");
-            let style = self.shell.theme.bad();
+            let style = self.shell.theme.error();
             lines.extend(
                 wrap(&text, columns)
                     .into_iter()
@@ -294,8 +294,8 @@ impl Home {
             );
         }
         for (version, sessions) in &study.versions {
-            let text = format!("version {version}: {}", counted(*sessions, "session"));
-            lines.push(Line::raw(fit(&text, columns)));
+            let text = format!("version {version}: {}", pluralize(*sessions, "session"));
+            lines.push(Line::raw(truncate_to_width(&text, columns)));
         }
         lines.push(Line::default());
         let rows = usize::from(area.height).saturating_sub(2 + lines.len());
@@ -317,17 +317,17 @@ impl Home {
                 session.remark
             );
             let style = if chosen {
-                self.shell.theme.chosen()
+                self.shell.theme.selected()
             } else {
                 Style::new()
             };
             let mark = if chosen { "›" } else { " " };
             lines.push(Line::from(vec![
                 Span::styled(mark, self.shell.theme.strong()),
-                Span::styled(fit(&text, columns.saturating_sub(1)), style),
+                Span::styled(truncate_to_width(&text, columns.saturating_sub(1)), style),
             ]));
         }
-        let title = fit(&format!(" {} · {} ", study.title, study.file), columns);
+        let title = truncate_to_width(&format!(" {} · {} ", study.title, study.file), columns);
         let block = Block::bordered()
             .title(Span::styled(title, self.shell.theme.strong()))
             .padding(Padding::horizontal(1));
@@ -335,13 +335,13 @@ impl Home {
     }
 }
 
-impl Screen for Home {
-    fn press(&mut self, key: KeyEvent, _at: Moment) {
-        if self.shell.answers(&key) {
+impl Screen for HomeScreen {
+    fn press(&mut self, key: KeyEvent, _at: ClockReading) {
+        if self.shell.intercept_key(&key) {
             return;
         }
-        if let Some(intent) = self.shell.intent(KeyContext::Home, &key) {
-            self.act(intent);
+        if let Some(intent) = self.shell.resolve_intent(KeyContext::Home, &key) {
+            self.apply_intent(intent);
         }
     }
 
@@ -356,7 +356,7 @@ impl Screen for Home {
     fn draw(&self, frame: &mut Frame<'_>) {
         if self
             .shell
-            .draws_instead(frame, "The home screen", KeyContext::Home)
+            .draw_replacement(frame, "The home screen", KeyContext::Home)
         {
             return;
         }
@@ -388,8 +388,8 @@ impl Screen for Home {
         self.choice.is_some()
     }
 
-    fn leave(&mut self, _at: Moment) {
-        self.choice = Some(Choice::Quit);
+    fn shut_down(&mut self, _at: ClockReading) {
+        self.choice = Some(HomeChoice::Quit);
     }
 }
 
@@ -399,10 +399,10 @@ mod tests {
 
     use super::*;
     use crate::clock::{Clock, ManualClock};
-    use crate::tui::testing::{Step, both_sizes, draw_at_every_size, keys, shown};
+    use crate::tui::testing::{KeyStep, both_sizes, draw_at_every_size, parse_keys, render_text};
 
-    fn studies() -> Vec<StudyShown> {
-        let session = |n: u128, who: Option<&str>, closed, remark: &str| SessionShown {
+    fn studies() -> Vec<StudyView> {
+        let session = |n: u128, who: Option<&str>, closed, remark: &str| SessionView {
             id: Uuid::from_u128(n),
             participant: who.map(str::to_owned),
             version: "3.0".to_owned(),
@@ -411,7 +411,7 @@ mod tests {
             remark: remark.to_owned(),
         };
         vec![
-            StudyShown {
+            StudyView {
                 title: "Checkout".to_owned(),
                 file: "checkout.toml".to_owned(),
                 versions: vec![("2.4".to_owned(), 12), ("3.0".to_owned(), 1)],
@@ -422,32 +422,32 @@ mod tests {
                 ],
                 problem: None,
             },
-            StudyShown {
+            StudyView {
                 title: "search.toml".to_owned(),
                 file: "search.toml".to_owned(),
                 problem: Some("The script has 2 problems.".to_owned()),
-                ..StudyShown::default()
+                ..StudyView::default()
             },
         ]
     }
 
-    fn home(studies: Vec<StudyShown>) -> Home {
-        let mut home = Home::new(studies, None, Theme::new(true));
+    fn home(studies: Vec<StudyView>) -> HomeScreen {
+        let mut home = HomeScreen::new(studies, None, Theme::new(true));
         home.resize(80, 24);
         home
     }
 
-    fn press(home: &mut Home, script: &str) {
-        let clock = ManualClock::at(0);
-        for step in keys(script) {
+    fn press(home: &mut HomeScreen, script: &str) {
+        let clock = ManualClock::starting_at(0);
+        for step in parse_keys(script) {
             match step {
-                Step::Key(key) => home.press(key, clock.now()),
-                Step::Wait(ms) => clock.advance(ms),
+                KeyStep::Key(key) => home.press(key, clock.now()),
+                KeyStep::Wait(ms) => clock.advance(ms),
             }
         }
     }
 
-    fn chosen(script: &str) -> Option<Choice> {
+    fn chosen(script: &str) -> Option<HomeChoice> {
         let mut home = home(studies());
         press(&mut home, script);
         home.choice()
@@ -478,21 +478,21 @@ mod tests {
 
     #[test]
     fn what_is_chosen_is_answered() {
-        assert_eq!(chosen("enter"), Some(Choice::Start { study: 0 }));
-        assert_eq!(chosen("c"), Some(Choice::Compare { study: 0 }));
-        assert_eq!(chosen("p"), Some(Choice::Participants { study: 0 }));
-        assert_eq!(chosen("q"), Some(Choice::Quit));
-        assert_eq!(chosen("ctrl-c"), Some(Choice::Quit));
+        assert_eq!(chosen("enter"), Some(HomeChoice::Start { study: 0 }));
+        assert_eq!(chosen("c"), Some(HomeChoice::Compare { study: 0 }));
+        assert_eq!(chosen("p"), Some(HomeChoice::Participants { study: 0 }));
+        assert_eq!(chosen("q"), Some(HomeChoice::Quit));
+        assert_eq!(chosen("ctrl-c"), Some(HomeChoice::Quit));
         assert_eq!(
             chosen("tab enter"),
-            Some(Choice::Resume {
+            Some(HomeChoice::Resume {
                 study: 0,
                 session: Uuid::from_u128(1)
             })
         );
         assert_eq!(
             chosen("tab down r"),
-            Some(Choice::Review {
+            Some(HomeChoice::Review {
                 study: 0,
                 session: Uuid::from_u128(2)
             })
@@ -507,15 +507,15 @@ mod tests {
 
     #[test]
     fn a_notice_is_said_first_and_goes_with_the_next_key() {
-        let mut home = Home::new(
+        let mut home = HomeScreen::new(
             studies(),
             Some("P07 is closed.".to_owned()),
             Theme::new(false),
         );
         home.resize(80, 24);
-        assert!(shown(&home, 80, 24).contains("P07 is closed."));
+        assert!(render_text(&home, 80, 24).contains("P07 is closed."));
         press(&mut home, "down");
-        assert!(!shown(&home, 80, 24).contains("P07 is closed."));
+        assert!(!render_text(&home, 80, 24).contains("P07 is closed."));
     }
 
     #[test]

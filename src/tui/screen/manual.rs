@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::Screen;
-use crate::session::Moment;
+use crate::session::ClockReading;
 use crate::tui::theme::Theme;
 use crate::tui::widget::markdown;
 
@@ -16,7 +16,7 @@ const MAX_COLUMNS: u16 = 100;
 
 /// A page of the manual. Its keys are fixed, those that pagers share: it explains how to change keys, so it has to be
 /// readable whatever was changed.
-pub struct Manual {
+pub struct ManualScreen {
     title: String,
     text: String,
     theme: Theme,
@@ -26,7 +26,7 @@ pub struct Manual {
     done: bool,
 }
 
-impl Manual {
+impl ManualScreen {
     /// A page with this title, from Markdown.
     pub fn new(title: &str, text: &str, theme: Theme) -> Self {
         Self {
@@ -41,12 +41,12 @@ impl Manual {
     }
 
     /// Rows for the text: the last row of the window has the keys.
-    fn rows(&self) -> usize {
+    fn visible_rows(&self) -> usize {
         usize::from(self.size.height.saturating_sub(1)).max(1)
     }
 
     fn last_top(&self) -> usize {
-        self.lines.len().saturating_sub(self.rows())
+        self.lines.len().saturating_sub(self.visible_rows())
     }
 
     fn scroll_to(&mut self, top: usize) {
@@ -54,7 +54,7 @@ impl Manual {
     }
 
     fn position(&self) -> String {
-        let last = (self.top + self.rows()).min(self.lines.len());
+        let last = (self.top + self.visible_rows()).min(self.lines.len());
         if last == self.lines.len() {
             return "end".to_owned();
         }
@@ -62,8 +62,8 @@ impl Manual {
     }
 }
 
-impl Screen for Manual {
-    fn press(&mut self, key: KeyEvent, _at: Moment) {
+impl Screen for ManualScreen {
+    fn press(&mut self, key: KeyEvent, _at: ClockReading) {
         if key.kind == KeyEventKind::Release {
             return;
         }
@@ -72,7 +72,7 @@ impl Screen for Manual {
             return;
         }
         // A line of the page before stays in view.
-        let page = self.rows().saturating_sub(1).max(1);
+        let page = self.visible_rows().saturating_sub(1).max(1);
         match key.code {
             KeyCode::Char('q') | KeyCode::Esc => self.done = true,
             KeyCode::Down | KeyCode::Enter | KeyCode::Char('j') => self.scroll_to(self.top + 1),
@@ -92,7 +92,7 @@ impl Screen for Manual {
         let (top, before) = (self.top, self.lines.len().max(1));
         self.size = Size::new(width, height);
         let columns = usize::from(width.min(MAX_COLUMNS));
-        self.lines = markdown::lines(&self.text, columns, self.theme);
+        self.lines = markdown::render_lines(&self.text, columns, self.theme);
         self.scroll_to(top * self.lines.len() / before);
     }
 
@@ -101,12 +101,12 @@ impl Screen for Manual {
             Constraint::Fill(1),
             Constraint::Length(1),
         ]));
-        let shown = self.lines.iter().skip(self.top).take(self.rows());
+        let shown = self.lines.iter().skip(self.top).take(self.visible_rows());
         frame.render_widget(Paragraph::new(shown.cloned().collect::<Vec<_>>()), page);
         let theme = self.theme;
         let mut line = Line::from(Span::styled(
             format!(" {} · {} ", self.title, self.position()),
-            theme.chosen(),
+            theme.selected(),
         ));
         for (key, label) in [
             ("space", "next page"),
@@ -114,7 +114,7 @@ impl Screen for Manual {
             ("↑ ↓", "line"),
             ("q", "leave"),
         ] {
-            line.push_span(Span::styled("  ", theme.faint()));
+            line.push_span(Span::styled("  ", theme.muted()));
             line.push_span(Span::styled(key, theme.key()));
             line.push_span(Span::raw(format!(" {label}")));
         }
@@ -125,7 +125,7 @@ impl Screen for Manual {
         self.done
     }
 
-    fn leave(&mut self, _at: Moment) {
+    fn shut_down(&mut self, _at: ClockReading) {
         self.done = true;
     }
 }
@@ -135,27 +135,27 @@ mod tests {
     use ratatui::backend::TestBackend;
 
     use super::*;
-    use crate::session::{Salt, Wall};
+    use crate::session::{Salt, WallTime};
 
-    fn page() -> Manual {
+    fn page() -> ManualScreen {
         let items: Vec<String> = (1..=40).map(|n| format!("- item {n}")).collect();
         let text = format!("# Things: a list\n\n{}\n", items.join("\n"));
-        let mut page = Manual::new("things", &text, Theme::new(false));
+        let mut page = ManualScreen::new("things", &text, Theme::new(false));
         page.resize(60, 12);
         page
     }
 
-    fn press(page: &mut Manual, code: KeyCode) {
-        let at = Moment {
+    fn press(page: &mut ManualScreen, code: KeyCode) {
+        let at = ClockReading {
             boot_ms: 0,
             mono_ms: 0,
-            wall: Wall(0),
+            wall: WallTime(0),
             salt: Salt([0; 16]),
         };
         page.press(KeyEvent::new(code, KeyModifiers::NONE), at);
     }
 
-    fn seen(page: &Manual) -> String {
+    fn seen(page: &ManualScreen) -> String {
         let mut terminal = ratatui::Terminal::new(TestBackend::new(60, 12)).unwrap();
         terminal.draw(|frame| page.draw(frame)).unwrap();
         terminal.backend().to_string()

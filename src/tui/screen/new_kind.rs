@@ -4,39 +4,39 @@ use crossterm::event::KeyEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::session::{Command, State};
+use crate::session::{Command, SessionState};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 use crate::tui::widget::popup;
 
 const SEVERITIES: [Severity; 3] = [Severity::Minor, Severity::Major, Severity::Critical];
 
 /// The kind as far as it is described.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NewKind {
+pub(super) struct NewErrorKind {
     key: char,
-    pub(super) field: Field,
+    pub(super) field: TextField,
     severity: Severity,
 }
 
 /// What a key led to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Described {
+pub(super) enum NewErrorKindStep {
     /// It is not done yet.
-    Not,
+    Editing,
     /// It is to be added.
-    As(Command),
+    Add(Command),
     /// It was left.
-    Left,
+    Dismissed,
 }
 
-impl NewKind {
+impl NewErrorKind {
     /// A kind on the lowest key that is free; the sentence why not where none is, with the key that notes any other
     /// error.
-    pub(super) fn new(state: &State, other: &str) -> Result<Self, String> {
-        let key = free(state).next().ok_or_else(|| {
+    pub(super) fn new(state: &SessionState, other: &str) -> Result<Self, String> {
+        let key = free_keys(state).next().ok_or_else(|| {
             let later = match other {
                 "" => String::new(),
                 key => format!(" {key} notes an error to describe later."),
@@ -45,7 +45,7 @@ impl NewKind {
         })?;
         Ok(Self {
             key,
-            field: Field::default(),
+            field: TextField::default(),
             severity: Severity::Minor,
         })
     }
@@ -54,20 +54,20 @@ impl NewKind {
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        state: &State,
-    ) -> Described {
+        state: &SessionState,
+    ) -> NewErrorKindStep {
         match intent {
             Some(Intent::Save) => {
-                return Described::As(Command::AddErrorKind {
+                return NewErrorKindStep::Add(Command::AddErrorKind {
                     key: self.key,
                     label: self.field.text().trim().to_owned(),
                     severity: self.severity,
                 });
             }
-            Some(Intent::Back | Intent::Quit) => return Described::Left,
+            Some(Intent::Back | Intent::Quit) => return NewErrorKindStep::Dismissed,
             Some(Intent::Next) => {
-                let after = free(state).find(|c| *c > self.key);
-                self.key = after.or_else(|| free(state).next()).unwrap_or(self.key);
+                let after = free_keys(state).find(|c| *c > self.key);
+                self.key = after.or_else(|| free_keys(state).next()).unwrap_or(self.key);
             }
             Some(Intent::Severity) => {
                 let at = SEVERITIES.iter().position(|s| *s == self.severity);
@@ -82,13 +82,13 @@ impl NewKind {
                 self.field.press(key);
             }
         }
-        Described::Not
+        NewErrorKindStep::Editing
     }
 
     pub(super) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
         let question = [
             "An error kind that is not in the script. What is it called?".to_owned(),
-            format!("Key {}, {}.", self.key, self.severity.word()),
+            format!("Key {}, {}.", self.key, self.severity.as_str()),
         ];
         let title = "New error kind";
         popup::draw_field(
@@ -104,6 +104,6 @@ impl NewKind {
 }
 
 /// The keys that no kind has.
-fn free(state: &State) -> impl Iterator<Item = char> {
+fn free_keys(state: &SessionState) -> impl Iterator<Item = char> {
     ('1'..='9').filter(|key| state.error_kinds().all(|kind| kind.key != *key))
 }

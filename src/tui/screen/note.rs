@@ -4,10 +4,10 @@ use ratatui::text::{Line, Span};
 
 use crate::session::{Command, Draft, Seq};
 use crate::tui::theme::Theme;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 
 /// The letter codes of notes, with their words.
-const CODES: [(char, &str); 8] = [
+const NOTE_CODES: [(char, &str); 8] = [
     ('X', "problem"),
     ('V', "video highlight"),
     ('C', "comment"),
@@ -20,16 +20,16 @@ const CODES: [(char, &str); 8] = [
 
 /// The note and whether keys go to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Note {
+pub(super) struct NoteEditor {
     pub(super) open: bool,
-    pub(super) field: Field,
+    pub(super) field: TextField,
     code: Option<char>,
     /// Session time at which it was begun: the moment the note is about, in milliseconds.
     pub(super) begun_ms: i64,
     attempt: Option<Seq>,
 }
 
-impl Note {
+impl NoteEditor {
     /// Opens the note, or goes on with its draft. What is written during a later attempt is about a later moment.
     pub(super) fn open(&mut self, code: Option<char>, attempt: Option<Seq>, now_ms: i64) {
         if self.is_empty() || self.attempt != attempt {
@@ -51,7 +51,7 @@ impl Note {
     }
 
     /// What is to be kept of it until it is saved, if anything was written.
-    pub(super) fn draft(&self) -> Option<Draft> {
+    pub(super) fn to_draft(&self) -> Option<Draft> {
         self.is_draft().then(|| Draft {
             code: self.code,
             text: self.field.text().to_owned(),
@@ -61,10 +61,10 @@ impl Note {
     }
 
     /// The note that a draft is of.
-    pub(super) fn of(draft: &Draft) -> Self {
+    pub(super) fn from_draft(draft: &Draft) -> Self {
         Self {
             open: false,
-            field: Field::new(&draft.text),
+            field: TextField::new(&draft.text),
             code: draft.code,
             begun_ms: draft.begun_ms,
             attempt: draft.attempt,
@@ -72,20 +72,20 @@ impl Note {
     }
 
     /// What saving it asks for.
-    pub(super) fn command(&self) -> Command {
+    pub(super) fn to_command(&self) -> Command {
         let text = self.field.text().trim();
-        Command::Note(self.code, (!text.is_empty()).then(|| text.to_owned()))
+        Command::AddNote(self.code, (!text.is_empty()).then(|| text.to_owned()))
     }
 
-    pub(super) fn line(&self, columns: usize, theme: Theme) -> Line<'static> {
+    pub(super) fn render_line(&self, columns: usize, theme: Theme) -> Line<'static> {
         let word = self
             .code
-            .and_then(|code| CODES.iter().find(|(c, _)| *c == code))
+            .and_then(|code| NOTE_CODES.iter().find(|(c, _)| *c == code))
             .map_or_else(String::new, |(c, word)| format!("{c} {word}: "));
         let prompt = format!(" ✎ {word}");
         let left = columns.saturating_sub(crate::tui::text::width(&prompt));
         let mut line = Line::from(Span::styled(prompt, theme.strong()));
-        line.extend(self.field.line(left, true, theme));
+        line.extend(self.field.render_line(left, true, theme));
         line
     }
 }

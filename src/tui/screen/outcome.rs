@@ -5,16 +5,16 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::task_box::tallies;
-use crate::session::{Attempt, Outcome, State};
-use crate::tui::text::{fit, tenths, wrap};
+use super::task_box::format_tallies;
+use crate::session::{Attempt, Outcome, SessionState};
+use crate::tui::text::{truncate_to_width, format_tenths, wrap};
 use crate::tui::theme::Theme;
 
 /// Draws the question how `attempt` ended.
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    state: &State,
+    state: &SessionState,
     attempt: &Attempt,
     theme: Theme,
 ) {
@@ -22,10 +22,10 @@ pub(super) fn draw(
     let task = state.study().task(&attempt.task);
     let title = state.task_title(&attempt.task);
     let assisted = state.is_assisted(attempt);
-    let time = tenths(attempt.time_ms(0).unwrap_or(0));
+    let time = format_tenths(attempt.time_ms(0).unwrap_or(0));
     let mut lines = vec![Line::from(vec![
         Span::styled(format!("  {time}"), theme.strong()),
-        Span::raw(format!("   {}", tallies(state, attempt))),
+        Span::raw(format!("   {}", format_tallies(state, attempt))),
     ])];
     if let Some(success) = task.and_then(|t| t.success.as_ref()) {
         let room = usize::from(area.height).saturating_sub(2 + 1 + Outcome::KEYS.len() + 1);
@@ -35,7 +35,7 @@ pub(super) fn draw(
     for (key, outcome) in Outcome::KEYS {
         lines.push(Line::from(vec![
             Span::styled(format!("{key}    "), theme.key()),
-            Span::raw(fit(words(outcome, assisted), columns.saturating_sub(5))),
+            Span::raw(truncate_to_width(outcome_description(outcome, assisted), columns.saturating_sub(5))),
         ]));
     }
     lines.push(Line::from(vec![
@@ -48,7 +48,7 @@ pub(super) fn draw(
     ]));
     let block = Block::bordered()
         .title(Span::styled(
-            fit(&format!(" How did it end? · {title} "), columns),
+            truncate_to_width(&format!(" How did it end? · {title} "), columns),
             theme.strong(),
         ))
         .padding(Padding::horizontal(1));
@@ -62,7 +62,7 @@ fn ended_in_pause(attempt: &Attempt) -> bool {
     last.is_some_and(|p| Some(p.from_ms) == ended && p.to_ms == ended)
 }
 
-fn words(outcome: Outcome, assisted: bool) -> &'static str {
+fn outcome_description(outcome: Outcome, assisted: bool) -> &'static str {
     match outcome {
         Outcome::Completed if assisted => "completed with assists: counts as assisted",
         Outcome::Completed => "completed: the success criterion is met",
@@ -91,11 +91,11 @@ mod tests {
     fn an_end_in_a_pause_does_not_say_that_the_clock_never_stopped() {
         let mut app = opened();
         app.press_all("space +1000 space +1000 enter");
-        assert!(app.shown().contains("not the end: the task stays paused"));
+        assert!(app.screen_text().contains("not the end: the task stays paused"));
         app.press_all("esc");
-        assert_eq!(app.answer(), "Not the end: the task stays paused.");
+        assert_eq!(app.status_text(), "Not the end: the task stays paused.");
         app.press_all("space +1000 enter");
-        assert!(app.shown().contains("not the end: the clock kept running"));
+        assert!(app.screen_text().contains("not the end: the clock kept running"));
     }
 
     #[test]
@@ -103,17 +103,17 @@ mod tests {
         let mut app = opened();
         app.press_all("space +1000 enter");
         assert!(
-            app.shown()
+            app.screen_text()
                 .contains("c    completed: the success criterion is met")
         );
         app.press_all("a 1");
         assert!(
-            app.shown()
+            app.screen_text()
                 .contains("c    completed: the success criterion is met")
         );
         app.press_all("a 4");
         assert!(
-            app.shown()
+            app.screen_text()
                 .contains("c    completed with assists: counts as")
         );
     }

@@ -5,12 +5,12 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::new_kind::NewKind;
-use crate::session::{SessionPhase, State, shown_time};
+use super::new_kind::NewErrorKind;
+use crate::session::{SessionPhase, SessionState, format_time};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{clock, counted};
+use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
 
@@ -26,12 +26,12 @@ pub(super) enum Overlay {
         /// Whether the length of the gap is not exact.
         estimated: bool,
         /// Whether its beginning is: a sleep's is known, a crash lies somewhere after the last heartbeat.
-        begun_exactly: bool,
+        start_is_exact: bool,
         /// The length that is being typed.
-        typed: Option<Field>,
+        typed_length: Option<TextField>,
     },
     /// That entries which were kept are gone from the record.
-    Lost {
+    EntriesLost {
         /// How many.
         entries: i64,
         /// Session time at which the session was last known alive, in milliseconds.
@@ -40,35 +40,35 @@ pub(super) enum Overlay {
         estimated: bool,
     },
     /// What is to be started that the script does not have.
-    Title(Field),
+    UnscriptedTitle(TextField),
     /// A new kind of error.
-    Kind(NewKind),
+    NewErrorKind(NewErrorKind),
     /// Help, or a task's whole text.
-    Reading(Pager),
+    Pager(Pager),
     /// The participant may look.
     Hidden,
 }
 
 impl Overlay {
-    pub(super) fn place(&self) -> KeyContext {
+    pub(super) fn key_context(&self) -> KeyContext {
         match self {
             Self::Quit => KeyContext::Quit,
-            Self::Gap { typed: None, .. } => KeyContext::Gap,
-            Self::Lost { .. } => KeyContext::Lost,
-            Self::Gap { typed: Some(_), .. } | Self::Title(_) => KeyContext::Field,
-            Self::Kind(_) => KeyContext::NewKind,
-            Self::Reading(_) => KeyContext::Reading,
+            Self::Gap { typed_length: None, .. } => KeyContext::Gap,
+            Self::EntriesLost { .. } => KeyContext::Lost,
+            Self::Gap { typed_length: Some(_), .. } | Self::UnscriptedTitle(_) => KeyContext::Field,
+            Self::NewErrorKind(_) => KeyContext::NewKind,
+            Self::Pager(_) => KeyContext::Reading,
             Self::Hidden => KeyContext::Hidden,
         }
     }
 
     /// Where typed text goes, if it asks for some.
-    pub(super) fn field(&mut self) -> Option<&mut Field> {
+    pub(super) fn input_field(&mut self) -> Option<&mut TextField> {
         match self {
-            Self::Gap { typed, .. } => typed.as_mut(),
-            Self::Title(field) => Some(field),
-            Self::Kind(kind) => Some(&mut kind.field),
-            Self::Quit | Self::Lost { .. } | Self::Reading(_) | Self::Hidden => None,
+            Self::Gap { typed_length: typed, .. } => typed.as_mut(),
+            Self::UnscriptedTitle(field) => Some(field),
+            Self::NewErrorKind(kind) => Some(&mut kind.field),
+            Self::Quit | Self::EntriesLost { .. } | Self::Pager(_) | Self::Hidden => None,
         }
     }
 
@@ -77,21 +77,21 @@ impl Overlay {
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        state: &State,
+        state: &SessionState,
         order: &[String],
         now_ms: i64,
         look: DrawContext<'_>,
     ) {
         match self {
-            Self::Reading(reading) => {
+            Self::Pager(reading) => {
                 frame.render_widget(Clear, area);
                 let kind = state.opening().map(|o| o.session_kind);
-                let mark = kind.map_or("", super::frame::mark);
-                reading.draw_marked(frame, area, mark, look);
+                let mark = kind.map_or("", super::frame::kind_prefix);
+                reading.draw_prefixed(frame, area, mark, look);
             }
             Self::Hidden => {
                 frame.render_widget(Clear, area);
-                let text = Span::styled("any key shows the screen again", look.theme.faint());
+                let text = Span::styled("any key shows the screen again", look.theme.muted());
                 let place = area.centered(Constraint::Length(30), Constraint::Length(1));
                 frame.render_widget(text, place);
             }
@@ -100,16 +100,16 @@ impl Overlay {
                 area,
                 look,
                 "Close the session?",
-                &what_closing_leaves(state, order, look.keys),
+                &closing_summary(state, order, look.keys),
                 KeyContext::Quit,
                 "any other key: continue the session",
             ),
-            Self::Lost { entries, .. } => {
+            Self::EntriesLost { entries, .. } => {
                 let title = "Entries are missing";
-                let said = what_is_gone(*entries, state);
+                let said = lost_entries_message(*entries, state);
                 popup::draw(frame, area, look, title, &said, KeyContext::Lost, "");
             }
-            Self::Title(field) => {
+            Self::UnscriptedTitle(field) => {
                 let question =
                     ["What is the participant doing? A few words, as a title.".to_owned()];
                 let title = "Unscripted task";
@@ -123,9 +123,9 @@ impl Overlay {
                     KeyContext::Field,
                 );
             }
-            Self::Kind(kind) => kind.draw(frame, area, look),
+            Self::NewErrorKind(kind) => kind.draw(frame, area, look),
             Self::Gap {
-                typed: Some(field), ..
+                typed_length: Some(field), ..
             } => {
                 let question = [
                     "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."
@@ -144,14 +144,14 @@ impl Overlay {
             Self::Gap {
                 alive_ms,
                 estimated,
-                typed: None,
+                typed_length: None,
                 ..
             } => {
                 let about = if *estimated { "about " } else { "" };
-                let gap = shown_time(now_ms - alive_ms);
+                let gap = format_time(now_ms - alive_ms);
                 let question = [format!(
                     "Nothing was recorded for {about}{gap} while this task was running: {}. During the gap the participant…",
-                    running(state)
+                    running_task_title(state)
                 )];
                 popup::draw(frame, area, look, "A gap", &question, KeyContext::Gap, "");
             }
@@ -159,15 +159,15 @@ impl Overlay {
     }
 }
 
-fn running(state: &State) -> String {
-    let task = state.current().map_or("", |a| &a.task);
+fn running_task_title(state: &SessionState) -> String {
+    let task = state.current_attempt().map_or("", |a| &a.task);
     state.task_title(task).to_owned()
 }
 
 /// Which entries the log lacks at its end, in sentences.
-fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
+fn lost_entries_message(entries: i64, state: &SessionState) -> [String; 2] {
     let last = state.last_seq();
-    let at = clock(state.log().last().map_or(0, |entry| entry.stamp.clock_ms));
+    let at = format_clock(state.log().last().map_or(0, |entry| entry.stamp.clock_ms));
     let (which, were) = match entries {
         1 => (format!("Entry {}", last + 1), "was"),
         n => (format!("Entries {} to {}", last + 1, last + n), "were"),
@@ -181,10 +181,10 @@ fn what_is_gone(entries: i64, state: &State) -> [String; 2] {
 }
 
 /// What would stay open, in sentences.
-fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<String> {
+fn closing_summary(state: &SessionState, order: &[String], keys: &Keymap) -> Vec<String> {
     let mut said = Vec::new();
     if let SessionPhase::Running(_) | SessionPhase::Paused(_) = state.phase() {
-        let title = running(state);
+        let title = running_task_title(state);
         said.push(format!(
             "\"{title}\" is running; closing ends it without an outcome."
         ));
@@ -193,7 +193,7 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
     if open > 0 {
         said.push(format!(
             "{} without an outcome: not counted until you set one.",
-            counted(open, "task")
+            pluralize(open, "task")
         ));
     }
     let untouched = order
@@ -203,22 +203,22 @@ fn what_closing_leaves(state: &State, order: &[String], keys: &Keymap) -> Vec<St
     if untouched > 0 {
         said.push(format!(
             "{} not started: logged as not reached.",
-            counted(untouched, "task")
+            pluralize(untouched, "task")
         ));
     }
     if let Some(waiting) = super::remaining::unanswered_questions(state) {
-        let ask = keys.key(KeyContext::Between, Intent::Questions);
+        let ask = keys.key_for(KeyContext::Between, Intent::Questions);
         said.push(format!("{waiting} unanswered; {ask} asks."));
     }
     if said.is_empty() {
-        said.push(super::remaining::nothing_left(state, order));
+        said.push(super::remaining::no_tasks_left_message(state, order));
     }
     said
 }
 
 /// What stands where the log ends, for a session that has closed: its head, to compare with reports.
-pub(super) fn head_line(state: &State) -> Line<'static> {
-    Line::raw(format!("Log fingerprint: {}", state.head().short()))
+pub(super) fn fingerprint_line(state: &SessionState) -> Line<'static> {
+    Line::raw(format!("Log fingerprint: {}", state.head().short_hex()))
 }
 
 #[cfg(test)]
@@ -258,7 +258,7 @@ mod tests {
         assert_snapshot!(both_sizes(&mut app));
         app.press_all("esc space space ?");
         assert!(
-            app.shown()
+            app.screen_text()
                 .contains("1 interruption, 2 fault, 3 probing, 4 break")
         );
     }

@@ -13,7 +13,7 @@ const POWER: f64 = 0.8;
 const RATES: [f64; 2] = [0.8, 0.5];
 
 /// What 5 to 20 participants per version can detect, and as many as each version has sessions today.
-pub(super) fn table(versions: &[(String, usize)]) -> Pager {
+pub(super) fn sample_size_pager(versions: &[(String, usize)]) -> Pager {
     let confidence = Confidence::default();
     let todays = versions.iter().map(|(_, n)| *n).filter(|n| *n > 0);
     let numbers: BTreeSet<usize> = (5..=20).chain(todays).collect();
@@ -36,13 +36,13 @@ pub(super) fn table(versions: &[(String, usize)]) -> Pager {
         };
         (
             n.to_string(),
-            format!("{}{mark}", told(n as u64, confidence)),
+            format!("{}{mark}", render_detectable(n as u64, confidence)),
         )
     }));
     Pager::new("What a sample size can detect", rows)
 }
 
-fn told(n: u64, confidence: Confidence) -> String {
+fn render_detectable(n: u64, confidence: Confidence) -> String {
     let margin = format!("±{:.0} points", 100.0 * margin_at(n, confidence));
     let from = RATES.map(|rate| {
         let lower = Rate::new(rate).and_then(|r| detectable_below(r, n, POWER, confidence));
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_so_many_people_can_tell() {
         let c = Confidence::default();
-        insta::assert_snapshot!(told(8, c), @"±28 points; from 80%: 8% or less; from 50%: none");
-        insta::assert_snapshot!(told(20, c), @"±20 points; from 80%: 35% or less; from 50%: 9% or less");
+        insta::assert_snapshot!(render_detectable(8, c), @"±28 points; from 80%: 8% or less; from 50%: none");
+        insta::assert_snapshot!(render_detectable(20, c), @"±20 points; from 80%: 35% or less; from 50%: 9% or less");
     }
 }

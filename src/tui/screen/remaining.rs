@@ -1,26 +1,26 @@
 //! What remains to do in a session, for every screen that says so.
 
-use crate::session::{Attempt, AttemptPhase, State};
-use crate::tui::text::counted;
+use crate::session::{Attempt, AttemptPhase, SessionState};
+use crate::tui::text::pluralize;
 
 /// Ended attempts without an outcome.
-pub(super) fn undecided_attempts(state: &State) -> impl Iterator<Item = &Attempt> {
+pub(super) fn undecided_attempts(state: &SessionState) -> impl Iterator<Item = &Attempt> {
     state.attempts().iter().filter(|a| {
-        !a.cancelled && matches!(a.course, AttemptPhase::Ended(_)) && a.outcome.is_none()
+        !a.cancelled && matches!(a.phase, AttemptPhase::Ended(_)) && a.outcome.is_none()
     })
 }
 
 /// The number of unanswered questions in words; none if there are none.
-pub(super) fn unanswered_questions(state: &State) -> Option<String> {
-    let count = state.unanswered().len();
-    (count > 0).then(|| counted(count, "question"))
+pub(super) fn unanswered_questions(state: &SessionState) -> Option<String> {
+    let count = state.unanswered_questions().len();
+    (count > 0).then(|| pluralize(count, "question"))
 }
 
 /// That no task is left, and how many were skipped.
-pub(super) fn nothing_left(state: &State, order: &[String]) -> String {
+pub(super) fn no_tasks_left_message(state: &SessionState, order: &[String]) -> String {
     let skipped = |task: &&String| {
         let mut attempts = state.attempts_at(task).peekable();
-        attempts.peek().is_some() && attempts.all(|a| a.course == AttemptPhase::Skipped)
+        attempts.peek().is_some() && attempts.all(|a| a.phase == AttemptPhase::Skipped)
     };
     match order.iter().filter(skipped).count() {
         0 => "All tasks are done.".to_owned(),

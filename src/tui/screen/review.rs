@@ -11,27 +11,27 @@ mod standalone;
 #[cfg(test)]
 mod tests;
 
-pub use standalone::Review;
+pub use standalone::StandaloneReview;
 
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::new_kind::NewKind;
-use crate::session::{Command, Event, Journal, Moment, PendingQuestion, ReviewItem, Seq, State};
+use super::new_kind::NewErrorKind;
+use crate::session::{Command, Event, SessionWriter, ClockReading, PendingQuestion, ReviewItem, Seq, SessionState};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 use crate::tui::widget::pager::Pager;
 
 /// The screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct ReviewScreen {
     /// The row that keys act on: first what is to be described, then the log.
-    chosen: usize,
-    cover: Option<Overlay>,
+    selected: usize,
+    overlay: Option<ReviewOverlay>,
     status: Option<Status>,
     size: Size,
     keys: Arc<Keymap>,
@@ -39,36 +39,36 @@ pub(in crate::tui) struct ReviewScreen {
 
 /// What covers the screen and waits for an answer.
 #[derive(Debug)]
-enum Overlay {
+enum ReviewOverlay {
     /// Who reviews: in whose name corrections stand in the log.
-    Who(Field),
+    Reviewer(TextField),
     /// Why a correction is made.
-    Why { command: Command, field: Field },
+    Reason { command: Command, field: TextField },
     /// What an entry's words are to be.
-    Words { seq: Seq, field: Field },
+    Text { seq: Seq, field: TextField },
     /// When it happened.
-    Time { seq: Seq, field: Field },
+    Time { seq: Seq, field: TextField },
     /// Which task an attempt is to be moved to, by its place among all.
-    Task { attempt: Seq, place: usize },
+    Task { attempt: Seq, index: usize },
     /// An answer that is missing.
     Answer {
         asked: PendingQuestion,
-        field: Field,
+        field: TextField,
     },
     /// A new kind of error.
-    Kind(NewKind),
+    NewErrorKind(NewErrorKind),
     /// Help.
-    Reading(Pager),
+    Pager(Pager),
 }
 
 /// A row that keys act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Row {
+enum ReviewRow {
     Item(ReviewItem),
     Entry(Seq),
 }
 
-impl Row {
+impl ReviewRow {
     fn seq(self) -> Seq {
         match self {
             Self::Item(blank) => blank.seq,
@@ -78,10 +78,10 @@ impl Row {
 }
 
 /// What the keys that work at every entry are called in help.
-const EVERYWHERE: &str = "Everywhere in the review:";
+const COMMON_HEADING: &str = "Everywhere in the review:";
 
 /// What the keys that work at some entries only are called in help.
-const AT_ENTRIES: [(&str, KeyContext); 6] = [
+const ENTRY_HEADINGS: [(&str, KeyContext); 6] = [
     ("At an error:", KeyContext::ReviewError),
     ("At an assist:", KeyContext::ReviewAssist),
     ("At a note:", KeyContext::ReviewNote),
@@ -90,10 +90,10 @@ const AT_ENTRIES: [(&str, KeyContext); 6] = [
     ("Where a task starts or ends:", KeyContext::ReviewAttempt),
 ];
 
-fn rows(state: &State) -> Vec<Row> {
-    let blanks = state.review_queue().into_iter().map(Row::Item);
+fn review_rows(state: &SessionState) -> Vec<ReviewRow> {
+    let blanks = state.review_queue().into_iter().map(ReviewRow::Item);
     blanks
-        .chain(state.log().map(|e| Row::Entry(e.seq)))
+        .chain(state.log().map(|e| ReviewRow::Entry(e.seq)))
         .collect()
 }
 
@@ -107,33 +107,33 @@ impl ReviewScreen {
     }
 
     /// Asks first who reviews, and offers a name.
-    fn asking_who(mut self, offered: &str) -> Self {
-        self.cover = Some(Overlay::Who(Field::offering(offered)));
+    fn with_reviewer_prompt(mut self, offered: &str) -> Self {
+        self.overlay = Some(ReviewOverlay::Reviewer(TextField::with_suggestion(offered)));
         self
     }
 
-    fn row(&self, state: &State) -> Option<Row> {
-        rows(state).get(self.chosen).copied()
+    fn selected_row(&self, state: &SessionState) -> Option<ReviewRow> {
+        review_rows(state).get(self.selected).copied()
     }
 
-    pub(in crate::tui::screen) fn place(&self, state: &State) -> KeyContext {
-        match &self.cover {
+    pub(in crate::tui::screen) fn key_context(&self, state: &SessionState) -> KeyContext {
+        match &self.overlay {
             Some(
-                Overlay::Who(_)
-                | Overlay::Why { .. }
-                | Overlay::Words { .. }
-                | Overlay::Time { .. }
-                | Overlay::Answer { .. },
+                ReviewOverlay::Reviewer(_)
+                | ReviewOverlay::Reason { .. }
+                | ReviewOverlay::Text { .. }
+                | ReviewOverlay::Time { .. }
+                | ReviewOverlay::Answer { .. },
             ) => KeyContext::Field,
-            Some(Overlay::Task { .. }) => KeyContext::TaskList,
-            Some(Overlay::Kind(_)) => KeyContext::NewKind,
-            Some(Overlay::Reading(_)) => KeyContext::Reading,
-            None => self.place_of_row(state),
+            Some(ReviewOverlay::Task { .. }) => KeyContext::TaskList,
+            Some(ReviewOverlay::NewErrorKind(_)) => KeyContext::NewKind,
+            Some(ReviewOverlay::Pager(_)) => KeyContext::Reading,
+            None => self.row_key_context(state),
         }
     }
 
-    fn place_of_row(&self, state: &State) -> KeyContext {
-        let entry = self.row(state).and_then(|row| state.entry(row.seq()));
+    fn row_key_context(&self, state: &SessionState) -> KeyContext {
+        let entry = self.selected_row(state).and_then(|row| state.entry(row.seq()));
         match entry.map(|e| &e.event) {
             Some(Event::ErrorNoted { .. }) => KeyContext::ReviewError,
             Some(Event::AssistGiven { .. }) => KeyContext::ReviewAssist,
@@ -153,24 +153,24 @@ impl ReviewScreen {
     }
 
     /// Takes a key; says whether the review is left.
-    pub(in crate::tui) fn press<J: Journal>(
+    pub(in crate::tui) fn press<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) -> bool {
         self.status = None;
-        let place = self.place(recorder.state());
+        let place = self.key_context(recorder.state());
         let intent = self.keys.lookup(place, key);
-        if let Some(Overlay::Who(field)) = &mut self.cover {
+        if let Some(ReviewOverlay::Reviewer(field)) = &mut self.overlay {
             match (intent, field.text().trim()) {
                 (Some(Intent::Back | Intent::Quit), _) => return true,
                 (Some(Intent::Save), "") => {
                     self.refuse("Corrections are logged under a name: type yours.".to_owned());
                 }
                 (Some(Intent::Save), name) => {
-                    recorder.sign(name);
-                    self.cover = None;
+                    recorder.set_author(name);
+                    self.overlay = None;
                 }
                 _ => {
                     field.press(key);
@@ -178,67 +178,67 @@ impl ReviewScreen {
             }
             return false;
         }
-        if self.cover.is_some() {
-            self.press_on_cover(key, intent, at, recorder);
+        if self.overlay.is_some() {
+            self.press_on_overlay(key, intent, at, recorder);
             return false;
         }
         match intent {
             Some(Intent::Quit) => return true,
             Some(Intent::Help) => {
-                self.cover = Some(Overlay::Reading(self.help(place)));
+                self.overlay = Some(ReviewOverlay::Pager(self.help_pager(place)));
             }
-            Some(Intent::Previous) => self.chosen = self.chosen.saturating_sub(1),
-            Some(Intent::Next) => self.step(1, recorder.state()),
-            Some(Intent::PageUp) => self.chosen = self.chosen.saturating_sub(10),
-            Some(Intent::PageDown) => self.step(10, recorder.state()),
-            Some(Intent::OtherPane) => self.change_pane(recorder.state()),
-            Some(intent) => self.act(intent, key, at, recorder),
-            None => self.refuse(self.keys.why_not(place, key)),
+            Some(Intent::Previous) => self.selected = self.selected.saturating_sub(1),
+            Some(Intent::Next) => self.move_down(1, recorder.state()),
+            Some(Intent::PageUp) => self.selected = self.selected.saturating_sub(10),
+            Some(Intent::PageDown) => self.move_down(10, recorder.state()),
+            Some(Intent::OtherPane) => self.switch_pane(recorder.state()),
+            Some(intent) => self.apply_intent(intent, key, at, recorder),
+            None => self.refuse(self.keys.unbound_key_message(place, key)),
         }
         false
     }
 
     /// Every key of the review: those at the chosen entry first, those at other entries last.
-    fn help(&self, place: KeyContext) -> Pager {
-        let mut groups = vec![(EVERYWHERE, KeyContext::ReviewOther)];
-        groups.extend(AT_ENTRIES.iter().copied().filter(|(_, p)| *p != place));
-        if let Some(here) = AT_ENTRIES.iter().find(|(_, p)| *p == place) {
+    fn help_pager(&self, place: KeyContext) -> Pager {
+        let mut groups = vec![(COMMON_HEADING, KeyContext::ReviewOther)];
+        groups.extend(ENTRY_HEADINGS.iter().copied().filter(|(_, p)| *p != place));
+        if let Some(here) = ENTRY_HEADINGS.iter().find(|(_, p)| *p == place) {
             groups.insert(0, *here);
         }
-        Pager::keys_by_place(&self.keys, &groups, KeyContext::ReviewOther)
+        Pager::for_key_groups(&self.keys, &groups, KeyContext::ReviewOther)
     }
 
-    fn step(&mut self, by: usize, state: &State) {
-        let last = rows(state).len().saturating_sub(1);
-        self.chosen = (self.chosen + by).min(last);
+    fn move_down(&mut self, by: usize, state: &SessionState) {
+        let last = review_rows(state).len().saturating_sub(1);
+        self.selected = (self.selected + by).min(last);
     }
 
     /// From what is to be described to its place in the log, and back to what is to be described.
-    fn change_pane(&mut self, state: &State) {
-        match self.row(state) {
-            Some(Row::Item(blank)) => self.choose(Row::Entry(blank.seq), state),
-            Some(Row::Entry(_)) if state.review_queue().is_empty() => {
-                self.tell("Nothing left to describe.");
+    fn switch_pane(&mut self, state: &SessionState) {
+        match self.selected_row(state) {
+            Some(ReviewRow::Item(blank)) => self.select_row(ReviewRow::Entry(blank.seq), state),
+            Some(ReviewRow::Entry(_)) if state.review_queue().is_empty() => {
+                self.show_message("Nothing left to describe.");
             }
-            Some(Row::Entry(_)) | None => self.chosen = 0,
+            Some(ReviewRow::Entry(_)) | None => self.selected = 0,
         }
     }
 
-    fn choose(&mut self, row: Row, state: &State) {
-        let at = rows(state).iter().position(|r| *r == row);
-        self.chosen = at.unwrap_or(self.chosen);
+    fn select_row(&mut self, row: ReviewRow, state: &SessionState) {
+        let at = review_rows(state).iter().position(|r| *r == row);
+        self.selected = at.unwrap_or(self.selected);
     }
 
     pub(in crate::tui) fn paste(&mut self, text: &str) {
-        let field = match &mut self.cover {
+        let field = match &mut self.overlay {
             Some(
-                Overlay::Who(field)
-                | Overlay::Why { field, .. }
-                | Overlay::Words { field, .. }
-                | Overlay::Time { field, .. }
-                | Overlay::Answer { field, .. },
+                ReviewOverlay::Reviewer(field)
+                | ReviewOverlay::Reason { field, .. }
+                | ReviewOverlay::Text { field, .. }
+                | ReviewOverlay::Time { field, .. }
+                | ReviewOverlay::Answer { field, .. },
             ) => Some(field),
-            Some(Overlay::Kind(kind)) => Some(&mut kind.field),
+            Some(ReviewOverlay::NewErrorKind(kind)) => Some(&mut kind.field),
             _ => None,
         };
         match field.map(|field| field.insert(text)) {
@@ -252,13 +252,13 @@ impl ReviewScreen {
 
     pub(in crate::tui) fn resize(&mut self, size: Size) {
         self.size = size;
-        if let Some(Overlay::Reading(reading)) = &mut self.cover {
+        if let Some(ReviewOverlay::Pager(reading)) = &mut self.overlay {
             reading.resize(size);
         }
     }
 
-    fn tell(&mut self, text: &str) {
-        self.status = Some(Status::Said(text.to_owned()));
+    fn show_message(&mut self, text: &str) {
+        self.status = Some(Status::Message(text.to_owned()));
     }
 
     pub(in crate::tui) fn refuse(&mut self, why: String) {

@@ -17,7 +17,7 @@ pub(super) struct ScreenShell {
     pub(super) theme: Theme,
     pub(super) keys: Arc<Keymap>,
     pub(super) size: Size,
-    pub(super) reading: Option<Pager>,
+    pub(super) pager: Option<Pager>,
     pub(super) status: Option<Status>,
 }
 
@@ -27,12 +27,12 @@ impl ScreenShell {
             theme,
             keys: Arc::default(),
             size: Size::default(),
-            reading: None,
+            pager: None,
             status: None,
         }
     }
 
-    pub(super) fn look(&self) -> DrawContext<'_> {
+    pub(super) fn draw_context(&self) -> DrawContext<'_> {
         DrawContext {
             theme: self.theme,
             keys: &self.keys,
@@ -40,8 +40,8 @@ impl ScreenShell {
     }
 
     /// Covers the screen with every key of a place.
-    pub(super) fn help(&mut self, place: KeyContext) {
-        self.reading = Some(Pager::keys_of(&self.keys, place));
+    pub(super) fn show_help(&mut self, place: KeyContext) {
+        self.pager = Some(Pager::for_keys(&self.keys, place));
     }
 
     /// Says why something was not done.
@@ -50,25 +50,25 @@ impl ScreenShell {
     }
 
     /// Begins to answer a key; says whether it is answered by that: let go, or meant for the text that covers.
-    pub(super) fn answers(&mut self, key: &KeyEvent) -> bool {
+    pub(super) fn intercept_key(&mut self, key: &KeyEvent) -> bool {
         if key.kind == KeyEventKind::Release {
             return true;
         }
         self.status = None;
-        let Some(reading) = &mut self.reading else {
+        let Some(reading) = &mut self.pager else {
             return false;
         };
-        if !reading.update(self.keys.lookup(KeyContext::Reading, key), self.size) {
-            self.reading = None;
+        if !reading.apply_intent(self.keys.lookup(KeyContext::Reading, key), self.size) {
+            self.pager = None;
         }
         true
     }
 
     /// What a key means in a place; where it means nothing, that is said.
-    pub(super) fn intent(&mut self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
+    pub(super) fn resolve_intent(&mut self, place: KeyContext, key: &KeyEvent) -> Option<Intent> {
         let intent = self.keys.lookup(place, key);
         if intent.is_none() {
-            self.refuse(self.keys.why_not(place, key));
+            self.refuse(self.keys.unbound_key_message(place, key));
         }
         intent
     }
@@ -79,18 +79,18 @@ impl ScreenShell {
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {
         self.size = Size::new(width, height);
-        if let Some(reading) = &mut self.reading {
+        if let Some(reading) = &mut self.pager {
             reading.resize(self.size);
         }
     }
 
     /// The key that means something in a place, as people read it.
-    pub(super) fn key(&self, place: KeyContext, intent: Intent) -> String {
-        self.keys.key(place, intent).to_owned()
+    pub(super) fn key_for(&self, place: KeyContext, intent: Intent) -> String {
+        self.keys.key_for(place, intent).to_owned()
     }
 
     /// Draws what stands instead of the screen, if something does: a plea for room, or the text that covers it.
-    pub(super) fn draws_instead(
+    pub(super) fn draw_replacement(
         &self,
         frame: &mut Frame<'_>,
         screen: &str,
@@ -98,14 +98,14 @@ impl ScreenShell {
     ) -> bool {
         let area = frame.area();
         if frame::is_small(area) {
-            let quit = self.keys.key(place, Intent::Quit);
+            let quit = self.keys.key_for(place, Intent::Quit);
             frame::draw_small(
                 frame,
                 area,
                 &format!("{screen} needs more room; {quit} leaves it."),
             );
-        } else if let Some(reading) = &self.reading {
-            reading.draw(frame, area, self.look());
+        } else if let Some(reading) = &self.pager {
+            reading.draw(frame, area, self.draw_context());
         } else {
             return false;
         }
@@ -114,17 +114,17 @@ impl ScreenShell {
 
     /// Draws the line that answers the last key.
     pub(super) fn draw_status(&self, frame: &mut Frame<'_>, area: Rect) {
-        bar::draw_answer(frame, area, self.status.as_ref(), self.theme);
+        bar::draw_status(frame, area, self.status.as_ref(), self.theme);
     }
 
     /// The rows that the line which answers the last key takes.
     pub(super) fn status_rows(&self, area: Rect) -> u16 {
-        bar::rows(self.status.as_ref(), usize::from(area.width))
+        bar::status_rows(self.status.as_ref(), usize::from(area.width))
     }
 
     /// Draws the key bar of a place.
     pub(super) fn draw_keys(&self, frame: &mut Frame<'_>, area: Rect, place: KeyContext) {
         let columns = usize::from(area.width);
-        frame.render_widget(bar::keys(place, columns, self.look()), area);
+        frame.render_widget(bar::key_line(place, columns, self.draw_context()), area);
     }
 }

@@ -10,33 +10,33 @@ mod small;
 mod so_far;
 mod typed;
 
-pub(in crate::tui) use act::{LEVELS, REASONS, nth};
-pub(in crate::tui) use answer::{Host, go_on_after};
-pub(in crate::tui) use banner::banner;
-pub use so_far::SoFar;
+pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
+pub(in crate::tui) use answer::{Host, continue_after_gap};
+pub(in crate::tui) use banner::unsaved_banner;
+pub use so_far::InterimResults;
 
 use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::{Rect, Size};
 
-use super::asking::Asking;
-use super::new_kind::NewKind;
-use super::note::Note;
+use super::asking::Questionnaire;
+use super::new_kind::NewErrorKind;
+use super::note::NoteEditor;
 use super::overlay::Overlay;
 use super::review::ReviewScreen;
 use super::task_box;
-use crate::session::{Draft, Journal, Moment, Seq, SessionPhase, State};
+use crate::session::{Draft, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::recorder::{Recorder, Slept};
-use crate::tui::screen::Leave;
+use crate::tui::recorder::{Recorder, SleepGap};
+use crate::tui::screen::SessionExit;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 use crate::tui::widget::pager::Pager;
-use search::Search;
+use search::LogSearch;
 
 /// A digit says an assist's level for so many milliseconds.
-const LEVEL_MS: i64 = 3000;
+const LEVEL_WINDOW_MS: i64 = 3000;
 
 /// An assist whose level the very next key may say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,42 +47,42 @@ struct PendingLevel {
 
 /// What the screen is given beside the session.
 #[derive(Debug, Clone, Default)]
-pub(in crate::tui) struct Given {
+pub(in crate::tui) struct ScreenOptions {
     pub(in crate::tui) keys: Arc<Keymap>,
     /// What earlier sessions came to, a version each.
-    pub(in crate::tui) so_far: Arc<[SoFar]>,
+    pub(in crate::tui) interim_results: Arc<[InterimResults]>,
 }
 
 /// The screen.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct TaskScreen {
-    pub(in crate::tui) given: Given,
+    pub(in crate::tui) options: ScreenOptions,
     order: Vec<String>,
     segment: Option<String>,
-    chosen: usize,
+    selected: usize,
     /// Lines that the log is scrolled back.
-    back: usize,
+    scroll_back: usize,
     size: Size,
-    note: Note,
-    search: Option<Search>,
-    awaited: Option<PendingLevel>,
-    cover: Option<Overlay>,
+    note: NoteEditor,
+    search: Option<LogSearch>,
+    pending_level: Option<PendingLevel>,
+    overlay: Option<Overlay>,
     /// What the participant is asked.
-    asking: Option<Asking>,
+    asking: Option<Questionnaire>,
     status: Option<Status>,
     /// The review, while it covers the session.
     review: Option<Box<ReviewScreen>>,
     /// Whether it was said that leaving leaves something unsaved.
-    warned: bool,
+    unsaved_warned: bool,
 }
 
 impl TaskScreen {
     /// The screen of an opened session.
     pub(in crate::tui) fn new(
-        state: &State,
+        state: &SessionState,
         segment: Option<String>,
         size: Size,
-        given: Given,
+        given: ScreenOptions,
     ) -> Self {
         let mut order = state.opening().map_or_else(Vec::new, |o| o.order.clone());
         for attempt in state.attempts() {
@@ -91,15 +91,15 @@ impl TaskScreen {
             }
         }
         let mut screen = Self {
-            given,
+            options: given,
             order,
             segment,
             size,
             ..Self::default()
         };
-        match state.current() {
-            Some(current) => screen.choose(&current.task),
-            None => screen.choose_next(state),
+        match state.current_attempt() {
+            Some(current) => screen.select_task(&current.task),
+            None => screen.select_next_task(state),
         }
         screen
     }
@@ -114,24 +114,24 @@ impl TaskScreen {
         // Nothing else is asked meanwhile.
         self.review = None;
         // A second gap before the answer makes the first one longer.
-        if !matches!(self.cover, Some(Overlay::Gap { .. })) {
-            self.cover = Some(Overlay::Gap {
+        if !matches!(self.overlay, Some(Overlay::Gap { .. })) {
+            self.overlay = Some(Overlay::Gap {
                 alive_ms,
                 estimated,
-                begun_exactly,
-                typed: None,
+                start_is_exact: begun_exactly,
+                typed_length: None,
             });
         }
     }
 
     /// The note that is being written, if anything of it stands.
-    pub(in crate::tui) fn draft(&self) -> Option<Draft> {
-        self.note.draft()
+    pub(in crate::tui) fn note_draft(&self) -> Option<Draft> {
+        self.note.to_draft()
     }
 
     /// Goes on with a note that was being written before.
-    pub(in crate::tui) fn restore(&mut self, draft: &Draft) {
-        self.note = Note::of(draft);
+    pub(in crate::tui) fn restore_note(&mut self, draft: &Draft) {
+        self.note = NoteEditor::from_draft(draft);
     }
 
     /// The answer to the last key: what was done, or why it was not.
@@ -140,16 +140,16 @@ impl TaskScreen {
         self.status.as_ref()
     }
 
-    pub(in crate::tui) fn tell(&mut self, text: &str) {
-        self.status = Some(Status::Said(text.to_owned()));
+    pub(in crate::tui) fn show_message(&mut self, text: &str) {
+        self.status = Some(Status::Message(text.to_owned()));
     }
 
-    pub(in crate::tui) fn place(&self, state: &State) -> KeyContext {
+    pub(in crate::tui) fn key_context(&self, state: &SessionState) -> KeyContext {
         if let Some(review) = &self.review {
-            return review.place(state);
+            return review.key_context(state);
         }
-        if let Some(cover) = &self.cover {
-            return cover.place();
+        if let Some(cover) = &self.overlay {
+            return cover.key_context();
         }
         if self.search.is_some() {
             return KeyContext::Search;
@@ -158,28 +158,28 @@ impl TaskScreen {
             return KeyContext::Note;
         }
         if let Some(asking) = &self.asking {
-            return asking.place();
+            return asking.key_context();
         }
-        place_of(state)
+        phase_key_context(state)
     }
 
     /// The key that means something in a place, as people read it.
-    fn key(&self, place: KeyContext, intent: Intent) -> &str {
-        self.given.keys.key(place, intent)
+    fn key_for(&self, place: KeyContext, intent: Intent) -> &str {
+        self.options.keys.key_for(place, intent)
     }
 
     /// A word on how far the session is, for when no task runs.
-    fn progress(&self, state: &State) -> Option<String> {
-        task_box::progress(state, &self.order, &self.given.keys)
+    fn progress_message(&self, state: &SessionState) -> Option<String> {
+        task_box::progress_message(state, &self.order, &self.options.keys)
     }
 
-    pub(in crate::tui) fn press<J: Journal>(
+    pub(in crate::tui) fn press<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
-    ) -> Option<Leave> {
+    ) -> Option<SessionExit> {
         self.status = None;
         if let Some(review) = &mut self.review {
             if review.press(key, at, recorder) {
@@ -187,9 +187,9 @@ impl TaskScreen {
             }
             return None;
         }
-        let awaited = self.awaited.take();
-        let place = self.place(recorder.state());
-        let intent = self.given.keys.lookup(place, key);
+        let awaited = self.pending_level.take();
+        let place = self.key_context(recorder.state());
+        let intent = self.options.keys.lookup(place, key);
         match place {
             KeyContext::Note => self.press_in_note(key, intent, awaited, at, recorder),
             KeyContext::Search => self.press_in_search(key, intent, awaited, at, recorder),
@@ -198,26 +198,26 @@ impl TaskScreen {
                 self.press_in_field(key, intent, at, recorder, host);
             }
             KeyContext::Gap => return self.answer_gap(key, intent, at, recorder, host),
-            KeyContext::Lost => return self.answer_loss(intent, at, recorder, host),
+            KeyContext::Lost => return self.answer_entries_lost(intent, at, recorder, host),
             KeyContext::Hidden => {
-                self.cover = None;
-                self.tell("That key only showed the screen again; nothing was logged.");
+                self.overlay = None;
+                self.show_message("That key only showed the screen again; nothing was logged.");
             }
             KeyContext::Reading => {
-                if let Some(Overlay::Reading(reading)) = &mut self.cover
-                    && !reading.update(intent, self.size)
+                if let Some(Overlay::Pager(reading)) = &mut self.overlay
+                    && !reading.apply_intent(intent, self.size)
                 {
-                    self.cover = None;
+                    self.overlay = None;
                 }
             }
             KeyContext::Asking
             | KeyContext::AskingText
             | KeyContext::Participant
             | KeyContext::ParticipantText => {
-                self.press_asking(key, intent, at, recorder);
+                self.press_in_questionnaire(key, intent, at, recorder);
             }
-            KeyContext::Closed => return self.act_closed(place, key, intent, at, recorder),
-            _ => self.act(place, key, intent, awaited, at, recorder),
+            KeyContext::Closed => return self.dispatch_closed_key(place, key, intent, at, recorder),
+            _ => self.dispatch_key(place, key, intent, awaited, at, recorder),
         }
         None
     }
@@ -226,32 +226,32 @@ impl TaskScreen {
         if let Some(review) = &mut self.review {
             return review.paste(text);
         }
-        if self.cover.is_none()
+        if self.overlay.is_none()
             && self.search.is_none()
             && !self.note.open
             && let Some(asking) = self.asking.as_ref()
             && asking.is_for_participant()
-            && !asking.is_in_words()
+            && !asking.is_free_text()
         {
             // The participant is told nothing about notes.
             return;
         }
-        let inserted = self.field().map(|field| field.insert(text));
+        let inserted = self.input_field().map(|field| field.insert(text));
         let refused = match inserted {
             Some(true) => None,
             Some(false) => Some("The pasted text was too long and was shortened.".to_owned()),
             None => Some(format!(
                 "Paste ignored. Press {} first to paste into a note.",
-                self.key(KeyContext::Running, Intent::Note)
+                self.key_for(KeyContext::Running, Intent::Note)
             )),
         };
         self.status = refused.map(Status::Refused);
     }
 
     /// Where typed text goes.
-    fn field(&mut self) -> Option<&mut Field> {
-        if let Some(cover) = &mut self.cover {
-            return cover.field();
+    fn input_field(&mut self) -> Option<&mut TextField> {
+        if let Some(cover) = &mut self.overlay {
+            return cover.input_field();
         }
         if let Some(search) = &mut self.search {
             return Some(&mut search.field);
@@ -261,40 +261,40 @@ impl TaskScreen {
         }
         self.asking
             .as_mut()
-            .filter(|a| a.is_in_words())
-            .map(Asking::words)
+            .filter(|a| a.is_free_text())
+            .map(Questionnaire::text_field_mut)
     }
 
-    pub(in crate::tui) fn resize(&mut self, size: Size, state: &State, banner: usize) {
+    pub(in crate::tui) fn resize(&mut self, size: Size, state: &SessionState, banner: usize) {
         self.size = size;
-        if let Some(Overlay::Reading(reading)) = &mut self.cover {
+        if let Some(Overlay::Pager(reading)) = &mut self.overlay {
             reading.resize(size);
         }
         if let Some(review) = &mut self.review {
             review.resize(size);
         }
-        self.clamp(state, banner);
+        self.clamp_scroll(state, banner);
     }
 
     /// Keeps the log's scroll within the log; `banner` lines say what is not saved.
-    fn clamp(&mut self, state: &State, banner: usize) {
+    fn clamp_scroll(&mut self, state: &SessionState, banner: usize) {
         let rows = self.log_rows(state, banner);
         let entries = usize::try_from(state.last_seq()).unwrap_or(0);
-        self.back = self.back.min(entries.saturating_sub(rows));
+        self.scroll_back = self.scroll_back.min(entries.saturating_sub(rows));
     }
 
-    fn log_rows(&self, state: &State, banner: usize) -> usize {
+    fn log_rows(&self, state: &SessionState, banner: usize) -> usize {
         let area = Rect::new(0, 0, self.size.width, self.size.height);
         let banner = u16::try_from(banner).unwrap_or(u16::MAX);
-        usize::from(self.areas(area, state, banner).log.height)
+        usize::from(self.layout_areas(area, state, banner).log.height)
     }
 
     /// Lets time pass; says whether something else than a clock has changed.
-    pub(in crate::tui) fn tick<J: Journal>(&mut self, at: Moment, recorder: &Recorder<J>) -> bool {
+    pub(in crate::tui) fn tick<J: SessionWriter>(&mut self, at: ClockReading, recorder: &Recorder<J>) -> bool {
         // By stamp a key may still be in time: only the words go, the key decides for itself.
         let late = self
-            .awaited
-            .is_some_and(|a| recorder.now_ms(at) - a.at_ms > LEVEL_MS);
+            .pending_level
+            .is_some_and(|a| recorder.now_ms(at) - a.at_ms > LEVEL_WINDOW_MS);
         if late && self.status.is_some() {
             self.status = None;
             return true;
@@ -303,14 +303,14 @@ impl TaskScreen {
     }
 
     /// Takes in that the machine slept; says whether that raises a question.
-    pub(in crate::tui) fn wake<J: Journal>(
+    pub(in crate::tui) fn resume_after_sleep<J: SessionWriter>(
         &mut self,
-        slept: Slept,
-        at: Moment,
+        slept: SleepGap,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
     ) -> bool {
-        if matches!(self.cover, Some(Overlay::Lost { .. })) {
+        if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
             // The gap before it is not over yet, and becomes longer.
             return false;
         }
@@ -319,41 +319,41 @@ impl TaskScreen {
                 self.ask_about_gap(slept.alive_ms, false, true);
                 return true;
             }
-            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
-                go_on_after(slept.alive_ms, false, at, recorder, host);
+            SessionPhase::BetweenTasks | SessionPhase::Paused(_) | SessionPhase::AwaitingOutcome(_) => {
+                continue_after_gap(slept.alive_ms, false, at, recorder, host);
             }
             SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
         false
     }
 
-    fn choose(&mut self, task: &str) {
+    fn select_task(&mut self, task: &str) {
         if let Some(at) = self.order.iter().position(|t| t == task) {
-            self.chosen = at;
+            self.selected = at;
         }
     }
 
     /// Chooses the next task that was not begun; after the last one the choice stays.
-    fn choose_next(&mut self, state: &State) {
+    fn select_next_task(&mut self, state: &SessionState) {
         let count = self.order.len();
         let next = (0..count)
-            .map(|i| (self.chosen + i) % count)
+            .map(|i| (self.selected + i) % count)
             .find(|i| state.attempts_at(&self.order[*i]).next().is_none());
-        self.chosen = next.unwrap_or(self.chosen);
+        self.selected = next.unwrap_or(self.selected);
     }
 
-    fn chosen_task(&self) -> Option<&String> {
-        self.order.get(self.chosen)
+    fn selected_task(&self) -> Option<&String> {
+        self.order.get(self.selected)
     }
 }
 
 /// Where keys are pressed when nothing covers the screen and nothing is being written.
-fn place_of(state: &State) -> KeyContext {
+fn phase_key_context(state: &SessionState) -> KeyContext {
     match state.phase() {
-        SessionPhase::NotOpened | SessionPhase::Between => KeyContext::Between,
+        SessionPhase::NotOpened | SessionPhase::BetweenTasks => KeyContext::Between,
         SessionPhase::Running(_) => KeyContext::Running,
         SessionPhase::Paused(_) => KeyContext::Paused,
-        SessionPhase::Deciding(_) => KeyContext::Deciding,
+        SessionPhase::AwaitingOutcome(_) => KeyContext::Deciding,
         SessionPhase::Closed => KeyContext::Closed,
     }
 }

@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::frame::both_ends;
-use crate::session::{Attempt, SessionPhase, State, shown_time};
+use crate::session::{Attempt, SessionPhase, SessionState, format_time};
 use crate::study::Task;
 use crate::study::Word as _;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{counted, fit, tenths, width, wrap};
+use crate::tui::text::{pluralize, truncate_to_width, format_tenths, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::status;
 
@@ -26,21 +26,21 @@ pub(super) fn whole_text(task: &Task) -> Vec<(String, String)> {
     say("Read aloud", &task.scenario);
     say("Starts when", &task.starts_when);
     say("Success", &task.success);
-    say("Expected time", &task.expert_time_ms.map(shown_time));
-    say("Time limit", &task.time_limit_ms.map(shown_time));
+    say("Expected time", &task.expert_time_ms.map(format_time));
+    say("Time limit", &task.time_limit_ms.map(format_time));
     rows
 }
 
 /// The error kinds, each with its key.
-pub(super) fn error_kinds(state: &State) -> impl Iterator<Item = (String, String)> {
+pub(super) fn error_kind_rows(state: &SessionState) -> impl Iterator<Item = (String, String)> {
     state.error_kinds().map(|kind| {
-        let told = format!("error: {} ({})", kind.label, kind.severity.word());
+        let told = format!("error: {} ({})", kind.label, kind.severity.as_str());
         (kind.key.to_string(), told)
     })
 }
 
 /// The keys of the error kinds in one sentence.
-fn error_line(state: &State) -> String {
+fn error_kind_line(state: &SessionState) -> String {
     let kinds: Vec<String> = state
         .error_kinds()
         .map(|kind| format!("{} {}", kind.key, kind.label))
@@ -74,7 +74,7 @@ fn text_lines(task: &Task, columns: usize) -> Vec<String> {
 pub(super) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
-    state: &State,
+    state: &SessionState,
     id: &str,
     place: usize,
     of: usize,
@@ -85,7 +85,7 @@ pub(super) fn draw(
     let columns = usize::from(area.width).saturating_sub(4);
     let rows = usize::from(area.height).saturating_sub(2);
     let task = state.study().task(id);
-    let foot = foot(state, id, task, now_ms, columns, theme);
+    let foot = footer_lines(state, id, task, now_ms, columns, theme);
     let room = rows.saturating_sub(foot.len());
     let mut text = match task {
         Some(task) => text_lines(task, columns),
@@ -93,21 +93,21 @@ pub(super) fn draw(
     };
     if text.len() > room {
         text.truncate(room.saturating_sub(1));
-        let whole = look.keys.key(KeyContext::Running, Intent::WholeText);
+        let whole = look.keys.key_for(KeyContext::Running, Intent::WholeText);
         text.push(format!("… {whole} shows the full text"));
     }
     let mut lines: Vec<Line<'_>> = text.into_iter().map(Line::raw).collect();
-    let kinds = wrap(&error_line(state), columns);
+    let kinds = wrap(&error_kind_line(state), columns);
     if lines.len() + kinds.len() < room {
         lines.push(Line::default());
-        lines.extend(kinds.into_iter().map(|l| Line::styled(l, theme.faint())));
+        lines.extend(kinds.into_iter().map(|l| Line::styled(l, theme.muted())));
     }
     lines.resize(room, Line::default());
     lines.extend(foot);
     let title = state.task_title(id);
     let block = Block::bordered()
         .title(Span::styled(
-            fit(&format!(" {place} of {of} · {title} "), columns),
+            truncate_to_width(&format!(" {place} of {of} · {title} "), columns),
             theme.strong(),
         ))
         .padding(Padding::horizontal(1));
@@ -115,8 +115,8 @@ pub(super) fn draw(
 }
 
 /// The clock and the tallies of the task's last attempt, and what runs beside it.
-fn foot(
-    state: &State,
+fn footer_lines(
+    state: &SessionState,
     id: &str,
     task: Option<&Task>,
     now_ms: i64,
@@ -124,33 +124,33 @@ fn foot(
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    if let Some(current) = state.current().filter(|a| a.task != id) {
-        lines.push(elsewhere(state, current, now_ms, columns, theme));
+    if let Some(current) = state.current_attempt().filter(|a| a.task != id) {
+        lines.push(other_task_line(state, current, now_ms, columns, theme));
     }
     let Some(attempt) = state.attempts_at(id).next_back() else {
-        let against = against(task, None).map_or_else(String::new, |words| format!("   {words}"));
-        let line = fit(&format!("  not started{against}"), columns);
+        let against = target_times(task, None).map_or_else(String::new, |words| format!("   {words}"));
+        let line = truncate_to_width(&format!("  not started{against}"), columns);
         lines.push(Line::raw(line));
         return lines;
     };
     let time_ms = attempt.time_ms(now_ms);
-    let mut clock = vec![time_ms.map_or_else(String::new, tenths)];
-    clock.extend(against(task, time_ms));
-    let mut style = if is_over(task, time_ms) {
-        theme.bad()
+    let mut clock = vec![time_ms.map_or_else(String::new, format_tenths)];
+    clock.extend(target_times(task, time_ms));
+    let mut style = if is_over_limit(task, time_ms) {
+        theme.error()
     } else {
         theme.strong()
     };
     let (mut pause, mut ended) = (None, None);
     match attempt.open_pause().filter(|_| attempt.is_open()) {
         Some(open) => {
-            let stood = shown_time(now_ms - open.from_ms);
+            let stood = format_time(now_ms - open.from_ms);
             let why = open.reason.map_or("no reason given", |r| r.word());
             pause = Some(format!("‖ paused {stood}, {why}"));
         }
         None if attempt.is_open() => {}
         None => {
-            let standing = status::of_attempt(state, attempt, now_ms, theme);
+            let standing = status::attempt_status(state, attempt, now_ms, theme);
             let word = format!("{} {}", standing.sign, standing.word);
             let line = width(&clock.join("   ")) + width(&word);
             if line + 5 > columns {
@@ -163,37 +163,37 @@ fn foot(
     }
     let mut rows = vec![(clock.join("   ").trim_start().to_owned(), style)];
     if let (Some(task), Some(time_ms)) = (task, time_ms) {
-        rows.extend(gauge(task, time_ms, columns).map(|gauge| (gauge, style)));
+        rows.extend(render_gauge(task, time_ms, columns).map(|gauge| (gauge, style)));
     }
     rows.extend(ended.map(|ended| (ended, style)));
-    rows.extend(pause.map(|pause| (pause, theme.caution())));
-    let tallies = tallies(state, attempt);
+    rows.extend(pause.map(|pause| (pause, theme.warning())));
+    let tallies = format_tallies(state, attempt);
     // The tallies stand at the right end of the last row, or in one of their own.
     let last = rows.len() - 1;
     for (i, (row, style)) in rows.into_iter().enumerate() {
         let row = format!("  {row}");
         match both_ends(&row, &tallies, columns).filter(|_| i == last) {
-            Some(line) => return with(lines, Line::styled(line, style)),
-            None => lines.push(Line::styled(fit(&row, columns), style)),
+            Some(line) => return append_line(lines, Line::styled(line, style)),
+            None => lines.push(Line::styled(truncate_to_width(&row, columns), style)),
         }
     }
-    with(lines, Line::raw(fit(&format!("  {tallies}"), columns)))
+    append_line(lines, Line::raw(truncate_to_width(&format!("  {tallies}"), columns)))
 }
 
 /// Whether a time is over its task's limit.
-fn is_over(task: Option<&Task>, time_ms: Option<i64>) -> bool {
+fn is_over_limit(task: Option<&Task>, time_ms: Option<i64>) -> bool {
     let limit = task.and_then(|t| t.time_limit_ms);
     limit.zip(time_ms).is_some_and(|(limit, time)| time > limit)
 }
 
 /// What a time is to be held against, in words.
-fn against(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
+fn target_times(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
     let expert = task.and_then(|t| t.expert_time_ms);
     let limit = task.and_then(|t| t.time_limit_ms);
-    let over = if is_over(task, time_ms) { "OVER " } else { "" };
+    let over = if is_over_limit(task, time_ms) { "OVER " } else { "" };
     let parts: Vec<String> = [
-        expert.map(|ms| format!("expected {}", shown_time(ms))),
-        limit.map(|ms| format!("{over}limit {}", shown_time(ms))),
+        expert.map(|ms| format!("expected {}", format_time(ms))),
+        limit.map(|ms| format!("{over}limit {}", format_time(ms))),
     ]
     .into_iter()
     .flatten()
@@ -202,13 +202,13 @@ fn against(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
 }
 
 /// Below so many columns there is no gauge: the words say the same.
-const GAUGE_FROM: usize = 56;
+const GAUGE_MIN_COLUMNS: usize = 56;
 
 /// A time as a bar against its task's limit, with a stroke where an expert is done.
-fn gauge(task: &Task, time_ms: i64, columns: usize) -> Option<String> {
+fn render_gauge(task: &Task, time_ms: i64, columns: usize) -> Option<String> {
     const CELLS: i64 = 30;
     let limit = task.time_limit_ms.filter(|limit| *limit > 0)?;
-    if columns < GAUGE_FROM {
+    if columns < GAUGE_MIN_COLUMNS {
         return None;
     }
     let cell = |ms: i64| ms.clamp(0, limit).saturating_mul(CELLS) / limit;
@@ -221,31 +221,31 @@ fn gauge(task: &Task, time_ms: i64, columns: usize) -> Option<String> {
     Some((0..CELLS).map(sign).collect())
 }
 
-fn with<'a>(mut lines: Vec<Line<'a>>, last: Line<'a>) -> Vec<Line<'a>> {
+fn append_line<'a>(mut lines: Vec<Line<'a>>, last: Line<'a>) -> Vec<Line<'a>> {
     lines.push(last);
     lines
 }
 
 /// What another task than the shown one is at.
-fn elsewhere(
-    state: &State,
+fn other_task_line(
+    state: &SessionState,
     current: &Attempt,
     now_ms: i64,
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
     let title = state.task_title(&current.task);
-    let time = tenths(current.time_ms(now_ms).unwrap_or(0));
+    let time = format_tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
-        SessionPhase::Deciding(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
+        SessionPhase::AwaitingOutcome(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
         SessionPhase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
         _ => format!("▶ {time} \"{title}\" is running"),
     };
-    Line::styled(fit(&text, columns), theme.caution())
+    Line::styled(truncate_to_width(&text, columns), theme.warning())
 }
 
 /// Errors and assists of an attempt, in words.
-pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
+pub(super) fn format_tallies(state: &SessionState, attempt: &Attempt) -> String {
     let errors = state.errors_in(attempt.key);
     let worse: Vec<String> = [(errors.major, "major"), (errors.critical, "critical")]
         .into_iter()
@@ -258,29 +258,29 @@ pub(super) fn tallies(state: &State, attempt: &Attempt) -> String {
         format!(" ({})", worse.join(", "))
     };
     let assists = state
-        .noted_in(attempt.key)
-        .filter(|n| matches!(n.what, crate::session::AnnotationKind::Assist(_)))
+        .annotations_in(attempt.key)
+        .filter(|n| matches!(n.kind, crate::session::AnnotationKind::Assist(_)))
         .count();
     format!("errors {}{worse}  assists {assists}", errors.total)
 }
 
 /// How far the session is, while no task is running.
-pub(super) fn progress(state: &State, order: &[String], keys: &Keymap) -> Option<String> {
+pub(super) fn progress_message(state: &SessionState, order: &[String], keys: &Keymap) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
-    if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::Between {
+    if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::BetweenTasks {
         return None;
     }
     let open = crate::tui::screen::remaining::undecided_attempts(state).count();
-    let done = super::remaining::nothing_left(state, order);
-    let close = keys.key(KeyContext::Between, Intent::Quit);
+    let done = super::remaining::no_tasks_left_message(state, order);
+    let close = keys.key_for(KeyContext::Between, Intent::Quit);
     Some(
         if let Some(waiting) = super::remaining::unanswered_questions(state).filter(|_| open == 0) {
-            let ask = keys.key(KeyContext::Between, Intent::Questions);
+            let ask = keys.key_for(KeyContext::Between, Intent::Questions);
             format!("{done} {waiting} unanswered: {ask} asks; {close} closes the session.")
         } else if open > 0 {
             format!(
                 "{} without an outcome: choose it and press c p f g t v. {close} closes the session.",
-                counted(open, "task")
+                pluralize(open, "task")
             )
         } else {
             format!("{done} {close} closes the session.")

@@ -7,18 +7,18 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use crate::tui::keymap::{Intent, KeyContext, Row};
-use crate::tui::text::{fit, width, wrap};
+use crate::tui::text::{truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
 /// The keys of a place that fit in so many columns. What does not fit is left out from the end; help stays.
-pub(in crate::tui) fn keys(
+pub(in crate::tui) fn key_line(
     place: KeyContext,
     columns: usize,
     look: DrawContext<'_>,
 ) -> Line<'static> {
     let theme = look.theme;
     let (help, others): (Vec<&Row>, Vec<&Row>) =
-        look.keys.bar(place).partition(|r| r.intent == Intent::Help);
+        look.keys.bar_rows(place).partition(|r| r.intent == Intent::Help);
     let taken = |r: &Row| width(&r.shown) + 1 + width(r.label);
     let reserved: usize = help.iter().map(|r| taken(r) + 3).sum();
     let mut spans = vec![Span::raw(" ")];
@@ -29,17 +29,17 @@ pub(in crate::tui) fn keys(
             break;
         }
         used += gap + taken(row);
-        push(&mut spans, row, theme);
+        push_key(&mut spans, row, theme);
     }
     for row in help {
-        push(&mut spans, row, theme);
+        push_key(&mut spans, row, theme);
     }
     Line::from(spans)
 }
 
-fn push(spans: &mut Vec<Span<'static>>, row: &Row, theme: Theme) {
+fn push_key(spans: &mut Vec<Span<'static>>, row: &Row, theme: Theme) {
     if spans.len() > 1 {
-        spans.push(Span::styled(" · ", theme.faint()));
+        spans.push(Span::styled(" · ", theme.muted()));
     }
     spans.push(Span::styled(row.shown.clone(), theme.key()));
     spans.push(Span::raw(" "));
@@ -50,7 +50,7 @@ fn push(spans: &mut Vec<Span<'static>>, row: &Row, theme: Theme) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tui) enum Status {
     /// It was done, or this can be done next.
-    Said(String),
+    Message(String),
     /// It was not done; why.
     Refused(String),
 }
@@ -58,21 +58,21 @@ pub(in crate::tui) enum Status {
 impl Status {
     pub(in crate::tui) fn text(&self) -> &str {
         match self {
-            Self::Said(text) | Self::Refused(text) => text,
+            Self::Message(text) | Self::Refused(text) => text,
         }
     }
 
     /// The answer in at most three lines of so many columns: what to do stands at the end of a sentence.
-    pub(in crate::tui) fn lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    pub(in crate::tui) fn render_lines(&self, columns: usize, theme: Theme) -> Vec<Line<'static>> {
         let columns = columns.saturating_sub(1);
         let (text, style) = match self {
-            Self::Said(text) => (text, Style::new()),
-            Self::Refused(text) => (text, theme.caution()),
+            Self::Message(text) => (text, Style::new()),
+            Self::Refused(text) => (text, theme.warning()),
         };
         let mut lines = wrap(text, columns);
-        if lines.len() > MOST_ROWS {
-            let last = lines.split_off(MOST_ROWS - 1).join(" ");
-            lines.push(fit(&last, columns));
+        if lines.len() > MAX_ROWS {
+            let last = lines.split_off(MAX_ROWS - 1).join(" ");
+            lines.push(truncate_to_width(&last, columns));
         }
         let lines = lines.into_iter();
         lines
@@ -82,23 +82,23 @@ impl Status {
 }
 
 /// The most lines that an answer takes.
-const MOST_ROWS: usize = 3;
+const MAX_ROWS: usize = 3;
 
 /// The rows to be kept for an answer, in so many columns: one where there is none.
-pub(in crate::tui) fn rows(status: Option<&Status>, columns: usize) -> u16 {
-    let lines = status.map_or(1, |said| said.lines(columns, Theme::new(false)).len());
+pub(in crate::tui) fn status_rows(status: Option<&Status>, columns: usize) -> u16 {
+    let lines = status.map_or(1, |said| said.render_lines(columns, Theme::new(false)).len());
     u16::try_from(lines).unwrap_or(1).max(1)
 }
 
 /// Draws the answer to the last key, if there is one.
-pub(in crate::tui) fn draw_answer(
+pub(in crate::tui) fn draw_status(
     frame: &mut Frame<'_>,
     area: Rect,
     status: Option<&Status>,
     theme: Theme,
 ) {
     if let Some(said) = status {
-        let lines = said.lines(usize::from(area.width), theme);
+        let lines = said.render_lines(usize::from(area.width), theme);
         frame.render_widget(Clear, area);
         frame.render_widget(Paragraph::new(lines), area);
     }

@@ -4,22 +4,22 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthChar;
 
-use crate::tui::text::clean;
+use crate::tui::text::sanitize;
 use crate::tui::theme::Theme;
 
 /// The longest text a field takes, in bytes: what an entry may hold.
-const LIMIT: usize = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 
 /// A text that is being written, with the place where the next character goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::tui) struct Field {
+pub(in crate::tui) struct TextField {
     text: String,
     cursor: usize,
     /// Whether the text is only offered: what is typed takes its place.
-    offered: bool,
+    is_suggestion: bool,
 }
 
-impl Field {
+impl TextField {
     pub(in crate::tui) fn new(text: &str) -> Self {
         let mut field = Self::default();
         field.insert(text);
@@ -27,9 +27,9 @@ impl Field {
     }
 
     /// A field with a text that may be taken as it is or edited; the first character that is typed takes its place.
-    pub(in crate::tui) fn offering(text: &str) -> Self {
+    pub(in crate::tui) fn with_suggestion(text: &str) -> Self {
         Self {
-            offered: !text.is_empty(),
+            is_suggestion: !text.is_empty(),
             ..Self::new(text)
         }
     }
@@ -40,7 +40,7 @@ impl Field {
 
     /// Puts text in at the cursor, as one line without control characters. Says whether all of it fitted.
     pub(in crate::tui) fn insert(&mut self, text: &str) -> bool {
-        if std::mem::take(&mut self.offered) {
+        if std::mem::take(&mut self.is_suggestion) {
             (self.text, self.cursor) = (String::new(), 0);
         }
         for c in text.replace("\r\n", "\n").chars() {
@@ -51,7 +51,7 @@ impl Field {
             if c.is_control() {
                 continue;
             }
-            if self.text.len() + c.len_utf8() > LIMIT {
+            if self.text.len() + c.len_utf8() > MAX_BYTES {
                 return false;
             }
             self.text.insert(self.cursor, c);
@@ -66,11 +66,11 @@ impl Field {
             match key.code {
                 KeyCode::Char('u') => drop(self.text.drain(..std::mem::take(&mut self.cursor))),
                 KeyCode::Char('w') => self.delete_word(),
-                KeyCode::Char('a') => self.go_to(0),
-                KeyCode::Char('e') => self.go_to(self.text.len()),
+                KeyCode::Char('a') => self.move_cursor(0),
+                KeyCode::Char('e') => self.move_cursor(self.text.len()),
                 _ => return false,
             }
-            self.offered = false;
+            self.is_suggestion = false;
             return true;
         }
         match key.code {
@@ -78,37 +78,37 @@ impl Field {
                 return self.insert(c.encode_utf8(&mut [0; 4]));
             }
             KeyCode::Backspace => {
-                self.offered = false;
-                if let Some(c) = self.before() {
+                self.is_suggestion = false;
+                if let Some(c) = self.char_before() {
                     self.cursor -= c.len_utf8();
                     self.text.remove(self.cursor);
                 }
             }
             KeyCode::Delete => {
-                self.offered = false;
+                self.is_suggestion = false;
                 if self.cursor < self.text.len() {
                     self.text.remove(self.cursor);
                 }
             }
-            KeyCode::Left => self.go_to(self.cursor - self.before().map_or(0, char::len_utf8)),
-            KeyCode::Right => self.go_to(self.cursor + self.after().map_or(0, char::len_utf8)),
-            KeyCode::Home => self.go_to(0),
-            KeyCode::End => self.go_to(self.text.len()),
+            KeyCode::Left => self.move_cursor(self.cursor - self.char_before().map_or(0, char::len_utf8)),
+            KeyCode::Right => self.move_cursor(self.cursor + self.char_after().map_or(0, char::len_utf8)),
+            KeyCode::Home => self.move_cursor(0),
+            KeyCode::End => self.move_cursor(self.text.len()),
             _ => return false,
         }
         true
     }
 
     /// Moves the cursor; whoever does wants to edit what is offered.
-    fn go_to(&mut self, cursor: usize) {
-        (self.cursor, self.offered) = (cursor, false);
+    fn move_cursor(&mut self, cursor: usize) {
+        (self.cursor, self.is_suggestion) = (cursor, false);
     }
 
-    fn before(&self) -> Option<char> {
+    fn char_before(&self) -> Option<char> {
         self.text[..self.cursor].chars().next_back()
     }
 
-    fn after(&self) -> Option<char> {
+    fn char_after(&self) -> Option<char> {
         self.text[self.cursor..].chars().next()
     }
 
@@ -123,7 +123,7 @@ impl Field {
     }
 
     /// The field in at most `columns`, with its cursor where it is active; a long text is shown around the cursor.
-    pub(in crate::tui) fn line(&self, columns: usize, active: bool, theme: Theme) -> Line<'static> {
+    pub(in crate::tui) fn render_line(&self, columns: usize, active: bool, theme: Theme) -> Line<'static> {
         let cut = |c: char, left: &mut usize| {
             let width = c.width().unwrap_or(0);
             let fits = width <= *left;
@@ -138,24 +138,24 @@ impl Field {
             .take_while(|c| cut(*c, &mut left))
             .collect();
         let before: String = head.into_iter().rev().collect();
-        let under = self.after();
+        let under = self.char_after();
         let rest = under.map_or("", |c| &self.text[self.cursor + c.len_utf8()..]);
         let behind: String = rest.chars().take_while(|c| cut(*c, &mut left)).collect();
-        let under = clean(&under.unwrap_or(' ').to_string());
+        let under = sanitize(&under.unwrap_or(' ').to_string());
         let style = if active {
-            theme.chosen()
+            theme.selected()
         } else {
             ratatui::style::Style::new()
         };
-        let offered = if self.offered && active {
+        let offered = if self.is_suggestion && active {
             style
         } else {
             ratatui::style::Style::new()
         };
         Line::from(vec![
-            Span::styled(clean(&before), offered),
+            Span::styled(sanitize(&before), offered),
             Span::styled(under, style),
-            Span::raw(clean(&behind)),
+            Span::raw(sanitize(&behind)),
         ])
     }
 }
@@ -164,13 +164,13 @@ impl Field {
 mod tests {
     use super::*;
 
-    fn press(field: &mut Field, code: KeyCode) {
+    fn press(field: &mut TextField, code: KeyCode) {
         field.press(&KeyEvent::new(code, KeyModifiers::NONE));
     }
 
     #[test]
     fn characters_go_in_at_the_cursor_and_out_again() {
-        let mut field = Field::new("Größe");
+        let mut field = TextField::new("Größe");
         press(&mut field, KeyCode::Left);
         press(&mut field, KeyCode::Backspace);
         press(&mut field, KeyCode::Char('s'));
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_takes_the_place_of_what_is_offered_unless_that_is_edited() {
-        let mut field = Field::offering("described afterwards");
+        let mut field = TextField::with_suggestion("described afterwards");
         assert_eq!(field.text(), "described afterwards");
         press(&mut field, KeyCode::Char('s'));
         press(&mut field, KeyCode::Char('o'));
@@ -196,19 +196,19 @@ mod tests {
             (KeyCode::Backspace, "1:00.!"),
             (KeyCode::Home, "!1:00.5"),
         ] {
-            let mut field = Field::offering("1:00.5");
+            let mut field = TextField::with_suggestion("1:00.5");
             press(&mut field, key);
             press(&mut field, KeyCode::Char('!'));
             assert_eq!(field.text(), left);
         }
-        let mut field = Field::offering("a reason");
+        let mut field = TextField::with_suggestion("a reason");
         field.insert("pasted");
         assert_eq!(field.text(), "pasted");
     }
 
     #[test]
     fn control_deletes_words_and_lines() {
-        let mut field = Field::new("looks for the card ");
+        let mut field = TextField::new("looks for the card ");
         field.press(&KeyEvent::new(KeyCode::Char('w'), KeyModifiers::CONTROL));
         assert_eq!(field.text(), "looks for the ");
         field.press(&KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
@@ -218,17 +218,17 @@ mod tests {
 
     #[test]
     fn what_is_put_in_is_one_line_without_control_characters_and_not_endless() {
-        let mut field = Field::new("a\r\nb\u{1b}[2Jc\td");
+        let mut field = TextField::new("a\r\nb\u{1b}[2Jc\td");
         assert_eq!(field.text(), "a b[2Jc d");
-        assert!(!field.insert(&"x".repeat(LIMIT)));
-        assert_eq!(field.text().len(), LIMIT);
+        assert!(!field.insert(&"x".repeat(MAX_BYTES)));
+        assert_eq!(field.text().len(), MAX_BYTES);
     }
 
     #[test]
     fn a_long_text_is_shown_around_its_cursor() {
-        let field = Field::new("0123456789");
+        let field = TextField::new("0123456789");
         let shown = |columns| {
-            let line = field.line(columns, true, Theme::new(false));
+            let line = field.render_line(columns, true, Theme::new(false));
             line.spans
                 .iter()
                 .map(|s| s.content.clone())

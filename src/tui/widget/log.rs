@@ -4,50 +4,50 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::status::outcome_sign;
-use crate::session::{Amendment, Entry, Event, Outcome, Seq, State, shown_time};
+use crate::session::{Amendment, Entry, Event, Outcome, Seq, SessionState, format_time};
 use crate::study::Word as _;
 use crate::study::{AssistLevel, Severity};
-use crate::tui::text::{clock, exact, fit, pad, width};
+use crate::tui::text::{format_clock, format_exact_clock, truncate_to_width, pad, width};
 use crate::tui::theme::Theme;
 
 /// What a line says of an entry.
-struct Told {
+struct EntryLine {
     sign: &'static str,
-    what: String,
-    more: String,
+    text: String,
+    detail: String,
     style: Style,
 }
 
 /// Which part of a log is shown.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::tui) struct Shown {
+pub(in crate::tui) struct LogView {
     /// So many lines.
     pub(in crate::tui) rows: usize,
     /// So many lines before its end.
-    pub(in crate::tui) back: usize,
+    pub(in crate::tui) scroll_back: usize,
     /// Entries from this one on bear a sign: they are not saved.
-    pub(in crate::tui) unsaved: Option<Seq>,
+    pub(in crate::tui) first_unsaved: Option<Seq>,
     /// The entry that a search has led to.
-    pub(in crate::tui) found: Option<Seq>,
+    pub(in crate::tui) found_entry: Option<Seq>,
 }
 
 /// The lines of a log, one an entry.
-pub(in crate::tui) fn lines(
-    state: &State,
-    shown: Shown,
+pub(in crate::tui) fn render_lines(
+    state: &SessionState,
+    shown: LogView,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let mut lines: Vec<_> = state
         .log()
         .rev()
-        .skip(shown.back)
+        .skip(shown.scroll_back)
         .take(shown.rows)
         .map(|entry| {
-            let waits = shown.unsaved.is_some_and(|from| entry.seq >= from);
-            let line = line(state, entry, waits, columns, theme);
-            if shown.found == Some(entry.seq) {
-                line.patch_style(theme.chosen())
+            let waits = shown.first_unsaved.is_some_and(|from| entry.seq >= from);
+            let line = render_line(state, entry, waits, columns, theme);
+            if shown.found_entry == Some(entry.seq) {
+                line.patch_style(theme.selected())
             } else {
                 line
             }
@@ -58,66 +58,66 @@ pub(in crate::tui) fn lines(
 }
 
 /// All that an entry's line says, to be searched.
-pub(in crate::tui) fn searched(state: &State, entry: &Entry) -> String {
-    let told = tell(state, entry, Theme::new(false));
-    let moment = clock(state.moment(entry));
-    join(&[&moment, &told.what, &told.more])
+pub(in crate::tui) fn search_text(state: &SessionState, entry: &Entry) -> String {
+    let told = describe_entry(state, entry, Theme::new(false));
+    let moment = format_clock(state.corrected_moment_ms(entry));
+    join_nonempty(&[&moment, &told.text, &told.detail])
 }
 
 /// An entry as a line; what waits to be saved bears a sign.
-pub(in crate::tui) fn line(
-    state: &State,
+pub(in crate::tui) fn render_line(
+    state: &SessionState,
     entry: &Entry,
     waits: bool,
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let told = tell(state, entry, theme);
-    let holds = state.corrections().holds(entry.seq);
-    let moment = state.moment(entry);
-    let mut more = told.more;
+    let told = describe_entry(state, entry, theme);
+    let holds = state.corrections().is_in_force(entry.seq);
+    let moment = state.corrected_moment_ms(entry);
+    let mut more = told.detail;
     if state.is_text_erased(entry.seq) {
-        more = join(&[&more, "words erased"]);
+        more = join_nonempty(&[&more, "words erased"]);
     }
     if !holds {
-        more = join(&["undone", &more]);
+        more = join_nonempty(&["undone", &more]);
     }
     let room = columns.saturating_sub(13);
     // One column for what follows, however long what stands before it is.
     let column = if columns >= 110 { 44 } else { 32 };
     let what = if more.is_empty() {
-        fit(&told.what, room)
+        truncate_to_width(&told.text, room)
     } else {
-        pad(&told.what, column.min(room / 2))
+        pad(&told.text, column.min(room / 2))
     };
     let left = room.saturating_sub(width(&what) + 1);
     let (style, faint) = if holds {
         (Style::new(), told.style)
     } else {
-        let gone = theme.faint();
+        let gone = theme.muted();
         (gone.add_modifier(Modifier::CROSSED_OUT), gone)
     };
     Line::from(vec![
-        Span::styled(if waits { "!" } else { " " }, theme.bad()),
-        Span::raw(clock(moment)),
+        Span::styled(if waits { "!" } else { " " }, theme.error()),
+        Span::raw(format_clock(moment)),
         Span::raw("  "),
         Span::styled(told.sign, faint),
         Span::raw(" "),
         Span::styled(what, style),
         Span::raw(" "),
-        Span::raw(fit(&more, left)),
+        Span::raw(truncate_to_width(&more, left)),
     ])
 }
 
-fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
+fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLine {
     let plain = Style::new();
-    let say = |sign, what: &str, more: String, style| Told {
+    let say = |sign, what: &str, more: String, style| EntryLine {
         sign,
-        what: what.to_owned(),
-        more,
+        text: what.to_owned(),
+        detail: more,
         style,
     };
-    let amended = state.corrections().amendment(entry.seq);
+    let amended = state.corrections().amendment_of(entry.seq);
     let title = |task: &str| state.task_title(task).to_owned();
     let text = |own: &Option<String>| {
         let now = amended.and_then(|a| a.text.clone());
@@ -127,10 +127,10 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
     match &entry.event {
         Event::SessionOpened(_) => say("●", "session opened", String::new(), plain),
         Event::ConsentRecorded { given: true, text } => {
-            say("✓", "consent given", optional(text), theme.good())
+            say("✓", "consent given", optional(text), theme.success())
         }
         Event::ConsentRecorded { given: false, text } => {
-            say("✗", "consent refused", optional(text), theme.bad())
+            say("✗", "consent refused", optional(text), theme.error())
         }
         Event::TaskStarted { task, .. } => {
             let what = if state.is_unscripted(task) {
@@ -149,13 +149,13 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::TaskSkipped { task, reason } => say(
             "–",
             "task skipped",
-            join(&[&title(task), &optional(reason)]),
+            join_nonempty(&[&title(task), &optional(reason)]),
             plain,
         ),
         Event::Paused { pause } => {
             let reason = amended.and_then(|a| a.pause).or(*pause);
             let word = reason.map_or("", |r| r.word()).to_owned();
-            say("‖", "paused", word, theme.caution())
+            say("‖", "paused", word, theme.warning())
         }
         Event::Resumed => say("▶", "resumed", String::new(), theme.strong()),
         Event::ErrorNoted {
@@ -167,21 +167,21 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             let kind = amended.and_then(|a| a.error.as_ref()).or(error.as_ref());
             let severity = amended.and_then(|a| a.severity).or(*severity);
             let label = kind.map_or("error, to describe", |id| error_label(state, id));
-            let more = join(&[severity.map_or("", Severity::word), &text(own)]);
-            say("✗", label, more, theme.bad())
+            let more = join_nonempty(&[severity.map_or("", Severity::as_str), &text(own)]);
+            say("✗", label, more, theme.error())
         }
         Event::AssistGiven { level, text: own } => {
             let level = amended.and_then(|a| a.level).or(*level);
             let word = level.map_or("assist, to describe", level_words);
-            say("☂", word, text(own), theme.caution())
+            say("☂", word, text(own), theme.warning())
         }
         Event::ObservationNoted { code, text: own } => {
             let code = amended.and_then(|a| a.code).or(*code);
             let code = code.map(String::from).unwrap_or_default();
-            Told {
+            EntryLine {
                 sign: "✎",
-                what: join(&[&code, &text(own)]),
-                more: String::new(),
+                text: join_nonempty(&[&code, &text(own)]),
+                detail: String::new(),
                 style: plain,
             }
         }
@@ -193,14 +193,14 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
                 *outcome == Outcome::Completed && attempt.is_some_and(|a| state.is_assisted(a));
             let (sign, word, style) = outcome_sign(*outcome, assisted, theme);
             let task = attempt.map(|a| title(&a.task)).unwrap_or_default();
-            say(sign, word, join(&[&task, &optional(reason)]), style)
+            say(sign, word, join_nonempty(&[&task, &optional(reason)]), style)
         }
         Event::AttemptReopened => say("↺", "task reopened", String::new(), plain),
         Event::AttemptCancelled { reason } => say("∅", "task cancelled", optional(reason), plain),
         Event::AttemptReassigned { task, why } => say(
             "→",
             "moved to another task",
-            join(&[&title(task), &optional(why)]),
+            join_nonempty(&[&title(task), &optional(why)]),
             plain,
         ),
         Event::RatingGiven {
@@ -219,17 +219,17 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         Event::EntryRetracted { entry, why } => say(
             "↶",
             "undone",
-            join(&[&what_of(state, *entry, theme), &optional(why)]),
+            join_nonempty(&[&target_summary(state, *entry, theme), &optional(why)]),
             plain,
         ),
         Event::EntryRestored { entry, why } => say(
             "↷",
             "redone",
-            join(&[&what_of(state, *entry, theme), &optional(why)]),
+            join_nonempty(&[&target_summary(state, *entry, theme), &optional(why)]),
             plain,
         ),
         Event::EntryAmended { to, why, .. } => {
-            say("↳", &amendment(state, to), optional(why), plain)
+            say("↳", &describe_amendment(state, to), optional(why), plain)
         }
         Event::EntryErased { why, .. } => say("×", "text erased", optional(why), plain),
         Event::ClockStepped { by_ms } => say(
@@ -245,11 +245,11 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
             "×",
             "entries lost",
             format!("{entries} saved before are missing from the record"),
-            theme.caution(),
+            theme.warning(),
         ),
         Event::SessionResumed { gap_ms, counts, .. } => {
             let counts = if *counts { "counted" } else { "a pause" };
-            let more = format!("after {}, {counts}", shown_time(*gap_ms));
+            let more = format!("after {}, {counts}", format_time(*gap_ms));
             say("●", "recording again", more, plain)
         }
         Event::SessionClosed { entries, .. } => {
@@ -258,40 +258,40 @@ fn tell(state: &State, entry: &Entry, theme: Theme) -> Told {
         }
         Event::SessionReopened => say("●", "session reopened", String::new(), plain),
         Event::SessionExcluded { reason } => {
-            say("∅", "session excluded", optional(reason), theme.caution())
+            say("∅", "session excluded", optional(reason), theme.warning())
         }
         Event::SessionAmended { why, .. } => say("↳", "session corrected", optional(why), plain),
         Event::AttemptImported(totals) => say(
             "⇥",
             "imported",
-            join(&[&title(&totals.task), &totals.outcome]),
+            join_nonempty(&[&title(&totals.task), &totals.outcome]),
             plain,
         ),
     }
 }
 
 /// What an entry says, in a few words.
-pub(in crate::tui) fn words(state: &State, entry: &Entry) -> String {
-    fit(&tell(state, entry, Theme::new(false)).what, 40)
+pub(in crate::tui) fn entry_summary(state: &SessionState, entry: &Entry) -> String {
+    truncate_to_width(&describe_entry(state, entry, Theme::new(false)).text, 40)
 }
 
 /// What an entry that another one speaks of says.
-fn what_of(state: &State, seq: Seq, theme: Theme) -> String {
+fn target_summary(state: &SessionState, seq: Seq, theme: Theme) -> String {
     state.entry(seq).map_or_else(String::new, |entry| {
-        let told = tell(state, entry, theme);
-        let when = clock(entry.moment());
-        fit(&format!("{} of {when}", told.what), 60)
+        let told = describe_entry(state, entry, theme);
+        let when = format_clock(entry.moment_ms());
+        truncate_to_width(&format!("{} of {when}", told.text), 60)
     })
 }
 
-fn amendment(state: &State, to: &Amendment) -> String {
+fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
     let mut said = Vec::new();
     said.extend(
         to.error
             .as_ref()
             .map(|id| error_label(state, id).to_owned()),
     );
-    said.extend(to.severity.map(|s| s.word().to_owned()));
+    said.extend(to.severity.map(|s| s.as_str().to_owned()));
     said.extend(
         to.recovered
             .map(|yes| if yes { "recovered" } else { "not recovered" }.to_owned()),
@@ -300,15 +300,15 @@ fn amendment(state: &State, to: &Amendment) -> String {
     said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
     said.extend(to.code.map(|c| format!("code {c}")));
     said.extend(to.text.clone());
-    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", exact(at))));
+    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", format_exact_clock(at))));
     said.join(", ")
 }
 
 /// What a correction has moved out of its task, in a sentence, where it was something; `before`: how much lay outside
 /// until then.
-pub(in crate::tui) fn now_outside(before: usize, state: &State) -> Option<String> {
+pub(in crate::tui) fn outside_task_warning(before: usize, state: &SessionState) -> Option<String> {
     let more = state
-        .left_outside()
+        .count_outside_attempts()
         .checked_sub(before)
         .filter(|n| *n > 0)?;
     Some(if more == 1 {
@@ -330,11 +330,11 @@ pub(in crate::tui) fn level_words(level: AssistLevel) -> &'static str {
 }
 
 /// An error kind's label; its id where the script has none.
-pub(in crate::tui) fn error_label<'a>(state: &'a State, id: &'a str) -> &'a str {
+pub(in crate::tui) fn error_label<'a>(state: &'a SessionState, id: &'a str) -> &'a str {
     state.error_kind(id).map_or(id, |kind| &kind.label)
 }
 
-fn join(parts: &[&str]) -> String {
+fn join_nonempty(parts: &[&str]) -> String {
     let parts: Vec<&str> = parts.iter().copied().filter(|p| !p.is_empty()).collect();
     parts.join("  ")
 }

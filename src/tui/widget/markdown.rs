@@ -8,7 +8,7 @@ use crate::tui::text::width;
 use crate::tui::theme::Theme;
 
 /// Columns between two cells of a table.
-const GAP: usize = 2;
+const CELL_GAP: usize = 2;
 /// The narrowest column of a table.
 const MIN_CELL: usize = 8;
 
@@ -30,35 +30,35 @@ enum Block<'a> {
 type Word = Vec<(String, Style)>;
 
 /// The text laid out in at most `columns`.
-pub(in crate::tui) fn lines(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+pub(in crate::tui) fn render_lines(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let columns = columns.max(MIN_CELL);
     let mut lines = Vec::new();
-    for block in blocks(markdown) {
+    for block in parse_blocks(markdown) {
         match block {
             Block::Blank => lines.push(Line::default()),
             Block::Heading(text) => {
-                let words = words(text, theme.strong(), theme);
-                lines.extend(wrap(&words, columns).into_iter().map(Line::from));
+                let words = styled_words(text, theme.strong(), theme);
+                lines.extend(wrap_words(&words, columns).into_iter().map(Line::from));
             }
             Block::Paragraph(text) => {
-                let words = words(&text, Style::new(), theme);
-                lines.extend(wrap(&words, columns).into_iter().map(Line::from));
+                let words = styled_words(&text, Style::new(), theme);
+                lines.extend(wrap_words(&words, columns).into_iter().map(Line::from));
             }
             Block::Item(indent, bullet, text) => {
-                item(&mut lines, indent, bullet, &text, columns, theme);
+                push_item(&mut lines, indent, bullet, &text, columns, theme);
             }
             Block::Code(code) => {
                 for line in code {
                     lines.extend(code_lines(line, columns, theme));
                 }
             }
-            Block::Table(rows) => table(&mut lines, &rows, columns, theme),
+            Block::Table(rows) => push_table(&mut lines, &rows, columns, theme),
         }
     }
     lines
 }
 
-fn blocks(markdown: &str) -> Vec<Block<'_>> {
+fn parse_blocks(markdown: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = markdown.lines().peekable();
     while let Some(line) = lines.next() {
@@ -72,19 +72,19 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
                 .take_while(|line| !line.trim_start().starts_with("```"));
             let within = |line| strip_indent(line, indent);
             blocks.push(Block::Code(code.map(within).collect()));
-        } else if let Some(heading) = heading(line) {
+        } else if let Some(heading) = parse_heading(line) {
             blocks.push(Block::Heading(heading));
         } else if trimmed.starts_with('|') {
-            let mut rows = vec![cells(trimmed)];
+            let mut rows = vec![split_cells(trimmed)];
             while let Some(row) = lines.next_if(|line| line.trim_start().starts_with('|')) {
                 if !row.chars().all(|c| "|-: ".contains(c)) {
-                    rows.push(cells(row));
+                    rows.push(split_cells(row));
                 }
             }
             blocks.push(Block::Table(rows));
-        } else if let Some((bullet, text)) = bullet(trimmed) {
+        } else if let Some((bullet, text)) = split_bullet(trimmed) {
             let mut text = text.to_owned();
-            while let Some(more) = lines.next_if(|line| goes_on(line) && line.starts_with("  ")) {
+            while let Some(more) = lines.next_if(|line| is_continuation(line) && line.starts_with("  ")) {
                 text.push(' ');
                 text.push_str(more.trim());
             }
@@ -93,7 +93,7 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
             blocks.push(Block::Code(vec![line]));
         } else {
             let mut text = trimmed.to_owned();
-            while let Some(more) = lines.next_if(|line| goes_on(line)) {
+            while let Some(more) = lines.next_if(|line| is_continuation(line)) {
                 text.push(' ');
                 text.push_str(more.trim());
             }
@@ -103,13 +103,13 @@ fn blocks(markdown: &str) -> Vec<Block<'_>> {
     blocks
 }
 
-fn heading(line: &str) -> Option<&str> {
+fn parse_heading(line: &str) -> Option<&str> {
     let text = line.trim_start_matches('#');
     text.strip_prefix(' ').filter(|_| line.starts_with('#'))
 }
 
 /// A line's bullet or number, and the text after it.
-fn bullet(line: &str) -> Option<(&str, &str)> {
+fn split_bullet(line: &str) -> Option<(&str, &str)> {
     let (mark, text) = line.split_once(' ')?;
     let number = mark.strip_suffix('.').unwrap_or_default();
     let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
@@ -117,10 +117,10 @@ fn bullet(line: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a line belongs to the paragraph or item before it.
-fn goes_on(line: &str) -> bool {
+fn is_continuation(line: &str) -> bool {
     let line = line.trim_start();
     let starts = line.starts_with(['|', '#']) || line.starts_with("```");
-    !line.is_empty() && !starts && bullet(line).is_none()
+    !line.is_empty() && !starts && split_bullet(line).is_none()
 }
 
 fn strip_indent(line: &str, indent: usize) -> &str {
@@ -129,7 +129,7 @@ fn strip_indent(line: &str, indent: usize) -> &str {
 }
 
 /// The cells of a table's row; `\|` is a bar within a cell.
-fn cells(row: &str) -> Vec<String> {
+fn split_cells(row: &str) -> Vec<String> {
     let row = row.trim().replace("\\|", "\u{0}");
     row.trim_matches('|')
         .split('|')
@@ -138,9 +138,9 @@ fn cells(row: &str) -> Vec<String> {
 }
 
 /// The words of a text with what is set in code, in bold, as a link or as a picture.
-fn words(text: &str, base: Style, theme: Theme) -> Vec<Word> {
+fn styled_words(text: &str, base: Style, theme: Theme) -> Vec<Word> {
     let mut words: Vec<Word> = vec![Vec::new()];
-    for (piece, style) in pieces(text, base, theme) {
+    for (piece, style) in parse_inline(text, base, theme) {
         for (n, part) in piece.split(' ').enumerate() {
             if n > 0 && words.last().is_some_and(|word| !word.is_empty()) {
                 words.push(Vec::new());
@@ -156,17 +156,17 @@ fn words(text: &str, base: Style, theme: Theme) -> Vec<Word> {
     words
 }
 
-fn pieces(text: &str, base: Style, theme: Theme) -> Vec<(String, Style)> {
+fn parse_inline(text: &str, base: Style, theme: Theme) -> Vec<(String, Style)> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut plain = String::new();
     while let Some(c) = rest.chars().next() {
         let marked = match c {
-            '`' => between(rest, "`", "`").map(|(t, rest)| (t.to_owned(), theme.key(), rest)),
-            '*' => between(rest, "**", "**").map(|(t, rest)| (t.to_owned(), theme.strong(), rest)),
-            '!' => link(&rest[1..])
-                .map(|(alt, _, rest)| (format!("[picture: {alt}]"), theme.faint(), rest)),
-            '[' => link(rest).map(|(text, target, rest)| (linked(text, target), base, rest)),
+            '`' => split_delimited(rest, "`", "`").map(|(t, rest)| (t.to_owned(), theme.key(), rest)),
+            '*' => split_delimited(rest, "**", "**").map(|(t, rest)| (t.to_owned(), theme.strong(), rest)),
+            '!' => parse_link(&rest[1..])
+                .map(|(alt, _, rest)| (format!("[picture: {alt}]"), theme.muted(), rest)),
+            '[' => parse_link(rest).map(|(text, target, rest)| (render_link(text, target), base, rest)),
             _ => None,
         };
         match marked {
@@ -186,19 +186,19 @@ fn pieces(text: &str, base: Style, theme: Theme) -> Vec<(String, Style)> {
 }
 
 /// The text between two marks at the beginning of `text`, and what follows.
-fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
+fn split_delimited<'a>(text: &'a str, open: &str, close: &str) -> Option<(&'a str, &'a str)> {
     text.strip_prefix(open)?.split_once(close)
 }
 
 /// A link's text, its target, and what follows.
-fn link(text: &str) -> Option<(&str, &str, &str)> {
-    let (words, rest) = between(text, "[", "](")?;
+fn parse_link(text: &str) -> Option<(&str, &str, &str)> {
+    let (words, rest) = split_delimited(text, "[", "](")?;
     let (target, rest) = rest.split_once(')')?;
     Some((words, target, rest))
 }
 
 /// A link as a terminal shows it: an address has to be readable, a file of the manual is named by its text.
-fn linked(text: &str, target: &str) -> String {
+fn render_link(text: &str, target: &str) -> String {
     if target.starts_with("http") && target != text {
         format!("{text} ({target})")
     } else {
@@ -206,7 +206,7 @@ fn linked(text: &str, target: &str) -> String {
     }
 }
 
-fn wrap(words: &[Word], columns: usize) -> Vec<Vec<Span<'static>>> {
+fn wrap_words(words: &[Word], columns: usize) -> Vec<Vec<Span<'static>>> {
     let mut lines = Vec::new();
     let mut line: Vec<Span<'static>> = Vec::new();
     let mut used = 0;
@@ -239,7 +239,7 @@ fn wrap(words: &[Word], columns: usize) -> Vec<Vec<Span<'static>>> {
     lines
 }
 
-fn item(
+fn push_item(
     lines: &mut Vec<Line<'static>>,
     indent: usize,
     bullet: &str,
@@ -248,8 +248,8 @@ fn item(
     theme: Theme,
 ) {
     let hang = indent + bullet.len() + 1;
-    let words = words(text, Style::new(), theme);
-    let wrapped = wrap(&words, columns.saturating_sub(hang).max(MIN_CELL));
+    let words = styled_words(text, Style::new(), theme);
+    let wrapped = wrap_words(&words, columns.saturating_sub(hang).max(MIN_CELL));
     for (n, spans) in wrapped.into_iter().enumerate() {
         let lead = match n {
             0 => format!("{:indent$}{bullet} ", ""),
@@ -303,21 +303,21 @@ fn code_lines(code: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     lines
 }
 
-fn table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, theme: Theme) {
+fn push_table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, theme: Theme) {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let laid: Vec<Vec<Vec<Word>>> = rows
         .iter()
         .enumerate()
         .map(|(n, row)| {
             let base = if n == 0 { theme.strong() } else { Style::new() };
-            row.iter().map(|cell| words(cell, base, theme)).collect()
+            row.iter().map(|cell| styled_words(cell, base, theme)).collect()
         })
         .collect();
     let widest = |column: usize, measure: fn(&[Word]) -> usize| {
         let cells = laid.iter().filter_map(|row| row.get(column));
         cells.map(|cell| measure(cell)).max().unwrap_or(0)
     };
-    let room = columns.saturating_sub(GAP * count.saturating_sub(1));
+    let room = columns.saturating_sub(CELL_GAP * count.saturating_sub(1));
     let natural = (0..count)
         .map(|column| widest(column, cell_width))
         .collect();
@@ -329,7 +329,7 @@ fn table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, t
         let cells: Vec<_> = row
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| wrap(cell, *width))
+            .map(|(cell, width)| wrap_words(cell, *width))
             .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         for at in 0..height {
@@ -338,14 +338,14 @@ fn table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usize, t
                 let spans = cell.get(at).cloned().unwrap_or_default();
                 let used: usize = spans.iter().map(Span::width).sum();
                 line.extend(spans);
-                line.push_span(Span::raw(" ".repeat(width.saturating_sub(used) + GAP)));
+                line.push_span(Span::raw(" ".repeat(width.saturating_sub(used) + CELL_GAP)));
             }
             line.spans.pop();
             lines.push(line);
         }
         if n == 0 {
-            let rule = widths.iter().sum::<usize>() + GAP * count.saturating_sub(1);
-            lines.push(Line::styled("─".repeat(rule), theme.faint()));
+            let rule = widths.iter().sum::<usize>() + CELL_GAP * count.saturating_sub(1);
+            lines.push(Line::styled("─".repeat(rule), theme.muted()));
         }
     }
 }
@@ -385,7 +385,7 @@ mod tests {
     use super::*;
 
     fn plain(markdown: &str, columns: usize) -> String {
-        let lines = lines(markdown, columns, Theme::new(false));
+        let lines = render_lines(markdown, columns, Theme::new(false));
         let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
         lines.join("\n")
     }
@@ -422,7 +422,7 @@ mod tests {
             |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
         let wide = plain(text, 400);
         for columns in [60, 80, 100] {
-            let laid = lines(text, columns, Theme::new(true));
+            let laid = render_lines(text, columns, Theme::new(true));
             assert!(laid.iter().all(|line| line.width() <= columns));
             // The cells of a table stand beside each other, so that their letters come in another order.
             assert_eq!(bare(&plain(text, columns)).len(), bare(&wide).len());

@@ -20,9 +20,9 @@ pub(in crate::tui) struct Pager {
 
 impl Pager {
     /// Every key of a place.
-    pub(in crate::tui) fn keys_of(keys: &Keymap, place: KeyContext) -> Self {
+    pub(in crate::tui) fn for_keys(keys: &Keymap, place: KeyContext) -> Self {
         let rows = keys
-            .all(place)
+            .rows_in(place)
             .map(|r| (r.shown.clone().into_owned(), r.help.to_owned()))
             .collect();
         Self {
@@ -33,7 +33,7 @@ impl Pager {
     }
 
     /// Every key of several places, each under its heading; what works in `common` stands with that place only.
-    pub(in crate::tui) fn keys_by_place(
+    pub(in crate::tui) fn for_key_groups(
         keys: &Keymap,
         groups: &[(&str, KeyContext)],
         common: KeyContext,
@@ -45,15 +45,15 @@ impl Pager {
             }
             rows.push((String::new(), (*heading).to_owned()));
             let own = keys
-                .all(*place)
-                .filter(|r| *place == common || !r.is_at(common));
+                .rows_in(*place)
+                .filter(|r| *place == common || !r.applies_in(common));
             rows.extend(own.map(|r| (r.shown.clone().into_owned(), r.help.to_owned())));
         }
         Self::new("Keys", rows)
     }
 
     /// The same with more rows at its end.
-    pub(in crate::tui) fn and(mut self, rows: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub(in crate::tui) fn with_rows(mut self, rows: impl IntoIterator<Item = (String, String)>) -> Self {
         self.rows.extend(rows);
         self
     }
@@ -67,7 +67,7 @@ impl Pager {
     }
 
     /// Scrolls by a page; says whether the intent was to scroll.
-    pub(in crate::tui) fn update(&mut self, intent: Option<Intent>, size: Size) -> bool {
+    pub(in crate::tui) fn apply_intent(&mut self, intent: Option<Intent>, size: Size) -> bool {
         let page = usize::from(size.height).saturating_sub(4).max(1);
         match intent {
             Some(Intent::PageUp) => self.scroll = self.scroll.saturating_sub(page),
@@ -80,12 +80,12 @@ impl Pager {
 
     /// Keeps the scroll within the text.
     pub(in crate::tui) fn resize(&mut self, size: Size) {
-        let lines = self.lines(size.width, Theme::new(false)).len();
+        let lines = self.render_lines(size.width, Theme::new(false)).len();
         let most = lines.saturating_sub(usize::from(size.height).saturating_sub(3));
         self.scroll = self.scroll.min(most);
     }
 
-    fn lines(&self, columns: u16, theme: Theme) -> Vec<Line<'static>> {
+    fn render_lines(&self, columns: u16, theme: Theme) -> Vec<Line<'static>> {
         let columns = usize::from(columns).saturating_sub(4);
         let left = self.rows.iter().map(|(left, _)| width(left)).max();
         let left = left.map_or(0, |left| (left + 2).min(columns / 2));
@@ -108,11 +108,11 @@ impl Pager {
     }
 
     pub(in crate::tui) fn draw(&self, frame: &mut Frame<'_>, area: Rect, look: DrawContext<'_>) {
-        self.draw_marked(frame, area, "", look);
+        self.draw_prefixed(frame, area, "", look);
     }
 
     /// Draws it with something before its title.
-    pub(in crate::tui) fn draw_marked(
+    pub(in crate::tui) fn draw_prefixed(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
@@ -125,7 +125,7 @@ impl Pager {
             Constraint::Length(1),
         ]));
         let shown: Vec<_> = self
-            .lines(area.width, theme)
+            .render_lines(area.width, theme)
             .into_iter()
             .skip(self.scroll)
             .collect();
@@ -136,7 +136,7 @@ impl Pager {
             ))
             .padding(Padding::horizontal(1));
         frame.render_widget(Paragraph::new(shown).block(block), page);
-        let mut keys = bar::keys(KeyContext::Reading, usize::from(foot.width), look);
+        let mut keys = bar::key_line(KeyContext::Reading, usize::from(foot.width), look);
         keys.push_span(Span::raw(" · any other key: back"));
         frame.render_widget(keys, foot);
     }

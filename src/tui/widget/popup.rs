@@ -8,10 +8,10 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 use crate::tui::keymap::KeyContext;
 use crate::tui::text::{pad, wrap};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 
 /// The widest box, in columns.
-const WIDEST: u16 = 72;
+const MAX_COLUMNS: u16 = 72;
 
 /// Draws a question over the middle of `area`; its answers are the keys of `place`, and `otherwise` says what any
 /// other key does.
@@ -24,11 +24,11 @@ pub(in crate::tui) fn draw(
     place: KeyContext,
     otherwise: &str,
 ) {
-    let mut lines = sentences(question, columns(area));
+    let mut lines = question_lines(question, text_columns(area));
     lines.push(Line::default());
-    answers(&mut lines, place, look);
-    lines.push(Line::styled(otherwise.to_owned(), look.theme.faint()));
-    boxed(frame, area, look.theme, title, lines);
+    push_answer_keys(&mut lines, place, look);
+    lines.push(Line::styled(otherwise.to_owned(), look.theme.muted()));
+    draw_box(frame, area, look.theme, title, lines);
 }
 
 /// Draws a question that is answered by typing into `field`; Enter takes what is typed.
@@ -38,33 +38,33 @@ pub(in crate::tui) fn draw_field(
     look: DrawContext<'_>,
     title: &str,
     question: &[String],
-    field: &Field,
+    field: &TextField,
     place: KeyContext,
 ) {
     let theme = look.theme;
-    let columns = columns(area);
-    let mut lines = sentences(question, columns);
+    let columns = text_columns(area);
+    let mut lines = question_lines(question, columns);
     lines.push(Line::default());
     let mut typed = Line::from(Span::styled("› ", theme.strong()));
-    typed.extend(field.line(columns.saturating_sub(2), true, theme));
+    typed.extend(field.render_line(columns.saturating_sub(2), true, theme));
     lines.push(typed);
     lines.push(Line::default());
-    answers(&mut lines, place, look);
-    boxed(frame, area, theme, title, lines);
+    push_answer_keys(&mut lines, place, look);
+    draw_box(frame, area, theme, title, lines);
 }
 
 /// The columns for text in a box over `area`.
-fn columns(area: Rect) -> usize {
-    usize::from(area.width.min(WIDEST)).saturating_sub(4)
+fn text_columns(area: Rect) -> usize {
+    usize::from(area.width.min(MAX_COLUMNS)).saturating_sub(4)
 }
 
-fn sentences(question: &[String], columns: usize) -> Vec<Line<'static>> {
+fn question_lines(question: &[String], columns: usize) -> Vec<Line<'static>> {
     let wrapped = question.iter().flat_map(|s| wrap(s, columns));
     wrapped.map(Line::raw).collect()
 }
 
-fn answers<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'a>) {
-    for row in look.keys.all(place) {
+fn push_answer_keys<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'a>) {
+    for row in look.keys.rows_in(place) {
         lines.push(Line::from(vec![
             Span::styled(pad(&row.shown, 9), look.theme.key()),
             Span::raw(row.label),
@@ -72,8 +72,8 @@ fn answers<'a>(lines: &mut Vec<Line<'a>>, place: KeyContext, look: DrawContext<'
     }
 }
 
-fn boxed(frame: &mut Frame<'_>, area: Rect, theme: Theme, title: &str, lines: Vec<Line<'_>>) {
-    let width = area.width.min(WIDEST);
+fn draw_box(frame: &mut Frame<'_>, area: Rect, theme: Theme, title: &str, lines: Vec<Line<'_>>) {
+    let width = area.width.min(MAX_COLUMNS);
     let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = area.centered(Constraint::Length(width), Constraint::Length(height));
     frame.render_widget(Clear, area);

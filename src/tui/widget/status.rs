@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph};
 
-use crate::session::{Attempt, AttemptPhase, Outcome, State, shown_time};
+use crate::session::{Attempt, AttemptPhase, Outcome, SessionState, format_time};
 use crate::tui::text::{pad, width};
 use crate::tui::theme::Theme;
 
@@ -20,9 +20,9 @@ pub(in crate::tui) struct TaskStatus {
 }
 
 /// How `task` stands: what its last attempt came to.
-pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: Theme) -> TaskStatus {
+pub(in crate::tui) fn task_status(state: &SessionState, task: &str, now_ms: i64, theme: Theme) -> TaskStatus {
     match state.attempts_at(task).next_back() {
-        Some(attempt) => of_attempt(state, attempt, now_ms, theme),
+        Some(attempt) => attempt_status(state, attempt, now_ms, theme),
         None => TaskStatus {
             sign: " ",
             word: "",
@@ -33,23 +33,23 @@ pub(in crate::tui) fn of_task(state: &State, task: &str, now_ms: i64, theme: The
 }
 
 /// How an attempt stands.
-pub(in crate::tui) fn of_attempt(
-    state: &State,
+pub(in crate::tui) fn attempt_status(
+    state: &SessionState,
     attempt: &Attempt,
     now_ms: i64,
     theme: Theme,
 ) -> TaskStatus {
-    let (sign, word, style) = match (&attempt.course, attempt.outcome) {
-        (AttemptPhase::Skipped, _) => ("–", "skipped", theme.faint()),
+    let (sign, word, style) = match (&attempt.phase, attempt.outcome) {
+        (AttemptPhase::Skipped, _) => ("–", "skipped", theme.muted()),
         (AttemptPhase::Open, _) if attempt.open_pause().is_some() => {
-            ("‖", "paused", theme.caution())
+            ("‖", "paused", theme.warning())
         }
         (AttemptPhase::Open, _) => ("▶", "running", theme.strong()),
         (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), Some(outcome)) => {
             outcome_sign(outcome, state.is_assisted(attempt), theme)
         }
         (AttemptPhase::Ended(_) | AttemptPhase::Imported(_), None) => {
-            ("?", "undecided", theme.caution())
+            ("?", "undecided", theme.warning())
         }
     };
     TaskStatus {
@@ -67,13 +67,13 @@ pub(in crate::tui) fn outcome_sign(
     theme: Theme,
 ) -> (&'static str, &'static str, Style) {
     match outcome {
-        Outcome::Completed if assisted => ("◐", "assisted", theme.caution()),
-        Outcome::Completed => ("✓", "completed", theme.good()),
-        Outcome::Partial => ("◐", "partial", theme.caution()),
-        Outcome::Failed => ("✗", "failed", theme.bad()),
-        Outcome::GaveUp => ("✗", "gave up", theme.bad()),
-        Outcome::Stopped => ("✗", "stopped", theme.bad()),
-        Outcome::Void => ("∅", "void", theme.faint()),
+        Outcome::Completed if assisted => ("◐", "assisted", theme.warning()),
+        Outcome::Completed => ("✓", "completed", theme.success()),
+        Outcome::Partial => ("◐", "partial", theme.warning()),
+        Outcome::Failed => ("✗", "failed", theme.error()),
+        Outcome::GaveUp => ("✗", "gave up", theme.error()),
+        Outcome::Stopped => ("✗", "stopped", theme.error()),
+        Outcome::Void => ("∅", "void", theme.muted()),
     }
 }
 
@@ -81,7 +81,7 @@ pub(in crate::tui) fn outcome_sign(
 pub(in crate::tui) fn draw_tasks(
     frame: &mut Frame<'_>,
     area: Rect,
-    state: &State,
+    state: &SessionState,
     order: &[String],
     chosen: usize,
     now_ms: i64,
@@ -94,22 +94,22 @@ pub(in crate::tui) fn draw_tasks(
         .zip(order.iter().skip(first).take(rows))
         .map(|(i, task)| {
             let title = state.task_title(task);
-            let standing = of_task(state, task, now_ms, theme);
-            row(title, &standing, i == chosen, columns, theme)
+            let standing = task_status(state, task, now_ms, theme);
+            task_row(title, &standing, i == chosen, columns, theme)
         })
         .collect();
     let block = Block::bordered().title(Span::styled(" Tasks ", theme.strong()));
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-fn row(
+fn task_row(
     title: &str,
     standing: &TaskStatus,
     chosen: bool,
     columns: usize,
     theme: Theme,
 ) -> Line<'static> {
-    let mut end = standing.time_ms.map(shown_time).unwrap_or_default();
+    let mut end = standing.time_ms.map(format_time).unwrap_or_default();
     if columns >= 40 && !standing.word.is_empty() {
         end = format!("{} {}", standing.word, pad_left(&end, 6));
     }

@@ -1,7 +1,7 @@
 //! Power cuts under a session: what was shown as saved is there when the power is back.
 
 use moderato::session::{Command, Durability};
-use moderato::store::Through;
+use moderato::store::StorageOptions;
 
 use super::disk::Disk;
 use super::{Numbers, errors_on, saved_on};
@@ -76,9 +76,9 @@ fn slow_power_cuts_lose_nothing_that_was_shown_as_saved() {
 /// Cuts the power under a session that is kept with this `synchronous`; says how many entries were acknowledged, and
 /// how many of them are gone.
 fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
-    let mut room = Room::bare(Through {
+    let mut room = Room::bare(StorageOptions {
         synchronous,
-        ..Through::default()
+        ..StorageOptions::default()
     });
     let disk = Disk::with_power(room.folder())?;
     room.protocol = room.freeze(&mut room.store());
@@ -89,12 +89,12 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     let (session, acknowledged) = (seat.session, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
-    assert_ne!(seat.press(Command::Mark(None)), Durability::Committed);
+    assert_ne!(seat.press(Command::SetSyncMark(None)), Durability::Committed);
     drop(seat);
     disk.start_again();
     let reader = room.reader();
     let found = reader.stored_log(session).unwrap().len();
-    assert!(reader.verify().unwrap().is_whole() || synchronous < 3);
+    assert!(reader.verify().unwrap().is_intact() || synchronous < 3);
     Some((acknowledged, acknowledged.saturating_sub(found)))
 }
 

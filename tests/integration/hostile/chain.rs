@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::ledger::{StartReason, StudyEntry, StudyEvent};
-use moderato::session::{Anchor, Command as Key, State, apply, decide, record};
+use moderato::session::{Anchor, Command as Key, SessionState, apply, decide, record};
 use moderato::store::{
-    ChangeKind, Damage, ENTRIES_VERIFIED, ErasePart, Erased, Fault, Plan, Store, StoredEntry,
+    ChangeKind, Damage, MAX_VERIFIED_ENTRIES, EraseStep, EraseSummary, StoreErrorKind, Plan, Store, StoredEntry,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::trust::verify::tamper;
 
 fn damages(store: &Store) -> Vec<Damage> {
     let verified = store.verify().unwrap();
-    verified.findings.into_iter().map(|f| f.what).collect()
+    verified.findings.into_iter().map(|f| f.damage).collect()
 }
 
 /// What the study log says, by its kinds.
@@ -32,12 +32,12 @@ fn kinds(desk: &Desk) -> Vec<String> {
 pub(super) const WITHOUT_STUDY_LOG: &str = "DELETE FROM study_text; DELETE FROM study_entry;";
 
 /// A session that was never recorded anywhere.
-fn invented(desk: &Desk, session: Uuid, commands: Vec<Key>) -> State {
+fn invented(desk: &Desk, session: Uuid, commands: Vec<Key>) -> SessionState {
     let anchor = Anchor {
         boot_ms: 60_000,
         clock_ms: 0,
     };
-    let mut state = State::new(plan());
+    let mut state = SessionState::new(plan());
     for command in [desk.opening(session, "P01")].into_iter().chain(commands) {
         desk.clock.advance(1_000);
         let facts = decide(&state, command).unwrap();
@@ -62,7 +62,7 @@ fn fixtures() -> PathBuf {
 
 #[test]
 fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup() {
-    let desk = Desk::bare(moderato::store::Through::default());
+    let desk = Desk::bare(moderato::store::StorageOptions::default());
     for name in ["schema-1.moderato", "schema-1.toml"] {
         fs::copy(fixtures().join(name), desk.folder().join(name)).unwrap();
     }
@@ -97,7 +97,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
         .as_array()
         .unwrap()
         .len();
-    let closed = Store::read(&at).unwrap().sessions().unwrap();
+    let closed = Store::open_read_only(&at).unwrap().sessions().unwrap();
     let closed = closed.iter().filter(|s| s.closed).count();
     assert_eq!(uncovered, closed);
 
@@ -110,11 +110,11 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
         (&verified["uncovered"], &verified["behind"]),
         (&serde_json::json!([]), &Value::Null)
     );
-    let log = Store::read(&at).unwrap().study_log().unwrap();
+    let log = Store::open_read_only(&at).unwrap().study_log().unwrap();
     assert_eq!(log.noted_sessions().count(), closed);
     let backup = desk.folder().join("schema-1.moderato-backup-format-1");
     assert_eq!(version(&backup), 1);
-    assert!(damages(&Store::read(&backup).unwrap()).is_empty());
+    assert!(damages(&Store::open_read_only(&backup).unwrap()).is_empty());
 
     let tool = rusqlite::Connection::open(&at).unwrap();
     let sql = "SELECT p.code FROM entry_text t JOIN session s ON s.id = t.session
@@ -129,7 +129,7 @@ fn a_record_of_the_first_schema_is_read_as_it_is_and_is_migrated_with_a_backup()
 
 #[test]
 fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
-    let desk = Desk::bare(moderato::store::Through::default());
+    let desk = Desk::bare(moderato::store::StorageOptions::default());
     for (from, to) in [
         ("schema-2.moderato", "schema-2.moderato"),
         ("schema-1.toml", "schema-2.toml"),
@@ -153,7 +153,7 @@ fn a_record_of_the_second_schema_is_read_and_migrated_with_its_study_log() {
         }
         let (code, said) = moderato(&desk, "verify");
         assert_eq!(code, Some(0), "{said}");
-        let log = Store::read(&at).unwrap().study_log().unwrap();
+        let log = Store::open_read_only(&at).unwrap().study_log().unwrap();
         log.noted_sessions().count()
     };
     let noted = numbers();
@@ -185,7 +185,7 @@ fn a_session_that_was_removed_whole_is_missed() {
     let found = desk.reader().verify().unwrap().findings;
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].session, Some(second));
-    assert_eq!(found[0].what, Damage::SessionMissing { entries });
+    assert_eq!(found[0].damage, Damage::SessionMissing { entries });
     fs::write(desk.script(), SCRIPT).unwrap();
     let (code, said) = moderato(&desk, "verify");
     assert_eq!(code, Some(4));
@@ -194,8 +194,8 @@ fn a_session_that_was_removed_whole_is_missed() {
         "{said}"
     );
     // What is counted without it is not counted.
-    let refused = desk.reader().verify_chains(ENTRIES_VERIFIED);
-    assert!(matches!(refused.unwrap_err().fault, Fault::Chain(_)));
+    let refused = desk.reader().verify_chains(MAX_VERIFIED_ENTRIES);
+    assert!(matches!(refused.unwrap_err().kind, StoreErrorKind::ChangedLog(_)));
     for words in ["report", "compare", "compare 1 2 --gate n>=1"] {
         let (code, said) = moderato(&desk, words);
         assert_eq!(code, Some(4), "{words}: {said}");
@@ -220,7 +220,7 @@ fn a_closed_log_that_lost_its_end_is_missed() {
         ),
     );
     let last = noted - 1;
-    let shortened = Damage::Shortened { last, noted };
+    let shortened = Damage::LogShortened { last, noted };
     assert!(damages(&desk.reader()).contains(&shortened));
     tamper(&desk, WITHOUT_STUDY_LOG);
     assert!(!damages(&desk.reader()).contains(&shortened));
@@ -242,8 +242,8 @@ fn a_log_that_was_written_anew_is_not_the_one_that_was_closed() {
     assert_eq!(other.last_seq(), first.last_seq());
     // Its hashes and its rows all fit.
     desk.store().write_sessions([&other]).unwrap();
-    assert_eq!(damages(&desk.reader()), [Damage::NotAsClosed]);
-    let refused = desk.reader().verify_chains(ENTRIES_VERIFIED);
+    assert_eq!(damages(&desk.reader()), [Damage::CloseMismatch]);
+    let refused = desk.reader().verify_chains(MAX_VERIFIED_ENTRIES);
     let refused = refused.unwrap_err();
     assert!(refused.to_string().contains("was rewritten"), "{refused}");
     tamper(&desk, WITHOUT_STUDY_LOG);
@@ -380,7 +380,7 @@ fn a_changed_study_log_is_found_where_it_is() {
             told.iter().any(|told| told.contains(says)),
             "{sql}: {told:?}"
         );
-        let refused = desk.reader().verify_chains(ENTRIES_VERIFIED);
+        let refused = desk.reader().verify_chains(MAX_VERIFIED_ENTRIES);
         assert!(refused.is_err(), "{sql}");
     }
 }
@@ -428,25 +428,25 @@ fn exported(desk: &Desk) -> (Plan, Logs) {
 
 #[test]
 fn study_logs_merge_by_union_and_never_contradict_each_other() {
-    let (one, two) = (Desk::new(), Desk::bare(moderato::store::Through::default()));
+    let (one, two) = (Desk::new(), Desk::bare(moderato::store::StorageOptions::default()));
     one.held("P01");
     let (plan, logs) = exported(&one);
     let taken = two
         .store()
-        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .merge_logs(&plan, &logs, &[], "Ana", two.clock.now())
         .unwrap();
     assert_eq!((taken.study, taken.sessions), (2, 1));
     assert_eq!(exported(&two), (plan.clone(), logs.clone()), "to the byte");
     let again = two
         .store()
-        .take_in(&plan, &logs, &[], "Ana", two.clock.now())
+        .merge_logs(&plan, &logs, &[], "Ana", two.clock.now())
         .unwrap();
     assert_eq!((again.study, again.new), (0, 0));
     // Each goes on with a chain of its own.
     one.held("P02");
     two.clock.advance(10_000_000);
     two.store()
-        .take_in(
+        .merge_logs(
             &exported(&one).0,
             &exported(&one).1,
             &[],
@@ -456,7 +456,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
         .unwrap();
     let backup = two.reader().backup_now(two.clock.now().wall).unwrap();
     assert_eq!(
-        Store::read(&backup).unwrap().study_entries().unwrap(),
+        Store::open_read_only(&backup).unwrap().study_entries().unwrap(),
         one.reader().study_entries().unwrap()
     );
     assert_eq!(damages(&two.reader()), []);
@@ -465,7 +465,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
         let before = exported(&two);
         let error = two
             .store()
-            .take_in(plan, logs, &[], "Ana", two.clock.now())
+            .merge_logs(plan, logs, &[], "Ana", two.clock.now())
             .unwrap_err()
             .to_string();
         assert!(error.contains("Nothing was imported"), "{error}");
@@ -488,7 +488,7 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
 
 #[test]
 fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
-    let (one, two) = (Desk::new(), Desk::bare(moderato::store::Through::default()));
+    let (one, two) = (Desk::new(), Desk::bare(moderato::store::StorageOptions::default()));
     let (session, _) = one.held("P01");
     let before = exported(&one);
     one.clock.advance(60_000);
@@ -506,23 +506,23 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     let mut late = after.0.clone();
     late.participants.clear();
     two.store()
-        .take_in(&late, &before.1, &[], "Ana", two.clock.now())
+        .merge_logs(&late, &before.1, &[], "Ana", two.clock.now())
         .unwrap();
     assert_eq!(texts(&two), 0);
     assert_eq!(holding(two.folder(), "P01 sighs"), [] as [PathBuf; 0]);
     assert_eq!(damages(&two.reader()), []);
 
     // Where the texts are on file, they stay until that was confirmed.
-    let three = Desk::bare(moderato::store::Through::default());
+    let three = Desk::bare(moderato::store::StorageOptions::default());
     three
         .store()
-        .take_in(&before.0, &before.1, &[], "Ana", three.clock.now())
+        .merge_logs(&before.0, &before.1, &[], "Ana", three.clock.now())
         .unwrap();
     let refused = three
         .store()
-        .take_in(&after.0, &after.1, &[], "Ana", three.clock.now())
+        .merge_logs(&after.0, &after.1, &[], "Ana", three.clock.now())
         .unwrap_err();
-    assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
+    assert!(matches!(refused.kind, StoreErrorKind::UnconfirmedChanges), "{refused}");
     assert_eq!(texts(&three), 8);
     assert_eq!(damages(&three.reader()), []);
     let changes = three
@@ -536,7 +536,7 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
     assert_eq!(changes[0].kinds, [ChangeKind::TextsErased(8)]);
     let taken = three
         .store()
-        .take_in(&after.0, &after.1, &changes, "Ana", three.clock.now())
+        .merge_logs(&after.0, &after.1, &changes, "Ana", three.clock.now())
         .unwrap();
     assert_eq!(taken.erased.map(|erased| erased.texts), Some(8));
     assert_eq!(texts(&three), 0);
@@ -563,7 +563,7 @@ fn told_everywhere() -> Desk {
         name: "Petra Muster".to_owned(),
         contact: "mail".to_owned(),
     };
-    moderato::store::set_contacts(&desk.record(), &[contact]).unwrap();
+    moderato::store::update_contacts(&desk.record(), &[contact]).unwrap();
     desk.held("P07");
     fs::write(desk.script(), SCRIPT).unwrap();
     for (name, text) in [
@@ -578,7 +578,7 @@ fn told_everywhere() -> Desk {
     desk
 }
 
-fn names(erased: &Erased) -> (usize, bool, Vec<String>) {
+fn names(erased: &EraseSummary) -> (usize, bool, Vec<String>) {
     let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
     (
         erased.texts,
@@ -603,7 +603,7 @@ fn an_erasure_that_is_cut_short_anywhere_is_finished_with_the_same_report() {
             .to_vec(),
     );
     assert_eq!(names(&report), expected);
-    for stop in ErasePart::ALL {
+    for stop in EraseStep::ALL {
         let desk = told_everywhere();
         let now = desk.clock.now();
         let cut = desk

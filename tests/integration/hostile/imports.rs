@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, SystemClock};
 use moderato::session::{Command, Stamp, apply, decide, record, replay};
-use moderato::store::{Fault, Store};
+use moderato::store::{StoreErrorKind, Store};
 
 use crate::support::{Desk, skipped};
 
@@ -375,7 +375,7 @@ fn text_lines_of(before: &str, erased: &str) -> String {
 fn go_on(at: &Path, command: Command) {
     let mut store = Store::open(at).unwrap();
     let session = store.sessions().unwrap().remove(0);
-    let script = store.protocol(&session.protocol).unwrap().unwrap();
+    let script = store.find_protocol(&session.protocol).unwrap().unwrap();
     let study = moderato::study::read_frozen(&script).unwrap();
     let state = replay(Arc::new(study), &store.log(session.id).unwrap());
     let now = SystemClock::new().now();
@@ -406,7 +406,7 @@ fn an_open_session_grows_and_is_not_excluded_unasked() {
     let lines: Vec<&str> = log.lines().collect();
     let open = lines[..lines.len() - 3].join("\n");
     for (name, command, is_taken) in [
-        ("note", Command::Note(None, Some("more".to_owned())), true),
+        ("note", Command::AddNote(None, Some("more".to_owned())), true),
         ("undo", Command::Undo, true),
         ("exclude", Command::Exclude(Some("no".to_owned())), false),
     ] {
@@ -445,17 +445,17 @@ fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
     let logs = [(id, log)];
     let now = SystemClock::new().now();
     assert_eq!(
-        theirs.take_in(&plan, &logs, &[], "Ana", now).unwrap().new,
+        theirs.merge_logs(&plan, &logs, &[], "Ana", now).unwrap().new,
         0
     );
     store = Store::open(&record).unwrap();
     let changes = store.preview_import(&plan, &logs).unwrap().changes;
     assert_eq!(changes.len(), 1);
-    let refused = store.take_in(&plan, &logs, &[], "Ana", now).unwrap_err();
-    assert!(matches!(refused.fault, Fault::Unconfirmed), "{refused}");
+    let refused = store.merge_logs(&plan, &logs, &[], "Ana", now).unwrap_err();
+    assert!(matches!(refused.kind, StoreErrorKind::UnconfirmedChanges), "{refused}");
     assert_eq!(
         store
-            .take_in(&plan, &logs, &changes, "Ana", now)
+            .merge_logs(&plan, &logs, &changes, "Ana", now)
             .unwrap()
             .sessions,
         1

@@ -53,7 +53,7 @@ fn a_record_that_lost_its_end_with_the_study_log_is_older_than_the_one_that_was_
     let (written, found) = (3, 2);
     let older = Some(Behind::Older { written, found });
     assert_eq!(desk.reader().behind().unwrap(), older);
-    let warning = desk.store().warning().unwrap();
+    let warning = desk.store().location_warning().unwrap();
     assert!(
         warning.contains("older than the one this computer last wrote"),
         "{warning}"
@@ -124,9 +124,9 @@ fn restoring_moving_and_beginning_anew_are_told_apart() {
     let moved = desk.folder().join("moved.moderato");
     fs::rename(desk.record(), &moved).unwrap();
     let reads = |file| {
-        let store = moderato::store::Store::read(file).unwrap();
+        let store = moderato::store::Store::open_read_only(file).unwrap();
         store
-            .with_emergency_folders(vec![desk.elsewhere()])
+            .with_spool_folders(vec![desk.elsewhere()])
             .behind()
             .unwrap()
     };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Anchor, Command, Opening, Outcome, SessionKind, State, apply, decide, record,
+    Anchor, Command, Opening, Outcome, SessionKind, SessionState, apply, decide, record,
 };
 use moderato::study::{self, Severity, Study};
 
@@ -53,8 +53,8 @@ pub(super) fn held(
     protocol: &str,
     (who, version): (&str, &str),
     texts: &[String],
-) -> State {
-    let mut state = State::new(plan.clone());
+) -> SessionState {
+    let mut state = SessionState::new(plan.clone());
     let anchor = Anchor {
         boot_ms: 60_000,
         clock_ms: 0,
@@ -84,8 +84,8 @@ pub(super) fn held(
         press(Command::RecordConsent(true, said()));
         press(Command::Start(task.clone()));
         press(Command::NoteError(Some(format!("e{}", n % 6))));
-        press(Command::Note(Some('u'), said()));
-        press(Command::Mark(said()));
+        press(Command::AddNote(Some('u'), said()));
+        press(Command::SetSyncMark(said()));
         press(Command::AddErrorKind {
             key: ['7', '8', '9'][n % 3],
             label: text.clone(),
@@ -93,10 +93,10 @@ pub(super) fn held(
         });
         press(Command::End);
         let outcome = [Outcome::Completed, Outcome::Failed, Outcome::Void][n % 3];
-        press(Command::GiveOutcome(outcome, said()));
+        press(Command::SetOutcome(outcome, said()));
         press(Command::StartUnscripted(text.clone()));
         press(Command::End);
-        press(Command::GiveOutcome(Outcome::GaveUp, said()));
+        press(Command::SetOutcome(Outcome::GaveUp, said()));
         press(Command::Skip(
             plan.tasks[(n + 1) % plan.tasks.len()].id.clone(),
             said(),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
-use moderato::session::{Entry, SessionKind, Status};
+use moderato::session::{Entry, SessionKind, ParticipantStatus};
 use moderato::tui::{
-    App, Briefing, Check, CheckResult, Compare, Home, KnownParticipant, Participants, PersonShown,
-    Resumed, Review, RosterShown, Screen, SessionShown, SittingShown, StudyShown, Theme, TurnShown,
+    App, Briefing, PreflightCheck, CheckResult, ComparisonScreen, HomeScreen, KnownParticipant, ParticipantsScreen, ParticipantView,
+    ResumedSession, StandaloneReview, RosterView, Screen, SessionView, ParticipantSessionView, StudyView, Theme, PlannedSessionView,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -61,8 +61,8 @@ fn theme() -> Theme {
 
 #[test]
 fn the_home_screen() {
-    let clock = ManualClock::at(1_790_000_000_000);
-    let session = |text: &String| SessionShown {
+    let clock = ManualClock::starting_at(1_790_000_000_000);
+    let session = |text: &String| SessionView {
         id: clock.new_id(),
         participant: Some(text.clone()),
         version: text.clone(),
@@ -70,7 +70,7 @@ fn the_home_screen() {
         closed: true,
         remark: text.clone(),
     };
-    let study = |text: &String| StudyShown {
+    let study = |text: &String| StudyView {
         title: text.clone(),
         file: text.clone(),
         versions: vec![(text.clone(), 2)],
@@ -78,48 +78,48 @@ fn the_home_screen() {
         problem: Some(text.clone()).filter(|text| text.len().is_multiple_of(2)),
     };
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
-    let mut studies: Vec<StudyShown> = strings().iter().map(study).collect();
-    let first = StudyShown {
+    let mut studies: Vec<StudyView> = strings().iter().map(study).collect();
+    let first = StudyView {
         sessions: strings().iter().map(session).collect(),
         problem: None,
         ..study(&hostile)
     };
     studies.insert(0, first);
-    let home = Home::new(studies.clone(), Some(hostile), theme());
-    assert_shows_signs_only("home, on its sessions", &clock, home.on_sessions());
-    assert_shows_signs_only("home", &clock, Home::new(studies, None, theme()));
+    let home = HomeScreen::new(studies.clone(), Some(hostile), theme());
+    assert_shows_signs_only("home, on its sessions", &clock, home.with_sessions_focused());
+    assert_shows_signs_only("home", &clock, HomeScreen::new(studies, None, theme()));
 }
 
 #[test]
 fn the_roster() {
-    let clock = ManualClock::at(1_790_000_000_000);
-    let person = |text: &String| PersonShown {
+    let clock = ManualClock::starting_at(1_790_000_000_000);
+    let person = |text: &String| ParticipantView {
         code: text.clone(),
         segment: Some(text.clone()),
-        status: Status::Arrived,
+        status: ParticipantStatus::Arrived,
         since: text.clone(),
-        sittings: vec![SittingShown {
+        sessions: vec![ParticipantSessionView {
             version: text.clone(),
             opened: text.clone(),
             consent: Some(true),
             remark: text.clone(),
         }],
-        turn: Some(TurnShown {
+        planned_session: Some(PlannedSessionView {
             version: text.clone(),
             tasks: vec![text.clone()],
         }),
         notes: vec![text.clone()],
     };
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
-    let shown = RosterShown {
+    let shown = RosterView {
         title: hostile.clone(),
-        people: strings().iter().map(person).collect(),
-        next: Some(hostile.clone()),
+        participants: strings().iter().map(person).collect(),
+        next_code: Some(hostile.clone()),
         segments: vec![hostile.clone()],
     };
-    let said = Participants::new(shown.clone(), theme()).saying(Err(hostile.clone()));
-    assert_shows_signs_only("roster", &clock, said.at(&hostile));
-    assert_shows_signs_only("roster", &clock, Participants::new(shown, theme()));
+    let said = ParticipantsScreen::new(shown.clone(), theme()).with_result(Err(hostile.clone()));
+    assert_shows_signs_only("roster", &clock, said.with_selected(&hostile));
+    assert_shows_signs_only("roster", &clock, ParticipantsScreen::new(shown, theme()));
 }
 
 #[test]
@@ -127,13 +127,13 @@ fn the_comparison() {
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
     let among = vec![hostile.clone()];
     let told = Box::new(|_: &_| strings().join("\n"));
-    let screen = Compare::new(&hostile, among.clone(), among, told, theme());
-    assert_shows_signs_only("comparison", &ManualClock::at(0), screen);
+    let screen = ComparisonScreen::new(&hostile, among.clone(), among, told, theme());
+    assert_shows_signs_only("comparison", &ManualClock::starting_at(0), screen);
 }
 
 #[test]
 fn the_briefing_the_task_and_the_review() {
-    let clock = || ManualClock::at(1_790_000_000_000);
+    let clock = || ManualClock::starting_at(1_790_000_000_000);
     let (_, plan) = study_of_all();
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
     let all = strings();
@@ -141,20 +141,20 @@ fn the_briefing_the_task_and_the_review() {
     let log: Vec<Entry> = state.log().cloned().collect();
     let now = clock().now();
 
-    let review = Review::new(state, log.clone(), &hostile, now, theme());
+    let review = StandaloneReview::new(state, log.clone(), &hostile, now, theme());
     assert_shows_signs_only("review", &clock(), review);
 
     // Before its close the session can be gone on with.
     let open = moderato::session::replay(plan.clone(), &log[..log.len() - 1]);
-    let resumed = Resumed {
+    let resumed = ResumedSession {
         alive_ms: open.log().last().map_or(0, |entry| entry.stamp.clock_ms),
         state: open,
         segment: Some(hostile.clone()),
         moderator: hostile.clone(),
         gap_ms: 1_000,
-        exact: true,
+        gap_is_exact: true,
         draft: None,
-        lost: 0,
+        lost_entries: 0,
     };
     let app = App::resume(resumed, log, clock(), theme());
     assert_shows_signs_only("task", &clock(), app);
@@ -168,24 +168,24 @@ fn the_briefing_the_task_and_the_review() {
         study: plan,
         protocol: "ab".repeat(32),
         participant: hostile.clone(),
-        known: all
+        known_participants: all
             .iter()
             .map(|text| KnownParticipant {
                 code: text.clone(),
                 segment: Some(text.clone()),
-                seen: vec![text.clone()],
-                unfinished: vec![text.clone()],
+                versions_seen: vec![text.clone()],
+                versions_unfinished: vec![text.clone()],
             })
             .collect(),
-        sessions: vec![1, 2],
-        version: 0,
+        session_counts: vec![1, 2],
+        version_index: 0,
         moderator: hostile.clone(),
         kind: SessionKind::Real,
-        added_kinds: Vec::new(),
-        order_for: Box::new(move |_, _| order.clone()),
+        added_error_kinds: Vec::new(),
+        task_order: Box::new(move |_, _| order.clone()),
         objection: Box::new(move |_, _| Some(objection.clone())),
-        checks: vec![Check {
-            sentence: hostile,
+        checks: vec![PreflightCheck {
+            message: hostile,
             result: CheckResult::Problem,
         }],
     };

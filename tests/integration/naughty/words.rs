@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use assert_cmd::Command as Program;
-use moderato::cli::answer;
+use moderato::cli::run_command_line;
 use moderato::clock::Clock;
-use moderato::store::{Participant, Status, Store};
+use moderato::store::{Participant, ParticipantStatus, Store};
 use moderato::study;
-use moderato::study::label::composed;
+use moderato::study::label::to_nfc;
 use tempfile::TempDir;
 
 use super::held::{held, study_of_all};
 use super::{assert_harmless, flaws, quoted, script, strings};
 use moderato::clock::ManualClock;
-use moderato::session::Journal;
+use moderato::session::SessionWriter;
 
 /// A folder with a script and its record, full of hostile texts.
 pub(super) struct Desk(TempDir);
@@ -26,11 +26,11 @@ impl Desk {
 
     pub(super) fn full() -> Self {
         let desk = Self::empty();
-        let clock = ManualClock::at(1_790_000_000_000);
+        let clock = ManualClock::starting_at(1_790_000_000_000);
         let (script, plan) = study_of_all();
         std::fs::write(desk.at("s.toml"), &script).unwrap();
         let open = || Store::open(&desk.at("s.moderato")).unwrap();
-        let protocol = open().freeze(&script, &plan, clock.now().wall).unwrap();
+        let protocol = open().freeze_protocol(&script, &plan, clock.now().wall).unwrap();
         let all: Vec<String> = strings().into_iter().filter(|t| t.len() < 3_000).collect();
         let mut store = open();
         for (n, text) in all.iter().enumerate() {
@@ -38,7 +38,7 @@ impl Desk {
                 code: text.clone(),
                 segment: Some(text.clone()),
                 attributes: BTreeMap::from([(text.clone(), text.clone())]),
-                status: [Status::Expected, Status::NoShow, Status::Withdrawn][n % 3],
+                status: [ParticipantStatus::Expected, ParticipantStatus::NoShow, ParticipantStatus::Withdrawn][n % 3],
                 status_at: Some(clock.now().wall),
                 status_by: Some(text.clone()),
                 status_why: Some(text.clone()),
@@ -56,8 +56,8 @@ impl Desk {
         for (who, version, texts) in sessions {
             let held = held(&clock, &plan, &protocol, (who, version), &texts);
             let session = held.opening().unwrap().session;
-            let before = moderato::session::State::new(plan.clone());
-            let mut journal = open().journal(session, &before).unwrap();
+            let before = moderato::session::SessionState::new(plan.clone());
+            let mut journal = open().into_session_writer(session, &before).unwrap();
             let entries: Vec<_> = held.log().cloned().collect();
             assert_eq!(
                 journal.append(&entries, &held),
@@ -91,7 +91,7 @@ fn nothing_that_is_told_of_a_record_steers_or_hides() {
     let desk = Desk::full();
     let sessions = desk.says(&["sessions"]);
     assert!(sessions.contains("P01"), "{sessions}");
-    let store = Store::read(&desk.at("s.moderato")).unwrap();
+    let store = Store::open_read_only(&desk.at("s.moderato")).unwrap();
     let ids: Vec<String> = store
         .sessions()
         .unwrap()
@@ -153,7 +153,7 @@ fn what_is_wrong_with_a_call_is_said_without_steering() {
             vec!["participants", &study, "no-show", &text],
             vec!["erase", &study, &text, "--reason", "asked"],
         ] {
-            if let Err(failure) = answer(["moderato"].iter().chain(&words)) {
+            if let Err(failure) = run_command_line(["moderato"].iter().chain(&words)) {
                 assert_harmless(&words.join(" "), &failure.to_string());
             }
         }
@@ -223,7 +223,7 @@ fn imported(column: &str) -> BTreeSet<String> {
 
 #[test]
 fn a_table_is_taken_as_it_is_or_its_lines_are_named() {
-    let wanted: BTreeSet<String> = strings().iter().map(|t| composed(t.trim())).collect();
+    let wanted: BTreeSet<String> = strings().iter().map(|t| to_nfc(t.trim())).collect();
     let titles = imported("task");
     assert!(titles.len() > 150, "{}", titles.len());
     assert_eq!(titles.difference(&wanted).collect::<Vec<_>>(), [""; 0]);

@@ -4,8 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use assert_cmd::Command;
-use moderato::session::Wall;
-use moderato::store::{Fault, Store};
+use moderato::session::WallTime;
+use moderato::store::{StoreErrorKind, Store};
 
 use super::desk::{Desk, SCRIPT, note};
 
@@ -18,8 +18,8 @@ fn a_copy_taken_while_a_session_is_recorded_has_what_was_kept() {
     let aim = desk.folder().join("copy.moderato");
     desk.reader().backup_to(&aim).unwrap();
     seat.press(note("and more"));
-    let copy = Store::read(&aim).unwrap();
-    assert!(copy.verify().unwrap().is_whole());
+    let copy = Store::open_read_only(&aim).unwrap();
+    assert!(copy.verify().unwrap().is_intact());
     assert_eq!(copy.stored_log(seat.session).unwrap().len(), 2);
     assert_eq!(copy.sessions().unwrap().len(), 2);
     drop(copy);
@@ -44,7 +44,7 @@ fn nothing_is_overwritten_and_no_link_followed() {
     std::os::unix::fs::symlink(desk.folder().join("nothing"), &dangling).unwrap();
     for file in [&aim, &link, &dangling, &desk.record()] {
         let error = desk.reader().backup_to(file).unwrap_err();
-        assert!(matches!(error.fault, Fault::NotCopied { .. }), "{error}");
+        assert!(matches!(error.kind, StoreErrorKind::CopyFailed { .. }), "{error}");
     }
     assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
     assert!(!desk.folder().join("nothing").exists());
@@ -65,12 +65,12 @@ fn the_last_ones_stay_and_those_taken_by_hand_too() {
     let desk = Desk::new();
     desk.held("P01");
     let store = desk.reader();
-    let moment = |second: i64| Wall(1_790_000_000_000 + second * 1000);
+    let moment = |second: i64| WallTime(1_790_000_000_000 + second * 1000);
     store.backup_now(moment(0)).unwrap();
     for second in 1..6 {
-        store.keep_backups(moment(second), 3).unwrap();
+        store.rotate_backups(moment(second), 3).unwrap();
     }
-    store.keep_backups(moment(6), 0).unwrap();
+    store.rotate_backups(moment(6), 0).unwrap();
     drop(store);
     insta::assert_snapshot!(desk.files().join("\n"), @"
     checkout.moderato
@@ -84,7 +84,7 @@ fn the_last_ones_stay_and_those_taken_by_hand_too() {
     let last = desk.reader().backups().pop().unwrap();
     fs::remove_file(desk.record()).unwrap();
     fs::copy(last, desk.record()).unwrap();
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
     assert_eq!(desk.reader().sessions().unwrap(), before);
 }
 
@@ -97,7 +97,7 @@ fn a_damaged_record_is_not_copied_as_if_it_were_whole() {
     bytes[len / 2..len / 2 + 4096].fill(0xAA);
     fs::write(desk.record(), &bytes).unwrap();
     let before = desk.files();
-    let failed = Store::read(&desk.record()).and_then(|s| s.backup_now(Wall(0)));
+    let failed = Store::open_read_only(&desk.record()).and_then(|s| s.backup_now(WallTime(0)));
     assert!(failed.is_err());
     assert_eq!(desk.files(), before, "nothing half done is left");
 }

@@ -3,8 +3,8 @@
 mod disk;
 
 use moderato::clock::Clock;
-use moderato::session::{Anchor, Command, Durability, Hash, Journal, State, apply, decide, record};
-use moderato::store::{SessionJournal, Store, StoreError, Through};
+use moderato::session::{Anchor, Command, Durability, Hash, SessionWriter, SessionState, apply, decide, record};
+use moderato::store::{RecordWriter, Store, StoreError, StorageOptions};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
 
@@ -20,36 +20,36 @@ const NORMAL: i64 = 1;
 /// A session that was recorded as far as the disk let it.
 struct Played {
     session: Uuid,
-    state: State,
-    journal: SessionJournal,
+    state: SessionState,
+    journal: RecordWriter,
     /// How many entries were said to be in the file.
     acknowledged: usize,
     /// How often one was not.
     refused: usize,
 }
 
-fn through(disk: &Disk, synchronous: i64) -> Through {
+fn through(disk: &Disk, synchronous: i64) -> StorageOptions {
     // The disk stays for good, and so does its name.
     let vfs: &'static str = Box::leak(disk.name().to_owned().into_boxed_str());
-    Through {
+    StorageOptions {
         vfs: Some(vfs),
         synchronous,
         rewrite: disk::rewrite,
     }
 }
 
-fn open(desk: &Desk, how: Through) -> Result<Store, StoreError> {
+fn open(desk: &Desk, how: StorageOptions) -> Result<Store, StoreError> {
     let elsewhere = vec![desk.elsewhere()];
-    Ok(Store::open_through(&desk.record(), how)?.with_emergency_folders(elsewhere))
+    Ok(Store::open_with_options(&desk.record(), how)?.with_spool_folders(elsewhere))
 }
 
 /// Freezes the script and records a whole session, key by key.
 fn play(desk: &mut Desk, mut store: Store) -> Result<Played, StoreError> {
     let now = desk.clock.now().wall;
-    desk.protocol = store.freeze(super::desk::SCRIPT, &plan(), now)?;
+    desk.protocol = store.freeze_protocol(super::desk::SCRIPT, &plan(), now)?;
     let session = desk.clock.new_id();
-    let state = State::new(plan());
-    let journal = store.journal(session, &state)?;
+    let state = SessionState::new(plan());
+    let journal = store.into_session_writer(session, &state)?;
     let mut played = Played {
         session,
         state,
@@ -80,12 +80,12 @@ fn play(desk: &mut Desk, mut store: Store) -> Result<Played, StoreError> {
     Ok(played)
 }
 
-fn hashes(state: &State) -> Vec<Hash> {
+fn hashes(state: &SessionState) -> Vec<Hash> {
     state.log().map(|entry| entry.hash).collect()
 }
 
 /// Cuts the power at a point that the seed chooses; says whether entries that were acknowledged are lost.
-fn loses(disk: &'static Disk, how: Through, seed: u64, changes: u64) -> bool {
+fn loses(disk: &'static Disk, how: StorageOptions, seed: u64, changes: u64) -> bool {
     let mut dice = Dice::new(seed);
     let at = dice.point(changes);
     // After the cut nothing reaches the disk, whatever the program still does until it ends.
@@ -94,12 +94,12 @@ fn loses(disk: &'static Disk, how: Through, seed: u64, changes: u64) -> bool {
 
 /// Cuts the power after a fault, which leaves nothing of what comes after the cut; says whether entries that were
 /// acknowledged are lost.
-fn loses_to(disk: &'static Disk, how: Through, seed: u64, fault: Fault) -> bool {
+fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -> bool {
     let mut dice = Dice::new(seed);
     disk.wipe(fault);
     let mut room = Desk::bare(how);
     // What does not reach the disk waits in memory, and is gone with it.
-    let store = open(&room, how).map(|store| store.with_emergency_folders(Vec::new()));
+    let store = open(&room, how).map(|store| store.with_spool_folders(Vec::new()));
     let played = store.and_then(|store| play(&mut room, store)).ok();
     let (session, acknowledged, log) = match played {
         Some(played) => {
@@ -122,13 +122,13 @@ fn loses_to(disk: &'static Disk, how: Through, seed: u64, fault: Fault) -> bool 
     let lost = found.len() < acknowledged;
     assert!(log.starts_with(&found), "seed {seed}: each once, in order");
     if how.synchronous == EXTRA {
-        assert!(verified.is_whole(), "seed {seed}: {:?}", verified.findings);
+        assert!(verified.is_intact(), "seed {seed}: {:?}", verified.findings);
     }
     lost
 }
 
 /// How many changes a session asks of the disk when all is well.
-fn changes(disk: &'static Disk, how: Through) -> u64 {
+fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
     disk.wipe(Fault::Never);
     let mut room = Desk::bare(how);
     let store = open(&room, how).unwrap();
@@ -208,7 +208,7 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
             // Nothing was opened yet, and that is said; the next try finds nothing half done.
             disk.mend();
             assert!(
-                open(&room, how).unwrap().verify().unwrap().is_whole(),
+                open(&room, how).unwrap().verify().unwrap().is_intact(),
                 "{fault:?}"
             );
             continue;
@@ -226,8 +226,8 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
         let found: Vec<Hash> = found.iter().map(|entry| entry.hash).collect();
         assert_eq!(found, hashes(&played.state), "{fault:?}");
         let verified = store.verify().unwrap();
-        assert!(verified.is_whole(), "{fault:?}: {:?}", verified.findings);
-        assert_eq!(verified.waiting, [] as [Uuid; 0], "{fault:?}");
+        assert!(verified.is_intact(), "{fault:?}: {:?}", verified.findings);
+        assert_eq!(verified.spooled_sessions, [] as [Uuid; 0], "{fault:?}");
     }
     assert!(refused > 50, "the faults hit nothing: {refused}");
     tried(

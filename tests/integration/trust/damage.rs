@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use moderato::session::{Entry, SessionSummary};
-use moderato::store::{Fault, FaultKind, Participant, Protocol, Store, StoreError};
+use moderato::store::{StoreErrorKind, ErrorClass, Participant, Protocol, Store, StoreError};
 
 use super::crash::Dice;
 use super::desk::{Desk, note, story};
@@ -32,15 +32,15 @@ enum Outcome {
 }
 
 fn outcome(record: &Path, whole: &Told) -> Outcome {
-    let Ok(store) = Store::read(record) else {
+    let Ok(store) = Store::open_read_only(record) else {
         return Outcome::Refused;
     };
-    let store = store.with_emergency_folders(Vec::new());
+    let store = store.with_spool_folders(Vec::new());
     let told = told(&store);
     let verified = store.verify();
     match (told, verified) {
         (_, Err(_)) => Outcome::Refused,
-        (_, Ok(verified)) if !verified.is_whole() => Outcome::Found,
+        (_, Ok(verified)) if !verified.is_intact() => Outcome::Found,
         (Ok(told), Ok(_)) if told == *whole => Outcome::Harmless,
         _ => Outcome::Unseen,
     }
@@ -160,10 +160,10 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
         desk.tool().execute_batch(sql).unwrap();
         let before = fs::read(desk.record()).unwrap();
         let record = desk.record();
-        for how in [Store::read, Store::open, Store::open_existing] {
+        for how in [Store::open_read_only, Store::open, Store::open_existing] {
             let error = how(&record).map(|_| ()).unwrap_err();
-            assert!(matches!(error.fault, Fault::Altered(_)), "{sql}: {error}");
-            assert_eq!(error.kind(), FaultKind::Unreadable);
+            assert!(matches!(error.kind, StoreErrorKind::ForeignSchema(_)), "{sql}: {error}");
+            assert_eq!(error.class(), ErrorClass::Unreadable);
             assert!(error.to_string().contains(named), "{sql}: {error}");
         }
         assert_eq!(fs::read(desk.record()).unwrap(), before, "{sql}");
@@ -188,7 +188,7 @@ fn a_value_larger_than_any_of_ours_is_not_loaded() {
     ] {
         assert!(error.to_string().contains("larger than any"), "{error}");
     }
-    assert!(!reader.verify().unwrap().is_whole());
+    assert!(!reader.verify().unwrap().is_intact());
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn figures_that_another_tool_keeps_for_itself_are_no_harm() {
     let desk = Desk::new();
     desk.held("P01");
     desk.tool().execute_batch("ANALYZE").unwrap();
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
     desk.expects(&Participant {
         code: "P02".to_owned(),
         ..Participant::default()

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, Journal, Opening, Outcome, PauseReason, SessionKind,
-    State, apply, decide, record,
+    Amendment, Anchor, Command, Durability, SessionWriter, Opening, Outcome, PauseReason, SessionKind,
+    SessionState, apply, decide, record,
 };
-use moderato::store::{Participant, RecordPath, Secret, SessionJournal, Store, Through};
+use moderato::store::{Participant, RecordPath, Secret, RecordWriter, Store, StorageOptions};
 use moderato::study::{self, AssistLevel, Severity, Study};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -51,22 +51,22 @@ pub(crate) struct Desk {
     folder: TempDir,
     pub(crate) clock: ManualClock,
     pub(crate) protocol: String,
-    how: Through,
+    how: StorageOptions,
     secret: Option<Secret>,
 }
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        let mut desk = Self::bare(Through::default());
+        let mut desk = Self::bare(StorageOptions::default());
         desk.protocol = desk.freeze(&mut desk.store());
         desk
     }
 
     /// Without a record yet.
-    pub(crate) fn bare(how: Through) -> Self {
+    pub(crate) fn bare(how: StorageOptions) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            clock: ManualClock::at(1_790_000_000_000),
+            clock: ManualClock::starting_at(1_790_000_000_000),
             protocol: String::new(),
             how,
             secret: None,
@@ -76,7 +76,7 @@ impl Desk {
     /// With an encrypted record.
     #[cfg(feature = "encryption")]
     pub(crate) fn encrypted(words: &str) -> Self {
-        let mut desk = Self::bare(Through::default());
+        let mut desk = Self::bare(StorageOptions::default());
         desk.secret = Some(Secret::new(words.into()));
         desk.protocol = desk.freeze(&mut desk.store());
         desk
@@ -89,7 +89,7 @@ impl Desk {
 
     pub(crate) fn freeze(&self, store: &mut Store) -> String {
         let now = self.clock.now().wall;
-        store.freeze(SCRIPT, &plan(), now).unwrap()
+        store.freeze_protocol(SCRIPT, &plan(), now).unwrap()
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -109,15 +109,15 @@ impl Desk {
     }
 
     pub(crate) fn store(&self) -> Store {
-        Store::open_through(self.path(), self.how)
+        Store::open_with_options(self.path(), self.how)
             .unwrap()
-            .with_emergency_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.elsewhere()])
     }
 
     pub(crate) fn reader(&self) -> Store {
-        Store::read(self.path())
+        Store::open_read_only(self.path())
             .unwrap()
-            .with_emergency_folders(vec![self.elsewhere()])
+            .with_spool_folders(vec![self.elsewhere()])
     }
 
     pub(crate) fn opening(&self, session: Uuid, code: &str) -> Command {
@@ -137,8 +137,8 @@ impl Desk {
     /// A session that is being recorded.
     pub(crate) fn seat(&self, code: &str) -> Seat<'_> {
         let session = self.clock.new_id();
-        let state = State::new(plan());
-        let journal = self.store().journal(session, &state).unwrap();
+        let state = SessionState::new(plan());
+        let journal = self.store().into_session_writer(session, &state).unwrap();
         let mut seat = Seat {
             desk: self,
             session,
@@ -153,7 +153,7 @@ impl Desk {
     }
 
     /// A whole session with something of everything in it.
-    pub(crate) fn held(&self, code: &str) -> (Uuid, State) {
+    pub(crate) fn held(&self, code: &str) -> (Uuid, SessionState) {
         let mut seat = self.seat(code);
         for command in story(code) {
             assert_eq!(seat.press(command), Durability::Committed);
@@ -185,8 +185,8 @@ impl Desk {
 pub(crate) struct Seat<'a> {
     desk: &'a Desk,
     pub(crate) session: Uuid,
-    pub(crate) journal: SessionJournal,
-    pub(crate) state: State,
+    pub(crate) journal: RecordWriter,
+    pub(crate) state: SessionState,
 }
 
 impl Seat<'_> {
@@ -204,7 +204,7 @@ impl Seat<'_> {
         self.journal.append(&entries, &self.state)
     }
 
-    pub(crate) fn close(mut self) -> (Uuid, State) {
+    pub(crate) fn close(mut self) -> (Uuid, SessionState) {
         assert_eq!(self.press(Command::Close), Durability::Committed);
         self.journal.finish();
         (self.session, self.state)
@@ -212,7 +212,7 @@ impl Seat<'_> {
 }
 
 pub(crate) fn note(text: &str) -> Command {
-    Command::Note(Some('u'), Some(text.to_owned()))
+    Command::AddNote(Some('u'), Some(text.to_owned()))
 }
 
 /// Something of everything; what `code` says can be found in the file.
@@ -225,9 +225,9 @@ pub(crate) fn story(code: &str) -> Vec<Command> {
         note(&format!("{code} sighs at the search field")),
         Command::Pause(Some(PauseReason::Probing)),
         Command::Resume,
-        Command::Assist(Some(AssistLevel::Hint)),
+        Command::NoteAssist(Some(AssistLevel::Hint)),
         Command::End,
-        Command::GiveOutcome(Outcome::Completed, None),
+        Command::SetOutcome(Outcome::Completed, None),
         Command::Rate {
             attempt: Some(3),
             instrument: "seq".to_owned(),
@@ -245,9 +245,9 @@ pub(crate) fn story(code: &str) -> Vec<Command> {
             said("seen in review"),
         ),
         Command::Start("pay".to_owned()),
-        Command::Mark(said("claps")),
+        Command::SetSyncMark(said("claps")),
         Command::End,
-        Command::GiveOutcome(Outcome::Void, said("lost the network")),
+        Command::SetOutcome(Outcome::Void, said("lost the network")),
     ];
     all.push(Command::Skip("return".to_owned(), said("had to leave")));
     all

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::session::Durability;
-use moderato::store::{Contact, Fault, Participant, StoreError, contacts, set_contacts};
+use moderato::store::{Contact, StoreErrorKind, Participant, StoreError, read_contacts, update_contacts};
 
 use super::desk::{Desk, SCRIPT, note, story};
 
@@ -27,7 +27,7 @@ pub(crate) fn holding(folder: &Path, words: &str) -> Vec<PathBuf> {
     all
 }
 
-fn erase(desk: &Desk, code: &str) -> Result<moderato::store::Erased, StoreError> {
+fn erase(desk: &Desk, code: &str) -> Result<moderato::store::EraseSummary, StoreError> {
     desk.clock.advance(60_000);
     desk.store()
         .erase(code, "asked for it", "Ana", desk.clock.now(), &[])
@@ -64,7 +64,7 @@ fn told(desk: &Desk) {
             name: name.to_owned(),
             contact: "mail".to_owned(),
         };
-        set_contacts(&desk.record(), &[contact]).unwrap();
+        update_contacts(&desk.record(), &[contact]).unwrap();
     }
 }
 
@@ -93,7 +93,7 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
     }
     let reader = desk.reader();
     assert!(
-        reader.verify().unwrap().is_whole(),
+        reader.verify().unwrap().is_intact(),
         "{:?}",
         reader.verify().unwrap().findings
     );
@@ -111,7 +111,7 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
     // The session's own log is as it was; the study log says who, when and why.
     let log = reader.log(first).unwrap();
     assert_eq!(log.last().unwrap().hash, state.head());
-    let erasures = reader.erasures(first).unwrap();
+    let erasures = reader.text_erasures(first).unwrap();
     assert_eq!(erasures.len(), 8);
     assert_eq!((erasures[0].entry, erasures[0].author.as_str()), (2, "Ana"));
     assert_eq!(erasures[0].reason.as_deref(), Some("asked for it"));
@@ -122,7 +122,7 @@ fn no_byte_of_it_is_left_and_the_counts_are() {
     );
     let roster = reader.participants().unwrap();
     assert_eq!(roster[0].segment.as_deref(), Some("returning"));
-    assert_eq!(contacts(&desk.record()).unwrap().len(), 1);
+    assert_eq!(read_contacts(&desk.record()).unwrap().len(), 1);
     drop(reader);
 
     let again = erase(&desk, "P07").unwrap();
@@ -180,7 +180,7 @@ fn plain_copies_of_the_record_are_looked_into() {
     );
     assert!(!hidden.exists());
     assert_eq!(files(), before + 1, "only the erasure report is new");
-    assert!(!desk.reader().erasures(held).unwrap().is_empty());
+    assert!(!desk.reader().text_erasures(held).unwrap().is_empty());
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     }
     let log = desk.reader().stored_log(session).unwrap();
     assert_eq!(i64::try_from(log.len()).unwrap(), last, "no entry got lost");
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepte
     for words in WORDS {
         assert_eq!(holding(desk.folder(), words), [] as [PathBuf; 0], "{words}");
     }
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
 }
 
 #[test]
@@ -298,16 +298,16 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
     let mut seat = desk.seat("P07");
     seat.press(note("my name"));
     assert!(matches!(
-        erase(&desk, "P99").unwrap_err().fault,
-        Fault::NoParticipant(_)
+        erase(&desk, "P99").unwrap_err().kind,
+        StoreErrorKind::UnknownParticipant(_)
     ));
     let now = desk.clock.now();
-    moderato::session::Journal::beat(&mut seat.journal, 1, now);
+    moderato::session::SessionWriter::heartbeat(&mut seat.journal, 1, now);
     let error = desk
         .store()
         .erase("P07", "asked", "Ana", now, &[])
         .unwrap_err();
-    assert!(matches!(error.fault, Fault::Recording(_)), "{error}");
+    assert!(matches!(error.kind, StoreErrorKind::SessionInProgress(_)), "{error}");
     assert_eq!(
         desk.reader().stored_log(seat.session).unwrap()[1]
             .texts

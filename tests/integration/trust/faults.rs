@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use moderato::clock::Clock;
-use moderato::session::{Command as Key, Durability, Journal, SessionPhase, State};
+use moderato::session::{Command as Key, Durability, SessionWriter, SessionPhase, SessionState};
 
 use super::desk::{Desk, SCRIPT, note, plan};
 use crate::support::tried;
@@ -31,7 +31,7 @@ fn a_record_that_another_program_holds_is_waited_for_and_then_taken_up_again() {
     let (session, state) = seat.close();
     let log = desk.reader().stored_log(session).unwrap();
     assert_eq!(log.len(), state.log().count());
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
     let desk = Desk::new();
     let elsewhere = tempfile::tempdir().unwrap();
     let session = desk.clock.new_id();
-    let state = State::new(plan());
+    let state = SessionState::new(plan());
     let store = desk
         .store()
-        .with_emergency_folders(vec![elsewhere.path().to_owned()]);
+        .with_spool_folders(vec![elsewhere.path().to_owned()]);
     let mut seat = desk.seat("P01");
     seat.session = session;
-    seat.journal = store.journal(session, &state).unwrap();
+    seat.journal = store.into_session_writer(session, &state).unwrap();
     seat.state = state;
     assert_eq!(
         seat.press(desk.opening(session, "P02")),
@@ -71,7 +71,7 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
     let waiting = fs::read_dir(elsewhere.path()).unwrap();
     let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");
     assert_eq!(waiting.count(), 0);
-    assert!(desk.reader().verify().unwrap().is_whole());
+    assert!(desk.reader().verify().unwrap().is_intact());
 }
 
 #[test]

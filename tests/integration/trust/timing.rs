@@ -6,9 +6,9 @@ use std::thread;
 use crossterm::event::{KeyCode, KeyEvent};
 use moderato::clock::{Clock, ManualClock, SystemClock};
 use moderato::session::{
-    Anchor, Durability, Entry, Event, Journal, Moment, State, apply, decide, record,
+    Anchor, Durability, Entry, Event, SessionWriter, ClockReading, SessionState, apply, decide, record,
 };
-use moderato::tui::{App, Input, Inputs, Resumed, Screen, Theme, run};
+use moderato::tui::{App, Input, InputQueue, ResumedSession, Screen, Theme, run};
 use ratatui::backend::TestBackend;
 
 use super::desk::{Desk, plan};
@@ -19,8 +19,8 @@ struct Slow<F> {
     wait: F,
 }
 
-impl<F: FnMut()> Journal for Slow<F> {
-    fn append(&mut self, entries: &[Entry], _: &State) -> Durability {
+impl<F: FnMut()> SessionWriter for Slow<F> {
+    fn append(&mut self, entries: &[Entry], _: &SessionState) -> Durability {
         (self.wait)();
         self.entries.extend_from_slice(entries);
         Durability::Committed
@@ -28,9 +28,9 @@ impl<F: FnMut()> Journal for Slow<F> {
 }
 
 /// A session that was opened and in which no task runs.
-fn opened() -> State {
+fn opened() -> SessionState {
     let desk = Desk::new();
-    let state = State::new(plan());
+    let state = SessionState::new(plan());
     let facts = decide(&state, desk.opening(desk.clock.new_id(), "P01")).unwrap();
     let anchor = Anchor {
         boot_ms: 60_000,
@@ -41,7 +41,7 @@ fn opened() -> State {
 }
 
 /// The session clock of each entry that a key made, while twelve keys come in: a task is begun, then errors.
-fn stamps<J: Journal, C: Clock>(
+fn stamps<J: SessionWriter, C: Clock>(
     journal: J,
     clock: C,
     keys: Receiver<Input>,
@@ -49,15 +49,15 @@ fn stamps<J: Journal, C: Clock>(
 ) -> (Vec<i64>, i64) {
     let state = opened();
     let before = state.last_seq();
-    let resumed = Resumed {
+    let resumed = ResumedSession {
         draft: None,
-        lost: 0,
+        lost_entries: 0,
         state,
         segment: None,
         moderator: "Ana".to_owned(),
         alive_ms: 0,
         gap_ms: 0,
-        exact: true,
+        gap_is_exact: true,
     };
     let (answered, _unheard) = mpsc::channel();
     let mut app = App::resume(resumed, journal, clock, Theme::new(false));
@@ -65,7 +65,7 @@ fn stamps<J: Journal, C: Clock>(
     run(
         &mut app,
         &mut terminal,
-        &Inputs::new(keys, answered),
+        &InputQueue::new(keys, answered),
         loop_clock,
     );
     assert!(app.is_done());
@@ -88,14 +88,14 @@ fn stamps<J: Journal, C: Clock>(
     )
 }
 
-fn key(nth: usize, at: Moment) -> Input {
+fn key(nth: usize, at: ClockReading) -> Input {
     let code = if nth == 0 { ' ' } else { 'e' };
     Input::Key(KeyEvent::from(KeyCode::Char(code)), at)
 }
 
 #[test]
 fn with_every_commit_200_ms_late_each_key_has_the_moment_it_was_pressed() {
-    let pressing = ManualClock::at(1_790_000_000_000);
+    let pressing = ManualClock::starting_at(1_790_000_000_000);
     let (sent, keys) = mpsc::channel();
     let mut pressed = Vec::new();
     for nth in 0..12 {
@@ -106,13 +106,13 @@ fn with_every_commit_200_ms_late_each_key_has_the_moment_it_was_pressed() {
     }
     drop(sent);
     // The clock of the loop runs on while a commit is under way; the keys wait with their own moments.
-    let late = std::rc::Rc::new(ManualClock::at(1_790_000_000_000));
+    let late = std::rc::Rc::new(ManualClock::starting_at(1_790_000_000_000));
     let passing = late.clone();
     let slow = Slow {
         entries: Vec::new(),
         wait: move || passing.advance(200),
     };
-    let (stamps, _) = stamps(slow, ManualClock::at(1_790_000_000_000), keys, &*late);
+    let (stamps, _) = stamps(slow, ManualClock::starting_at(1_790_000_000_000), keys, &*late);
     assert_eq!(stamps, pressed);
 }
 

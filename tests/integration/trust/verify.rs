@@ -10,7 +10,7 @@ use super::desk::{Desk, SCRIPT, note};
 
 fn found(desk: &Desk) -> Vec<(Option<i64>, Damage)> {
     let verified = desk.reader().verify().unwrap();
-    let pair = |f: Finding| (f.entry, f.what);
+    let pair = |f: Finding| (f.entry, f.damage);
     verified.findings.into_iter().map(pair).collect()
 }
 
@@ -48,7 +48,7 @@ fn a_record_as_it_was_written_is_whole() {
     desk.held("P02");
     let verified = desk.reader().verify().unwrap();
     assert_eq!(verified.findings, []);
-    assert_eq!((verified.sessions, verified.whole), (2, 2));
+    assert_eq!((verified.sessions, verified.intact_sessions), (2, 2));
     assert_eq!(verified.entries, 36);
 }
 
@@ -59,27 +59,27 @@ fn every_kind_of_change_is_found_where_it_is() {
         (
             "UPDATE entry SET clock_ms = clock_ms + 1 WHERE seq = 7",
             Some(7),
-            Damage::Changed,
+            Damage::EntryChanged,
         ),
         (
             "UPDATE entry SET author = 'Bo' WHERE seq = 1",
             Some(1),
-            Damage::Changed,
+            Damage::EntryChanged,
         ),
         (
             "UPDATE entry SET attempt = NULL WHERE seq = 4",
             Some(4),
-            Damage::Changed,
+            Damage::EntryChanged,
         ),
         (
             "UPDATE entry SET logged_at = replace(logged_at, 'Z', 'z') WHERE seq = 2",
             Some(2),
-            Damage::Changed,
+            Damage::EntryChanged,
         ),
         (
             "DELETE FROM entry WHERE seq = 5",
             Some(6),
-            Damage::Gap { before: 4 },
+            Damage::MissingEntries { before: 4 },
         ),
         (
             "UPDATE entry_text SET text = 'all is well' WHERE seq = 5",
@@ -99,27 +99,27 @@ fn every_kind_of_change_is_found_where_it_is() {
         (
             "UPDATE attempt SET success = 1 WHERE key = 3",
             None,
-            Damage::Derived("attempt"),
+            Damage::Projection("attempt"),
         ),
         (
             "UPDATE rating SET value = 7",
             None,
-            Damage::Derived("rating"),
+            Damage::Projection("rating"),
         ),
         (
             "DELETE FROM noted WHERE seq = 8",
             None,
-            Damage::Derived("noted"),
+            Damage::Projection("noted"),
         ),
         (
             "UPDATE session SET kind = 'pilot'",
             None,
-            Damage::Derived("session"),
+            Damage::Projection("session"),
         ),
         (
             "UPDATE session SET uuid = '00000000-0000-7000-8000-000000000000'",
             None,
-            Damage::Derived("session"),
+            Damage::Projection("session"),
         ),
         (
             "UPDATE study SET title = 'Other'",
@@ -166,7 +166,7 @@ fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
         &desk,
         "DELETE FROM noted WHERE seq = 3; DELETE FROM entry_text WHERE seq = 3; DELETE FROM entry WHERE seq = 3",
     );
-    assert_eq!(found(&desk), [(Some(3), Damage::Lost { last: 3 })]);
+    assert_eq!(found(&desk), [(Some(3), Damage::EntriesLost { last: 3 })]);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn what_follows_from_the_logs_is_written_anew_and_nothing_else() {
          UPDATE participant SET status = 'no_show' WHERE code = 'P01'",
     );
     assert!(!found(&desk).is_empty());
-    let heads = [first.head().to_string(), second.head().short()];
+    let heads = [first.head().to_string(), second.head().short_hex()];
     assert_eq!(desk.store().rebuild(&heads).unwrap().sessions, 2);
     assert_eq!(found(&desk), []);
     assert_eq!(desk.reader().sessions().unwrap(), before);
@@ -236,7 +236,7 @@ fn the_verb_says_what_is_bad_and_what_is_whole() {
     "#);
     let (code, text) = verify(&["--repair"]);
     assert_eq!(code, Some(4));
-    let head = desk.reader().heads().unwrap()[1].1.short();
+    let head = desk.reader().chain_heads().unwrap()[1].1.short_hex();
     insta::assert_snapshot!(text.replace(&id, "ID").replace(&head, "HEAD"), @r#"
     checkout.moderato is damaged.
       Session ID (P02): its rows in "rating" are not what follows from its log.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::failure::Failure;
 use crate::cli::{confirm, output, problems};
 use crate::store::{ChangeKind, SessionChange};
-use crate::study::text::{counted, in_short, listed};
+use crate::study::text::{pluralize, excerpt, list_names};
 
 /// Asks for, or refuses without, the confirmation that changes to sessions on file need.
 pub(super) fn confirm(
@@ -14,7 +14,7 @@ pub(super) fn confirm(
     accepted: bool,
 ) -> Result<(), Failure> {
     let would = would_change(file, changes);
-    let is_asked = || confirm::is_confirmed(&format!("{would}\nApply this, after a backup?"));
+    let is_asked = || confirm::ask_yes_no(&format!("{would}\nApply this, after a backup?"));
     if accepted || is_asked() {
         return Ok(());
     }
@@ -28,20 +28,20 @@ pub(super) fn would_change(file: &Path, changes: &[SessionChange]) -> String {
     format!(
         "{} would change {} on file:\n{}",
         output::named(file),
-        counted(changes.len(), "session"),
+        pluralize(changes.len(), "session"),
         lines(changes)
     )
 }
 
 /// What was changed, a session a line.
 pub(super) fn changed(changes: &[SessionChange]) -> String {
-    let sessions = counted(changes.len(), "session");
+    let sessions = pluralize(changes.len(), "session");
     format!("Changed {sessions} on file:\n{}", lines(changes))
 }
 
 fn lines(changes: &[SessionChange]) -> String {
     let changes: Vec<String> = changes.iter().map(change).collect();
-    problems::list(&changes)
+    problems::render_list(&changes)
 }
 
 /// What becomes of a session: "P01, closed: 2 texts erased, excluded, by Ana".
@@ -49,22 +49,22 @@ fn change(change: &SessionChange) -> String {
     let whose = change
         .participant
         .as_deref()
-        .map_or_else(|| format!("session {}", change.session), in_short);
+        .map_or_else(|| format!("session {}", change.session), excerpt);
     let kinds: Vec<String> = change
         .kinds
         .iter()
         .map(|kind| match kind {
-            ChangeKind::TextsErased(n) => format!("{} erased", counted(*n, "text")),
+            ChangeKind::TextsErased(n) => format!("{} erased", pluralize(*n, "text")),
             ChangeKind::Excluded => "excluded".to_owned(),
             ChangeKind::Reopened => "reopened".to_owned(),
             ChangeKind::Reassigned => "participant, version, kind or moderator changed".to_owned(),
-            ChangeKind::Corrected(n) => counted(*n, "correction"),
-            ChangeKind::Added(n) => format!("{} added", counted(*n, "entry")),
+            ChangeKind::Corrected(n) => pluralize(*n, "correction"),
+            ChangeKind::Added(n) => format!("{} added", pluralize(*n, "entry")),
         })
         .collect();
     let standing = if change.is_closed { "closed" } else { "open" };
     let kinds = kinds.join(", ");
-    let by = listed(
+    let by = list_names(
         change
             .by
             .iter()

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::cli::new_codes::NewCodes;
 use crate::session::codes;
 use crate::store::Participant;
-use crate::study::text::in_short;
+use crate::study::text::excerpt;
 use crate::study::{self, label};
 
 /// The problems with arriving texts, and the arriving codes, which are checked once all of them are known.
@@ -30,8 +30,8 @@ struct ArrivingCode {
 impl Checks {
     /// Checks a text of one line: a title, or the name of a person or a group.
     pub(super) fn title(&mut self, line: usize, what: &str, text: &str) {
-        if let Err(flaw) = label::title(text) {
-            let told = in_short(text);
+        if let Err(flaw) = label::parse_title(text) {
+            let told = excerpt(text);
             self.problems
                 .push((line, format!("the {what} \"{told}\" {flaw}")));
         }
@@ -40,7 +40,7 @@ impl Checks {
     /// Checks an id.
     pub(super) fn id(&mut self, line: usize, what: &str, id: &str) {
         if let Some(flaw) = study::id_flaw(id) {
-            let told = in_short(id);
+            let told = excerpt(id);
             self.problems.push((
                 line,
                 format!("\"{told}\" is not a valid id of a {what}: {flaw}"),
@@ -88,9 +88,9 @@ impl Checks {
             if !recorded.insert(arriving.code.as_str()) {
                 continue;
             }
-            let flaw = match codes::recorded_code_flaw(&arriving.code) {
+            let flaw = match codes::recorded_code_error(&arriving.code) {
                 Some(flaw) => Some(flaw),
-                None => on_file.recorded(&arriving.code).err(),
+                None => on_file.check_recorded(&arriving.code).err(),
             };
             if let Some(flaw) = flaw {
                 self.problems.push((arriving.line, flaw));
@@ -103,7 +103,7 @@ impl Checks {
             else {
                 continue;
             };
-            match on_file.settle(&arriving.code) {
+            match on_file.resolve(&arriving.code) {
                 Ok(code) => roster[row].code = code,
                 Err(flaw) => self.problems.push((arriving.line, flaw)),
             }

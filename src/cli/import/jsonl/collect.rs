@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::check::Checks;
-use crate::cli::import::study_line::study_entry;
+use crate::cli::import::study_line::parse_study_entry;
 use crate::cli::limits;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
-use crate::session::{Detail, EntryText, Hash, Salt, Wall};
+use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 use crate::store::{
-    Participant, Plan, PlannedStudy, PlannedVersion, Protocol, Status, StoredEntry,
+    Participant, Plan, PlannedStudy, PlannedVersion, Protocol, ParticipantStatus, StoredEntry,
 };
-use crate::study::text::{grouped, in_short};
+use crate::study::text::{group_thousands, excerpt};
 
 /// Of each session its entries in order.
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
@@ -98,10 +98,10 @@ impl Collected {
                 consent,
             } => {
                 most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
-                let status = Status::from_word(&status).ok_or_else(|| {
+                let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
                     format!(
                         "\"{}\" is not a valid participant status",
-                        in_short(&status)
+                        excerpt(&status)
                     )
                 })?;
                 for (what, text) in [
@@ -132,7 +132,7 @@ impl Collected {
             Line::StudyEntry { ref texts, .. } => {
                 let texts = texts.iter().cloned().map(free_text);
                 let texts = texts.collect::<Result<_, _>>()?;
-                self.plan.study_log.extend(study_entry(&line, texts)?);
+                self.plan.study_log.extend(parse_study_entry(&line, texts)?);
                 Ok(())
             }
             Line::Entry {
@@ -150,7 +150,7 @@ impl Collected {
                 most(self.entries, limits::LOG_ENTRIES, "entries")?;
                 self.entries += 1;
                 let session = Uuid::parse_str(&session)
-                    .map_err(|_| format!("\"{}\" is not a valid session id", in_short(&session)))?;
+                    .map_err(|_| format!("\"{}\" is not a valid session id", excerpt(&session)))?;
                 let hash = Hash::from_hex(&hash).ok_or("the hash is not a SHA-256")?;
                 let texts = texts.into_iter().map(free_text);
                 if !author.is_empty() {
@@ -189,7 +189,7 @@ fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
     if here < limit {
         return Ok(());
     }
-    let limit = grouped(limit);
+    let limit = group_thousands(limit);
     Err(format!(
         "the log has more than {limit} {what}, which no study has"
     ))
@@ -206,9 +206,9 @@ fn free_text(text: Text) -> Result<EntryText, String> {
     })
 }
 
-fn moment(text: &str) -> Result<Wall, String> {
+fn moment(text: &str) -> Result<WallTime, String> {
     text.parse().map_err(|_| {
-        let text = in_short(text);
+        let text = excerpt(text);
         format!("\"{text}\" is not a valid time such as 2026-03-01T09:30:00.000Z")
     })
 }

@@ -7,7 +7,7 @@ use super::collect::Collected;
 use crate::cli::failure::Failure;
 use crate::cli::{limits, named_file, output};
 use crate::report::export::jsonl::Line;
-use crate::study::text::in_short_of;
+use crate::study::text::excerpt_with_limit;
 
 /// Whether a file holds JSON lines, by its name or its first sign.
 pub(in crate::cli::import) fn is(file: &Path) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn read(path: &Path) -> Result<Collected, Failure> {
     for number in 1_usize.. {
         text.clear();
         file.by_ref()
-            .take(limits::LOG_LINE)
+            .take(limits::LOG_LINE_BYTES)
             .read_until(b'\n', &mut text)
             .map_err(cannot)?;
         if text.is_empty() {
@@ -48,7 +48,7 @@ pub(super) fn read(path: &Path) -> Result<Collected, Failure> {
         taken.map_err(|problem| {
             Failure::wrong(format!(
                 "{name}, line {number}: {}. Nothing was imported.",
-                in_short_of(&problem, 400)
+                excerpt_with_limit(&problem, 400)
             ))
         })?;
     }

@@ -1,15 +1,15 @@
 //! Whether a log and a script are of one study.
 
 use crate::cli::failure::Failure;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::session::Hash;
 use crate::store::{Plan, Store};
-use crate::study::text::in_short;
+use crate::study::text::excerpt;
 use crate::study::{self, Study};
 
 /// Refuses a log of another study than the script's, where no record says yet which study it is.
 pub(super) fn same_study_as_the_script(
-    place: &Place,
+    place: &StudyPaths,
     on_file: Option<&Store>,
     plan: &Plan,
 ) -> Result<(), Failure> {
@@ -26,13 +26,13 @@ pub(super) fn same_study_as_the_script(
     };
     let theirs = last_script(plan).and_then(|script| study::read_frozen(script).ok());
     let is_ours = |theirs: &Study| {
-        let hash = Hash::of(text.as_bytes()).to_string();
+        let hash = Hash::digest(text.as_bytes()).to_string();
         plan.protocols.iter().any(|p| p.hash == hash) || ours.is_same_study(theirs)
     };
     match theirs {
         Some(theirs) if !is_ours(&theirs) => Err(Failure::wrong(format!(
             "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported. Name the script that the log belongs to.",
-            in_short(&theirs.title),
+            excerpt(&theirs.title),
             place.name(),
             ours.title
         ))),

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::ask;
-use crate::cli::place::Place;
+use crate::cli::place::StudyPaths;
 use crate::cli::{erase, output};
 use crate::store::{ImportPreview, SessionChange, TakenIn};
-use crate::study::text::counted;
+use crate::study::text::pluralize;
 
 /// What an import did.
 pub(super) struct Done {
@@ -27,7 +27,7 @@ enum Tense {
 }
 
 /// Everything that an import did, a line each.
-pub(super) fn done(done: &Done, place: &Place) -> String {
+pub(super) fn done(done: &Done, place: &StudyPaths) -> String {
     let taken = &done.taken;
     let mut told = Vec::new();
     if done.wrote_script {
@@ -44,10 +44,10 @@ pub(super) fn done(done: &Done, place: &Place) -> String {
     if let Some(erased) = &taken.erased {
         told.push(format!(
             "Erased {} in {}. Outcomes, times and counts stay.",
-            counted(erased.texts, "text"),
-            counted(erased.sessions, "session")
+            pluralize(erased.texts, "text"),
+            pluralize(erased.sessions, "session")
         ));
-        told.push(erase::still_there(erased).trim_end().to_owned());
+        told.push(erase::remaining_files_message(erased).trim_end().to_owned());
     }
     told.retain(|sentence| !sentence.is_empty());
     told.join("\n")
@@ -58,7 +58,7 @@ pub(super) fn preview(
     file: &Path,
     preview: &ImportPreview,
     writes_script: bool,
-    place: &Place,
+    place: &StudyPaths,
 ) -> String {
     let mut told = Vec::new();
     if writes_script {
@@ -77,17 +77,17 @@ pub(super) fn preview(
 }
 
 /// How much arrives, a line each.
-fn counts(taken: &TakenIn, place: &Place, tense: Tense) -> Vec<String> {
+fn counts(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> Vec<String> {
     let mut told = vec![imported(taken, place, tense)];
     if taken.new > 0 && taken.known > 0 {
         told.push(format!(
             "On file already: {}.",
-            counted(taken.known, "entry")
+            pluralize(taken.known, "entry")
         ));
     }
     if taken.missing_texts > 0 {
         let (texts, is_one) = (
-            counted(taken.missing_texts, "text"),
+            pluralize(taken.missing_texts, "text"),
             taken.missing_texts == 1,
         );
         let are = match (tense, is_one) {
@@ -110,7 +110,7 @@ fn counts(taken: &TakenIn, place: &Place, tense: Tense) -> Vec<String> {
 }
 
 /// What was imported, in a sentence: that it was nothing is only said when nothing was written.
-fn imported(taken: &TakenIn, place: &Place, tense: Tense) -> String {
+fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
     let mut also: Vec<String> = [
         (taken.people, "person", "the roster"),
         (taken.versions, "version", "the plan"),
@@ -123,7 +123,7 @@ fn imported(taken: &TakenIn, place: &Place, tense: Tense) -> String {
         let noun = match (count, noun) {
             (1, noun) => format!("1 {noun}"),
             (count, "person") => format!("{count} people"),
-            (count, noun) => counted(count, noun),
+            (count, noun) => pluralize(count, noun),
         };
         let was = match (tense, count) {
             (Tense::Would, _) => "would be",
@@ -140,8 +140,8 @@ fn imported(taken: &TakenIn, place: &Place, tense: Tense) -> String {
                 Tense::Done => "Imported",
                 Tense::Would => "Would import",
             },
-            counted(taken.new, "entry"),
-            counted(taken.sessions, "session"),
+            pluralize(taken.new, "entry"),
+            pluralize(taken.sessions, "session"),
             output::named(&place.record)
         );
     }
@@ -152,7 +152,7 @@ fn imported(taken: &TakenIn, place: &Place, tense: Tense) -> String {
         };
         let known = match taken.known {
             0 => String::new(),
-            known => format!(" ({})", counted(known, "entry")),
+            known => format!(" ({})", pluralize(known, "entry")),
         };
         return format!("Nothing {was} imported: all of it is on file already{known}.");
     }

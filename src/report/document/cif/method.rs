@@ -1,16 +1,16 @@
 //! Method: the context of use in the test, and the experimental design.
 
-use super::{CifInput, paragraphs, questionnaires, said, section, tested, told};
+use super::{CifInput, split_paragraphs, questionnaires, cif_paragraphs, section_of_chapters, tested_versions, cif_blocks};
 use crate::report::document::{Block, Section, setup};
 use crate::study::{AssistLevel, CifKey, Design, Instrument, Study, Task, Word as _};
 
-pub(super) fn context(material: &CifInput<'_>) -> Section {
+pub(super) fn context_of_use(material: &CifInput<'_>) -> Section {
     let study = material.record.study;
     let mut tasks = vec![
         Block::Heading("Task descriptions".to_owned()),
-        Block::Table(setup::tasks(&material.record)),
+        Block::Table(setup::task_table(&material.record)),
     ];
-    tasks.extend(limits(study).map(Block::Text));
+    tasks.extend(time_limit_note(study).map(Block::Text));
     let mut facility = vec![Block::Heading("Test facility".to_owned())];
     facility.extend(
         study
@@ -18,33 +18,33 @@ pub(super) fn context(material: &CifInput<'_>) -> Section {
             .as_ref()
             .map(|setting| Block::Facts(vec![("Setting", setting.clone())])),
     );
-    facility.extend(said(material, CifKey::Facility));
-    section(
+    facility.extend(cif_paragraphs(material, CifKey::Facility));
+    section_of_chapters(
         "Method: context of use in the test",
         [
             tasks,
-            told(material, "Choice of tasks", CifKey::TaskChoice),
-            told(
+            cif_blocks(material, "Choice of tasks", CifKey::TaskChoice),
+            cif_blocks(
                 material,
                 "Materials given to participants",
                 CifKey::TaskData,
             ),
             facility,
-            told(
+            cif_blocks(
                 material,
                 "Participants' computing environment",
                 CifKey::Computer,
             ),
-            told(material, "Display devices", CifKey::Display),
-            told(material, "Audio devices", CifKey::Audio),
-            told(material, "Manual input devices", CifKey::Input),
-            tools(material),
+            cif_blocks(material, "Display devices", CifKey::Display),
+            cif_blocks(material, "Audio devices", CifKey::Audio),
+            cif_blocks(material, "Manual input devices", CifKey::Input),
+            tool_blocks(material),
         ],
     )
 }
 
 /// What a completion over a time limit counts for; none where no task has a limit.
-fn limits(study: &Study) -> Option<String> {
+fn time_limit_note(study: &Study) -> Option<String> {
     let limited = || study.tasks.iter().filter(|t| t.time_limit_ms.is_some());
     let fails: Vec<&str> = limited()
         .filter(|t| t.limit_fails)
@@ -63,7 +63,7 @@ fn limits(study: &Study) -> Option<String> {
     }
 }
 
-fn tools(material: &CifInput<'_>) -> Vec<Block> {
+fn tool_blocks(material: &CifInput<'_>) -> Vec<Block> {
     let mut blocks = vec![Block::Heading("Test administrator tools".to_owned())];
     if setup::was_live(&material.record) {
         blocks.push(Block::Text(
@@ -72,7 +72,7 @@ fn tools(material: &CifInput<'_>) -> Vec<Block> {
                 .to_owned(),
         ));
     }
-    let asked = questionnaires::asked(&material.record);
+    let asked = questionnaires::asked_instruments(&material.record);
     if !asked.is_empty() {
         let names: Vec<&str> = asked.iter().map(Instrument::name).collect();
         blocks.push(Block::Text(format!(
@@ -80,32 +80,32 @@ fn tools(material: &CifInput<'_>) -> Vec<Block> {
             names.join(", ")
         )));
     }
-    blocks.extend(said(material, CifKey::Tools));
+    blocks.extend(cif_paragraphs(material, CifKey::Tools));
     blocks
 }
 
-pub(super) fn design(material: &CifInput<'_>) -> Section {
+pub(super) fn experimental_design(material: &CifInput<'_>) -> Section {
     let study = material.record.study;
     let design = vec![
         Block::Heading("Design".to_owned()),
         Block::Facts(design_facts(material)),
     ];
-    section(
+    section_of_chapters(
         "Method: experimental design",
         [
             design,
-            told(material, "Control variables", CifKey::Controlled),
-            procedure(material),
-            instructions(study),
+            cif_blocks(material, "Control variables", CifKey::Controlled),
+            procedure_blocks(material),
+            instruction_blocks(study),
             task_instructions(study),
-            assists(material),
+            assist_blocks(material),
         ],
     )
 }
 
 fn design_facts(material: &CifInput<'_>) -> Vec<(&'static str, String)> {
     let record = &material.record;
-    let versions: Vec<&str> = tested(material).map(|(v, _)| v.version.as_str()).collect();
+    let versions: Vec<&str> = tested_versions(material).map(|(v, _)| v.version.as_str()).collect();
     let mut facts = vec![
         (
             "Independent variable",
@@ -120,7 +120,7 @@ fn design_facts(material: &CifInput<'_>) -> Vec<(&'static str, String)> {
         ),
     ];
     if setup::was_live(record) {
-        facts.push(("Order of tasks", record.study.order.word().to_owned()));
+        facts.push(("Order of tasks", record.study.order.as_str().to_owned()));
     }
     facts.push((
         "Measured",
@@ -129,7 +129,7 @@ fn design_facts(material: &CifInput<'_>) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn procedure(material: &CifInput<'_>) -> Vec<Block> {
+fn procedure_blocks(material: &CifInput<'_>) -> Vec<Block> {
     let record = &material.record;
     let attendance = &record.study_figures.attendance;
     let mut facts = Vec::new();
@@ -146,7 +146,7 @@ fn procedure(material: &CifInput<'_>) -> Vec<Block> {
             "Consent on file",
             format!(
                 "{} of {} participants",
-                attendance.consents, attendance.people
+                attendance.consents, attendance.participants
             ),
         ));
     }
@@ -154,21 +154,21 @@ fn procedure(material: &CifInput<'_>) -> Vec<Block> {
     if !facts.is_empty() {
         blocks.push(Block::Facts(facts));
     }
-    blocks.extend(said(material, CifKey::Procedure));
+    blocks.extend(cif_paragraphs(material, CifKey::Procedure));
     if let Some(consent) = &record.study.consent {
         blocks.push(Block::Text(
             "Participants were asked to agree to:".to_owned(),
         ));
-        blocks.push(Block::Quote(paragraphs(consent).collect()));
+        blocks.push(Block::Quote(split_paragraphs(consent).collect()));
     }
     blocks
 }
 
-fn instructions(study: &Study) -> Vec<Block> {
+fn instruction_blocks(study: &Study) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(
         "General instructions to participants".to_owned(),
     )];
-    let said = study.introduction.as_deref().map(paragraphs);
+    let said = study.introduction.as_deref().map(split_paragraphs);
     blocks.extend(said.map(|told| Block::Quote(told.collect())));
     blocks
 }
@@ -189,7 +189,7 @@ fn task_instructions(study: &Study) -> Vec<Block> {
     blocks
 }
 
-fn assists(material: &CifInput<'_>) -> Vec<Block> {
+fn assist_blocks(material: &CifInput<'_>) -> Vec<Block> {
     let record = &material.record;
     let mut blocks = vec![Block::Heading("Assists".to_owned())];
     // What an import says is assisted was decided elsewhere.
@@ -208,6 +208,6 @@ fn assists(material: &CifInput<'_>) -> Vec<Block> {
             counting.join(", ")
         )));
     }
-    blocks.extend(said(material, CifKey::Assists));
+    blocks.extend(cif_paragraphs(material, CifKey::Assists));
     blocks
 }

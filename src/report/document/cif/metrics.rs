@@ -24,7 +24,7 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
         ]),
         heading("Satisfaction"),
     ];
-    let asked = super::questionnaires::asked(&material.record);
+    let asked = super::questionnaires::asked_instruments(&material.record);
     if asked.is_empty() {
         blocks.push(Block::Text("No questionnaire was used.".to_owned()));
     } else {
@@ -32,5 +32,5 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
             "Each questionnaire gives one score per participant; the mean is reported. The questions are in the appendix.",
         ]));
     }
-    super::section("Method: usability metrics", [blocks])
+    super::section_of_chapters("Method: usability metrics", [blocks])
 }

@@ -2,14 +2,14 @@
 
 use super::{CifInput, questionnaires};
 use crate::metrics::performance::Performance;
-use crate::report::document::{Block, Cell, Section, Table, cells, setup};
+use crate::report::document::{Block, Cell, Section, Table, text_cells, setup};
 use crate::study::{CifKey, Task, Word as _};
 
 pub(super) fn section(material: &CifInput<'_>) -> Section {
-    let mut rows = texts(material);
-    rows.extend(plan(material));
-    rows.extend(people(material));
-    rows.extend(material.performance.iter().flat_map(uncounted));
+    let mut rows = missing_texts(material);
+    rows.extend(missing_plan(material));
+    rows.extend(missing_participant_data(material));
+    rows.extend(material.performance.iter().flat_map(uncounted_measures));
     let blocks = if rows.is_empty() {
         vec![Block::Text(
             "Nothing the format requires is missing.".to_owned(),
@@ -28,30 +28,30 @@ pub(super) fn section(material: &CifInput<'_>) -> Section {
             )),
         ]
     };
-    super::section("Not in the record", [blocks])
+    super::section_of_chapters("Not in the record", [blocks])
 }
 
 /// The keys of `[cif]` that are empty, but for what the record knows.
-fn texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
-    let held = setup::held(&setup::sessions(&material.record));
+fn missing_texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+    let held = setup::session_facts(&setup::counted_sessions(&material.record));
     let known = |name: &str| held.iter().any(|(fact, _)| fact.starts_with(name));
-    let missing = material.record.study.cif.missing();
+    let missing = material.record.study.cif.missing_keys();
     missing
         .filter(|key| match key {
             CifKey::LedBy => !known(setup::MODERATORS),
-            CifKey::HeldOn => !known(setup::HELD),
+            CifKey::HeldOn => !known(setup::SESSION_DATE),
             _ => true,
         })
-        .map(|key| cells([key.asks().to_owned(), format!("[cif] {}", key.word())]))
+        .map(|key| text_cells([key.description().to_owned(), format!("[cif] {}", key.as_str())]))
         .collect()
 }
 
 /// What the script leaves out elsewhere.
-fn plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+fn missing_plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let study = material.record.study;
     let mut rows = Vec::new();
     if study.introduction.is_none() {
-        rows.push(cells([
+        rows.push(text_cells([
             "Introduction read to participants before the first task".to_owned(),
             "introduction, above the first table of the script".to_owned(),
         ]));
@@ -77,14 +77,14 @@ fn plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
         ),
     ] {
         if !titles.is_empty() {
-            rows.push(cells([
+            rows.push(text_cells([
                 format!("{what}: {titles}"),
                 format!("[[task]] {place}"),
             ]));
         }
     }
-    if questionnaires::asked(&material.record).is_empty() {
-        rows.push(cells([
+    if questionnaires::asked_instruments(&material.record).is_empty() {
+        rows.push(text_cells([
             "Satisfaction: no questionnaire".to_owned(),
             "ask of a [[task]], or ask_at_end above the first table".to_owned(),
         ]));
@@ -93,32 +93,32 @@ fn plan(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
 }
 
 /// What the roster leaves out.
-fn people(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
+fn missing_participant_data(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
     let attendance = &material.record.study_figures.attendance;
     let mut rows = Vec::new();
     let roster = || "the roster: moderato participants import".to_owned();
     if let Some(unsaid) = attendance.segments.iter().find(|s| s.name.is_none()) {
-        let people = if unsaid.all == 1 {
+        let people = if unsaid.total == 1 {
             "participant"
         } else {
             "participants"
         };
-        rows.push(cells([
-            format!("The segment of {} {people}", unsaid.all),
+        rows.push(text_cells([
+            format!("The segment of {} {people}", unsaid.total),
             roster(),
         ]));
     }
     if material.roster.iter().all(|p| p.attributes.is_empty()) {
-        rows.push(cells([
+        rows.push(text_cells([
             "Characteristics of each participant".to_owned(),
             format!("{}, one column per characteristic", roster()),
         ]));
     }
-    if attendance.consents < attendance.people {
-        rows.push(cells([
+    if attendance.consents < attendance.participants {
+        rows.push(text_cells([
             format!(
                 "Consent: on file for {} of {} participants",
-                attendance.consents, attendance.people
+                attendance.consents, attendance.participants
             ),
             "consent, above the first table of the script; it is recorded at the briefing"
                 .to_owned(),
@@ -128,7 +128,7 @@ fn people(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
 }
 
 /// What the source of attempts did not count.
-fn uncounted(performance: &Performance) -> Vec<Vec<Cell>> {
+fn uncounted_measures(performance: &Performance) -> Vec<Vec<Cell>> {
     let all = [
         (performance.without_errors, "errors"),
         (performance.without_assists, "assists"),
@@ -137,7 +137,7 @@ fn uncounted(performance: &Performance) -> Vec<Vec<Cell>> {
     let told = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| {
         let attempts = if n == 1 { "attempt" } else { "attempts" };
         let place = if what == "time" { "time_s" } else { what };
-        cells([
+        text_cells([
             format!("The {what} of {n} {attempts} on {}", performance.version),
             format!("the column {place} of an import"),
         ])

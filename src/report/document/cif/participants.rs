@@ -2,35 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CifInput, section, told};
+use super::{CifInput, section_of_chapters, cif_blocks};
 use crate::metrics::selection::Selection;
-use crate::report::document::{Block, Cell, Section, Table, cells, setup};
+use crate::report::document::{Block, Cell, Section, Table, text_cells, setup};
 use crate::session::Participant;
 use crate::study::CifKey;
 
 pub(super) fn section_of(material: &CifInput<'_>) -> Section {
     let record = &material.record;
-    let mut blocks = vec![Block::Table(setup::flow(record))];
-    blocks.extend(segments(material).map(Block::Table));
-    blocks.extend(people(material).map(Block::Table));
-    section(
+    let mut blocks = vec![Block::Table(setup::flow_table(record))];
+    blocks.extend(segment_table(material).map(Block::Table));
+    blocks.extend(participant_table(material).map(Block::Table));
+    section_of_chapters(
         "Method: participants",
         [
             blocks,
-            told(material, "Characteristics", CifKey::Characteristics),
-            told(material, "Selection", CifKey::Selection),
-            told(
+            cif_blocks(material, "Characteristics", CifKey::Characteristics),
+            cif_blocks(material, "Selection", CifKey::Selection),
+            cif_blocks(
                 material,
                 "Participants and intended users",
                 CifKey::SampleDiffers,
             ),
-            told(material, "Compensation", CifKey::Compensation),
+            cif_blocks(material, "Compensation", CifKey::Compensation),
         ],
     )
 }
 
 /// How many people of each segment; none where no segment is on file.
-fn segments(material: &CifInput<'_>) -> Option<Table> {
+fn segment_table(material: &CifInput<'_>) -> Option<Table> {
     let study_figures = material.record.study_figures;
     let segments = &study_figures.attendance.segments;
     if segments.iter().all(|segment| segment.name.is_none()) {
@@ -40,23 +40,23 @@ fn segments(material: &CifInput<'_>) -> Option<Table> {
     head.extend(study_figures.versions.iter().map(|v| v.version.as_str()));
     let rows = segments.iter().map(|segment| {
         let name = segment.name.clone();
-        let mut row = cells([
+        let mut row = text_cells([
             name.unwrap_or_else(|| "not on file".to_owned()),
-            segment.all.to_string(),
+            segment.total.to_string(),
         ]);
-        row.extend(segment.people.iter().map(|n| Cell::from(n.to_string())));
+        row.extend(segment.participants.iter().map(|n| Cell::from(n.to_string())));
         row
     });
     Some(Table::new("Participants by segment", &head, rows.collect()))
 }
 
 /// Those who count, each with what the roster says; none where it says nothing.
-fn people(material: &CifInput<'_>) -> Option<Table> {
+fn participant_table(material: &CifInput<'_>) -> Option<Table> {
     let record = &material.record;
     let selection = Selection::from_sessions(record.sessions);
     let mut seen: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for figures in &record.study_figures.versions {
-        for person in selection.version(&figures.version).people {
+        for person in selection.sample_of(&figures.version).participants {
             seen.entry(person.code).or_default().push(&figures.version);
         }
     }
@@ -82,7 +82,7 @@ fn people(material: &CifInput<'_>) -> Option<Table> {
     let rows = seen.iter().map(|(code, versions)| {
         let person = on_roster.get(code);
         let segment = person.and_then(|p| p.segment.clone());
-        let mut row = cells([
+        let mut row = text_cells([
             (*code).to_owned(),
             versions.join(", "),
             segment.unwrap_or_else(|| "-".to_owned()),

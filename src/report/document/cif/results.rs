@@ -1,21 +1,21 @@
 //! Results: data treatment, and the figures of each version by task and participant.
 
-use super::{CifInput, tested};
+use super::{CifInput, tested_versions};
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
 use crate::metrics::{Absent, Confidence, Description, Interval};
 use crate::report::caveats;
-use crate::report::document::summary::seconds;
-use crate::report::document::{Block, Cell, ReportInput, Section, Table, cells, methods};
+use crate::report::document::summary::format_seconds;
+use crate::report::document::{Block, Cell, ReportInput, Section, Table, text_cells, methods};
 use crate::report::number::{
-    bare_seconds, count_percent, or_dash, percent, percents, plain, score,
+    bare_seconds, count_percent, or_dash, percent, percent_interval, decimal, score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
 
 /// How the data were scored, reduced and treated.
-pub(super) fn analysis(material: &CifInput<'_>) -> Section {
+pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
     let record = &material.record;
-    let mut sentences = methods::sentences(record);
+    let mut sentences = methods::method_sentences(record);
     sentences.push(
         "Means of times and means over participants have Student's t interval, truncated at 0; for few times the geometric \
          mean is the better average. Standard deviations use n - 1; the standard error is the standard deviation divided by \
@@ -31,24 +31,24 @@ pub(super) fn analysis(material: &CifInput<'_>) -> Section {
         blocks.push(Block::Heading("Data reduction and caveats".to_owned()));
         blocks.push(Block::List(known));
     }
-    super::section("Results: data analysis", [blocks])
+    super::section_of_chapters("Results: data analysis", [blocks])
 }
 
 /// A section a version on which somebody was seen.
-pub(super) fn versions<'a>(material: &'a CifInput<'_>) -> impl Iterator<Item = Section> + 'a {
-    tested(material).map(|(figures, performance)| version(figures, performance, &material.record))
+pub(super) fn version_sections<'a>(material: &'a CifInput<'_>) -> impl Iterator<Item = Section> + 'a {
+    tested_versions(material).map(|(figures, performance)| version_section(figures, performance, &material.record))
 }
 
 /// A task with what it comes to.
-type Row<'a> = (&'a TaskFigures, &'a TaskPerformance);
+type TaskRow<'a> = (&'a TaskFigures, &'a TaskPerformance);
 
-fn version(
+fn version_section(
     figures: &VersionFigures,
     performance: &Performance,
     record: &ReportInput<'_>,
 ) -> Section {
     let all = figures.tasks.iter().zip(&performance.tasks);
-    let tasks: Vec<Row<'_>> = all
+    let tasks: Vec<TaskRow<'_>> = all
         .filter(|(task, _)| task.success.n() > 0 || !not_counted(task.not_counted).is_empty())
         .collect();
     let level = text::level(record.study_figures.methods.confidence);
@@ -65,34 +65,34 @@ fn version(
         let caption = |what: &str| format!("{what}, version {}", figures.version);
         blocks.extend([
             Block::Heading("Effectiveness".to_owned()),
-            Block::Table(completion(
+            Block::Table(completion_table(
                 caption("Completion"),
                 figures,
                 performance,
                 &tasks,
             )),
-            Block::Table(counts(caption("Errors per attempt"), &tasks, |p| p.errors)),
-            Block::Table(counts(caption("Assists per attempt"), &tasks, |p| {
+            Block::Table(counts_table(caption("Errors per attempt"), &tasks, |p| p.errors)),
+            Block::Table(counts_table(caption("Assists per attempt"), &tasks, |p| {
                 p.assists
             })),
             Block::Heading("Efficiency".to_owned()),
-            Block::Table(times_done(
+            Block::Table(completed_times_table(
                 caption("Time of unassisted completions in seconds"),
                 &tasks,
                 record.study_figures.methods.confidence,
             )),
-            Block::Table(times_all(
+            Block::Table(all_times_table(
                 caption("Time of all attempts in seconds"),
                 &tasks,
             )),
-            Block::Table(efficiency(
+            Block::Table(efficiency_table(
                 caption("Completion rate / mean time"),
                 figures,
                 performance,
                 &tasks,
             )),
             Block::Heading("Over all tasks".to_owned()),
-            Block::Table(over_all(
+            Block::Table(overall_table(
                 caption("One value per participant"),
                 figures,
                 performance,
@@ -100,36 +100,36 @@ fn version(
         ]);
     }
     blocks.push(Block::Heading("Satisfaction".to_owned()));
-    blocks.push(satisfaction(figures));
-    super::section(&format!("Results: version {}", figures.version), [blocks])
+    blocks.push(satisfaction_block(figures));
+    super::section_of_chapters(&format!("Results: version {}", figures.version), [blocks])
 }
 
-fn completion(
+fn completion_table(
     caption: String,
     figures: &VersionFigures,
     performance: &Performance,
-    tasks: &[Row<'_>],
+    tasks: &[TaskRow<'_>],
 ) -> Table {
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (task, performed) in tasks {
         let n = task.success.n();
         let out = not_counted(task.not_counted);
-        rows.push(cells([
+        rows.push(text_cells([
             task.title.clone(),
             count_percent(task.success),
-            or_dash(task.interval, |i| percents(i, n)),
+            or_dash(task.interval, |i| percent_interval(i, n)),
             count_percent(performed.assisted),
-            or_dash(performed.assisted_interval, |i| percents(i, n)),
+            or_dash(performed.assisted_interval, |i| percent_interval(i, n)),
             if out.is_empty() { "-".to_owned() } else { out },
         ]));
     }
     let n = figures.pooled.n();
     let mut all = vec![Cell::from("All tasks together")];
-    for overall in [&figures.overall, &performance.people.assisted_overall] {
+    for overall in [&figures.overall, &performance.participants.assisted_overall] {
         let overall = overall.as_ref().map_err(|reason| *reason);
-        all.extend(cells([
+        all.extend(text_cells([
             or_dash(overall, |o| percent(o.rate, n)),
-            or_dash(overall, |o| percents(o.interval, n)),
+            or_dash(overall, |o| percent_interval(o.interval, n)),
         ]));
     }
     all.push("".into());
@@ -146,11 +146,11 @@ fn completion(
 }
 
 /// The names of the columns between a measure's name and its interval.
-const DESCRIBED: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
+const DESCRIPTION_COLUMNS: [&str; 6] = ["n", "Mean", "sd", "Standard error", "Minimum", "Maximum"];
 
-fn head<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
+fn table_header<'a>(first: &'a str, last: &[&'a str]) -> Vec<&'a str> {
     let mut head = vec![first];
-    head.extend(DESCRIBED);
+    head.extend(DESCRIPTION_COLUMNS);
     head.extend(last);
     head
 }
@@ -160,87 +160,87 @@ fn description_cells(
     found: Result<Description, Absent>,
     shown: impl Fn(f64) -> String,
 ) -> Vec<Cell> {
-    cells([
+    text_cells([
         found.map_or(0, |d| d.n).to_string(),
         or_dash(found, |d| shown(d.mean)),
         or_dash(found.and_then(|d| d.sd), &shown),
         or_dash(found.and_then(|d| d.standard_error), &shown),
-        or_dash(found, |d| shown(d.least)),
-        or_dash(found, |d| shown(d.greatest)),
+        or_dash(found, |d| shown(d.min)),
+        or_dash(found, |d| shown(d.max)),
     ])
 }
 
-fn to(interval: Interval, shown: impl Fn(f64) -> String) -> String {
+fn format_range(interval: Interval, shown: impl Fn(f64) -> String) -> String {
     format!("{} to {}", shown(interval.low), shown(interval.high))
 }
 
-fn measured(name: &str, found: MeanEstimate, shown: fn(f64) -> String) -> Vec<Cell> {
+fn mean_cells(name: &str, found: MeanEstimate, shown: fn(f64) -> String) -> Vec<Cell> {
     let mut row = vec![Cell::from(name)];
     row.extend(description_cells(found.description, shown));
-    row.push(or_dash(found.interval, |i| to(i, shown)).into());
+    row.push(or_dash(found.interval, |i| format_range(i, shown)).into());
     row
 }
 
-fn counts(caption: String, tasks: &[Row<'_>], of: fn(&TaskPerformance) -> MeanEstimate) -> Table {
+fn counts_table(caption: String, tasks: &[TaskRow<'_>], of: fn(&TaskPerformance) -> MeanEstimate) -> Table {
     let rows = tasks.iter().map(|(task, performed)| {
-        let mut row = measured(&task.title, of(performed), plain);
+        let mut row = mean_cells(&task.title, of(performed), decimal);
         // The least and the greatest are counts of things.
         for (cell, whole) in row.iter_mut().skip(5).zip([
-            of(performed).description.map(|d| d.least),
-            of(performed).description.map(|d| d.greatest),
+            of(performed).description.map(|d| d.min),
+            of(performed).description.map(|d| d.max),
         ]) {
             *cell = or_dash(whole, |n| format!("{n:.0}")).into();
         }
         row
     });
-    Table::new(caption, &head("Task", &["Interval"]), rows.collect())
+    Table::new(caption, &table_header("Task", &["Interval"]), rows.collect())
 }
 
-fn times_done(caption: String, tasks: &[Row<'_>], confidence: Confidence) -> Table {
+fn completed_times_table(caption: String, tasks: &[TaskRow<'_>], confidence: Confidence) -> Table {
     let rows = tasks.iter().map(|(task, performed)| {
-        let mut row = measured(&task.title, performed.seconds, bare_seconds);
+        let mut row = mean_cells(&task.title, performed.seconds, bare_seconds);
         let done = &task.time.successes;
-        row.push(Cell::lines([
+        row.push(Cell::from_lines([
             or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.interval(confidence), |i| to(i, bare_seconds)),
+            or_dash(done.geometric_mean_interval(confidence), |i| format_range(i, bare_seconds)),
         ]));
         row
     });
-    let head = head("Task", &["Interval", "Geometric mean"]);
+    let head = table_header("Task", &["Interval", "Geometric mean"]);
     Table::new(caption, &head, rows.collect())
 }
 
-fn times_all(caption: String, tasks: &[Row<'_>]) -> Table {
+fn all_times_table(caption: String, tasks: &[TaskRow<'_>]) -> Table {
     let rows = tasks
         .iter()
-        .map(|(task, performed)| measured(&task.title, performed.all_seconds, bare_seconds));
-    Table::new(caption, &head("Task", &["Interval"]), rows.collect())
+        .map(|(task, performed)| mean_cells(&task.title, performed.all_seconds, bare_seconds));
+    Table::new(caption, &table_header("Task", &["Interval"]), rows.collect())
 }
 
-fn efficiency(
+fn efficiency_table(
     caption: String,
     figures: &VersionFigures,
     performance: &Performance,
-    tasks: &[Row<'_>],
+    tasks: &[TaskRow<'_>],
 ) -> Table {
     let per_minute =
         |rate: Result<f64, Absent>, n| or_dash(rate, |r| format!("{} per minute", percent(r, n)));
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (task, performed) in tasks {
-        rows.push(cells([
+        rows.push(text_cells([
             task.title.clone(),
             or_dash(task.success.rate(), |r| percent(r, task.success.n())),
-            or_dash(performed.all_seconds.description, |d| seconds(d.mean)),
+            or_dash(performed.all_seconds.description, |d| format_seconds(d.mean)),
             per_minute(performed.per_minute, task.success.n()),
         ]));
     }
     let n = figures.pooled.n();
     let overall = figures.overall.as_ref().map_err(|reason| *reason);
-    rows.push(cells([
+    rows.push(text_cells([
         "All tasks together".to_owned(),
         or_dash(overall, |o| percent(o.rate, n)),
-        or_dash(performance.people.attempt_seconds, seconds),
-        per_minute(performance.people.per_minute, n),
+        or_dash(performance.participants.attempt_seconds, format_seconds),
+        per_minute(performance.participants.per_minute, n),
     ]));
     let head = [
         "Task",
@@ -251,8 +251,8 @@ fn efficiency(
     Table::new(caption, &head, rows)
 }
 
-fn over_all(caption: String, figures: &VersionFigures, performance: &Performance) -> Table {
-    let people = &performance.people;
+fn overall_table(caption: String, figures: &VersionFigures, performance: &Performance) -> Table {
+    let people = &performance.participants;
     let n = figures.pooled.n();
     let share = |value: f64| percent(value, n);
     let mut rows = Vec::new();
@@ -269,20 +269,20 @@ fn over_all(caption: String, figures: &VersionFigures, performance: &Performance
         row.extend(description_cells(found, share));
         // The rate is told as everywhere: the mean of the tasks' rates, with its interval on people.
         row[2] = or_dash(overall, |o| share(o.rate)).into();
-        row.push(or_dash(overall, |o| percents(o.interval, n)).into());
+        row.push(or_dash(overall, |o| percent_interval(o.interval, n)).into());
         rows.push(row);
     }
-    rows.push(measured(
+    rows.push(mean_cells(
         "Time over all tasks",
         people.total_seconds,
-        seconds,
+        format_seconds,
     ));
-    rows.push(measured("Errors per attempt", people.errors, plain));
-    rows.push(measured("Assists per attempt", people.assists, plain));
-    Table::new(caption, &head("Measure", &["Interval"]), rows)
+    rows.push(mean_cells("Errors per attempt", people.errors, decimal));
+    rows.push(mean_cells("Assists per attempt", people.assists, decimal));
+    Table::new(caption, &table_header("Measure", &["Interval"]), rows)
 }
 
-fn satisfaction(figures: &VersionFigures) -> Block {
+fn satisfaction_block(figures: &VersionFigures) -> Block {
     let of_tasks = figures
         .tasks
         .iter()
@@ -290,8 +290,8 @@ fn satisfaction(figures: &VersionFigures) -> Block {
     let rows = of_tasks
         .chain(figures.ratings.iter().map(|r| ("at the end", r)))
         .map(|(place, rated)| {
-            let shown = |value| score(&rated.instrument, value);
-            let mut row = cells([
+            let shown = |value| score_mean(&rated.instrument, value);
+            let mut row = text_cells([
                 format!("{}, {place}", rating::name(&rated.instrument)),
                 rated.n.to_string(),
                 or_dash(rated.mean, shown),
@@ -299,7 +299,7 @@ fn satisfaction(figures: &VersionFigures) -> Block {
                 or_dash(rated.standard_error, |se| format!("{se:.2}")),
                 or_dash(rated.lowest, shown),
                 or_dash(rated.highest, shown),
-                or_dash(rated.interval, |i| to(i, shown)),
+                or_dash(rated.interval, |i| format_range(i, shown)),
             ]);
             row.push(rating::remarks(rated).unwrap_or_default().into());
             row
@@ -311,7 +311,7 @@ fn satisfaction(figures: &VersionFigures) -> Block {
     let caption = format!("Ratings, version {}", figures.version);
     Block::Table(Table::new(
         caption,
-        &head("Question, asked after", &["Interval", "More"]),
+        &table_header("Question, asked after", &["Interval", "More"]),
         rows,
     ))
 }

@@ -4,11 +4,11 @@ use super::{TITLE, word};
 use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::{Absent, Interval};
-use crate::report::bar::bar;
-use crate::report::caveats::counted;
-use crate::report::layout::{Side, fitted, table};
+use crate::report::bar::render_bar;
+use crate::report::caveats::count_with_noun;
+use crate::report::layout::{Alignment, fit_width, render_table};
 use crate::report::number::{
-    count_percent, or_dash, percent, plain, plain_interval, points, points_interval, score, signed,
+    count_percent, or_dash, percent, decimal, decimal_interval, signed_points, points_interval, score_mean, signed_decimal,
 };
 use crate::report::text::{Style, rating};
 use crate::study::Design;
@@ -21,16 +21,16 @@ pub(super) fn success(comparison: &Comparison) -> String {
     for task in &comparison.tasks {
         let change = &task.success;
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             count_percent(change.old),
             count_percent(change.new),
-            or_dash(change.difference, points),
+            or_dash(change.difference, signed_points),
             or_dash(change.interval, points_interval),
-            word(change.judgement).to_owned(),
+            word(change.judgment).to_owned(),
         ]);
     }
     let overall = &comparison.overall;
-    let rate = |o: &Result<crate::metrics::across_tasks::Overall, Absent>| {
+    let rate = |o: &Result<crate::metrics::across_tasks::OverallRate, Absent>| {
         or_dash(o.as_ref().map_err(|r| *r), |o| {
             percent(o.rate, o.attempts as u64)
         })
@@ -39,19 +39,19 @@ pub(super) fn success(comparison: &Comparison) -> String {
         "All tasks together".to_owned(),
         rate(&overall.old),
         rate(&overall.new),
-        or_dash(overall.difference, points),
+        or_dash(overall.difference, signed_points),
         or_dash(overall.interval, points_interval),
-        word(overall.judgement).to_owned(),
+        word(overall.judgment).to_owned(),
     ]);
-    table(
+    render_table(
         &rows,
         &[
-            Side::Left,
-            Side::Right,
-            Side::Right,
-            Side::Right,
-            Side::Left,
-            Side::Left,
+            Alignment::Left,
+            Alignment::Right,
+            Alignment::Right,
+            Alignment::Right,
+            Alignment::Left,
+            Alignment::Left,
         ],
     )
 }
@@ -61,7 +61,7 @@ pub(super) fn bars(comparison: &Comparison, style: Style) -> String {
     let drawn = |difference: Result<f64, Absent>, interval: Result<Interval, Absent>| match (
         difference, interval,
     ) {
-        (Ok(difference), Ok(interval)) => bar(
+        (Ok(difference), Ok(interval)) => render_bar(
             difference,
             interval,
             (-1.0, 1.0),
@@ -77,7 +77,7 @@ pub(super) fn bars(comparison: &Comparison, style: Style) -> String {
     for task in &comparison.tasks {
         let change = &task.success;
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             drawn(change.difference, change.interval),
         ]);
     }
@@ -86,34 +86,34 @@ pub(super) fn bars(comparison: &Comparison, style: Style) -> String {
         "All tasks together".to_owned(),
         drawn(overall.difference, overall.interval),
     ]);
-    table(&rows, &[Side::Left])
+    render_table(&rows, &[Alignment::Left])
 }
 
 pub(super) fn errors(comparison: &Comparison) -> String {
     let mut rows = Vec::new();
     for task in &comparison.tasks {
         let Ok(change) = &task.errors else { continue };
-        let shown = match (change.found.ratio, change.found.ratio_interval) {
+        let shown = match (change.estimate.ratio, change.estimate.ratio_interval) {
             (Ok(ratio), Ok(i)) => {
-                format!("ratio {} ({})", plain(ratio), plain_interval(i.low, i.high))
+                format!("ratio {} ({})", decimal(ratio), decimal_interval(i.low, i.high))
             }
             // None on the old version: there is a lower limit, and no ratio.
-            (Err(_), Ok(i)) => format!("ratio ({})", plain_interval(i.low, i.high)),
+            (Err(_), Ok(i)) => format!("ratio ({})", decimal_interval(i.low, i.high)),
             (_, Err(_)) => {
-                let interval = change.found.difference_interval;
+                let interval = change.estimate.difference_interval;
                 let range = or_dash(interval, |i| {
-                    format!("({} to {})", signed(i.low), signed(i.high))
+                    format!("({} to {})", signed_decimal(i.low), signed_decimal(i.high))
                 });
-                format!("difference {} {range}", signed(change.found.difference))
+                format!("difference {} {range}", signed_decimal(change.estimate.difference))
             }
         };
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             shown,
-            word(change.judgement).to_owned(),
+            word(change.judgment).to_owned(),
         ]);
     }
-    table(&rows, &[Side::Left])
+    render_table(&rows, &[Alignment::Left])
 }
 
 pub(super) fn times(comparison: &Comparison) -> String {
@@ -122,19 +122,19 @@ pub(super) fn times(comparison: &Comparison) -> String {
         let Ok(change) = &task.time else { continue };
         let n = match comparison.design {
             Design::Between => format!("{} and {} times", change.n.0, change.n.1),
-            Design::Within => counted(change.n.0 as u64, "pair", "pairs"),
+            Design::Within => count_with_noun(change.n.0 as u64, "pair", "pairs"),
         };
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             n,
-            plain(change.found.ratio),
-            or_dash(change.found.interval, |i| {
-                format!("({})", plain_interval(i.low, Some(i.high)))
+            decimal(change.estimate.ratio),
+            or_dash(change.estimate.interval, |i| {
+                format!("({})", decimal_interval(i.low, Some(i.high)))
             }),
-            word(change.judgement).to_owned(),
+            word(change.judgment).to_owned(),
         ]);
     }
-    table(&rows, &[Side::Left, Side::Left, Side::Right])
+    render_table(&rows, &[Alignment::Left, Alignment::Left, Alignment::Right])
 }
 
 /// Overall differences that assume independent attempts, for reference only.
@@ -144,7 +144,7 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
     if let Ok(found) = overall.stratified {
         parts.push(format!(
             "Mantel-Haenszel over tasks {} points ({})",
-            points(found.difference),
+            signed_points(found.difference),
             points_interval(found.interval)
         ));
     }
@@ -170,41 +170,41 @@ pub(super) fn reference_only(comparison: &Comparison) -> Vec<String> {
 /// What was asked after tasks, then at the end.
 pub(super) fn ratings(comparison: &Comparison) -> String {
     let row = |place: String, change: &RatingChange| {
-        let name = change.instrument.word();
+        let name = change.instrument.as_str();
         vec![
             place,
             rating::name(name),
             format!(
                 "{} and {}",
-                or_dash(change.means.0, |m| score(name, m)),
-                or_dash(change.means.1, |m| score(name, m))
+                or_dash(change.means.0, |m| score_mean(name, m)),
+                or_dash(change.means.1, |m| score_mean(name, m))
             ),
-            or_dash(change.difference, signed),
+            or_dash(change.difference, signed_decimal),
             or_dash(change.interval, |i| {
-                format!("{} to {}", signed(i.low), signed(i.high))
+                format!("{} to {}", signed_decimal(i.low), signed_decimal(i.high))
             }),
-            word(change.judgement).to_owned(),
+            word(change.judgment).to_owned(),
         ]
     };
     let of_tasks = comparison.tasks.iter().flat_map(|task| {
         task.ratings
             .iter()
-            .map(|change| row(fitted(&task.title, TITLE), change))
+            .map(|change| row(fit_width(&task.title, TITLE), change))
     });
     let at_end = comparison
         .ratings
         .iter()
         .map(|change| row("At the end".to_owned(), change));
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
-    table(
+    render_table(
         &rows,
         &[
-            Side::Left,
-            Side::Left,
-            Side::Right,
-            Side::Right,
-            Side::Left,
-            Side::Left,
+            Alignment::Left,
+            Alignment::Left,
+            Alignment::Right,
+            Alignment::Right,
+            Alignment::Left,
+            Alignment::Left,
         ],
     )
 }

@@ -3,14 +3,14 @@
 use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
-use crate::metrics::verdict::{Because, DetectableChange, Judgement, MIN_SAMPLE, Verdict};
-use crate::report::layout::{Side, fitted, table};
-use crate::report::number::{or_dash, p};
+use crate::metrics::verdict::{VerdictReason, DetectableChange, Judgment, MIN_SAMPLE, Verdict};
+use crate::report::layout::{Alignment, fit_width, render_table};
+use crate::report::number::{or_dash, p_value};
 use crate::report::text::rating;
 use crate::study::text;
 
 /// A measure of a task: its name, what is said of it, and how many tests were read together.
-type TaskJudgement<'c> = (&'c str, String, Judgement, usize);
+type TaskJudgement<'c> = (&'c str, String, Judgment, usize);
 
 /// Every judgement of a comparison, with the title of its task.
 fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
@@ -19,16 +19,16 @@ fn all(comparison: &Comparison) -> Vec<TaskJudgement<'_>> {
         let mut add = |measure: &str, judgement, family| {
             said.push((&task.title, measure.to_owned(), judgement, family));
         };
-        add("success", task.success.judgement, task.success.family);
+        add("success", task.success.judgment, task.success.family_size);
         if let Ok(change) = &task.errors {
-            add("errors", change.judgement, change.family);
+            add("errors", change.judgment, change.family_size);
         }
         if let Ok(change) = &task.time {
-            add("time", change.judgement, change.family);
+            add("time", change.judgment, change.family_size);
         }
         for change in &task.ratings {
-            let name = rating::name(change.instrument.word());
-            add(&name, change.judgement, change.family);
+            let name = rating::name(change.instrument.as_str());
+            add(&name, change.judgment, change.family_size);
         }
     }
     said
@@ -39,7 +39,7 @@ pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<St
     let said = all(comparison);
     let mut sentences = Vec::new();
     for (title, measure, judgement, family) in &said {
-        if judgement.because == Because::OnlyHolm {
+        if judgement.reason == VerdictReason::NotAfterAdjustment {
             let together = if *family <= comparison.tasks.len() {
                 format!("{family} tasks")
             } else {
@@ -47,41 +47,41 @@ pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<St
             };
             sentences.push(format!(
                 "{}, {measure}: significant on its own, but not after adjusting for {together}.",
-                text::shown(title)
+                text::escape_hidden(title)
             ));
         }
     }
-    let named = |is: &dyn Fn(Because) -> bool| -> Vec<String> {
+    let named = |is: &dyn Fn(VerdictReason) -> bool| -> Vec<String> {
         said.iter()
-            .filter(|(_, _, judgement, _)| is(judgement.because))
-            .map(|(title, measure, ..)| format!("{} ({measure})", text::shown(title)))
+            .filter(|(_, _, judgement, _)| is(judgement.reason))
+            .map(|(title, measure, ..)| format!("{} ({measure})", text::escape_hidden(title)))
             .collect()
     };
-    let few = named(&|b| matches!(b, Because::NoTest(Absent::TooFew { .. })));
+    let few = named(&|b| matches!(b, VerdictReason::NoTest(Absent::TooFew { .. })));
     if !few.is_empty() {
         sentences.push(format!(
             "Too few values for a test (fewer than {MIN_SAMPLE}): {}.",
             few.join("; ")
         ));
     }
-    let fewer = named(&|b| b == Because::FewerFinished);
+    let fewer = named(&|b| b == VerdictReason::FewerSucceeded);
     if !fewer.is_empty() {
         sentences.push(format!(
             "Fewer attempts succeeded, so an improvement may only mean that slow or error-prone participants did not finish: {}.",
             fewer.join("; ")
         ));
     }
-    let alike = named(&|b| matches!(b, Because::NoTest(Absent::NoSpread(_))));
+    let alike = named(&|b| matches!(b, VerdictReason::NoTest(Absent::NoSpread(_))));
     if !alike.is_empty() {
         sentences.push(format!(
             "All values are identical, so no test is possible: {}.",
             alike.join("; ")
         ));
     }
-    let mut own = named(&|b| b == Because::NoDirection);
+    let mut own = named(&|b| b == VerdictReason::NoDirection);
     for change in &comparison.ratings {
-        if change.judgement.because == Because::NoDirection {
-            own.push(text::shown(change.instrument.word()).into_owned());
+        if change.judgment.reason == VerdictReason::NoDirection {
+            own.push(text::escape_hidden(change.instrument.as_str()).into_owned());
         }
     }
     if !own.is_empty() {
@@ -95,8 +95,8 @@ pub(in crate::report) fn inconclusive_reasons(comparison: &Comparison) -> Vec<St
 
 /// The p values of success, errors and time, and those of the ratings.
 pub(super) fn p_values(comparison: &Comparison) -> String {
-    let shown = |value: Result<f64, Absent>| or_dash(value, p);
-    let adjusted = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), p);
+    let shown = |value: Result<f64, Absent>| or_dash(value, p_value);
+    let adjusted = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), p_value);
     let names = [
         "", "success", "adjusted", "errors", "adjusted", "time", "adjusted",
     ];
@@ -105,7 +105,7 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         let errors = task.errors.as_ref().map_err(|reason| *reason);
         let time = task.time.as_ref().map_err(|reason| *reason);
         rows.push(vec![
-            fitted(&task.title, TITLE),
+            fit_width(&task.title, TITLE),
             shown(task.success.p),
             adjusted(task.success.p_adjusted),
             shown(errors.and_then(|e| e.p)),
@@ -119,24 +119,24 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
         shown(comparison.overall.p),
     ]);
     let right = [
-        Side::Left,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
+        Alignment::Left,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
+        Alignment::Right,
     ];
     let mut out = if comparison.tasks.is_empty() {
         String::new()
     } else {
-        table(&rows, &right)
+        render_table(&rows, &right)
     };
     let of_tasks = comparison.tasks.iter().flat_map(|task| {
         let row = |change: &crate::metrics::answers::RatingChange| {
             vec![
-                fitted(&task.title, TITLE),
-                rating::name(change.instrument.word()),
+                fit_width(&task.title, TITLE),
+                rating::name(change.instrument.as_str()),
                 shown(change.p),
                 adjusted(change.p_adjusted),
             ]
@@ -146,14 +146,14 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
     let at_end = comparison.ratings.iter().map(|change| {
         vec![
             "At the end".to_owned(),
-            rating::name(change.instrument.word()),
+            rating::name(change.instrument.as_str()),
             shown(change.p),
         ]
     });
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
-    out.push_str(&table(
+    out.push_str(&render_table(
         &rows,
-        &[Side::Left, Side::Left, Side::Right, Side::Right],
+        &[Alignment::Left, Alignment::Left, Alignment::Right, Alignment::Right],
     ));
     out
 }
@@ -170,7 +170,7 @@ pub(in crate::report) fn smallest_detectable(comparison: &Comparison) -> Vec<Str
 /// For an inconclusive task, the nearest results that would have been conclusive with this sample size.
 fn smallest_detectable_of(task: &TaskComparison) -> Option<String> {
     let change: &SuccessChange = &task.success;
-    if change.judgement.verdict != Verdict::Inconclusive || change.new.n() == 0 {
+    if change.judgment.verdict != Verdict::Inconclusive || change.new.n() == 0 {
         return None;
     }
     let n = change.new.n();
@@ -182,7 +182,7 @@ fn smallest_detectable_of(task: &TaskComparison) -> Option<String> {
         .map(|seen| format!("worse {seen}"));
     let better = at(change.smallest_detectable.up, Verdict::Better, " or more")
         .map(|seen| format!("better {seen}"));
-    let title = text::shown(&task.title);
+    let title = text::escape_hidden(&task.title);
     Some(match (better, worse) {
         (None, None) => {
             format!("{title}: with this few participants, no result would have been conclusive.")

@@ -75,7 +75,7 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
             0 => {
                 let (width, height) = (dice.size(140), dice.size(45));
                 app.resize(width, height);
-                shown(&app, width, height);
+                render_text(&app, width, height);
             }
             1 => app.paste("e1a\nq y \u{1b}[2J"),
             2 => app.clock().sleep(i64::from(dice.size(4000))),
@@ -88,7 +88,7 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
         app.clock().advance(i64::try_from(dice.roll(4000)).unwrap());
         let key = dice.key();
         let before = app.state().last_seq();
-        let (place, at) = (app.task.place(app.state()), app.clock().now());
+        let (place, at) = (app.task.key_context(app.state()), app.clock().now());
         app.press(key, at);
         let told = app.task.status();
         let why = format!("seed {seed}, key {pressed}: {key:?} in {place:?}");
@@ -100,10 +100,10 @@ fn press_at_random(seed: u64, keys: usize) -> usize {
                     "{why}"
                 );
             }
-            Some(Status::Said(text)) => assert!(ends_as_a_sentence(text), "{why}: {text}"),
+            Some(Status::Message(text)) => assert!(ends_as_a_sentence(text), "{why}: {text}"),
             None => {}
         }
-        let means = app.task.given.keys.lookup(place, &key);
+        let means = app.task.options.keys.lookup(place, &key);
         let open = matches!(
             place,
             KeyContext::Between

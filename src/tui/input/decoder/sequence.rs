@@ -1,8 +1,8 @@
 //! What began as an answer of the terminal does, and what a person may have typed since.
 
 use super::bytes::length;
-use super::{Arrival, BURST, Decoded, HELD, key_of_bytes, press};
-use crate::session::Moment;
+use super::{Arrival, BURST_MS, Decoded, HOLD_LIMIT_MS, key_of_bytes, push_key};
+use crate::session::ClockReading;
 use crate::tui::input::key_code::{typed_key, with_alt};
 
 /// The most parameters that are read of a sequence, in bytes; no key has so many.
@@ -11,7 +11,7 @@ pub(super) const LONGEST_KEY: usize = 32;
 /// A sequence that began with `ESC` and another byte, or with one control character for both.
 #[derive(Debug)]
 pub(super) struct Sequence {
-    pub(super) opened: Moment,
+    pub(super) opened: ClockReading,
     pub(super) opener: u8,
     /// Whether Alt and the opener's character begin so too.
     is_alt_key: bool,
@@ -19,7 +19,7 @@ pub(super) struct Sequence {
     /// Whether more of it came than its opener, and faster than a person types.
     rushed: bool,
     /// What a person may have typed since, each character with its moment.
-    pub(super) held: Vec<(Vec<u8>, Moment)>,
+    pub(super) held: Vec<(Vec<u8>, ClockReading)>,
     /// An `ESC` came that may begin its end.
     pub(super) ending: Option<Arrival>,
     /// How many bytes of a character of its text are to come.
@@ -28,7 +28,7 @@ pub(super) struct Sequence {
 }
 
 impl Sequence {
-    pub(super) fn new(opener: u8, opened: Moment, is_alt_key: bool) -> Self {
+    pub(super) fn new(opener: u8, opened: ClockReading, is_alt_key: bool) -> Self {
         Self {
             opened,
             opener,
@@ -43,7 +43,7 @@ impl Sequence {
     }
 
     /// The rest of an answer whose beginning was taken for keys.
-    pub(super) fn late(opener: u8, at: Moment) -> Self {
+    pub(super) fn late(opener: u8, at: ClockReading) -> Self {
         Self {
             rushed: true,
             ..Self::new(opener, at, false)
@@ -61,8 +61,8 @@ impl Sequence {
         };
         self.previous = byte;
         match self.held.last_mut() {
-            Some((character, _)) if arrival.alone && !arrival.first => character.push(byte),
-            _ if arrival.alone => self.held.push((vec![byte], arrival.at)),
+            Some((character, _)) if arrival.is_typed_alone && !arrival.is_first_of_read => character.push(byte),
+            _ if arrival.is_typed_alone => self.held.push((vec![byte], arrival.at)),
             _ => self.rushed = true,
         }
     }
@@ -78,13 +78,13 @@ impl Sequence {
 
     /// Whether a byte is rather a person's key than one more piece, as long as this took.
     pub(super) fn took_too_long(&self, arrival: Arrival) -> bool {
-        arrival.alone && arrival.at.mono_ms - self.opened.mono_ms > HELD
+        arrival.is_typed_alone && arrival.at.mono_ms - self.opened.mono_ms > HOLD_LIMIT_MS
     }
 
     /// Whether a person may have pressed what ends it. A string that came faster than a person types ends whenever its
     /// end comes, a `CSI` with any letter.
     pub(super) fn may_end_with_key(&self, arrival: Arrival) -> bool {
-        arrival.gap >= BURST && (self.opener == b'[' || !self.rushed)
+        arrival.gap_ms >= BURST_MS && (self.opener == b'[' || !self.rushed)
     }
 
     /// It came to its end with this arrival, and is dropped with what was held back for it.
@@ -105,8 +105,8 @@ impl Sequence {
         for (character, at) in self.held {
             out.push(key_of_bytes(&character, at));
         }
-        if let Some(escape) = self.ending.filter(|escape| escape.alone) {
-            press('\u{1b}', escape.at, out);
+        if let Some(escape) = self.ending.filter(|escape| escape.is_typed_alone) {
+            push_key('\u{1b}', escape.at, out);
         }
     }
 }

@@ -3,13 +3,13 @@ use proptest::prelude::*;
 
 use super::sequence::LONGEST_KEY;
 use super::*;
-use crate::session::{Salt, Wall};
+use crate::session::{Salt, WallTime};
 
-fn at(ms: i64) -> Moment {
-    Moment {
+fn at(ms: i64) -> ClockReading {
+    ClockReading {
         boot_ms: ms,
         mono_ms: ms,
-        wall: Wall(ms),
+        wall: WallTime(ms),
         salt: Salt([0; 16]),
     }
 }
@@ -22,8 +22,8 @@ fn decoded<P: AsRef<[u8]>>(pieces: &[(i64, P)]) -> Vec<Decoded> {
         now += gap;
         decoder.read(piece.as_ref(), at(now), &mut out);
     }
-    while decoder.patience().is_some() {
-        decoder.silence(&mut out);
+    while decoder.timeout_ms().is_some() {
+        decoder.expire_pending(&mut out);
     }
     out
 }
@@ -106,7 +106,7 @@ fn keys_of_several_bytes_are_keys_and_what_follows_them_too() {
         (&[(0, "\x1b[A1")][..], "Up@0 1@0"),
         (&[(0, "\x1b["), (29, "A"), (60, "1")], "Up@0 1@89"),
         (&[(0, "\x1b["), (STALL, "A")], "?"),
-        (&[(0, "\x1b"), (PART + 1, "[A")], "Esc@0 Up@101"),
+        (&[(0, "\x1b"), (PARTIAL_TIMEOUT_MS + 1, "[A")], "Esc@0 Up@101"),
         (&[(0, "\x1b")], "Esc@0"),
         (&[(0, "\x1b"), (60, "1")], "Esc@0 1@60"),
         (&[(0, "\x1b\x1b")], "Esc@0 Esc@0"),
@@ -235,7 +235,7 @@ fn a_paste_and_an_answer_of_any_length_take_little_memory() {
     for _ in 0..2000 {
         decoder.read(&[b'1'; 1000], at(0), &mut out);
     }
-    let State::Text(sequence) = &decoder.state else {
+    let State::ControlString(sequence) = &decoder.state else {
         panic!("it is no answer");
     };
     assert!(sequence.parameters.len() <= LONGEST_KEY && sequence.held.is_empty());
@@ -245,8 +245,8 @@ fn a_paste_and_an_answer_of_any_length_take_little_memory() {
     }
     assert_eq!(out, []);
     decoder.read(PASTE_END, at(0), &mut out);
-    decoder.silence(&mut out);
-    assert!(matches!(&out[..], [Decoded::Paste(text)] if text.len() == LONGEST_PASTE));
+    decoder.expire_pending(&mut out);
+    assert!(matches!(&out[..], [Decoded::Paste(text)] if text.len() == MAX_PASTE_BYTES));
 }
 
 /// An answer with a text of any kind but its end.
@@ -333,14 +333,14 @@ proptest! {
 proptest! {
     #[test]
     fn no_answer_in_whatever_pieces_is_a_key(
-        pieces in pieces(prop::collection::vec(answer(), 1..4).prop_map(|all| all.concat()), 0..BURST)
+        pieces in pieces(prop::collection::vec(answer(), 1..4).prop_map(|all| all.concat()), 0..BURST_MS)
     ) {
         prop_assert_eq!(decoded(&pieces), []);
     }
 
     #[test]
     fn no_answer_that_is_cut_off_gives_more_than_its_beginning(
-        (pieces, keep) in (pieces(answer(), 0..BURST), 1..40_usize)
+        (pieces, keep) in (pieces(answer(), 0..BURST_MS), 1..40_usize)
     ) {
         let mut left = keep;
         let cut: Vec<_> = pieces.into_iter().map_while(|(gap, mut piece)| {
@@ -376,7 +376,7 @@ proptest! {
 
     #[test]
     fn no_key_of_a_person_is_lost_without_a_word(
-        keys in prop::collection::vec((BURST..3000_i64, prop::sample::select(KEYS.to_vec())), 0..20)
+        keys in prop::collection::vec((BURST_MS..3000_i64, prop::sample::select(KEYS.to_vec())), 0..20)
     ) {
         let found = decoded(&keys);
         let mut now = 1000;

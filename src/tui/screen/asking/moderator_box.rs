@@ -5,41 +5,41 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
-use super::{Asking, Page, scale};
-use crate::session::State;
-use crate::study::Answer;
+use super::{Questionnaire, Page, scale};
+use crate::session::SessionState;
+use crate::study::AnswerFormat;
 use crate::tui::keymap::{Intent, KeyContext};
-use crate::tui::text::{fit, pad, width, wrap};
+use crate::tui::text::{truncate_to_width, pad, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
 /// The widest line.
-const WIDEST: usize = 76;
+const MAX_COLUMNS: usize = 76;
 
 /// Draws the box in place of `top`, the tasks, and over as much of the log below as it takes; `body` is both.
 pub(super) fn draw(
-    asking: &Asking,
+    asking: &Questionnaire,
     frame: &mut Frame<'_>,
     (top, body): (Rect, Rect),
-    state: &State,
+    state: &SessionState,
     look: DrawContext<'_>,
 ) {
     let theme = look.theme;
-    let columns = usize::from(body.width).saturating_sub(4).min(WIDEST);
+    let columns = usize::from(body.width).saturating_sub(4).min(MAX_COLUMNS);
     let rows = usize::from(body.height).saturating_sub(2);
     let page = asking.page();
-    let mut lines = head(page, columns, theme);
-    let foot = given(page, state, columns, look);
+    let mut lines = wording_lines(page, columns, theme);
+    let foot = answer_line(page, state, columns, look);
     // The question gives way to its answers; what is filled in is always in sight.
-    let answers = scale::lines(
-        &page.asked.item.answer,
-        page.standing(state),
+    let answers = scale::answer_lines(
+        &page.question.item.answer,
+        page.effective_value(state),
         columns,
         theme,
     );
     let room = rows.saturating_sub(answers.len() + 1);
     lines.truncate(room.max(1));
     lines.extend(answers);
-    if lines.len() + 2 < rows && page.asked.item.answer != Answer::Text {
+    if lines.len() + 2 < rows && page.question.item.answer != AnswerFormat::Text {
         lines.push(Line::default());
     }
     lines.truncate(rows.saturating_sub(1));
@@ -47,7 +47,7 @@ pub(super) fn draw(
     let left = rows.saturating_sub(lines.len() + 1);
     if asking.pages.len() > 1 && left > 0 {
         lines.push(Line::default());
-        lines.extend(list(asking, state, left, columns, theme));
+        lines.extend(question_list(asking, state, left, columns, theme));
     }
     let tall = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
     let area = Rect {
@@ -57,39 +57,39 @@ pub(super) fn draw(
     frame.render_widget(Clear, area);
     let block = Block::bordered()
         .title(Span::styled(
-            fit(&title(asking, state), columns),
+            truncate_to_width(&title(asking, state), columns),
             theme.strong(),
         ))
         .padding(Padding::horizontal(1));
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-fn title(asking: &Asking, state: &State) -> String {
+fn title(asking: &Questionnaire, state: &SessionState) -> String {
     let page = asking.page();
-    let about = about(page, state);
+    let about = question_subject(page, state);
     // Counted among what is asked at the same time, as the participant's screen counts.
-    let same = |p: &&Page| p.asked.attempt == page.asked.attempt;
+    let same = |p: &&Page| p.question.attempt == page.question.attempt;
     let count = asking.pages.iter().filter(same).count();
-    let place = asking.pages[..=asking.at].iter().filter(same).count();
+    let place = asking.pages[..=asking.current].iter().filter(same).count();
     let place = if count > 1 {
         format!(" · {place} of {count}")
     } else {
         String::new()
     };
-    format!(" Ask · {} · {about}{place} ", page.asked.instrument.name())
+    format!(" Ask · {} · {about}{place} ", page.question.instrument.name())
 }
 
 /// What the question is about: a task's title, or the whole.
-pub(super) fn about(page: &Page, state: &State) -> String {
-    let Some(attempt) = page.asked.attempt.and_then(|key| state.attempt(key)) else {
+pub(super) fn question_subject(page: &Page, state: &SessionState) -> String {
+    let Some(attempt) = page.question.attempt.and_then(|key| state.attempt(key)) else {
         return "at the end".to_owned();
     };
     let task = state.study().task(&attempt.task);
     task.map_or_else(|| attempt.task.clone(), |t| t.title.clone())
 }
 
-fn head(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>> {
-    let wording = wrap(&page.asked.item.wording, columns);
+fn wording_lines(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+    let wording = wrap(&page.question.item.wording, columns);
     let mut lines: Vec<Line<'static>> = wording
         .into_iter()
         .map(|l| Line::styled(l, theme.strong()))
@@ -99,72 +99,72 @@ fn head(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>> {
 }
 
 /// What is filled in, or what is recorded.
-fn given(page: &Page, state: &State, columns: usize, look: DrawContext<'_>) -> Line<'static> {
+fn answer_line(page: &Page, state: &SessionState, columns: usize, look: DrawContext<'_>) -> Line<'static> {
     let theme = look.theme;
-    let answer = &page.asked.item.answer;
-    if *answer == Answer::Text {
+    let answer = &page.question.item.answer;
+    if *answer == AnswerFormat::Text {
         let mut line = Line::from("Answer: ");
-        line.extend(page.words.line(columns.saturating_sub(8), true, theme));
+        line.extend(page.text_field.render_line(columns.saturating_sub(8), true, theme));
         return line;
     }
-    let told = |n: i64| match answer.words(n) {
+    let told = |n: i64| match answer.label_of(n) {
         Some(words) => format!("{n} {words}"),
         None => n.to_string(),
     };
-    let recorded = state.answer_to(&page.asked);
-    let record = look.keys.key(KeyContext::Asking, Intent::Record);
+    let recorded = state.find_answer(&page.question);
+    let record = look.keys.key_for(KeyContext::Asking, Intent::Record);
     let (text, then) = match (page.number.parse().ok(), recorded) {
         (Some(typed), None) => (told(typed), format!("{record} records it")),
         (Some(typed), Some(_)) => (told(typed), format!("{record} replaces the first answer")),
         (None, Some(_)) => (
-            page.standing(state)
+            page.effective_value(state)
                 .map_or_else(|| "blank".to_owned(), told),
             "recorded".to_owned(),
         ),
         (None, None) => {
-            let blank = look.keys.key(KeyContext::Asking, Intent::Blank);
+            let blank = look.keys.key_for(KeyContext::Asking, Intent::Blank);
             ("none yet".to_owned(), format!("{blank} leaves it blank"))
         }
     };
-    let text = fit(&text, columns.saturating_sub(8 + 3 + width(&then)));
+    let text = truncate_to_width(&text, columns.saturating_sub(8 + 3 + width(&then)));
     Line::from(vec![
         Span::raw("Answer: "),
         Span::styled(text, theme.strong()),
-        Span::styled(format!("   {then}"), theme.faint()),
+        Span::styled(format!("   {then}"), theme.muted()),
     ])
 }
 
 /// Every question with its answer, the one that is asked always in sight.
-fn list(
-    asking: &Asking,
-    state: &State,
+fn question_list(
+    asking: &Questionnaire,
+    state: &SessionState,
     rows: usize,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
-    let first = (asking.at + 1).saturating_sub(rows.div_ceil(2));
+    let first = (asking.current + 1).saturating_sub(rows.div_ceil(2));
     let first = first.min(asking.pages.len().saturating_sub(rows));
     let row = |(i, page): (usize, &Page)| {
-        let chosen = i == asking.at;
-        let rating = state.answer_to(&page.asked);
+        let chosen = i == asking.current;
+        let rating = state.find_answer(&page.question);
         let answer = match rating {
             None => "·".to_owned(),
             Some(rating) => match (rating.value, rating.text.as_deref()) {
                 (None, None) => "blank".to_owned(),
                 (Some(value), _) => value.to_string(),
-                (None, Some(text)) => fit(text, 12),
+                (None, Some(text)) => truncate_to_width(text, 12),
             },
         };
-        let asked = &page.asked;
+        let asked = &page.question;
         let alike = |other: &&Page| {
-            (&other.asked.instrument, other.asked.attempt) == (&asked.instrument, asked.attempt)
+            (&other.question.instrument, other.question.attempt) == (&asked.instrument, asked.attempt)
         };
         let mut name = asked.instrument.name().to_owned();
         if asking.pages.iter().filter(alike).count() > 1 {
             name = format!("{name} {}", asked.item.id);
         }
         let what = match asked.attempt {
-            Some(_) => format!("{name} · {}", about(page, state)),
+            Some(_) => format!("{name} · {}", question_subject(page, state)),
             None => format!("{name}: {}", asked.item.wording),
         };
         let sign = if chosen { "› " } else { "  " };
@@ -172,7 +172,7 @@ fn list(
         let style = if chosen {
             theme.strong()
         } else {
-            theme.faint()
+            theme.muted()
         };
         Line::from(vec![
             Span::styled(sign, theme.strong()),

@@ -5,21 +5,21 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::{Asking, Reader, scale};
-use crate::session::State;
-use crate::study::Answer;
+use super::{Questionnaire, Reader, scale};
+use crate::session::SessionState;
+use crate::study::AnswerFormat;
 use crate::tui::keymap::{Intent, KeyContext};
-use crate::tui::text::{fit, wrap};
+use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
 /// The widest line of a question.
-const WIDEST: usize = 64;
+const MAX_COLUMNS: usize = 64;
 
 pub(super) fn draw(
-    asking: &Asking,
+    asking: &Questionnaire,
     frame: &mut Frame<'_>,
     area: Rect,
-    state: &State,
+    state: &SessionState,
     look: DrawContext<'_>,
 ) {
     let theme = look.theme;
@@ -32,10 +32,10 @@ pub(super) fn draw(
         Constraint::Length(1),
     ]));
     // The moderator's key: a sign that means nothing to the participant.
-    let sign = look.keys.key(KeyContext::Participant, Intent::Reclaim);
-    let sign = Line::styled(sign, theme.faint()).right_aligned();
+    let sign = look.keys.key_for(KeyContext::Participant, Intent::Reclaim);
+    let sign = Line::styled(sign, theme.muted()).right_aligned();
     frame.render_widget(sign, foot);
-    let columns = usize::from(page.width).saturating_sub(4).clamp(1, WIDEST);
+    let columns = usize::from(page.width).saturating_sub(4).clamp(1, MAX_COLUMNS);
     let lines = if *done {
         vec![
             Line::styled("Thank you.", theme.strong()),
@@ -43,7 +43,7 @@ pub(super) fn draw(
             Line::raw("Please let the moderator know you are done."),
         ]
     } else {
-        question(asking, state, hint, columns, theme)
+        question_lines(asking, state, hint, columns, theme)
     };
     let tall = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let wide = u16::try_from(columns).unwrap_or(u16::MAX).min(page.width);
@@ -59,9 +59,9 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines), text);
 }
 
-fn question(
-    asking: &Asking,
-    state: &State,
+fn question_lines(
+    asking: &Questionnaire,
+    state: &SessionState,
     hint: &str,
     columns: usize,
     theme: Theme,
@@ -69,43 +69,43 @@ fn question(
     let shown: Vec<usize> = (0..asking.pages.len())
         .filter(|i| asking.is_shown(*i))
         .collect();
-    let place = shown.iter().position(|i| *i == asking.at).unwrap_or(0) + 1;
+    let place = shown.iter().position(|i| *i == asking.current).unwrap_or(0) + 1;
     let page = asking.page();
-    let answer = &page.asked.item.answer;
+    let answer = &page.question.item.answer;
     let mut lines = Vec::new();
     if shown.len() > 1 {
         let progress = format!("{place} of {}", shown.len());
-        lines.push(Line::styled(progress, theme.faint()));
+        lines.push(Line::styled(progress, theme.muted()));
         lines.push(Line::default());
     }
-    let wording = wrap(&page.asked.item.wording, columns);
+    let wording = wrap(&page.question.item.wording, columns);
     lines.extend(wording.into_iter().map(|l| Line::styled(l, theme.strong())));
     lines.push(Line::default());
-    let standing = page.standing(state);
+    let standing = page.effective_value(state);
     let given = match answer {
-        Answer::Text => {
+        AnswerFormat::Text => {
             let mut line = Line::from("Your answer: ");
-            line.extend(page.words.line(columns.saturating_sub(13), true, theme));
+            line.extend(page.text_field.render_line(columns.saturating_sub(13), true, theme));
             line
         }
         _ => {
             let value = standing.map_or_else(String::new, |n| n.to_string());
-            let words = standing.and_then(|n| answer.words(n)).unwrap_or("");
+            let words = standing.and_then(|n| answer.label_of(n)).unwrap_or("");
             let told = format!("{value} {words}");
             Line::from(vec![
                 Span::raw("Your answer: "),
-                Span::styled(fit(told.trim(), columns.saturating_sub(13)), theme.strong()),
+                Span::styled(truncate_to_width(told.trim(), columns.saturating_sub(13)), theme.strong()),
             ])
         }
     };
-    lines.extend(scale::lines(answer, standing, columns, theme));
-    if *answer != Answer::Text {
+    lines.extend(scale::answer_lines(answer, standing, columns, theme));
+    if *answer != AnswerFormat::Text {
         lines.push(Line::default());
     }
     lines.push(given);
     lines.push(Line::default());
     let said = if hint.is_empty() {
-        how(answer)
+        how_to_answer(answer)
     } else {
         hint.to_owned()
     };
@@ -114,7 +114,7 @@ fn question(
 }
 
 /// How to answer, in a sentence for somebody who has never seen the program.
-fn how(answer: &Answer) -> String {
+fn how_to_answer(answer: &AnswerFormat) -> String {
     match answer.range() {
         None => "Type your answer, then press Enter.".to_owned(),
         Some((low, high)) if low < 0 => {
@@ -122,7 +122,7 @@ fn how(answer: &Answer) -> String {
         }
         Some((low, high)) => {
             let steps = match answer {
-                Answer::Scale(scale) if scale.step > 1 => format!(" in steps of {}", scale.step),
+                AnswerFormat::Scale(scale) if scale.step > 1 => format!(" in steps of {}", scale.step),
                 _ => String::new(),
             };
             format!(

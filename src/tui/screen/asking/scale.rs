@@ -3,45 +3,45 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::study::{Answer, FACES, Scale};
-use crate::tui::text::{fit, width};
+use crate::study::{AnswerFormat, FACE_LABELS, Scale};
+use crate::tui::text::{truncate_to_width, width};
 use crate::tui::theme::Theme;
 
 /// So many answers stand side by side, each with its number.
-const ROW: i64 = 11;
+const MAX_ROW_ANSWERS: i64 = 11;
 /// The widest cell of a row.
-const CELL: usize = 8;
+const MAX_CELL: usize = 8;
 /// The narrowest one: two digits in brackets.
-const NARROW: usize = 4;
+const MIN_CELL: usize = 4;
 /// An arrow key moves over a long scale in such steps.
-const STRIDE: i64 = 5;
+const LONG_SCALE_STEP: i64 = 5;
 /// The columns of a line.
-const TRACK: usize = 41;
+const TRACK_COLUMNS: usize = 41;
 
 /// How far an arrow key moves.
-pub(super) fn stride(answer: &Answer) -> i64 {
+pub(super) fn arrow_step(answer: &AnswerFormat) -> i64 {
     match answer {
-        Answer::Scale(scale) if scale.high - scale.low > 4 * STRIDE => scale.step.max(STRIDE),
-        Answer::Scale(scale) => scale.step,
-        Answer::Faces | Answer::Choice(_) | Answer::Text => 1,
+        AnswerFormat::Scale(scale) if scale.high - scale.low > 4 * LONG_SCALE_STEP => scale.step.max(LONG_SCALE_STEP),
+        AnswerFormat::Scale(scale) => scale.step,
+        AnswerFormat::Faces | AnswerFormat::Choice(_) | AnswerFormat::Text => 1,
     }
 }
 
 /// Whether a number is one of the answers that are offered.
-pub(super) fn offers(answer: &Answer, value: i64) -> bool {
+pub(super) fn is_offered(answer: &AnswerFormat, value: i64) -> bool {
     let on_a_step = match answer {
-        Answer::Scale(scale) => (value - scale.low) % scale.step.max(1) == 0,
-        Answer::Faces | Answer::Choice(_) | Answer::Text => true,
+        AnswerFormat::Scale(scale) => (value - scale.low) % scale.step.max(1) == 0,
+        AnswerFormat::Faces | AnswerFormat::Choice(_) | AnswerFormat::Text => true,
     };
     let range = answer.range();
     on_a_step && range.is_some_and(|(low, high)| (low..=high).contains(&value))
 }
 
 /// What may be answered, in a sentence.
-pub(super) fn wanted(answer: &Answer) -> String {
+pub(super) fn range_message(answer: &AnswerFormat) -> String {
     let (low, high) = answer.range().unwrap_or_default();
     match answer {
-        Answer::Scale(Scale { step, .. }) if *step > 1 => {
+        AnswerFormat::Scale(Scale { step, .. }) if *step > 1 => {
             format!("Answers range from {low} to {high} in steps of {step}.")
         }
         _ => format!("Answers range from {low} to {high}."),
@@ -49,49 +49,49 @@ pub(super) fn wanted(answer: &Answer) -> String {
 }
 
 /// Draws the answers into at most `columns`, with the one that stands.
-pub(super) fn lines(
-    answer: &Answer,
+pub(super) fn answer_lines(
+    answer: &AnswerFormat,
     standing: Option<i64>,
     columns: usize,
     theme: Theme,
 ) -> Vec<Line<'static>> {
     let looks = |value: i64| {
         if standing == Some(value) {
-            theme.chosen()
+            theme.selected()
         } else {
             Style::new()
         }
     };
     match answer {
-        Answer::Text => Vec::new(),
-        Answer::Choice(choices) => (1..)
+        AnswerFormat::Text => Vec::new(),
+        AnswerFormat::Choice(choices) => (1..)
             .zip(choices)
             .map(|(n, words)| {
-                let text = fit(&format!("{}  {words}", bracketed(n, standing)), columns);
+                let text = truncate_to_width(&format!("{}  {words}", bracket_if_selected(n, standing)), columns);
                 Line::styled(text, looks(n))
             })
             .collect(),
-        Answer::Faces => faces(standing, columns, theme),
-        Answer::Scale(scale) if !scale.anchors.is_empty() => {
-            anchors(scale, standing, columns, theme)
+        AnswerFormat::Faces => face_lines(standing, columns, theme),
+        AnswerFormat::Scale(scale) if !scale.anchors.is_empty() => {
+            anchor_lines(scale, standing, columns, theme)
         }
-        Answer::Scale(scale) => {
+        AnswerFormat::Scale(scale) => {
             let count = (scale.high - scale.low) / scale.step.max(1) + 1;
             let cell = columns / usize::try_from(count).unwrap_or(usize::MAX).max(1);
-            if count <= ROW && cell >= NARROW {
-                let cell = cell.min(CELL);
+            if count <= MAX_ROW_ANSWERS && cell >= MIN_CELL {
+                let cell = cell.min(MAX_CELL);
                 let cells = (scale.low..=scale.high)
-                    .map(|n| (centred(&bracketed(n, standing), cell), looks(n)));
+                    .map(|n| (center_text(&bracket_if_selected(n, standing), cell), looks(n)));
                 let cells: Vec<_> = cells.collect();
                 let wide = cell * cells.len();
                 let spans: Vec<_> = cells.into_iter().map(|(t, s)| Span::styled(t, s)).collect();
                 let mut lines = vec![Line::from(spans)];
-                lines.extend(ends(scale, wide, false));
+                lines.extend(end_label_lines(scale, wide, false));
                 lines
             } else {
-                let wide = columns.min(TRACK);
-                let mut lines = vec![track(scale, standing, wide, theme)];
-                lines.extend(ends(scale, wide, true));
+                let wide = columns.min(TRACK_COLUMNS);
+                let mut lines = vec![track_line(scale, standing, wide, theme)];
+                lines.extend(end_label_lines(scale, wide, true));
                 lines
             }
         }
@@ -99,7 +99,7 @@ pub(super) fn lines(
 }
 
 /// A number, in brackets where it is the one that stands.
-fn bracketed(n: i64, standing: Option<i64>) -> String {
+fn bracket_if_selected(n: i64, standing: Option<i64>) -> String {
     if standing == Some(n) {
         format!("[{n}]")
     } else {
@@ -107,12 +107,12 @@ fn bracketed(n: i64, standing: Option<i64>) -> String {
     }
 }
 
-fn centred(text: &str, columns: usize) -> String {
+fn center_text(text: &str, columns: usize) -> String {
     format!("{text:^columns$}")
 }
 
 /// The words at the ends, below them; with the numbers where these do not stand above.
-fn ends(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
+fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
     let told = |n: i64, label: &Option<String>| match label {
         Some(label) if numbered => format!("{n} {label}"),
         Some(label) => label.clone(),
@@ -126,7 +126,7 @@ fn ends(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
     if low.is_empty() && high.is_empty() {
         return Vec::new();
     }
-    let (low, high) = (fit(&low, columns), fit(&high, columns));
+    let (low, high) = (truncate_to_width(&low, columns), truncate_to_width(&high, columns));
     if let Some(gap) = columns.checked_sub(width(&low) + width(&high) + 2) {
         return vec![Line::raw(format!("{low}{}{high}", " ".repeat(gap + 2)))];
     }
@@ -136,7 +136,7 @@ fn ends(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'static>> {
 }
 
 /// A line with marks, and a sign where the answer stands.
-fn track(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> Line<'static> {
+fn track_line(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> Line<'static> {
     let last = columns.saturating_sub(1);
     let span = usize::try_from(scale.high - scale.low).unwrap_or(1).max(1);
     let place = |n: i64| {
@@ -164,7 +164,7 @@ fn track(scale: &Scale, standing: Option<i64>, columns: usize, theme: Theme) -> 
 }
 
 /// The words along a scale, from the highest down, and the answer between them.
-fn anchors(
+fn anchor_lines(
     scale: &Scale,
     standing: Option<i64>,
     columns: usize,
@@ -179,19 +179,19 @@ fn anchors(
     marks
         .into_iter()
         .map(|(at, words)| {
-            let number = format!("{:>5}", bracketed(at, standing));
+            let number = format!("{:>5}", bracket_if_selected(at, standing));
             let tick = if words.is_empty() && standing != Some(at) {
                 "┼"
             } else {
                 "┼─"
             };
             let style = if standing == Some(at) {
-                theme.chosen()
+                theme.selected()
             } else {
                 Style::new()
             };
             Line::styled(
-                fit(format!("{number} {tick} {words}").trim_end(), columns),
+                truncate_to_width(format!("{number} {tick} {words}").trim_end(), columns),
                 style,
             )
         })
@@ -199,7 +199,7 @@ fn anchors(
 }
 
 /// Three faces with their numbers and words; where there is no room, only those.
-fn faces(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+fn face_lines(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     const WIDE: usize = 16;
     const ROWS: [[&str; 3]; 4] = [
         ["╭───────╮"; 3],
@@ -209,14 +209,14 @@ fn faces(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'stati
     ];
     let style = |place: usize| {
         if standing == i64::try_from(place + 1).ok() {
-            theme.chosen()
+            theme.selected()
         } else {
             Style::new()
         }
     };
     let label = |place: usize| {
         let number = i64::try_from(place + 1).unwrap_or_default();
-        format!("{} {}", bracketed(number, standing), FACES[place])
+        format!("{} {}", bracket_if_selected(number, standing), FACE_LABELS[place])
     };
     if columns < 3 * WIDE {
         return (0..3).map(|i| Line::styled(label(i), style(i))).collect();
@@ -224,12 +224,12 @@ fn faces(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'stati
     let mut lines: Vec<Line<'static>> = ROWS
         .iter()
         .map(|row| {
-            let cells: Vec<String> = row.iter().map(|part| centred(part, WIDE)).collect();
+            let cells: Vec<String> = row.iter().map(|part| center_text(part, WIDE)).collect();
             Line::raw(cells.concat())
         })
         .collect();
     let labels: Vec<Span<'static>> = (0..3)
-        .map(|i| Span::styled(centred(&label(i), WIDE), style(i)))
+        .map(|i| Span::styled(center_text(&label(i), WIDE), style(i)))
         .collect();
     lines.push(Line::from(labels));
     lines

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::session::{SessionPhase, replay};
 use crate::study::{Instrument, Question, QuestionKind, Study};
 use crate::tui::Screen as _;
-use crate::tui::testing::{Bench, both_sizes, briefing, draw_at_every_size, shown, with_journal};
+use crate::tui::testing::{Bench, both_sizes, briefing, draw_at_every_size, render_text, with_journal};
 
 fn own(id: &str, text: &str, kind: QuestionKind) -> Question {
     Question {
@@ -43,7 +43,7 @@ fn asking(after: &[Instrument], at_end: &[Instrument]) -> Bench {
         ),
     ];
     given.study = std::sync::Arc::new(study);
-    given.order_for = Box::new(|_, _| vec!["find".to_owned(), "cart".to_owned()]);
+    given.task_order = Box::new(|_, _| vec!["find".to_owned(), "cart".to_owned()]);
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter");
     app
@@ -56,7 +56,7 @@ fn seq() -> Bench {
 }
 
 fn own_question(id: &str) -> Instrument {
-    Instrument::Own(id.to_owned())
+    Instrument::Custom(id.to_owned())
 }
 
 /// A session that asks only this, at the end.
@@ -81,15 +81,15 @@ fn ratings(app: &Bench) -> Vec<String> {
 #[test]
 fn after_an_outcome_the_task_is_rated_and_the_answer_belongs_to_it() {
     let mut app = seq();
-    assert!(app.shown().contains("Ask · SEQ · Find the product"));
+    assert!(app.screen_text().contains("Ask · SEQ · Find the product"));
     app.press_all("6 +500 enter");
     assert_eq!(
-        app.told().last().unwrap(),
+        app.log_words().last().unwrap(),
         r#"14500 RatingGiven {"instrument":"seq","item":"1","value":6.0}"#
     );
     assert_eq!(app.state().ratings().next().unwrap().attempt, Some(2));
-    assert_eq!(app.answer(), "SEQ: 6. u undoes it.");
-    assert!(app.shown().contains("☆ SEQ: 6"));
+    assert_eq!(app.status_text(), "SEQ: 6. u undoes it.");
+    assert!(app.screen_text().contains("☆ SEQ: 6"));
     // The next task is chosen already, and its keys work.
     app.press_all("space +1000 1");
     assert_eq!(app.state().phase(), SessionPhase::Running(6));
@@ -103,12 +103,12 @@ fn a_key_meant_for_the_task_before_does_not_become_an_answer() {
     let before = app.kinds();
     app.press_all("1");
     assert_eq!(app.kinds(), before, "a digit only fills");
-    assert!(app.shown().contains("Answer: 1   Enter records it"));
+    assert!(app.screen_text().contains("Answer: 1   Enter records it"));
     for key in ["e", "a", "X", "space", "m", "s", "c", "t"] {
         app.press_all(key);
         assert_eq!(app.kinds(), before, "{key}");
         let why = format!("{key} was not logged: a question is open.");
-        assert!(app.answer().starts_with(&why), "{}", app.answer());
+        assert!(app.status_text().starts_with(&why), "{}", app.status_text());
     }
     app.press_all("6 enter");
     assert_eq!(ratings(&app), ["seq 1 6"]);
@@ -118,17 +118,17 @@ fn a_key_meant_for_the_task_before_does_not_become_an_answer() {
 fn what_is_no_answer_is_refused_and_backspace_clears() {
     let mut app = seq();
     app.press_all("8");
-    assert_eq!(app.answer(), "Answers range from 1 to 7.");
+    assert_eq!(app.status_text(), "Answers range from 1 to 7.");
     app.press_all("0 enter");
-    assert_eq!(app.answer(), "Answers range from 1 to 7.");
+    assert_eq!(app.status_text(), "Answers range from 1 to 7.");
     app.press_all("5 backspace");
-    assert!(app.shown().contains("Answer: none yet"));
+    assert!(app.screen_text().contains("Answer: none yet"));
     app.press_all("right right right enter");
     assert_eq!(ratings(&app), ["seq 1 3"]);
 
     let mut app = only(Instrument::Tlx);
     app.press_all("6 2 enter");
-    assert_eq!(app.answer(), "Answers range from 0 to 100 in steps of 5.");
+    assert_eq!(app.status_text(), "Answers range from 0 to 100 in steps of 5.");
     app.press_all("right enter 1 0 0 enter 1 0 1 left enter");
     assert_eq!(
         ratings(&app),
@@ -142,11 +142,11 @@ fn a_blank_is_kept_as_a_blank() {
         let mut app = seq();
         app.press_all(keys);
         assert_eq!(
-            app.told().last().unwrap(),
+            app.log_words().last().unwrap(),
             r#"14000 RatingGiven {"instrument":"seq","item":"1"}"#
         );
-        assert_eq!(app.answer(), "SEQ: blank. u undoes it.");
-        assert!(app.state().unanswered().is_empty());
+        assert_eq!(app.status_text(), "SEQ: blank. u undoes it.");
+        assert!(app.state().unanswered_questions().is_empty());
     }
 }
 
@@ -156,11 +156,11 @@ fn enter_on_nothing_records_nothing() {
     let before = app.kinds();
     app.press_all("enter enter enter");
     assert_eq!(app.kinds(), before);
-    assert_eq!(app.answer(), "No answer yet: - leaves it blank.");
+    assert_eq!(app.status_text(), "No answer yet: - leaves it blank.");
     // Where a dash is a letter the same key says it twice, and a letter between the two begins anew.
     let mut app = only(own_question("why"));
     app.press_all("enter");
-    assert_eq!(app.answer(), "Nothing typed: Enter again leaves it blank.");
+    assert_eq!(app.status_text(), "Nothing typed: Enter again leaves it blank.");
     app.press_all("x backspace enter");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter");
@@ -171,48 +171,48 @@ fn enter_on_nothing_records_nothing() {
 fn what_was_filled_in_waits_while_the_participant_has_the_screen() {
     let mut app = seq();
     app.press_all("5 f2");
-    assert!(!app.shown().contains("● 5"));
+    assert!(!app.screen_text().contains("● 5"));
     app.press_all("ctrl-g");
-    assert!(app.shown().contains("Answer: 5   Enter records it"));
+    assert!(app.screen_text().contains("Answer: 5   Enter records it"));
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 5"]);
     // An answer of the participant's is not covered by it.
     let mut app = asking(&[], &[Instrument::UmuxLite]);
     app.press_all("k 5 f2 2 enter ctrl-g up");
-    assert!(app.shown().contains("Answer: 2   recorded"));
+    assert!(app.screen_text().contains("Answer: 2   recorded"));
 }
 
 #[test]
 fn nothing_is_asked_of_what_was_skipped_or_spoiled() {
     let mut app = asking(&[Instrument::Seq], &[]);
     app.press_all("space enter v");
-    assert!(!app.shown().contains("Ask ·"));
+    assert!(!app.screen_text().contains("Ask ·"));
     app.press_all("s");
-    assert!(!app.shown().contains("Ask ·"));
+    assert!(!app.screen_text().contains("Ask ·"));
     app.press_all("k");
-    assert_eq!(app.answer(), "The script has no questions to ask now.");
-    assert!(app.state().unanswered().is_empty());
+    assert_eq!(app.status_text(), "The script has no questions to ask now.");
+    assert!(app.state().unanswered_questions().is_empty());
 }
 
 #[test]
 fn questions_can_be_put_off_and_closing_says_how_many_wait() {
     let mut app = asking(&[Instrument::Seq], &[Instrument::UmuxLite]);
     app.press_all("space enter f 4 esc");
-    assert_eq!(app.answer(), "Postponed: 3 questions; k asks.");
+    assert_eq!(app.status_text(), "Postponed: 3 questions; k asks.");
     app.press_all("space k");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "Questions can be asked once no task is running and the outcome is set."
     );
     app.press_all("enter g esc space");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter p esc q");
-    assert!(app.shown().contains("5 questions unanswered; k asks."));
+    assert!(app.screen_text().contains("5 questions unanswered; k asks."));
     app.press_all("n k 2 enter 7 enter");
     assert_eq!(ratings(&app), ["seq 1 2", "seq 1 7"]);
     app.press_all("esc q y");
-    assert!(app.state().closed().is_some());
-    assert!(app.shown().contains("3 questions without an answer"));
+    assert!(app.state().closed_at().is_some());
+    assert!(app.screen_text().contains("3 questions without an answer"));
 }
 
 #[test]
@@ -220,13 +220,13 @@ fn the_end_of_the_tasks_says_that_questions_wait() {
     let mut app = asking(&[Instrument::Seq], &[Instrument::Nps]);
     app.press_all("s space enter c 7 enter");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "No tasks left (1 skipped). 1 question unanswered: k asks; q closes the session."
     );
     app.press_all("k 1 0 enter");
     assert_eq!(ratings(&app), ["seq 1 7", "nps 1 10"]);
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "No tasks left (1 skipped). q closes the session."
     );
 }
@@ -235,9 +235,9 @@ fn the_end_of_the_tasks_says_that_questions_wait() {
 fn a_second_answer_holds_until_it_is_undone() {
     let mut app = seq();
     app.press_all("6 enter k");
-    assert!(app.shown().contains("Answer: 6   recorded"));
+    assert!(app.screen_text().contains("Answer: 6   recorded"));
     app.press_all("2");
-    assert!(app.shown().contains("Enter replaces the first answer"));
+    assert!(app.screen_text().contains("Enter replaces the first answer"));
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 2"]);
     assert!(app.kinds().ends_with("RatingGiven RatingGiven"));
@@ -255,7 +255,7 @@ fn a_second_answer_holds_until_it_is_undone() {
 fn an_answer_that_is_taken_back_is_asked_again() {
     let mut app = asking(&[], &[Instrument::Sus]);
     app.press_all("s space enter c k 3 enter u");
-    assert!(app.answer().ends_with("undone; it is asked again."));
+    assert!(app.status_text().ends_with("undone; it is asked again."));
     app.press_all("4 enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);
 }
@@ -264,10 +264,10 @@ fn an_answer_that_is_taken_back_is_asked_again() {
 fn undo_in_the_box_takes_the_outcome_back_and_asks_no_more() {
     let mut app = seq();
     app.press_all("u");
-    assert_eq!(app.state().phase(), SessionPhase::Deciding(2));
-    assert!(app.shown().contains("How did it end?"));
+    assert_eq!(app.state().phase(), SessionPhase::AwaitingOutcome(2));
+    assert!(app.screen_text().contains("How did it end?"));
     app.press_all("v");
-    assert!(!app.shown().contains("Ask ·"));
+    assert!(!app.screen_text().contains("Ask ·"));
 }
 
 #[test]
@@ -275,7 +275,7 @@ fn an_outcome_said_while_another_task_runs_opens_no_question() {
     let mut app = asking(&[Instrument::Seq], &[]);
     app.press_all("space tab space up c");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "1 question about it: k asks once no task is running."
     );
     app.press_all("1");
@@ -303,7 +303,7 @@ fn sus_with_a_blank_and_an_answer_changed_on_the_way() {
         told.join(" | "),
         "sus 1 4 | sus 2 2 | sus 4 - | sus 5 4 | sus 3 3 | sus 6 2 | sus 7 4 | sus 8 1 | sus 9 5 | sus 10 2"
     );
-    assert!(!app.shown().contains("Ask ·"), "nothing is left to ask");
+    assert!(!app.screen_text().contains("Ask ·"), "nothing is left to ask");
 }
 
 #[test]
@@ -311,9 +311,9 @@ fn words_are_answers_too_and_letters_are_no_keys_there() {
     let mut app = only(own_question("why"));
     app.press_all("'1 menu - e a u q' enter");
     assert_eq!(ratings(&app), ["why 1 - 1 menu - e a u q"]);
-    assert!(app.told()[0].contains("[text: 1 menu - e a u q]"));
-    assert!(!app.told()[0].split('[').next().unwrap().contains("menu"));
-    assert!(app.shown().contains("☆ why: 1 menu - e a u q"));
+    assert!(app.log_words()[0].contains("[text: 1 menu - e a u q]"));
+    assert!(!app.log_words()[0].split('[').next().unwrap().contains("menu"));
+    assert!(app.screen_text().contains("☆ why: 1 menu - e a u q"));
     // What was written and not confirmed is not lost.
     let mut app = only(own_question("why"));
     app.press_all("'half a th' esc");
@@ -332,7 +332,7 @@ fn a_choice_keeps_its_place_and_its_words() {
     let mut app = only(own_question("device"));
     app.press_all("3 enter");
     assert_eq!(ratings(&app), ["device 1 3 computer"]);
-    assert!(app.shown().contains("☆ device: computer"));
+    assert!(app.screen_text().contains("☆ device: computer"));
 }
 
 #[test]
@@ -346,7 +346,7 @@ fn a_scale_that_begins_below_zero_is_answered_with_arrows() {
 fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderators() {
     let mut app = seq();
     app.press_all("f2");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains("how difficult or easy"));
     for word in [
         "Checkout",
@@ -367,24 +367,24 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
         "+60000",
     ] {
         app.press_all(key);
-        assert_eq!(app.shown(), screen, "{key}");
+        assert_eq!(app.screen_text(), screen, "{key}");
         assert_eq!(app.kinds(), before, "{key}");
     }
     app.paste("6\n");
-    assert_eq!(app.shown(), screen);
+    assert_eq!(app.screen_text(), screen);
     app.press_all("6");
-    assert!(app.shown().contains("[6]"));
+    assert!(app.screen_text().contains("[6]"));
     assert_eq!(app.kinds(), before, "only Enter confirms");
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 6"]);
-    assert!(app.shown().contains("Thank you."));
+    assert!(app.screen_text().contains("Thank you."));
     app.press_all("enter esc q ctrl-c 3 enter");
-    assert!(app.shown().contains("Thank you."));
+    assert!(app.screen_text().contains("Thank you."));
     assert_eq!(ratings(&app), ["seq 1 6"]);
     app.press_all("ctrl-g");
-    assert!(app.shown().contains("recording"));
+    assert!(app.screen_text().contains("recording"));
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "The participant's answers: 1 answered, 0 blank, 0 missing."
     );
 }
@@ -393,7 +393,7 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
 fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     let mut app = only(Instrument::Sus);
     app.press_all("f2 enter");
-    assert!(app.shown().contains("No answer yet. Press Enter again"));
+    assert!(app.screen_text().contains("No answer yet. Press Enter again"));
     app.press_all("4 enter enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);
     app.press_all("enter");
@@ -403,20 +403,20 @@ fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     // What is only filled in is no answer.
     app.press_all("3 ctrl-g");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "The participant's answers: 1 answered, 1 blank, 8 missing."
     );
-    assert!(app.shown().contains("3 of 10"));
-    assert!(app.shown().contains("Answer: none yet"));
+    assert!(app.screen_text().contains("3 of 10"));
+    assert!(app.screen_text().contains("Answer: none yet"));
 }
 
 #[test]
 fn the_participant_sees_only_what_is_asked_at_this_time() {
     let mut app = asking(&[Instrument::Seq], &[Instrument::Sus, own_question("why")]);
     app.press_all("space enter c 6 enter s k f2");
-    assert!(app.shown().contains("1 of 11"));
+    assert!(app.screen_text().contains("1 of 11"));
     app.press_all("tab tab backtab backtab backtab");
-    assert!(app.shown().contains("What would you change first?"));
+    assert!(app.screen_text().contains("What would you change first?"));
     app.press_all("'nothing, q' enter");
     assert!(ratings(&app).contains(&"why 1 - nothing, q".to_owned()));
 }
@@ -478,7 +478,7 @@ fn pictures_on_the_participants_screen() {
 
 #[test]
 fn every_question_is_drawn_at_every_size() {
-    let instruments = Instrument::KNOWN.into_iter();
+    let instruments = Instrument::STANDARD.into_iter();
     for instrument in instruments.chain(["device", "why", "mood"].map(own_question)) {
         for keys in ["1", "f2 enter"] {
             let mut app = only(instrument.clone());
@@ -493,7 +493,7 @@ fn in_a_window_too_small_the_participant_still_sees_nothing_but_the_question() {
     let mut app = seq();
     app.press_all("f2");
     app.resize(40, 10);
-    let screen = shown(&app, 40, 10);
+    let screen = render_text(&app, 40, 10);
     assert!(screen.contains("how difficult"), "{screen}");
     assert!(!screen.contains("logged"), "{screen}");
 }
@@ -525,7 +525,7 @@ fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
     let mut app = with_journal(given, Vec::new());
     for keys in ["enter k", "2", "f2", "1", "enter", "3", "ctrl-g", "esc"] {
         app.press_all(keys);
-        let screen = app.shown().replace('\n', "");
+        let screen = app.screen_text().replace('\n', "");
         assert!(!screen.contains(char::is_control), "{keys}: {screen}");
     }
 }
@@ -534,7 +534,7 @@ fn nothing_from_a_script_or_an_answer_steers_the_terminal() {
 fn in_a_small_window_a_question_says_what_it_is_about_and_its_scale() {
     let mut app = seq();
     app.resize(58, 14);
-    let screen = shown(&app, 58, 14).replace('\n', " ");
+    let screen = render_text(&app, 58, 14).replace('\n', " ");
     assert!(screen.contains("No task running."), "{screen}");
     assert!(screen.contains("Find the product: Overall"), "{screen}");
     assert!(screen.contains("Answer, 1 to 7: none yet."), "{screen}");

@@ -5,11 +5,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::{BriefingScreen, CONSENT, Check, CheckResult, Focus};
+use super::{BriefingScreen, CONSENT_HEADING, PreflightCheck, CheckResult, Focus};
 use crate::session::SessionKind;
 use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
-use crate::tui::text::{clean, counted, fit, pad, wrap};
+use crate::tui::text::{sanitize, pluralize, truncate_to_width, pad, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self};
 use crate::tui::widget::popup;
@@ -24,33 +24,33 @@ pub(super) struct Areas {
 }
 
 impl BriefingScreen {
-    pub(super) fn whole(&self) -> Rect {
+    pub(super) fn full_area(&self) -> Rect {
         Rect::new(0, 0, self.size.width, self.size.height)
     }
 
-    pub(super) fn introduction(&self, columns: u16) -> Vec<String> {
-        let text = self.given.study.introduction.as_deref();
+    pub(super) fn introduction_lines(&self, columns: u16) -> Vec<String> {
+        let text = self.briefing.study.introduction.as_deref();
         let text = text.unwrap_or("The script has no introduction.");
         let columns = usize::from(columns).saturating_sub(4);
         let mut lines = wrap(text, columns);
-        if let Some(consent) = &self.given.study.consent {
-            lines.extend([String::new(), CONSENT.to_owned()]);
+        if let Some(consent) = &self.briefing.study.consent {
+            lines.extend([String::new(), CONSENT_HEADING.to_owned()]);
             lines.extend(wrap(consent, columns));
         }
         lines
     }
 
-    pub(super) fn areas(&self, area: Rect) -> Areas {
+    pub(super) fn layout_areas(&self, area: Rect) -> Areas {
         let left = (area.width / 2).max(44);
         let columns = usize::from(area.width.saturating_sub(left)).saturating_sub(5);
-        let lines = |check: &Check| wrap(&check.sentence, columns).len();
-        let checks: usize = self.given.checks.iter().map(lines).sum();
+        let lines = |check: &PreflightCheck| wrap(&check.message, columns).len();
+        let checks: usize = self.briefing.checks.iter().map(lines).sum();
         let top = u16::try_from(checks + 2).unwrap_or(u16::MAX).clamp(8, 10);
         let [header, top, introduction, status, keys] = area.layout(&Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(top),
             Constraint::Fill(1),
-            Constraint::Length(bar::rows(self.status.as_ref(), usize::from(area.width))),
+            Constraint::Length(bar::status_rows(self.status.as_ref(), usize::from(area.width))),
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
@@ -74,17 +74,17 @@ impl BriefingScreen {
             keys: &self.keys,
         };
         if frame::is_small(area) {
-            let plea = format!("{}The briefing needs more room.", frame::mark(self.kind));
+            let plea = format!("{}The briefing needs more room.", frame::kind_prefix(self.kind));
             return frame::draw_small(frame, area, &plea);
         }
-        if let Some(reading) = &self.reading {
-            return reading.draw_marked(frame, area, frame::mark(self.kind), look);
+        if let Some(reading) = &self.pager {
+            return reading.draw_prefixed(frame, area, frame::kind_prefix(self.kind), look);
         }
-        let areas = self.areas(area);
+        let areas = self.layout_areas(area);
         let title = format!(
             " {}{} · a new session",
-            frame::mark(self.kind),
-            self.given.study.title
+            frame::kind_prefix(self.kind),
+            self.briefing.study.title
         );
         let right = Line::raw("nothing is recorded yet ");
         frame::draw_ends(frame, areas.header, &title, right, theme);
@@ -92,15 +92,15 @@ impl BriefingScreen {
         self.draw_checks(frame, areas.checks, theme);
         self.draw_introduction(frame, areas.introduction, theme);
         let columns = usize::from(area.width);
-        bar::draw_answer(frame, areas.status, self.status.as_ref(), theme);
-        frame.render_widget(bar::keys(self.place(), columns, look), areas.keys);
-        if self.asking {
-            let code = self.code().unwrap_or_default();
+        bar::draw_status(frame, areas.status, self.status.as_ref(), theme);
+        frame.render_widget(bar::key_line(self.key_context(), columns, look), areas.keys);
+        if self.asking_same_person {
+            let code = self.participant_code().unwrap_or_default();
             let question = [
                 format!(
                     "{code} already has a session on {}, and in this study each participant sees one version. \
                      Is this the same person?",
-                    self.seen_elsewhere().join(", ")
+                    self.other_versions_seen().join(", ")
                 ),
                 "If it is, both sessions are kept, and only the first counts in comparisons."
                     .to_owned(),
@@ -130,44 +130,44 @@ impl BriefingScreen {
         };
         let turn = |focus: Focus, value: &str| {
             let style = if self.focus == focus {
-                theme.chosen()
+                theme.selected()
             } else {
                 ratatui::style::Style::new()
             };
             Line::from(vec![
                 Span::raw("‹ "),
-                Span::styled(fit(value, columns.saturating_sub(4)), style),
+                Span::styled(truncate_to_width(value, columns.saturating_sub(4)), style),
                 Span::raw(" ›"),
             ])
         };
         let participant = if self.kind == SessionKind::Rehearsal {
-            Line::styled("none (rehearsal)", theme.faint())
+            Line::styled("none (rehearsal)", theme.muted())
         } else {
             self.participant
-                .line(columns, self.focus == Focus::Participant, theme)
+                .render_line(columns, self.focus == Focus::Participant, theme)
         };
-        let so_far = self.given.sessions.get(self.version).copied().unwrap_or(0);
-        let version = format!("{}, {}", self.version_id(), counted(so_far, "session"));
+        let so_far = self.briefing.session_counts.get(self.version).copied().unwrap_or(0);
+        let version = format!("{}, {}", self.version_id(), pluralize(so_far, "session"));
         let kind = match self.kind {
             SessionKind::Real => "real, counted",
             SessionKind::Pilot => "pilot, not counted",
             SessionKind::Rehearsal => "rehearsal, not counted",
         };
-        let consent = match (self.consent, &self.given.study.consent) {
+        let consent = match (self.consent, &self.briefing.study.consent) {
             (true, Some(_)) => "yes, to the text below",
             (true, None) => "yes, logged",
             (false, _) => "not recorded",
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
-            Line::styled(fit(&self.about_code(), columns + 15), theme.faint()),
+            Line::styled(truncate_to_width(&self.participant_summary(), columns + 15), theme.muted()),
             row(Focus::Version, "Version", turn(Focus::Version, &version)),
             row(Focus::Kind, "Kind", turn(Focus::Kind, kind)),
             row(
                 Focus::Moderator,
                 "Moderator",
                 self.moderator
-                    .line(columns, self.focus == Focus::Moderator, theme),
+                    .render_line(columns, self.focus == Focus::Moderator, theme),
             ),
             row(
                 Focus::Consent,
@@ -179,16 +179,16 @@ impl BriefingScreen {
         frame.render_widget(Paragraph::new(lines).block(block), area);
     }
 
-    fn about_code(&self) -> String {
-        let Some(known) = self.known() else {
+    fn participant_summary(&self) -> String {
+        let Some(known) = self.known_participant() else {
             return String::new();
         };
-        let mut seen: Vec<String> = known.seen.clone();
-        seen.extend(known.unfinished.iter().cloned());
+        let mut seen: Vec<String> = known.versions_seen.clone();
+        seen.extend(known.versions_unfinished.iter().cloned());
         seen.sort();
         seen.dedup();
         for version in &mut seen {
-            if known.unfinished.contains(version) {
+            if known.versions_unfinished.contains(version) {
                 version.push_str(" (not closed)");
             }
         }
@@ -199,7 +199,7 @@ impl BriefingScreen {
         };
         let told = match &known.segment {
             // What waits to be gone on with stands where no lack of room hides it.
-            Some(segment) if !known.unfinished.is_empty() => format!("{seen}, {segment}"),
+            Some(segment) if !known.versions_unfinished.is_empty() => format!("{seen}, {segment}"),
             Some(segment) => format!("{segment}, {seen}"),
             None => seen,
         };
@@ -209,13 +209,13 @@ impl BriefingScreen {
     fn draw_checks(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
         let columns = usize::from(area.width).saturating_sub(5);
         let mut lines = Vec::new();
-        for check in &self.given.checks {
+        for check in &self.briefing.checks {
             let (mut sign, style) = match check.result {
-                CheckResult::Problem => ("! ", theme.bad()),
-                CheckResult::Fine => ("✓ ", theme.good()),
-                CheckResult::Notice => ("· ", theme.faint()),
+                CheckResult::Problem => ("! ", theme.error()),
+                CheckResult::Fine => ("✓ ", theme.success()),
+                CheckResult::Notice => ("· ", theme.muted()),
             };
-            for text in wrap(&check.sentence, columns) {
+            for text in wrap(&check.message, columns) {
                 lines.push(Line::from(vec![
                     Span::raw(" "),
                     Span::styled(sign, style),
@@ -229,15 +229,15 @@ impl BriefingScreen {
     }
 
     fn draw_introduction(&self, frame: &mut Frame<'_>, area: Rect, theme: Theme) {
-        let all = self.introduction(area.width);
+        let all = self.introduction_lines(area.width);
         let rows = usize::from(area.height).saturating_sub(2);
         let more = all.len() > self.scroll + rows;
         let lines: Vec<Line<'_>> = all
             .iter()
             .skip(self.scroll)
             .map(|l| match l.as_str() {
-                CONSENT => Line::styled(CONSENT, theme.strong()),
-                text => Line::raw(clean(text)),
+                CONSENT_HEADING => Line::styled(CONSENT_HEADING, theme.strong()),
+                text => Line::raw(sanitize(text)),
             })
             .collect();
         let mut block = Block::bordered()

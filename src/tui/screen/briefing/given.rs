@@ -8,10 +8,10 @@ use crate::study::{ErrorKind, Study};
 
 /// In which order a participant is asked the tasks: their ids, for a version's id and a participant's code (none
 /// in a rehearsal).
-pub type OrderFor = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
+pub type TaskOrderFn = Box<dyn Fn(&str, Option<&str>) -> Vec<String>>;
 
 /// Why no session can be opened for a version's id and a participant's code, in a sentence with advice.
-pub type Objection = Box<dyn Fn(&str, &str) -> Option<String>>;
+pub type ObjectionFn = Box<dyn Fn(&str, &str) -> Option<String>>;
 
 /// What the briefing starts from.
 pub struct Briefing {
@@ -24,23 +24,23 @@ pub struct Briefing {
     /// The participant's code that is suggested; may be empty.
     pub participant: String,
     /// Participants that are known already.
-    pub known: Vec<KnownParticipant>,
+    pub known_participants: Vec<KnownParticipant>,
     /// How many sessions each version of the study has so far, in the script's order.
-    pub sessions: Vec<usize>,
+    pub session_counts: Vec<usize>,
     /// The version that is suggested, by its place in the script.
-    pub version: usize,
+    pub version_index: usize,
     /// Who moderates; may be empty.
     pub moderator: String,
     /// Whether the session counts.
     pub kind: SessionKind,
     /// Error kinds that earlier sessions of the protocol added.
-    pub added_kinds: Vec<ErrorKind>,
+    pub added_error_kinds: Vec<ErrorKind>,
     /// The order of tasks.
-    pub order_for: OrderFor,
+    pub task_order: TaskOrderFn,
     /// What speaks against a session, asked when it is about to be opened.
-    pub objection: Objection,
+    pub objection: ObjectionFn,
     /// What was looked at before the session.
-    pub checks: Vec<Check>,
+    pub checks: Vec<PreflightCheck>,
 }
 
 /// A participant's code that is known already.
@@ -51,16 +51,16 @@ pub struct KnownParticipant {
     /// The segment, where the roster has one.
     pub segment: Option<String>,
     /// The ids of the versions on which the participant has a session.
-    pub seen: Vec<String>,
+    pub versions_seen: Vec<String>,
     /// The ids of the versions on which a session of theirs is not closed and nobody records it now.
-    pub unfinished: Vec<String>,
+    pub versions_unfinished: Vec<String>,
 }
 
 /// Something that was looked at before the session: disk space, where the file lies, the clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
+pub struct PreflightCheck {
     /// What was found, in a sentence.
-    pub sentence: String,
+    pub message: String,
     /// What that means for the session.
     pub result: CheckResult,
 }

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use crate::tui::screen::Screen as _;
-use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal, words};
+use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal, single_line};
 
 #[test]
 fn with_a_code_suggested_only_consent_is_left_to_say() {
@@ -21,7 +21,7 @@ fn the_same_person_is_asked_about() {
 fn a_code_that_looks_like_another_ones_opens_at_the_second_enter() {
     let mut app = with_journal(briefing(), Vec::new());
     app.press_all("tab ctrl-u 'p07' enter");
-    let shown = app.shown();
+    let shown = app.screen_text();
     assert!(
         shown.contains("p07 looks like P07. Enter again if it is another person."),
         "{shown}"
@@ -40,11 +40,11 @@ fn a_long_introduction_scrolls_and_ends() {
     study.introduction = Some(lines.join("\n"));
     long.study = std::sync::Arc::new(study);
     let mut app = with_journal(long, Vec::new());
-    assert!(app.shown().contains("line 1\u{20}") && app.shown().contains("PgDn: more"));
+    assert!(app.screen_text().contains("line 1\u{20}") && app.screen_text().contains("PgDn: more"));
     app.press_all("pgdn pgdn pgdn pgdn pgdn pgdn");
-    assert!(app.shown().contains("line 40") && !app.shown().contains("PgDn: more"));
+    assert!(app.screen_text().contains("line 40") && !app.screen_text().contains("PgDn: more"));
     app.press_all("pgup");
-    assert!(!app.shown().contains("line 40"));
+    assert!(!app.screen_text().contains("line 40"));
 }
 
 /// A briefing whose script says what participants agree to.
@@ -61,7 +61,7 @@ fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
     let mut app = with_consent();
     assert_snapshot!(both_sizes(&mut app));
     app.press_all("space enter");
-    let [logged] = app.told().try_into().expect("one entry");
+    let [logged] = app.log_words().try_into().expect("one entry");
     assert!(logged.starts_with("0 ConsentRecorded"), "{logged}");
     assert!(
         logged.ends_with("[text: I agree that my screen is recorded.]"),
@@ -74,14 +74,14 @@ fn what_is_agreed_to_stands_there_and_is_kept_with_the_session() {
 fn a_missing_consent_is_said_once_and_never_in_a_rehearsal() {
     let mut app = with_consent();
     app.press_all("enter");
-    assert!(app.answer().starts_with("Consent is not recorded."));
+    assert!(app.status_text().starts_with("Consent is not recorded."));
     assert_eq!(app.state().opening(), None);
     app.press_all("enter");
     assert!(app.state().opening().is_some());
     assert_eq!(app.state().consent(), None);
     let mut app = with_consent();
     app.press_all("up up left enter");
-    assert!(app.shown().starts_with(" REHEARSAL · Checkout"));
+    assert!(app.screen_text().starts_with(" REHEARSAL · Checkout"));
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn no_session_opens_without_somebody_who_moderates() {
     let mut app = briefed();
     app.press_all("up ctrl-u enter");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "Type the moderator's name: every log entry carries one."
     );
     assert_eq!(app.state().opening(), None);
@@ -100,12 +100,12 @@ fn no_session_opens_without_somebody_who_moderates() {
 #[test]
 fn a_session_on_another_version_that_is_not_closed_is_said_once_with_the_way_back_to_it() {
     let mut given = briefing();
-    given.known[1].seen = vec!["2.4".to_owned()];
-    given.known[1].unfinished = vec!["2.4".to_owned()];
+    given.known_participants[1].versions_seen = vec!["2.4".to_owned()];
+    given.known_participants[1].versions_unfinished = vec!["2.4".to_owned()];
     let mut app = with_journal(given, Vec::new());
-    assert!(app.shown().contains("has seen 2.4 (not closed)"));
+    assert!(app.screen_text().contains("has seen 2.4 (not closed)"));
     app.press_all("enter");
-    let screen = words(&app.shown());
+    let screen = single_line(&app.screen_text());
     for words in [
         "P07 has an unfinished session on 2.4.",
         "run --participant P07",
@@ -125,9 +125,9 @@ fn no_session_opens_for_a_name_or_against_the_roster() {
     });
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter");
-    assert_eq!(app.answer(), "P07 sits in a session on 3.0.");
+    assert_eq!(app.status_text(), "P07 sits in a session on 3.0.");
     app.press_all("ctrl-u 'Kim Lee' enter");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains("\"Kim Lee\" looks like a name."));
     assert!(screen.contains("never in the"), "cut:\n{screen}");
     app.press_all("ctrl-u 'P09' enter");
@@ -141,7 +141,7 @@ fn what_does_not_count_is_marked_on_every_screen() {
         app.press_all(&format!("up up {kind}"));
         let marked = |app: &crate::tui::testing::Bench, at: &str| {
             for (width, height) in [(80, 24), (60, 16), (30, 8)] {
-                let screen = crate::tui::testing::shown(app, width, height);
+                let screen = crate::tui::testing::render_text(app, width, height);
                 assert!(
                     screen.contains(mark),
                     "{mark} {at} {width}x{height}:\n{screen}"
@@ -183,15 +183,15 @@ fn it_is_drawn_at_every_size() {
 fn what_a_key_means_depends_on_the_field() {
     let mut app = briefed();
     app.press_all("? f1 k");
-    assert!(app.answer().starts_with("k does nothing here."));
+    assert!(app.status_text().starts_with("k does nothing here."));
     app.press_all("tab ? q");
-    assert!(app.shown().contains("P07?q"));
+    assert!(app.screen_text().contains("P07?q"));
     app.paste("-b\n");
-    assert!(app.shown().contains("P07?q-b"));
+    assert!(app.screen_text().contains("P07?q-b"));
     app.press_all("tab");
     app.paste("x");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "Paste ignored. Choose a text field to paste into."
     );
 }

@@ -2,91 +2,91 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::clock::{Clock, ManualClock};
-use crate::tui::testing::{Step, both_sizes, draw_at_every_size, keys, shown};
+use crate::tui::testing::{KeyStep, both_sizes, draw_at_every_size, parse_keys, render_text};
 
-fn person(code: &str, status: Stand) -> PersonShown {
-    PersonShown {
+fn person(code: &str, status: Stand) -> ParticipantView {
+    ParticipantView {
         code: code.to_owned(),
         status,
-        ..PersonShown::default()
+        ..ParticipantView::default()
     }
 }
 
-fn turn(version: &str) -> TurnShown {
+fn turn(version: &str) -> PlannedSessionView {
     let tasks = [
         "Pay with a saved card",
         "Find the product",
         "Cancel the order",
     ];
-    TurnShown {
+    PlannedSessionView {
         version: version.to_owned(),
         tasks: tasks.map(str::to_owned).to_vec(),
     }
 }
 
-fn roster() -> RosterShown {
-    let sitting = |version: &str, consent, remark: &str| SittingShown {
+fn roster() -> RosterView {
+    let sitting = |version: &str, consent, remark: &str| ParticipantSessionView {
         version: version.to_owned(),
         opened: "2026-03-02 10:00, led by Anna".to_owned(),
         consent,
         remark: remark.to_owned(),
     };
-    RosterShown {
+    RosterView {
         title: "Checkout".to_owned(),
-        people: vec![
-            PersonShown {
-                sittings: vec![sitting("2.4", Some(true), "")],
+        participants: vec![
+            ParticipantView {
+                sessions: vec![sitting("2.4", Some(true), "")],
                 segment: Some("returning".to_owned()),
                 ..person("P01", Stand::Arrived)
             },
-            PersonShown {
-                sittings: vec![sitting("3.0", None, "pilot")],
+            ParticipantView {
+                sessions: vec![sitting("3.0", None, "pilot")],
                 ..person("P02", Stand::Arrived)
             },
-            PersonShown {
+            ParticipantView {
                 since: "2026-03-02 11:05 by Anna: missed the train".to_owned(),
-                turn: Some(turn("3.0")),
+                planned_session: Some(turn("3.0")),
                 ..person("P03", Stand::NoShow)
             },
-            PersonShown {
+            ParticipantView {
                 since: "2026-03-02 11:06 by Anna".to_owned(),
                 notes: vec!["Replaced by P13".to_owned()],
                 ..person("P04", Stand::Replaced)
             },
-            PersonShown {
-                turn: Some(turn("3.0")),
+            ParticipantView {
+                planned_session: Some(turn("3.0")),
                 segment: Some("new".to_owned()),
                 notes: vec!["age: 40s".to_owned()],
                 ..person("P05", Stand::Expected)
             },
-            PersonShown {
-                turn: Some(turn("3.0")),
+            ParticipantView {
+                planned_session: Some(turn("3.0")),
                 ..person("P13", Stand::Expected)
             },
-            PersonShown {
+            ParticipantView {
                 since: "2026-03-02 11:09 by Anna: took the consent back".to_owned(),
-                sittings: vec![sitting("2.4", Some(true), "")],
+                sessions: vec![sitting("2.4", Some(true), "")],
                 ..person("P06", Stand::Withdrawn)
             },
         ],
-        next: Some("P05".to_owned()),
+        next_code: Some("P05".to_owned()),
         segments: vec!["new".to_owned(), "returning".to_owned()],
     }
 }
 
-fn screen() -> Participants {
-    let mut screen = Participants::new(roster(), Theme::new(true));
+fn screen() -> ParticipantsScreen {
+    let mut screen = ParticipantsScreen::new(roster(), Theme::new(true));
     screen.resize(80, 24);
     screen
 }
 
-fn pressed(script: &str) -> Participants {
+fn pressed(script: &str) -> ParticipantsScreen {
     let mut screen = screen();
-    let clock = ManualClock::at(0);
-    for step in keys(script) {
+    let clock = ManualClock::starting_at(0);
+    for step in parse_keys(script) {
         match step {
-            Step::Key(key) => screen.press(key, clock.now()),
-            Step::Wait(ms) => clock.advance(ms),
+            KeyStep::Key(key) => screen.press(key, clock.now()),
+            KeyStep::Wait(ms) => clock.advance(ms),
         }
     }
     screen
@@ -97,7 +97,7 @@ fn chosen(script: &str) -> Option<RosterChoice> {
 }
 
 fn stand(code: &str, status: Stand, why: Option<&str>) -> RosterChoice {
-    RosterChoice::Change(RosterChange::Stand {
+    RosterChoice::Change(RosterChange::SetStatus {
         code: code.to_owned(),
         status,
         why: why.map(str::to_owned),
@@ -116,15 +116,15 @@ fn a_reason_is_typed() {
 
 #[test]
 fn an_empty_roster_says_how_to_fill_it() {
-    let mut screen = Participants::new(RosterShown::default(), Theme::new(true));
+    let mut screen = ParticipantsScreen::new(RosterView::default(), Theme::new(true));
     assert_snapshot!(both_sizes(&mut screen));
     for key in ["enter", "n", "r", "w"] {
-        for step in keys(key) {
-            if let Step::Key(key) = step {
-                screen.press(key, ManualClock::at(0).now());
+        for step in parse_keys(key) {
+            if let KeyStep::Key(key) = step {
+                screen.press(key, ManualClock::starting_at(0).now());
             }
         }
-        assert!(shown(&screen, 80, 24).contains("The roster is empty: a adds a participant."));
+        assert!(render_text(&screen, 80, 24).contains("The roster is empty: a adds a participant."));
     }
     assert_eq!(screen.choice(), None);
 }
@@ -166,7 +166,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
             code: code.to_owned(),
             segment: segment.map(str::to_owned),
             attributes: BTreeMap::new(),
-            is_another: false,
+            is_other_person: false,
         }))
     };
     assert_eq!(chosen("a 'P14' enter"), added("P14", None));
@@ -177,7 +177,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
     assert_eq!(chosen("a 'K new' enter"), added("K", Some("new")));
     let named = pressed("a 'Kim Lee' enter");
     assert_eq!(named.choice, None);
-    let shown = shown(&named, 80, 24);
+    let shown = render_text(&named, 80, 24);
     assert!(shown.contains("\"Kim Lee\" looks like a name.") && shown.contains("segment: Kim Lee"));
     assert_eq!(chosen("r ctrl-u 'Kim Lee' enter enter"), None);
 }
@@ -186,7 +186,7 @@ fn somebody_is_added_by_code_and_segment_and_never_by_name() {
 fn a_code_that_looks_like_one_on_the_roster_needs_enter_twice() {
     let asked = pressed("a 'p01' enter");
     assert_eq!(asked.choice, None);
-    let shown = shown(&asked, 80, 24);
+    let shown = render_text(&asked, 80, 24);
     assert!(
         shown.contains("p01 looks like P01. Enter again if it is another person."),
         "{shown}"
@@ -198,7 +198,7 @@ fn a_code_that_looks_like_one_on_the_roster_needs_enter_twice() {
             code: "p01".to_owned(),
             segment: None,
             attributes: BTreeMap::new(),
-            is_another: true,
+            is_other_person: true,
         }))
     );
     // Another look-alike is another question.
@@ -216,14 +216,14 @@ fn enter_starts_with_the_chosen_one_unless_they_are_out() {
     assert_eq!(chosen("up up enter"), start("P03"));
     assert_eq!(chosen("up enter"), None);
     assert_eq!(chosen("down down enter"), None);
-    assert!(shown(&pressed("down down enter"), 80, 24).contains("P06 has withdrawn."));
+    assert!(render_text(&pressed("down down enter"), 80, 24).contains("P06 has withdrawn."));
 }
 
 #[test]
 fn a_paste_goes_into_a_line_and_nowhere_else() {
     let mut screen = pressed("a");
     screen.paste("P15\n");
-    assert!(shown(&screen, 80, 24).contains("segment: P15"));
+    assert!(render_text(&screen, 80, 24).contains("segment: P15"));
     let mut screen = pressed("");
     screen.paste("q\n");
     assert_eq!(screen.choice(), None);
@@ -234,8 +234,8 @@ fn it_is_drawn_at_every_size() {
     for script in ["", "a 'P14'", "a 'Kim Lee' enter", "n", "r enter", "?", "k"] {
         draw_at_every_size(&mut pressed(script));
     }
-    draw_at_every_size(&mut Participants::new(
-        RosterShown::default(),
+    draw_at_every_size(&mut ParticipantsScreen::new(
+        RosterView::default(),
         Theme::new(false),
     ));
 }

@@ -2,33 +2,33 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Overlay, ReviewScreen, Row};
+use super::{ReviewOverlay, ReviewScreen, ReviewRow};
 use crate::session::{
-    Amendment, Annotation, AnnotationKind, Command, Entry, Event, Journal, MissingDetail, Moment,
-    Outcome, Seq, SessionPhase, State, decide, read_time,
+    Amendment, Annotation, AnnotationKind, Command, Entry, Event, SessionWriter, MissingDetail, ClockReading,
+    Outcome, Seq, SessionPhase, SessionState, decide, parse_time,
 };
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::new_kind::{Described, NewKind};
-use crate::tui::screen::task::{LEVELS, REASONS, nth};
-use crate::tui::text::exact;
-use crate::tui::widget::field::Field;
-use crate::tui::widget::log::now_outside;
+use crate::tui::screen::new_kind::{NewErrorKindStep, NewErrorKind};
+use crate::tui::screen::task::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
+use crate::tui::text::format_exact_clock;
+use crate::tui::widget::field::TextField;
+use crate::tui::widget::log::outside_task_warning;
 
 /// The reason that is offered where something is filled in that was left open.
-const AFTERWARDS: &str = "described afterwards";
+const AFTERWARDS_REASON: &str = "described afterwards";
 
 impl ReviewScreen {
-    pub(super) fn act<J: Journal>(
+    pub(super) fn apply_intent<J: SessionWriter>(
         &mut self,
         intent: Intent,
         key: &KeyEvent,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
         let state = recorder.state();
-        let Some(entry) = self.row(state).and_then(|row| state.entry(row.seq())) else {
+        let Some(entry) = self.selected_row(state).and_then(|row| state.entry(row.seq())) else {
             return self.refuse("There is no entry yet.".to_owned());
         };
         let pressed = match key.code {
@@ -37,29 +37,29 @@ impl ReviewScreen {
         };
         let seq = entry.seq;
         let command = match intent {
-            Intent::TakeBack if state.corrections().holds(seq) => Command::Retract(seq, None),
+            Intent::TakeBack if state.corrections().is_in_force(seq) => Command::Retract(seq, None),
             Intent::TakeBack => Command::Restore(seq, None),
-            Intent::Exclude => match state.exclusion() {
+            Intent::Exclude => match state.exclusion_entry() {
                 Some(exclusion) => Command::Retract(exclusion, None),
                 None => Command::Exclude(None),
             },
-            Intent::Words => return self.ask_words(entry, state),
+            Intent::Words => return self.ask_text(entry, state),
             Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
-                let field = Field::offering(&exact(state.moment(entry)));
-                self.cover = Some(Overlay::Time { seq, field });
+                let field = TextField::with_suggestion(&format_exact_clock(state.corrected_moment_ms(entry)));
+                self.overlay = Some(ReviewOverlay::Time { seq, field });
                 return;
             }
             Intent::NewKind => {
-                match NewKind::new(state, "") {
-                    Ok(kind) => self.cover = Some(Overlay::Kind(kind)),
+                match NewErrorKind::new(state, "") {
+                    Ok(kind) => self.overlay = Some(ReviewOverlay::NewErrorKind(kind)),
                     Err(why) => self.refuse(why),
                 }
                 return;
             }
             Intent::MoveAttempt => {
                 match entry.attempt {
-                    Some(attempt) => self.cover = Some(Overlay::Task { attempt, place: 0 }),
+                    Some(attempt) => self.overlay = Some(ReviewOverlay::Task { attempt, index: 0 }),
                     None => self.refuse("This entry is not part of an attempt.".to_owned()),
                 }
                 return;
@@ -72,20 +72,20 @@ impl ReviewScreen {
                 let outcome = Outcome::KEYS.iter().find(|(c, _)| *c == pressed);
                 match (entry.attempt, outcome) {
                     (Some(attempt), Some((_, outcome))) => {
-                        Command::GiveOutcomeOf(attempt, *outcome, None)
+                        Command::SetOutcomeOf(attempt, *outcome, None)
                     }
                     _ => return,
                 }
             }
-            _ => match amendment(state, seq, intent, pressed) {
+            _ => match amendment_for_key(state, seq, intent, pressed) {
                 Ok(to) => Command::Amend(seq, to, None),
                 Err(why) => return self.refuse(why),
             },
         };
-        self.propose(command, at, recorder);
+        self.propose_correction(command, at, recorder);
     }
 
-    fn ask_words(&mut self, entry: &Entry, state: &State) {
+    fn ask_text(&mut self, entry: &Entry, state: &SessionState) {
         if let Event::TaskStarted { label: None, .. }
         | Event::TaskEnded
         | Event::OutcomeGiven { .. } = &entry.event
@@ -94,40 +94,40 @@ impl ReviewScreen {
                 "A task's text is in the script. T changes the time, > the task.".to_owned(),
             );
         }
-        let field = Field::new(words_of(state, entry));
+        let field = TextField::new(entry_text(state, entry));
         let seq = entry.seq;
-        self.cover = Some(Overlay::Words { seq, field });
+        self.overlay = Some(ReviewOverlay::Text { seq, field });
     }
 
     /// Carries a correction out, or asks for its reason first. What the rules refuse is said before anything is typed.
-    fn propose<J: Journal>(&mut self, command: Command, at: Moment, recorder: &mut Recorder<J>) {
+    fn propose_correction<J: SessionWriter>(&mut self, command: Command, at: ClockReading, recorder: &mut Recorder<J>) {
         let state = recorder.state();
-        let dry = with_why(command.clone(), "-");
+        let dry = with_reason(command.clone(), "-");
         if let Err(refusal) = decide(state, dry) {
             return self.refuse(refusal.to_string());
         }
         if state.phase() != SessionPhase::Closed
-            && target(&command).is_some_and(|t| just_made(state, t))
+            && target_entry(&command).is_some_and(|t| is_latest_entry(state, t))
         {
             return self.perform(command, at, recorder);
         }
-        let offered = if fills_in(state, &command) {
-            AFTERWARDS
+        let offered = if completes_missing_detail(state, &command) {
+            AFTERWARDS_REASON
         } else {
             ""
         };
-        let field = Field::offering(offered);
-        self.cover = Some(Overlay::Why { command, field });
+        let field = TextField::with_suggestion(offered);
+        self.overlay = Some(ReviewOverlay::Reason { command, field });
     }
 
-    pub(super) fn perform<J: Journal>(
+    pub(super) fn perform<J: SessionWriter>(
         &mut self,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        let row = self.row(recorder.state());
-        let outside = recorder.state().left_outside();
+        let row = self.selected_row(recorder.state());
+        let outside = recorder.state().count_outside_attempts();
         if let Err(refusal) = recorder.execute(command, at) {
             return self.refuse(refusal.to_string());
         }
@@ -135,48 +135,48 @@ impl ReviewScreen {
         let left = state.review_queue().len();
         match row {
             // The next thing to be described comes up by itself.
-            Some(Row::Item(_)) if left > 0 => self.chosen = self.chosen.min(left - 1),
-            Some(row) => self.choose(Row::Entry(row.seq()), state),
+            Some(ReviewRow::Item(_)) if left > 0 => self.selected = self.selected.min(left - 1),
+            Some(row) => self.select_row(ReviewRow::Entry(row.seq()), state),
             None => {}
         }
         match (left, row) {
-            (0, Some(Row::Item(_))) => self.tell("Saved. Nothing left to describe."),
-            _ => self.tell("Saved."),
+            (0, Some(ReviewRow::Item(_))) => self.show_message("Saved. Nothing left to describe."),
+            _ => self.show_message("Saved."),
         }
-        if let Some(more) = now_outside(outside, state) {
-            self.tell(&format!("Saved. {more}"));
+        if let Some(more) = outside_task_warning(outside, state) {
+            self.show_message(&format!("Saved. {more}"));
         }
     }
 
-    pub(super) fn press_on_cover<J: Journal>(
+    pub(super) fn press_on_overlay<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        let Some(mut cover) = self.cover.take() else {
+        let Some(mut cover) = self.overlay.take() else {
             return;
         };
         match (&mut cover, intent) {
-            (Overlay::Reading(reading), intent) => {
-                if reading.update(intent, self.size) {
-                    self.cover = Some(cover);
+            (ReviewOverlay::Pager(reading), intent) => {
+                if reading.apply_intent(intent, self.size) {
+                    self.overlay = Some(cover);
                 }
             }
-            (_, Some(Intent::Back | Intent::Quit)) => self.tell("Nothing changed."),
-            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
-                Described::Not => self.cover = Some(cover),
-                Described::Left => {}
-                Described::As(command) => self.add_kind(cover, command, at, recorder),
+            (_, Some(Intent::Back | Intent::Quit)) => self.show_message("Nothing changed."),
+            (ReviewOverlay::NewErrorKind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+                NewErrorKindStep::Editing => self.overlay = Some(cover),
+                NewErrorKindStep::Dismissed => {}
+                NewErrorKindStep::Add(command) => self.add_error_kind(cover, command, at, recorder),
             },
-            (Overlay::Task { attempt, place }, intent) => {
-                let tasks = tasks(recorder.state());
+            (ReviewOverlay::Task { attempt, index: place }, intent) => {
+                let tasks = assignable_tasks(recorder.state());
                 match intent {
                     Some(Intent::Choose) => {
                         if let Some(task) = tasks.get(*place) {
                             let command = Command::Reassign(*attempt, task.clone(), None);
-                            self.propose(command, at, recorder);
+                            self.propose_correction(command, at, recorder);
                         }
                         return;
                     }
@@ -184,52 +184,52 @@ impl ReviewScreen {
                     Some(Intent::Previous) => *place = place.saturating_sub(1),
                     _ => {}
                 }
-                self.cover = Some(cover);
+                self.overlay = Some(cover);
             }
-            (_, Some(Intent::Save)) => self.take(cover, at, recorder),
+            (_, Some(Intent::Save)) => self.submit_overlay(cover, at, recorder),
             (
-                Overlay::Who(field)
-                | Overlay::Why { field, .. }
-                | Overlay::Words { field, .. }
-                | Overlay::Time { field, .. }
-                | Overlay::Answer { field, .. },
+                ReviewOverlay::Reviewer(field)
+                | ReviewOverlay::Reason { field, .. }
+                | ReviewOverlay::Text { field, .. }
+                | ReviewOverlay::Time { field, .. }
+                | ReviewOverlay::Answer { field, .. },
                 _,
             ) => {
                 field.press(key);
-                self.cover = Some(cover);
+                self.overlay = Some(cover);
             }
         }
     }
 
     /// Takes what was typed.
-    fn take<J: Journal>(&mut self, cover: Overlay, at: Moment, recorder: &mut Recorder<J>) {
+    fn submit_overlay<J: SessionWriter>(&mut self, cover: ReviewOverlay, at: ClockReading, recorder: &mut Recorder<J>) {
         match &cover {
-            Overlay::Why { command, field } => {
+            ReviewOverlay::Reason { command, field } => {
                 let why = field.text().trim();
                 if why.is_empty() && recorder.state().phase() == SessionPhase::Closed {
-                    let refusal = crate::session::Refusal::ReasonWanted;
-                    self.cover = Some(cover);
+                    let refusal = crate::session::Refusal::ReasonRequired;
+                    self.overlay = Some(cover);
                     return self.refuse(refusal.to_string());
                 }
-                self.perform(with_why(command.clone(), why), at, recorder);
+                self.perform(with_reason(command.clone(), why), at, recorder);
             }
-            Overlay::Words { seq, field } => {
+            ReviewOverlay::Text { seq, field } => {
                 let (state, text) = (recorder.state(), field.text().trim());
-                let said = state.entry(*seq).map(|entry| words_of(state, entry));
+                let said = state.entry(*seq).map(|entry| entry_text(state, entry));
                 if said == Some(text) {
-                    return self.tell("Nothing changed.");
+                    return self.show_message("Nothing changed.");
                 }
                 let to = Amendment {
                     text: Some(text.to_owned()),
                     ..Amendment::default()
                 };
-                self.propose(Command::Amend(*seq, to, None), at, recorder);
+                self.propose_correction(Command::Amend(*seq, to, None), at, recorder);
             }
-            Overlay::Time { seq, field } => {
+            ReviewOverlay::Time { seq, field } => {
                 let entry = recorder.state().entry(*seq);
-                let now_ms = entry.map_or(0, |e| recorder.state().moment(e));
-                let Some(to_ms) = moved(field.text(), now_ms) else {
-                    self.cover = Some(cover);
+                let now_ms = entry.map_or(0, |e| recorder.state().corrected_moment_ms(e));
+                let Some(to_ms) = parse_moved_time(field.text(), now_ms) else {
+                    self.overlay = Some(cover);
                     return self.refuse(
                         "Type a session time such as 0:12:30, or seconds such as -2 or +1.5."
                             .to_owned(),
@@ -239,36 +239,36 @@ impl ReviewScreen {
                     moved_to_ms: Some(to_ms),
                     ..Amendment::default()
                 };
-                self.propose(Command::Amend(*seq, to, None), at, recorder);
+                self.propose_correction(Command::Amend(*seq, to, None), at, recorder);
             }
-            Overlay::Answer { asked, field } => {
+            ReviewOverlay::Answer { asked, field } => {
                 let typed = field.text().trim().to_owned();
-                self.take_answer(asked, &typed, at, recorder);
+                self.record_answer(asked, &typed, at, recorder);
             }
-            Overlay::Who(_) | Overlay::Task { .. } | Overlay::Kind(_) | Overlay::Reading(_) => {}
+            ReviewOverlay::Reviewer(_) | ReviewOverlay::Task { .. } | ReviewOverlay::NewErrorKind(_) | ReviewOverlay::Pager(_) => {}
         }
     }
 
     /// Adds a kind of error; the moderator then says with its key what is of that kind.
-    fn add_kind<J: Journal>(
+    fn add_error_kind<J: SessionWriter>(
         &mut self,
-        cover: Overlay,
+        cover: ReviewOverlay,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        let row = self.row(recorder.state());
+        let row = self.selected_row(recorder.state());
         match recorder.execute(command, at) {
             Ok(()) => {
                 if let Some(row) = row {
-                    self.choose(row, recorder.state());
+                    self.select_row(row, recorder.state());
                 }
                 let key = recorder.state().added_error_kinds().last().map(|k| k.key);
                 let key = key.unwrap_or(' ');
-                self.tell(&format!("Error kind added; {key} sets it on an error."));
+                self.show_message(&format!("Error kind added; {key} sets it on an error."));
             }
             Err(refusal) => {
-                self.cover = Some(cover);
+                self.overlay = Some(cover);
                 self.refuse(refusal.to_string());
             }
         }
@@ -276,7 +276,7 @@ impl ReviewScreen {
 }
 
 /// What a key makes an entry say.
-fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<Amendment, String> {
+fn amendment_for_key(state: &SessionState, seq: Seq, intent: Intent, pressed: char) -> Result<Amendment, String> {
     let mut to = Amendment::default();
     let digit = pressed.to_digit(10).unwrap_or(0);
     match intent {
@@ -287,7 +287,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             })?;
             to.error = Some(kind.id.clone());
             // The severity goes with the kind, unless it was said for this very error.
-            let now = noted(state, seq).map(|n| n.what.clone());
+            let now = find_annotation(state, seq).map(|n| n.kind.clone());
             if let Some(AnnotationKind::Error {
                 kind: before,
                 severity,
@@ -308,7 +308,7 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             });
         }
         Intent::Recovered => {
-            let now = noted(state, seq).map(|n| n.what.clone());
+            let now = find_annotation(state, seq).map(|n| n.kind.clone());
             let already = matches!(
                 now,
                 Some(AnnotationKind::Error {
@@ -318,8 +318,8 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
             );
             to.recovered = Some(!already);
         }
-        Intent::Level => to.level = nth(&LEVELS, digit),
-        Intent::NamePause => to.pause = nth(&REASONS, digit),
+        Intent::Level => to.level = pick_by_digit(&ASSIST_LEVELS, digit),
+        Intent::NamePause => to.pause = pick_by_digit(&PAUSE_REASONS, digit),
         Intent::CodedNote => to.code = Some(pressed),
         _ => {}
     }
@@ -327,21 +327,21 @@ fn amendment(state: &State, seq: Seq, intent: Intent, pressed: char) -> Result<A
 }
 
 /// What an entry's words are now.
-fn words_of<'a>(state: &'a State, entry: &'a Entry) -> &'a str {
+fn entry_text<'a>(state: &'a SessionState, entry: &'a Entry) -> &'a str {
     match &entry.event {
         Event::TaskStarted { task, .. } => state.task_title(task),
-        _ => noted(state, entry.seq)
+        _ => find_annotation(state, entry.seq)
             .and_then(|n| n.text.as_deref())
             .unwrap_or(""),
     }
 }
 
-fn noted(state: &State, seq: Seq) -> Option<&Annotation> {
-    state.noted().iter().find(|n| n.seq == seq)
+fn find_annotation(state: &SessionState, seq: Seq) -> Option<&Annotation> {
+    state.annotations().iter().find(|n| n.seq == seq)
 }
 
 /// All tasks that an attempt can be moved to.
-pub(super) fn tasks(state: &State) -> Vec<String> {
+pub(super) fn assignable_tasks(state: &SessionState) -> Vec<String> {
     let mut tasks: Vec<String> = state.study().tasks.iter().map(|t| t.id.clone()).collect();
     for attempt in state.attempts() {
         if !tasks.contains(&attempt.task) {
@@ -352,7 +352,7 @@ pub(super) fn tasks(state: &State) -> Vec<String> {
 }
 
 /// The moment that was typed: a time of the session, or seconds from `now_ms` with their sign.
-fn moved(text: &str, now_ms: i64) -> Option<i64> {
+fn parse_moved_time(text: &str, now_ms: i64) -> Option<i64> {
     let text = text.trim();
     let seconds = |text: &str| -> Option<i64> {
         let seconds: f64 = text.parse().ok()?;
@@ -364,12 +364,12 @@ fn moved(text: &str, now_ms: i64) -> Option<i64> {
     match (text.strip_prefix('+'), text.strip_prefix('-')) {
         (Some(more), _) => Some(now_ms + seconds(more)?),
         (_, Some(less)) => Some(now_ms - seconds(less)?),
-        _ => read_time(text),
+        _ => parse_time(text),
     }
 }
 
 /// The same correction with its reason.
-fn with_why(command: Command, why: &str) -> Command {
+fn with_reason(command: Command, why: &str) -> Command {
     let why = Some(why.to_owned()).filter(|why| !why.is_empty());
     match command {
         Command::Amend(seq, to, _) => Command::Amend(seq, to, why),
@@ -377,14 +377,14 @@ fn with_why(command: Command, why: &str) -> Command {
         Command::Restore(seq, _) => Command::Restore(seq, why),
         Command::Cancel(key, _) => Command::Cancel(key, why),
         Command::Reassign(key, task, _) => Command::Reassign(key, task, why),
-        Command::GiveOutcomeOf(key, outcome, _) => Command::GiveOutcomeOf(key, outcome, why),
+        Command::SetOutcomeOf(key, outcome, _) => Command::SetOutcomeOf(key, outcome, why),
         Command::Exclude(_) => Command::Exclude(why),
         other => other,
     }
 }
 
 /// The entry that a correction is about.
-fn target(command: &Command) -> Option<Seq> {
+fn target_entry(command: &Command) -> Option<Seq> {
     match command {
         Command::Amend(seq, ..) | Command::Retract(seq, _) | Command::Restore(seq, _) => Some(*seq),
         _ => None,
@@ -392,28 +392,28 @@ fn target(command: &Command) -> Option<Seq> {
 }
 
 /// Whether nothing but corrections was logged after an entry.
-fn just_made(state: &State, seq: Seq) -> bool {
+fn is_latest_entry(state: &SessionState, seq: Seq) -> bool {
     let last = state.log().rev().find(|e| !e.event.is_correction());
     last.is_some_and(|last| last.seq == seq)
 }
 
 /// Whether a correction only says what was left open.
-fn fills_in(state: &State, command: &Command) -> bool {
+fn completes_missing_detail(state: &SessionState, command: &Command) -> bool {
     let open = |seq: Seq, what: &[MissingDetail]| {
         let blanks = state.review_queue();
         blanks
             .iter()
-            .any(|b| b.seq == seq && what.contains(&b.what))
+            .any(|b| b.seq == seq && what.contains(&b.missing))
     };
     match command {
-        Command::GiveOutcomeOf(key, ..) => open(*key, &[MissingDetail::Outcome]),
+        Command::SetOutcomeOf(key, ..) => open(*key, &[MissingDetail::Outcome]),
         Command::Amend(seq, to, _) if to.moved_to_ms.is_none() => open(
             *seq,
             &[
-                MissingDetail::Error,
-                MissingDetail::Assist,
-                MissingDetail::Code,
-                MissingDetail::Pause,
+                MissingDetail::ErrorKind,
+                MissingDetail::AssistLevel,
+                MissingDetail::NoteCode,
+                MissingDetail::PauseReason,
             ],
         ),
         _ => false,

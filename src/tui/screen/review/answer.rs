@@ -1,42 +1,42 @@
 //! Answers that were not asked for in time, taken down afterwards.
 
-use super::{Overlay, ReviewScreen};
-use crate::session::{Command, Journal, Moment, PendingQuestion, Seq, State};
-use crate::study::Answer;
+use super::{ReviewOverlay, ReviewScreen};
+use crate::session::{Command, SessionWriter, ClockReading, PendingQuestion, Seq, SessionState};
+use crate::study::AnswerFormat;
 use crate::tui::recorder::Recorder;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::TextField;
 
 impl ReviewScreen {
     /// Asks for the first answer that is missing: after the attempt of the chosen entry, or else anywhere.
-    pub(super) fn ask_for_answer(&mut self, attempt: Option<Seq>, state: &State) {
-        let mut missing = state.unanswered();
+    pub(super) fn ask_for_answer(&mut self, attempt: Option<Seq>, state: &SessionState) {
+        let mut missing = state.unanswered_questions();
         // A stable sort: what belongs to this attempt comes first, all else keeps its place.
         missing.sort_by_key(|asked| asked.attempt != attempt);
         match missing.into_iter().next() {
             Some(asked) => {
-                let field = Field::new("");
-                self.cover = Some(Overlay::Answer { asked, field });
+                let field = TextField::new("");
+                self.overlay = Some(ReviewOverlay::Answer { asked, field });
             }
             None => self.refuse("Every question is answered or left blank.".to_owned()),
         }
     }
 
     /// Takes an answer that was typed; nothing typed is a blank.
-    pub(super) fn take_answer<J: Journal>(
+    pub(super) fn record_answer<J: SessionWriter>(
         &mut self,
         asked: &PendingQuestion,
         typed: &str,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        let words = matches!(asked.item.answer, Answer::Text);
+        let words = matches!(asked.item.answer, AnswerFormat::Text);
         let value = (!words && !typed.is_empty()).then(|| typed.parse::<f64>());
         let Ok(value) = value.transpose() else {
-            return self.refuse(format!("\"{typed}\" is not a number. {}", wanted(asked)));
+            return self.refuse(format!("\"{typed}\" is not a number. {}", answer_hint(asked)));
         };
         let command = Command::Rate {
             attempt: asked.attempt,
-            instrument: asked.instrument.word().to_owned(),
+            instrument: asked.instrument.as_str().to_owned(),
             item: asked.item.id.clone(),
             value,
             text: (words && !typed.is_empty()).then(|| typed.to_owned()),
@@ -46,15 +46,15 @@ impl ReviewScreen {
 }
 
 /// The question, and what is an answer to it.
-pub(super) fn question(asked: &PendingQuestion, state: &State) -> [String; 2] {
+pub(super) fn question_text(asked: &PendingQuestion, state: &SessionState) -> [String; 2] {
     let attempt = asked.attempt.and_then(|key| state.attempt(key));
     let about = attempt.map_or("at the end", |a| state.task_title(&a.task));
     let name = asked.instrument.name();
     let wording = &asked.item.wording;
-    [format!("{name}, {about}: {wording}"), wanted(asked)]
+    [format!("{name}, {about}: {wording}"), answer_hint(asked)]
 }
 
-fn wanted(asked: &PendingQuestion) -> String {
+fn answer_hint(asked: &PendingQuestion) -> String {
     match asked.item.answer.range() {
         Some((low, high)) => format!("A number from {low} to {high}; leave it empty for a blank."),
         None => "A few words; leave it empty for a blank.".to_owned(),

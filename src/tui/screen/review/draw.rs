@@ -5,26 +5,26 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
-use super::act::tasks;
-use super::{Overlay, ReviewScreen, Row, answer, rows};
-use crate::session::{Event, Journal, Moment, Seq, SessionPhase, State};
+use super::act::assignable_tasks;
+use super::{ReviewOverlay, ReviewScreen, ReviewRow, answer, review_rows};
+use crate::session::{Event, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
 use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
-use crate::tui::screen::task::banner;
-use crate::tui::text::{clock, fit};
+use crate::tui::screen::task::unsaved_banner;
+use crate::tui::text::{format_clock, truncate_to_width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::{bar, log, popup};
 
 /// The most tasks that are listed at once.
-const TASKS_SHOWN: usize = 8;
+const MAX_TASKS: usize = 8;
 
 impl ReviewScreen {
-    pub(in crate::tui) fn draw<J: Journal>(
+    pub(in crate::tui) fn draw<J: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
         recorder: &Recorder<J>,
-        at: Moment,
+        at: ClockReading,
         theme: Theme,
     ) {
         let look = DrawContext {
@@ -36,9 +36,9 @@ impl ReviewScreen {
         if frame::is_small(area) {
             return frame::draw_small(frame, area, "The review needs more room; q leaves it.");
         }
-        let all = rows(state);
+        let all = review_rows(state);
         let blanks = state.review_queue();
-        let banner = banner(recorder, area.width);
+        let banner = unsaved_banner(recorder, area.width);
         let rows_of = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         let queue = rows_of(blanks.len()).saturating_add(2).min(area.height / 3);
         let [header, warning, queue, entries, detail, status, keys] =
@@ -48,47 +48,47 @@ impl ReviewScreen {
                 Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
                 Constraint::Fill(1),
                 Constraint::Length(3),
-                Constraint::Length(bar::rows(self.status.as_ref(), usize::from(area.width))),
+                Constraint::Length(bar::status_rows(self.status.as_ref(), usize::from(area.width))),
                 Constraint::Length(1),
             ]));
         let columns = usize::from(area.width);
         // Until it was said who reviews nobody does.
-        let author = match &self.cover {
-            Some(Overlay::Who(_)) => None,
+        let author = match &self.overlay {
+            Some(ReviewOverlay::Reviewer(_)) => None,
             _ => Some(recorder.author()),
         };
         draw_header(frame, header, recorder, author, recorder.now_ms(at), theme);
         let banner: Vec<_> = (banner.into_iter())
-            .map(|l| Line::styled(l, theme.bad()))
+            .map(|l| Line::styled(l, theme.error()))
             .collect();
         frame.render_widget(Paragraph::new(banner), warning);
         self.draw_queue(frame, queue, state, &blanks, theme);
-        let chosen = all.get(self.chosen).copied();
+        let chosen = all.get(self.selected).copied();
         draw_log(frame, entries, recorder, chosen, theme);
-        let mut about = chosen.map_or_else(Vec::new, |row| about(state, row.seq(), columns, theme));
-        if let Some(legend) = legend(self.place_of_row(state), state) {
-            let legend = format!(" {}", fit(&legend, columns.saturating_sub(1)));
-            about.push(Line::styled(legend, theme.faint()));
+        let mut about = chosen.map_or_else(Vec::new, |row| entry_details(state, row.seq(), columns, theme));
+        if let Some(legend) = key_legend(self.row_key_context(state), state) {
+            let legend = format!(" {}", truncate_to_width(&legend, columns.saturating_sub(1)));
+            about.push(Line::styled(legend, theme.muted()));
         }
         frame.render_widget(Paragraph::new(about), detail);
         let said = self.status.as_ref();
-        bar::draw_answer(frame, status, said, theme);
-        let place = self.place(state);
-        frame.render_widget(bar::keys(place, columns, look), keys);
-        if let Some(cover) = &self.cover {
+        bar::draw_status(frame, status, said, theme);
+        let place = self.key_context(state);
+        frame.render_widget(bar::key_line(place, columns, look), keys);
+        if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, look);
             // What is wrong with an answer is said above the keys, in sight beside the question.
-            bar::draw_answer(frame, status, said, theme);
+            bar::draw_status(frame, status, said, theme);
         }
     }
 }
 
 /// The log around the chosen entry.
-fn draw_log<J: Journal>(
+fn draw_log<J: SessionWriter>(
     frame: &mut Frame<'_>,
     area: Rect,
     recorder: &Recorder<J>,
-    chosen: Option<Row>,
+    chosen: Option<ReviewRow>,
     theme: Theme,
 ) {
     let state = recorder.state();
@@ -105,14 +105,14 @@ fn draw_log<J: Journal>(
         .skip(first)
         .take(shown)
         .map(|entry| {
-            let waits = recorder.unsaved().is_some_and(|from| entry.seq >= from);
-            let line = log::line(state, entry, waits, columns.saturating_sub(1), theme);
+            let waits = recorder.first_unsaved().is_some_and(|from| entry.seq >= from);
+            let line = log::render_line(state, entry, waits, columns.saturating_sub(1), theme);
             let here = chosen.is_some_and(|row| row.seq() == entry.seq);
             let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
             spans.extend(line.spans);
             let line = Line::from(spans);
-            if chosen == Some(Row::Entry(entry.seq)) {
-                line.patch_style(theme.chosen())
+            if chosen == Some(ReviewRow::Entry(entry.seq)) {
+                line.patch_style(theme.selected())
             } else {
                 line
             }
@@ -123,7 +123,7 @@ fn draw_log<J: Journal>(
 }
 
 /// What the digits and letters mean at an entry, where their names do not stand in the key bar.
-fn legend(place: KeyContext, state: &State) -> Option<String> {
+fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
     Some(match place {
         KeyContext::ReviewError => {
             let kinds = state.error_kinds();
@@ -145,7 +145,7 @@ fn legend(place: KeyContext, state: &State) -> Option<String> {
 }
 
 /// Who logged an entry and what was done to it last.
-fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+fn entry_details(state: &SessionState, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'static>> {
     let Some(entry) = state.entry(seq) else {
         return Vec::new();
     };
@@ -173,12 +173,12 @@ fn about(state: &State, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'sta
         let day = day.get(..16).unwrap_or_default().replace('T', " ");
         Some(format!(" {what} by {} on {day} UTC{why}", e.author))
     });
-    let mut lines = vec![Line::styled(fit(&first, columns), theme.faint())];
-    lines.extend(last.map(|text| Line::styled(fit(&text, columns), theme.caution())));
+    let mut lines = vec![Line::styled(truncate_to_width(&first, columns), theme.muted())];
+    lines.extend(last.map(|text| Line::styled(truncate_to_width(&text, columns), theme.warning())));
     lines
 }
 
-fn draw_header<J: Journal>(
+fn draw_header<J: SessionWriter>(
     frame: &mut Frame<'_>,
     area: Rect,
     recorder: &Recorder<J>,
@@ -196,7 +196,7 @@ fn draw_header<J: Journal>(
         state.study().title,
         opening.version
     );
-    if state.excluded().is_some() {
+    if state.exclusion_reason().is_some() {
         left.push_str(" · EXCLUDED");
     }
     if let Some(author) = author {
@@ -204,19 +204,19 @@ fn draw_header<J: Journal>(
     }
     let standing = match state.phase() {
         SessionPhase::Closed => "○ closed".to_owned(),
-        SessionPhase::Running(_) => format!("▶ task running  {}", clock(now_ms)),
+        SessionPhase::Running(_) => format!("▶ task running  {}", format_clock(now_ms)),
         _ => "● open".to_owned(),
     };
-    let saved = match recorder.kept() {
-        crate::session::Durability::Committed => Span::styled("saved ", theme.good()),
-        _ => Span::styled("NOT SAVED ", theme.bad()),
+    let saved = match recorder.durability() {
+        crate::session::Durability::Committed => Span::styled("saved ", theme.success()),
+        _ => Span::styled("NOT SAVED ", theme.error()),
     };
     let right = Line::from(vec![Span::raw(format!("{standing} · ")), saved]);
     frame::draw_ends(frame, area, &left, right, theme);
 }
 
-impl Overlay {
-    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &State, look: DrawContext<'_>) {
+impl ReviewOverlay {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, state: &SessionState, look: DrawContext<'_>) {
         let mut ask = |title: &str, question: &str, field| {
             let question = [question.to_owned()];
             popup::draw_field(
@@ -230,7 +230,7 @@ impl Overlay {
             );
         };
         match self {
-            Self::Why { field, .. } => {
+            Self::Reason { field, .. } => {
                 let question = if state.phase() == SessionPhase::Closed {
                     "The session is closed: a correction needs a reason. It is kept in the log with the correction."
                 } else {
@@ -238,12 +238,12 @@ impl Overlay {
                 };
                 ask("Why?", question, field);
             }
-            Self::Who(field) => ask(
+            Self::Reviewer(field) => ask(
                 "Who is reviewing?",
                 "Corrections are logged under this name.",
                 field,
             ),
-            Self::Words { field, .. } => ask(
+            Self::Text { field, .. } => ask(
                 "Text",
                 "The new text of this entry. The old text stays in the log.",
                 field,
@@ -254,7 +254,7 @@ impl Overlay {
                 field,
             ),
             Self::Answer { asked, field } => {
-                let question = answer::question(asked, state);
+                let question = answer::question_text(asked, state);
                 popup::draw_field(
                     frame,
                     area,
@@ -265,17 +265,17 @@ impl Overlay {
                     KeyContext::Field,
                 );
             }
-            Self::Kind(kind) => kind.draw(frame, area, look),
-            Self::Task { place, .. } => {
-                let tasks = tasks(state);
-                let first = (place + 1).saturating_sub(TASKS_SHOWN);
+            Self::NewErrorKind(kind) => kind.draw(frame, area, look),
+            Self::Task { index: place, .. } => {
+                let tasks = assignable_tasks(state);
+                let first = (place + 1).saturating_sub(MAX_TASKS);
                 let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
                 lines.extend(
                     (first..)
-                        .zip(tasks.iter().skip(first).take(TASKS_SHOWN))
+                        .zip(tasks.iter().skip(first).take(MAX_TASKS))
                         .map(|(i, task)| {
                             let sign = if i == *place { "›" } else { "·" };
-                            format!("{sign} {}", fit(state.task_title(task), 60))
+                            format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
                         }),
                 );
                 popup::draw(
@@ -288,7 +288,7 @@ impl Overlay {
                     "",
                 );
             }
-            Self::Reading(reading) => {
+            Self::Pager(reading) => {
                 frame.render_widget(Clear, area);
                 reading.draw(frame, area, look);
             }

@@ -8,40 +8,40 @@ use ratatui::Frame;
 use ratatui::layout::Size;
 
 use super::ReviewScreen;
-use crate::session::{Anchor, Journal, Moment, State};
+use crate::session::{Anchor, SessionWriter, ClockReading, SessionState};
 use crate::tui::keymap::Keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::Screen;
-use crate::tui::text::counted;
+use crate::tui::text::pluralize;
 use crate::tui::theme::Theme;
 
 /// The review of a session that nobody records meanwhile.
-pub struct Review<J> {
+pub struct StandaloneReview<J> {
     recorder: Recorder<J>,
     screen: ReviewScreen,
     theme: Theme,
-    now: Moment,
+    now: ClockReading,
     /// Entries that were there before.
-    before: i64,
-    warned: bool,
+    entries_before: i64,
+    unsaved_warned: bool,
     done: bool,
 }
 
-impl<J: Journal> Review<J> {
+impl<J: SessionWriter> StandaloneReview<J> {
     /// The review of a session where its log left it. It asks first who reviews, and offers `author`: corrections
     /// stand under that name. Session time goes on from its last entry while somebody is at work on it.
-    pub fn new(state: State, journal: J, author: &str, now: Moment, theme: Theme) -> Self {
+    pub fn new(state: SessionState, journal: J, author: &str, now: ClockReading, theme: Theme) -> Self {
         let anchor = Anchor {
             boot_ms: now.boot_ms,
             clock_ms: state.log().map(|e| e.stamp.clock_ms).max().unwrap_or(0),
         };
         Self {
-            before: state.last_seq(),
+            entries_before: state.last_seq(),
             recorder: Recorder::new(state, journal, anchor, author, now),
-            screen: ReviewScreen::new(Size::default(), Arc::default()).asking_who(author),
+            screen: ReviewScreen::new(Size::default(), Arc::default()).with_reviewer_prompt(author),
             theme,
             now,
-            warned: false,
+            unsaved_warned: false,
             done: false,
         }
     }
@@ -54,13 +54,13 @@ impl<J: Journal> Review<J> {
     }
 
     /// Where the session stands.
-    pub fn state(&self) -> &State {
+    pub fn state(&self) -> &SessionState {
         self.recorder.state()
     }
 
     /// How many entries the review has added.
-    pub fn added(&self) -> usize {
-        usize::try_from(self.state().last_seq() - self.before).unwrap_or(0)
+    pub fn added_entries(&self) -> usize {
+        usize::try_from(self.state().last_seq() - self.entries_before).unwrap_or(0)
     }
 
     /// Who reviews: the name that was offered, until another one was typed.
@@ -79,31 +79,31 @@ impl<J: Journal> Review<J> {
     }
 
     /// Leaves, once everything is saved or it was said that something is not.
-    fn end(&mut self, at: Moment) {
-        self.recorder.try_again(at);
-        let waiting = self.recorder.unsaved().map_or(0, |first| {
+    fn finish_or_warn(&mut self, at: ClockReading) {
+        self.recorder.retry_now(at);
+        let waiting = self.recorder.first_unsaved().map_or(0, |first| {
             usize::try_from(self.state().last_seq() - first + 1).unwrap_or(0)
         });
-        if waiting == 0 || self.warned {
+        if waiting == 0 || self.unsaved_warned {
             self.done = true;
             return;
         }
-        self.warned = true;
-        let what = counted(waiting, "log line");
+        self.unsaved_warned = true;
+        let what = pluralize(waiting, "log line");
         self.screen.refuse(format!(
             "{what} not saved yet. Wait, or press again to leave."
         ));
     }
 }
 
-impl<J: Journal> Screen for Review<J> {
-    fn press(&mut self, key: KeyEvent, at: Moment) {
+impl<J: SessionWriter> Screen for StandaloneReview<J> {
+    fn press(&mut self, key: KeyEvent, at: ClockReading) {
         if key.kind != KeyEventKind::Press || self.done {
             return;
         }
         self.now = at;
         if self.screen.press(&key, at, &mut self.recorder) {
-            self.end(at);
+            self.finish_or_warn(at);
         }
     }
 
@@ -115,12 +115,12 @@ impl<J: Journal> Screen for Review<J> {
         self.screen.resize(Size::new(width, height));
     }
 
-    fn tick(&mut self, at: Moment) -> bool {
+    fn tick(&mut self, at: ClockReading) -> bool {
         self.now = at;
-        self.recorder.retry(at)
+        self.recorder.retry_if_due(at)
     }
 
-    fn patience(&self) -> Duration {
+    fn tick_interval(&self) -> Duration {
         Duration::from_secs(1)
     }
 
@@ -133,7 +133,7 @@ impl<J: Journal> Screen for Review<J> {
         self.done
     }
 
-    fn leave(&mut self, _at: Moment) {
+    fn shut_down(&mut self, _at: ClockReading) {
         self.done = true;
     }
 }

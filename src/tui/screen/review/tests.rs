@@ -7,13 +7,13 @@ use crate::clock::{Clock, ManualClock};
 use crate::session::{Amendment, Entry, Outcome, SessionPhase, replay};
 use crate::study::Instrument;
 use crate::tui::testing::{
-    Bench, Flaky, Step, both_sizes, briefing, draw_at_every_size, keys, opened, shown,
+    Bench, FlakyJournal, KeyStep, both_sizes, briefing, draw_at_every_size, parse_keys, opened, render_text,
 };
 use crate::tui::{Screen, Theme};
 
 /// A review of what these keys logged, by Bo, a day later.
 struct Desk<J = Vec<Entry>> {
-    review: Review<J>,
+    review: StandaloneReview<J>,
     clock: ManualClock,
     log: Vec<Entry>,
 }
@@ -22,7 +22,7 @@ fn after(script: &str) -> Desk {
     with_journal(script, Vec::new())
 }
 
-fn with_journal<J: Journal>(script: &str, journal: J) -> Desk<J> {
+fn with_journal<J: SessionWriter>(script: &str, journal: J) -> Desk<J> {
     review_of(opened(), script, journal)
 }
 
@@ -40,12 +40,12 @@ fn after_questions(script: &str) -> Desk {
     review_of(app, script, Vec::new())
 }
 
-fn review_of<J: Journal>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
+fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
     app.press_all(script);
-    let clock = ManualClock::at(1_772_532_000_000);
+    let clock = ManualClock::starting_at(1_772_532_000_000);
     let state = app.state().clone();
     let log = state.log().cloned().collect();
-    let mut review = Review::new(state, journal, "Bo", clock.now(), Theme::new(true));
+    let mut review = StandaloneReview::new(state, journal, "Bo", clock.now(), Theme::new(true));
     review.resize(80, 24);
     let mut desk = Desk { review, clock, log };
     // Bo it is who reviews.
@@ -53,15 +53,15 @@ fn review_of<J: Journal>(mut app: Bench, script: &str, journal: J) -> Desk<J> {
     desk
 }
 
-impl<J: Journal> Desk<J> {
+impl<J: SessionWriter> Desk<J> {
     fn press(&mut self, script: &str) -> &mut Self {
-        for step in keys(script) {
+        for step in parse_keys(script) {
             match step {
-                Step::Key(key) => {
+                KeyStep::Key(key) => {
                     let at = self.clock.now();
                     self.review.press(key, at);
                 }
-                Step::Wait(ms) => {
+                KeyStep::Wait(ms) => {
                     self.clock.advance(ms);
                     let at = self.clock.now();
                     self.review.tick(at);
@@ -75,7 +75,7 @@ impl<J: Journal> Desk<J> {
     fn told(&self) -> Vec<String> {
         let new = self.review.state().log().skip(self.log.len());
         new.map(|e| {
-            let (detail, texts) = e.detail();
+            let (detail, texts) = e.to_detail();
             let texts: Vec<_> = texts.iter().map(|t| format!("[{}]", t.text)).collect();
             let event = serde_json::from_str::<serde_json::Value>(&detail.json).unwrap();
             let mut fields = event.as_object().unwrap().clone();
@@ -91,7 +91,7 @@ impl<J: Journal> Desk<J> {
     }
 
     fn answer(&self) -> String {
-        let shown = shown(&self.review, 80, 24);
+        let shown = render_text(&self.review, 80, 24);
         let lines: Vec<&str> = shown.split('\n').collect();
         lines[lines.len() - 2].trim().to_owned()
     }
@@ -158,14 +158,14 @@ fn words_and_times_are_changed_and_say_what_they_were() {
         ]
     );
     assert_eq!(
-        desk.review.state().noted()[0].text.as_deref(),
+        desk.review.state().annotations()[0].text.as_deref(),
         Some("a better word")
     );
     // Another way to say when, and ways that are none.
     desk.press("T ctrl-u '12' enter");
     assert!(desk.answer().starts_with("Type a session time"));
     desk.press("ctrl-u '0:29' enter 'again' enter");
-    assert_eq!(desk.review.state().noted()[0].at_ms, 29_000);
+    assert_eq!(desk.review.state().annotations()[0].at_ms, 29_000);
     assert_snapshot!(both_sizes(&mut desk.review));
     // The end is not set before the start: the rules say so before a reason is typed.
     desk.press("down T ctrl-u '-90' enter");
@@ -180,7 +180,7 @@ fn words_and_times_are_changed_and_say_what_they_were() {
 fn a_time_or_words_that_were_not_changed_make_no_entry() {
     let mut desk = after("+1089 X 'typo' enter +500 space +1000 enter c q y");
     desk.press("down T");
-    assert!(shown(&desk.review, 80, 24).contains("› 00:00:01.089"));
+    assert!(render_text(&desk.review, 80, 24).contains("› 00:00:01.089"));
     desk.press("enter");
     assert_eq!(desk.answer(), "Nothing changed.");
     desk.press("enter enter");
@@ -198,8 +198,8 @@ fn a_time_or_words_that_were_not_changed_make_no_entry() {
 fn who_reviews_is_asked_once_and_signs() {
     let mut app = opened();
     app.press_all("space e +1000 enter c q y");
-    let clock = ManualClock::at(1_772_532_000_000);
-    let mut review = Review::new(
+    let clock = ManualClock::starting_at(1_772_532_000_000);
+    let mut review = StandaloneReview::new(
         app.state().clone(),
         Vec::new(),
         "Anna",
@@ -208,12 +208,12 @@ fn who_reviews_is_asked_once_and_signs() {
     );
     review.resize(80, 24);
     let mut press = |script: &str| {
-        for step in keys(script) {
-            if let Step::Key(key) = step {
+        for step in parse_keys(script) {
+            if let KeyStep::Key(key) = step {
                 review.press(key, clock.now());
             }
         }
-        shown(&review, 80, 24)
+        render_text(&review, 80, 24)
     };
     let screen = press("");
     assert!(screen.contains("Who is reviewing?") && screen.contains("› Anna"));
@@ -221,10 +221,10 @@ fn who_reviews_is_asked_once_and_signs() {
     assert!(press("'Kim' enter").contains("P07 · review · by Kim"));
     press("1 enter");
     assert_eq!(review.author(), "Kim");
-    assert_eq!(review.added(), 1);
+    assert_eq!(review.added_entries(), 1);
     assert!(review.state().log().last().unwrap().author == "Kim");
     // Whoever does not say it reviews nothing.
-    let mut review = Review::new(
+    let mut review = StandaloneReview::new(
         app.state().clone(),
         Vec::new(),
         "Anna",
@@ -243,13 +243,13 @@ fn a_correction_that_moves_a_task_away_from_what_was_noted_says_so() {
         desk.answer(),
         "Saved. 1 entry is now outside its task: flagged, still counted."
     );
-    assert!(desk.review.state().noted()[1].outside);
-    assert!(!desk.review.state().noted()[0].outside);
+    assert!(desk.review.state().annotations()[1].outside_attempt);
+    assert!(!desk.review.state().annotations()[0].outside_attempt);
     // The other way round: the error is moved, and moved back.
     desk.press("T '0:03' enter 'no' enter");
-    assert_eq!(desk.review.state().left_outside(), 0);
+    assert_eq!(desk.review.state().count_outside_attempts(), 0);
     desk.press("up T '0:03.5' enter 'no' enter");
-    assert_eq!(desk.review.state().left_outside(), 1);
+    assert_eq!(desk.review.state().count_outside_attempts(), 1);
 }
 
 #[test]
@@ -275,14 +275,14 @@ fn an_attempt_is_moved_to_another_task_or_cancelled_and_its_outcome_changed() {
 fn an_entry_is_taken_back_and_brought_back_and_a_session_excluded_and_counted_again() {
     let mut desk = after("space 1 +1000 enter c q y");
     desk.press("down down d 'not an error' enter");
-    assert!(desk.review.state().noted().is_empty());
+    assert!(desk.review.state().annotations().is_empty());
     desk.press("d 'it was one' enter");
-    assert_eq!(desk.review.state().noted().len(), 1);
+    assert_eq!(desk.review.state().annotations().len(), 1);
     desk.press("! 'ill' enter");
-    assert_eq!(desk.review.state().excluded(), Some("ill"));
-    assert!(shown(&desk.review, 80, 24).contains("review · EXCLUDED · by Bo"));
+    assert_eq!(desk.review.state().exclusion_reason(), Some("ill"));
+    assert!(render_text(&desk.review, 80, 24).contains("review · EXCLUDED · by Bo"));
     desk.press("! 'was well after all' enter");
-    assert_eq!(desk.review.state().excluded(), None);
+    assert_eq!(desk.review.state().exclusion_reason(), None);
     assert_eq!(
         desk.told(),
         [
@@ -330,24 +330,24 @@ fn a_gap_comes_before_the_review() {
     app.press_all("space +1000 R");
     app.clock().sleep(60_000);
     app.press_all("+0");
-    assert!(app.shown().contains("During the gap the participant…"));
+    assert!(app.screen_text().contains("During the gap the participant…"));
 }
 
 #[test]
 fn what_is_not_saved_is_said_and_not_left_silently() {
-    let journal = Flaky::default();
+    let journal = FlakyJournal::default();
     let full = journal.full.clone();
     full.set(true);
     let mut desk = with_journal("space e +1000 enter c q y", journal);
     desk.press("1 enter q");
     assert!(!desk.review.is_done());
-    assert!(shown(&desk.review, 80, 24).contains("NOT SAVED"));
+    assert!(render_text(&desk.review, 80, 24).contains("NOT SAVED"));
     assert!(desk.answer().starts_with("1 log line not saved yet."));
     full.set(false);
     desk.press("+2000 q");
     assert!(desk.review.is_done());
     assert_eq!(
-        (desk.review.added(), desk.review.journal().saved.len()),
+        (desk.review.added_entries(), desk.review.journal().saved.len()),
         (1, 1)
     );
 }
@@ -355,13 +355,13 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
 #[test]
 fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
     let mut desk = after_questions("space +1000 enter c esc q y");
-    let screen = shown(&desk.review, 80, 24);
+    let screen = render_text(&desk.review, 80, 24);
     assert!(screen.contains("┌ 3 questions unanswered ─"), "{screen}");
     assert!(screen.contains("00:00:00  ☆ 1 question unanswered: k  Find the product"));
     assert!(screen.contains("00:00:01  ☆ 2 questions unanswered: k  at the end of the session"));
     desk.press("k");
     assert!(
-        shown(&desk.review, 80, 24).contains("A number from 1 to 7; leave it empty for a blank.")
+        render_text(&desk.review, 80, 24).contains("A number from 1 to 7; leave it empty for a blank.")
     );
     desk.press("'six' enter");
     assert_eq!(
@@ -409,7 +409,7 @@ fn an_entry_keeps_the_severity_that_was_said_of_it() {
         ..Amendment::default()
     };
     let state = desk.review.state();
-    assert_eq!(state.corrections().amendment(3), Some(&to));
+    assert_eq!(state.corrections().amendment_of(3), Some(&to));
 }
 
 #[test]
@@ -450,7 +450,7 @@ proptest! {
             let seen = desk.review.state().last_seq();
             desk.press(words[press % words.len()]);
             prop_assert!(desk.review.state().last_seq() - seen <= 1);
-            shown(&desk.review, 80, 24);
+            render_text(&desk.review, 80, 24);
         }
         let mut log = desk.log.clone();
         log.extend(desk.review.journal().iter().cloned());

@@ -2,13 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{Intent, KeyContext, Note, Pager, PendingLevel, TaskScreen, place_of};
-use crate::session::{Command, GapAnswer, Journal, Moment, Refusal, SessionPhase};
+use super::{Intent, KeyContext, NoteEditor, Pager, PendingLevel, TaskScreen, phase_key_context};
+use crate::session::{Command, GapAnswer, SessionWriter, ClockReading, Refusal, SessionPhase};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::Leave;
+use crate::tui::screen::SessionExit;
 use crate::tui::screen::overlay::Overlay;
-use crate::tui::text::counted;
-use crate::tui::widget::field::Field;
+use crate::tui::text::pluralize;
+use crate::tui::widget::field::TextField;
 
 /// The machine, as a resumed recording names it.
 #[derive(Debug, Clone)]
@@ -18,27 +18,27 @@ pub(in crate::tui) struct Host {
 }
 
 /// Logs that recording goes on after a gap in which no clock ran.
-pub(in crate::tui) fn go_on_after<J: Journal>(
+pub(in crate::tui) fn continue_after_gap<J: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
-    at: Moment,
+    at: ClockReading,
     recorder: &mut Recorder<J>,
     host: &Host,
 ) {
-    let command = continuing(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
+    let command = continue_command(alive_ms, estimated, GapAnswer::Stopped, at, recorder, host);
     // Refused only where no session is open, and then no recording goes on.
     let _not_open = recorder.execute(command, at);
 }
 
-fn continuing<J: Journal>(
+fn continue_command<J: SessionWriter>(
     alive_ms: i64,
     estimated: bool,
     answer: GapAnswer,
-    at: Moment,
+    at: ClockReading,
     recorder: &Recorder<J>,
     host: &Host,
 ) -> Command {
-    Command::Continue {
+    Command::ResumeSession {
         gap_ms: (recorder.now_ms(at) - alive_ms).max(0),
         answer,
         estimated,
@@ -50,12 +50,12 @@ fn continuing<J: Journal>(
 impl TaskScreen {
     /// Says that entries are gone, before anything else; `gap`: since when nobody recorded, in milliseconds of session
     /// time, and whether that is not exact.
-    pub(in crate::tui) fn tell_of_loss(
+    pub(in crate::tui) fn show_entries_lost(
         &mut self,
         entries: i64,
         (alive_ms, estimated): (i64, bool),
     ) {
-        self.cover = Some(Overlay::Lost {
+        self.overlay = Some(Overlay::EntriesLost {
             entries,
             alive_ms,
             estimated,
@@ -64,49 +64,49 @@ impl TaskScreen {
 
     /// Takes the session up after a gap, which is as [`Self::tell_of_loss`] has it. Where a task was running it is asked
     /// once what happened meanwhile.
-    pub(in crate::tui) fn take_up<J: Journal>(
+    pub(in crate::tui) fn resume_after_gap<J: SessionWriter>(
         &mut self,
         (alive_ms, estimated): (i64, bool),
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
     ) {
         match recorder.state().phase() {
             SessionPhase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
-            SessionPhase::Between | SessionPhase::Paused(_) | SessionPhase::Deciding(_) => {
-                go_on_after(alive_ms, estimated, at, recorder, host);
-                self.tell("Session resumed.");
+            SessionPhase::BetweenTasks | SessionPhase::Paused(_) | SessionPhase::AwaitingOutcome(_) => {
+                continue_after_gap(alive_ms, estimated, at, recorder, host);
+                self.show_message("Session resumed.");
             }
             SessionPhase::NotOpened | SessionPhase::Closed => {}
         }
     }
 
     /// Logs that entries are gone and takes the session up, or leaves it as it is.
-    pub(super) fn answer_loss<J: Journal>(
+    pub(super) fn answer_entries_lost<J: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
-    ) -> Option<Leave> {
-        let Some(Overlay::Lost {
+    ) -> Option<SessionExit> {
+        let Some(Overlay::EntriesLost {
             entries,
             alive_ms,
             estimated,
-        }) = self.cover
+        }) = self.overlay
         else {
             return None;
         };
         match intent {
             Some(Intent::GoOnWithout) => {
-                self.cover = None;
-                if let Err(refusal) = recorder.execute(Command::GoOnWithout(entries), at) {
+                self.overlay = None;
+                if let Err(refusal) = recorder.execute(Command::RecordLostEntries(entries), at) {
                     self.refuse(refusal.to_string());
                 }
-                self.take_up((alive_ms, estimated), at, recorder, host);
+                self.resume_after_gap((alive_ms, estimated), at, recorder, host);
                 None
             }
-            Some(Intent::Quit) => Some(Leave::Open),
+            Some(Intent::Quit) => Some(SessionExit::Open),
             _ => {
                 self.refuse(
                     "First choose whether to continue; that key was not logged.".to_owned(),
@@ -116,18 +116,18 @@ impl TaskScreen {
         }
     }
 
-    pub(super) fn press_in_note<J: Journal>(
+    pub(super) fn press_in_note<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
         awaited: Option<PendingLevel>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
         match intent {
             Some(Intent::Save) if self.note.is_empty() => {
-                self.note = Note::default();
-                self.tell("The note was empty; nothing was saved.");
+                self.note = NoteEditor::default();
+                self.show_message("The note was empty; nothing was saved.");
             }
             Some(Intent::Save) => {
                 if let Err(refusal) = self.save_note(at, recorder) {
@@ -137,67 +137,67 @@ impl TaskScreen {
             Some(Intent::Keep) => {
                 self.note.open = false;
                 if self.note.is_draft() {
-                    let note = self.key(place_of(recorder.state()), Intent::Note);
-                    self.tell(&format!("Draft kept; {note} continues it."));
+                    let note = self.key_for(phase_key_context(recorder.state()), Intent::Note);
+                    self.show_message(&format!("Draft kept; {note} continues it."));
                 } else {
-                    self.note = Note::default();
+                    self.note = NoteEditor::default();
                 }
             }
-            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
-            Some(Intent::Meanwhile) => self.meanwhile(key, awaited, at, recorder),
+            Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
+            Some(Intent::Meanwhile) => self.press_session_key(key, awaited, at, recorder),
             Some(Intent::Help) => {
-                let reading = Pager::keys_of(&self.given.keys, KeyContext::Note);
-                self.cover = Some(Overlay::Reading(reading));
+                let reading = Pager::for_keys(&self.options.keys, KeyContext::Note);
+                self.overlay = Some(Overlay::Pager(reading));
             }
             _ if self.note.field.press(key) => {}
-            _ => self.refuse(self.given.keys.why_not(KeyContext::Note, key)),
+            _ => self.refuse(self.options.keys.unbound_key_message(KeyContext::Note, key)),
         }
     }
 
     /// Logs the note as of the moment at which it was begun.
-    fn save_note<J: Journal>(
+    fn save_note<J: SessionWriter>(
         &mut self,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) -> Result<(), Refusal> {
-        recorder.execute_as_of(self.note.command(), at, self.note.begun_ms)?;
-        self.note = Note::default();
-        self.back = 0;
+        recorder.execute_as_of(self.note.to_command(), at, self.note.begun_ms)?;
+        self.note = NoteEditor::default();
+        self.scroll_back = 0;
         Ok(())
     }
 
     /// Saves what was written and not saved, before the screen is left.
-    pub(in crate::tui) fn save_draft<J: Journal>(
+    pub(in crate::tui) fn save_draft<J: SessionWriter>(
         &mut self,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
-        if matches!(self.cover, Some(Overlay::Lost { .. })) {
+        if matches!(self.overlay, Some(Overlay::EntriesLost { .. })) {
             // Nothing is logged before somebody has said whether to go on without what is gone; the draft is kept.
             return;
         }
-        self.save_written(at, recorder);
+        self.save_written_answer(at, recorder);
         if self.note.is_draft() {
             // A closed session takes no note; then there is nothing to save it in.
             let _closed = self.save_note(at, recorder);
         }
     }
 
-    pub(super) fn answer_quit<J: Journal>(
+    pub(super) fn answer_quit<J: SessionWriter>(
         &mut self,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Leave> {
-        self.cover = None;
+    ) -> Option<SessionExit> {
+        self.overlay = None;
         match intent {
             Some(Intent::CloseSession) => {
                 self.save_draft(at, recorder);
-                self.note = Note::default();
+                self.note = NoteEditor::default();
                 match recorder.execute(Command::Close, at) {
                     Ok(()) => {
                         self.asking = None;
-                        self.back = 0;
+                        self.scroll_back = 0;
                     }
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
@@ -205,10 +205,10 @@ impl TaskScreen {
             }
             Some(Intent::LeaveOpen) => {
                 self.save_draft(at, recorder);
-                Some(Leave::Open)
+                Some(SessionExit::Open)
             }
             _ => {
-                self.tell("The session continues; that key was not logged.");
+                self.show_message("The session continues; that key was not logged.");
                 None
             }
         }
@@ -219,26 +219,26 @@ impl TaskScreen {
         self.refuse("First say what happened during the gap; that key was not logged.".to_owned());
     }
 
-    pub(super) fn answer_gap<J: Journal>(
+    pub(super) fn answer_gap<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
-    ) -> Option<Leave> {
+    ) -> Option<SessionExit> {
         let Some(Overlay::Gap {
             alive_ms,
             estimated,
-            begun_exactly,
-            typed,
-        }) = &mut self.cover
+            start_is_exact: begun_exactly,
+            typed_length: typed,
+        }) = &mut self.overlay
         else {
             return None;
         };
         let (alive_ms, estimated, begun_exactly) = (*alive_ms, *estimated, *begun_exactly);
         let answer = match intent {
-            Some(Intent::WentOn) => GapAnswer::WentOn,
+            Some(Intent::WentOn) => GapAnswer::Continued,
             Some(Intent::Stopped) => GapAnswer::Stopped,
             Some(Intent::EndedBefore) => GapAnswer::EndedBefore,
             Some(Intent::OtherLength) => {
@@ -246,66 +246,66 @@ impl TaskScreen {
                     KeyCode::Char(c) if c.is_ascii_digit() => c.to_string(),
                     _ => String::new(),
                 };
-                *typed = Some(Field::new(&digit));
+                *typed = Some(TextField::new(&digit));
                 return None;
             }
-            Some(Intent::Quit) => return Some(Leave::Open),
+            Some(Intent::Quit) => return Some(SessionExit::Open),
             _ => {
                 self.refuse_unanswered();
                 return None;
             }
         };
         let estimated = match answer {
-            GapAnswer::WentOn => estimated,
+            GapAnswer::Continued => estimated,
             GapAnswer::Stopped | GapAnswer::EndedBefore => estimated || !begun_exactly,
         };
-        let command = continuing(alive_ms, estimated, answer, at, recorder, host);
-        self.cover = None;
+        let command = continue_command(alive_ms, estimated, answer, at, recorder, host);
+        self.overlay = None;
         if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
         }
-        self.show_current(recorder.state());
+        self.select_current_task(recorder.state());
         None
     }
 
     /// Acts on a closed session: it can be reopened, or left once everything is saved.
-    pub(super) fn act_closed<J: Journal>(
+    pub(super) fn dispatch_closed_key<J: SessionWriter>(
         &mut self,
         place: KeyContext,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Leave> {
+    ) -> Option<SessionExit> {
         match intent {
             Some(Intent::ReopenSession) => {
                 match recorder.execute(Command::ReopenSession, at) {
-                    Ok(()) => self.tell("Session reopened."),
+                    Ok(()) => self.show_message("Session reopened."),
                     Err(refusal) => self.refuse(refusal.to_string()),
                 }
                 None
             }
             Some(Intent::Quit) => {
-                recorder.try_again(at);
-                let waiting = recorder.unsaved().map_or(0, |first| {
+                recorder.retry_now(at);
+                let waiting = recorder.first_unsaved().map_or(0, |first| {
                     usize::try_from(recorder.state().last_seq() - first + 1).unwrap_or(0)
                 });
-                if waiting == 0 || self.warned {
-                    return Some(Leave::Closed);
+                if waiting == 0 || self.unsaved_warned {
+                    return Some(SessionExit::Closed);
                 }
-                self.warned = true;
-                let what = counted(waiting, "log line");
+                self.unsaved_warned = true;
+                let what = pluralize(waiting, "log line");
                 self.refuse(format!(
                     "{what} not saved yet. Wait, or press again to leave."
                 ));
                 None
             }
             Some(Intent::Review) => {
-                self.review();
+                self.open_review();
                 None
             }
             Some(Intent::Help) => {
-                self.cover = Some(Overlay::Reading(Pager::keys_of(&self.given.keys, place)));
+                self.overlay = Some(Overlay::Pager(Pager::for_keys(&self.options.keys, place)));
                 None
             }
             Some(Intent::Search) => {
@@ -314,12 +314,12 @@ impl TaskScreen {
             }
             Some(Intent::PageUp | Intent::PageDown) => {
                 if let Some(intent) = intent {
-                    self.scroll(intent, recorder);
+                    self.scroll_log(intent, recorder);
                 }
                 None
             }
             _ => {
-                self.refuse(self.given.keys.why_not(place, key));
+                self.refuse(self.options.keys.unbound_key_message(place, key));
                 None
             }
         }

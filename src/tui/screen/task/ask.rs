@@ -3,53 +3,53 @@
 use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen};
-use crate::session::{Command, Event, Journal, Moment, Seq, SessionPhase, State};
+use crate::session::{Command, Event, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
 use crate::tui::keymap::{self, KeyContext};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::asking::{Asking, Filled};
+use crate::tui::screen::asking::{Questionnaire, PageContent};
 use crate::tui::screen::overlay::Overlay;
-use crate::tui::text::counted;
+use crate::tui::text::pluralize;
 use crate::tui::widget::pager::Pager;
 
 impl TaskScreen {
     /// Opens what is asked after an attempt, unless another task runs: then its keys come first.
-    pub(super) fn ask_after(&mut self, attempt: Seq, state: &State) {
-        let asked = state.attempt(attempt).map(|a| state.asked_after(a));
+    pub(super) fn ask_after_attempt(&mut self, attempt: Seq, state: &SessionState) {
+        let asked = state.attempt(attempt).map(|a| state.questions_after(a));
         let mut asked = asked.unwrap_or_default();
-        asked.retain(|asked| state.answer_to(asked).is_none());
+        asked.retain(|asked| state.find_answer(asked).is_none());
         if asked.is_empty() {
             return;
         }
-        if state.phase() == SessionPhase::Between {
-            self.asking = Asking::new(asked, state);
+        if state.phase() == SessionPhase::BetweenTasks {
+            self.asking = Questionnaire::new(asked, state);
         } else {
-            let waiting = counted(asked.len(), "question");
-            let ask = self.key(KeyContext::Between, Intent::Questions);
-            self.tell(&format!(
+            let waiting = pluralize(asked.len(), "question");
+            let ask = self.key_for(KeyContext::Between, Intent::Questions);
+            self.show_message(&format!(
                 "{waiting} about it: {ask} asks once no task is running."
             ));
         }
     }
 
     /// Opens everything there is to ask.
-    pub(super) fn ask_all(&mut self, state: &State) {
-        let asked = state.asked();
-        if state.phase() != SessionPhase::Between {
+    pub(super) fn ask_all(&mut self, state: &SessionState) {
+        let asked = state.questions_so_far();
+        if state.phase() != SessionPhase::BetweenTasks {
             self.refuse(
                 "Questions can be asked once no task is running and the outcome is set.".to_owned(),
             );
         } else if asked.is_empty() {
             self.refuse("The script has no questions to ask now.".to_owned());
         } else {
-            self.asking = Asking::new(asked, state);
+            self.asking = Questionnaire::new(asked, state);
         }
     }
 
-    pub(super) fn press_asking<J: Journal>(
+    pub(super) fn press_in_questionnaire<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
     ) {
         // It is put back below, unless the key ended it.
@@ -58,28 +58,28 @@ impl TaskScreen {
         };
         let before = recorder.state().last_seq();
         self.asking = if asking.is_for_participant() {
-            self.press_participant(asking, key, intent, at, recorder)
+            self.press_as_participant(asking, key, intent, at, recorder)
         } else {
-            self.press_desk(asking, key, intent, at, recorder)
+            self.press_as_moderator(asking, key, intent, at, recorder)
         };
         if recorder.state().last_seq() != before {
-            self.back = 0;
+            self.scroll_back = 0;
         }
     }
 
     /// A key of the moderator's.
-    fn press_desk<J: Journal>(
+    fn press_as_moderator<J: SessionWriter>(
         &mut self,
-        mut asking: Asking,
+        mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Asking> {
+    ) -> Option<Questionnaire> {
         match intent {
             Some(Intent::Fill) => {
                 if let Some(digit) = key.code.as_char()
-                    && let Err(why) = asking.fill(digit)
+                    && let Err(why) = asking.type_digit(digit)
                 {
                     self.refuse(why);
                 }
@@ -87,66 +87,66 @@ impl TaskScreen {
             Some(Intent::Clear) => asking.clear(),
             Some(Intent::Lower) => asking.move_by(-1, recorder.state()),
             Some(Intent::Higher) => asking.move_by(1, recorder.state()),
-            Some(Intent::Next) => asking.turn(true),
-            Some(Intent::Previous) => asking.turn(false),
-            Some(Intent::Record) => match asking.filled(recorder.state()) {
-                Ok(Filled::Answer(command)) => return self.rate(asking, command, at, recorder),
-                Ok(Filled::Nothing) => match self.key(asking.place(), Intent::Blank) {
+            Some(Intent::Next) => asking.turn_page(true),
+            Some(Intent::Previous) => asking.turn_page(false),
+            Some(Intent::Record) => match asking.page_content(recorder.state()) {
+                Ok(PageContent::Answer(command)) => return self.record_answer(asking, command, at, recorder),
+                Ok(PageContent::Empty) => match self.key_for(asking.key_context(), Intent::Blank) {
                     // Where letters are written there is no key for it: the same one says it twice.
-                    "" if asking.confirms_leaving_out() => {
-                        let blank = asking.blank();
-                        return self.rate(asking, blank, at, recorder);
+                    "" if asking.confirm_skip() => {
+                        let blank = asking.blank_command();
+                        return self.record_answer(asking, blank, at, recorder);
                     }
                     "" => {
-                        let again = self.key(asking.place(), Intent::Record);
+                        let again = self.key_for(asking.key_context(), Intent::Record);
                         self.refuse(format!("Nothing typed: {again} again leaves it blank."));
                     }
                     blank => {
                         self.refuse(format!("No answer yet: {blank} leaves it blank."));
                     }
                 },
-                Ok(Filled::Same) => return self.go_on(asking, recorder.state()),
+                Ok(PageContent::Unchanged) => return self.show_next_question(asking, recorder.state()),
                 Err(why) => self.refuse(why),
             },
             Some(Intent::Blank) => {
-                let blank = asking.blank();
-                return self.rate(asking, blank, at, recorder);
+                let blank = asking.blank_command();
+                return self.record_answer(asking, blank, at, recorder);
             }
             Some(Intent::Later) => {
-                if let Some(written) = asking.draft(recorder.state()) {
-                    return self.rate_and_leave(written, at, recorder);
+                if let Some(written) = asking.draft_command(recorder.state()) {
+                    return self.record_and_close(written, at, recorder);
                 }
-                let waiting = recorder.state().unanswered().len();
+                let waiting = recorder.state().unanswered_questions().len();
                 if waiting > 0 {
-                    let waiting = counted(waiting, "question");
-                    let ask = self.key(KeyContext::Between, Intent::Questions);
-                    self.tell(&format!("Postponed: {waiting}; {ask} asks."));
+                    let waiting = pluralize(waiting, "question");
+                    let ask = self.key_for(KeyContext::Between, Intent::Questions);
+                    self.show_message(&format!("Postponed: {waiting}; {ask} asks."));
                 }
                 return None;
             }
             Some(Intent::HandOver) => asking.hand_over(recorder.state()),
-            Some(Intent::Undo) => return self.change(asking, Command::Undo, at, recorder),
-            Some(Intent::Redo) => return self.change(asking, Command::Redo, at, recorder),
+            Some(Intent::Undo) => return self.undo_or_redo(asking, Command::Undo, at, recorder),
+            Some(Intent::Redo) => return self.undo_or_redo(asking, Command::Redo, at, recorder),
             Some(Intent::Note) => {
                 self.note.open(None, None, recorder.now_ms(at));
             }
             Some(Intent::Help) => {
-                let reading = Pager::keys_of(&self.given.keys, asking.place());
-                self.cover = Some(Overlay::Reading(reading));
+                let reading = Pager::for_keys(&self.options.keys, asking.key_context());
+                self.overlay = Some(Overlay::Pager(reading));
             }
-            Some(Intent::Quit) => self.cover = Some(Overlay::Quit),
-            _ if asking.is_in_words() && asking.words().press(key) => asking.speak(String::new()),
+            Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
+            _ if asking.is_free_text() && asking.text_field_mut().press(key) => asking.set_hint(String::new()),
             _ => {
-                let place = asking.place();
+                let place = asking.key_context();
                 let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
-                    .map(|intent| self.key(place, intent));
+                    .map(|intent| self.key_for(place, intent));
                 let blank = match blank {
                     "" => String::new(),
                     key => format!(" {key} blank,"),
                 };
                 self.refuse(format!(
                     "{} was not logged: a question is open. {record} records,{blank} {later} later.",
-                    keymap::name(key)
+                    keymap::key_name(key)
                 ));
             }
         }
@@ -154,121 +154,121 @@ impl TaskScreen {
     }
 
     /// A key of the participant's; what is none of theirs does nothing and says nothing.
-    fn press_participant<J: Journal>(
+    fn press_as_participant<J: SessionWriter>(
         &mut self,
-        mut asking: Asking,
+        mut asking: Questionnaire,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Asking> {
+    ) -> Option<Questionnaire> {
         let state = recorder.state();
         if asking.is_done() && !matches!(intent, Some(Intent::Reclaim | Intent::Previous)) {
             return Some(asking);
         }
         match intent {
-            Some(Intent::Reclaim) => return self.take_back(asking, state),
+            Some(Intent::Reclaim) => return self.return_to_moderator(asking, state),
             Some(Intent::Fill) => {
                 if let Some(digit) = key.code.as_char()
-                    && let Err(why) = asking.fill(digit)
+                    && let Err(why) = asking.type_digit(digit)
                 {
-                    asking.speak(why);
+                    asking.set_hint(why);
                 }
             }
             Some(Intent::Clear) => asking.clear(),
             Some(Intent::Lower) => asking.move_by(-1, state),
             Some(Intent::Higher) => asking.move_by(1, state),
-            Some(Intent::Above) => asking.move_down(false, state),
-            Some(Intent::Below) => asking.move_down(true, state),
-            Some(Intent::Next) => asking.turn(true),
-            Some(Intent::Previous) => asking.turn(false),
-            Some(Intent::Record) => match asking.filled(state) {
-                Ok(Filled::Answer(command)) => take(&mut asking, command, at, recorder),
-                Ok(Filled::Nothing) => {
-                    if asking.confirms_leaving_out() {
-                        let blank = asking.blank();
-                        take(&mut asking, blank, at, recorder);
+            Some(Intent::Above) => asking.move_vertically(false, state),
+            Some(Intent::Below) => asking.move_vertically(true, state),
+            Some(Intent::Next) => asking.turn_page(true),
+            Some(Intent::Previous) => asking.turn_page(false),
+            Some(Intent::Record) => match asking.page_content(state) {
+                Ok(PageContent::Answer(command)) => record_participant_answer(&mut asking, command, at, recorder),
+                Ok(PageContent::Empty) => {
+                    if asking.confirm_skip() {
+                        let blank = asking.blank_command();
+                        record_participant_answer(&mut asking, blank, at, recorder);
                     }
                 }
-                Ok(Filled::Same) => {
-                    asking.go_on(state);
+                Ok(PageContent::Unchanged) => {
+                    asking.go_to_next_unanswered(state);
                 }
-                Err(why) => asking.speak(why),
+                Err(why) => asking.set_hint(why),
             },
-            _ if asking.is_in_words() => {
-                asking.words().press(key);
+            _ if asking.is_free_text() => {
+                asking.text_field_mut().press(key);
             }
             _ => {}
         }
         Some(asking)
     }
 
-    fn take_back(&mut self, mut asking: Asking, state: &State) -> Option<Asking> {
-        asking.take_back(state);
+    fn return_to_moderator(&mut self, mut asking: Questionnaire, state: &SessionState) -> Option<Questionnaire> {
+        asking.return_to_moderator(state);
         let tally = asking.tally(state);
-        self.tell(&format!(
+        self.show_message(&format!(
             "The participant's answers: {} answered, {} blank, {} missing.",
-            tally.given, tally.blank, tally.waiting
+            tally.answered, tally.blank, tally.unanswered
         ));
-        let left = asking.refresh(state) && asking.waits(state);
+        let left = asking.refresh(state) && asking.has_unanswered(state);
         left.then_some(asking)
     }
 
-    fn rate<J: Journal>(
+    fn record_answer<J: SessionWriter>(
         &mut self,
-        asking: Asking,
+        asking: Questionnaire,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Asking> {
+    ) -> Option<Questionnaire> {
         if let Err(refusal) = recorder.execute(command, at) {
             self.refuse(refusal.to_string());
             return Some(asking);
         }
-        self.tell_rated(recorder.state());
-        self.go_on(asking, recorder.state())
+        self.show_answer_recorded(recorder.state());
+        self.show_next_question(asking, recorder.state())
     }
 
     /// Records what was written, and closes the questions.
-    fn rate_and_leave<J: Journal>(
+    fn record_and_close<J: SessionWriter>(
         &mut self,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Asking> {
+    ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
-            Ok(()) => self.tell_rated(recorder.state()),
+            Ok(()) => self.show_answer_recorded(recorder.state()),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
         None
     }
 
     /// Goes on to the next question without an answer; after the last one the box closes.
-    fn go_on(&mut self, mut asking: Asking, state: &State) -> Option<Asking> {
-        if asking.go_on(state) {
+    fn show_next_question(&mut self, mut asking: Questionnaire, state: &SessionState) -> Option<Questionnaire> {
+        if asking.go_to_next_unanswered(state) {
             return Some(asking);
         }
-        if self.progress(state).is_some() {
+        if self.progress_message(state).is_some() {
             self.status = None;
         }
         None
     }
 
     /// Undo and redo: what is asked may have changed with it.
-    fn change<J: Journal>(
+    fn undo_or_redo<J: SessionWriter>(
         &mut self,
-        mut asking: Asking,
+        mut asking: Questionnaire,
         command: Command,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
-    ) -> Option<Asking> {
+    ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
-            Ok(()) => self.tell("See the last line of the log for what was undone or redone."),
+            Ok(()) => self.show_message("See the last line of the log for what was undone or redone."),
             Err(refusal) => self.refuse(refusal.to_string()),
         }
         let state = recorder.state();
-        self.show_current(state);
-        let goes_on = state.phase() == SessionPhase::Between && asking.refresh(state);
+        self.select_current_task(state);
+        let goes_on = state.phase() == SessionPhase::BetweenTasks && asking.refresh(state);
         if let Some(Event::EntryRetracted { entry, .. }) =
             state.entry(state.last_seq()).map(|e| &e.event)
             && let Some(Event::RatingGiven {
@@ -281,12 +281,12 @@ impl TaskScreen {
             asking.go_to(instrument, item);
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            self.tell(&format!("{told} undone; it is asked again."));
+            self.show_message(&format!("{told} undone; it is asked again."));
         }
         goes_on.then_some(asking)
     }
 
-    fn tell_rated(&mut self, state: &State) {
+    fn show_answer_recorded(&mut self, state: &SessionState) {
         let last = state.entry(state.last_seq());
         if let Some(Event::RatingGiven {
             instrument,
@@ -297,14 +297,14 @@ impl TaskScreen {
         {
             let study = state.study();
             let told = study.answer_in_words(instrument, item, *value, text.as_deref());
-            let undo = self.key(KeyContext::Between, Intent::Undo);
-            self.tell(&format!("{told}. {undo} undoes it."));
+            let undo = self.key_for(KeyContext::Between, Intent::Undo);
+            self.show_message(&format!("{told}. {undo} undoes it."));
         }
     }
 
     /// Records what was written and not confirmed, before the screen is left.
-    pub(super) fn save_written<J: Journal>(&mut self, at: Moment, recorder: &mut Recorder<J>) {
-        let written = self.asking.as_ref().and_then(|a| a.draft(recorder.state()));
+    pub(super) fn save_written_answer<J: SessionWriter>(&mut self, at: ClockReading, recorder: &mut Recorder<J>) {
+        let written = self.asking.as_ref().and_then(|a| a.draft_command(recorder.state()));
         if let Some(command) = written {
             // A text that is refused for its length has nowhere to go.
             let _too_long = recorder.execute(command, at);
@@ -313,11 +313,11 @@ impl TaskScreen {
 }
 
 /// Records an answer of the participant's, and only then shows the next question.
-fn take<J: Journal>(asking: &mut Asking, command: Command, at: Moment, recorder: &mut Recorder<J>) {
+fn record_participant_answer<J: SessionWriter>(asking: &mut Questionnaire, command: Command, at: ClockReading, recorder: &mut Recorder<J>) {
     match recorder.execute(command, at) {
         Ok(()) => {
-            asking.go_on(recorder.state());
+            asking.go_to_next_unanswered(recorder.state());
         }
-        Err(refusal) => asking.speak(refusal.to_string()),
+        Err(refusal) => asking.set_hint(refusal.to_string()),
     }
 }

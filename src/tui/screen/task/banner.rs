@@ -1,21 +1,21 @@
 //! The banner that says what is not saved.
 
-use crate::session::{Durability, Journal};
+use crate::session::{Durability, SessionWriter};
 use crate::tui::recorder::Recorder;
-use crate::tui::text::{shortened, width, wrap};
+use crate::tui::text::{shorten_middle, width, wrap};
 
 /// The most lines of the banner.
-const BANNER_ROWS: usize = 4;
+const MAX_BANNER_ROWS: usize = 4;
 
 /// What is not saved, why and where it waits, in a few lines; none where everything is saved.
-pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
-    let (why, file) = match recorder.kept() {
+pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+    let (why, file) = match recorder.durability() {
         Durability::Committed => return Vec::new(),
         Durability::Spooled { why, file } => (why, Some(file)),
         Durability::MemoryOnly(why) => (why, None),
     };
     let last = recorder.state().last_seq();
-    let waiting = recorder.unsaved().map_or(0, |first| last - first + 1);
+    let waiting = recorder.first_unsaved().map_or(0, |first| last - first + 1);
     let (entries, [it_waits, is]) = match waiting {
         1 => ("The last entry is".to_owned(), ["it waits", "is"]),
         n => (format!("The last {n} entries are"), ["they wait", "are"]),
@@ -35,9 +35,9 @@ pub(in crate::tui) fn banner<J: Journal>(recorder: &Recorder<J>, columns: u16) -
     let whole = file.map_or("", String::as_str);
     let shorter = (12..=width(whole)).rev().step_by(4);
     let mut lines = shorter
-        .map(|room| lines(&shortened(whole, room)))
-        .find(|lines| lines.len() <= BANNER_ROWS)
+        .map(|room| lines(&shorten_middle(whole, room)))
+        .find(|lines| lines.len() <= MAX_BANNER_ROWS)
         .unwrap_or_else(|| lines(whole));
-    lines.truncate(BANNER_ROWS);
+    lines.truncate(MAX_BANNER_ROWS);
     lines
 }

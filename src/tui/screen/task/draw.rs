@@ -5,13 +5,13 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::banner::banner;
-use super::{Search, TaskScreen, small};
-use crate::session::{Durability, Journal, Moment, SessionPhase, State};
+use super::banner::unsaved_banner;
+use super::{LogSearch, TaskScreen, small};
+use crate::session::{Durability, SessionWriter, ClockReading, SessionPhase, SessionState};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::{closed, frame, outcome, task_box};
-use crate::tui::text::{clock, width};
+use crate::tui::text::{format_clock, width};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self, Status};
 use crate::tui::widget::{log, status};
@@ -28,24 +28,24 @@ pub(super) struct Areas {
 }
 
 impl TaskScreen {
-    pub(super) fn areas(&self, area: Rect, state: &State, banner: u16) -> Areas {
+    pub(super) fn layout_areas(&self, area: Rect, state: &SessionState, banner: u16) -> Areas {
         let list = if area.width >= 100 {
             (area.width * 2 / 5).min(56)
         } else {
             28
         };
         let wide = area.width.saturating_sub(list);
-        let task = self.chosen_task().and_then(|id| state.study().task(id));
+        let task = self.selected_task().and_then(|id| state.study().task(id));
         let tasks = u16::try_from(self.order.len()).unwrap_or(u16::MAX);
         let line = u16::from(self.note.open || self.search.is_some());
-        let said = bar::rows(self.said(state).as_ref(), usize::from(area.width));
+        let said = bar::status_rows(self.shown_status(state).as_ref(), usize::from(area.width));
         let body = area.height.saturating_sub(2 + said + banner + line);
         // Before a task the words to read aloud matter most, while it runs the log does.
         let log = match state.phase() {
             SessionPhase::Running(_) | SessionPhase::Paused(_) => (body / 3).max(3),
             SessionPhase::NotOpened
-            | SessionPhase::Between
-            | SessionPhase::Deciding(_)
+            | SessionPhase::BetweenTasks
+            | SessionPhase::AwaitingOutcome(_)
             | SessionPhase::Closed => 3,
         };
         let wanted = task_box::height(task, wide)
@@ -77,11 +77,11 @@ impl TaskScreen {
         }
     }
 
-    pub(in crate::tui) fn draw<J: Journal>(
+    pub(in crate::tui) fn draw<J: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
         recorder: &Recorder<J>,
-        at: Moment,
+        at: ClockReading,
         theme: Theme,
     ) {
         if let Some(review) = &self.review {
@@ -92,25 +92,25 @@ impl TaskScreen {
         let now_ms = recorder.now_ms(at);
         let look = DrawContext {
             theme,
-            keys: &self.given.keys,
+            keys: &self.options.keys,
         };
         let asking = self.asking.as_ref();
-        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.cover.is_none()) {
+        if let Some(asking) = asking.filter(|a| a.is_for_participant() && self.overlay.is_none()) {
             return asking.draw_page(frame, area, state, look);
         }
         if frame::is_small(area) {
-            let meanwhile = small::told(self, state, now_ms);
-            let meanwhile = format!("{}{meanwhile}", mark(state));
+            let meanwhile = small::render_status(self, state, now_ms);
+            let meanwhile = format!("{}{meanwhile}", kind_prefix(state));
             return frame::draw_small(frame, area, &meanwhile);
         }
-        let banner = banner(recorder, area.width);
+        let banner = unsaved_banner(recorder, area.width);
         let rows = u16::try_from(banner.len()).unwrap_or(u16::MAX);
-        let areas = self.areas(area, state, rows);
+        let areas = self.layout_areas(area, state, rows);
         let columns = usize::from(area.width);
         self.draw_header(frame, areas.header, recorder, now_ms, theme);
         let banner: Vec<_> = banner
             .into_iter()
-            .map(|l| Line::styled(l, theme.bad()))
+            .map(|l| Line::styled(l, theme.error()))
             .collect();
         frame.render_widget(Paragraph::new(banner), areas.banner);
         status::draw_tasks(
@@ -118,29 +118,29 @@ impl TaskScreen {
             areas.tasks,
             state,
             &self.order,
-            self.chosen,
+            self.selected,
             now_ms,
             theme,
         );
-        self.draw_right(frame, areas.task, state, now_ms, look);
+        self.draw_task_pane(frame, areas.task, state, now_ms, look);
         let rows = usize::from(areas.log.height);
-        let shown = log::Shown {
+        let shown = log::LogView {
             rows,
-            back: self.back,
-            unsaved: recorder.unsaved(),
-            found: self.search.as_ref().and_then(Search::found),
+            scroll_back: self.scroll_back,
+            first_unsaved: recorder.first_unsaved(),
+            found_entry: self.search.as_ref().and_then(LogSearch::current_hit),
         };
-        let entries = log::lines(state, shown, columns, theme);
+        let entries = log::render_lines(state, shown, columns, theme);
         frame.render_widget(Paragraph::new(entries), areas.log);
-        self.draw_rest_of_log(frame, areas.log, state, look);
+        self.draw_scroll_hint(frame, areas.log, state, look);
         if let Some(search) = &self.search {
-            frame.render_widget(search.line(columns, theme), areas.line);
+            frame.render_widget(search.render_line(columns, theme), areas.line);
         } else if self.note.open {
-            frame.render_widget(self.note.line(columns, theme), areas.line);
+            frame.render_widget(self.note.render_line(columns, theme), areas.line);
         }
-        bar::draw_answer(frame, areas.status, self.said(state).as_ref(), theme);
-        let place = self.place(state);
-        frame.render_widget(bar::keys(place, columns, look), areas.keys);
+        bar::draw_status(frame, areas.status, self.shown_status(state).as_ref(), theme);
+        let place = self.key_context(state);
+        frame.render_widget(bar::key_line(place, columns, look), areas.keys);
         if let Some(asking) = asking {
             asking.draw_box(
                 frame,
@@ -149,37 +149,37 @@ impl TaskScreen {
                 look,
             );
         }
-        if let Some(cover) = &self.cover {
+        if let Some(cover) = &self.overlay {
             cover.draw(frame, area, state, &self.order, now_ms, look);
             if matches!(
                 place,
                 KeyContext::Gap | KeyContext::Lost | KeyContext::Field | KeyContext::NewKind
             ) {
-                bar::draw_answer(frame, areas.status, self.status.as_ref(), theme);
+                bar::draw_status(frame, areas.status, self.status.as_ref(), theme);
             }
         }
     }
 
     /// The answer to the last key, or else how far the session is.
-    pub(super) fn said(&self, state: &State) -> Option<Status> {
-        let progress = || self.progress(state).filter(|_| self.asking.is_none());
-        self.status.clone().or_else(|| progress().map(Status::Said))
+    pub(super) fn shown_status(&self, state: &SessionState) -> Option<Status> {
+        let progress = || self.progress_message(state).filter(|_| self.asking.is_none());
+        self.status.clone().or_else(|| progress().map(Status::Message))
     }
 
     /// Says in the log's last line how much of it lies below, where it is scrolled back.
-    fn draw_rest_of_log(
+    fn draw_scroll_hint(
         &self,
         frame: &mut Frame<'_>,
         log: Rect,
-        state: &State,
+        state: &SessionState,
         look: DrawContext<'_>,
     ) {
-        if self.back == 0 {
+        if self.scroll_back == 0 {
             return;
         }
-        let on = self.key(self.place(state), Intent::PageDown);
-        let later = if self.back == 1 { "entry" } else { "entries" };
-        let text = format!(" ↓ {} later {later}: {on} ", self.back);
+        let on = self.key_for(self.key_context(state), Intent::PageDown);
+        let later = if self.scroll_back == 1 { "entry" } else { "entries" };
+        let text = format!(" ↓ {} later {later}: {on} ", self.scroll_back);
         let columns = u16::try_from(width(&text))
             .unwrap_or(u16::MAX)
             .min(log.width);
@@ -189,34 +189,34 @@ impl TaskScreen {
             width: columns,
             ..last
         };
-        frame.render_widget(Span::styled(text, look.theme.chosen()), corner);
+        frame.render_widget(Span::styled(text, look.theme.selected()), corner);
     }
 
-    fn draw_right(
+    fn draw_task_pane(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
-        state: &State,
+        state: &SessionState,
         now_ms: i64,
         look: DrawContext<'_>,
     ) {
         let theme = look.theme;
-        let Some(id) = self.chosen_task() else {
+        let Some(id) = self.selected_task() else {
             return;
         };
-        match (state.phase(), state.current()) {
+        match (state.phase(), state.current_attempt()) {
             (SessionPhase::Closed, _) => closed::draw(frame, area, state, &self.order, theme),
-            (SessionPhase::Deciding(_), Some(ended)) if ended.task == *id => {
+            (SessionPhase::AwaitingOutcome(_), Some(ended)) if ended.task == *id => {
                 outcome::draw(frame, area, state, ended, theme);
             }
             _ => {
-                let (place, of) = (self.chosen + 1, self.order.len());
+                let (place, of) = (self.selected + 1, self.order.len());
                 task_box::draw(frame, area, state, id, place, of, now_ms, look);
             }
         }
     }
 
-    fn draw_header<J: Journal>(
+    fn draw_header<J: SessionWriter>(
         &self,
         frame: &mut Frame<'_>,
         area: Rect,
@@ -235,7 +235,7 @@ impl TaskScreen {
         // Before the title, which may be so long that the rest is cut.
         let study = format!(
             " {}{} {}",
-            mark(state),
+            kind_prefix(state),
             state.study().title,
             opening.version
         );
@@ -247,18 +247,18 @@ impl TaskScreen {
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
-        let (sign, shown_ms) = match (state.closed(), state.opened()) {
+        let (sign, shown_ms) = match (state.closed_at(), state.opened_at()) {
             (Some(closed), _) => ("○ closed", closed.clock_ms),
             (None, _) => ("● recording", now_ms),
         };
-        let saved = match recorder.kept() {
-            Durability::Committed => Span::styled("saved ", theme.good()),
+        let saved = match recorder.durability() {
+            Durability::Committed => Span::styled("saved ", theme.success()),
             Durability::Spooled { .. } | Durability::MemoryOnly(_) => {
-                Span::styled("NOT SAVED ", theme.bad())
+                Span::styled("NOT SAVED ", theme.error())
             }
         };
         let right = Line::from(vec![
-            Span::raw(format!("{sign}  {} · ", clock(shown_ms))),
+            Span::raw(format!("{sign}  {} · ", format_clock(shown_ms))),
             saved,
         ]);
         frame::draw_ends(frame, area, &left.join(" · "), right, theme);
@@ -266,6 +266,6 @@ impl TaskScreen {
 }
 
 /// What stands first on every screen of a session that does not count.
-fn mark(state: &State) -> &'static str {
-    state.opening().map_or("", |o| frame::mark(o.session_kind))
+fn kind_prefix(state: &SessionState) -> &'static str {
+    state.opening().map_or("", |o| frame::kind_prefix(o.session_kind))
 }

@@ -7,26 +7,26 @@ use crate::metrics::proportion::{Count, adjusted_wald};
 
 /// What one version's sessions came to so far; the session that is led now is not among them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SoFar {
+pub struct InterimResults {
     /// The version's id.
     pub version: String,
     /// How many people were seen on it.
-    pub people: usize,
+    pub participants: usize,
     /// How many succeeded without help at each task, by the task's id, of those whose attempts count.
     pub tasks: BTreeMap<String, Count>,
 }
 
 /// What a task came to so far, in a sentence a version.
-pub(super) fn rows(so_far: &[SoFar], task: &str) -> Vec<(String, String)> {
+pub(super) fn render_rows(so_far: &[InterimResults], task: &str) -> Vec<(String, String)> {
     let rows = so_far.iter().map(|version| {
-        let people = match version.people {
+        let people = match version.participants {
             1 => "1 person".to_owned(),
             n => format!("{n} people"),
         };
         let told = match version
             .tasks
             .get(task)
-            .map(|count| (count, interval(*count)))
+            .map(|count| (count, format_interval(*count)))
         {
             Some((count, Some(interval))) => format!(
                 "{} of {} unassisted, {interval}",
@@ -45,7 +45,7 @@ pub(super) fn rows(so_far: &[SoFar], task: &str) -> Vec<(String, String)> {
     rows
 }
 
-fn interval(count: Count) -> Option<String> {
+fn format_interval(count: Count) -> Option<String> {
     let confidence = Confidence::default();
     let interval = adjusted_wald(count, confidence).ok()?;
     Some(format!(
@@ -62,9 +62,9 @@ mod tests {
 
     #[test]
     fn a_version_is_told_with_its_people_and_the_interval() {
-        let version = |id: &str, people, count| SoFar {
+        let version = |id: &str, people, count| InterimResults {
             version: id.to_owned(),
-            people,
+            participants: people,
             tasks: BTreeMap::from_iter([("pay".to_owned(), count)]),
         };
         let count = |x, n| Count::new(x, n).unwrap();
@@ -72,7 +72,7 @@ mod tests {
             version("2.4", 6, count(4, 6)),
             version("3.0", 1, count(0, 0)),
         ];
-        let told: Vec<String> = rows(&so_far, "pay")
+        let told: Vec<String> = render_rows(&so_far, "pay")
             .into_iter()
             .map(|(h, t)| h + "|" + &t)
             .collect();
@@ -84,10 +84,10 @@ mod tests {
             ]
         );
         assert!(
-            rows(&so_far, "find")[0]
+            render_rows(&so_far, "find")[0]
                 .1
                 .ends_with("no counted attempt at this task yet")
         );
-        assert!(rows(&[], "pay").is_empty());
+        assert!(render_rows(&[], "pay").is_empty());
     }
 }

@@ -5,8 +5,8 @@ use insta::assert_snapshot;
 use crate::study::Study;
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, Flaky, both_sizes, briefing, draw_at_every_size, look_of, opened, shown, with_journal,
-    words,
+    Bench, FlakyJournal, both_sizes, briefing, draw_at_every_size, style_of, opened, render_text, with_journal,
+    single_line,
 };
 
 /// A session in the middle of its third task.
@@ -57,15 +57,15 @@ fn the_log_scrolls_and_comes_back_with_the_next_entry() {
     for _ in 0..30 {
         app.press_all("+1000 e");
     }
-    assert!(app.shown().contains("00:00:30  ✗"));
+    assert!(app.screen_text().contains("00:00:30  ✗"));
     app.press_all("pgup");
-    assert!(!app.shown().contains("00:00:30  ✗"));
+    assert!(!app.screen_text().contains("00:00:30  ✗"));
     app.press_all("pgup pgup pgup pgup pgup pgup pgup pgup pgup");
-    assert!(app.shown().contains("● session opened"));
+    assert!(app.screen_text().contains("● session opened"));
     app.press_all("pgdn");
-    assert!(!app.shown().contains("● session opened"));
+    assert!(!app.screen_text().contains("● session opened"));
     app.press_all("e");
-    assert!(app.shown().contains("00:00:30  ✗"));
+    assert!(app.screen_text().contains("00:00:30  ✗"));
 }
 
 fn with_study(change: impl FnOnce(&mut Study)) -> Bench {
@@ -74,7 +74,7 @@ fn with_study(change: impl FnOnce(&mut Study)) -> Bench {
     change(&mut study);
     given.study = std::sync::Arc::new(study);
     let order: Vec<String> = given.study.tasks.iter().map(|t| t.id.clone()).collect();
-    given.order_for = Box::new(move |_, _| order.clone());
+    given.task_order = Box::new(move |_, _| order.clone());
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter");
     app
@@ -86,12 +86,12 @@ fn a_scenario_too_long_for_its_box_can_be_read_whole() {
         let words: Vec<String> = (1..=300).map(|n| format!("word{n}")).collect();
         study.tasks[0].scenario = Some(words.join(" "));
     });
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains("… w shows the full text") && !screen.contains("word300"));
     app.press_all("w pgdn pgdn pgdn");
-    assert!(app.shown().contains("word300"));
+    assert!(app.screen_text().contains("word300"));
     app.press_all("e");
-    assert!(app.shown().contains("Tasks"));
+    assert!(app.screen_text().contains("Tasks"));
 }
 
 #[test]
@@ -100,21 +100,21 @@ fn what_happens_on_the_way_is_said() {
     // Another task ends the running one, however it was begun.
     app.press_all("space +1000 o 'Looks around' enter");
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("\"Find the product\" ended; no outcome yet.")
     );
     app.press_all("w");
     assert_eq!(
-        app.answer(),
+        app.status_text(),
         "This task is not in the script: there is no text to read."
     );
     // A refusal names a task as people know it.
     app.press_all("tab s");
     assert!(
-        app.answer()
+        app.status_text()
             .starts_with("\"Find the product\" was already started"),
         "{}",
-        app.answer()
+        app.status_text()
     );
 }
 
@@ -122,20 +122,20 @@ fn what_happens_on_the_way_is_said() {
 fn an_end_set_back_before_errors_says_that_they_lie_outside() {
     let mut app = opened();
     app.press_all("space +10000 1 +500 a +500 enter");
-    assert_eq!(app.state().left_outside(), 0);
+    assert_eq!(app.state().count_outside_attempts(), 0);
     app.press_all("<");
-    let screen = words(&app.shown());
+    let screen = single_line(&app.screen_text());
     let told = "task ended. 2 entries are now outside their task: flagged, still counted.";
     assert!(screen.contains(told), "{screen}");
-    assert_eq!(app.state().left_outside(), 2);
+    assert_eq!(app.state().count_outside_attempts(), 2);
     // Set back again nothing more is moved out; once the task goes on nothing is outside it.
     app.press_all("<");
-    assert_eq!(app.answer(), "Moved back to 00:00:07: task ended.");
+    assert_eq!(app.status_text(), "Moved back to 00:00:07: task ended.");
     app.press_all("u u");
-    assert_eq!(app.state().left_outside(), 0);
+    assert_eq!(app.state().count_outside_attempts(), 0);
     // What is noted while the outcome is asked belongs to the task, and so does what is noted in a pause.
     app.press_all("2 esc +1000 space +1000 1 +1000 enter c");
-    assert_eq!(app.state().left_outside(), 0);
+    assert_eq!(app.state().count_outside_attempts(), 0);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn severities_stand_in_one_column_and_labels_give_way() {
             "Takes the link in the text for the button beside it".to_owned();
     });
     app.press_all("space 1 2");
-    let screen = app.shown();
+    let screen = app.screen_text();
     let column = |word: &str| {
         let line = screen.lines().find(|l| l.contains('✗') && l.contains(word));
         line.map(|l| l.split(word).next().unwrap_or_default().chars().count())
@@ -160,12 +160,12 @@ fn a_log_that_is_scrolled_back_says_how_much_lies_below() {
     for _ in 0..30 {
         app.press_all("+1000 e");
     }
-    assert!(!app.shown().contains("later entr"));
+    assert!(!app.screen_text().contains("later entr"));
     app.press_all("pgup / 'opened' enter");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains(" later entries: PgDn"), "{screen}");
     app.press_all("e");
-    assert!(!app.shown().contains("later entr"));
+    assert!(!app.screen_text().contains("later entr"));
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn who_goes_on_with_a_session_stands_in_the_header() {
     let mut app = opened();
     app.press_all("space +1000 enter c");
     let mut app = crate::tui::testing::resumed(app.state().clone(), 1000, 1000, true);
-    assert!(app.shown().starts_with(" Checkout 3.0 · P07 · Anna "));
+    assert!(app.screen_text().starts_with(" Checkout 3.0 · P07 · Anna "));
     app.press_all("e");
     let mut bo = crate::tui::testing::resumed_by("Bo", app.state().clone(), 2000);
     assert!(
-        bo.shown()
+        bo.screen_text()
             .starts_with(" Checkout 3.0 · P07 · Bo, started by Anna "),
         "{}",
-        bo.shown()
+        bo.screen_text()
     );
     bo.press_all("e");
     assert_eq!(bo.state().log().last().unwrap().author, "Bo");
@@ -188,19 +188,19 @@ fn who_goes_on_with_a_session_stands_in_the_header() {
 
 #[test]
 fn what_is_not_saved_names_why_what_to_do_and_the_whole_way_to_the_file() {
-    let journal = Flaky {
-        elsewhere: Some(format!(
+    let journal = FlakyJournal {
+        spool_file: Some(format!(
             "/home/anna/.local/state/{}/moderato-0198f0aa.jsonl",
             "x".repeat(150)
         )),
-        ..Flaky::default()
+        ..FlakyJournal::default()
     };
     let full = journal.full.clone();
     let mut app = with_journal(briefing(), journal);
     app.press_all("enter space");
     full.set(true);
     app.press_all("+1000 1");
-    let screen = app.shown();
+    let screen = app.screen_text();
     let banner: Vec<&str> = screen.lines().skip(1).take(4).collect();
     let banner = banner.join(" ");
     for words in [
@@ -226,7 +226,7 @@ fn the_chosen_task_is_in_sight_in_a_long_list() {
         }
     });
     app.press_all("backtab");
-    assert!(app.shown().contains("›  Task 59"));
+    assert!(app.screen_text().contains("›  Task 59"));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn nothing_from_a_script_or_a_note_steers_the_terminal() {
         "\u{1b}c".clone_into(&mut study.error_kinds[0].label);
     });
     app.press_all("space 1 z z enter");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(
         !screen.replace('\n', "").contains(char::is_control),
         "{screen}"
@@ -252,16 +252,16 @@ fn every_state_has_a_sign_or_a_word_without_colour() {
     // The snapshots above carry no colour at all; here the words that colour goes with.
     let mut app = in_the_middle();
     app.press_all("+200000");
-    assert!(app.shown().contains("OVER limit 5:00"));
+    assert!(app.screen_text().contains("OVER limit 5:00"));
     app.press_all("space");
-    assert!(app.shown().contains("‖ paused 0:00, no reason given"));
+    assert!(app.screen_text().contains("‖ paused 0:00, no reason given"));
 }
 
 #[test]
 fn each_role_of_the_theme_has_its_look() {
     let mut app = in_the_middle();
     app.press_all("e");
-    let look = |app: &Bench, text| look_of(app, 120, 40, text);
+    let look = |app: &Bench, text| style_of(app, 120, 40, text);
     // strong, good, key, bad, caution, faint, and what has no role.
     assert_eq!(look(&app, " Tasks "), "Reset BOLD");
     assert_eq!(look(&app, "saved"), "Green NONE");
@@ -286,17 +286,17 @@ fn a_time_stands_against_an_experts_and_the_limit() {
         study.tasks[1].expert_time_ms = Some(40_000);
     });
     assert!(
-        app.shown()
+        app.screen_text()
             .contains("not started   expected 0:40 · limit 5:00")
     );
     app.press_all("space +31000");
-    assert!(app.shown().contains("00:31.0   expected 0:40 · limit 5:00"));
+    assert!(app.screen_text().contains("00:31.0   expected 0:40 · limit 5:00"));
     let wide = |app: &mut Bench| {
         app.resize(120, 40);
-        shown(app, 120, 40)
+        render_text(app, 120, 40)
     };
     assert!(wide(&mut app).contains("███░┃░░░"));
-    assert!(!app.shown().contains('█'));
+    assert!(!app.screen_text().contains('█'));
     app.press_all("+270000");
     let over = wide(&mut app);
     assert!(over.contains("05:01.0   expected 0:40 · OVER limit 5:00"));
@@ -313,7 +313,7 @@ fn how_a_task_stands_is_never_cut() {
         study.tasks[0].time_limit_ms = Some(30_000);
     });
     app.press_all("space +31000 tab space backtab");
-    let screen = app.shown();
+    let screen = app.screen_text();
     assert!(screen.contains("? undecided "), "{screen}");
     assert!(
         screen.contains("expected 0:40 · OVER limit 0:30 "),
@@ -349,7 +349,7 @@ fn it_is_drawn_at_every_size() {
 #[test]
 fn without_tasks_there_is_still_a_screen() {
     let mut given = briefing();
-    given.order_for = Box::new(|_, _| Vec::new());
+    given.task_order = Box::new(|_, _| Vec::new());
     let mut app = with_journal(given, Vec::new());
     app.press_all("enter space tab backtab s w c enter pgup pgdn");
     draw_at_every_size(&mut app);

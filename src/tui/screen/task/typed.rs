@@ -2,86 +2,86 @@
 
 use crossterm::event::KeyEvent;
 
-use super::act::{ended_undecided, title};
+use super::act::{ended_undecided_message, task_title};
 use super::{Host, Intent, KeyContext, TaskScreen};
-use crate::session::{Command, GapAnswer, Journal, Moment, read_time, shown_time};
+use crate::session::{Command, GapAnswer, SessionWriter, ClockReading, parse_time, format_time};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::new_kind::Described;
+use crate::tui::screen::new_kind::NewErrorKindStep;
 use crate::tui::screen::overlay::Overlay;
 
 impl TaskScreen {
-    pub(super) fn press_in_field<J: Journal>(
+    pub(super) fn press_in_field<J: SessionWriter>(
         &mut self,
         key: &KeyEvent,
         intent: Option<Intent>,
-        at: Moment,
+        at: ClockReading,
         recorder: &mut Recorder<J>,
         host: &Host,
     ) {
-        let Some(mut cover) = self.cover.take() else {
+        let Some(mut cover) = self.overlay.take() else {
             return;
         };
-        let left = recorder.state().current();
-        let left = left.map(|a| title(recorder.state(), &a.task));
+        let left = recorder.state().current_attempt();
+        let left = left.map(|a| task_title(recorder.state(), &a.task));
         let done = match (&mut cover, intent) {
-            (Overlay::Kind(kind), intent) => match kind.press(key, intent, recorder.state()) {
-                Described::Not => None,
-                Described::Left => Some(Ok(())),
-                Described::As(command) => Some(recorder.execute(command, at)),
+            (Overlay::NewErrorKind(kind), intent) => match kind.press(key, intent, recorder.state()) {
+                NewErrorKindStep::Editing => None,
+                NewErrorKindStep::Dismissed => Some(Ok(())),
+                NewErrorKindStep::Add(command) => Some(recorder.execute(command, at)),
             },
             // The question itself stays: it has no other way out than an answer.
-            (Overlay::Gap { typed, .. }, Some(Intent::Back | Intent::Quit)) => {
+            (Overlay::Gap { typed_length: typed, .. }, Some(Intent::Back | Intent::Quit)) => {
                 *typed = None;
                 None
             }
             (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
             (
                 Overlay::Gap {
-                    typed, alive_ms, ..
+                    typed_length: typed, alive_ms, ..
                 },
                 Some(Intent::Save),
             ) => {
-                let typed = typed.as_ref().and_then(|field| read_time(field.text()));
+                let typed = typed.as_ref().and_then(|field| parse_time(field.text()));
                 let gap_ms = recorder.now_ms(at) - *alive_ms;
                 match typed {
                     // Rounded up, as it is shown.
                     Some(typed_ms) if typed_ms > gap_ms + 1000 => {
                         self.refuse(format!(
                             "The whole gap is {}; the pause cannot be longer.",
-                            shown_time(gap_ms)
+                            format_time(gap_ms)
                         ));
                         None
                     }
-                    Some(gap_ms) => Some(recorder.execute(stopped_for(gap_ms, host), at)),
+                    Some(gap_ms) => Some(recorder.execute(stopped_command(gap_ms, host), at)),
                     None => {
                         self.refuse("Type it as minutes:seconds, such as 2:30.".to_owned());
                         None
                     }
                 }
             }
-            (Overlay::Title(field), Some(Intent::Save)) => {
+            (Overlay::UnscriptedTitle(field), Some(Intent::Save)) => {
                 let title = field.text().trim().to_owned();
                 Some(recorder.execute(Command::StartUnscripted(title), at))
             }
             (cover, _) => {
-                if let Some(field) = cover.field() {
+                if let Some(field) = cover.input_field() {
                     field.press(key);
                 }
                 None
             }
         };
         match done {
-            None => self.cover = Some(cover),
-            Some(Ok(())) => self.settle(&cover, intent, left.as_deref(), recorder),
+            None => self.overlay = Some(cover),
+            Some(Ok(())) => self.show_submitted(&cover, intent, left.as_deref(), recorder),
             Some(Err(refusal)) => {
                 self.refuse(refusal.to_string());
-                self.cover = Some(cover);
+                self.overlay = Some(cover);
             }
         }
     }
 
     /// Shows what was done with what was typed; `left` is the task that ran before.
-    fn settle<J: Journal>(
+    fn show_submitted<J: SessionWriter>(
         &mut self,
         cover: &Overlay,
         intent: Option<Intent>,
@@ -90,36 +90,36 @@ impl TaskScreen {
     ) {
         let state = recorder.state();
         if intent != Some(Intent::Save) {
-            return self.tell("Nothing was logged.");
+            return self.show_message("Nothing was logged.");
         }
-        self.back = 0;
+        self.scroll_back = 0;
         match cover {
-            Overlay::Kind(_) => {
+            Overlay::NewErrorKind(_) => {
                 if let Some(kind) = state.added_error_kinds().last() {
-                    let undo = self.key(KeyContext::Running, Intent::Undo);
+                    let undo = self.key_for(KeyContext::Running, Intent::Undo);
                     let said = format!("Key {} notes: {}. {undo} undoes it.", kind.key, kind.label);
-                    self.tell(&said);
+                    self.show_message(&said);
                 }
             }
-            Overlay::Title(_) => {
-                if let Some(current) = state.current() {
+            Overlay::UnscriptedTitle(_) => {
+                if let Some(current) = state.current_attempt() {
                     if !self.order.contains(&current.task) {
                         self.order.push(current.task.clone());
                     }
                     let left =
-                        left.map_or_else(String::new, |l| format!("{} ", ended_undecided(l)));
-                    self.tell(&format!("{left}Running. Unscripted, so not counted."));
+                        left.map_or_else(String::new, |l| format!("{} ", ended_undecided_message(l)));
+                    self.show_message(&format!("{left}Running. Unscripted, so not counted."));
                 }
             }
             _ => {}
         }
-        self.show_current(state);
+        self.select_current_task(state);
     }
 }
 
 /// The participant stopped for so long; nobody measured it.
-fn stopped_for(gap_ms: i64, host: &Host) -> Command {
-    Command::Continue {
+fn stopped_command(gap_ms: i64, host: &Host) -> Command {
+    Command::ResumeSession {
         gap_ms,
         answer: GapAnswer::Stopped,
         estimated: true,
