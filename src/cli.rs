@@ -30,9 +30,9 @@ mod named_file;
 mod new_codes;
 mod output;
 mod participants;
-mod place;
+mod study_paths;
 mod problems;
-mod record;
+mod record_options;
 mod report;
 mod run;
 mod schedule;
@@ -43,7 +43,7 @@ mod spooled_session;
 mod stage;
 mod study_data;
 mod verify;
-mod voice;
+mod console;
 
 pub use arguments::Arguments;
 pub use exit::Exit;
@@ -56,7 +56,7 @@ use std::sync::atomic::AtomicBool;
 
 use arguments::{Verb, normalize_order};
 use clap::{CommandFactory, Parser};
-use voice::Console;
+use console::Console;
 
 /// Runs the program: carries out a command line, whose first word is the program's name, and prints an error with its
 /// hints to standard error.

@@ -17,8 +17,8 @@ mod entry;
 mod erasure;
 mod event;
 mod id;
-mod imported;
-mod journal;
+mod imported_attempt;
+mod session_writer;
 mod new_event;
 mod questions;
 mod rating;
@@ -31,7 +31,7 @@ mod stamp;
 mod state;
 mod summary;
 mod validate;
-mod visited;
+mod visit_counter;
 mod vocabulary;
 
 pub use amendment::Amendment;
@@ -46,8 +46,8 @@ pub use entry::{Detail, Entry, EntryText};
 pub use erasure::TextErasure;
 pub use event::{Event, Opening};
 pub use id::{Hash, Salt, Seq};
-pub use imported::ImportedAttempt;
-pub use journal::{Draft, Durability, SessionWriter};
+pub use imported_attempt::ImportedAttempt;
+pub use session_writer::{Draft, Durability, SessionWriter};
 pub use new_event::{EventTarget, NewEvent};
 pub use questions::PendingQuestion;
 pub use rating::Rating;
@@ -60,8 +60,8 @@ pub use stamp::{Anchor, ClockReading, Stamp, WallTime, parse_time, format_time};
 pub use state::{SessionPhase, SessionState};
 pub use summary::{AttemptSummary, Ending, ErrorTally, SessionSummary};
 #[cfg(test)]
-pub(crate) use visited::count_visits;
-pub(crate) use visited::record_visits;
+pub(crate) use visit_counter::count_visits;
+pub(crate) use visit_counter::record_visits;
 pub use vocabulary::{Outcome, PauseReason, SessionKind};
 
 #[cfg(test)]

@@ -6,54 +6,54 @@
 //! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
 //! known to `cipher` alone.
 
-mod arrive;
+mod incoming;
 mod backup;
-mod beat;
+mod session_lock;
 mod chains;
 mod cipher;
 mod contacts;
-mod derived;
-mod emergency;
+mod projection;
+mod spool;
 mod encrypt;
 mod erase;
 mod erasure_report;
 mod error;
 mod first_bytes;
-mod journal;
-mod leftover;
+mod record_writer;
+mod wal_repair;
 mod limits;
 mod location;
-mod noted;
+mod noted_errors;
 mod open;
-mod own_files;
+mod reserved_names;
 mod plan;
-mod read;
+mod queries;
 mod record_copy;
 mod roster;
-mod row;
+mod entry_row;
 mod schema;
 mod study_log;
-mod take;
-mod traces;
+mod merge;
+mod residue;
 mod verify;
-mod write;
+mod save;
 
-pub use arrive::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
-pub use beat::Heartbeat;
+pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
+pub use session_lock::Heartbeat;
 pub use chains::{ChainCheck, MAX_VERIFIED_ENTRIES};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
 pub use contacts::{Contact, read_contacts, contacts_path, erase_contact, update_contacts};
 pub use erase::{EraseStep, EraseSummary};
 pub use error::{StoreErrorKind, ErrorClass, StoreError};
-pub use journal::RecordWriter;
+pub use record_writer::RecordWriter;
 pub use location::location_notes;
 pub use open::record_path;
-pub use own_files::{belongs_to_record, is_record_name, is_sqlite};
+pub use reserved_names::{belongs_to_record, is_record_name, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
-pub use read::{UnfinishedSession, OrphanSpool};
-pub use row::StoredEntry;
+pub use queries::{UnfinishedSession, OrphanSpool};
+pub use entry_row::StoredEntry;
 pub use study_log::Behind;
-pub use traces::NotExamined;
+pub use residue::NotExamined;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, VerifyReport};
 
 pub use crate::session::{Participant, ParticipantStatus};
@@ -100,7 +100,7 @@ impl Default for StorageOptions {
         Self {
             vfs: None,
             synchronous: 3,
-            rewrite: leftover::rewrite_file,
+            rewrite: wal_repair::rewrite_file,
         }
     }
 }
@@ -177,8 +177,8 @@ impl Store {
             let identity = open::file_identity(&path)?;
             let place = RecordLocation {
                 record: path,
-                spool_folders: emergency::default_folders(),
-                legacy_spool_folder: Some(emergency::legacy_folder()),
+                spool_folders: spool::default_folders(),
+                legacy_spool_folder: Some(spool::legacy_folder()),
                 options: how,
                 secret: record.secret().cloned(),
                 cipher,
@@ -257,7 +257,7 @@ impl Store {
 
     /// What is named as spooled entries of this user and is not read, and what to do about it: files that others prepared.
     pub fn unread_spool_message(&self) -> Option<String> {
-        emergency::unread_message(&self.location)
+        spool::unread_message(&self.location)
     }
 
     fn error(&self, fault: impl Into<StoreErrorKind>) -> StoreError {

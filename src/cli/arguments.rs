@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     backup, calc, check, compare, completions, demo, encrypt, erase, explain, export, help, import,
-    init, man, participants, record, report, run, schema, sessions, verify,
+    init, man, participants, record_options, report, run, schema, sessions, verify,
 };
 
 /// Moderate usability tests in the terminal, lose nothing, and compare releases honestly.
@@ -22,7 +22,7 @@ use super::{
 )]
 pub struct Arguments {
     #[command(flatten)]
-    pub(super) record: record::RecordOptions,
+    pub(super) record: record_options::RecordOptions,
     /// Print only results and errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,

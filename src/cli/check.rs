@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{StudyPaths, read_text, find_script};
+use super::study_paths::{StudyPaths, read_text, find_script};
 use super::{keys, output};
 use crate::report;
 use crate::study;

@@ -10,10 +10,10 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::place::{self, StudyPaths};
-use super::record::RecordOptions;
+use super::study_paths::{self, StudyPaths};
+use super::record_options::RecordOptions;
 use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
-use super::voice::Console;
+use super::console::Console;
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
@@ -83,7 +83,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
-        [word] if place::is_not_a_script(Path::new(word)) => {
+        [word] if study_paths::is_not_a_script(Path::new(word)) => {
             return Err(Failure::wrong(format!(
                 "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
             )));

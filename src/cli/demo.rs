@@ -1,6 +1,6 @@
 //! `demo`: a sample study with recorded sessions, in a temporary folder.
 
-mod recorded;
+mod sample_sessions;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::StudyPaths;
+use super::study_paths::StudyPaths;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
 use crate::platform::PrivateFile;
@@ -71,7 +71,7 @@ fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, F
         .map_err(|_| Failure::cannot("The sample study's script has problems."))?;
     let mut store = Store::open(&place.record)?;
     let protocol = store.freeze_protocol(SCRIPT, &plan, clock.now().wall)?;
-    let sessions = recorded::build_all(&plan, &protocol, clock)
+    let sessions = sample_sessions::build_all(&plan, &protocol, clock)
         .ok_or_else(|| Failure::cannot("The sample study's sessions cannot be read."))?;
     store.write_sessions(&sessions)?;
     store.add_participant(&Participant {

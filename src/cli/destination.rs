@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::output;
-use super::place::StudyPaths;
+use super::study_paths::StudyPaths;
 use crate::platform::PrivateFile;
 use crate::store;
 use crate::study::text;

@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::StudyPaths;
-use super::record::RecordOptions;
-use super::voice::Console;
+use super::study_paths::StudyPaths;
+use super::record_options::RecordOptions;
+use super::console::Console;
 use super::{output, secret};
 use crate::store::{self, RecordPath, Store};
 

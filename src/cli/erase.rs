@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{self, StudyPaths};
-use super::record::RecordOptions;
+use super::study_paths::{self, StudyPaths};
+use super::record_options::RecordOptions;
 use super::stage::user;
-use super::voice::Console;
+use super::console::Console;
 use super::{confirm, new_codes, output, spooled_session};
 use crate::clock::{Clock, SystemClock};
 use crate::store::{EraseSummary, NotExamined, Store};
@@ -52,7 +52,7 @@ pub(super) fn run(
             )));
         }
         [code] => (None, code),
-        [code, other] if place::is_not_a_script(Path::new(code)) => {
+        [code, other] if study_paths::is_not_a_script(Path::new(code)) => {
             return Err(Failure::wrong(format!(
                 "There is no script {code}. If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
             )));

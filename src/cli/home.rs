@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::{StudyPaths, read_text, scripts_in};
-use super::record::RecordOptions;
+use super::study_paths::{StudyPaths, read_text, scripts_in};
+use super::record_options::RecordOptions;
 use super::stage::{self, SessionEnd, SessionRequest};
 use super::study_data::{StudyData, VerifyDepth};
 use super::{compare, keys, output, participants, run};

@@ -4,16 +4,16 @@
 mod answer;
 mod boris;
 mod codes;
-mod give;
+mod ratings;
 mod jsonl;
-mod made;
+mod atomic_write;
 mod preview;
 mod qualtrics;
 mod row;
 mod study;
 mod study_line;
 mod table;
-mod take;
+mod attempts;
 mod wide;
 #[cfg(test)]
 mod work;
@@ -24,15 +24,15 @@ use clap::{Args, ValueEnum};
 
 use self::row::Mapping;
 use self::table::{Content, Table};
-use self::take::{SharedCodes, ImportSummary};
+use self::attempts::{SharedCodes, ImportSummary};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
-use super::place::StudyPaths;
+use super::study_paths::StudyPaths;
 use super::problems::Problems;
-use super::record::RecordOptions;
-use super::voice::Console;
+use super::record_options::RecordOptions;
+use super::console::Console;
 use crate::clock::SystemClock;
 use crate::study::text::pluralize;
 use crate::study::{Design, Study, label, script};
@@ -250,7 +250,7 @@ fn import(
     // What cannot be taken is found before anything is written.
     apply_script_ids(&mut content, &plan, &place, shared)?;
     if let Content::Answers(answers) = &mut content {
-        let flaws = give::remove_invalid(answers, &plan, &place)?;
+        let flaws = ratings::remove_invalid(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
             let flaws = flaws.into_iter().collect();
             return Err(Failure::wrong(refusal_message(file, &flaws)));
@@ -265,18 +265,18 @@ fn import(
     let store = on_file.as_ref();
     let (what, to_write) = voice.with_progress("Importing", || match content {
         Content::Attempts(rows) => {
-            let made = take::build_sessions(store, &text, &plan, &source, rows, clock)?;
+            let made = attempts::build_sessions(store, &text, &plan, &source, rows, clock)?;
             Ok::<_, Failure>(("attempt", made))
         }
         Content::Answers(answers) => {
-            let made = give::build_sessions(store, &text, &plan, &source, &answers, clock)?;
+            let made = ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
             Ok(("answer", made))
         }
     })?;
     drop(on_file);
     if !to_write.sessions.is_empty() {
         let script = wrote.then_some(text.as_str());
-        made::write_all_or_nothing(&place, script, |store| {
+        atomic_write::write_all_or_nothing(&place, script, |store| {
             voice.with_progress("Importing", || to_write.write(store, &text, &plan, clock))
         })?;
     }
@@ -310,7 +310,7 @@ fn apply_script_ids(
             let codes = rows
                 .iter_mut()
                 .map(|r| (&mut r.participant, r.version.as_str()));
-            take::resolve_shared_codes(codes.collect(), plan, place, shared)
+            attempts::resolve_shared_codes(codes.collect(), plan, place, shared)
         }
         Content::Answers(answers) => {
             let named = answers
@@ -320,7 +320,7 @@ fn apply_script_ids(
             let codes = answers
                 .iter_mut()
                 .map(|a| (&mut a.participant, a.version.as_str()));
-            take::resolve_shared_codes(codes.collect(), plan, place, shared)
+            attempts::resolve_shared_codes(codes.collect(), plan, place, shared)
         }
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::voice::Console;
+use super::console::Console;
 use crate::platform::PrivateFile;
 use crate::study;
 

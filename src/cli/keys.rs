@@ -8,7 +8,7 @@ use etcetera::BaseStrategy;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::place::read_text;
+use super::study_paths::read_text;
 use crate::report;
 use crate::study::Problem;
 use crate::study::problem::line_and_column;

@@ -9,7 +9,7 @@ use super::destination::{Content, Destination};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output;
-use super::voice::Console;
+use super::console::Console;
 
 /// What `man` takes.
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use super::confirm;
 use super::failure::Failure;
-use super::place::StudyPaths;
+use super::study_paths::StudyPaths;
 use crate::session::codes::{CodeRefusal, KnownCodes};
 use crate::store::Store;
 

@@ -16,12 +16,12 @@ use clap::{Args, Command, Subcommand};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
-use super::place::{self, StudyPaths};
+use super::study_paths::{self, StudyPaths};
 use super::problems;
-use super::record::RecordOptions;
+use super::record_options::RecordOptions;
 use super::stage::{last_moderator, open_terminal};
 use super::study_data::Format;
-use super::voice::Console;
+use super::console::Console;
 use super::{misuse, output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
@@ -142,7 +142,7 @@ pub(super) fn run(
     voice: Console,
 ) -> Result<Exit, Failure> {
     if let Some(word) = &arguments.study
-        && place::is_not_a_script(word)
+        && study_paths::is_not_a_script(word)
     {
         if word.to_str().is_some_and(misuse::is_removal) {
             return Err(misuse::removal("CODE"));

@@ -2,7 +2,7 @@
 
 mod conduct;
 mod new_session;
-mod outside;
+mod orphan_spool;
 mod resume;
 mod review;
 
@@ -16,8 +16,8 @@ use conduct::{UnfinishedMatch, find_unfinished};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::place::StudyPaths;
-use super::record::RecordOptions;
+use super::study_paths::StudyPaths;
+use super::record_options::RecordOptions;
 use super::stage::{SessionRequest, open_terminal, print_summary};
 use super::{backup, home, new_codes, output};
 use crate::clock::SystemClock;
@@ -114,7 +114,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         backups: arguments.backups,
     };
     match find_unfinished(&place, &request, |session, outside| {
-        outside::is_wanted(session, outside)
+        orphan_spool::is_wanted(session, outside)
     })? {
         UnfinishedMatch::None => {
             let clock = SystemClock::new();

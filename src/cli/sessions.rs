@@ -11,8 +11,8 @@ use super::alignment::Alignment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::{self, ReaderState};
-use super::place::{self, StudyPaths};
-use super::record::RecordOptions;
+use super::study_paths::{self, StudyPaths};
+use super::record_options::RecordOptions;
 use crate::report::timeline::{self, TimelineStyle};
 use crate::session::{SessionPhase, SessionSummary, SessionState, replay};
 use crate::store::Store;
@@ -50,7 +50,7 @@ pub(super) fn run(
     let (study, shown) = match words.as_slice() {
         [] => (None, None),
         ["show", id] => (None, Some(*id)),
-        [word] if place::is_not_a_script(Path::new(word)) => {
+        [word] if study_paths::is_not_a_script(Path::new(word)) => {
             return Err(Failure::wrong(format!("There is no script {word}."))
                 .hint("To see one session: moderato sessions [STUDY] show ID"));
         }

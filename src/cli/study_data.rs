@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::place::StudyPaths;
+use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::RosterCounts;
 use crate::report::text::{Glyphs, Style};

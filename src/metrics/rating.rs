@@ -3,14 +3,14 @@
 //! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by
 //! Welch's t, the same participants by the paired t.
 
-mod flag;
+mod response_flags;
 mod nps;
-mod other;
+mod scales;
 mod sus;
 
-pub use flag::{looks_reversed, is_straight_lined};
+pub use response_flags::{looks_reversed, is_straight_lined};
 pub use nps::{Nps, net_promoter_score};
-pub use other::{Faces, TLX_ITEMS, seq_score, tlx_raw, umux_lite};
+pub use scales::{Faces, TLX_ITEMS, seq_score, tlx_raw, umux_lite};
 pub use sus::{Grade, SUS_ITEMS, SusScore, sus_score};
 
 #[cfg(test)]

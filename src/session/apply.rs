@@ -8,10 +8,10 @@ use super::attempt::{Attempt, AttemptPhase, Pause};
 use super::corrections::Corrections;
 use super::entry::Entry;
 use super::event::Event;
-use super::imported::ImportedAttempt;
+use super::imported_attempt::ImportedAttempt;
 use super::rating::Rating;
 use super::state::{SessionProjection, SessionState};
-use super::visited::record_visits;
+use super::visit_counter::record_visits;
 use super::vocabulary::Outcome;
 use crate::study::{ErrorKind, Study};
 

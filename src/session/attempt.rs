@@ -1,7 +1,7 @@
 //! One go at a task by one participant.
 
 use super::id::Seq;
-use super::imported::ImportedAttempt;
+use super::imported_attempt::ImportedAttempt;
 use super::stamp::WallTime;
 use super::vocabulary::{Outcome, PauseReason};
 

@@ -3,7 +3,7 @@
 use super::amendment::Amendment;
 use super::event::Opening;
 use super::id::Seq;
-use super::imported::ImportedAttempt;
+use super::imported_attempt::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, ErrorKind, Severity};
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::amendment::Amendment;
 use super::id::Seq;
-use super::imported::ImportedAttempt;
+use super::imported_attempt::ImportedAttempt;
 use super::vocabulary::{Outcome, PauseReason, SessionKind};
 use crate::study::{AssistLevel, Severity};
 

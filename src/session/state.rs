@@ -11,7 +11,7 @@ use super::erasure::TextErasure;
 use super::event::Opening;
 use super::id::{Hash, Seq};
 use super::rating::Rating;
-use super::visited::record_visits;
+use super::visit_counter::record_visits;
 use crate::study::{ErrorKind, Study};
 
 /// Where a session stands: its log, and what follows from it after all corrections.

@@ -13,7 +13,7 @@ use super::cipher::Cipher;
 use super::error::{StoreErrorKind, StoreError};
 use super::limits::FOLDER_NAMES;
 use super::open::{side_file_path, canonical_path};
-use super::own_files::{BACKUP_INFIX, SQLITE_SUFFIXES};
+use super::reserved_names::{BACKUP_INFIX, SQLITE_SUFFIXES};
 use crate::platform::{self, PrivateFile};
 use crate::session::WallTime;
 

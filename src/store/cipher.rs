@@ -22,7 +22,7 @@ pub(super) use sqlcipher::{BUILT, Cipher};
 
 use super::error::StoreErrorKind;
 use super::first_bytes::read_first_bytes;
-use super::own_files::is_sqlite;
+use super::reserved_names::is_sqlite;
 
 /// What a record's key is mixed with; the first bytes of the file.
 type Salt = [u8; 16];

@@ -10,7 +10,7 @@ use super::backup::check_written_to;
 use super::cipher::{Cipher, RecordPath, Secret};
 use super::error::{StoreErrorKind, StoreError};
 use super::open::side_file_path;
-use super::own_files::SQLITE_SUFFIXES;
+use super::reserved_names::SQLITE_SUFFIXES;
 use super::{Plan, Store};
 use crate::platform::PrivateFile;
 use crate::session::Hash;

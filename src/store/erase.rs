@@ -6,14 +6,14 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::derived::Projection;
-use super::emergency::Spool;
+use super::projection::Projection;
+use super::spool::Spool;
 use super::erasure_report::ErasureReport;
 use super::error::{StoreErrorKind, StoreError};
-use super::row::{self, StoredEntry};
+use super::entry_row::{self, StoredEntry};
 use super::study_log::{self, StudyLogScope, Signature, StudyWriter};
-use super::traces::{self, NotExamined};
-use super::{RecordPath, Store, backup, beat, cipher, contacts, emergency, open, write};
+use super::residue::{self, NotExamined};
+use super::{RecordPath, Store, backup, session_lock, cipher, contacts, spool, open, save};
 use crate::ledger::LogId;
 use crate::session::{Entry, Event, ClockReading, Opening, Seq, SessionState, replay};
 use crate::study::{self, Study};
@@ -172,9 +172,9 @@ impl Store {
 
         erasing.check_stop(EraseStep::Search)?;
         let record = self.location.record.clone();
-        let words = traces::texts_of(&self.conn, &record, code)?;
+        let words = residue::texts_of(&self.conn, &record, code)?;
         let mut report = ErasureReport::read(&self.location, code);
-        report.add(&traces::search_beside(&record, &words));
+        report.add(&residue::search_beside(&record, &words));
         let has_contact = contacts::read_contacts(&record).map_err(|error| error.kind)?;
         report.contact |= has_contact.iter().any(|contact| contact.code == code);
         report.write(&self.location, code)?;
@@ -184,8 +184,8 @@ impl Store {
 
         erasing.check_stop(EraseStep::Drafts)?;
         for session in &sessions {
-            beat::remove_draft(&record, *session)?;
-            emergency::erase(&self.location, *session)?;
+            session_lock::remove_draft(&record, *session)?;
+            spool::erase(&self.location, *session)?;
         }
         backup::remove_partial_copies(&record)?;
 
@@ -196,7 +196,7 @@ impl Store {
         vacuum(&self.conn, self.is_encrypted())?;
 
         erasing.check_stop(EraseStep::SearchAgain)?;
-        report.add(&traces::search_beside(&record, &words));
+        report.add(&residue::search_beside(&record, &words));
         report.write(&self.location, code)?;
         let backups = self.backups().into_iter();
         let still_in = backups.filter(|backup| {
@@ -221,7 +221,7 @@ impl Store {
     fn merge_spool(&mut self, sessions: &[Uuid]) -> Result<(), StoreErrorKind> {
         let mut logs = Vec::new();
         for session in sessions {
-            let Some(waiting) = emergency::find(&self.location, *session) else {
+            let Some(waiting) = spool::find(&self.location, *session) else {
                 continue;
             };
             let log = self.log(*session).map_err(|error| error.kind)?;
@@ -237,7 +237,7 @@ impl Store {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut closes = Vec::new();
         for state in &logs {
-            closes.extend(write::write_session(
+            closes.extend(save::write_session(
                 &tx,
                 state,
                 &Projection::from_state(state)?,
@@ -277,7 +277,7 @@ impl Store {
     fn erased_texts(&self, sessions: &[Uuid]) -> Result<usize, StoreErrorKind> {
         let mut texts = 0;
         for session in sessions {
-            let log = row::stored_log(&self.conn, *session)?;
+            let log = entry_row::stored_log(&self.conn, *session)?;
             for entry in log
                 .iter()
                 .filter(|entry| entry.detail.kind != "EntryErased")
@@ -309,10 +309,10 @@ impl Store {
     /// The sessions of a participant that wait outside and that the record never had.
     fn never_had(&self, code: &str) -> Result<Vec<Spool>, StoreErrorKind> {
         let mut all = Vec::new();
-        for waiting in emergency::find_all(&self.location) {
+        for waiting in spool::find_all(&self.location) {
             let opened = waiting.entries.first().and_then(StoredEntry::to_entry);
             if waiting.record == self.location.record
-                && row::session_row(&self.conn, waiting.session)?.is_none()
+                && entry_row::session_row(&self.conn, waiting.session)?.is_none()
                 && let Some(Event::SessionOpened(Opening { participant, .. })) =
                     opened.map(|entry| entry.event)
                 && participant.as_deref() == Some(code)
@@ -364,7 +364,7 @@ fn erase_session(
         return Ok(());
     };
     let session = opening.session;
-    let number = row::session_row(tx, session)?.ok_or(StoreErrorKind::SessionNotOpened)?;
+    let number = entry_row::session_row(tx, session)?.ok_or(StoreErrorKind::SessionNotOpened)?;
     let texts = texts_of_session(tx, number)?;
     if texts.is_empty() {
         return Ok(());
@@ -383,7 +383,7 @@ pub(super) fn rebuild_projection(
     study: Arc<Study>,
 ) -> Result<(), StoreErrorKind> {
     let mut log = Vec::new();
-    row::read_log(tx, session, &mut log)?;
+    entry_row::read_log(tx, session, &mut log)?;
     let entries: Vec<Entry> = log.iter().filter_map(StoredEntry::to_entry).collect();
     let derived = Projection::from_state(&replay(study, &entries))?;
     derived.write_session(tx, None)?;

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use super::open::canonical_path;
-use super::{emergency, study_log};
+use super::{spool, study_log};
 use crate::platform;
 
 const SHARED_FOLDER: &str = "Other users of this machine may write in the folder of the record, and can take its files away or put others in their place. A folder of your own is safer.";
@@ -34,7 +34,7 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
 /// this installation's id was not usable and was replaced.
 pub fn location_notes(record: &Path) -> Vec<String> {
     let place = canonical_path(record).map_or_else(|_| Vec::new(), |path| notes(&path));
-    let replaced = study_log::replace_unusable_id(&emergency::default_folders());
+    let replaced = study_log::replace_unusable_id(&spool::default_folders());
     place
         .into_iter()
         .map(str::to_owned)

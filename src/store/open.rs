@@ -16,8 +16,8 @@ use rustix::fs::Mode;
 use super::cipher::{self, Cipher, Secret};
 use super::error::StoreErrorKind;
 use super::first_bytes::{OpenRecord, read_first_bytes};
-use super::leftover;
-use super::own_files::SQLITE_SUFFIXES;
+use super::wal_repair;
+use super::reserved_names::SQLITE_SUFFIXES;
 use super::schema::{self, FileKind};
 use super::{StorageOptions, backup, encrypt};
 use crate::platform::sync_parent_folder;
@@ -125,7 +125,7 @@ pub(super) fn open_to_write(
     if got != how.synchronous {
         return Err(StoreErrorKind::SettingRefused("synchronous"));
     }
-    leftover::rewrite_wal(&conn, path, how)?;
+    wal_repair::rewrite_wal(&conn, path, how)?;
     // Before the journal mode is set, which writes: the first thing in a new file is the mark that it is ours.
     let older = match standing {
         FileKind::Record(version) if version < schema::current_version() => Some(version),

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::Store;
 use super::error::{StoreErrorKind, StoreError};
-use super::row::parse_wall;
+use super::entry_row::parse_wall;
 use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
 use crate::study::{Design, Study};

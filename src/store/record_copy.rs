@@ -8,7 +8,7 @@ use rusqlite::types::ValueRef;
 
 use super::error::StoreErrorKind;
 use super::open::{self, side_file_path};
-use super::own_files::SQLITE_SUFFIXES;
+use super::reserved_names::SQLITE_SUFFIXES;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Why a file is not examined that is larger than is read.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
 use super::error::{StoreErrorKind, StoreError};
-use super::row::parse_wall;
+use super::entry_row::parse_wall;
 use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {

@@ -2,7 +2,7 @@
 
 mod behind;
 mod desk;
-mod take;
+mod merge;
 mod writer;
 
 use rusqlite::{Connection, Row, params};
@@ -11,12 +11,12 @@ use uuid::Uuid;
 pub use behind::Behind;
 pub(super) use behind::behind;
 pub(super) use desk::{Desk, ChainHead, replace_unusable_id};
-pub(super) use take::{IncomingStudyLog, ErasedText, MissingText, delete_erased};
+pub(super) use merge::{IncomingStudyLog, ErasedText, MissingText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;
 use super::error::{StoreErrorKind, StoreError};
-use super::row::parse_wall;
+use super::entry_row::parse_wall;
 use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
 use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
 

@@ -4,7 +4,7 @@
 //! in one transaction: a session that is being recorded meanwhile is seen as it stood when the look began.
 
 mod finding;
-mod ledger;
+mod study_log;
 mod log;
 mod plan;
 mod rebuilt;
@@ -23,7 +23,7 @@ pub use sessions::Unconfirmed;
 
 use super::error::{StoreErrorKind, StoreError};
 use super::study_log::Behind;
-use super::{RecordLocation, Store, beat, emergency, row};
+use super::{RecordLocation, Store, session_lock, spool, entry_row};
 use crate::session::Seq;
 use sessions::{Looking, numbers};
 
@@ -93,7 +93,7 @@ fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, Sto
     check_pages(&snapshot, &mut verified);
     logs_and_rows(&snapshot, &kept, &mut verified)?;
     for (session, last) in kept {
-        if let Ok(None) = row::session_row(&snapshot, session) {
+        if let Ok(None) = entry_row::session_row(&snapshot, session) {
             verified.add(Finding {
                 session: Some(session),
                 participant: None,
@@ -102,7 +102,7 @@ fn verify(conn: &Connection, place: &RecordLocation) -> Result<VerifyReport, Sto
             });
         }
     }
-    let waiting = emergency::find_all(place).into_iter();
+    let waiting = spool::find_all(place).into_iter();
     verified.spooled_sessions = waiting
         .filter(|waiting| waiting.record == place.record)
         .map(|waiting| waiting.session)
@@ -117,7 +117,7 @@ pub(super) fn logs_and_rows(
     verified: &mut VerifyReport,
 ) -> Result<(), StoreErrorKind> {
     plan::check_plan(conn, verified);
-    let study_log = ledger::check_study_log(conn, verified);
+    let study_log = study_log::check_study_log(conn, verified);
     let mut here = BTreeSet::new();
     let mut looking = Looking::new(conn, kept, &study_log)?;
     match numbers(conn) {
@@ -138,7 +138,7 @@ pub(super) fn logs_and_rows(
         }
         Err(fault) => verified.add_file_damage(Damage::of_pages(&fault)),
     }
-    ledger::missing_sessions(&study_log, &here, verified);
+    study_log::missing_sessions(&study_log, &here, verified);
     Ok(())
 }
 
@@ -169,6 +169,6 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
 /// The last entry that is known to have been kept of each session that is open.
 fn last_saved_seqs(place: &RecordLocation) -> BTreeMap<Uuid, Seq> {
     let record = &place.record;
-    let last = |session| Some((session, beat::last_saved_seq(record, session)?));
-    beat::sessions_with_heartbeat(record).into_iter().filter_map(last).collect()
+    let last = |session| Some((session, session_lock::last_saved_seq(record, session)?));
+    session_lock::sessions_with_heartbeat(record).into_iter().filter_map(last).collect()
 }

@@ -10,8 +10,8 @@ mod keys;
 mod lines;
 pub(crate) mod nearest;
 mod question;
-mod readable;
-mod reading;
+mod toml_recovery;
+mod reader;
 mod schema;
 mod section;
 mod syntax;
@@ -27,7 +27,7 @@ pub use write::write;
 use toml::de::DeTable;
 
 use super::{Problem, Study};
-use reading::ScriptReader;
+use reader::ScriptReader;
 use section::Section;
 use text::LineLimit;
 
@@ -83,7 +83,7 @@ pub fn read_frozen(text: &str) -> Result<Study, String> {
 
 /// The study as far as it can be read, with all its problems.
 fn read(text: &str) -> (Study, Vec<Problem>) {
-    let readable = readable::recover_toml(text);
+    let readable = toml_recovery::recover_toml(text);
     let table = readable.table();
     let mut reading = ScriptReader::new(text, &readable, &table);
     let study = read_study(&mut reading, &table);

@@ -4,19 +4,19 @@
 mod binding;
 mod file;
 mod intent;
-mod place;
-mod press;
+mod key_context;
+mod key_press;
 mod table;
 
 pub(super) use intent::Intent;
-pub(super) use place::KeyContext;
+pub(super) use key_context::KeyContext;
 
 use std::borrow::Cow;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use binding::{Binding, Keys};
-use press::KeyPress;
+use key_press::KeyPress;
 use table::default_bindings;
 
 /// What the keys of a row are.

@@ -7,7 +7,7 @@ pub(super) mod compare;
 pub(super) mod frame;
 pub(super) mod home;
 pub(super) mod manual;
-pub(super) mod new_kind;
+pub(super) mod new_error_kind;
 pub(super) mod note;
 pub(super) mod outcome;
 pub(super) mod overlay;

@@ -1,7 +1,7 @@
 //! Parts of screens.
 
 pub(super) mod bar;
-pub(super) mod field;
+pub(super) mod text_field;
 pub(super) mod log;
 pub(super) mod markdown;
 pub(super) mod pager;

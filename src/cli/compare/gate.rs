@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::cli::place::read_text;
+use crate::cli::study_paths::read_text;
 use crate::cli::study_data::Format;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::gate::{CheckedCondition, Gate, check_gate, parse};

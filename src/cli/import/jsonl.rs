@@ -14,13 +14,13 @@ pub(super) use self::read::is;
 use self::read::read;
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::Done;
-use super::{ImportOutcome, made};
+use super::{ImportOutcome, atomic_write};
 use crate::cli::failure::Failure;
 use crate::cli::new_codes::{LookAlike, NewCodes};
-use crate::cli::place::StudyPaths;
-use crate::cli::record::RecordOptions;
+use crate::cli::study_paths::StudyPaths;
+use crate::cli::record_options::RecordOptions;
 use crate::cli::stage::user;
-use crate::cli::voice::Console;
+use crate::cli::console::Console;
 use crate::cli::{output, problems};
 use crate::clock::{Clock, SystemClock};
 use crate::store::Store;
@@ -75,7 +75,7 @@ pub(super) fn import(
     if !accepted.is_empty() {
         ask::confirm(file, &accepted, said.accepts_changes)?;
     }
-    let (backup, taken) = made::write_all_or_nothing(&place, script, |store| {
+    let (backup, taken) = atomic_write::write_all_or_nothing(&place, script, |store| {
         let now = clock.now();
         let backup = if accepted.is_empty() {
             None

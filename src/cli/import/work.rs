@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::row::Mapping;
 use super::table::{Content, table};
-use super::{give, take};
+use super::{ratings, attempts};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Command, apply, decide, record, replay, count_visits};
 use crate::store::Store;
@@ -35,12 +35,12 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         match table.content {
             Content::Attempts(rows) => {
                 let made =
-                    take::build_sessions(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
+                    attempts::build_sessions(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
             Content::Answers(answers) => {
                 let made =
-                    give::build_sessions(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
+                    ratings::build_sessions(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
         }

@@ -5,8 +5,8 @@ use clap::Args;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::output::{print_clean, named};
-use crate::cli::place::StudyPaths;
-use crate::cli::voice::Console;
+use crate::cli::study_paths::StudyPaths;
+use crate::cli::console::Console;
 use crate::session::codes::KnownCodes;
 use crate::store::{Contact, read_contacts, contacts_path, update_contacts};
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ChangeAuthor, apply_changes};
 use crate::cli::failure::Failure;
 use crate::cli::keys;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::run;
 use crate::cli::stage::{self, SessionEnd, SessionRequest};
 use crate::clock::SystemClock;

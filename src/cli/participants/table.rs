@@ -7,7 +7,7 @@ use super::ChangeAuthor;
 use crate::cli::failure::Failure;
 use crate::cli::new_codes::NewCodes;
 use crate::cli::output::{named, whole};
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::problems::Problems;
 use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;

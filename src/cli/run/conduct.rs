@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{new_session, resume, review};
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::stage::{SessionEnd, SessionRequest};
 use crate::cli::{backup, output};
 use crate::clock::SystemClock;

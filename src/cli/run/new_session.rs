@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::stage::{self, SessionRequest, last_moderator};
 use crate::cli::{keys, schedule};
 use crate::clock::{Clock, SystemClock};

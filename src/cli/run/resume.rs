@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::new_session::figures_so_far;
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Event, SessionState, replay};

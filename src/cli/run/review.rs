@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::cli::failure::Failure;
 use crate::cli::keys;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::stage::{self, last_moderator};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{SessionPhase, SessionState, replay};

@@ -13,7 +13,7 @@ use crate::ledger::{
 use crate::platform::random_id;
 use crate::session::{Hash, Salt, Seq, WallTime};
 use crate::store::error::StoreErrorKind;
-use crate::store::row::parse_wall;
+use crate::store::entry_row::parse_wall;
 
 /// Who writes, and when.
 #[derive(Debug, Clone)]

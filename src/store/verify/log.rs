@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use super::super::row::{StoredEntry, parse_wall};
+use super::super::entry_row::{StoredEntry, parse_wall};
 use super::finding::Damage;
 use crate::ledger::{LogId, StudyLog};
 use crate::session::{Event, Hash, Salt, Seq, Stamp, entry_hash};

@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::super::derived::Projection;
+use super::super::projection::Projection;
 use super::super::error::StoreErrorKind;
 use super::super::schema;
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::sessions::{Looking, Unconfirmed, numbers};
-use super::{VerifyReport, last_saved_seqs, ledger, check_pages};
+use super::{VerifyReport, last_saved_seqs, study_log, check_pages};
 use crate::session::{Hash, combined_head};
 use crate::store::error::{StoreErrorKind, StoreError};
 use crate::store::{RecordLocation, Store};
@@ -53,8 +53,8 @@ fn rebuild(conn: &mut Connection, place: &RecordLocation, confirmed: &[String]) 
     }
     let mut rebuilt = Rebuilt::default();
     // What is wrong with the study log is for `verify` to tell.
-    let study_log = ledger::check_study_log(&tx, &mut VerifyReport::default());
-    let all_confirmed = super::super::read::read_heads(&tx)
+    let study_log = study_log::check_study_log(&tx, &mut VerifyReport::default());
+    let all_confirmed = super::super::queries::read_heads(&tx)
         .is_ok_and(|heads| is_confirmed(combined_head(&heads), confirmed));
     let mut looking = Looking::new(&tx, &kept, &study_log)?;
     for number in numbers(&tx)? {

@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::finding::{Damage, Finding};
 use super::rebuilt::{self, Scratch};
-use super::{ledger, log};
+use super::{study_log, log};
 use crate::ledger::StudyLog;
 use crate::session::{Event, Hash, Opening, Seq, SessionState, replay};
-use crate::store::derived::Projection;
+use crate::store::projection::Projection;
 use crate::store::error::StoreErrorKind;
-use crate::store::row::{self, StoredEntry};
+use crate::store::entry_row::{self, StoredEntry};
 use crate::study::{self, Study};
 
 /// The numbers of all sessions in the file, also of those whose row is gone.
@@ -75,7 +75,7 @@ impl<'a> Looking<'a> {
 
     pub(super) fn at(&mut self, number: i64) -> Seen {
         let mut stored = Vec::new();
-        let read = row::read_log(self.conn, number, &mut stored);
+        let read = entry_row::read_log(self.conn, number, &mut stored);
         let opening = stored.first().and_then(opening);
         let named = self.named(number, opening.as_ref());
         let mut found = log::check_log(&stored, self.study_log, named.0);
@@ -92,7 +92,7 @@ impl<'a> Looking<'a> {
             found.push((Some(last + 1), Damage::EntriesLost { last: kept }));
         }
         if let Some(session) = named.0 {
-            found.extend(ledger::check_close(self.study_log, session, &stored));
+            found.extend(study_log::check_close(self.study_log, session, &stored));
         }
         let (mut differs, mut closed) = (None, None);
         if found

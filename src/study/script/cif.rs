@@ -1,7 +1,7 @@
 //! The `[cif]` table of a script.
 
 use super::keys::CIF;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::Section;
 use super::text::LineLimit;
 use crate::study::{Cif, CifKey, Word as _};

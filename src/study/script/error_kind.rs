@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::keys::ERROR;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::Section;
 use super::text::LineLimit;
 use super::version::TakenIds;

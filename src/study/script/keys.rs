@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::nearest::nearest_word;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use crate::study::problem::{list_words, line_and_column, script_excerpt};
 
 /// A sort of table, with the keys it knows.

@@ -1,7 +1,7 @@
 //! The study's own questions, and what a task or the study asks.
 
 use super::keys::QUESTION;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::Section;
 use super::text::{LineLimit, report_unknown_word};
 use super::version::TakenIds;

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::TableSpec;
-use super::reading::{ScriptReader, is_header};
+use super::reader::{ScriptReader, is_header};
 
 /// A value found under a key, with its place.
 pub(super) type WithSpan<T> = (T, Range<usize>);

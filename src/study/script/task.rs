@@ -3,7 +3,7 @@
 use super::MAX_TASKS;
 use super::keys::TASK;
 use super::question;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::Section;
 use super::text::LineLimit;
 use super::version::TakenIds;

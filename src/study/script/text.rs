@@ -6,7 +6,7 @@ use toml::de::{DeArray, DeValue};
 
 use super::MAX_TEXT_BYTES;
 use super::nearest::nearest_word;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::{WithSpan, Section, type_name, report_wrong_type};
 use crate::study::label::{self, LabelError};
 use crate::study::problem::{list_words, script_excerpt};

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::{Section, report_wrong_type};
 use crate::study::duration;
 use crate::study::problem::script_excerpt;

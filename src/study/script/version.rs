@@ -9,7 +9,7 @@ use toml::de::DeValue;
 use super::MAX_VERSIONS;
 use super::keys::VERSION;
 use super::nearest::nearest_word;
-use super::reading::ScriptReader;
+use super::reader::ScriptReader;
 use super::section::{WithSpan, Section};
 use crate::study::problem::{list_words, line_and_column, script_excerpt};
 use crate::study::{DesignVersion, Study};

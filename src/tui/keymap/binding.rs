@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::press::KeyPress;
+use super::key_press::KeyPress;
 use super::{Intent, KeyContext};
 
 /// Keys that mean the same.

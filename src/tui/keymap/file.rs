@@ -13,7 +13,7 @@ use crossterm::event::KeyModifiers;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::press::KeyPress;
+use super::key_press::KeyPress;
 use super::{RowKeys, Intent, KeyContext, Keymap, Row};
 use crate::study::Problem;
 use crate::study::script::format::format_problem;

@@ -14,7 +14,7 @@ use crate::session::{Command, PendingQuestion, Seq, SessionState};
 use crate::study::{AnswerFormat, Item};
 use crate::tui::keymap::KeyContext;
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 /// Questions that are being put, one a page.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! The briefing: what has to be right before a session opens, and the introduction to read aloud.
 
 mod draw;
-mod given;
+mod model;
 
-pub use given::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
+pub use model::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind, label};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
 
 /// What the moderator settled on.

@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 
 use crate::session::{Command, Draft, Seq};
 use crate::tui::theme::Theme;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 /// The letter codes of notes, with their words.
 const NOTE_CODES: [(char, &str); 8] = [

@@ -5,12 +5,12 @@ use ratatui::layout::{Constraint, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Clear;
 
-use super::new_kind::NewErrorKind;
+use super::new_error_kind::NewErrorKind;
 use crate::session::{SessionPhase, SessionState, format_time};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
 

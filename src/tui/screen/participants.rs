@@ -22,7 +22,7 @@ use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 /// What was chosen on the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -18,12 +18,12 @@ use std::sync::Arc;
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
-use super::new_kind::NewErrorKind;
+use super::new_error_kind::NewErrorKind;
 use crate::session::{Command, Event, SessionWriter, ClockReading, PendingQuestion, ReviewItem, Seq, SessionState};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
 
 /// The screen.

@@ -6,14 +6,14 @@ mod ask;
 mod banner;
 mod draw;
 mod search;
-mod small;
-mod so_far;
-mod typed;
+mod small_window;
+mod interim_results;
+mod text_input;
 
 pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 pub(in crate::tui) use answer::{Host, continue_after_gap};
 pub(in crate::tui) use banner::unsaved_banner;
-pub use so_far::InterimResults;
+pub use interim_results::InterimResults;
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::{Rect, Size};
 
 use super::asking::Questionnaire;
-use super::new_kind::NewErrorKind;
+use super::new_error_kind::NewErrorKind;
 use super::note::NoteEditor;
 use super::overlay::Overlay;
 use super::review::ReviewScreen;
@@ -31,7 +31,7 @@ use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::{Recorder, SleepGap};
 use crate::tui::screen::SessionExit;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
 use search::LogSearch;
 

@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, Clear, Paragraph};
 use crate::tui::keymap::KeyContext;
 use crate::tui::text::{pad, wrap};
 use crate::tui::theme::{DrawContext, Theme};
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 /// The widest box, in columns.
 const MAX_COLUMNS: u16 = 72;

@@ -1,7 +1,7 @@
 //! Whether a log and a script are of one study.
 
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::session::Hash;
 use crate::store::{Plan, Store};
 use crate::study::text::excerpt;

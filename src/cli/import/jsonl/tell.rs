@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ask;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::{erase, output};
 use crate::store::{ImportPreview, SessionChange, TakenIn};
 use crate::study::text::pluralize;

@@ -10,10 +10,10 @@ use crate::session::{
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::new_kind::{NewErrorKindStep, NewErrorKind};
+use crate::tui::screen::new_error_kind::{NewErrorKindStep, NewErrorKind};
 use crate::tui::screen::task::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 use crate::tui::text::format_exact_clock;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log::outside_task_warning;
 
 /// The reason that is offered where something is filled in that was left open.

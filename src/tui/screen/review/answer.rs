@@ -4,7 +4,7 @@ use super::{ReviewOverlay, ReviewScreen};
 use crate::session::{Command, SessionWriter, ClockReading, PendingQuestion, Seq, SessionState};
 use crate::study::AnswerFormat;
 use crate::tui::recorder::Recorder;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 impl ReviewScreen {
     /// Asks for the first answer that is missing: after the attempt of the chosen entry, or else anywhere.

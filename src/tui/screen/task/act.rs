@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    Intent, KeyContext, LEVEL_WINDOW_MS, NewErrorKind, Pager, PendingLevel, Status, TaskScreen, so_far, unsaved_banner,
+    Intent, KeyContext, LEVEL_WINDOW_MS, NewErrorKind, Pager, PendingLevel, Status, TaskScreen, interim_results, unsaved_banner,
     task_box,
 };
 use crate::session::{
@@ -15,7 +15,7 @@ use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::format_clock;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log;
 use crate::tui::widget::log::{error_label, level_words};
 use crate::tui::widget::status::outcome_sign;
@@ -172,7 +172,7 @@ impl TaskScreen {
                     .and_then(|id| recorder.state().study().task(id));
                 if let Some(task) = task {
                     let mut rows = task_box::whole_text(task);
-                    rows.extend(so_far::render_rows(&self.options.interim_results, &task.id));
+                    rows.extend(interim_results::render_rows(&self.options.interim_results, &task.id));
                     let reading = Pager::new(&task.title, rows);
                     self.overlay = Some(Overlay::Pager(reading));
                 } else {

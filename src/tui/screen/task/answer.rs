@@ -8,7 +8,7 @@ use crate::tui::recorder::Recorder;
 use crate::tui::screen::SessionExit;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::pluralize;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 
 /// The machine, as a resumed recording names it.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
-use super::{LogSearch, TaskScreen, small};
+use super::{LogSearch, TaskScreen, small_window};
 use crate::session::{Durability, SessionWriter, ClockReading, SessionPhase, SessionState};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
@@ -99,7 +99,7 @@ impl TaskScreen {
             return asking.draw_page(frame, area, state, look);
         }
         if frame::is_small(area) {
-            let meanwhile = small::render_status(self, state, now_ms);
+            let meanwhile = small_window::render_status(self, state, now_ms);
             let meanwhile = format!("{}{meanwhile}", kind_prefix(state));
             return frame::draw_small(frame, area, &meanwhile);
         }

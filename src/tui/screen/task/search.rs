@@ -9,7 +9,7 @@ use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::width;
 use crate::tui::theme::Theme;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log;
 
 /// What is searched, and where it was found.

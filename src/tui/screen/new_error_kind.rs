@@ -8,7 +8,7 @@ use crate::session::{Command, SessionState};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::field::TextField;
+use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::popup;
 
 const SEVERITIES: [Severity; 3] = [Severity::Minor, Severity::Major, Severity::Critical];

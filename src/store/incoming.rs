@@ -18,13 +18,13 @@ use self::changes::{changes, unchanged};
 pub use self::counts::TakenIn;
 use self::scripts::Scripts;
 use super::Store;
-use super::derived::Projection;
+use super::projection::Projection;
 use super::error::{StoreErrorKind, StoreError};
 use super::plan::Plan;
-use super::row::{self, StoredEntry};
+use super::entry_row::{self, StoredEntry};
 use super::study_log::{IncomingStudyLog, Close, ErasedText, MissingText};
 use super::verify::chained_hash;
-use super::write;
+use super::save;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
 /// Logs as they arrive: of each session its entries in order.
@@ -117,7 +117,7 @@ pub(super) fn check_logs<'p>(
     let mut missing_texts = study_log.missing_texts();
     for (session, log) in logs {
         let on_file = match record {
-            Some(conn) => row::stored_hashes(conn, *session)?,
+            Some(conn) => entry_row::stored_hashes(conn, *session)?,
             None => Vec::new(),
         };
         for (theirs, ours) in log.iter().zip(&on_file) {
@@ -151,7 +151,7 @@ pub(super) fn check_logs<'p>(
         sessions.push(IncomingSession {
             session: *session,
             known,
-            close: write::close_after(&state, i64::try_from(known).unwrap_or(i64::MAX)),
+            close: save::close_after(&state, i64::try_from(known).unwrap_or(i64::MAX)),
             missing: log.into_iter().skip(known).collect(),
             projection: Projection::from_state(&state)?,
             newly_erased,

@@ -10,7 +10,7 @@ use super::{StudyLogScope, read_entries, insert};
 use crate::ledger::{LogId, ChainError, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
 use crate::session::EntryText;
 use crate::store::error::StoreErrorKind;
-use crate::store::row::{self, StoredEntry};
+use crate::store::entry_row::{self, StoredEntry};
 
 /// A study log that arrives, checked and compared with the one on file.
 pub(in crate::store) struct IncomingStudyLog<'l> {
@@ -231,7 +231,7 @@ impl<'l> IncomingStudyLog<'l> {
     /// Makes sure that the sessions whose close was noted in what is missing are in the record, with the noted entries.
     pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for session in &self.closed_sessions {
-            let hashes = row::stored_hashes(tx, *session)?;
+            let hashes = entry_row::stored_hashes(tx, *session)?;
             for close in self.log.closes_of(*session) {
                 let place = close
                     .seq

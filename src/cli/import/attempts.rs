@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::row::Row;
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
     AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase, Stamp,

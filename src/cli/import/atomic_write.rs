@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::cli::failure::Failure;
 use crate::cli::init::write_new;
 use crate::cli::output;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::store::{StoreErrorKind, Plan, RecordPath, Store, StoreError};
 
 /// Writes the script, where one is given, and then into the record, which is made where there is none. Where that

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::error::StoreErrorKind;
-use super::{roster, row};
+use super::{roster, entry_row};
 use crate::session::{
     Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState, WallTime,
 };
@@ -85,7 +85,7 @@ impl Projection {
         before: Option<&Self>,
     ) -> Result<i64, StoreErrorKind> {
         let facts = &self.session;
-        let id = row::session_row(conn, facts.uuid)?;
+        let id = entry_row::session_row(conn, facts.uuid)?;
         match id {
             Some(id) if before.is_some_and(|b| b.session == *facts) => Ok(id),
             id => write_session_row(conn, facts, id),

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::cipher::looks_encrypted;
 use super::contacts;
 use super::error::StoreErrorKind;
-use super::own_files::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
+use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
 use super::record_copy::{self, TOO_LARGE, unread};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 

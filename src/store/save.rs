@@ -6,10 +6,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use super::Store;
-use super::derived::Projection;
-use super::emergency::{self, Spool};
+use super::projection::Projection;
+use super::spool::{self, Spool};
 use super::error::{StoreErrorKind, StoreError};
-use super::row::{self, StoredEntry};
+use super::entry_row::{self, StoredEntry};
 use super::study_log::{self, Close, Desk, ChainHead, Signature};
 use crate::session::{Event, Seq, SessionState};
 
@@ -24,11 +24,11 @@ impl Store {
         &mut self,
         sessions: impl IntoIterator<Item = S>,
     ) -> Result<(), StoreError> {
-        let waiting = emergency::find_all(&self.location);
+        let waiting = spool::find_all(&self.location);
         let written = write_all(&mut self.conn, &self.desk, sessions, &waiting);
         let (taken_in, head) = written.map_err(|fault| self.error(fault))?;
         self.desk.remember_head(head);
-        emergency::remove(&self.location, &taken_in);
+        spool::remove(&self.location, &taken_in);
         Ok(())
     }
 }
@@ -66,7 +66,7 @@ pub(super) fn write_session(
     let session = derived.write_session(tx, before)?;
     let on_file = last_agreed_seq(tx, session, state)?;
     for entry in state.log().filter(|entry| entry.seq > on_file) {
-        row::insert(tx, session, &StoredEntry::from_entry(entry))?;
+        entry_row::insert(tx, session, &StoredEntry::from_entry(entry))?;
     }
     derived.write_other_rows(tx, session, before)?;
     Ok(close_after(state, on_file))
@@ -91,7 +91,7 @@ pub(super) fn close_after(state: &SessionState, on_file: Seq) -> Option<Close> {
 /// The number of the last entry that the file has of a session, 0 where it has none. The entry must be the one of
 /// this log: its hash covers all before it, so that one comparison is enough.
 pub(super) fn last_agreed_seq(conn: &Connection, session: i64, state: &SessionState) -> Result<i64, StoreErrorKind> {
-    let Some((seq, hash)) = row::last_entry(conn, session)? else {
+    let Some((seq, hash)) = entry_row::last_entry(conn, session)? else {
         return Ok(0);
     };
     if state.entry(seq).is_some_and(|entry| entry.hash == hash) {

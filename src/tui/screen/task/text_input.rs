@@ -6,7 +6,7 @@ use super::act::{ended_undecided_message, task_title};
 use super::{Host, Intent, KeyContext, TaskScreen};
 use crate::session::{Command, GapAnswer, SessionWriter, ClockReading, parse_time, format_time};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::new_kind::NewErrorKindStep;
+use crate::tui::screen::new_error_kind::NewErrorKindStep;
 use crate::tui::screen::overlay::Overlay;
 
 impl TaskScreen {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::error::{StoreErrorKind, StoreError};
-use super::{Store, read};
+use super::{Store, queries};
 use crate::session::NotedError;
 use crate::study::{Severity, Word as _};
 
@@ -37,7 +37,7 @@ fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, StoreErrorKind> {
         let kind: Option<String> = row.get(2)?;
         let severity: Option<String> = row.get(3)?;
         all.push(NotedError {
-            session: read::read_uuid(row, 0)?,
+            session: queries::read_uuid(row, 0)?,
             attempt: row.get(1)?,
             label: kind.as_ref().and_then(|kind| labels.get(kind)).cloned(),
             kind,

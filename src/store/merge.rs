@@ -6,13 +6,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::arrive::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
+use super::incoming::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
 use super::erase::EraseSummary;
 use super::error::{StoreErrorKind, StoreError};
 use super::plan::Plan;
-use super::row;
+use super::entry_row;
 use super::study_log::{self, StudyLogScope, Close, Desk, ChainHead, MissingText, Signature, StudyWriter};
-use super::{RecordPath, Store, backup, beat, emergency, erase, roster, traces};
+use super::{RecordPath, Store, backup, session_lock, spool, erase, roster, residue};
 use crate::session::{ClockReading, Seq};
 use crate::study;
 
@@ -107,18 +107,18 @@ impl Store {
         sessions.sort();
         sessions.dedup();
         for session in &sessions {
-            beat::remove_draft(record, *session)?;
-            if let Some(waiting) = emergency::find(&self.location, *session) {
+            session_lock::remove_draft(record, *session)?;
+            if let Some(waiting) = spool::find(&self.location, *session) {
                 let log = self.log(*session).map_err(|error| error.kind)?;
                 // What the record does not have yet stays where it waits.
                 if waiting.is_in(&self.replay_log(*session, &log)?) {
-                    emergency::erase(&self.location, *session)?;
+                    spool::erase(&self.location, *session)?;
                 }
             }
         }
         backup::remove_partial_copies(record)?;
         erase::vacuum(&self.conn, self.is_encrypted())?;
-        let left = traces::search_beside(record, texts);
+        let left = residue::search_beside(record, texts);
         let still_has = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
             Self::open_read_only(&copy).map_or(true, |copy| has_any_text(&copy.conn, entries).unwrap_or(true))
@@ -227,7 +227,7 @@ fn merge_log(
         }
     }
     for stored in &log.missing {
-        row::insert(tx, id, stored)?;
+        entry_row::insert(tx, id, stored)?;
     }
     log.projection.write_other_rows(tx, id, None)
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::super::error::StoreErrorKind;
-use super::super::row::StoredEntry;
+use super::super::entry_row::StoredEntry;
 use super::super::study_log::{self, StudyLogScope};
 use super::VerifyReport;
 use super::finding::{Damage, Finding};

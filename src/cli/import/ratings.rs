@@ -6,9 +6,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::take::{ImportSummary, PendingImport, log_command, protocol_hash};
+use super::attempts::{ImportSummary, PendingImport, log_command, protocol_hash};
 use crate::cli::failure::Failure;
-use crate::cli::place::StudyPaths;
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
     Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, SessionState, replay, record_visits,

@@ -3,10 +3,10 @@
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::beat::SessionLock;
-use super::derived::Projection;
+use super::session_lock::SessionLock;
+use super::projection::Projection;
 use super::error::{StoreErrorKind, StoreError};
-use super::{RecordLocation, RecordPath, Store, emergency, open, row, study_log, write};
+use super::{RecordLocation, RecordPath, Store, spool, open, entry_row, study_log, save};
 use crate::session::{Draft, Durability, Entry, Event, SessionWriter, ClockReading, SessionState};
 
 /// Keeps one session in the record. Only one may be at work on a session.
@@ -35,9 +35,9 @@ impl Store {
     pub fn into_session_writer(self, session: Uuid, so_far: &SessionState) -> Result<RecordWriter, StoreError> {
         // Its files are made now, so that a key does not wait for it.
         self.desk.prepare();
-        let waiting = emergency::find(&self.location, session);
-        let fits = || match row::session_row(&self.conn, session)? {
-            Some(id) => write::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
+        let waiting = spool::find(&self.location, session);
+        let fits = || match entry_row::session_row(&self.conn, session)? {
+            Some(id) => save::last_agreed_seq(&self.conn, id, so_far).map(|_| ()),
             None => Ok(()),
         };
         fits().map_err(|fault| self.error(fault))?;
@@ -68,7 +68,7 @@ impl SessionWriter for RecordWriter {
             Ok(()) => {
                 self.lock.write_last_seq(after.last_seq());
                 if std::mem::take(&mut self.may_be_spooled) {
-                    emergency::remove(&self.location, &[self.session]);
+                    spool::remove(&self.location, &[self.session]);
                 }
                 if let Some(store) = self
                     .store
@@ -121,7 +121,7 @@ impl RecordWriter {
         let tx = store
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let close = write::write_session(&tx, after, &derived, self.last_written.as_ref())?;
+        let close = save::write_session(&tx, after, &derived, self.last_written.as_ref())?;
         let head = match &close {
             Some(close) => note_close(&tx, &store.desk, close)?,
             None => None,
@@ -134,7 +134,7 @@ impl RecordWriter {
 
     /// Lets all entries wait elsewhere.
     fn spool(&mut self, fault: &StoreErrorKind, after: &SessionState) -> Durability {
-        match emergency::write(&self.location, self.session, after) {
+        match spool::write(&self.location, self.session, after) {
             Ok(file) => {
                 self.may_be_spooled = true;
                 Durability::Spooled {

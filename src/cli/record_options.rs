@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::secret;
-use super::voice::Console;
+use super::console::Console;
 use crate::store::{self, RecordPath, Secret};
 
 /// What every verb takes that looks at a record.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
-use super::record::RecordOptions;
+use super::record_options::RecordOptions;
 use super::{limits, named_file, output};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::report;

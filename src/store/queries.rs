@@ -7,8 +7,8 @@ use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
 use super::error::{StoreErrorKind, StoreError};
-use super::row::{self, parse_wall};
-use super::{Store, emergency};
+use super::entry_row::{self, parse_wall};
+use super::{Store, spool};
 use crate::session::{
     AttemptSummary, Ending, Entry, ErrorTally, Event, Hash, Opening, Rating, SessionKind,
     SessionSummary, WallTime,
@@ -56,11 +56,11 @@ impl Store {
     /// When the record cannot be read, or has entries that this program does not know.
     pub fn log(&self, session: Uuid) -> Result<Vec<Entry>, StoreError> {
         let read = || -> Result<Vec<Entry>, StoreErrorKind> {
-            let mut log = row::stored_log(&self.conn, session)?;
-            if let Some(waiting) = emergency::find(&self.location, session) {
+            let mut log = entry_row::stored_log(&self.conn, session)?;
+            if let Some(waiting) = spool::find(&self.location, session) {
                 waiting.append_to(&mut log);
             }
-            let known = |stored: &row::StoredEntry| {
+            let known = |stored: &entry_row::StoredEntry| {
                 stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry {
                     session,
                     seq: stored.seq,
@@ -138,7 +138,7 @@ impl Store {
     pub fn unfinished_sessions(&self) -> Result<Vec<UnfinishedSession>, StoreError> {
         let read = || -> Result<Vec<UnfinishedSession>, StoreErrorKind> {
             let mut all = read_unfinished(&self.conn)?;
-            for waiting in emergency::find_all(&self.location) {
+            for waiting in spool::find_all(&self.location) {
                 match all
                     .iter_mut()
                     .find(|found| found.session == waiting.session)
@@ -157,7 +157,7 @@ impl Store {
 }
 
 /// A session of which the record has nothing.
-fn spooled_only(waiting: &emergency::Spool) -> Option<UnfinishedSession> {
+fn spooled_only(waiting: &spool::Spool) -> Option<UnfinishedSession> {
     let first = waiting.entries.first()?.to_entry()?;
     let Event::SessionOpened(Opening {
         session,

@@ -12,9 +12,9 @@ use super::cipher::{self, Cipher};
 use super::error::{StoreErrorKind, StoreError};
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
 use super::open::side_file_path;
-use super::own_files::HEARTBEAT_INFIX;
-use super::row::{self, parse_wall};
-use super::{RecordLocation, Store, emergency};
+use super::reserved_names::HEARTBEAT_INFIX;
+use super::entry_row::{self, parse_wall};
+use super::{RecordLocation, Store, spool};
 use crate::platform;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::session::{Draft, ClockReading, Seq, WallTime};
@@ -81,8 +81,8 @@ impl Store {
     pub fn vanished_sessions(&self) -> Result<Vec<Uuid>, StoreError> {
         let is_gone = |session: &Uuid| -> Result<bool, StoreErrorKind> {
             Ok(last_saved_seq(&self.location.record, *session).is_some()
-                && row::session_row(&self.conn, *session)?.is_none()
-                && emergency::find(&self.location, *session).is_none())
+                && entry_row::session_row(&self.conn, *session)?.is_none()
+                && spool::find(&self.location, *session).is_none())
         };
         let mut gone = Vec::new();
         for session in sessions_with_heartbeat(&self.location.record) {

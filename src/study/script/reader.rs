@@ -5,7 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::lines::whole_lines;
-use super::readable::RecoveredToml;
+use super::toml_recovery::RecoveredToml;
 use crate::study::Problem;
 use crate::study::problem::script_excerpt;
 
