@@ -8,16 +8,17 @@ mod check;
 mod compare;
 mod completions;
 mod confirm;
+mod console;
 mod demo;
 mod destination;
 mod display;
 mod encoding;
 mod encrypt;
 mod erase;
+mod error;
 mod exit;
 mod explain;
 mod export;
-mod failure;
 mod help;
 mod home;
 mod import;
@@ -30,7 +31,6 @@ mod named_file;
 mod new_codes;
 mod output;
 mod participants;
-mod study_paths;
 mod problems;
 mod record_options;
 mod report;
@@ -42,12 +42,12 @@ mod sessions;
 mod spooled_session;
 mod stage;
 mod study_data;
+mod study_paths;
 mod verify;
-mod console;
 
 pub use arguments::Arguments;
+pub use error::CommandError;
 pub use exit::Exit;
-pub use failure::Failure;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -75,7 +75,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> Exit {
 ///
 /// # Errors
 /// As [`run`]; when the command line cannot be parsed; when help cannot be written.
-pub fn run_command_line<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, Failure>
+pub fn run_command_line<W>(words: impl IntoIterator<Item = W>) -> Result<Exit, CommandError>
 where
     W: Into<OsString>,
 {
@@ -97,8 +97,8 @@ where
 /// Does what was asked on the command line.
 ///
 /// # Errors
-/// A [`Failure`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
-pub fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
+/// A [`CommandError`]: what could not be done and why, in a sentence, and the exit code that says which kind it is.
+pub fn run(mut arguments: Arguments) -> Result<Exit, CommandError> {
     catch_file_size_limit();
     let voice = Console::from_quiet_flag(arguments.quiet);
     arguments.record.with_voice(voice);
@@ -125,7 +125,7 @@ pub fn run(mut arguments: Arguments) -> Result<Exit, Failure> {
         Some(Verb::Schema(arguments)) => schema::run(&arguments),
         Some(Verb::Help(arguments)) => help::run(&arguments, Arguments::command()),
         Some(Verb::Calc(arguments)) => {
-            output::print(&calc::run(&arguments).map_err(Failure::wrong)?)
+            output::print(&calc::run(&arguments).map_err(CommandError::invalid)?)
         }
     }
 }

@@ -11,8 +11,8 @@ mod terminal;
 pub mod untrusted;
 
 pub use folders::{
-    secure_existing_folder, is_owned_by_other, list_names, is_writable_by_others, create_private_folder, state_folders,
-    sync_parent_folder,
+    create_private_folder, is_owned_by_other, is_writable_by_others, list_names,
+    secure_existing_folder, state_folders, sync_parent_folder,
 };
 pub use private_file::PrivateFile;
 pub use random::random_id;

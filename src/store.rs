@@ -6,54 +6,54 @@
 //! Every connection to a record is opened in `open`; what opens an encrypted one, and hides what lies beside it, is
 //! known to `cipher` alone.
 
-mod incoming;
 mod backup;
-mod session_lock;
 mod chains;
 mod cipher;
 mod contacts;
-mod projection;
-mod spool;
 mod encrypt;
+mod entry_row;
 mod erase;
 mod erasure_report;
 mod error;
 mod first_bytes;
-mod record_writer;
-mod wal_repair;
+mod incoming;
 mod limits;
 mod location;
+mod merge;
 mod noted_errors;
 mod open;
-mod reserved_names;
 mod plan;
+mod projection;
 mod queries;
 mod record_copy;
-mod roster;
-mod entry_row;
-mod schema;
-mod study_log;
-mod merge;
+mod record_writer;
+mod reserved_names;
 mod residue;
-mod verify;
+mod roster;
 mod save;
+mod schema;
+mod session_lock;
+mod spool;
+mod study_log;
+mod verify;
+mod wal_repair;
 
-pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
-pub use session_lock::Heartbeat;
 pub use chains::{ChainCheck, MAX_VERIFIED_ENTRIES};
 pub use cipher::{RecordPath, Secret, can_encrypt, looks_encrypted};
-pub use contacts::{Contact, read_contacts, contacts_path, erase_contact, update_contacts};
+pub use contacts::{Contact, contacts_path, erase_contact, read_contacts, update_contacts};
+pub use entry_row::StoredEntry;
 pub use erase::{EraseStep, EraseSummary};
-pub use error::{StoreErrorKind, ErrorClass, StoreError};
-pub use record_writer::RecordWriter;
+pub use error::{ErrorClass, StoreError, StoreErrorKind};
+pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
 pub use location::location_notes;
 pub use open::record_path;
-pub use reserved_names::{belongs_to_record, is_record_name, is_sqlite};
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
-pub use queries::{UnfinishedSession, OrphanSpool};
-pub use entry_row::StoredEntry;
-pub use study_log::Behind;
+pub use queries::{OrphanSpool, UnfinishedSession};
+pub use record_writer::RecordWriter;
+pub use reserved_names::{belongs_to_record, is_record_name, is_sqlite};
 pub use residue::NotExamined;
+pub use session_lock::Heartbeat;
+pub use study_log::Behind;
 pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, VerifyReport};
 
 pub use crate::session::{Participant, ParticipantStatus};
@@ -131,8 +131,12 @@ impl Store {
 
     /// As [`Store::open`], the file reached in another way.
     #[doc(hidden)]
-    pub fn open_with_options(record: impl Into<RecordPath>, how: StorageOptions) -> Result<Self, StoreError> {
-        let open = |path: &Path, secret: Option<&Secret>| open::open_to_write(path, true, secret, how);
+    pub fn open_with_options(
+        record: impl Into<RecordPath>,
+        how: StorageOptions,
+    ) -> Result<Self, StoreError> {
+        let open =
+            |path: &Path, secret: Option<&Secret>| open::open_to_write(path, true, secret, how);
         Self::open_with(&record.into(), open, true, how)
     }
 
@@ -144,8 +148,12 @@ impl Store {
         Self::open_existing_with_options(&record.into(), StorageOptions::default())
     }
 
-    fn open_existing_with_options(record: &RecordPath, how: StorageOptions) -> Result<Self, StoreError> {
-        let open = |path: &Path, secret: Option<&Secret>| open::open_to_write(path, false, secret, how);
+    fn open_existing_with_options(
+        record: &RecordPath,
+        how: StorageOptions,
+    ) -> Result<Self, StoreError> {
+        let open =
+            |path: &Path, secret: Option<&Secret>| open::open_to_write(path, false, secret, how);
         Self::open_with(record, open, true, how)
     }
 
@@ -229,7 +237,12 @@ impl Store {
                 "The closed sessions could not be noted in the study log yet: {fault}"
             )),
         };
-        let all: Vec<String> = self.opening_warning.take().into_iter().chain(said).collect();
+        let all: Vec<String> = self
+            .opening_warning
+            .take()
+            .into_iter()
+            .chain(said)
+            .collect();
         self.opening_warning = (!all.is_empty()).then(|| all.join(" "));
     }
 
@@ -249,7 +262,12 @@ impl Store {
         let notes = location::notes(&self.location.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
-        let all = self.opening_warning.as_deref().into_iter().chain(lies).chain(notes);
+        let all = self
+            .opening_warning
+            .as_deref()
+            .into_iter()
+            .chain(lies)
+            .chain(notes);
         let all = all.chain(behind.as_deref());
         let all: Vec<&str> = all.collect();
         (!all.is_empty()).then(|| all.join(" "))

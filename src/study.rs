@@ -23,7 +23,7 @@ mod version;
 mod word;
 
 pub use cif::{Cif, CifKey};
-pub use difference::{ProtocolDifference, ProtocolChange, protocol_differences};
+pub use difference::{ProtocolChange, ProtocolDifference, protocol_differences};
 pub use id::{find_flaw as id_flaw, sanitize_id};
 pub use instrument::{AnswerFormat, FACE_LABELS, Item, Scale};
 pub use problem::Problem;

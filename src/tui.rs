@@ -20,15 +20,18 @@ mod widget;
 pub use app::{App, ResumedSession};
 pub use input::{Input, InputQueue};
 pub use keymap::Keymap;
-pub use screen::briefing::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
-pub use screen::compare::{ComparisonScreen, ComparisonRenderer, ComparisonOptions};
+pub use screen::briefing::{
+    Briefing, CheckResult, KnownParticipant, ObjectionFn, PreflightCheck, TaskOrderFn,
+};
+pub use screen::compare::{ComparisonOptions, ComparisonRenderer, ComparisonScreen};
 pub use screen::home::{HomeChoice, HomeScreen, SessionView, StudyView};
 pub use screen::manual::ManualScreen;
 pub use screen::participants::{
-    ParticipantsScreen, ParticipantView, RosterChoice, RosterView, ParticipantSessionView, PlannedSessionView,
+    ParticipantSessionView, ParticipantView, ParticipantsScreen, PlannedSessionView, RosterChoice,
+    RosterView,
 };
 pub use screen::review::StandaloneReview;
 pub use screen::task::InterimResults;
-pub use screen::{SessionExit, Screen};
+pub use screen::{Screen, SessionExit};
 pub use terminal::{ScreenExit, Terminal, run};
 pub use theme::Theme;

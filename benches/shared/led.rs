@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::Clock;
-use moderato::session::{SessionWriter, ClockReading, SessionKind};
+use moderato::session::{ClockReading, SessionKind, SessionWriter};
 use moderato::study;
 use moderato::tui::{App, Briefing, Screen, Theme};
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::failure::Failure;
+use super::error::CommandError;
 use crate::report::timeline;
 use crate::session::{SessionState, parse_time};
 
@@ -25,10 +25,10 @@ impl Alignment {
     }
 
     /// How much later the recording's time is than the session's, in milliseconds.
-    pub(super) fn shift_ms(&self, state: &SessionState) -> Result<i64, Failure> {
+    pub(super) fn shift_ms(&self, state: &SessionState) -> Result<i64, CommandError> {
         match (self.offset, self.sync_mark) {
             (Some(offset), Some(number)) => Ok(offset - sync_mark_ms(state, number)?),
-            (None, Some(number)) => Err(Failure::wrong(
+            (None, Some(number)) => Err(CommandError::invalid(
                 "--sync-mark needs --offset, the time at which the recording shows that mark.",
             )
             .hint(format!(
@@ -50,9 +50,9 @@ fn parse_offset(text: &str) -> Result<i64, String> {
         .ok_or_else(|| "it is not a time such as 0:01:30 or 1:30".to_owned())
 }
 
-fn sync_mark_ms(state: &SessionState, number: usize) -> Result<i64, Failure> {
+fn sync_mark_ms(state: &SessionState, number: usize) -> Result<i64, CommandError> {
     timeline::sync_mark_ms(state, number).ok_or_else(|| {
-        Failure::wrong(format!("The session has no sync mark {number}."))
+        CommandError::invalid(format!("The session has no sync mark {number}."))
             .hint("Sync marks are set with m during the session.")
     })
 }

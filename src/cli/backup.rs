@@ -1,16 +1,17 @@
 //! `backup`: a whole copy of the record, and those taken when a session closes.
 
+use super::display;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::destination;
-use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::StudyPaths;
-use super::record_options::RecordOptions;
 use super::console::Console;
-use super::{output, verify};
+use super::destination;
+use super::error::CommandError;
+use super::exit::Exit;
+use super::record_options::RecordOptions;
+use super::study_paths::StudyPaths;
+use super::verify;
 use crate::clock::{Clock, SystemClock};
 use crate::store::{RecordPath, Store, StoreError};
 use crate::study::text;
@@ -38,7 +39,7 @@ pub(super) fn run(
     arguments: &BackupArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let store = place.open_read_only()?;
     if let Some(file) = &arguments.out {
@@ -50,12 +51,14 @@ pub(super) fn run(
         None => store.backup_now(now),
     })?;
     let copy = RecordPath::new(file, place.record.secret().cloned());
-    let verified = voice.with_progress("Verifying the copy", || Store::open_read_only(&copy)?.verify())?;
-    let file = output::named(&copy);
+    let verified = voice.with_progress("Verifying the copy", || {
+        Store::open_read_only(&copy)?.verify()
+    })?;
+    let file = display::path(&copy);
     if verified.is_intact() {
         return Ok(voice.print_message(&format!("The record was copied to {file}.")));
     }
-    Err(Failure::damaged(format!(
+    Err(CommandError::damaged(format!(
         "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}\nKeep the earlier backups, and check them with: moderato verify --db BACKUP",
         verify::findings(&verified).join("\n")
     )))
@@ -63,7 +66,11 @@ pub(super) fn run(
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if
 /// anything did.
-pub(super) fn backup_at_close(place: &StudyPaths, clock: &impl Clock, asked: Option<usize>) -> Option<String> {
+pub(super) fn backup_at_close(
+    place: &StudyPaths,
+    clock: &impl Clock,
+    asked: Option<usize>,
+) -> Option<String> {
     let named = || std::env::var(BACKUPS_ENV).ok()?.trim().parse().ok();
     let last = asked.or_else(named).unwrap_or(DEFAULT_BACKUPS);
     if last == 0 {

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::{StudyPaths, read_text, find_script};
+use super::study_paths::{StudyPaths, find_script, read_text};
 use super::{keys, output};
 use crate::report;
 use crate::study;
@@ -31,7 +31,7 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &CheckArguments) -> Result<Exit, CommandError> {
     if arguments.keys {
         return keys::check();
     }

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::console::Console;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
-use super::study_paths::{self, StudyPaths};
 use super::record_options::RecordOptions;
 use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
-use super::console::Console;
+use super::study_paths::{self, StudyPaths};
 use crate::metrics::Methods;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
 use crate::metrics::difference::DifferenceInterval;
@@ -22,7 +22,7 @@ use crate::report::text::{Glyphs, Style};
 use crate::report::{json, text};
 use crate::session::SessionSummary;
 use crate::study::{Design, Study};
-use crate::tui::{ComparisonScreen, Theme, ComparisonOptions};
+use crate::tui::{ComparisonOptions, ComparisonScreen, Theme};
 
 /// The arguments of `compare`.
 #[derive(Debug, Args)]
@@ -80,17 +80,17 @@ pub(super) fn run(
     arguments: &CompareArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [word] if study_paths::is_not_a_script(Path::new(word)) => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
             )));
         }
         [study] => (Some(PathBuf::from(study)), None),
         [study, new] if Path::new(study).extension().is_some_and(|e| e == "toml") => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "Which version should {new} be compared with? Name two versions, or none: moderato compare {study} OLD {new}"
             )));
         }
@@ -135,21 +135,24 @@ pub(super) fn run(
         });
     };
     let [comparison] = compared.comparisons.as_slice() else {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "A gate needs one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
         ));
     };
     gate::print_result(&gate, comparison, arguments.output_options.format)
 }
 
-fn difference_method(word: DifferenceArg, design: Design) -> Result<DifferenceInterval, Failure> {
+fn difference_method(
+    word: DifferenceArg,
+    design: Design,
+) -> Result<DifferenceInterval, CommandError> {
     let wanted = match word {
         DifferenceArg::Newcombe => DifferenceInterval::Newcombe,
         DifferenceArg::AgrestiCaffo => DifferenceInterval::AgrestiCaffo,
         DifferenceArg::MiettinenNurminen => DifferenceInterval::MiettinenNurminen,
     };
     if design == Design::Within && wanted != DifferenceInterval::Newcombe {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval. Leave the option out.",
         ));
     }
@@ -168,7 +171,7 @@ pub(super) enum Pairs<'w> {
 }
 
 /// The comparison of a place, for a reader without a terminal.
-pub(super) fn print_plain(place: &StudyPaths) -> Result<Exit, Failure> {
+pub(super) fn print_plain(place: &StudyPaths) -> Result<Exit, CommandError> {
     let data = StudyData::read(place, VerifyDepth::Limited)?;
     let design = data.study.design;
     let compared = Comparisons::compute(&data, design, Pairs::Lineage, Methods::default())?;
@@ -191,7 +194,7 @@ impl Comparisons {
         design: Design,
         wanted: Pairs<'_>,
         methods: Methods,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CommandError> {
         let trend = match wanted {
             Pairs::Pair(..) => None,
             Pairs::Lineage | Pairs::All => {
@@ -222,14 +225,14 @@ fn compute_comparisons(
     design: Design,
     wanted: Pairs<'_>,
     methods: Methods,
-) -> Result<Vec<Comparison>, Failure> {
+) -> Result<Vec<Comparison>, CommandError> {
     let study = &data.study;
     let pairs: Vec<(String, String)> = match wanted {
         Pairs::Pair(old, new) => {
             data.check_version(old)?;
             data.check_version(new)?;
             if old == new {
-                return Err(Failure::wrong(format!(
+                return Err(CommandError::invalid(format!(
                     "\"{old}\" cannot be compared with itself. Name two versions."
                 )));
             }
@@ -250,13 +253,13 @@ fn compute_comparisons(
         }
     };
     if study.versions.len() < 2 {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "This study has only one version, so there is nothing to compare.",
         ));
     }
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "No version of this study comes after another one. Name two of {}: moderato compare STUDY OLD NEW; or compare all with --all-pairs.",
             known.join(", ")
         )));
@@ -279,7 +282,10 @@ pub(super) fn comparisons_with_results(data: &StudyData, methods: Methods) -> Ve
 }
 
 /// The comparison screen on a study.
-pub(super) fn build_screen(data: StudyData, theme: Theme) -> Result<ComparisonScreen, Failure> {
+pub(super) fn build_screen(
+    data: StudyData,
+    theme: Theme,
+) -> Result<ComparisonScreen, CommandError> {
     // That nothing can be compared is said before the screen opens.
     let wanted = default_pairs(&data.study);
     let design = data.study.design;

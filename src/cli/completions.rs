@@ -4,8 +4,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
 use clap_complete::Shell;
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::{help, output};
 
 /// What `completions` takes.
@@ -21,7 +21,10 @@ pub(super) struct CompletionsArguments {
 }
 
 /// Writes the completions of `program`, which is what the command line is parsed by.
-pub(super) fn run(arguments: &CompletionsArguments, program: Command) -> Result<Exit, Failure> {
+pub(super) fn run(
+    arguments: &CompletionsArguments,
+    program: Command,
+) -> Result<Exit, CommandError> {
     let topics = PossibleValuesParser::new(help::names(&program));
     let mut program = program.mut_subcommand("help", |help| {
         help.mut_arg("words", |words| words.value_parser(topics))

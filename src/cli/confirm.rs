@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 
-use super::output::clean;
+use super::display::sanitize;
 
 /// An answer is no longer than this, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
@@ -14,7 +14,7 @@ pub(super) fn ask_yes_no(question: &str) -> bool {
         return false;
     }
     let mut answer = String::new();
-    let asked = write!(stderr, "{} [y/N] ", clean(question)).and_then(|()| stderr.flush());
+    let asked = write!(stderr, "{} [y/N] ", sanitize(question)).and_then(|()| stderr.flush());
     let read = asked.and_then(|()| stdin.lock().take(MAX_ANSWER_BYTES).read_line(&mut answer));
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
 }

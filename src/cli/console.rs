@@ -1,6 +1,7 @@
 //! What is said beside results and errors: that something was done, a note, and while it takes long a sign that
 //! something is at work. `--quiet` silences all of it.
 
+use super::display;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -39,7 +40,7 @@ impl Console {
     /// Says on standard error what should be known beside a result.
     pub(super) fn note(self, sentence: &str) {
         if self == Self::Normal {
-            eprintln!("{}", output::clean(sentence));
+            eprintln!("{}", display::sanitize(sentence));
         }
     }
 

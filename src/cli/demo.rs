@@ -2,13 +2,14 @@
 
 mod sample_sessions;
 
+use super::display;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::study_paths::StudyPaths;
 use super::{compare, home, output};
 use crate::clock::{Clock, SystemClock};
@@ -31,7 +32,7 @@ pub(super) struct DemoArguments {
     folder: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
     if let Some(folder) = &arguments.folder {
         let place = write_sample_study(folder, &clock)?;
@@ -52,27 +53,27 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, Failure> {
     let exit = home::run_on_studies(&[place])?;
     output::print(&format!(
         "The sample study is in {}. Delete it when you no longer need it.",
-        output::named(&folder)
+        display::path(&folder)
     ))?;
     Ok(exit)
 }
 
 /// Writes the sample study into a new folder.
-fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, Failure> {
+fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, CommandError> {
     let cannot = |error| {
-        let (name, reason) = (output::named(folder), output::reason(&error));
-        Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
+        let (name, reason) = (display::path(folder), display::system_message(&error));
+        CommandError::failed(format!("{name} cannot be written: {reason}.")).caused_by(error)
     };
     make_private(folder).map_err(cannot)?;
     let script = folder.join("library.toml");
     PrivateFile::write(&script, SCRIPT.as_bytes()).map_err(cannot)?;
     let place = StudyPaths::with_plain_record(script.clone());
     let plan = study::parse(SCRIPT)
-        .map_err(|_| Failure::cannot("The sample study's script has problems."))?;
+        .map_err(|_| CommandError::failed("The sample study's script has problems."))?;
     let mut store = Store::open(&place.record)?;
     let protocol = store.freeze_protocol(SCRIPT, &plan, clock.now().wall)?;
     let sessions = sample_sessions::build_all(&plan, &protocol, clock)
-        .ok_or_else(|| Failure::cannot("The sample study's sessions cannot be read."))?;
+        .ok_or_else(|| CommandError::failed("The sample study's sessions cannot be read."))?;
     store.write_sessions(&sessions)?;
     store.add_participant(&Participant {
         code: "P21".to_owned(),

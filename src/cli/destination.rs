@@ -1,11 +1,12 @@
 //! Where what leaves goes: standard output, or a file that is there whole or not at all, readable by its owner alone.
 
+use super::display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
+use super::error::CommandError;
 use super::output;
 use super::study_paths::StudyPaths;
 use crate::platform::PrivateFile;
@@ -31,7 +32,11 @@ pub(super) enum Content {
 impl Destination {
     /// What `--out` says; without it, a file of this name in the current folder. Never a script, a record or what
     /// belongs to one; `of`: the study that is told of, whose files may bear any name.
-    pub(super) fn resolve(out: Option<&Path>, name: &str, of: Option<&StudyPaths>) -> Result<Self, Failure> {
+    pub(super) fn resolve(
+        out: Option<&Path>,
+        name: &str,
+        of: Option<&StudyPaths>,
+    ) -> Result<Self, CommandError> {
         let destination = Self::from_out(out, name);
         if let Self::File { path, .. } = &destination {
             let own = of.is_some_and(|place| is_one_of(path, place));
@@ -57,10 +62,10 @@ impl Destination {
     }
 
     /// Refuses early what could not be written at the end.
-    pub(super) fn check(&self, content: Content) -> Result<(), Failure> {
+    pub(super) fn check(&self, content: Content) -> Result<(), CommandError> {
         match self {
             Self::Stdout if content == Content::Binary && io::stdout().is_terminal() => {
-                Err(Failure::wrong("This format is not for a terminal.")
+                Err(CommandError::invalid("This format is not for a terminal.")
                     .hint("Send it to a program, or to a file with --out FILE."))
             }
             Self::Stdout => Ok(()),
@@ -69,22 +74,24 @@ impl Destination {
     }
 
     /// Writes the result. On a terminal a text can steer nothing.
-    pub(super) fn write(&self, bytes: &[u8], content: Content) -> Result<(), Failure> {
+    pub(super) fn write(&self, bytes: &[u8], content: Content) -> Result<(), CommandError> {
         self.check(content)?;
         match self {
             Self::Stdout => write_to_stdout(bytes),
-            Self::File { path, replace } => write_atomically(path, bytes, *replace).map_err(|error| {
-                let reason = output::reason(&error);
-                Failure::cannot(format!("{} cannot be written: {reason}.", path.display()))
-                    .hint("Name another place with --out.")
-                    .caused_by(error)
-            }),
+            Self::File { path, replace } => {
+                write_atomically(path, bytes, *replace).map_err(|error| {
+                    let reason = display::system_message(&error);
+                    CommandError::failed(format!("{} cannot be written: {reason}.", path.display()))
+                        .hint("Name another place with --out.")
+                        .caused_by(error)
+                })
+            }
         }
     }
 }
 
 /// Refuses the names of scripts and of what belongs to a record, where a copy of a record may go.
-pub(super) fn check_copy(path: &Path) -> Result<(), Failure> {
+pub(super) fn check_copy(path: &Path) -> Result<(), CommandError> {
     if is_protected(path) {
         Err(protected_file_error(path))
     } else {
@@ -109,22 +116,22 @@ fn is_one_of(path: &Path, place: &StudyPaths) -> bool {
     same(&place.record) || same(&place.script)
 }
 
-fn protected_file_error(path: &Path) -> Failure {
-    Failure::wrong(format!(
+fn protected_file_error(path: &Path) -> CommandError {
+    CommandError::invalid(format!(
         "{} is a script, a record or a file that belongs to one, or is named like one, and nothing else is written there.",
         path.display()
     ))
     .hint("Choose another --out.")
 }
 
-fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
+fn check_file(path: &Path, replace: bool) -> Result<(), CommandError> {
     let name = path.display();
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            return Err(Failure::cannot(format!(
+            return Err(CommandError::failed(format!(
                 "{name} cannot be written: {}.",
-                output::reason(&error)
+                display::system_message(&error)
             )));
         }
         Ok(found) => found,
@@ -144,10 +151,10 @@ fn check_file(path: &Path, replace: bool) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::cannot(format!("{name} {refused}.")).hint(hint))
+    Err(CommandError::failed(format!("{name} {refused}.")).hint(hint))
 }
 
-fn write_to_stdout(bytes: &[u8]) -> Result<(), Failure> {
+fn write_to_stdout(bytes: &[u8]) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
     let written = match std::str::from_utf8(bytes) {
         Ok(words) if out.is_terminal() => words
@@ -156,7 +163,9 @@ fn write_to_stdout(bytes: &[u8]) -> Result<(), Failure> {
         _ => out.write_all(bytes),
     };
     match written.and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(output::write_failure(&error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(output::write_failure(&error))
+        }
         _ => Ok(()),
     }
 }

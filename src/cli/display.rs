@@ -4,17 +4,17 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use crate::study::text::{quote_for_shell, escape_hidden};
+use crate::study::text::{escape_hidden, quote_for_shell};
 
 /// What people wrote, or named their files, may stand in a sentence: nothing in it steers a terminal.
-pub(super) fn clean(sentence: impl fmt::Display) -> String {
+pub(super) fn sanitize(sentence: impl fmt::Display) -> String {
     let said = sentence.to_string();
     let lines: Vec<_> = said.lines().map(escape_hidden).collect();
     lines.join("\n")
 }
 
 /// A sentence with its full stop.
-pub(super) fn whole(sentence: &str) -> String {
+pub(super) fn with_full_stop(sentence: &str) -> String {
     match sentence.chars().next_back() {
         Some('.' | '?' | '!' | ':') | None => sentence.to_owned(),
         Some(_) => format!("{sentence}."),
@@ -22,17 +22,17 @@ pub(super) fn whole(sentence: &str) -> String {
 }
 
 /// A file's name as it may be shown, whatever signs are in it.
-pub(super) fn named(path: &Path) -> String {
+pub(super) fn path(path: &Path) -> String {
     escape_hidden(&path.display().to_string()).into_owned()
 }
 
 /// A file's name as a word of a call that can be copied.
-pub(super) fn word(path: &Path) -> String {
+pub(super) fn path_argument(path: &Path) -> String {
     quote_for_shell(&path.display().to_string())
 }
 
 /// The system's own words for what failed, without its number.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(super) fn system_message(error: &io::Error) -> String {
     let words = error.to_string();
     words
         .split(" (os error")

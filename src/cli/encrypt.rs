@@ -1,15 +1,16 @@
 //! `encrypt`: a record that nobody reads without its key, and back.
 
+use super::display;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::StudyPaths;
-use super::record_options::RecordOptions;
 use super::console::Console;
-use super::{output, secret};
+use super::error::CommandError;
+use super::exit::Exit;
+use super::record_options::RecordOptions;
+use super::secret;
+use super::study_paths::StudyPaths;
 use crate::store::{self, RecordPath, Store};
 
 /// What `encrypt` takes.
@@ -32,9 +33,9 @@ pub(super) fn run(
     arguments: &EncryptArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let name = output::named(&place.record);
+    let name = display::path(&place.record);
     if arguments.undo {
         return decrypt_record(&place, &name, voice);
     }
@@ -44,13 +45,13 @@ pub(super) fn run(
     }
     let given = match place.record.secret() {
         Some(given) => Some(given.clone()),
-        None => secret::asked_anew(&place.record)?,
+        None => secret::ask_new_key(&place.record)?,
     };
     let given = given.ok_or_else(|| match store::can_encrypt() {
-        Ok(()) => Failure::wrong("No key was given.").hint(
+        Ok(()) => CommandError::invalid("No key was given.").hint(
             "Name the file that contains it with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for one.",
         ),
-        Err(fault) => Failure::cannot(fault),
+        Err(fault) => CommandError::failed(fault),
     })?;
     if !place.record.exists() {
         // There has to be a study before there is a record of it.
@@ -61,7 +62,7 @@ pub(super) fn run(
             plaintext_notice(&place.record, &[])
         )));
     }
-    store::can_encrypt().map_err(Failure::cannot)?;
+    store::can_encrypt().map_err(CommandError::failed)?;
     // Plain as it is: the key that was given is to be its key.
     let plain = RecordPath::new(place.record.to_path_buf(), None);
     let store = Store::open_existing(plain)?;
@@ -73,7 +74,7 @@ pub(super) fn run(
     )))
 }
 
-fn decrypt_record(place: &StudyPaths, name: &str, voice: Console) -> Result<Exit, Failure> {
+fn decrypt_record(place: &StudyPaths, name: &str, voice: Console) -> Result<Exit, CommandError> {
     if place.record.exists() && !store::looks_encrypted(&place.record) {
         // It has to be a record all the same.
         Store::open_read_only(RecordPath::new(place.record.to_path_buf(), None))?;
@@ -98,14 +99,14 @@ fn plaintext_notice(record: &Path, backups: &[PathBuf]) -> String {
     if !plain.is_empty() {
         text.push_str("These backups are as plain as they were; remove them when you can:\n");
         for file in plain {
-            text.push_str(&format!("  {}\n", output::named(file)));
+            text.push_str(&format!("  {}\n", display::path(file)));
         }
     }
     let contacts = store::contacts_path(record);
     if contacts.exists() {
         text.push_str(&format!(
             "{} is not encrypted: keep it on an encrypted disk, or elsewhere.\n",
-            output::named(&contacts)
+            display::path(&contacts)
         ));
     }
     text.push_str("Exports and reports are plain, and so are traces of the old file on this disk.");

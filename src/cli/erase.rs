@@ -1,20 +1,21 @@
 //! `erase`: removes a participant's words and contact details.
 
+use super::display;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use uuid::Uuid;
 
+use super::console::Console;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::{self, StudyPaths};
 use super::record_options::RecordOptions;
 use super::stage::user;
-use super::console::Console;
-use super::{confirm, new_codes, output, spooled_session};
+use super::study_paths::{self, StudyPaths};
+use super::{confirm, new_codes, spooled_session};
 use crate::clock::{Clock, SystemClock};
 use crate::store::{EraseSummary, NotExamined, Store};
-use crate::study::text::{quote_for_shell, escape_hidden};
+use crate::study::text::{escape_hidden, quote_for_shell};
 
 /// What `erase` takes.
 #[derive(Debug, Args)]
@@ -43,29 +44,29 @@ pub(super) fn run(
     arguments: &EraseArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let (study, code_given) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "Name the participant: moderato erase {} CODE --reason TEXT",
                 quote_for_shell(study)
             )));
         }
         [code] => (None, code),
         [code, other] if study_paths::is_not_a_script(Path::new(code)) => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "There is no script {code}. If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
             )));
         }
         [study, code] => (Some(PathBuf::from(study)), code),
         _ => {
-            return Err(Failure::wrong(
+            return Err(CommandError::invalid(
                 "Usage: moderato erase [STUDY] CODE --reason TEXT",
             ));
         }
     };
     if arguments.reason.trim().is_empty() {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "Give a reason; erased texts cannot be restored: --reason \"asked for it by mail\"",
         ));
     }
@@ -74,7 +75,9 @@ pub(super) fn run(
         let store = place.open_read_only()?;
         let codes = new_codes::on_file(&store)?;
         let code = match codes.known(code_given) {
-            Err(unknown) if unknown.similar.is_some() => return Err(Failure::wrong(unknown)),
+            Err(unknown) if unknown.similar.is_some() => {
+                return Err(CommandError::invalid(unknown));
+            }
             Err(_) => code_given.clone(),
             Ok(known) => known.to_owned(),
         };
@@ -90,7 +93,7 @@ pub(super) fn run(
 }
 
 /// The sessions of somebody that the record never had and that may come into it, to be erased there.
-fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, Failure> {
+fn accepted(store: &Store, code: &str) -> Result<Vec<Uuid>, CommandError> {
     let mut accepted = Vec::new();
     for session in store.unfinished_sessions()? {
         let Some(outside) = &session.orphan_spool else {
@@ -157,14 +160,14 @@ pub(super) fn remaining_files_message(erased: &EraseSummary) -> String {
             text.push_str(&format!("{what}\n"));
         }
         for file in files {
-            text.push_str(&format!("  {}\n", output::named(file)));
+            text.push_str(&format!("  {}\n", display::path(file)));
         }
     }
     if !erased.not_looked_into.is_empty() {
         text.push_str("These were not examined; check them yourself:\n");
     }
     for NotExamined { file, why } in &erased.not_looked_into {
-        text.push_str(&format!("  {}: {why}\n", output::named(file)));
+        text.push_str(&format!("  {}: {why}\n", display::path(file)));
     }
     text
 }

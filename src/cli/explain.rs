@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::console::Console;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
-use super::study_paths::StudyPaths;
 use super::record_options::RecordOptions;
 use super::study_data::{Format, FormatOptions, StudyData, VerifyDepth};
-use super::console::Console;
+use super::study_paths::StudyPaths;
 use crate::metrics::Methods;
 use crate::metrics::explanation::Explanation;
 use crate::report::explanation::{self, Logs};
@@ -37,7 +37,7 @@ pub(super) fn run(
     arguments: &ExplainArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (text, note) =
         voice.with_progress("Reading the record", || explanation_text(arguments, &place))?;
@@ -51,7 +51,7 @@ pub(super) fn run(
 fn explanation_text(
     arguments: &ExplainArguments,
     place: &StudyPaths,
-) -> Result<(String, Option<String>), Failure> {
+) -> Result<(String, Option<String>), CommandError> {
     let data = StudyData::read(place, VerifyDepth::Limited)?;
     data.check_version(&arguments.version)?;
     let methods = Methods::with_confidence(arguments.output_options.confidence);
@@ -64,7 +64,7 @@ fn explanation_text(
     );
     let Some(found) = found else {
         let known: Vec<_> = data.study.tasks.iter().map(|t| t.id.as_str()).collect();
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "There is no task \"{}\" in this study; there are {}.",
             arguments.task,
             known.join(", ")
@@ -87,7 +87,7 @@ fn replay_logs<'a>(
     place: &StudyPaths,
     data: &StudyData,
     sessions: impl Iterator<Item = &'a SessionSummary>,
-) -> Result<Logs, Failure> {
+) -> Result<Logs, CommandError> {
     let store = place.open_read_only()?;
     let mut logs = Logs::new();
     for session in sessions {

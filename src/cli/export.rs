@@ -11,17 +11,17 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::alignment::Alignment;
+use super::console::Console;
 use super::destination::{Content, Destination};
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::StudyPaths;
 use super::record_options::RecordOptions;
 use super::sessions::find_session;
-use super::console::Console;
+use super::study_paths::StudyPaths;
 use crate::report::export::csv::{Formulas, render_csv};
 use crate::report::export::xlsx::render_workbook;
 use crate::report::export::{Table, tidy};
-use crate::session::{SessionSummary, SessionState, WallTime, replay};
+use crate::session::{SessionState, SessionSummary, WallTime, replay};
 use crate::store::Store;
 use crate::study::{self, text::pluralize};
 use damage::Exported;
@@ -125,10 +125,11 @@ pub(super) fn run(
     arguments: &ExportArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     arguments.check()?;
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
-    let (destination, export, exported) = voice.with_progress("Exporting", || prepare_export(arguments, place))?;
+    let (destination, export, exported) =
+        voice.with_progress("Exporting", || prepare_export(arguments, place))?;
     destination.write(&export.bytes, export.content)?;
     if let Some(note) = &export.note {
         voice.note(note);
@@ -143,7 +144,7 @@ pub(super) fn run(
         }
     };
     match exported {
-        Exported::Damaged(findings) => Err(Failure::damaged(format!(
+        Exported::Damaged(findings) => Err(CommandError::damaged(format!(
             "The record is damaged, and the export has the same damage:\n{findings}\nDo not rely on it before the record is whole again. For details and what to do: moderato verify"
         ))),
         Exported::Whole | Exported::NotVerified(_) => Ok(done),
@@ -154,7 +155,7 @@ pub(super) fn run(
 fn prepare_export(
     arguments: &ExportArguments,
     place: StudyPaths,
-) -> Result<(Destination, Export, Exported), Failure> {
+) -> Result<(Destination, Export, Exported), CommandError> {
     let store = place.open_read_only()?;
     let mut sessions = store.sessions()?;
     if let Some(wanted) = &arguments.session {
@@ -174,16 +175,20 @@ fn prepare_export(
         _ => recording::export_marks(&source, arguments)?,
     };
     let stem = source.place.script.file_stem().unwrap_or_default();
-    let name = format!("{}{}", study::sanitize_id(&stem.to_string_lossy()), export.name);
+    let name = format!(
+        "{}{}",
+        study::sanitize_id(&stem.to_string_lossy()),
+        export.name
+    );
     let destination = Destination::resolve(arguments.out.as_deref(), &name, Some(&source.place))?;
     Ok((destination, export, damage::examine(&source)?))
 }
 
 impl ExportArguments {
     /// Refuses what has no meaning for the format, instead of ignoring it.
-    fn check(&self) -> Result<(), Failure> {
+    fn check(&self) -> Result<(), CommandError> {
         if self.format == Format::Parquet {
-            return Err(Failure::wrong(
+            return Err(CommandError::invalid(
                 "Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. See: moderato help exchange",
             ));
         }
@@ -198,12 +203,12 @@ impl ExportArguments {
         } else {
             return Ok(());
         };
-        Err(Failure::wrong(wrong))
+        Err(CommandError::invalid(wrong))
     }
 }
 
 impl Source {
-    fn csv_export(&self, arguments: &ExportArguments) -> Result<Export, Failure> {
+    fn csv_export(&self, arguments: &ExportArguments) -> Result<Export, CommandError> {
         let table = self.build_table(arguments.table.unwrap_or(TableName::Attempts))?;
         let formulas = if arguments.raw {
             Formulas::Raw
@@ -219,7 +224,7 @@ impl Source {
         })
     }
 
-    fn xlsx_export(&self, wanted: Option<TableName>) -> Result<Export, Failure> {
+    fn xlsx_export(&self, wanted: Option<TableName>) -> Result<Export, CommandError> {
         let names = wanted.map_or_else(|| TableName::ALL.to_vec(), |one| vec![one]);
         let tables: Vec<Table> = names
             .into_iter()
@@ -229,7 +234,8 @@ impl Source {
         let made = self.sessions.iter().map(|s| s.opened_at).max();
         let rows = |table: &Table| format!("{} {}", table.rows.len(), table.name);
         Ok(Export {
-            bytes: render_workbook(&tables, made.unwrap_or(WallTime(0))).map_err(Failure::cannot)?,
+            bytes: render_workbook(&tables, made.unwrap_or(WallTime(0)))
+                .map_err(CommandError::failed)?,
             content: Content::Binary,
             name: match tables.as_slice() {
                 [one] => format!("-{}.xlsx", one.name),
@@ -240,7 +246,7 @@ impl Source {
         })
     }
 
-    fn build_table(&self, name: TableName) -> Result<Table, Failure> {
+    fn build_table(&self, name: TableName) -> Result<Table, CommandError> {
         Ok(match name {
             TableName::Attempts => tidy::attempts_table(&self.sessions),
             TableName::Ratings => tidy::ratings_table(&self.sessions),
@@ -253,9 +259,9 @@ impl Source {
     }
 
     /// A session as its log tells it.
-    fn replay_session(&self, session: &SessionSummary) -> Result<SessionState, Failure> {
+    fn replay_session(&self, session: &SessionSummary) -> Result<SessionState, CommandError> {
         let study = match self.store.find_protocol(&session.protocol)? {
-            Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
+            Some(script) => study::read_frozen(&script).map_err(CommandError::failed)?,
             None => self.place.load_study(&self.store)?,
         };
         let state = replay(Arc::new(study), &self.store.log(session.id)?);
@@ -263,7 +269,7 @@ impl Source {
     }
 
     /// The roster; of one session, whoever sat in it.
-    fn participants(&self) -> Result<Vec<crate::store::Participant>, Failure> {
+    fn participants(&self) -> Result<Vec<crate::store::Participant>, CommandError> {
         let mut people = self.store.participants()?;
         if self.is_single_session {
             let sat = |code: &str| {

@@ -6,8 +6,8 @@ mod topics;
 
 use clap::{Args, Command};
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
 use super::stage::{open_terminal, theme};
 use crate::clock::SystemClock;
@@ -39,7 +39,7 @@ enum Page {
 }
 
 /// Shows help; `program` is what the command line is parsed by.
-pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &HelpArguments, mut program: Command) -> Result<Exit, CommandError> {
     program.build();
     match find(&arguments.words, &program)? {
         Page::Manual(title, text) => show(&title, &text),
@@ -71,7 +71,7 @@ pub(super) fn names(program: &Command) -> Vec<String> {
     names
 }
 
-fn show(title: &str, text: &str) -> Result<Exit, Failure> {
+fn show(title: &str, text: &str) -> Result<Exit, CommandError> {
     if !output::is_interactive() {
         return output::print(text);
     }
@@ -85,7 +85,7 @@ fn verbs(program: &Command) -> impl Iterator<Item = &Command> {
     program.get_subcommands().filter(|verb| !verb.is_hide_set())
 }
 
-fn find(words: &[String], program: &Command) -> Result<Page, Failure> {
+fn find(words: &[String], program: &Command) -> Result<Page, CommandError> {
     let Some((first, rest)) = words.split_first() else {
         return Ok(Page::Manual("moderato".to_owned(), overview(program)));
     };
@@ -103,7 +103,10 @@ fn find(words: &[String], program: &Command) -> Result<Page, Failure> {
         };
         verb = below;
     }
-    Ok(Page::Usage(Box::new(verb.clone()), Topic::find_by_verb(first)))
+    Ok(Page::Usage(
+        Box::new(verb.clone()),
+        Topic::find_by_verb(first),
+    ))
 }
 
 /// A topic's page, with the usage of its verbs at its end.
@@ -146,20 +149,20 @@ fn list<'a>(text: &mut String, title: &str, rows: impl Iterator<Item = (&'a str,
     }
 }
 
-fn unknown(word: &str, known: &[String]) -> Failure {
+fn unknown(word: &str, known: &[String]) -> CommandError {
     let hint = match nearest_word(word, known.iter().map(String::as_str)) {
         Some(near) => format!("Did you mean: moderato help {near}"),
         None => "List both: moderato help".to_owned(),
     };
-    Failure::wrong(format!("There is no topic or verb \"{word}\".")).hint(hint)
+    CommandError::invalid(format!("There is no topic or verb \"{word}\".")).hint(hint)
 }
 
-fn unknown_below(verb: &Command, first: &str, word: &str) -> Failure {
+fn unknown_below(verb: &Command, first: &str, word: &str) -> CommandError {
     let name = verb.get_name();
     let known: Vec<&str> = verbs(verb).map(Command::get_name).collect();
     let hint = match nearest_word(word, known.iter().copied()) {
         Some(near) => format!("Did you mean: moderato help {first} {near}"),
         None => format!("See: moderato help {first}"),
     };
-    Failure::wrong(format!("{name} has no verb \"{word}\".")).hint(hint)
+    CommandError::invalid(format!("{name} has no verb \"{word}\".")).hint(hint)
 }

@@ -4,23 +4,23 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::{StudyPaths, read_text, scripts_in};
 use super::record_options::RecordOptions;
 use super::stage::{self, SessionEnd, SessionRequest};
 use super::study_data::{StudyData, VerifyDepth};
+use super::study_paths::{StudyPaths, read_text, scripts_in};
 use super::{compare, keys, output, participants, run};
 use crate::clock::SystemClock;
 use crate::session::{Ending, SessionKind, SessionSummary};
 use crate::store::{Store, StoreError};
 use crate::study;
-use crate::tui::{HomeChoice, ScreenExit, HomeScreen, SessionView, StudyView, Terminal};
+use crate::tui::{HomeChoice, HomeScreen, ScreenExit, SessionView, StudyView, Terminal};
 
 /// The home screen on this folder.
-pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, Failure> {
+pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, CommandError> {
     if !output::is_interactive() {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "Name a command, such as: moderato report    (see moderato --help)",
         ));
     }
@@ -28,10 +28,10 @@ pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, Failure> {
 }
 
 /// The home screen on a folder.
-pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exit, Failure> {
+pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exit, CommandError> {
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "There is no script in this folder. Write one with: moderato init    or try a sample study: moderato demo",
         ));
     }
@@ -42,7 +42,7 @@ pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exi
 }
 
 /// The home screen on studies.
-pub(super) fn run_on_studies(places: &[StudyPaths]) -> Result<Exit, Failure> {
+pub(super) fn run_on_studies(places: &[StudyPaths]) -> Result<Exit, CommandError> {
     run_home(places, None, None)
 }
 
@@ -52,7 +52,7 @@ pub(super) fn run_on_unfinished(
     place: &StudyPaths,
     notice: String,
     request: &SessionRequest,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     run_home(std::slice::from_ref(place), Some(notice), Some(request))
 }
 
@@ -60,7 +60,7 @@ fn run_home(
     places: &[StudyPaths],
     mut notice: Option<String>,
     for_one: Option<&SessionRequest>,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
     let mut terminal = stage::open_terminal(&clock)?;
     let mut at = 0;
@@ -131,7 +131,7 @@ fn run_home(
 fn show_comparison(
     terminal: &mut Terminal<SystemClock>,
     place: &StudyPaths,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let data = StudyData::read(place, VerifyDepth::Limited)?;
     let mut screen = compare::build_screen(data, stage::theme())?.with_keys(keys::load().map);
     let ended = terminal.show(&mut screen);

@@ -2,37 +2,38 @@
 //! exported.
 
 mod answer;
+mod atomic_write;
+mod attempts;
 mod boris;
 mod codes;
-mod ratings;
 mod jsonl;
-mod atomic_write;
 mod preview;
 mod qualtrics;
+mod ratings;
 mod row;
 mod study;
 mod study_line;
 mod table;
-mod attempts;
 mod wide;
 #[cfg(test)]
 mod work;
 
+use super::display;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use self::attempts::{ImportSummary, SharedCodes};
 use self::row::Mapping;
 use self::table::{Content, Table};
-use self::attempts::{SharedCodes, ImportSummary};
+use super::console::Console;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
 use super::output;
-use super::study_paths::StudyPaths;
 use super::problems::Problems;
 use super::record_options::RecordOptions;
-use super::console::Console;
+use super::study_paths::StudyPaths;
 use crate::clock::SystemClock;
 use crate::study::text::pluralize;
 use crate::study::{Design, Study, label, script};
@@ -150,7 +151,7 @@ pub(super) fn run(
     arguments: &ImportArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let clock = SystemClock::new();
     match import(arguments, record, &clock, voice)? {
         ImportOutcome::Imported(told) => Ok(voice.print_message(&told)),
@@ -163,15 +164,15 @@ fn import(
     record: &RecordOptions,
     clock: &SystemClock,
     voice: Console,
-) -> Result<ImportOutcome, Failure> {
+) -> Result<ImportOutcome, CommandError> {
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
-        [] => return Err(Failure::wrong("Name the file to import.")),
+        [] => return Err(CommandError::invalid("Name the file to import.")),
     };
     if jsonl::is(file) {
         if arguments.has_table_options() {
-            return Err(Failure::wrong(
+            return Err(CommandError::invalid(
                 "JSON lines take no options but --dry-run, --accept-changes and --new-codes: moderato import STUDY FILE",
             ));
         }
@@ -187,7 +188,7 @@ fn import(
         return jsonl::import(named, file, record, said, clock, voice);
     }
     if arguments.accept_changes {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "A table changes nothing in sessions on file, so there is nothing to accept. Remove --accept-changes.",
         ));
     }
@@ -215,7 +216,7 @@ fn import(
         )
     });
     let source = label::parse_title(source.trim()).map_err(|flaw| {
-        Failure::wrong(format!(
+        CommandError::invalid(format!(
             "What the data's origin is called {flaw}, and nothing was imported. Name it with --source."
         ))
     })?;
@@ -229,7 +230,7 @@ fn import(
         &mut NewCodes::for_study(&place, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
-        return Err(Failure::wrong(refusal_message(file, &bad)));
+        return Err(CommandError::invalid(refusal_message(file, &bad)));
     }
     let (text, wrote) = if arguments.new {
         (new_script(arguments, &content, &place), true)
@@ -241,9 +242,9 @@ fn import(
         let told: Vec<_> = told
             .map(|p| format!("  {} {}", p.message, p.advice))
             .collect();
-        Failure::wrong(format!(
+        CommandError::invalid(format!(
             "{} makes no script that can be used, and nothing was imported:\n{}",
-            output::named(file),
+            display::path(file),
             told.join("\n")
         ))
     })?;
@@ -253,7 +254,7 @@ fn import(
         let flaws = ratings::remove_invalid(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
             let flaws = flaws.into_iter().collect();
-            return Err(Failure::wrong(refusal_message(file, &flaws)));
+            return Err(CommandError::invalid(refusal_message(file, &flaws)));
         }
         bad.extend(flaws);
     }
@@ -266,7 +267,7 @@ fn import(
     let (what, to_write) = voice.with_progress("Importing", || match content {
         Content::Attempts(rows) => {
             let made = attempts::build_sessions(store, &text, &plan, &source, rows, clock)?;
-            Ok::<_, Failure>(("attempt", made))
+            Ok::<_, CommandError>(("attempt", made))
         }
         Content::Answers(answers) => {
             let made = ratings::build_sessions(store, &text, &plan, &source, &answers, clock)?;
@@ -299,7 +300,7 @@ fn apply_script_ids(
     plan: &Study,
     place: &StudyPaths,
     shared: SharedCodes,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let name = place.name();
     match content {
         Content::Attempts(rows) => {
@@ -330,25 +331,25 @@ fn new_study_paths(
     arguments: &ImportArguments,
     named: Option<&Path>,
     record: &RecordOptions,
-) -> Result<StudyPaths, Failure> {
+) -> Result<StudyPaths, CommandError> {
     if named.is_some() {
-        return Err(Failure::wrong(
+        return Err(CommandError::invalid(
             "With --new name only the CSV file; --out names the script to write.",
         ));
     }
     let place = match &arguments.out {
         Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "A script's name ends in .toml. Try: --out {}",
-                output::word(&out.with_added_extension("toml"))
+                display::path_argument(&out.with_added_extension("toml"))
             )));
         }
         out => StudyPaths::find(out.as_deref(), record)?,
     };
     for path in [place.script.as_path(), &place.record] {
         if path.exists() {
-            let name = output::named(path);
-            return Err(Failure::cannot(format!(
+            let name = display::path(path);
+            return Err(CommandError::failed(format!(
                 "{name} already exists and was not changed. Choose another --out, or leave --new out to import into it."
             )));
         }
@@ -374,7 +375,7 @@ fn new_script(arguments: &ImportArguments, content: &Content, place: &StudyPaths
 fn refusal_message(file: &Path, bad: &Problems) -> String {
     let mut lines = vec![format!(
         "{} cannot be imported, and nothing was:",
-        output::named(file)
+        display::path(file)
     )];
     lines.extend(bad.lines());
     lines.push("Fix the file, or leave such rows out with --skip-bad.".to_owned());
@@ -406,11 +407,14 @@ fn import_message(
             "Imported {} of {} from \"{source}\" into {}.",
             pluralize(taken.new, what),
             pluralize(taken.participants, "participant"),
-            output::named(&place.record)
+            display::path(&place.record)
         )
     });
     if taken.new > 0 && taken.known > 0 {
-        lines.push(format!("On file already: {}.", pluralize(taken.known, what)));
+        lines.push(format!(
+            "On file already: {}.",
+            pluralize(taken.known, what)
+        ));
     }
     if !bad.is_empty() {
         lines.push("Left out:".to_owned());

@@ -1,14 +1,14 @@
 //! `init`: a commented script to start from.
 
+use super::display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::output;
 use super::console::Console;
+use super::error::CommandError;
+use super::exit::Exit;
 use crate::platform::PrivateFile;
 use crate::study;
 
@@ -21,25 +21,25 @@ pub(super) struct InitArguments {
     file: PathBuf,
 }
 
-pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, Failure> {
-    let name = output::named(&arguments.file);
+pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, CommandError> {
+    let name = display::path(&arguments.file);
     if arguments.file.extension().is_none_or(|e| e != "toml") {
         return Err(
-            Failure::wrong("A script's file name ends in .toml.").hint(format!(
+            CommandError::invalid("A script's file name ends in .toml.").hint(format!(
                 "Type: moderato init {}",
-                output::word(&arguments.file.with_added_extension("toml"))
+                display::path_argument(&arguments.file.with_added_extension("toml"))
             )),
         );
     }
     write_new(&arguments.file, study::TEMPLATE.as_bytes()).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
-            return Failure::cannot(format!("{name} already exists and was not changed."))
+            return CommandError::failed(format!("{name} already exists and was not changed."))
                 .hint("Choose another name.");
         }
-        let reason = output::reason(&error);
-        Failure::cannot(format!("{name} cannot be written: {reason}.")).caused_by(error)
+        let reason = display::system_message(&error);
+        CommandError::failed(format!("{name} cannot be written: {reason}.")).caused_by(error)
     })?;
-    let word = output::word(&arguments.file);
+    let word = display::path_argument(&arguments.file);
     Ok(voice.print_message(&format!(
         "Wrote {name}. Edit it, then:\n  moderato check {word}\n  moderato run {word}"
     )))

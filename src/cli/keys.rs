@@ -1,12 +1,13 @@
 //! The keys somebody chose for moderato's screens: a small file of their own, which never stops a session.
 
+use super::display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use etcetera::BaseStrategy;
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
 use super::study_paths::read_text;
 use crate::report;
@@ -62,12 +63,14 @@ fn one_line_message(problems: &[Problem], text: &str) -> String {
 }
 
 /// Every problem of the file of keys; or, where it has none, the keys in force as such a file.
-pub(super) fn check() -> Result<Exit, Failure> {
+pub(super) fn check() -> Result<Exit, CommandError> {
     let Some(file) = keys_file() else {
-        return Err(Failure::cannot("This user has no folder for settings.")
-            .hint("Set HOME or XDG_CONFIG_HOME."));
+        return Err(
+            CommandError::failed("This user has no folder for settings.")
+                .hint("Set HOME or XDG_CONFIG_HOME."),
+        );
     };
-    let name = output::named(&file);
+    let name = display::path(&file);
     if !file.exists() {
         return output::print(&format!(
             "# There is no {name}; these are the default keys. Lines put there choose others.\n\n{}",

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command};
 use clap_mangen::Man;
 
-use super::destination::{Content, Destination};
-use super::exit::Exit;
-use super::failure::Failure;
-use super::output;
 use super::console::Console;
+use super::destination::{Content, Destination};
+use super::error::CommandError;
+use super::exit::Exit;
+use super::output;
 
 /// What `man` takes.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(super) fn run(
     arguments: &ManArguments,
     mut program: Command,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     program.build();
     match &arguments.out {
         None => output::print(&render_page(program)?.1),
@@ -39,7 +39,7 @@ pub(super) fn run(
 }
 
 /// Writes the pages of a command and of all below it, and says how many.
-fn write_pages(command: Command, folder: &Path) -> Result<usize, Failure> {
+fn write_pages(command: Command, folder: &Path) -> Result<usize, CommandError> {
     let mut written = 1;
     for below in command.get_subcommands().filter(|c| !c.is_hide_set()) {
         written += write_pages(below.clone(), folder)?;
@@ -51,11 +51,11 @@ fn write_pages(command: Command, folder: &Path) -> Result<usize, Failure> {
 }
 
 /// The page of a command: its file's name and its text.
-fn render_page(command: Command) -> Result<(String, String), Failure> {
+fn render_page(command: Command) -> Result<(String, String), CommandError> {
     let man = Man::new(command);
     let mut text = Vec::new();
     man.render(&mut text).map_err(|error| {
-        Failure::cannot(format!("The page cannot be rendered: {error}.")).caused_by(error)
+        CommandError::failed(format!("The page cannot be rendered: {error}.")).caused_by(error)
     })?;
     Ok((
         man.get_filename(),

@@ -3,12 +3,12 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
 
-use super::display::whole;
-use super::failure::Failure;
+use super::display::with_full_stop;
+use super::error::CommandError;
 use crate::study::script::nearest::nearest_word;
 
 /// The error for a command line: `words` without the name of the program.
-pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> Failure {
+pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> CommandError {
     let call = Call::new(words, program);
     known_mistake(error, &call).unwrap_or_else(|| {
         let usage = usage(error);
@@ -18,8 +18,8 @@ pub(super) fn failure(error: &Error, words: &[String], program: &Command) -> Fai
 }
 
 /// That nobody is removed from the roster, and what there is instead.
-pub(super) fn removal(code: &str) -> Failure {
-    Failure::wrong("Nobody is removed from the roster; their code stays in it.")
+pub(super) fn removal(code: &str) -> CommandError {
+    CommandError::invalid("Nobody is removed from the roster; their code stays in it.")
         .hint(format!(
             "To leave their results out: moderato participants withdraw {code}"
         ))
@@ -70,32 +70,39 @@ impl<'a> Call<'a> {
 }
 
 /// Mistakes that are easily made, for which the general sentence says too little.
-fn known_mistake(error: &Error, call: &Call) -> Option<Failure> {
+fn known_mistake(error: &Error, call: &Call) -> Option<CommandError> {
     let first = call.operands.first().copied();
     match (call.path.as_slice(), error.kind()) {
         (["calc", "rate"], ErrorKind::UnknownArgument) if call.operands.len() == 2 => {
             let (successes, attempts) = (call.operands[0], call.operands[1]);
-            let wrong = Failure::wrong("calc rate takes successes and attempts as one word.");
+            let wrong =
+                CommandError::invalid("calc rate takes successes and attempts as one word.");
             Some(wrong.hint(format!("Type: moderato calc rate {successes}/{attempts}")))
         }
         (["calc", "nps"], ErrorKind::MissingRequiredArgument | ErrorKind::UnknownArgument) => Some(
-            Failure::wrong("calc nps takes three counts: promoters, passives and detractors.")
-                .hint("Count the ratings: 9 and 10 are promoters, 7 and 8 passives, 0 to 6 detractors.")
-                .hint("For example: moderato calc nps 6 3 1"),
+            CommandError::invalid(
+                "calc nps takes three counts: promoters, passives and detractors.",
+            )
+            .hint("Count the ratings: 9 and 10 are promoters, 7 and 8 passives, 0 to 6 detractors.")
+            .hint("For example: moderato calc nps 6 3 1"),
         ),
         (["participants", "replace"], ErrorKind::UnknownArgument) if call.operands.len() >= 2 => {
             let [code, by] = call.operands[call.operands.len() - 2..] else {
                 return None;
             };
-            let wrong = Failure::wrong("replace takes one code; who takes the place follows --by.");
-            Some(wrong.hint(format!("Type: moderato participants replace {code} --by {by}")))
+            let wrong =
+                CommandError::invalid("replace takes one code; who takes the place follows --by.");
+            Some(wrong.hint(format!(
+                "Type: moderato participants replace {code} --by {by}"
+            )))
         }
         (["participants"], ErrorKind::UnknownArgument) if first.is_some_and(is_removal) => {
             Some(removal(call.operands.get(1).copied().unwrap_or("CODE")))
         }
         (["erase"], ErrorKind::MissingRequiredArgument) if first.is_some() => {
             let words = call.operands.join(" ");
-            let wrong = Failure::wrong("erase needs a reason; erased texts cannot be restored.");
+            let wrong =
+                CommandError::invalid("erase needs a reason; erased texts cannot be restored.");
             Some(wrong.hint(format!(
                 "Type: moderato erase {words} --reason \"asked for it by mail\""
             )))
@@ -104,7 +111,7 @@ fn known_mistake(error: &Error, call: &Call) -> Option<Failure> {
     }
 }
 
-fn general(error: &Error, call: &Call) -> Failure {
+fn general(error: &Error, call: &Call) -> CommandError {
     let name = call.name();
     let argument = value(error, ContextKind::InvalidArg);
     let given = value(error, ContextKind::InvalidValue);
@@ -115,31 +122,31 @@ fn general(error: &Error, call: &Call) -> Failure {
             unknown_verb(call)
         }
         (ErrorKind::UnknownArgument, Some(argument), _) => {
-            let wrong = Failure::wrong(format!("{name} does not take \"{argument}\"."));
+            let wrong = CommandError::invalid(format!("{name} does not take \"{argument}\"."));
             match value(error, ContextKind::SuggestedArg) {
                 Some(near) => wrong.hint(format!("Did you mean {near}?")),
                 None => wrong,
             }
         }
         (ErrorKind::MissingRequiredArgument, Some(missing), _) => {
-            Failure::wrong(whole(&format!("{name} needs {missing}")))
+            CommandError::invalid(with_full_stop(&format!("{name} needs {missing}")))
         }
         (
             ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
             ..,
-        ) => Failure::wrong(format!(
+        ) => CommandError::invalid(format!(
             "{name} needs a command: {}.",
             verbs(call.command).join(", ")
         )),
         (ErrorKind::ArgumentConflict, Some(argument), _) => {
             let other = value(error, ContextKind::PriorArg).unwrap_or_default();
-            Failure::wrong(format!("{argument} cannot be used with {other}."))
+            CommandError::invalid(format!("{argument} cannot be used with {other}."))
         }
         (ErrorKind::InvalidValue, Some(argument), Some(given)) if given.is_empty() => {
-            Failure::wrong(format!("{argument} needs a value."))
+            CommandError::invalid(format!("{argument} needs a value."))
         }
         (ErrorKind::InvalidValue, Some(argument), Some(given)) => {
-            let wrong = Failure::wrong(format!("\"{given}\" is not valid for {argument}."));
+            let wrong = CommandError::invalid(format!("\"{given}\" is not valid for {argument}."));
             match value(error, ContextKind::ValidValue) {
                 Some(valid) => wrong.hint(format!("Valid: {valid}.")),
                 None => wrong,
@@ -148,16 +155,16 @@ fn general(error: &Error, call: &Call) -> Failure {
         (ErrorKind::ValueValidation, Some(argument), Some(given)) => {
             let why = std::error::Error::source(error).map(ToString::to_string);
             let why = why.unwrap_or_else(|| "it cannot be read".to_owned());
-            Failure::wrong(format!("\"{given}\" is not valid for {argument}: {why}."))
+            CommandError::invalid(format!("\"{given}\" is not valid for {argument}: {why}."))
         }
-        _ => Failure::wrong(first_paragraph(error)),
+        _ => CommandError::invalid(first_paragraph(error)),
     }
 }
 
-fn unknown_verb(call: &Call) -> Failure {
+fn unknown_verb(call: &Call) -> CommandError {
     let known = verbs(call.command);
     let word = call.operands[0];
-    let wrong = Failure::wrong(format!("{} has no command \"{word}\".", call.name()));
+    let wrong = CommandError::invalid(format!("{} has no command \"{word}\".", call.name()));
     match nearest_word(word, known.iter().copied()) {
         Some(near) => {
             let path: Vec<&str> = call.path.iter().copied().chain([near]).collect();

@@ -1,33 +1,35 @@
 //! Files that were named on the command line, opened to be read: plain files alone, and no more bytes of them than
 //! their reader takes.
 
+use super::display;
 use std::fs::File;
 use std::path::Path;
 
-use super::failure::Failure;
-use super::output;
+use super::error::CommandError;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Opens a file that anyone may have made.
-pub(super) fn open(path: &Path) -> Result<File, Failure> {
+pub(super) fn open(path: &Path) -> Result<File, CommandError> {
     untrusted::open(path, AllowedOwner::Anyone).map_err(|error| read_failure(path, &error))
 }
 
 /// Reads a whole file that anyone may have made; `too_large` says what to do about one that has more bytes.
-pub(super) fn read(path: &Path, limit: u64, too_large: &str) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path, limit: u64, too_large: &str) -> Result<Vec<u8>, CommandError> {
     untrusted::read(path, AllowedOwner::Anyone, limit).map_err(|error| match error {
         ReadError::TooLarge { .. } => {
-            Failure::wrong(format!("{} {error}. {too_large}", output::named(path)))
+            CommandError::invalid(format!("{} {error}. {too_large}", display::path(path)))
         }
         error => read_failure(path, &error),
     })
 }
 
 /// Why a file is not read, and what to do about it.
-pub(super) fn read_failure(path: &Path, error: &ReadError) -> Failure {
-    let name = output::named(path);
-    Failure::wrong(match error {
-        ReadError::Io(error) => format!("{name} cannot be read: {}.", output::reason(error)),
+pub(super) fn read_failure(path: &Path, error: &ReadError) -> CommandError {
+    let name = display::path(path);
+    CommandError::invalid(match error {
+        ReadError::Io(error) => {
+            format!("{name} cannot be read: {}.", display::system_message(error))
+        }
         ReadError::NotRegularFile => {
             format!(
                 "{name} {error}. Save what a pipe or a device gives to a file first, and name that file."

@@ -1,13 +1,13 @@
 //! Codes that come in by a verb: on file, new, or like one on file, which is a question.
 
 use super::confirm;
-use super::failure::Failure;
+use super::error::CommandError;
 use super::study_paths::StudyPaths;
 use crate::session::codes::{CodeRefusal, KnownCodes};
 use crate::store::Store;
 
 /// The codes of a record: of its roster, and of sessions that it never had and that wait outside.
-pub(super) fn on_file(store: &Store) -> Result<KnownCodes, Failure> {
+pub(super) fn on_file(store: &Store) -> Result<KnownCodes, CommandError> {
     let people = store.participants()?;
     let mut codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
     for session in store.unfinished_sessions()? {
@@ -37,7 +37,10 @@ pub(super) struct NewCodes {
 
 impl NewCodes {
     /// Begins with the codes of a study's record; it need not be there yet.
-    pub(super) fn for_study(place: &StudyPaths, look_alike: LookAlike) -> Result<Self, Failure> {
+    pub(super) fn for_study(
+        place: &StudyPaths,
+        look_alike: LookAlike,
+    ) -> Result<Self, CommandError> {
         let people = match place.open_if_exists()? {
             Some(store) => store.participants()?,
             None => Vec::new(),

@@ -2,9 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
-pub(super) use super::display::{clean, named, reason, whole, word};
+use super::display;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 
 /// Whether somebody still reads what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,18 +14,18 @@ pub(super) enum ReaderState {
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.
-pub(super) fn print(text: &str) -> Result<Exit, Failure> {
+pub(super) fn print(text: &str) -> Result<Exit, CommandError> {
     write_part(text).map(|_| Exit::Success)
 }
 
 /// Shows an answer in which what people wrote may stand.
-pub(super) fn print_clean(sentences: &str) -> Result<Exit, Failure> {
-    print(&clean(sentences))
+pub(super) fn print_clean(sentences: &str) -> Result<Exit, CommandError> {
+    print(&display::sanitize(sentences))
 }
 
 /// Says in sentences what was done, in which what people wrote may stand. It is done even where it cannot be said.
 pub(super) fn print_message(sentences: &str) -> Exit {
-    let said = clean(sentences);
+    let said = display::sanitize(sentences);
     if let Err(failure) = write_part(&said) {
         // Where this cannot be written either, nobody is there to tell.
         let _ = writeln!(
@@ -37,14 +37,14 @@ pub(super) fn print_message(sentences: &str) -> Exit {
 }
 
 /// Writes a part of a result to standard output, and says whether more is wanted.
-pub(super) fn write_part(text: &str) -> Result<ReaderState, Failure> {
+pub(super) fn write_part(text: &str) -> Result<ReaderState, CommandError> {
     let mut out = io::stdout().lock();
     let line_end = if text.ends_with('\n') { "" } else { "\n" };
     reader_state(write!(out, "{text}{line_end}").and_then(|()| out.flush()))
 }
 
 /// What came of writing to standard output.
-pub(super) fn reader_state(written: io::Result<()>) -> Result<ReaderState, Failure> {
+pub(super) fn reader_state(written: io::Result<()>) -> Result<ReaderState, CommandError> {
     match written {
         Ok(()) => Ok(ReaderState::Reading),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ReaderState::Gone),
@@ -53,10 +53,10 @@ pub(super) fn reader_state(written: io::Result<()>) -> Result<ReaderState, Failu
 }
 
 /// That a result did not get where it belongs.
-pub(super) fn write_failure(error: &io::Error) -> Failure {
-    Failure::cannot(format!(
+pub(super) fn write_failure(error: &io::Error) -> CommandError {
+    CommandError::failed(format!(
         "The result could not be written: {}.",
-        reason(error)
+        display::system_message(error)
     ))
 }
 

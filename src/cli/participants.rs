@@ -13,20 +13,22 @@ use std::sync::Arc;
 
 use clap::{Args, Command, Subcommand};
 
+use super::console::Console;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::new_codes::{LookAlike, NewCodes};
-use super::study_paths::{self, StudyPaths};
 use super::problems;
 use super::record_options::RecordOptions;
 use super::stage::{last_moderator, open_terminal};
 use super::study_data::Format;
-use super::console::Console;
+use super::study_paths::{self, StudyPaths};
 use super::{misuse, output, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::report;
 use crate::session::codes::personal_name_message;
-use crate::session::{Participant, RosterChange, Schedule, SessionSummary, ParticipantStatus, roster};
+use crate::session::{
+    Participant, ParticipantStatus, RosterChange, Schedule, SessionSummary, roster,
+};
 use crate::store::Store;
 use crate::study::{Study, label};
 
@@ -140,7 +142,7 @@ pub(super) fn run(
     arguments: &ParticipantsArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     if let Some(word) = &arguments.study
         && study_paths::is_not_a_script(word)
     {
@@ -150,7 +152,7 @@ pub(super) fn run(
         let verbs = Verb::augment_subcommands(Command::new("participants"));
         let known: Vec<&str> = verbs.get_subcommands().map(Command::get_name).collect();
         let word = word.display();
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "There is no script {word}, and participants has no command \"{word}\"."
         ))
         .hint(format!("Commands: {}.", known.join(", "))));
@@ -179,7 +181,12 @@ pub(super) fn run(
         }) => {
             let mut codes = NewCodes::for_study(&place, look_alike_rule(*new_codes))?;
             let (rows, guessed) = table::read(file, &study, &mut codes)?;
-            let mut told = table::import_list(&place, rows, *update, &ChangeAuthor::new(&place, &clock, by)?)?;
+            let mut told = table::import_list(
+                &place,
+                rows,
+                *update,
+                &ChangeAuthor::new(&place, &clock, by)?,
+            )?;
             if let Some(guessed) = guessed {
                 told.push_str(&format!("\n{guessed}"));
             }
@@ -213,21 +220,27 @@ fn look_alike_rule(new_codes: bool) -> LookAlike {
 }
 
 impl AddArguments {
-    fn to_changes(&self, study: &Study, codes: &mut NewCodes) -> Result<Vec<RosterChange>, Failure> {
+    fn to_changes(
+        &self,
+        study: &Study,
+        codes: &mut NewCodes,
+    ) -> Result<Vec<RosterChange>, CommandError> {
         let has_digit = |code: &&String| code.contains(|c: char| c.is_ascii_digit());
         // Words in a row without a digit are a name more likely than codes.
         if self.codes.len() > 1 && !self.codes.iter().any(|code| has_digit(&code)) {
-            return Err(Failure::wrong(personal_name_message(&self.codes.join(" "))));
+            return Err(CommandError::invalid(personal_name_message(
+                &self.codes.join(" "),
+            )));
         }
         let mut attributes = BTreeMap::new();
         for pair in &self.attributes {
             let Some((name, value)) = pair.split_once('=') else {
-                return Err(Failure::wrong(format!(
+                return Err(CommandError::invalid(format!(
                     "\"{pair}\" is not a valid attribute. Write it as NAME=VALUE, such as age=40s."
                 )));
             };
             if let Some(problem) = table::column_problem(name.trim()) {
-                return Err(Failure::wrong(problem));
+                return Err(CommandError::invalid(problem));
             }
             attributes.insert(name.trim().to_owned(), value.trim().to_owned());
         }
@@ -235,7 +248,7 @@ impl AddArguments {
             attributes.insert(roster::VERSION_ATTRIBUTE.to_owned(), version.clone());
         }
         if let Some(version) = attributes.get(roster::VERSION_ATTRIBUTE) {
-            table::check_version(study, version).map_err(Failure::wrong)?;
+            table::check_version(study, version).map_err(CommandError::invalid)?;
         }
         let (mut changes, mut flaws) = (Vec::new(), Vec::new());
         for text in &self.codes {
@@ -252,8 +265,8 @@ impl AddArguments {
         }
         match flaws.as_slice() {
             [] => Ok(changes),
-            [flaw] => Err(Failure::wrong(flaw)),
-            flaws => Err(Failure::wrong(format!(
+            [flaw] => Err(CommandError::invalid(flaw)),
+            flaws => Err(CommandError::invalid(format!(
                 "{} of the codes cannot be added, and nobody was:\n{}",
                 flaws.len(),
                 problems::render_list(flaws)
@@ -276,12 +289,12 @@ impl ChangeAuthor {
         place: &StudyPaths,
         clock: &SystemClock,
         by: Option<&str>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, CommandError> {
         let (by, assumed) = match by {
             Some(by) => match label::parse_title(by.trim()) {
                 Ok(by) => (by, false),
                 Err(flaw) => {
-                    return Err(Failure::wrong(format!(
+                    return Err(CommandError::invalid(format!(
                         "The name given with --moderator {flaw}."
                     )));
                 }
@@ -311,15 +324,15 @@ pub(super) fn apply_changes(
     place: &StudyPaths,
     changes: &[RosterChange],
     signed: &ChangeAuthor,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     if !place.record.exists() {
         // What is refused makes no file.
-        changed_rows(&[], &BTreeSet::new(), changes, signed).map_err(Failure::wrong)?;
+        changed_rows(&[], &BTreeSet::new(), changes, signed).map_err(CommandError::invalid)?;
     }
     let mut store = Store::open(&place.record)?;
     let came = seen_codes(&store.sessions()?);
     let rows = store.change_roster(|roster| changed_rows(roster, &came, changes, signed))?;
-    let rows = rows.map_err(Failure::wrong)?;
+    let rows = rows.map_err(CommandError::invalid)?;
     Ok(changes_message(changes, &rows) + &signed.assumed_note())
 }
 
@@ -379,30 +392,32 @@ fn changes_message(changes: &[RosterChange], rows: &[Participant]) -> String {
 }
 
 /// Whose turn is next, in a sentence.
-fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, Failure> {
+fn next_turn_message(place: &StudyPaths, study: Study) -> Result<String, CommandError> {
     let schedule = schedule::for_record(&Store::open_read_only(&place.record)?, Arc::new(study))?;
-    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
+    let next = schedule
+        .next_participant()
+        .and_then(|p| schedule.next_session(&p.code));
     Ok(next.map_or_else(
         || "Nobody is expected.".to_owned(),
         |turn| format!("Next is {} on {}.", turn.code, turn.version),
     ))
 }
 
-fn read_sessions(place: &StudyPaths) -> Result<Vec<SessionSummary>, Failure> {
+fn read_sessions(place: &StudyPaths) -> Result<Vec<SessionSummary>, CommandError> {
     if !place.record.exists() {
         return Ok(Vec::new());
     }
     Ok(Store::open_read_only(&place.record)?.sessions()?)
 }
 
-fn read_participants(place: &StudyPaths) -> Result<Vec<Participant>, Failure> {
+fn read_participants(place: &StudyPaths) -> Result<Vec<Participant>, CommandError> {
     if !place.record.exists() {
         return Ok(Vec::new());
     }
     Ok(Store::open_read_only(&place.record)?.participants()?)
 }
 
-fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, Failure> {
+fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, CommandError> {
     let (people, sessions) = (read_participants(place)?, read_sessions(place)?);
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);

@@ -1,7 +1,7 @@
 //! What is wrong with a file, as a message lists it: the first problems and how many more there are, so that no file makes
 //! a message long.
 
-use crate::study::text::{group_thousands, excerpt_with_limit};
+use crate::study::text::{excerpt_with_limit, group_thousands};
 
 /// So many problems are listed; the rest is counted.
 const MAX_LISTED: usize = 20;
@@ -24,7 +24,8 @@ impl Problems {
 
     pub(super) fn add(&mut self, problem: &str) {
         if self.first.len() < MAX_LISTED {
-            self.first.push(excerpt_with_limit(problem, MAX_SENTENCE_CHARS));
+            self.first
+                .push(excerpt_with_limit(problem, MAX_SENTENCE_CHARS));
         }
         self.total += 1;
     }
@@ -54,7 +55,9 @@ impl Problems {
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
         let listed = self.first.iter().map(|problem| format!("  {problem}"));
         let advice = self.advice.map(|advice| format!("  {advice}"));
-        listed.chain(more_line(self.total, MAX_LISTED)).chain(advice)
+        listed
+            .chain(more_line(self.total, MAX_LISTED))
+            .chain(advice)
     }
 
     /// The first sentences alone.

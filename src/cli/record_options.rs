@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::failure::Failure;
-use super::secret;
 use super::console::Console;
+use super::error::CommandError;
+use super::secret;
 use crate::store::{self, RecordPath, Secret};
 
 /// What every verb takes that looks at a record.
@@ -38,7 +38,7 @@ impl RecordOptions {
     }
 
     /// The key that was given by a file or the environment.
-    pub(super) fn secret(&self) -> Result<Option<Secret>, Failure> {
+    pub(super) fn secret(&self) -> Result<Option<Secret>, CommandError> {
         if let Some(given) = self.cached_secret.get() {
             return Ok(given.clone());
         }
@@ -50,7 +50,7 @@ impl RecordOptions {
     }
 
     /// The record of a script, with a note about who else can change it; whoever sits at the terminal is asked for the key that it wants and nobody gave.
-    pub(super) fn record_path(&self, script: &Path) -> Result<RecordPath, Failure> {
+    pub(super) fn record_path(&self, script: &Path) -> Result<RecordPath, CommandError> {
         let record = self.db.clone();
         let record = record.unwrap_or_else(|| store::record_path(script));
         for note in store::location_notes(&record) {

@@ -1,16 +1,17 @@
 //! `report`: the measures per version and task.
 
+use super::display;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::console::Console;
 use super::destination::{Content, Destination};
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::StudyPaths;
 use super::record_options::RecordOptions;
 use super::study_data::{FormatOptions, StudyData, VerifyDepth};
-use super::console::Console;
+use super::study_paths::StudyPaths;
 use super::{compare, output};
 use crate::metrics::Methods;
 use crate::metrics::performance::Performance;
@@ -92,7 +93,7 @@ pub(super) fn run(
     arguments: &ReportArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let (text, note) = voice.with_progress("Measuring", || render_report(arguments, &place))?;
     if let Some(note) = note {
@@ -102,7 +103,8 @@ pub(super) fn run(
         None => output::print(&text),
         Some(out) => {
             // It was named, so there is no name to fall back on.
-            Destination::resolve(Some(out), "", Some(&place))?.write(text.as_bytes(), Content::Text)?;
+            Destination::resolve(Some(out), "", Some(&place))?
+                .write(text.as_bytes(), Content::Text)?;
             Ok(Exit::Success)
         }
     }
@@ -112,7 +114,7 @@ pub(super) fn run(
 fn render_report(
     arguments: &ReportArguments,
     place: &StudyPaths,
-) -> Result<(String, Option<String>), Failure> {
+) -> Result<(String, Option<String>), CommandError> {
     if arguments.cif {
         check_cif(arguments, place)?;
     }
@@ -137,7 +139,9 @@ fn render_report(
         ),
         ReportFormat::Json => json::study_figures(&study_figures),
         ReportFormat::Csv => render_csv(&figures_table(&study_figures), Formulas::Escaped),
-        ReportFormat::Html => html::render_page(&build_document(arguments, place, &data, &study_figures)?),
+        ReportFormat::Html => {
+            html::render_page(&build_document(arguments, place, &data, &study_figures)?)
+        }
         ReportFormat::Markdown => {
             markdown::render_page(&build_document(arguments, place, &data, &study_figures)?)
         }
@@ -147,11 +151,11 @@ fn render_report(
 
 /// Refuses the Common Industry Format where it cannot be told: in another format than those to read, and with a script
 /// that has problems, whose texts would else look as if nobody had written them.
-fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), Failure> {
+fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), CommandError> {
     match arguments.output_options.format {
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
-            return Err(Failure::wrong(
+            return Err(CommandError::invalid(
                 "The Common Industry Format needs --format markdown or --format html.",
             ));
         }
@@ -168,7 +172,7 @@ fn build_document(
     place: &StudyPaths,
     data: &StudyData,
     study_figures: &StudyFigures,
-) -> Result<Document, Failure> {
+) -> Result<Document, CommandError> {
     let only = arguments.version.as_deref();
     let comparisons = match only {
         None => compare::comparisons_with_results(data, study_figures.methods),
@@ -200,5 +204,5 @@ fn build_document(
 /// The script's name without its folder: a report is read on other machines.
 fn script_name(place: &StudyPaths) -> String {
     let name = place.script.file_name().unwrap_or(place.script.as_os_str());
-    output::named(Path::new(name))
+    display::path(Path::new(name))
 }

@@ -14,15 +14,15 @@ use clap::Args;
 
 use conduct::{UnfinishedMatch, find_unfinished};
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
-use super::study_paths::StudyPaths;
 use super::record_options::RecordOptions;
 use super::stage::{SessionRequest, open_terminal, print_summary};
+use super::study_paths::StudyPaths;
 use super::{backup, home, new_codes, output};
 use crate::clock::SystemClock;
 use crate::session::SessionKind;
-use crate::store::{StoreErrorKind, Store};
+use crate::store::{Store, StoreErrorKind};
 
 /// What `run` takes.
 #[derive(Debug, Args)]
@@ -60,15 +60,17 @@ fn parse_backups(text: &str) -> Result<usize, String> {
 }
 
 /// A code in the form in which it is on file; as it is, where nobody has it yet.
-fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, Failure> {
+fn on_file_as(place: &StudyPaths, code: &str) -> Result<String, CommandError> {
     let known = match place.open_if_exists()? {
-        Some(store) => new_codes::on_file(&store)?.find_exact(code).map(str::to_owned),
+        Some(store) => new_codes::on_file(&store)?
+            .find_exact(code)
+            .map(str::to_owned),
         None => None,
     };
     Ok(known.unwrap_or_else(|| code.to_owned()))
 }
 
-pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     // Problems of the script are printed before the terminal switches to full screen.
     let (_, study) = place.read_script()?;
@@ -78,7 +80,7 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
         .filter(|v| study.version(v).is_none())
     {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "There is no version \"{}\" in {}. Its versions are {}.",
             version,
             place.name(),
@@ -88,12 +90,13 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
     if !output::is_interactive() {
         // What is wrong with the record is wrong in a terminal too.
         if place.record.exists() {
-            match Store::open_read_only(&place.record).and_then(|store| store.unfinished_sessions()) {
+            match Store::open_read_only(&place.record).and_then(|store| store.unfinished_sessions())
+            {
                 Err(error) if matches!(error.kind, StoreErrorKind::OlderFormat) => {}
                 read => drop(read?),
             }
         }
-        return Err(Failure::cannot(
+        return Err(CommandError::failed(
             "A session needs a terminal: run it in one, not through a pipe.",
         ));
     }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::failure::Failure;
+use super::error::CommandError;
 use crate::session::Schedule;
 use crate::store::Store;
 use crate::study::Study;
 
 /// The schedule that follows from the roster and the sessions of a record.
-pub(super) fn for_record(store: &Store, study: Arc<Study>) -> Result<Schedule, Failure> {
+pub(super) fn for_record(store: &Store, study: Arc<Study>) -> Result<Schedule, CommandError> {
     Ok(Schedule::new(
         study,
         store.participants()?,

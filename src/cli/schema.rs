@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
 use crate::study;
 
@@ -14,6 +14,6 @@ use crate::study;
 A script written by moderato init names this file in its first line, where TOML plugins of editors find it.")]
 pub(super) struct SchemaArguments {}
 
-pub(super) fn run(_: &SchemaArguments) -> Result<Exit, Failure> {
+pub(super) fn run(_: &SchemaArguments) -> Result<Exit, CommandError> {
     output::print(study::script::SCHEMA)
 }

@@ -2,22 +2,23 @@
 //! which others on the machine can read.
 
 #[cfg(not(feature = "encryption"))]
-mod nobody;
+mod disabled;
 #[cfg(feature = "encryption")]
 mod terminal;
 
 #[cfg(not(feature = "encryption"))]
-pub(super) use nobody::{ask_key, asked_anew};
+pub(super) use disabled::{ask_key, ask_new_key};
 #[cfg(feature = "encryption")]
-pub(super) use terminal::{asked, asked_anew};
+pub(super) use terminal::{ask_key, ask_new_key};
 
+use super::display;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::failure::Failure;
-use super::{limits, named_file, output};
+use super::error::CommandError;
+use super::{limits, named_file};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::store::Secret;
 
@@ -26,28 +27,28 @@ pub(super) const KEY_FILE_ENV: &str = "MODERATO_KEY_FILE";
 /// Where the key itself may stand.
 const KEY_ENV: &str = "MODERATO_KEY";
 /// The key that a file holds: all of it but the end of its last line.
-pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
-    let name = output::named(path);
+pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
+    let name = display::path(path);
     let cannot = |error: io::Error| {
-        let reason = output::reason(&error);
-        Failure::wrong(format!("The key in {name} cannot be read: {reason}."))
+        let reason = display::system_message(&error);
+        CommandError::invalid(format!("The key in {name} cannot be read: {reason}."))
     };
     let file = untrusted::open(path, AllowedOwner::User).map_err(|error| match error {
         ReadError::Io(error) => cannot(error),
         // Whoever made the file knows the key, or can change it.
         ReadError::OtherOwner => {
-            Failure::wrong(format!("{name} {error}, so the key in it was not used."))
+            CommandError::invalid(format!("{name} {error}, so the key in it was not used."))
                 .hint("Copy it to a file of your own that only you can read.")
         }
         ReadError::Link => {
-            Failure::wrong(format!("{name} {error}, so the key in it was not used."))
+            CommandError::invalid(format!("{name} {error}, so the key in it was not used."))
                 .hint("Name the file itself, which has no other name.")
         }
         error => named_file::read_failure(path, &error),
     })?;
     let mode = file.metadata().map_err(cannot)?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "Others can read the key in {name}, so it was not used."
         ))
         .hint(format!("Make it yours alone: chmod 600 {name}")));
@@ -57,8 +58,10 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
     let limit = limits::KEY_FILE_BYTES as u64 + 1;
     file.take(limit).read_to_end(&mut words).map_err(cannot)?;
     if words.len() > limits::KEY_FILE_BYTES {
-        return Err(Failure::wrong(format!("{name} is too long for a key."))
-            .hint("Name the file that contains it."));
+        return Err(
+            CommandError::invalid(format!("{name} is too long for a key."))
+                .hint("Name the file that contains it."),
+        );
     }
     if words.ends_with(b"\n") {
         words.pop();
@@ -67,7 +70,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, Failure> {
         words.pop();
     }
     if words.is_empty() {
-        return Err(Failure::wrong(format!(
+        return Err(CommandError::invalid(format!(
             "{name} is empty and contains no key."
         )));
     }

@@ -8,13 +8,13 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::alignment::Alignment;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output::{self, ReaderState};
-use super::study_paths::{self, StudyPaths};
 use super::record_options::RecordOptions;
+use super::study_paths::{self, StudyPaths};
 use crate::report::timeline::{self, TimelineStyle};
-use crate::session::{SessionPhase, SessionSummary, SessionState, replay};
+use crate::session::{SessionPhase, SessionState, SessionSummary, replay};
 use crate::store::Store;
 use crate::study::{self, Study};
 
@@ -45,27 +45,28 @@ pub(super) struct SessionsArguments {
 pub(super) fn run(
     arguments: &SessionsArguments,
     record: &RecordOptions,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let words: Vec<&str> = arguments.words.iter().map(String::as_str).collect();
-    let (study, shown) = match words.as_slice() {
-        [] => (None, None),
-        ["show", id] => (None, Some(*id)),
-        [word] if study_paths::is_not_a_script(Path::new(word)) => {
-            return Err(Failure::wrong(format!("There is no script {word}."))
-                .hint("To see one session: moderato sessions [STUDY] show ID"));
-        }
-        [study] => (Some(PathBuf::from(study)), None),
-        [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
-        _ => {
-            return Err(Failure::wrong("These words do not name a session.").hint(
+    let (study, shown) =
+        match words.as_slice() {
+            [] => (None, None),
+            ["show", id] => (None, Some(*id)),
+            [word] if study_paths::is_not_a_script(Path::new(word)) => {
+                return Err(CommandError::invalid(format!("There is no script {word}."))
+                    .hint("To see one session: moderato sessions [STUDY] show ID"));
+            }
+            [study] => (Some(PathBuf::from(study)), None),
+            [study, "show", id] => (Some(PathBuf::from(study)), Some(*id)),
+            _ => {
+                return Err(CommandError::invalid("These words do not name a session.").hint(
                 "Type: moderato sessions [STUDY]    or    moderato sessions [STUDY] show ID",
             ));
-        }
-    };
+            }
+        };
     let place = StudyPaths::find(study.as_deref(), record)?;
     match shown {
         None if arguments.follow || arguments.alignment.is_given() => {
-            Err(Failure::wrong("No session was named.")
+            Err(CommandError::invalid("No session was named.")
                 .hint("Type: moderato sessions [STUDY] show ID --follow"))
         }
         None => print_list(&place),
@@ -73,7 +74,7 @@ pub(super) fn run(
     }
 }
 
-fn print_list(place: &StudyPaths) -> Result<Exit, Failure> {
+fn print_list(place: &StudyPaths) -> Result<Exit, CommandError> {
     let sessions = place.open_read_only()?.sessions()?;
     if sessions.is_empty() {
         return output::print("There are no sessions yet.");
@@ -81,13 +82,17 @@ fn print_list(place: &StudyPaths) -> Result<Exit, Failure> {
     output::print(&timeline::session_list(&sessions))
 }
 
-fn show_session(place: &StudyPaths, wanted: &str, arguments: &SessionsArguments) -> Result<Exit, Failure> {
+fn show_session(
+    place: &StudyPaths,
+    wanted: &str,
+    arguments: &SessionsArguments,
+) -> Result<Exit, CommandError> {
     let store = place.open_read_only()?;
     let sessions = store.sessions()?;
     let session = find_session(&sessions, wanted)?;
     let script = store.find_protocol(&session.protocol)?;
     let study = match script {
-        Some(script) => study::read_frozen(&script).map_err(Failure::cannot)?,
+        Some(script) => study::read_frozen(&script).map_err(CommandError::failed)?,
         None => place.load_study(&store)?,
     };
     let study = Arc::new(study);
@@ -116,7 +121,7 @@ fn follow_session(
     mut state: SessionState,
     mut version: i64,
     look: TimelineStyle,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     while state.phase() != SessionPhase::Closed {
         std::thread::sleep(POLL_INTERVAL);
         let now = store.data_version()?;
@@ -139,16 +144,18 @@ fn follow_session(
 pub(super) fn find_session<'a>(
     sessions: &'a [SessionSummary],
     wanted: &str,
-) -> Result<&'a SessionSummary, Failure> {
+) -> Result<&'a SessionSummary, CommandError> {
     let is = |s: &&SessionSummary| {
         s.id.to_string().starts_with(wanted) || s.participant.as_deref() == Some(wanted)
     };
     let found: Vec<_> = sessions.iter().filter(is).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        [] => Err(Failure::wrong(format!("There is no session \"{wanted}\"."))
-            .hint("List them: moderato sessions")),
-        several => Err(Failure::wrong(format!(
+        [] => Err(
+            CommandError::invalid(format!("There is no session \"{wanted}\"."))
+                .hint("List them: moderato sessions"),
+        ),
+        several => Err(CommandError::invalid(format!(
             "\"{wanted}\" matches {} sessions:\n{}",
             several.len(),
             timeline::session_list(several.iter().copied())

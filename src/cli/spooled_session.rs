@@ -1,6 +1,6 @@
 //! Sessions that the record never had and that wait in a file, as they are shown before they are accepted.
 
-use crate::store::{UnfinishedSession, OrphanSpool};
+use crate::store::{OrphanSpool, UnfinishedSession};
 use crate::study::text::pluralize;
 
 /// That a file contains such a session: who, when, from which file.

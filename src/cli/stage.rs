@@ -1,7 +1,8 @@
 //! The terminal that screens share, and the data that verbs pass to a session and get back from it.
 
+use super::display;
+use super::error::CommandError;
 use super::exit::Exit;
-use super::failure::Failure;
 use super::output;
 use crate::clock::SystemClock;
 use crate::session::{SessionKind, SessionSummary};
@@ -24,10 +25,10 @@ pub(super) struct SessionEnd {
 }
 
 /// Switches the terminal to full-screen mode.
-pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, Failure> {
+pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, CommandError> {
     Terminal::open(clock.clone()).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::cannot(format!("The terminal cannot be used: {reason}.")).caused_by(error)
+        let reason = display::system_message(&error);
+        CommandError::failed(format!("The terminal cannot be used: {reason}.")).caused_by(error)
     })
 }
 

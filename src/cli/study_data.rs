@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
 
-use super::failure::Failure;
+use super::error::CommandError;
 use super::study_paths::StudyPaths;
 use crate::metrics::Confidence;
 use crate::metrics::study_figures::RosterCounts;
@@ -109,7 +109,7 @@ pub(super) fn not_verified() -> String {
 
 impl StudyData {
     /// Reads the record of this place, once its logs are verified, and the rows and scripts that are counted.
-    pub(super) fn read(place: &StudyPaths, verify: VerifyDepth) -> Result<Self, Failure> {
+    pub(super) fn read(place: &StudyPaths, verify: VerifyDepth) -> Result<Self, CommandError> {
         let store = place.open_read_only()?;
         let sessions = store.sessions()?;
         let mut notes = Vec::new();
@@ -135,19 +135,19 @@ impl StudyData {
     }
 
     /// Refuses a version that the study does not have.
-    pub(super) fn check_version(&self, id: &str) -> Result<(), Failure> {
+    pub(super) fn check_version(&self, id: &str) -> Result<(), CommandError> {
         if self.study.version(id).is_some() {
             return Ok(());
         }
         let known: Vec<_> = self.study.versions.iter().map(|v| v.id.as_str()).collect();
-        Err(Failure::wrong(format!(
+        Err(CommandError::invalid(format!(
             "There is no version \"{id}\" in this study; there are {}.",
             known.join(", ")
         )))
     }
 }
 
-fn read_roster(store: &Store) -> Result<RosterCounts, Failure> {
+fn read_roster(store: &Store) -> Result<RosterCounts, CommandError> {
     let mut roster = RosterCounts::default();
     for participant in store.participants()? {
         roster.expected += 1;

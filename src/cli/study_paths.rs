@@ -1,10 +1,11 @@
 //! Where a study lies: its script, and its record beside it.
 
+use super::display;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
+use super::error::CommandError;
 use super::record_options::RecordOptions;
 use super::{limits, named_file, output};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
@@ -21,7 +22,7 @@ pub(super) struct StudyPaths {
 
 impl StudyPaths {
     /// The study that was named, or the only one in this folder.
-    pub(super) fn find(study: Option<&Path>, record: &RecordOptions) -> Result<Self, Failure> {
+    pub(super) fn find(study: Option<&Path>, record: &RecordOptions) -> Result<Self, CommandError> {
         let script = find_script(study)?;
         let record = record.record_path(&script)?;
         Ok(Self { script, record })
@@ -35,36 +36,40 @@ impl StudyPaths {
 
     /// The script's name, as people say it.
     pub(super) fn name(&self) -> String {
-        output::named(&self.script)
+        display::path(&self.script)
     }
 
     /// The script's name as a word of a call that can be copied.
     pub(super) fn shell_word(&self) -> String {
-        output::word(&self.script)
+        display::path_argument(&self.script)
     }
 
     /// The script's text and what it says.
-    pub(super) fn read_script(&self) -> Result<(String, Study), Failure> {
+    pub(super) fn read_script(&self) -> Result<(String, Study), CommandError> {
         let text = read_text(&self.script)?;
         match study::parse(&text) {
             Ok(study) => Ok((text, study)),
             Err(problems) => {
-                let told =
-                    report::problem::text(&problems, &text, &self.name(), output::stderr_has_color());
-                Err(Failure::of_script(told))
+                let told = report::problem::text(
+                    &problems,
+                    &text,
+                    &self.name(),
+                    output::stderr_has_color(),
+                );
+                Err(CommandError::from_script_problems(told))
             }
         }
     }
 
     /// The record, for reading.
-    pub(super) fn open_read_only(&self) -> Result<Store, Failure> {
+    pub(super) fn open_read_only(&self) -> Result<Store, CommandError> {
         if !self.record.exists() && !self.script.exists() {
             return Err(missing_script(&self.script));
         }
         if !self.record.exists() {
-            return Err(Failure::cannot(format!(
+            return Err(CommandError::failed(format!(
                 "Nothing is on file yet: there is no {}. Run a session first: moderato run {}",
-                output::named(&self.record),
+                display::path(&self.record),
                 self.shell_word()
             )));
         }
@@ -73,7 +78,7 @@ impl StudyPaths {
 
     /// The record as far as there is one, for a verb that may write into it: brought up to date where it is of an
     /// older program.
-    pub(super) fn open_if_exists(&self) -> Result<Option<Store>, Failure> {
+    pub(super) fn open_if_exists(&self) -> Result<Option<Store>, CommandError> {
         if !self.record.exists() {
             return Ok(None);
         }
@@ -87,14 +92,16 @@ impl StudyPaths {
 
     /// What the study asks: the script as it stands if it can be read, else as it was last frozen. A record can be
     /// read without its script.
-    pub(super) fn load_study(&self, store: &Store) -> Result<Study, Failure> {
+    pub(super) fn load_study(&self, store: &Store) -> Result<Study, CommandError> {
         let at_hand = read_text(&self.script)
             .ok()
             .and_then(|text| study::parse(&text).ok());
         match at_hand {
             Some(study) => Ok(study),
             None => match store.protocols()?.last() {
-                Some(protocol) => study::read_frozen(&protocol.script).map_err(Failure::cannot),
+                Some(protocol) => {
+                    study::read_frozen(&protocol.script).map_err(CommandError::failed)
+                }
                 None => self.read_script().map(|(_, study)| study),
             },
         }
@@ -102,7 +109,7 @@ impl StudyPaths {
 }
 
 /// The script that was named, or the only one in this folder.
-pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, CommandError> {
     match study {
         Some(path) if is_not_a_script(path) => Err(not_a_script(path)),
         Some(path) if path.exists() && !path.is_file() => {
@@ -114,11 +121,11 @@ pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, Failure> {
 }
 
 /// That there is no script of this name.
-fn missing_script(script: &Path) -> Failure {
-    Failure::wrong(format!(
+fn missing_script(script: &Path) -> CommandError {
+    CommandError::invalid(format!(
         "There is no {}. Write a script with: moderato init {}",
-        output::named(script),
-        output::word(script)
+        display::path(script),
+        display::path_argument(script)
     ))
 }
 
@@ -130,11 +137,11 @@ pub(super) fn is_not_a_script(word: &Path) -> bool {
 }
 
 /// That a word is no script, and which there are.
-fn not_a_script(word: &Path) -> Failure {
-    let word = output::named(word);
+fn not_a_script(word: &Path) -> CommandError {
+    let word = display::path(word);
     let scripts = scripts_in(Path::new(".")).unwrap_or_default();
-    let names: Vec<String> = scripts.iter().map(|p| output::named(p)).collect();
-    Failure::wrong(match names.as_slice() {
+    let names: Vec<String> = scripts.iter().map(|p| display::path(p)).collect();
+    CommandError::invalid(match names.as_slice() {
         [] => format!(
             "There is no script {word}, and none in this folder. Write one with: moderato init"
         ),
@@ -149,8 +156,8 @@ fn not_a_script(word: &Path) -> Failure {
 }
 
 /// A script's text; larger ones than any study needs are refused before they are read.
-pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    let name = output::named(path);
+pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
+    let name = display::path(path);
     let file = untrusted::open(path, AllowedOwner::Anyone).map_err(|error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing_script(path),
         error => named_file::read_failure(path, &error),
@@ -159,21 +166,21 @@ pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
     file.take(limits::SCRIPT_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| {
-            let reason = output::reason(&error);
-            Failure::wrong(format!("{name} cannot be read: {reason}."))
+            let reason = display::system_message(&error);
+            CommandError::invalid(format!("{name} cannot be read: {reason}."))
         })?;
     String::from_utf8(bytes).map_err(|_| {
-        Failure::wrong(format!(
+        CommandError::invalid(format!(
             "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
         ))
     })
 }
 
 /// The scripts of a folder, in order of their names.
-pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let list = fs::read_dir(folder).map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::cannot(format!("This folder cannot be read: {reason}."))
+        let reason = display::system_message(&error);
+        CommandError::failed(format!("This folder cannot be read: {reason}."))
     })?;
     let mut scripts: Vec<PathBuf> = list
         .take(limits::FOLDER_NAMES)
@@ -194,15 +201,15 @@ fn is_script(path: &Path) -> bool {
     path.is_file() && (store::record_path(path).exists() || read_text(path).is_ok_and(has_tasks))
 }
 
-fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
+fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, CommandError> {
     match scripts {
         [one] => Ok(one.clone()),
-        [] => Err(Failure::wrong(
+        [] => Err(CommandError::invalid(
             "There is no script in this folder. Write one with: moderato init",
         )),
         several => {
-            let names: Vec<_> = several.iter().map(|p| output::named(p)).collect();
-            Err(Failure::wrong(format!(
+            let names: Vec<_> = several.iter().map(|p| display::path(p)).collect();
+            Err(CommandError::invalid(format!(
                 "There is more than one script here: {}. Name the one you mean.",
                 names.join(", ")
             )))
@@ -210,11 +217,11 @@ fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, Failure> {
     }
 }
 
-impl From<store::StoreError> for Failure {
+impl From<store::StoreError> for CommandError {
     fn from(error: store::StoreError) -> Self {
         match error.class() {
-            store::ErrorClass::Failed => Self::cannot(error),
-            store::ErrorClass::NotARecord => Self::wrong(error),
+            store::ErrorClass::Failed => Self::failed(error),
+            store::ErrorClass::NotARecord => Self::invalid(error),
             store::ErrorClass::Unreadable => Self::damaged(error),
         }
     }

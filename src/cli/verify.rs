@@ -1,20 +1,21 @@
 //! `verify`: whether the record still says what was written to it.
 
+use super::display;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::exit::Exit;
-use super::failure::Failure;
-use super::output;
-use super::study_paths::StudyPaths;
-use super::record_options::RecordOptions;
 use super::console::Console;
+use super::error::CommandError;
+use super::exit::Exit;
+use super::output;
+use super::record_options::RecordOptions;
+use super::study_paths::StudyPaths;
 use crate::report::json::written;
 use crate::store::{Damage, Finding, Rebuilt, Store, Unconfirmed, VerifyReport};
-use crate::study::text::{pluralize, group_thousands, excerpt};
+use crate::study::text::{excerpt, group_thousands, pluralize};
 
 /// So many findings are listed for people; the rest is counted.
 const MAX_LISTED: usize = 20;
@@ -53,7 +54,7 @@ pub(super) fn run(
     arguments: &VerifyArguments,
     record: &RecordOptions,
     voice: Console,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let place = StudyPaths::find(arguments.study.as_deref(), record)?;
     let mut store = place.open_read_only()?;
     let mut rebuilt = Rebuilt::default();
@@ -66,13 +67,14 @@ pub(super) fn run(
         store = writer;
     }
     let verified = voice.with_progress("Verifying the record", || store.verify())?;
-    let record = output::named(&place.record);
+    let record = display::path(&place.record);
     output::print(&match arguments.format {
         Format::Text => {
             let not_read = store
                 .unread_spool_message()
                 .map(|said| format!("{}\n", excerpt(&said)));
-            render_text(&record, &verified, &rebuilt, arguments.repair) + &not_read.unwrap_or_default()
+            render_text(&record, &verified, &rebuilt, arguments.repair)
+                + &not_read.unwrap_or_default()
         }
         Format::Json => render_json(&record, &verified, &rebuilt),
     })?;
@@ -156,7 +158,9 @@ fn finding_message(finding: &Finding) -> String {
 /// What was found, a line each: the first findings, and how many more there are.
 pub(super) fn findings(verified: &VerifyReport) -> Vec<String> {
     let listed = verified.findings.iter().take(MAX_LISTED);
-    let mut lines: Vec<String> = listed.map(|f| format!("  {}", finding_message(f))).collect();
+    let mut lines: Vec<String> = listed
+        .map(|f| format!("  {}", finding_message(f)))
+        .collect();
     let more = verified.findings.len().saturating_sub(MAX_LISTED) + verified.omitted_findings;
     if more > 0 {
         lines.push(format!("  and {} more.", group_thousands(more)));
@@ -197,7 +201,10 @@ fn unconfirmed_message(left: &Unconfirmed) -> String {
 fn is_log_damage(damage: &Damage) -> bool {
     matches!(
         damage,
-        Damage::MissingEntries { .. } | Damage::EntryChanged | Damage::EntryUnreadable(_) | Damage::EntriesLost { .. }
+        Damage::MissingEntries { .. }
+            | Damage::EntryChanged
+            | Damage::EntryUnreadable(_)
+            | Damage::EntriesLost { .. }
     )
 }
 

@@ -222,12 +222,18 @@ mod tests {
         assert_eq!(changed(|e| e.id = Uuid::nil()), Err(ChainError::Changed));
         assert_eq!(changed(|e| e.at.0 += 1), Err(ChainError::Changed));
         assert_eq!(changed(|e| e.seq = 4), Err(ChainError::Gap));
-        assert_eq!(changed(|e| e.writer = Uuid::nil()), Err(ChainError::NotStarted));
+        assert_eq!(
+            changed(|e| e.writer = Uuid::nil()),
+            Err(ChainError::NotStarted)
+        );
         let first = check_entry(&StudyLog::default(), &entries[1]);
         assert_eq!(first, Err(ChainError::NotStarted));
         // Its own chain, under another name.
         let mut moved = entries[0].clone();
         moved.writer = Uuid::nil();
-        assert_eq!(check_entry(&StudyLog::default(), &moved), Err(ChainError::Changed));
+        assert_eq!(
+            check_entry(&StudyLog::default(), &moved),
+            Err(ChainError::Changed)
+        );
     }
 }

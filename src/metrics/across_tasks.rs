@@ -42,7 +42,11 @@ impl OverallRate {
     /// The participants' own values; a spread that is no more than rounding is 0.
     fn participant_sample(&self) -> Option<Sample> {
         let sample = Sample::from_values(&self.participant_values)?;
-        let sd = if sample.sd > ROUNDING_SPREAD { sample.sd } else { 0.0 };
+        let sd = if sample.sd > ROUNDING_SPREAD {
+            sample.sd
+        } else {
+            0.0
+        };
         Some(Sample { sd, ..sample })
     }
 }
@@ -52,7 +56,10 @@ const ROUNDING_SPREAD: f64 = 1e-9;
 
 /// The success rate of one version over the tasks in `people`, one entry per participant. Absent when
 /// there are no attempts.
-pub fn overall_rate(people: &[ParticipantAttempts], confidence: Confidence) -> Result<OverallRate, Absent> {
+pub fn overall_rate(
+    people: &[ParticipantAttempts],
+    confidence: Confidence,
+) -> Result<OverallRate, Absent> {
     let tasks = task_rates(people);
     if tasks.is_empty() {
         return Err(Absent::Empty(Unit::Attempts));
@@ -106,7 +113,10 @@ fn task_rates(people: &[ParticipantAttempts]) -> BTreeMap<usize, f64> {
 }
 
 /// The participants with only their attempts at these tasks.
-fn restrict_to(people: &[ParticipantAttempts], tasks: &BTreeSet<usize>) -> Vec<ParticipantAttempts> {
+fn restrict_to(
+    people: &[ParticipantAttempts],
+    tasks: &BTreeSet<usize>,
+) -> Vec<ParticipantAttempts> {
     people
         .iter()
         .map(|attempts| {

@@ -84,7 +84,10 @@ fn group_responses<'a>(
 
 /// Standard questionnaires first, then the study's own questions in their order, then what no script
 /// names any more.
-fn in_instrument_order<'a>(all: BTreeMap<&'a str, Vec<Response<'a>>>, study: &Study) -> Responses<'a> {
+fn in_instrument_order<'a>(
+    all: BTreeMap<&'a str, Vec<Response<'a>>>,
+    study: &Study,
+) -> Responses<'a> {
     let place = |word: &str| {
         let known = Instrument::STANDARD.iter().position(|i| i.as_str() == word);
         let own = study.questions.iter().position(|q| q.id == word);
@@ -94,8 +97,9 @@ fn in_instrument_order<'a>(all: BTreeMap<&'a str, Vec<Response<'a>>>, study: &St
     };
     let mut all: Vec<_> = all.into_iter().collect();
     all.sort_by_key(|(word, _)| place(word));
-    let named =
-        |word: &str| Instrument::standard_from_word(word).unwrap_or_else(|| Instrument::Custom(word.to_owned()));
+    let named = |word: &str| {
+        Instrument::standard_from_word(word).unwrap_or_else(|| Instrument::Custom(word.to_owned()))
+    };
     all.into_iter()
         .map(|(word, sheets)| (named(word), sheets))
         .collect()

@@ -30,9 +30,12 @@ impl Attendance {
     /// Who took part on these versions, in their order.
     pub fn compute(versions: &[VersionSample<'_>]) -> Self {
         let people = || versions.iter().flat_map(|v| &v.participants);
-        let agreed = |person: &&SampledParticipant<'_>| person.sessions.iter().any(|s| s.consent == Some(true));
-        let codes =
-            |all: Vec<&SampledParticipant<'_>>| all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len();
+        let agreed = |person: &&SampledParticipant<'_>| {
+            person.sessions.iter().any(|s| s.consent == Some(true))
+        };
+        let codes = |all: Vec<&SampledParticipant<'_>>| {
+            all.iter().map(|p| p.code).collect::<BTreeSet<_>>().len()
+        };
         let mut names: BTreeMap<(bool, Option<&str>), Vec<BTreeSet<&str>>> = BTreeMap::new();
         for (place, version) in versions.iter().enumerate() {
             for person in &version.participants {

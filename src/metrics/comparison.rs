@@ -110,7 +110,10 @@ impl Comparison {
             Design::Between => (old_sample, new_sample),
             Design::Within => keep_paired(old_sample, new_sample),
         };
-        let participants = (old_sample.analyzed_participants().count(), new_sample.analyzed_participants().count());
+        let participants = (
+            old_sample.analyzed_participants().count(),
+            new_sample.analyzed_participants().count(),
+        );
         let (shared, dropped) = shared_and_dropped_tasks(study, &old_sample, &new_sample);
         let pairs = SamplePair {
             old: &old_sample,
@@ -160,8 +163,10 @@ fn keep_paired<'a>(
     mut old: VersionSample<'a>,
     mut new: VersionSample<'a>,
 ) -> (VersionSample<'a>, VersionSample<'a>) {
-    let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) =
-        (participant_codes(&old).collect(), participant_codes(&new).collect());
+    let (on_old, on_new): (BTreeSet<_>, BTreeSet<_>) = (
+        participant_codes(&old).collect(),
+        participant_codes(&new).collect(),
+    );
     old.participants.retain(|p| on_new.contains(p.code));
     new.participants.retain(|p| on_old.contains(p.code));
     (old, new)
@@ -174,7 +179,10 @@ fn shared_and_dropped_tasks(
     new: &VersionSample<'_>,
 ) -> (Vec<String>, Vec<String>) {
     let on = |sample: &VersionSample<'_>, task: &str| {
-        sample.participants.iter().any(|p| p.counted.contains_key(task))
+        sample
+            .participants
+            .iter()
+            .any(|p| p.counted.contains_key(task))
     };
     let (mut shared, mut dropped) = (Vec::new(), Vec::new());
     for task in &study.tasks {

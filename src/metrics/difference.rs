@@ -5,7 +5,9 @@ mod test;
 
 pub use interval::DifferenceInterval;
 pub(super) use interval::square_and_add;
-pub use test::{FisherTest, NMinusOneTest, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one};
+pub use test::{
+    FisherTest, NMinusOneTest, TwoRateTest, chosen_p, chosen_test, fisher, n_minus_one,
+};
 
 use super::{Absent, Count};
 

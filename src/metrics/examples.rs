@@ -138,7 +138,12 @@ pub(crate) fn with_answers(
 }
 
 /// `n` participants on a version, each with these attempts; codes begin with the version.
-pub(crate) fn session_group(from: u32, n: u32, version: &str, attempts: &str) -> Vec<SessionSummary> {
+pub(crate) fn session_group(
+    from: u32,
+    n: u32,
+    version: &str,
+    attempts: &str,
+) -> Vec<SessionSummary> {
     (from..from + n)
         .map(|place| session(place, &format!("P{place:02}"), version, attempts))
         .collect()

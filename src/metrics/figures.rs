@@ -3,8 +3,8 @@
 mod extract;
 
 pub(super) use extract::{
-    attempts_by_participant, matching_attempts, counted_attempts_at, error_counts, is_success, success_time,
-    task_indexes, usable_seconds,
+    attempts_by_participant, counted_attempts_at, error_counts, is_success, matching_attempts,
+    success_time, task_indexes, usable_seconds,
 };
 
 use extract::{
@@ -203,7 +203,11 @@ impl TaskFigures {
 }
 
 impl ErrorFigures {
-    fn compute(counted: &[CountedAttempt<'_>], task: &Task, methods: Methods) -> Result<Self, Absent> {
+    fn compute(
+        counted: &[CountedAttempt<'_>],
+        task: &Task,
+        methods: Methods,
+    ) -> Result<Self, Absent> {
         let with_errors = || counted.iter().filter(|c| c.attempt.errors.is_some());
         let rate = error_rate(&error_counts(counted), methods.confidence)?;
         // Errors and minutes of the same attempts: one without a usable time gives neither.

@@ -8,7 +8,7 @@
 mod check;
 mod parse;
 
-pub use check::{CheckedCondition, GateResult, ConditionFailure, check_gate};
+pub use check::{CheckedCondition, ConditionFailure, GateResult, check_gate};
 pub use parse::parse;
 
 /// Conditions that must all hold.

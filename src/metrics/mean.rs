@@ -63,12 +63,20 @@ pub fn welch_t_test(
     // As shares of the whole variance, so that nothing overflows.
     let (w1, w2) = ((e1 / error).powi(2), (e2 / error).powi(2));
     let df = 1.0 / (w1 * w1 / (first.n - 1) as f64 + w2 * w2 / (second.n - 1) as f64);
-    Ok(difference_from_error(first.mean - second.mean, error, df, confidence))
+    Ok(difference_from_error(
+        first.mean - second.mean,
+        error,
+        df,
+        confidence,
+    ))
 }
 
 /// The mean of the differences of pairs, first minus second, by the t test of one sample. Absent
 /// for one pair, and for differences all alike.
-pub fn paired_t_test(differences: &Sample, confidence: Confidence) -> Result<MeanDifference, Absent> {
+pub fn paired_t_test(
+    differences: &Sample,
+    confidence: Confidence,
+) -> Result<MeanDifference, Absent> {
     if differences.n < 2 {
         return Err(Absent::OneOnly(Unit::Pairs));
     }
@@ -77,10 +85,20 @@ pub fn paired_t_test(differences: &Sample, confidence: Confidence) -> Result<Mea
     }
     let error = differences.standard_error();
     let df = (differences.n - 1) as f64;
-    Ok(difference_from_error(differences.mean, error, df, confidence))
+    Ok(difference_from_error(
+        differences.mean,
+        error,
+        df,
+        confidence,
+    ))
 }
 
-fn difference_from_error(difference: f64, error: f64, df: f64, confidence: Confidence) -> MeanDifference {
+fn difference_from_error(
+    difference: f64,
+    error: f64,
+    df: f64,
+    confidence: Confidence,
+) -> MeanDifference {
     let t = difference / error;
     MeanDifference {
         difference,

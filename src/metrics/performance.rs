@@ -10,7 +10,7 @@ use super::across_tasks::{OverallRate, overall_rate};
 use super::count::error_rate;
 use super::descriptive::Description;
 use super::figures::{
-    matching_attempts, counted_attempts_at, error_counts, is_success, task_indexes, usable_seconds,
+    counted_attempts_at, error_counts, is_success, matching_attempts, task_indexes, usable_seconds,
 };
 use super::selection::{CountedAttempt, SampledParticipant, Selection, VersionSample};
 use super::{Absent, Count, Interval, Methods, Unit, sum};
@@ -102,7 +102,10 @@ impl Performance {
     fn for_version(sample: &VersionSample<'_>, study: &Study, methods: Methods) -> Self {
         let tasks = study.tasks.iter();
         let without = |has: fn(&CountedAttempt<'_>) -> bool| {
-            let all = study.tasks.iter().flat_map(|t| counted_attempts_at(sample, &t.id));
+            let all = study
+                .tasks
+                .iter()
+                .flat_map(|t| counted_attempts_at(sample, &t.id));
             all.filter(|counted| !has(counted)).count()
         };
         Self {

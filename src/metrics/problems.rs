@@ -112,7 +112,8 @@ impl Problems {
                 }
             }
         }
-        let mut kinds: BTreeMap<Option<&str>, Vec<(&NotedError, AttemptLocation<'_>)>> = BTreeMap::new();
+        let mut kinds: BTreeMap<Option<&str>, Vec<(&NotedError, AttemptLocation<'_>)>> =
+            BTreeMap::new();
         for error in noted {
             let Some(place) = error.attempt.and_then(|a| places.get(&(error.session, a))) else {
                 continue;

@@ -3,13 +3,13 @@
 //! A mean is shown with its t interval, n and spread ([`super::mean`]); versions are compared by
 //! Welch's t, the same participants by the paired t.
 
-mod response_flags;
 mod nps;
+mod response_flags;
 mod scales;
 mod sus;
 
-pub use response_flags::{looks_reversed, is_straight_lined};
 pub use nps::{Nps, net_promoter_score};
+pub use response_flags::{is_straight_lined, looks_reversed};
 pub use scales::{Faces, TLX_ITEMS, seq_score, tlx_raw, umux_lite};
 pub use sus::{Grade, SUS_ITEMS, SusScore, sus_score};
 

@@ -49,7 +49,11 @@ impl Sample {
         } else {
             (squares / (n - 1) as f64).sqrt()
         };
-        let sd = if sd <= ROUNDING_LIMIT * largest { 0.0 } else { sd };
+        let sd = if sd <= ROUNDING_LIMIT * largest {
+            0.0
+        } else {
+            sd
+        };
         Some(Self { n, mean, sd })
     }
 

@@ -21,13 +21,16 @@ pub struct VersionSample<'a> {
 impl<'a> VersionSample<'a> {
     /// The participant with this code.
     pub fn find_participant(&self, code: &str) -> Option<&SampledParticipant<'a>> {
-        let found = self.participants.binary_search_by(|person| person.code.cmp(code));
+        let found = self
+            .participants
+            .binary_search_by(|person| person.code.cmp(code));
         found.ok().map(|place| &self.participants[place])
     }
 
     /// The participants who enter a figure: those who attempted a task or answered a question.
     pub fn analyzed_participants(&self) -> impl Iterator<Item = &SampledParticipant<'a>> {
-        let answered = |p: &SampledParticipant<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
+        let answered =
+            |p: &SampledParticipant<'_>| p.sessions.iter().any(|s| !s.ratings.is_empty());
         self.participants
             .iter()
             .filter(move |p| !p.counted.is_empty() || answered(p))
@@ -180,9 +183,11 @@ impl<'a> Selection<'a> {
 
     /// The sessions that count.
     pub fn counted_sessions(&self) -> impl Iterator<Item = &'a SessionSummary> {
-        self.samples
-            .values()
-            .flat_map(|s| s.participants.iter().flat_map(|p| p.sessions.iter().copied()))
+        self.samples.values().flat_map(|s| {
+            s.participants
+                .iter()
+                .flat_map(|p| p.sessions.iter().copied())
+        })
     }
 
     fn select_sessions(sessions: Vec<&'a SessionSummary>) -> Self {
@@ -194,7 +199,9 @@ impl<'a> Selection<'a> {
                     .entry((&session.version, code))
                     .or_default()
                     .push(session),
-                (Ok(()), None) => selection.add_exclusion(session, None, NotCountedReason::Rehearsal),
+                (Ok(()), None) => {
+                    selection.add_exclusion(session, None, NotCountedReason::Rehearsal)
+                }
                 (Err(why), _) => selection.add_exclusion(session, None, why),
             }
         }
@@ -207,7 +214,11 @@ impl<'a> Selection<'a> {
         selection
     }
 
-    fn sample_participant(&mut self, code: &'a str, sessions: Vec<&'a SessionSummary>) -> SampledParticipant<'a> {
+    fn sample_participant(
+        &mut self,
+        code: &'a str,
+        sessions: Vec<&'a SessionSummary>,
+    ) -> SampledParticipant<'a> {
         let mut attempts: Vec<_> = sessions
             .iter()
             .flat_map(|s| s.attempts.iter().map(move |a| (*s, a)))
@@ -384,7 +395,10 @@ mod tests {
         let all = ["P10", "P2", "P1"].map(|code| session(0, code, "1", "find=c20"));
         let sample = Selection::from_sessions(&all).sample_of("1");
         for code in ["P1", "P10", "P2"] {
-            assert_eq!(sample.find_participant(code).map(|person| person.code), Some(code));
+            assert_eq!(
+                sample.find_participant(code).map(|person| person.code),
+                Some(code)
+            );
         }
         assert!(sample.find_participant("P3").is_none());
     }

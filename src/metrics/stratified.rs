@@ -37,7 +37,8 @@ pub fn mantel_haenszel(
     let variance = (difference * p + q).max(0.0) / (weight * weight);
     Ok(StratifiedDifference {
         difference,
-        interval: Interval::from_center(difference, confidence.z() * variance.sqrt()).clamp_to(-1.0, 1.0),
+        interval: Interval::from_center(difference, confidence.z() * variance.sqrt())
+            .clamp_to(-1.0, 1.0),
     })
 }
 

@@ -9,7 +9,8 @@ use super::across_tasks::{OverallRate, overall_rate};
 use super::adjustment::holm;
 use super::duration::Times;
 use super::figures::{
-    attempts_by_participant, counted_attempts_at, error_counts, is_success, success_time, task_indexes,
+    attempts_by_participant, counted_attempts_at, error_counts, is_success, success_time,
+    task_indexes,
 };
 use super::k_sample::{chi_square, cochran_q, fisher_freeman_halton, needs_exact};
 use super::selection::{Selection, VersionSample};
@@ -136,7 +137,10 @@ impl Trend {
 }
 
 fn has_task(sample: &VersionSample<'_>, task: &str) -> bool {
-    sample.participants.iter().any(|p| p.counted.contains_key(task))
+    sample
+        .participants
+        .iter()
+        .any(|p| p.counted.contains_key(task))
 }
 
 fn adjust_p_values(tasks: &mut [TaskTrend]) {

@@ -168,7 +168,10 @@ mod tests {
     fn interval_and_adjusted_p_must_agree() {
         use Direction::{HigherIsBetter, LowerIsBetter};
         let up = judged(0.1, 0.5, 0.01, 0.02, HigherIsBetter);
-        assert_eq!((up.verdict, up.reason), (Verdict::Better, VerdictReason::Clear));
+        assert_eq!(
+            (up.verdict, up.reason),
+            (Verdict::Better, VerdictReason::Clear)
+        );
         assert_eq!(
             judged(0.1, 0.5, 0.01, 0.02, LowerIsBetter).verdict,
             Verdict::Worse

@@ -70,9 +70,13 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
         Ok(file) => File::from(file),
         Err(rustix::io::Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
         // A socket cannot be opened at all, and a folder not to write.
-        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => return Err(ReadError::NotRegularFile),
+        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => {
+            return Err(ReadError::NotRegularFile);
+        }
         // Others may have closed theirs to this user.
-        Err(rustix::io::Errno::ACCESS) if owner == AllowedOwner::User && is_owned_by_other(path) => {
+        Err(rustix::io::Errno::ACCESS)
+            if owner == AllowedOwner::User && is_owned_by_other(path) =>
+        {
             return Err(ReadError::OtherOwner);
         }
         Err(error) => return Err(io::Error::from(error).into()),
@@ -133,7 +137,10 @@ mod tests {
         sys::mknodat(sys::CWD, at("pipe"), FileType::Fifo, Mode::RWXU, 0).unwrap();
         let reading = |name: &str, owner, limit| read(&at(name), owner, limit);
         assert_eq!(reading("plain", AllowedOwner::User, 5).unwrap(), b"12345");
-        assert_eq!(reading("symbolic", AllowedOwner::Anyone, 5).unwrap(), b"12345");
+        assert_eq!(
+            reading("symbolic", AllowedOwner::Anyone, 5).unwrap(),
+            b"12345"
+        );
         for (name, owner, limit, says) in [
             ("plain", AllowedOwner::Anyone, 4, "larger"),
             ("symbolic", AllowedOwner::User, 5, "a link"),
@@ -149,6 +156,9 @@ mod tests {
             reading("plain", AllowedOwner::User, 5),
             Err(ReadError::Link)
         ));
-        assert_eq!(reading("second", AllowedOwner::Anyone, 5).unwrap(), b"12345");
+        assert_eq!(
+            reading("second", AllowedOwner::Anyone, 5).unwrap(),
+            b"12345"
+        );
     }
 }

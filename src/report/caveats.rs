@@ -20,7 +20,10 @@ pub(super) fn of_study(study_figures: &StudyFigures) -> Vec<String> {
         } else {
             text::escape_hidden(why).into_owned()
         };
-        sentences.push(format!("Session of {} excluded: {why}.", text::escape_hidden(code)));
+        sentences.push(format!(
+            "Session of {} excluded: {why}.",
+            text::escape_hidden(code)
+        ));
     }
     if study_figures.open_sessions > 0 {
         sentences.push(format!(

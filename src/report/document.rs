@@ -135,7 +135,10 @@ pub(super) struct Estimate {
 impl Document {
     /// The whole report.
     pub fn report(material: &ReportInput<'_>) -> Self {
-        let mut sections = vec![summary::verdicts_section(material), setup::section(material)];
+        let mut sections = vec![
+            summary::verdicts_section(material),
+            setup::section(material),
+        ];
         sections.extend(
             material
                 .comparisons

@@ -10,7 +10,9 @@ use super::layout::{WIDTH, bullet_list, wrap_sentences};
 use super::number::{count_percent, or_dash, percent_interval};
 use crate::metrics::explanation::Explanation;
 use crate::metrics::selection::{CountedAttempt, Exclusion, NotCountedReason};
-use crate::session::{AnnotationKind, AttemptSummary, Seq, SessionSummary, SessionState, format_time};
+use crate::session::{
+    AnnotationKind, AttemptSummary, Seq, SessionState, SessionSummary, format_time,
+};
 use crate::study::text;
 
 /// The logs of the sessions, by their id.
@@ -146,12 +148,18 @@ fn time_text(attempt: &AttemptSummary) -> String {
     match attempt.time_ms {
         None => "no time recorded".to_owned(),
         Some(ms) if attempt.estimated => {
-            format!("{} (estimated), not included in the means", format_duration(ms))
+            format!(
+                "{} (estimated), not included in the means",
+                format_duration(ms)
+            )
         }
         Some(ms) if attempt.success == Some(true) && ms > 0 => {
             format!("{}, included in the mean", format_duration(ms))
         }
-        Some(ms) => format!("{}, not included in the mean of successes", format_duration(ms)),
+        Some(ms) => format!(
+            "{}, not included in the mean of successes",
+            format_duration(ms)
+        ),
     }
 }
 

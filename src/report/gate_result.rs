@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::layout::wrap_sentences;
-use super::number::{bare_seconds, signed_points, signed_decimal};
-use crate::metrics::gate::{Requirement, CheckedCondition, Condition, GateResult, Measure, ConditionFailure};
+use super::number::{bare_seconds, signed_decimal, signed_points};
+use crate::metrics::gate::{
+    CheckedCondition, Condition, ConditionFailure, GateResult, Measure, Requirement,
+};
 use crate::study::text;
 
 const WIDTH: usize = super::layout::WIDTH;
@@ -22,7 +24,11 @@ pub fn text(checked: &[CheckedCondition], old: &str, new: &str) -> String {
             .iter()
             .map(|result| result_line(one.condition.as_ref(), result))
             .collect();
-        lines.push(format!("{word} {}: {}.", condition_text(one), found.join("; ")));
+        lines.push(format!(
+            "{word} {}: {}.",
+            condition_text(one),
+            found.join("; ")
+        ));
     }
     let holds = checked.iter().all(CheckedCondition::passes);
     lines.push(if holds {
@@ -47,10 +53,9 @@ fn condition_text(one: &CheckedCondition) -> String {
 }
 
 fn result_line(condition: Option<&Condition>, result: &GateResult) -> String {
-    let place = result
-        .task
-        .as_ref()
-        .map_or_else(String::new, |title| format!("{}: ", text::escape_hidden(title)));
+    let place = result.task.as_ref().map_or_else(String::new, |title| {
+        format!("{}: ", text::escape_hidden(title))
+    });
     let people = |n| {
         format!(
             "{n} {}",
@@ -79,7 +84,9 @@ fn format_number(condition: &Condition, value: f64) -> String {
         (Requirement::Bound { .. }, Measure::Success) => format!("observed {value:.3}"),
         (Requirement::Bound { .. }, Measure::Time) => format!("observed {} s", bare_seconds(value)),
         (Requirement::Bound { .. }, Measure::N) => format!("observed {value}"),
-        (Requirement::Bound { .. }, Measure::Errors | Measure::Rating(_)) => format!("observed {value:.2}"),
+        (Requirement::Bound { .. }, Measure::Errors | Measure::Rating(_)) => {
+            format!("observed {value:.2}")
+        }
         // A loss below zero is a gain: the new version is better wherever in the interval the truth is.
         (Requirement::NotWorse { .. }, Measure::Success) => {
             let points = signed_points(value.abs());
@@ -102,7 +109,9 @@ fn format_number(condition: &Condition, value: f64) -> String {
             let better = signed_decimal(value.abs());
             format!("better by at least {}", better.trim_start_matches('+'))
         }
-        (Requirement::NotWorse { .. }, _) => format!("may be worse by up to {}", signed_decimal(value)),
+        (Requirement::NotWorse { .. }, _) => {
+            format!("may be worse by up to {}", signed_decimal(value))
+        }
     }
 }
 

@@ -141,7 +141,11 @@ fn write_table(out: &mut String, table: &Table) {
         out.push_str("<tr>");
         for (i, cell) in row.iter().enumerate() {
             let text = join_lines(cell);
-            let is_long = i > 0 && cell.lines.iter().any(|line| line.chars().count() > MAX_UNBROKEN_CHARS);
+            let is_long = i > 0
+                && cell
+                    .lines
+                    .iter()
+                    .any(|line| line.chars().count() > MAX_UNBROKEN_CHARS);
             let class = class_attribute(cell.tone.css_class().or(is_long.then_some("long")));
             out.push_str(&match i {
                 0 => format!("<th scope=\"row\"{class}>{text}</th>"),

@@ -9,7 +9,11 @@ pub fn render_page(paper: &Document) -> String {
     for line in &paper.lead {
         out.push_str(&format!("\n{}\n", escape_markdown(line)));
     }
-    for section in paper.sections.iter().filter(|section| section.in_short_report) {
+    for section in paper
+        .sections
+        .iter()
+        .filter(|section| section.in_short_report)
+    {
         out.push_str(&format!("\n## {}\n", escape_markdown(&section.heading)));
         for part in &section.blocks {
             write_block(&mut out, part);
@@ -33,9 +37,9 @@ fn write_block(out: &mut String, part: &Block) {
         Block::Facts(facts) => {
             write_list(
                 out,
-                facts
-                    .iter()
-                    .map(|(name, value)| format!("{}: {}", escape_markdown(name), escape_markdown(value))),
+                facts.iter().map(|(name, value)| {
+                    format!("{}: {}", escape_markdown(name), escape_markdown(value))
+                }),
             );
         }
         Block::Verdicts(all) => write_list(
@@ -71,8 +75,16 @@ fn write_list(out: &mut String, items: impl Iterator<Item = String>) {
 fn write_table(out: &mut String, table: &Table) {
     let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     out.push_str(&format!("\n{}\n\n", escape_markdown(&table.caption)));
-    out.push_str(&row(table.header.iter().map(|name| escape_markdown(name)).collect()));
-    out.push_str(&row(table.header.iter().map(|_| "---".to_owned()).collect()));
+    out.push_str(&row(table
+        .header
+        .iter()
+        .map(|name| escape_markdown(name))
+        .collect()));
+    out.push_str(&row(table
+        .header
+        .iter()
+        .map(|_| "---".to_owned())
+        .collect()));
     for cells in &table.rows {
         let lines = |lines: &[String]| {
             lines
@@ -118,7 +130,10 @@ mod tests {
     #[test]
     fn words_stay_words() {
         assert_eq!(escape_markdown("<script>|a|"), r"&lt;script&gt;\|a\|");
-        assert_eq!(escape_markdown("# [x](y) *b* `c`"), r"\# \[x\](y) \*b\* \`c\`");
+        assert_eq!(
+            escape_markdown("# [x](y) *b* `c`"),
+            r"\# \[x\](y) \*b\* \`c\`"
+        );
         assert_eq!(escape_markdown("- no list"), r"\- no list");
         assert_eq!(escape_markdown("1. no list"), r"1\. no list");
         assert_eq!(escape_markdown("-"), "-");

@@ -55,7 +55,11 @@ pub(super) fn signed_points(difference: f64) -> String {
 
 /// The interval of a difference of rates in points: `+3 to +66`.
 pub(super) fn points_interval(interval: Interval) -> String {
-    format!("{} to {}", signed_points(interval.low), signed_points(interval.high))
+    format!(
+        "{} to {}",
+        signed_points(interval.low),
+        signed_points(interval.high)
+    )
 }
 
 /// Seconds without their unit: `68.2`, from 100 on `143`.

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::json::written;
 use super::layout::{self, Alignment};
 use crate::session::roster::{REPLACED_BY_ATTRIBUTE, REPLACES_ATTRIBUTE};
-use crate::session::{Participant, Schedule, SessionKind, SessionSummary, ParticipantStatus, NextSession};
+use crate::session::{
+    NextSession, Participant, ParticipantStatus, Schedule, SessionKind, SessionSummary,
+};
 use crate::study::{Study, text};
 
 /// The widest a cell may be, in columns.
@@ -43,7 +45,9 @@ pub fn text(
             layout::bullet_list(&told, layout::WIDTH)
         ));
     }
-    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
+    let next = schedule
+        .next_participant()
+        .and_then(|p| schedule.next_session(&p.code));
     out.push_str(&match next {
         Some(turn) => layout::wrap_sentences(&[next_turn_message(study, &turn)], layout::WIDTH),
         None => "No participants are expected.\n".to_owned(),
@@ -55,7 +59,11 @@ pub fn text(
 fn status_text(person: &Participant) -> String {
     let word = person.status.label();
     let other = |name| person.attributes.get(name);
-    match (person.status, other(REPLACED_BY_ATTRIBUTE), other(REPLACES_ATTRIBUTE)) {
+    match (
+        person.status,
+        other(REPLACED_BY_ATTRIBUTE),
+        other(REPLACES_ATTRIBUTE),
+    ) {
         (ParticipantStatus::Replaced, Some(by), _) => format!("{word} by {by}"),
         (_, _, Some(of)) => format!("{word}, for {of}"),
         _ => word.to_owned(),
@@ -163,7 +171,9 @@ pub fn json(people: &[Participant], sessions: &[SessionSummary], schedule: &Sche
             })
         })
         .collect();
-    let next = schedule.next_participant().and_then(|p| schedule.next_session(&p.code));
+    let next = schedule
+        .next_participant()
+        .and_then(|p| schedule.next_session(&p.code));
     let whole = json!({ "participants": participants, "next": turn(next) });
     written(&whole)
 }

@@ -2,7 +2,8 @@
 
 use super::layout;
 use crate::session::{
-    Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionSummary, SessionState, WallTime, format_time,
+    Amendment, AnnotationKind, Entry, Event, Outcome, Seq, SessionState, SessionSummary, WallTime,
+    format_time,
 };
 use crate::study::{Word, text};
 
@@ -23,7 +24,10 @@ pub fn text(state: &SessionState, look: TimelineStyle) -> String {
     if state.log().any(|e| !corrections.is_in_force(e.seq)) {
         out.push_str("\n~ undone: no longer in effect\n");
     }
-    if state.log().any(|e| corrections.amendment_of(e.seq).is_some()) {
+    if state
+        .log()
+        .any(|e| corrections.amendment_of(e.seq).is_some())
+    {
         out.push_str("\n* corrected: the correction is on the line below\n");
     }
     out.push_str(&format!(
@@ -66,7 +70,12 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
     let at = recording_time(entry.moment_ms(), look);
     let begin = format!("{sign}{:>4}  {at:>8}  ", entry.seq);
     let indent = " ".repeat(begin.len());
-    let told = layout::hang_indent(&entry_text(state, entry, look), layout::WIDTH, &indent, &indent);
+    let told = layout::hang_indent(
+        &entry_text(state, entry, look),
+        layout::WIDTH,
+        &indent,
+        &indent,
+    );
     for (i, told) in told.lines().enumerate() {
         let told = told.trim_start();
         out.push_str(if i == 0 { &begin } else { &indent });
@@ -82,7 +91,10 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
             out,
         );
     }
-    for correction in state.log().filter(|e| state.corrections().is_in_force(e.seq)) {
+    for correction in state
+        .log()
+        .filter(|e| state.corrections().is_in_force(e.seq))
+    {
         let (what, why) = match &correction.event {
             Event::EntryRetracted { entry: target, why } if *target == entry.seq && !holds => {
                 ("undone".to_owned(), why)
@@ -91,9 +103,10 @@ fn write_entry(state: &SessionState, entry: &Entry, look: TimelineStyle, out: &m
                 entry: target,
                 to,
                 why,
-            } if *target == entry.seq => {
-                (format!("corrected to: {}", amendment_text(state, to, look)), why)
-            }
+            } if *target == entry.seq => (
+                format!("corrected to: {}", amendment_text(state, to, look)),
+                why,
+            ),
             _ => continue,
         };
         let who = clean_text(&correction.author);
@@ -144,8 +157,15 @@ fn amendment_text(state: &SessionState, to: &Amendment, look: TimelineStyle) -> 
     said.extend(to.level.map(|l| l.as_str().to_owned()));
     said.extend(to.pause.map(|p| p.word().to_owned()));
     said.extend(to.code.map(|c| format!("code {c}")));
-    said.extend(to.text.as_ref().map(|text| format!("\"{}\"", clean_text(text))));
-    said.extend(to.moved_to_ms.map(|ms| format!("at {}", recording_time(ms, look))));
+    said.extend(
+        to.text
+            .as_ref()
+            .map(|text| format!("\"{}\"", clean_text(text))),
+    );
+    said.extend(
+        to.moved_to_ms
+            .map(|ms| format!("at {}", recording_time(ms, look))),
+    );
     said.join(", ")
 }
 
@@ -171,9 +191,10 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
             Some(label) => format!("started, unscripted: {}", clean_text(label)),
             None => format!("started: {}", task_title(state, task)),
         },
-        Event::TaskSkipped { task, reason } => {
-            with_text(format!("skipped: {}", task_title(state, task)), reason.as_ref())
-        }
+        Event::TaskSkipped { task, reason } => with_text(
+            format!("skipped: {}", task_title(state, task)),
+            reason.as_ref(),
+        ),
         Event::Paused { pause } => {
             format!(
                 "paused: {}",
@@ -225,7 +246,9 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
             reason.as_ref(),
         ),
         Event::AttemptReopened => "reopened".to_owned(),
-        Event::AttemptCancelled { reason } => with_text("attempt cancelled".to_owned(), reason.as_ref()),
+        Event::AttemptCancelled { reason } => {
+            with_text("attempt cancelled".to_owned(), reason.as_ref())
+        }
         Event::AttemptReassigned { task, why } => with_text(
             format!("attempt moved to: {}", task_title(state, task)),
             why.as_ref(),
@@ -266,8 +289,12 @@ fn entry_text(state: &SessionState, entry: &Entry, look: TimelineStyle) -> Strin
         }
         Event::SessionClosed { .. } => "session closed".to_owned(),
         Event::SessionReopened => "session reopened".to_owned(),
-        Event::SessionExcluded { reason } => with_text("session excluded".to_owned(), reason.as_ref()),
-        Event::SessionAmended { why, .. } => with_text("session corrected".to_owned(), why.as_ref()),
+        Event::SessionExcluded { reason } => {
+            with_text("session excluded".to_owned(), reason.as_ref())
+        }
+        Event::SessionAmended { why, .. } => {
+            with_text("session corrected".to_owned(), why.as_ref())
+        }
         Event::AttemptImported(totals) => format!(
             "imported from {}: {}, {}{}{}",
             clean_text(&totals.source),
@@ -359,7 +386,7 @@ mod tests {
 
     use super::*;
     use crate::session::{
-        Anchor, Command, ClockReading, Opening, Salt, SessionKind, apply, decide, record,
+        Anchor, ClockReading, Command, Opening, Salt, SessionKind, apply, decide, record,
     };
     use crate::study::{self, Severity};
 

@@ -117,10 +117,14 @@ impl SessionProjection {
                         });
                     }
                 });
-                self.update_annotations(entry, |noted| noted.outside_attempt = noted.at_ms < started_ms);
+                self.update_annotations(entry, |noted| {
+                    noted.outside_attempt = noted.at_ms < started_ms
+                });
             }
             Event::AttemptCancelled { .. } => self.update_attempt(entry, |a| a.cancelled = true),
-            Event::AttemptReassigned { task, .. } => self.update_attempt(entry, |a| a.task.clone_from(task)),
+            Event::AttemptReassigned { task, .. } => {
+                self.update_attempt(entry, |a| a.task.clone_from(task))
+            }
             Event::ErrorNoted {
                 error,
                 severity,
@@ -214,7 +218,10 @@ impl SessionProjection {
             } => {
                 // An attempt that stood still anyway loses nothing by a gap.
                 let runs = |at: &usize| self.attempts[*at].open_pause().is_none();
-                let open = self.open_attempts.iter().filter_map(|key| self.attempt_index(*key));
+                let open = self
+                    .open_attempts
+                    .iter()
+                    .filter_map(|key| self.attempt_index(*key));
                 if let Some(at) = open.into_iter().find(runs) {
                     let open = &mut self.attempts[at];
                     open.estimated |= *estimated;
@@ -277,7 +284,9 @@ impl SessionProjection {
 
     /// Changes what was noted so far in the attempt that an entry belongs to.
     fn update_annotations(&mut self, entry: &Entry, mut change: impl FnMut(&mut Annotation)) {
-        let places = entry.attempt.and_then(|key| self.annotations_by_attempt.get(&key));
+        let places = entry
+            .attempt
+            .and_then(|key| self.annotations_by_attempt.get(&key));
         for place in places.into_iter().flatten() {
             record_visits(1);
             change(&mut self.annotations[*place]);

@@ -154,10 +154,7 @@ pub fn contact_data_message(text: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!(
-        "\"{}\" looks like {what}. {ADVICE}",
-        excerpt(text)
-    ))
+    Some(format!("\"{}\" looks like {what}. {ADVICE}", excerpt(text)))
 }
 
 /// That a code looks like somebody's name, in a sentence with advice.
@@ -208,7 +205,10 @@ mod tests {
     #[test]
     fn a_code_on_file_is_found_in_any_form_and_stays_as_it_stands() {
         let on_file = KnownCodes::from_codes(["A\u{30a}1", "P#1", "P\u{3164}"]);
-        assert_eq!(on_file.resolve("\u{c5}1", false).as_deref(), Ok("A\u{30a}1"));
+        assert_eq!(
+            on_file.resolve("\u{c5}1", false).as_deref(),
+            Ok("A\u{30a}1")
+        );
         for old in ["P#1", "P\u{3164}"] {
             assert_eq!(on_file.resolve(old, false).as_deref(), Ok(old));
         }

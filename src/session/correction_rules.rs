@@ -174,7 +174,10 @@ pub(super) fn last_moment_ms(state: &SessionState, key: Seq) -> i64 {
 
 /// A correction is taken only if the log still makes sense with it: one attempt runs at most, no time is negative,
 /// and a key means one kind of error.
-pub(super) fn validate_correction(state: &SessionState, fact: NewEvent) -> Result<Vec<NewEvent>, Refusal> {
+pub(super) fn validate_correction(
+    state: &SessionState,
+    fact: NewEvent,
+) -> Result<Vec<NewEvent>, Refusal> {
     // The rules know no "now": nothing corrected may lie after the last entry.
     let now = state
         .log()

@@ -4,15 +4,16 @@ use super::amendment::Amendment;
 use super::attempt::{Attempt, AttemptPhase};
 use super::command::{Command, GapAnswer};
 use super::correction_rules::{
-    can_amend, find_in_force, last_moment_ms, find_latest_end, only_repeats_moment, find_redoable, retract_entry, move_back, validate_correction,
+    can_amend, find_in_force, find_latest_end, find_redoable, last_moment_ms, move_back,
+    only_repeats_moment, retract_entry, validate_correction,
 };
 use super::event::Event;
 use super::new_event::NewEvent;
 use super::refusal::Refusal;
 use super::state::{SessionPhase, SessionState};
 use super::validate::{
-    check_answer, check_key_free, check_task_known, check_text_length, check_task, check_version, new_kind_id, require_open,
-    require_opened, require_reason, new_unscripted_id,
+    check_answer, check_key_free, check_task, check_task_known, check_text_length, check_version,
+    new_kind_id, new_unscripted_id, require_open, require_opened, require_reason,
 };
 use super::vocabulary::SessionKind;
 
@@ -52,12 +53,18 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
         },
         C::RecordConsent(given, text) => {
             require_open(phase)?;
-            one(NewEvent::for_session(Event::ConsentRecorded { given, text }))
+            one(NewEvent::for_session(Event::ConsentRecorded {
+                given,
+                text,
+            }))
         }
         C::Start(task) => {
             require_open(phase)?;
             check_task_known(state, &task)?;
-            Ok(start_events(phase, Event::TaskStarted { task, label: None }))
+            Ok(start_events(
+                phase,
+                Event::TaskStarted { task, label: None },
+            ))
         }
         C::StartUnscripted(title) => {
             require_open(phase)?;
@@ -80,13 +87,18 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
             match begun {
                 Some(true) => Err(Refusal::AlreadySkipped(title(&task))),
                 Some(false) => Err(Refusal::AlreadyStarted(title(&task))),
-                None => one(NewEvent::starting_attempt(Event::TaskSkipped { task, reason })),
+                None => one(NewEvent::starting_attempt(Event::TaskSkipped {
+                    task,
+                    reason,
+                })),
             }
         }
         C::Pause(pause) => match phase {
             SessionPhase::Running(key) => one(NewEvent::for_attempt(key, Event::Paused { pause })),
             SessionPhase::Paused(_) => Err(Refusal::AlreadyPaused),
-            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NoTaskRunning),
+            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
+                Err(Refusal::NoTaskRunning)
+            }
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
@@ -109,17 +121,17 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
                     },
                 ))
             }
-            SessionPhase::BetweenTasks | SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
-                Err(Refusal::NotPaused)
-            }
+            SessionPhase::BetweenTasks
+            | SessionPhase::Running(_)
+            | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NotPaused),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::Resume => match phase {
             SessionPhase::Paused(key) => one(NewEvent::for_attempt(key, Event::Resumed)),
-            SessionPhase::BetweenTasks | SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => {
-                Err(Refusal::NotPaused)
-            }
+            SessionPhase::BetweenTasks
+            | SessionPhase::Running(_)
+            | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NotPaused),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
@@ -193,13 +205,18 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
         }
         C::SetSyncMark(label) => {
             require_open(phase)?;
-            one(NewEvent::for_current_attempt(state, Event::MarkerSet { label }))
+            one(NewEvent::for_current_attempt(
+                state,
+                Event::MarkerSet { label },
+            ))
         }
         C::End => match phase {
             SessionPhase::Running(key) | SessionPhase::Paused(key) => {
                 one(NewEvent::for_attempt(key, Event::TaskEnded))
             }
-            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => Err(Refusal::NoTaskRunning),
+            SessionPhase::BetweenTasks | SessionPhase::AwaitingOutcome(_) => {
+                Err(Refusal::NoTaskRunning)
+            }
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
             SessionPhase::Closed => Err(Refusal::Closed),
         },
@@ -220,9 +237,10 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
             SessionPhase::Closed => Err(Refusal::Closed),
         },
         C::SetOutcome(outcome, reason) => match phase {
-            SessionPhase::AwaitingOutcome(key) => {
-                one(NewEvent::for_attempt(key, Event::OutcomeGiven { outcome, reason }))
-            }
+            SessionPhase::AwaitingOutcome(key) => one(NewEvent::for_attempt(
+                key,
+                Event::OutcomeGiven { outcome, reason },
+            )),
             SessionPhase::BetweenTasks => Err(Refusal::NoEndedTask),
             SessionPhase::Running(_) | SessionPhase::Paused(_) => Err(Refusal::StillRunning),
             SessionPhase::NotOpened => Err(Refusal::NotOpened),
@@ -233,7 +251,10 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
             match state.attempt(key).filter(|a| !a.cancelled) {
                 Some(attempt) if attempt.ended_ms().is_some() => {
                     require_reason(phase, reason.as_ref())?;
-                    one(NewEvent::for_attempt(key, Event::OutcomeGiven { outcome, reason }))
+                    one(NewEvent::for_attempt(
+                        key,
+                        Event::OutcomeGiven { outcome, reason },
+                    ))
                 }
                 Some(attempt) if attempt.is_open() => Err(Refusal::StillRunning),
                 _ => Err(Refusal::NoEndedTask),
@@ -262,7 +283,10 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
                 .filter(|a| !a.cancelled)
                 .ok_or(Refusal::NoSuchAttempt)?;
             require_reason(phase, reason.as_ref())?;
-            one(NewEvent::for_attempt(key, Event::AttemptCancelled { reason }))
+            one(NewEvent::for_attempt(
+                key,
+                Event::AttemptCancelled { reason },
+            ))
         }
         C::Reassign(key, task, why) => {
             require_opened(phase)?;
@@ -272,7 +296,10 @@ pub fn decide(state: &SessionState, command: Command) -> Result<Vec<NewEvent>, R
                 return Err(Refusal::NothingChanged);
             }
             require_reason(phase, why.as_ref())?;
-            one(NewEvent::for_attempt(key, Event::AttemptReassigned { task, why }))
+            one(NewEvent::for_attempt(
+                key,
+                Event::AttemptReassigned { task, why },
+            ))
         }
         C::Rate {
             attempt,

@@ -102,7 +102,11 @@ fn has_no_fields(kind: &str) -> bool {
     )
 }
 
-pub(super) fn encode_event(event: &Event, at_ms: Option<i64>, salt: Salt) -> (Detail, Vec<EntryText>) {
+pub(super) fn encode_event(
+    event: &Event,
+    at_ms: Option<i64>,
+    salt: Salt,
+) -> (Detail, Vec<EntryText>) {
     let mut texts = Vec::new();
     let (mut kind, mut fields) = (String::new(), Map::new());
     if let Ok(Value::Object(mut whole)) = serde_json::to_value(event) {

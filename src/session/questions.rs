@@ -25,7 +25,9 @@ impl SessionState {
         let ended = matches!(attempt.phase, AttemptPhase::Ended(_)) && !attempt.cancelled;
         let asks = ended && attempt.outcome.is_some_and(|o| o != Outcome::Void);
         let task = self.study().task(&attempt.task).filter(|_| asks);
-        task.map_or_else(Vec::new, |task| self.questions_from(Some(attempt.key), &task.ask))
+        task.map_or_else(Vec::new, |task| {
+            self.questions_from(Some(attempt.key), &task.ask)
+        })
     }
 
     /// Everything there is to ask by now: after the attempts, in the order in which they were begun, and at the end.
@@ -47,7 +49,11 @@ impl SessionState {
         asked
     }
 
-    fn questions_from(&self, attempt: Option<Seq>, instruments: &[Instrument]) -> Vec<PendingQuestion> {
+    fn questions_from(
+        &self,
+        attempt: Option<Seq>,
+        instruments: &[Instrument],
+    ) -> Vec<PendingQuestion> {
         let mut asked = Vec::new();
         for instrument in instruments {
             for item in instrument.items(self.study()) {
@@ -68,7 +74,8 @@ mod tests {
 
     use super::*;
     use crate::session::{
-        Command, Opening, Refusal, Salt, SessionKind, Stamp, WallTime, apply, decide, record, replay,
+        Command, Opening, Refusal, Salt, SessionKind, Stamp, WallTime, apply, decide, record,
+        replay,
     };
     use crate::study::{TEMPLATE, parse};
 

@@ -9,7 +9,12 @@ use super::stamp::Stamp;
 use super::state::SessionState;
 
 /// Makes entries of what was decided: numbered, stamped, and linked to the log before them.
-pub fn record(state: &SessionState, stamp: Stamp, author: &str, events: Vec<NewEvent>) -> Vec<Entry> {
+pub fn record(
+    state: &SessionState,
+    stamp: Stamp,
+    author: &str,
+    events: Vec<NewEvent>,
+) -> Vec<Entry> {
     let mut seq = state.last_seq();
     let mut head = state.head();
     let mut entries = Vec::with_capacity(events.len());

@@ -132,7 +132,10 @@ pub enum RosterRefusal {
     #[error(transparent)]
     Code(#[from] CodeRefusal),
     #[error("{code} is on the roster already ({}).", status.label())]
-    AlreadyOnRoster { code: String, status: ParticipantStatus },
+    AlreadyOnRoster {
+        code: String,
+        status: ParticipantStatus,
+    },
     #[error(transparent)]
     Unknown(#[from] UnknownCode),
     #[error(
@@ -173,13 +176,14 @@ pub fn changed_rows(
     };
     let codes = || KnownCodes::from_codes(roster.iter().map(|p| p.code.as_str()));
     let known = |code: &str| find(code).cloned().ok_or_else(|| codes().unknown(code));
-    let signed = |participant: Participant, status: ParticipantStatus, why: &Option<String>| Participant {
-        status,
-        status_at: Some(at),
-        status_by: (!by.is_empty()).then(|| by.to_owned()),
-        status_why: why.clone(),
-        ..participant
-    };
+    let signed =
+        |participant: Participant, status: ParticipantStatus, why: &Option<String>| Participant {
+            status,
+            status_at: Some(at),
+            status_by: (!by.is_empty()).then(|| by.to_owned()),
+            status_why: why.clone(),
+            ..participant
+        };
     match change {
         RosterChange::Add {
             code,
@@ -209,11 +213,17 @@ pub fn changed_rows(
         RosterChange::SetStatus { code, status, why } => {
             let participant = known(code)?;
             let code = &participant.code.clone();
-            if matches!(status, ParticipantStatus::Expected | ParticipantStatus::NoShow) && came(code) {
+            if matches!(
+                status,
+                ParticipantStatus::Expected | ParticipantStatus::NoShow
+            ) && came(code)
+            {
                 return Err(RosterRefusal::HasSession(code.clone()));
             }
             let mut why = why.clone().filter(|why| !why.trim().is_empty());
-            if participant.status == ParticipantStatus::Withdrawn && *status != ParticipantStatus::Withdrawn {
+            if participant.status == ParticipantStatus::Withdrawn
+                && *status != ParticipantStatus::Withdrawn
+            {
                 let Some(reason) = &mut why else {
                     return Err(RosterRefusal::Withdrawn(code.clone()));
                 };
@@ -247,7 +257,9 @@ pub fn changed_rows(
                 return Err(RosterRefusal::ReplacesThemselves(other));
             }
             let mut newcomer = match find(&other) {
-                Some(spare) if spare.status == ParticipantStatus::Expected && !came(&other) => spare.clone(),
+                Some(spare) if spare.status == ParticipantStatus::Expected && !came(&other) => {
+                    spare.clone()
+                }
                 Some(busy) => return Err(RosterRefusal::NotAvailable(other, busy.status)),
                 None => {
                     let new = Participant {
@@ -268,7 +280,9 @@ pub fn changed_rows(
             newcomer
                 .attributes
                 .insert(REPLACES_ATTRIBUTE.to_owned(), code.clone());
-            participant.attributes.insert(REPLACED_BY_ATTRIBUTE.to_owned(), other);
+            participant
+                .attributes
+                .insert(REPLACED_BY_ATTRIBUTE.to_owned(), other);
             // Another one in their place does not give a consent back that was taken back.
             if participant.status != ParticipantStatus::Withdrawn {
                 participant = signed(participant, ParticipantStatus::Replaced, why);
@@ -420,7 +434,10 @@ mod tests {
         );
         assert_eq!(rows[0].attributes[REPLACED_BY_ATTRIBUTE], "P03");
         assert_eq!(
-            (rows[1].code.as_str(), rows[1].attributes[REPLACES_ATTRIBUTE].as_str()),
+            (
+                rows[1].code.as_str(),
+                rows[1].attributes[REPLACES_ATTRIBUTE].as_str()
+            ),
             ("P03", "P01")
         );
         assert_eq!(
@@ -428,7 +445,8 @@ mod tests {
             (Some("returning"), Some("3.0"))
         );
         // Somebody else may already wait as a spare, but nobody takes a place twice.
-        let rows = changed_rows(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
+        let rows =
+            changed_rows(&roster, |_| false, &replace("P01", Some("P02")), AT, "Anna").unwrap();
         let again = changed_rows(&rows, |_| false, &replace("P01", Some("P09")), AT, "Anna");
         assert!(
             again

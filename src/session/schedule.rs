@@ -74,9 +74,13 @@ impl Schedule {
                 .iter()
                 .find(move |p| p.status == status && !self.seen.contains(&p.code))
         };
-        let goes_on =
-            |p: &&Participant| p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code);
-        let last = self.counted_sessions.last().and_then(|h| self.find_participant(&h.participant));
+        let goes_on = |p: &&Participant| {
+            p.status == ParticipantStatus::Arrived && self.has_versions_left(&p.code)
+        };
+        let last = self
+            .counted_sessions
+            .last()
+            .and_then(|h| self.find_participant(&h.participant));
         first(ParticipantStatus::Arrived)
             .or_else(|| last.filter(goes_on))
             .or_else(|| first(ParticipantStatus::Expected))
@@ -120,7 +124,10 @@ impl Schedule {
             return Some(seen);
         }
         let participant = self.find_participant(code);
-        if let Some(assigned) = participant.and_then(Participant::assigned_version).and_then(place) {
+        if let Some(assigned) = participant
+            .and_then(Participant::assigned_version)
+            .and_then(place)
+        {
             return Some(assigned);
         }
         let segment = participant.and_then(|p| p.segment.as_deref());
@@ -146,7 +153,10 @@ impl Schedule {
                 .map(|h| (h.participant.as_str(), h.version.as_str())),
         );
         let awaited = |p: &&Participant| {
-            matches!(p.status, ParticipantStatus::Expected | ParticipantStatus::Arrived) && !self.seen.contains(&p.code)
+            matches!(
+                p.status,
+                ParticipantStatus::Expected | ParticipantStatus::Arrived
+            ) && !self.seen.contains(&p.code)
         };
         let assigned = self.roster.iter().filter(awaited);
         seen.extend(assigned.filter_map(|p| Some((p.code.as_str(), p.assigned_version()?))));
@@ -200,7 +210,11 @@ impl Schedule {
     /// The versions on which somebody has a session, in the order in which they saw them.
     fn versions_seen(&self, code: &str) -> Vec<&str> {
         let mut seen: Vec<&str> = Vec::new();
-        for held in self.counted_sessions.iter().filter(|h| h.participant == code) {
+        for held in self
+            .counted_sessions
+            .iter()
+            .filter(|h| h.participant == code)
+        {
             if !seen.contains(&held.version.as_str()) {
                 seen.push(&held.version);
             }
@@ -224,7 +238,11 @@ impl Schedule {
             return self.study.task_order(self.roster_index(code), segment);
         }
         let mut used: HashMap<&[String], usize> = HashMap::new();
-        for held in self.counted_sessions.iter().filter(|h| h.version == version) {
+        for held in self
+            .counted_sessions
+            .iter()
+            .filter(|h| h.version == version)
+        {
             *used.entry(&held.order).or_default() += 1;
         }
         let times = |row: &Vec<String>| used.get(row.as_slice()).copied().unwrap_or(0);

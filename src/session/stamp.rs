@@ -123,7 +123,10 @@ mod tests {
     #[test]
     fn wall_time_is_written_and_read_to_the_millisecond() {
         for ms in [0, 1_790_000_000_123, -1, 253_402_300_799_999] {
-            assert_eq!(WallTime(ms).to_string().parse::<WallTime>().unwrap(), WallTime(ms));
+            assert_eq!(
+                WallTime(ms).to_string().parse::<WallTime>().unwrap(),
+                WallTime(ms)
+            );
         }
         assert_eq!(
             WallTime(1_767_225_599_007).to_string(),

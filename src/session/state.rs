@@ -73,7 +73,12 @@ pub enum SessionPhase {
 impl Clone for SessionState {
     fn clone(&self) -> Self {
         let course = &self.projection;
-        record_visits(self.log.len() + course.attempts.len() + course.annotations.len() + course.ratings.len());
+        record_visits(
+            self.log.len()
+                + course.attempts.len()
+                + course.annotations.len()
+                + course.ratings.len(),
+        );
         Self {
             study: self.study.clone(),
             log: self.log.clone(),
@@ -110,7 +115,10 @@ impl SessionState {
 
     /// Every entry ever made, in order.
     pub fn log(&self) -> impl DoubleEndedIterator<Item = &Entry> + Clone {
-        self.log.iter().map(AsRef::as_ref).inspect(|_| record_visits(1))
+        self.log
+            .iter()
+            .map(AsRef::as_ref)
+            .inspect(|_| record_visits(1))
     }
 
     /// The entry with this number.
@@ -156,7 +164,10 @@ impl SessionState {
 
     /// The error kinds that have a key: the script's, then those added in the session.
     pub fn error_kinds(&self) -> impl Iterator<Item = &ErrorKind> {
-        self.study.error_kinds.iter().chain(&self.projection.added_error_kinds)
+        self.study
+            .error_kinds
+            .iter()
+            .chain(&self.projection.added_error_kinds)
     }
 
     /// The error kind with this id.
@@ -203,7 +214,8 @@ impl SessionState {
     pub fn exclusion_entry(&self) -> Option<Seq> {
         self.exclusion_reason()?;
         let excludes = |e: &&Entry| {
-            matches!(e.event, super::Event::SessionExcluded { .. }) && self.corrections.is_in_force(e.seq)
+            matches!(e.event, super::Event::SessionExcluded { .. })
+                && self.corrections.is_in_force(e.seq)
         };
         self.log().rev().find(excludes).map(|e| e.seq)
     }
@@ -216,7 +228,9 @@ impl SessionState {
 
     /// The attempt that entry `key` began.
     pub fn attempt(&self, key: Seq) -> Option<&Attempt> {
-        self.projection.attempt_index(key).map(|at| &self.projection.attempts[at])
+        self.projection
+            .attempt_index(key)
+            .map(|at| &self.projection.attempts[at])
     }
 
     /// The attempts at a task that were not cancelled.
@@ -224,7 +238,11 @@ impl SessionState {
         &'a self,
         task: &'a str,
     ) -> impl DoubleEndedIterator<Item = &'a Attempt> {
-        let attempts = self.projection.attempts.iter().inspect(|_| record_visits(1));
+        let attempts = self
+            .projection
+            .attempts
+            .iter()
+            .inspect(|_| record_visits(1));
         attempts.filter(move |a| a.task == task && !a.cancelled)
     }
 
@@ -236,12 +254,20 @@ impl SessionState {
 
     /// How many of them a corrected time left outside their attempt; they still count, and are flagged.
     pub fn count_outside_attempts(&self) -> usize {
-        self.annotations().iter().filter(|n| n.outside_attempt).count()
+        self.annotations()
+            .iter()
+            .filter(|n| n.outside_attempt)
+            .count()
     }
 
     /// What was noted within an attempt.
     pub fn annotations_in(&self, attempt: Seq) -> impl Iterator<Item = &Annotation> {
-        let places = self.projection.annotations_by_attempt.get(&attempt).into_iter().flatten();
+        let places = self
+            .projection
+            .annotations_by_attempt
+            .get(&attempt)
+            .into_iter()
+            .flatten();
         places
             .inspect(|_| record_visits(1))
             .map(|place| &self.projection.annotations[*place])
@@ -254,9 +280,16 @@ impl SessionState {
     }
 
     /// What was answered to an item, after this attempt or at the end.
-    pub fn find_rating(&self, attempt: Option<Seq>, instrument: &str, item: &str) -> Option<&Rating> {
+    pub fn find_rating(
+        &self,
+        attempt: Option<Seq>,
+        instrument: &str,
+        item: &str,
+    ) -> Option<&Rating> {
         let item = (attempt, instrument.to_owned(), item.to_owned());
-        self.projection.ratings.get(self.projection.answer_entries.get(&item)?)
+        self.projection
+            .ratings
+            .get(self.projection.answer_entries.get(&item)?)
     }
 
     /// What the session waits for.
@@ -268,7 +301,11 @@ impl SessionState {
         if course.closed_at.is_some() {
             return SessionPhase::Closed;
         }
-        if let Some(open) = course.open_attempts.first().and_then(|key| self.attempt(*key)) {
+        if let Some(open) = course
+            .open_attempts
+            .first()
+            .and_then(|key| self.attempt(*key))
+        {
             return if open.open_pause().is_some() {
                 SessionPhase::Paused(open.key)
             } else {

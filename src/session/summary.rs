@@ -190,7 +190,8 @@ impl SessionState {
                 Ending::from_word(&totals.outcome).unwrap_or(Ending::Undecided)
             }
         };
-        let help = AttemptAssists::from_attempt(self, attempt, imported.is_some_and(|t| t.assisted));
+        let help =
+            AttemptAssists::from_attempt(self, attempt, imported.is_some_and(|t| t.assisted));
         let time_ms = match attempt.phase {
             AttemptPhase::Ended(_) | AttemptPhase::Imported(_) => attempt.time_ms(0),
             AttemptPhase::Open | AttemptPhase::Skipped => None,
@@ -261,7 +262,10 @@ impl SessionState {
         AttemptAssists::from_attempt(self, attempt, false).counts_as_assisted
     }
 
-    fn unreached_tasks<'a>(&'a self, order: &'a [String]) -> impl Iterator<Item = AttemptSummary> + 'a {
+    fn unreached_tasks<'a>(
+        &'a self,
+        order: &'a [String],
+    ) -> impl Iterator<Item = AttemptSummary> + 'a {
         let begun = self.attempts().iter().filter(|a| !a.cancelled);
         let begun: HashSet<&str> = begun.map(|a| a.task.as_str()).collect();
         let untouched = move |(_, task): &(Seq, &String)| !begun.contains(task.as_str());
@@ -309,7 +313,8 @@ impl AttemptAssists {
         for noted in state.annotations_in(attempt.key) {
             if let AnnotationKind::Assist(level) = noted.kind {
                 help.count += 1;
-                help.counts_as_assisted |= level.is_none_or(|level| level >= state.study().assisted_from);
+                help.counts_as_assisted |=
+                    level.is_none_or(|level| level >= state.study().assisted_from);
                 help.moderator_did_it |= level == Some(AssistLevel::DidIt);
             }
         }
@@ -319,7 +324,9 @@ impl AttemptAssists {
 
 fn unassisted_success(ending: Ending, help: AttemptAssists, too_late: bool) -> Option<bool> {
     match ending {
-        Ending::Outcome(Outcome::Completed) => Some(!help.counts_as_assisted && !help.moderator_did_it && !too_late),
+        Ending::Outcome(Outcome::Completed) => {
+            Some(!help.counts_as_assisted && !help.moderator_did_it && !too_late)
+        }
         Ending::Outcome(
             Outcome::Partial | Outcome::Failed | Outcome::GaveUp | Outcome::Stopped,
         ) => Some(false),
@@ -331,7 +338,13 @@ fn unassisted_success(ending: Ending, help: AttemptAssists, too_late: bool) -> O
     }
 }
 
-fn lenient_credit(study: &Study, task: &str, ending: Ending, help: AttemptAssists, too_late: bool) -> Option<f64> {
+fn lenient_credit(
+    study: &Study,
+    task: &str,
+    ending: Ending,
+    help: AttemptAssists,
+    too_late: bool,
+) -> Option<f64> {
     unassisted_success(ending, help, too_late)?;
     Some(match ending {
         Ending::Outcome(Outcome::Completed) if !help.moderator_did_it && !too_late => 1.0,

@@ -264,7 +264,10 @@ fn undo_takes_entries_back_one_by_one_and_redo_returns_them() {
     desk.must(Command::SetOutcome(Outcome::Failed, None));
     let done = desk.state.summary();
     desk.must(Command::Undo);
-    assert!(matches!(desk.state.phase(), SessionPhase::AwaitingOutcome(_)));
+    assert!(matches!(
+        desk.state.phase(),
+        SessionPhase::AwaitingOutcome(_)
+    ));
     desk.must(Command::Undo);
     assert!(matches!(desk.state.phase(), SessionPhase::Running(_)));
     desk.must(Command::Undo).must(Command::Undo);
@@ -290,7 +293,10 @@ fn a_correction_that_would_leave_two_attempts_running_is_refused() {
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Completed, None))
         .start("pay");
-    assert_eq!(desk.refused(Command::Retract(3, None)), Refusal::TwoTasksRunning);
+    assert_eq!(
+        desk.refused(Command::Retract(3, None)),
+        Refusal::TwoTasksRunning
+    );
 }
 
 #[test]
@@ -382,7 +388,10 @@ fn closing_says_what_stands_before_it_and_which_tasks_were_not_reached() {
         Refusal::AlreadyExcluded
     );
     desk.must(Command::ReopenSession);
-    assert!(matches!(desk.state.phase(), SessionPhase::AwaitingOutcome(_)));
+    assert!(matches!(
+        desk.state.phase(),
+        SessionPhase::AwaitingOutcome(_)
+    ));
 }
 
 #[test]
@@ -448,7 +457,10 @@ fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_atte
 fn the_start_of_a_session_is_not_set_back() {
     let mut desk = Desk::open();
     desk.after(1).start("pay");
-    assert_eq!(desk.refused(Command::MoveBack(2000)), Refusal::BeforeSession);
+    assert_eq!(
+        desk.refused(Command::MoveBack(2000)),
+        Refusal::BeforeSession
+    );
 }
 
 #[test]
@@ -501,7 +513,10 @@ fn an_added_error_kind_counts_like_the_scripts() {
         desk.refused(add('1', "Scrolls past")),
         Refusal::KeyTaken('1', "Types into the wrong field".to_owned())
     );
-    assert_eq!(desk.refused(add('0', "Scrolls past")), Refusal::InvalidErrorKey);
+    assert_eq!(
+        desk.refused(add('0', "Scrolls past")),
+        Refusal::InvalidErrorKey
+    );
     assert_eq!(desk.refused(add('2', " ")), Refusal::LabelRequired);
     desk.must(add('2', "Scrolls past"));
     let kind = desk.state.added_error_kinds()[0].clone();
@@ -509,7 +524,10 @@ fn an_added_error_kind_counts_like_the_scripts() {
     desk.start("pay")
         .must(Command::NoteError(Some(kind.id.clone())));
     assert_eq!(desk.state.errors_in(3).major, Some(1));
-    assert_eq!(desk.refused(Command::Retract(2, None)), Refusal::ErrorKindInUse);
+    assert_eq!(
+        desk.refused(Command::Retract(2, None)),
+        Refusal::ErrorKindInUse
+    );
     desk.must(Command::Undo)
         .must(Command::Undo)
         .must(Command::Undo);

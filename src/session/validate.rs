@@ -110,11 +110,13 @@ pub(super) fn check_answer(
     let items = Instrument::from_word(instrument).items(study);
     let known = items.iter().find(|known| known.id == item);
     match known.and_then(|item| Some((item, item.answer.range()?))) {
-        Some((item, (low, high))) if !item.answer.accepts_value(value) => Err(Refusal::InvalidAnswer {
-            value: value.to_string(),
-            low,
-            high,
-        }),
+        Some((item, (low, high))) if !item.answer.accepts_value(value) => {
+            Err(Refusal::InvalidAnswer {
+                value: value.to_string(),
+                low,
+                high,
+            })
+        }
         _ => Ok(()),
     }
 }
@@ -139,7 +141,11 @@ pub(super) fn check_text_length(command: &Command) -> Result<(), Refusal> {
         C::Amend(_, to, why) => [to.text.as_ref(), why.as_ref()],
         _ => [None, None],
     };
-    if texts.into_iter().flatten().any(|t| t.len() > MAX_TEXT_BYTES) {
+    if texts
+        .into_iter()
+        .flatten()
+        .any(|t| t.len() > MAX_TEXT_BYTES)
+    {
         Err(Refusal::TextTooLong)
     } else {
         Ok(())

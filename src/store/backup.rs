@@ -10,9 +10,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::Store;
 use super::cipher::Cipher;
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::limits::FOLDER_NAMES;
-use super::open::{side_file_path, canonical_path};
+use super::open::{canonical_path, side_file_path};
 use super::reserved_names::{BACKUP_INFIX, SQLITE_SUFFIXES};
 use crate::platform::{self, PrivateFile};
 use crate::session::WallTime;
@@ -50,7 +50,9 @@ impl Store {
     /// What a fault of copying is a fault of: the copy, or the record it is taken of.
     fn copy_error(&self, fault: StoreErrorKind, file: &Path) -> StoreError {
         let why = match fault {
-            StoreErrorKind::FileExists => "a file of this name already exists and was not changed".to_owned(),
+            StoreErrorKind::FileExists => {
+                "a file of this name already exists and was not changed".to_owned()
+            }
             StoreErrorKind::ReadOnly => "its folder is write-protected".to_owned(),
             StoreErrorKind::DiskFull => "the disk is full".to_owned(),
             StoreErrorKind::CannotOpen(why) => why,
@@ -174,7 +176,8 @@ fn write_copy(
     }
     let file = PrivateFile::create_beside(to)?;
     let path = file.path();
-    let done = copy_pages(from, cipher, &file, &path).and_then(|()| move_into_place(file, replaces));
+    let done =
+        copy_pages(from, cipher, &file, &path).and_then(|()| move_into_place(file, replaces));
     if done.is_err() {
         for ending in SQLITE_SUFFIXES {
             let _ = fs::remove_file(side_file_path(&path, ending));
@@ -213,7 +216,9 @@ fn copy_pages(
     copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
     let checked: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if checked != "ok" {
-        return Err(StoreErrorKind::Damaged(format!("SQLite says \"{checked}\"")));
+        return Err(StoreErrorKind::Damaged(format!(
+            "SQLite says \"{checked}\""
+        )));
     }
     check_written_to(file, &copy, "main")?;
     copy.close().map_err(|(_, error)| error)?;
@@ -275,7 +280,10 @@ mod tests {
 
     #[test]
     fn a_backup_is_named_after_its_moment() {
-        assert_eq!(file_timestamp(WallTime(1_790_000_000_123)), "20260921T141320Z");
+        assert_eq!(
+            file_timestamp(WallTime(1_790_000_000_123)),
+            "20260921T141320Z"
+        );
         let record = Path::new("/a/c.moderato");
         let is = |name: &str| is_automatic(record, &Path::new("/a").join(name));
         assert!(is("c.moderato-backup-20260921T141320Z"));

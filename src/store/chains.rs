@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Store;
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::verify::{VerifyReport, logs_and_rows};
 
 /// Up to this many entries the logs are verified at each report and each export.

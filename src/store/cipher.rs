@@ -5,20 +5,20 @@
 //! without it encrypted records are told apart from foreign files and refused.
 
 #[cfg(not(feature = "encryption"))]
-mod absent;
+mod disabled;
 #[cfg(feature = "encryption")]
 mod sqlcipher;
 
 use std::path::{Path, PathBuf};
 
 #[cfg(not(feature = "encryption"))]
-pub use absent::Secret;
+pub use disabled::Secret;
 #[cfg(not(feature = "encryption"))]
-pub(super) use absent::{IS_BUILT_IN, Cipher};
+pub(super) use disabled::{Cipher, IS_BUILT_IN};
 #[cfg(feature = "encryption")]
 pub use sqlcipher::Secret;
 #[cfg(feature = "encryption")]
-pub(super) use sqlcipher::{BUILT, Cipher};
+pub(super) use sqlcipher::{Cipher, IS_BUILT_IN};
 
 use super::error::StoreErrorKind;
 use super::first_bytes::read_first_bytes;
@@ -117,7 +117,10 @@ pub fn can_encrypt() -> Result<(), StoreErrorKind> {
 
 /// What opens the record at a path; nothing where it is plain or will be. A plain record where a key was given may have
 /// been put in place of the encrypted one.
-pub(super) fn for_record(record: &Path, secret: Option<&Secret>) -> Result<Option<Cipher>, StoreErrorKind> {
+pub(super) fn for_record(
+    record: &Path,
+    secret: Option<&Secret>,
+) -> Result<Option<Cipher>, StoreErrorKind> {
     let is_new = || record.metadata().is_ok_and(|found| found.len() == 0);
     match (read_salt(record), secret) {
         (Some(_), _) if !IS_BUILT_IN => Err(StoreErrorKind::EncryptionUnsupported),

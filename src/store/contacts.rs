@@ -6,9 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::limits::CONTACTS_BYTES;
-use super::open::{side_file_path, canonical_path};
+use super::open::{canonical_path, side_file_path};
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::study::formula::{escaped, unescaped};
@@ -157,7 +157,8 @@ fn write_lines(file: &Path, lines: &[Vec<String>]) -> Result<(), StoreErrorKind>
         writer.write_record(cells).map_err(|_| not_a_list(&file))?;
     }
     let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
-    PrivateFile::write(&file, &bytes).map_err(|error| StoreErrorKind::contacts_failed(&file, &error))
+    PrivateFile::write(&file, &bytes)
+        .map_err(|error| StoreErrorKind::contacts_failed(&file, &error))
 }
 
 fn not_a_list(file: &Path) -> StoreErrorKind {
@@ -236,7 +237,10 @@ mod tests {
         for odd in [&b"Dear diary\n"[..], &[0xff, 0xfe, 0]] {
             fs::write(&file, odd).unwrap();
             let error = update_contacts(&record, &[contact("P01", "Eve")]).unwrap_err();
-            assert!(matches!(error.kind, StoreErrorKind::Contacts { .. }), "{error}");
+            assert!(
+                matches!(error.kind, StoreErrorKind::Contacts { .. }),
+                "{error}"
+            );
             let said = error.to_string();
             assert!(said.contains("checkout.contacts is not a list"), "{said}");
             assert!(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::backup::check_written_to;
 use super::cipher::{Cipher, RecordPath, Secret};
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::open::side_file_path;
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::{Plan, Store};
@@ -44,7 +44,8 @@ impl Store {
         let cipher = secret.map(Cipher::new).transpose()?;
         self.lock_exclusively()?;
         let before = self.read_contents()?;
-        let file = PrivateFile::create_beside(&side_file_path(&self.location.record, REWRITE_SUFFIX))?;
+        let file =
+            PrivateFile::create_beside(&side_file_path(&self.location.record, REWRITE_SUFFIX))?;
         self.export_to(cipher.as_ref(), &file)?;
         let copy = RecordPath::new(file.path(), secret.cloned());
         let copy = Self::open_read_only(&copy).map_err(|error| error.kind)?;
@@ -95,7 +96,8 @@ impl Store {
     fn export_to(&self, cipher: Option<&Cipher>, file: &PrivateFile) -> Result<(), StoreErrorKind> {
         let path = file.path();
         let name = path.to_str();
-        let name = name.ok_or_else(|| StoreErrorKind::CannotOpen("its path is not Unicode".to_owned()))?;
+        let name =
+            name.ok_or_else(|| StoreErrorKind::CannotOpen("its path is not Unicode".to_owned()))?;
         let words = cipher.map(Cipher::key_literal);
         let words = words.as_ref().map_or("", |words| words.as_str());
         self.conn

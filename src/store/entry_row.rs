@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use super::Store;
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use crate::session::{Detail, Entry, EntryText, Hash, Salt, Seq, Stamp, WallTime};
 
 /// An entry as the file has it: the very bytes that its hash was made of.
@@ -82,7 +82,10 @@ pub(super) fn session_row(conn: &Connection, session: Uuid) -> Result<Option<i64
 }
 
 /// The last entry of a session: its number and its hash.
-pub(super) fn last_entry(conn: &Connection, session: i64) -> Result<Option<(Seq, Hash)>, StoreErrorKind> {
+pub(super) fn last_entry(
+    conn: &Connection,
+    session: i64,
+) -> Result<Option<(Seq, Hash)>, StoreErrorKind> {
     let last = conn
         .prepare_cached("SELECT seq, hash FROM entry WHERE session = ?1 ORDER BY seq DESC LIMIT 1")?
         .query_row([session], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -101,7 +104,10 @@ pub(super) fn stored_hashes(conn: &Connection, session: Uuid) -> Result<Vec<Hash
     Ok(hashes.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn stored_log(conn: &Connection, session: Uuid) -> Result<Vec<StoredEntry>, StoreErrorKind> {
+pub(super) fn stored_log(
+    conn: &Connection,
+    session: Uuid,
+) -> Result<Vec<StoredEntry>, StoreErrorKind> {
     let snapshot = conn.unchecked_transaction()?;
     let Some(session) = session_row(&snapshot, session)? else {
         return Ok(Vec::new());
@@ -159,7 +165,11 @@ fn entry_from_row(row: &Row<'_>) -> Result<StoredEntry, StoreErrorKind> {
 }
 
 /// Adds an entry and its texts.
-pub(super) fn insert(conn: &Connection, session: i64, entry: &StoredEntry) -> Result<(), StoreErrorKind> {
+pub(super) fn insert(
+    conn: &Connection,
+    session: i64,
+    entry: &StoredEntry,
+) -> Result<(), StoreErrorKind> {
     conn.prepare_cached(
         "INSERT INTO entry (session, seq, logged_at, clock_ms, author, kind, attempt, detail, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::projection::Projection;
-use super::spool::Spool;
-use super::erasure_report::ErasureReport;
-use super::error::{StoreErrorKind, StoreError};
 use super::entry_row::{self, StoredEntry};
-use super::study_log::{self, StudyLogScope, Signature, StudyWriter};
+use super::erasure_report::ErasureReport;
+use super::error::{StoreError, StoreErrorKind};
+use super::projection::Projection;
 use super::residue::{self, NotExamined};
-use super::{RecordPath, Store, backup, session_lock, cipher, contacts, spool, open, save};
+use super::spool::Spool;
+use super::study_log::{self, Signature, StudyLogScope, StudyWriter};
+use super::{RecordPath, Store, backup, cipher, contacts, open, save, session_lock, spool};
 use crate::ledger::LogId;
-use crate::session::{Entry, Event, ClockReading, Opening, Seq, SessionState, replay};
+use crate::session::{ClockReading, Entry, Event, Opening, Seq, SessionState, replay};
 use crate::study::{self, Study};
 
 /// A heartbeat not older than this, in milliseconds, means that a session is being recorded.
@@ -250,7 +250,11 @@ impl Store {
         Ok(())
     }
 
-    fn erase_from_record(&mut self, sessions: &[Uuid], erasing: &EraseRequest<'_>) -> Result<(), StoreErrorKind> {
+    fn erase_from_record(
+        &mut self,
+        sessions: &[Uuid],
+        erasing: &EraseRequest<'_>,
+    ) -> Result<(), StoreErrorKind> {
         let mut states = Vec::new();
         for session in sessions {
             let log = self.log(*session).map_err(|error| error.kind)?;
@@ -301,7 +305,10 @@ impl Store {
         let mut rows = statement.query([code])?;
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
-            all.push(Uuid::parse_str(&id).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?);
+            all.push(
+                Uuid::parse_str(&id)
+                    .map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?,
+            );
         }
         Ok(all)
     }
@@ -323,13 +330,18 @@ impl Store {
         Ok(all)
     }
 
-    pub(super) fn replay_log(&self, session: Uuid, log: &[Entry]) -> Result<SessionState, StoreErrorKind> {
+    pub(super) fn replay_log(
+        &self,
+        session: Uuid,
+        log: &[Entry],
+    ) -> Result<SessionState, StoreErrorKind> {
         let unreadable = StoreErrorKind::UnreadableEntry { session, seq: 1 };
         let Some(Event::SessionOpened(opening)) = log.first().map(|entry| &entry.event) else {
             return Err(unreadable);
         };
         let script = self.find_protocol(&opening.protocol).map_err(|e| e.kind)?;
-        let script = script.ok_or_else(|| StoreErrorKind::MissingProtocol(opening.protocol.clone()))?;
+        let script =
+            script.ok_or_else(|| StoreErrorKind::MissingProtocol(opening.protocol.clone()))?;
         let study = study::read_frozen(&script)
             .map_err(|_| StoreErrorKind::Damaged("a script in it cannot be read".to_owned()))?;
         Ok(replay(Arc::new(study), log))

@@ -75,7 +75,11 @@ fn content_digest(path: &Path) -> Option<String> {
 impl ErasureReport {
     /// What was kept of an erasure of this participant; nothing where none was begun.
     pub(super) fn read(place: &RecordLocation, code: &str) -> Self {
-        let bytes = untrusted::read(&report_path(place, code), AllowedOwner::User, MAX_REPORT_BYTES);
+        let bytes = untrusted::read(
+            &report_path(place, code),
+            AllowedOwner::User,
+            MAX_REPORT_BYTES,
+        );
         let text = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let text = text.and_then(|text| {
             cipher::unseal_text(place.cipher.as_ref(), &seal_purpose(code), text.trim_end())
@@ -146,9 +150,11 @@ impl ErasureReport {
         if *self == Self::default() && fs::symlink_metadata(&file).is_err() {
             return Ok(());
         }
-        let text = serde_json::to_string(self).map_err(|error| StoreErrorKind::Other(error.to_string()))?;
+        let text = serde_json::to_string(self)
+            .map_err(|error| StoreErrorKind::Other(error.to_string()))?;
         let text = cipher::seal_text(place.cipher.as_ref(), &seal_purpose(code), text);
-        let text = text.ok_or_else(|| StoreErrorKind::from(io::Error::other("it cannot be sealed")))?;
+        let text =
+            text.ok_or_else(|| StoreErrorKind::from(io::Error::other("it cannot be sealed")))?;
         Ok(PrivateFile::write(&file, text.as_bytes())?)
     }
 }

@@ -18,13 +18,13 @@ use self::changes::{changes, unchanged};
 pub use self::counts::TakenIn;
 use self::scripts::Scripts;
 use super::Store;
-use super::projection::Projection;
-use super::error::{StoreErrorKind, StoreError};
-use super::plan::Plan;
 use super::entry_row::{self, StoredEntry};
-use super::study_log::{IncomingStudyLog, Close, ErasedText, MissingText};
-use super::verify::chained_hash;
+use super::error::{StoreError, StoreErrorKind};
+use super::plan::Plan;
+use super::projection::Projection;
 use super::save;
+use super::study_log::{Close, ErasedText, IncomingStudyLog, MissingText};
+use super::verify::chained_hash;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
 /// Logs as they arrive: of each session its entries in order.
@@ -61,7 +61,11 @@ impl Store {
     }
 }
 
-fn preview(record: Option<&Connection>, plan: &Plan, logs: &Logs) -> Result<ImportPreview, StoreErrorKind> {
+fn preview(
+    record: Option<&Connection>,
+    plan: &Plan,
+    logs: &Logs,
+) -> Result<ImportPreview, StoreErrorKind> {
     let arriving = check_logs(record, plan, logs)?;
     Ok(ImportPreview {
         changes: arriving.changes,
@@ -206,12 +210,17 @@ fn without_texts(entry: &StoredEntry) -> StoredEntry {
 }
 
 /// The entries of a log as this program knows them, and the hash of the script they were logged under.
-fn parse_entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Entry>, String), StoreErrorKind> {
+fn parse_entries(
+    session: Uuid,
+    log: &[StoredEntry],
+) -> Result<(Vec<session::Entry>, String), StoreErrorKind> {
     let entries: Vec<session::Entry> = log
         .iter()
         .map(|stored| {
             let seq = stored.seq;
-            stored.to_entry().ok_or(StoreErrorKind::UnreadableEntry { session, seq })
+            stored
+                .to_entry()
+                .ok_or(StoreErrorKind::UnreadableEntry { session, seq })
         })
         .collect::<Result<_, _>>()?;
     match entries.first().map(|first| &first.event) {
@@ -227,8 +236,9 @@ fn parse_entries(session: Uuid, log: &[StoredEntry]) -> Result<(Vec<session::Ent
 fn check_hashes(session: Uuid, log: &[StoredEntry]) -> Result<(), StoreErrorKind> {
     let mut before = Hash::CHAIN_START;
     for (place, entry) in (1..).zip(log) {
-        let fits =
-            entry.seq == place && chained_hash(&before, entry) == Some(entry.hash) && texts_match(entry);
+        let fits = entry.seq == place
+            && chained_hash(&before, entry) == Some(entry.hash)
+            && texts_match(entry);
         if !fits {
             let seq = place;
             return Err(StoreErrorKind::HashMismatch { session, seq });

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::incoming::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
-use super::erase::EraseSummary;
-use super::error::{StoreErrorKind, StoreError};
-use super::plan::Plan;
 use super::entry_row;
-use super::study_log::{self, StudyLogScope, Close, Desk, ChainHead, MissingText, Signature, StudyWriter};
-use super::{RecordPath, Store, backup, session_lock, spool, erase, roster, residue};
+use super::erase::EraseSummary;
+use super::error::{StoreError, StoreErrorKind};
+use super::incoming::{IncomingSession, Logs, SessionChange, TakenIn, check_logs};
+use super::plan::Plan;
+use super::study_log::{
+    self, ChainHead, Close, Desk, MissingText, Signature, StudyLogScope, StudyWriter,
+};
+use super::{RecordPath, Store, backup, erase, residue, roster, session_lock, spool};
 use crate::session::{ClockReading, Seq};
 use crate::study;
 
@@ -101,7 +103,11 @@ impl Store {
 
     /// Removes what is left of erased texts beside the record and in its free pages, and names what is not its to
     /// remove.
-    fn scrub_erased_texts(&self, entries: &[ErasedEntry], texts: &[String]) -> Result<EraseSummary, StoreErrorKind> {
+    fn scrub_erased_texts(
+        &self,
+        entries: &[ErasedEntry],
+        texts: &[String],
+    ) -> Result<EraseSummary, StoreErrorKind> {
         let record = &self.location.record;
         let mut sessions: Vec<Uuid> = entries.iter().map(|(session, _)| *session).collect();
         sessions.sort();
@@ -121,7 +127,9 @@ impl Store {
         let left = residue::search_beside(record, texts);
         let still_has = |file: &std::path::PathBuf| {
             let copy = RecordPath::new(file.clone(), self.location.secret.clone());
-            Self::open_read_only(&copy).map_or(true, |copy| has_any_text(&copy.conn, entries).unwrap_or(true))
+            Self::open_read_only(&copy).map_or(true, |copy| {
+                has_any_text(&copy.conn, entries).unwrap_or(true)
+            })
         };
         Ok(EraseSummary {
             texts: texts.len(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::{Store, queries};
 use crate::session::NotedError;
 use crate::study::{Severity, Word as _};
@@ -42,7 +42,10 @@ fn noted_errors(conn: &Connection) -> Result<Vec<NotedError>, StoreErrorKind> {
             label: kind.as_ref().and_then(|kind| labels.get(kind)).cloned(),
             kind,
             severity: severity
-                .map(|word| Severity::from_word(&word).ok_or_else(|| StoreErrorKind::unexpected_value("severity", &word)))
+                .map(|word| {
+                    Severity::from_word(&word)
+                        .ok_or_else(|| StoreErrorKind::unexpected_value("severity", &word))
+                })
                 .transpose()?,
             text: row.get(4)?,
         });

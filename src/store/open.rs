@@ -16,9 +16,9 @@ use rustix::fs::Mode;
 use super::cipher::{self, Cipher, Secret};
 use super::error::StoreErrorKind;
 use super::first_bytes::{OpenRecord, read_first_bytes};
-use super::wal_repair;
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::schema::{self, FileKind};
+use super::wal_repair;
 use super::{StorageOptions, backup, encrypt};
 use crate::platform::sync_parent_folder;
 use crate::platform::untrusted::ReadError;
@@ -165,7 +165,11 @@ fn backup_before_migration(
 }
 
 /// Opens a record to read it.
-pub(super) fn open_to_read(path: &Path, secret: Option<&Secret>, how: StorageOptions) -> Result<OpenedRecord, StoreErrorKind> {
+pub(super) fn open_to_read(
+    path: &Path,
+    secret: Option<&Secret>,
+    how: StorageOptions,
+) -> Result<OpenedRecord, StoreErrorKind> {
     if !file_exists(path)? {
         return Err(StoreErrorKind::Missing);
     }
@@ -179,7 +183,9 @@ pub(super) fn open_to_read(path: &Path, secret: Option<&Secret>, how: StorageOpt
     };
     // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
     let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen(_)) => reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen(_)) => {
+            reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        }
         other => other?,
     };
     match standing {
@@ -299,12 +305,16 @@ fn connect(
 }
 
 /// Whose file it is and whether all in it is ours, before anything else.
-fn identify(conn: &Connection, path: &Path, cipher: Option<&Cipher>) -> Result<FileKind, StoreErrorKind> {
+fn identify(
+    conn: &Connection,
+    path: &Path,
+    cipher: Option<&Cipher>,
+) -> Result<FileKind, StoreErrorKind> {
     match schema::identify_file(conn) {
         Err(StoreErrorKind::NotOurs) if cipher.is_some() => Err(StoreErrorKind::WrongKey),
-        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => {
-            Err(StoreErrorKind::Damaged("its first page is not readable".to_owned()))
-        }
+        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => Err(StoreErrorKind::Damaged(
+            "its first page is not readable".to_owned(),
+        )),
         Ok(FileKind::Record(version)) => {
             schema::check_schema(conn, version).map(|()| FileKind::Record(version))
         }

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::Store;
-use super::error::{StoreErrorKind, StoreError};
 use super::entry_row::parse_wall;
+use super::error::{StoreError, StoreErrorKind};
 use crate::ledger::StudyEntry;
 use crate::session::{Hash, Participant, WallTime};
 use crate::study::{Design, Study};
@@ -80,7 +80,12 @@ impl Store {
     ///
     /// # Errors
     /// When the record cannot be written.
-    pub fn freeze_protocol(&mut self, script: &str, study: &Study, at: WallTime) -> Result<String, StoreError> {
+    pub fn freeze_protocol(
+        &mut self,
+        script: &str,
+        study: &Study,
+        at: WallTime,
+    ) -> Result<String, StoreError> {
         let hash = Hash::digest(script.as_bytes()).to_string();
         write_protocol(&mut self.conn, &hash, script, study, at)
             .map(|()| hash)

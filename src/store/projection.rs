@@ -6,9 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::error::StoreErrorKind;
-use super::{roster, entry_row};
+use super::{entry_row, roster};
 use crate::session::{
-    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState, WallTime,
+    Annotation, AnnotationKind, AttemptSummary, Event, Rating, Seq, SessionKind, SessionState,
+    WallTime,
 };
 use crate::study::Severity;
 use crate::study::Word as _;
@@ -68,7 +69,11 @@ impl Projection {
                     (a.key, (a, reason_at))
                 })
                 .collect(),
-            annotations: state.annotations().iter().map(|n| (n.seq, n.clone())).collect(),
+            annotations: state
+                .annotations()
+                .iter()
+                .map(|n| (n.seq, n.clone()))
+                .collect(),
             ratings: summary.ratings.into_iter().map(|r| (r.seq, r)).collect(),
         })
     }
@@ -174,7 +179,8 @@ fn excluded_at(state: &SessionState) -> Option<Seq> {
         .log()
         .rev()
         .find(|e| {
-            matches!(e.event, Event::SessionExcluded { .. }) && state.corrections().is_in_force(e.seq)
+            matches!(e.event, Event::SessionExcluded { .. })
+                && state.corrections().is_in_force(e.seq)
         })
         .map(|e| e.seq)
 }
@@ -203,7 +209,11 @@ fn delete_row(conn: &Connection, sql: &str, session: i64, key: Seq) -> Result<()
     Ok(())
 }
 
-fn write_session_row(conn: &Connection, facts: &SessionRow, id: Option<i64>) -> Result<i64, StoreErrorKind> {
+fn write_session_row(
+    conn: &Connection,
+    facts: &SessionRow,
+    id: Option<i64>,
+) -> Result<i64, StoreErrorKind> {
     let protocol: i64 = conn
         .prepare_cached("SELECT id FROM protocol WHERE hash = ?1")?
         .query_row([&facts.protocol], |row| row.get(0))
@@ -261,7 +271,11 @@ fn write_session_row(conn: &Connection, facts: &SessionRow, id: Option<i64>) -> 
 }
 
 /// The row of the participant with this code, where the session has it already: nobody arrives twice.
-fn participant_row(conn: &Connection, session: Option<i64>, code: &str) -> Result<Option<i64>, StoreErrorKind> {
+fn participant_row(
+    conn: &Connection,
+    session: Option<i64>,
+    code: &str,
+) -> Result<Option<i64>, StoreErrorKind> {
     Ok(conn
         .prepare_cached(
             "SELECT p.id FROM session s JOIN participant p ON p.id = s.participant WHERE s.id = ?1 AND p.code = ?2",
@@ -310,7 +324,11 @@ fn write_attempt(
     Ok(())
 }
 
-fn write_annotation(conn: &Connection, session: i64, noted: &Annotation) -> Result<(), StoreErrorKind> {
+fn write_annotation(
+    conn: &Connection,
+    session: i64,
+    noted: &Annotation,
+) -> Result<(), StoreErrorKind> {
     let (what, kind, severity, recovered) = match &noted.kind {
         AnnotationKind::Error {
             kind,
@@ -322,7 +340,9 @@ fn write_annotation(conn: &Connection, session: i64, noted: &Annotation) -> Resu
             severity.map(Severity::as_str),
             *recovered,
         ),
-        AnnotationKind::Assist(level) => ("assist", level.map(|l| l.as_str().to_owned()), None, None),
+        AnnotationKind::Assist(level) => {
+            ("assist", level.map(|l| l.as_str().to_owned()), None, None)
+        }
         AnnotationKind::Observation(code) => ("observation", code.map(String::from), None, None),
         AnnotationKind::SyncMark => ("marker", None, None, None),
     };

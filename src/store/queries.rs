@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use rusqlite::{Connection, Row};
 use uuid::Uuid;
 
-use super::error::{StoreErrorKind, StoreError};
 use super::entry_row::{self, parse_wall};
+use super::error::{StoreError, StoreErrorKind};
 use super::{Store, spool};
 use crate::session::{
     AttemptSummary, Ending, Entry, ErrorTally, Event, Hash, Opening, Rating, SessionKind,
@@ -144,7 +144,9 @@ impl Store {
                     .find(|found| found.session == waiting.session)
                 {
                     Some(found) => found.has_spooled_entries = true,
-                    None if waiting.record == self.location.record => all.extend(spooled_only(&waiting)),
+                    None if waiting.record == self.location.record => {
+                        all.extend(spooled_only(&waiting))
+                    }
                     None => {}
                 }
             }
@@ -311,7 +313,8 @@ fn summary_from_row(row: &Row<'_>) -> Result<SessionSummary, StoreErrorKind> {
         closed: row.get(10)?,
         excluded: excluded.then(|| reason.unwrap_or_default()),
         consent: row.get(14)?,
-        order: serde_json::from_str(&order).map_err(|_| StoreErrorKind::unexpected_value("order of tasks", &order))?,
+        order: serde_json::from_str(&order)
+            .map_err(|_| StoreErrorKind::unexpected_value("order of tasks", &order))?,
         attempts: Vec::new(),
         ratings: Vec::new(),
     })
@@ -331,7 +334,8 @@ fn attempt_from_row(row: &Row<'_>) -> Result<AttemptSummary, StoreErrorKind> {
     Ok(AttemptSummary {
         key: row.get(1)?,
         task: row.get(2)?,
-        ending: Ending::from_word(&ending).ok_or_else(|| StoreErrorKind::unexpected_value("outcome", &ending))?,
+        ending: Ending::from_word(&ending)
+            .ok_or_else(|| StoreErrorKind::unexpected_value("outcome", &ending))?,
         assisted: row.get(4)?,
         moderator_did_it: row.get(5)?,
         over_limit: row.get(6)?,
@@ -368,7 +372,8 @@ pub(super) fn read_uuid(row: &Row<'_>, column: usize) -> Result<Uuid, StoreError
 
 fn read_kind(row: &Row<'_>, column: usize) -> Result<SessionKind, StoreErrorKind> {
     let text: String = row.get(column)?;
-    SessionKind::from_word(&text).ok_or_else(|| StoreErrorKind::unexpected_value("kind of session", &text))
+    SessionKind::from_word(&text)
+        .ok_or_else(|| StoreErrorKind::unexpected_value("kind of session", &text))
 }
 
 fn read_wall(row: &Row<'_>, column: usize) -> Result<Option<WallTime>, StoreErrorKind> {

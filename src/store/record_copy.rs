@@ -29,7 +29,8 @@ pub(super) fn has_any(
     if size > largest {
         return Err(TOO_LARGE.to_owned());
     }
-    let has_more = |ending| fs::metadata(side_file_path(path, ending)).is_ok_and(|found| found.len() > 0);
+    let has_more =
+        |ending| fs::metadata(side_file_path(path, ending)).is_ok_and(|found| found.len() > 0);
     if SQLITE_SUFFIXES.iter().any(|ending| has_more(ending)) {
         return Err("is a record that another program has open, or left open".to_owned());
     }
@@ -37,7 +38,9 @@ pub(super) fn has_any(
     match found {
         Ok(found) => Ok((found, size)),
         Err(StoreErrorKind::NotOurs) => Err("is a database of another program".to_owned()),
-        Err(StoreErrorKind::NewerFormat { .. }) => Err("is a record of a newer moderato".to_owned()),
+        Err(StoreErrorKind::NewerFormat { .. }) => {
+            Err("is a record of a newer moderato".to_owned())
+        }
         Err(_) => Err("is a damaged record".to_owned()),
     }
 }

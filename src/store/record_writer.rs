@@ -3,11 +3,11 @@
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
 
-use super::session_lock::SessionLock;
+use super::error::{StoreError, StoreErrorKind};
 use super::projection::Projection;
-use super::error::{StoreErrorKind, StoreError};
-use super::{RecordLocation, RecordPath, Store, spool, open, entry_row, study_log, save};
-use crate::session::{Draft, Durability, Entry, Event, SessionWriter, ClockReading, SessionState};
+use super::session_lock::SessionLock;
+use super::{RecordLocation, RecordPath, Store, entry_row, open, save, spool, study_log};
+use crate::session::{ClockReading, Draft, Durability, Entry, Event, SessionState, SessionWriter};
 
 /// Keeps one session in the record. Only one may be at work on a session.
 #[derive(Debug)]
@@ -32,7 +32,11 @@ impl Store {
     ///
     /// # Errors
     /// When the record or an emergency file has other entries of this session than `so_far`.
-    pub fn into_session_writer(self, session: Uuid, so_far: &SessionState) -> Result<RecordWriter, StoreError> {
+    pub fn into_session_writer(
+        self,
+        session: Uuid,
+        so_far: &SessionState,
+    ) -> Result<RecordWriter, StoreError> {
         // Its files are made now, so that a key does not wait for it.
         self.desk.prepare();
         let waiting = spool::find(&self.location, session);
@@ -176,8 +180,14 @@ fn reopen(place: &RecordLocation) -> Result<Store, StoreErrorKind> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
     Store::open_existing_with_options(&record, place.options)
         .map(|mut store| {
-            store.location.spool_folders.clone_from(&place.spool_folders);
-            store.location.legacy_spool_folder.clone_from(&place.legacy_spool_folder);
+            store
+                .location
+                .spool_folders
+                .clone_from(&place.spool_folders);
+            store
+                .location
+                .legacy_spool_folder
+                .clone_from(&place.legacy_spool_folder);
             store
         })
         .map_err(|error| match error.kind {
@@ -233,7 +243,9 @@ mod tests {
             let mut store = Store::open(&folder.path().join("a.moderato"))
                 .unwrap()
                 .with_spool_folders(vec![folder.path().join("elsewhere")]);
-            let protocol = store.freeze_protocol("", &study(), clock.now().wall).unwrap();
+            let protocol = store
+                .freeze_protocol("", &study(), clock.now().wall)
+                .unwrap();
             let state = SessionState::new(Arc::new(study()));
             let session = clock.new_id();
             let journal = store.into_session_writer(session, &state).unwrap();

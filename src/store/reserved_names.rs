@@ -85,10 +85,7 @@ mod tests {
         }
         for name in ["moderato-log.jsonl", "moderato.1", "a.csv", "report.html"] {
             let path = Path::new(name);
-            assert!(
-                !belongs_to_record(path) && !is_record_name(path),
-                "{name}"
-            );
+            assert!(!belongs_to_record(path) && !is_record_name(path), "{name}");
         }
     }
 }

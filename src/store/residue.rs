@@ -11,8 +11,8 @@ use rusqlite::Connection;
 use super::cipher::looks_encrypted;
 use super::contacts;
 use super::error::StoreErrorKind;
-use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
 use super::record_copy::{self, TOO_LARGE, unread};
+use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
@@ -86,7 +86,11 @@ pub(super) struct Residue {
 
 /// The texts of a participant: of their sessions, of the roster and of the contacts. What the script says itself, such
 /// as a choice that was answered, is nobody's.
-pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<Vec<String>, StoreErrorKind> {
+pub(super) fn texts_of(
+    conn: &Connection,
+    record: &Path,
+    code: &str,
+) -> Result<Vec<String>, StoreErrorKind> {
     let mut statement = conn.prepare(
         "SELECT t.text FROM entry_text t
              JOIN entry e ON e.session = t.session AND e.seq = t.seq
@@ -113,7 +117,10 @@ pub(super) fn texts_of(conn: &Connection, record: &Path, code: &str) -> Result<V
 /// The files beside a record and in the folders below that have one of these texts, in UTF-8 or UTF-16, and those that
 /// could not be examined. Its own files and its backups are not looked at, and no link is followed.
 pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
-    let marks: Vec<&str> = texts.iter().filter_map(|text| search_phrase(text)).collect();
+    let marks: Vec<&str> = texts
+        .iter()
+        .filter_map(|text| search_phrase(text))
+        .collect();
     let mut found = Residue::default();
     let Some(folder) = record.parent().filter(|_| !marks.is_empty()) else {
         return found;
@@ -256,7 +263,9 @@ fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
 
 /// Whether a file is packed or encrypted, by its first bytes.
 fn is_packed(bytes: &[u8]) -> bool {
-    PACKED_SIGNATURES.iter().any(|start| bytes.starts_with(start))
+    PACKED_SIGNATURES
+        .iter()
+        .any(|start| bytes.starts_with(start))
 }
 
 /// What a text is known by in whatever format it stands.

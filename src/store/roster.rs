@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Row, TransactionBehavior, params};
 
 use super::Store;
-use super::error::{StoreErrorKind, StoreError};
 use super::entry_row::parse_wall;
+use super::error::{StoreError, StoreErrorKind};
 use crate::session::{Participant, ParticipantStatus, WallTime};
 
 impl Store {
@@ -75,7 +75,8 @@ fn participant_from_row(row: &Row<'_>) -> Result<Participant, StoreErrorKind> {
         segment: row.get(1)?,
         attributes: serde_json::from_str(&attributes)
             .map_err(|_| StoreErrorKind::unexpected_value("set of attributes", &attributes))?,
-        status: ParticipantStatus::from_word(&status).ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
+        status: ParticipantStatus::from_word(&status)
+            .ok_or_else(|| StoreErrorKind::unexpected_value("status", &status))?,
         status_at: status_at.as_deref().map(parse_wall).transpose()?,
         status_by: row.get(5)?,
         status_why: row.get(6)?,

@@ -6,11 +6,11 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
 use super::Store;
+use super::entry_row::{self, StoredEntry};
+use super::error::{StoreError, StoreErrorKind};
 use super::projection::Projection;
 use super::spool::{self, Spool};
-use super::error::{StoreErrorKind, StoreError};
-use super::entry_row::{self, StoredEntry};
-use super::study_log::{self, Close, Desk, ChainHead, Signature};
+use super::study_log::{self, ChainHead, Close, Desk, Signature};
 use crate::session::{Event, Seq, SessionState};
 
 impl Store {
@@ -44,7 +44,12 @@ fn write_all<S: Borrow<SessionState>>(
     let (mut taken_in, mut closes) = (Vec::new(), Vec::new());
     for state in sessions {
         let state = state.borrow();
-        closes.extend(write_session(&tx, state, &Projection::from_state(state)?, None)?);
+        closes.extend(write_session(
+            &tx,
+            state,
+            &Projection::from_state(state)?,
+            None,
+        )?);
         let session = state.opening().map(|opening| opening.session);
         let mut fitting = waiting.iter().filter(|w| Some(w.session) == session);
         taken_in.extend(fitting.find(|w| w.is_in(state)).map(|w| w.session));
@@ -90,7 +95,11 @@ pub(super) fn close_after(state: &SessionState, on_file: Seq) -> Option<Close> {
 
 /// The number of the last entry that the file has of a session, 0 where it has none. The entry must be the one of
 /// this log: its hash covers all before it, so that one comparison is enough.
-pub(super) fn last_agreed_seq(conn: &Connection, session: i64, state: &SessionState) -> Result<i64, StoreErrorKind> {
+pub(super) fn last_agreed_seq(
+    conn: &Connection,
+    session: i64,
+    state: &SessionState,
+) -> Result<i64, StoreErrorKind> {
     let Some((seq, hash)) = entry_row::last_entry(conn, session)? else {
         return Ok(0);
     };

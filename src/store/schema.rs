@@ -100,7 +100,8 @@ impl SchemaObject {
         self.kind == b"table"
             && self.name == self.table
             && STATISTICS_TABLES.iter().any(|(name, sql)| {
-                self.name == name.as_bytes() && normalize_sql(&self.sql) == normalize_sql(sql.as_bytes())
+                self.name == name.as_bytes()
+                    && normalize_sql(&self.sql) == normalize_sql(sql.as_bytes())
             })
     }
 
@@ -139,7 +140,12 @@ pub(super) fn check_schema(conn: &Connection, version: i64) -> Result<(), StoreE
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let part = SchemaObject::from_row(row)?;
-        let altered = |why: &str| Err(StoreErrorKind::ForeignSchema(format!("{}{why}", part.display_name())));
+        let altered = |why: &str| {
+            Err(StoreErrorKind::ForeignSchema(format!(
+                "{}{why}",
+                part.display_name()
+            )))
+        };
         if let Some(byte) = part.find_control_char() {
             return altered(&match byte {
                 0 => ", whose definition has a NUL".to_owned(),
@@ -167,7 +173,10 @@ pub(super) fn check_schema(conn: &Connection, version: i64) -> Result<(), StoreE
         }
     }
     match missing.first() {
-        Some(part) => Err(StoreErrorKind::ForeignSchema(format!("{} is missing", part.display_name()))),
+        Some(part) => Err(StoreErrorKind::ForeignSchema(format!(
+            "{} is missing",
+            part.display_name()
+        ))),
         None => Ok(()),
     }
 }
@@ -199,7 +208,8 @@ fn objects_of(version: i64) -> Result<Vec<SchemaObject>, StoreErrorKind> {
 }
 
 /// Every row of a schema, in the order in which `SQLite` reads it.
-const SCHEMA_QUERY: &str = "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
+const SCHEMA_QUERY: &str =
+    "SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema ORDER BY rowid";
 
 /// What `SQLite` takes for white space; a no-break space, for one, is a letter to it.
 fn is_space(byte: u8) -> bool {
@@ -278,9 +288,15 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         assert_eq!(identify_file(&conn).unwrap(), FileKind::Empty);
         migrate(&mut conn).unwrap();
-        assert_eq!(identify_file(&conn).unwrap(), FileKind::Record(current_version()));
+        assert_eq!(
+            identify_file(&conn).unwrap(),
+            FileKind::Record(current_version())
+        );
         migrate(&mut conn).unwrap();
-        assert_eq!(identify_file(&conn).unwrap(), FileKind::Record(current_version()));
+        assert_eq!(
+            identify_file(&conn).unwrap(),
+            FileKind::Record(current_version())
+        );
     }
 
     #[test]

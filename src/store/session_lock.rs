@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use super::cipher::{self, Cipher};
-use super::error::{StoreErrorKind, StoreError};
+use super::entry_row::{self, parse_wall};
+use super::error::{StoreError, StoreErrorKind};
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
 use super::open::side_file_path;
 use super::reserved_names::HEARTBEAT_INFIX;
-use super::entry_row::{self, parse_wall};
 use super::{RecordLocation, Store, spool};
 use crate::platform;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
-use crate::session::{Draft, ClockReading, Seq, WallTime};
+use crate::session::{ClockReading, Draft, Seq, WallTime};
 
 /// When a session was last known to be alive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,14 +57,22 @@ impl Store {
         let text = read_text(&self.location.record, session)?;
         let line = text.lines().nth(2)?;
         let purpose = seal_purpose(session);
-        serde_json::from_str(&cipher::unseal_text(self.location.cipher.as_ref(), &purpose, line)?).ok()
+        serde_json::from_str(&cipher::unseal_text(
+            self.location.cipher.as_ref(),
+            &purpose,
+            line,
+        )?)
+        .ok()
     }
 
     /// Whether a program, this one or another, records the session right now. The lock goes with the program, so
     /// that a session whose program died is not taken for one that is being led.
     pub fn is_being_recorded(&self, session: Uuid) -> bool {
-        untrusted::open(&heartbeat_path(&self.location.record, session), AllowedOwner::User)
-            .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        untrusted::open(
+            &heartbeat_path(&self.location.record, session),
+            AllowedOwner::User,
+        )
+        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -96,7 +104,12 @@ impl Store {
 
 /// The number of the last entry of a session that is known to have been kept; `None` once it was closed.
 pub(super) fn last_saved_seq(record: &Path, session: Uuid) -> Option<Seq> {
-    read_text(record, session)?.lines().nth(1)?.trim().parse().ok()
+    read_text(record, session)?
+        .lines()
+        .nth(1)?
+        .trim()
+        .parse()
+        .ok()
 }
 
 /// The file's text; what a crash cut in the middle of a character is shown as such.
@@ -200,7 +213,10 @@ impl SessionLock {
                 return;
             };
             // Each thing has its line, whichever is written first.
-            if file.metadata().is_ok_and(|found| found.len() < DRAFT_OFFSET) {
+            if file
+                .metadata()
+                .is_ok_and(|found| found.len() < DRAFT_OFFSET)
+            {
                 let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
             }
             self.file = Some(file);

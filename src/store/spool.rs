@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::RecordLocation;
 use super::cipher;
+use super::entry_row::StoredEntry;
 use super::limits::{SPOOL_BYTES, SPOOL_ENTRIES, SPOOL_NAMES};
 use super::reserved_names::{spool_name, spooled_session};
-use super::entry_row::StoredEntry;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::platform::{self, PrivateFile, sync_parent_folder};
 use crate::session::{Detail, EntryText, Hash, Salt, SessionState};
@@ -71,7 +71,11 @@ pub(super) fn legacy_folder() -> PathBuf {
 }
 
 /// Writes a session's whole log to the first folder that takes it, and returns the file.
-pub(super) fn write(place: &RecordLocation, session: Uuid, state: &SessionState) -> io::Result<PathBuf> {
+pub(super) fn write(
+    place: &RecordLocation,
+    session: Uuid,
+    state: &SessionState,
+) -> io::Result<PathBuf> {
     let cipher = place.cipher.as_ref();
     let head = SpoolHeader {
         record: &place.record,
@@ -82,7 +86,10 @@ pub(super) fn write(place: &RecordLocation, session: Uuid, state: &SessionState)
     write_json_line(&mut text, &head)?;
     let mut entries = String::new();
     for entry in state.log() {
-        write_json_line(&mut entries, &SpoolLine::from_entry(&StoredEntry::from_entry(entry)))?;
+        write_json_line(
+            &mut entries,
+            &SpoolLine::from_entry(&StoredEntry::from_entry(entry)),
+        )?;
     }
     let entries = cipher::seal_text(cipher, &seal_purpose(session), entries);
     text.push_str(&entries.ok_or_else(|| io::Error::other("it cannot be sealed"))?);
@@ -305,12 +312,17 @@ fn parse(place: &RecordLocation, file: &Path, bytes: Vec<u8>) -> Result<Option<S
         (false, Some(_)) => return Ok(None),
         (false, None) => Some(entries.to_owned()),
         (true, None) => None,
-        (true, cipher) => cipher::unseal_text(cipher.as_ref(), &seal_purpose(head.session), entries),
+        (true, cipher) => {
+            cipher::unseal_text(cipher.as_ref(), &seal_purpose(head.session), entries)
+        }
     };
     let locked = entries.is_none();
     let entries = entries.unwrap_or_default();
     if entries.lines().nth(SPOOL_ENTRIES).is_some() {
-        return Err(UnreadFile::from_own_file(file, "has more entries than any session"));
+        return Err(UnreadFile::from_own_file(
+            file,
+            "has more entries than any session",
+        ));
     }
     let entries = entries
         .lines()

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 pub use behind::Behind;
 pub(super) use behind::behind;
-pub(super) use desk::{Desk, ChainHead, replace_unusable_id};
-pub(super) use merge::{IncomingStudyLog, ErasedText, MissingText, delete_erased};
+pub(super) use desk::{ChainHead, Desk, replace_unusable_id};
+pub(super) use merge::{ErasedText, IncomingStudyLog, MissingText, delete_erased};
 pub(super) use writer::{Close, Signature, StudyWriter, note_closes, note_closes_so_far};
 
 use super::Store;
-use super::error::{StoreErrorKind, StoreError};
 use super::entry_row::parse_wall;
+use super::error::{StoreError, StoreErrorKind};
 use crate::ledger::{LogId, StudyEntry, StudyLog, apply};
 use crate::session::{Detail, EntryText, Hash, Salt, TextErasure};
 
@@ -62,7 +62,10 @@ pub(super) fn read(conn: &Connection, about: StudyLogScope) -> Result<StudyLog, 
 }
 
 /// The entries, each chain in its order; none where the record is older than the study log.
-pub(super) fn read_entries(conn: &Connection, about: StudyLogScope) -> Result<Vec<StudyEntry>, StoreErrorKind> {
+pub(super) fn read_entries(
+    conn: &Connection,
+    about: StudyLogScope,
+) -> Result<Vec<StudyEntry>, StoreErrorKind> {
     let mut all = Vec::new();
     if !exists(conn)? {
         return Ok(all);
@@ -169,7 +172,12 @@ fn insert(conn: &Connection, entry: &StudyEntry) -> Result<(), StoreErrorKind> {
 }
 
 /// Removes a text of either kind of log; whether it was there.
-fn delete_text(conn: &Connection, log: LogId, seq: i64, field: &str) -> Result<bool, StoreErrorKind> {
+fn delete_text(
+    conn: &Connection,
+    log: LogId,
+    seq: i64,
+    field: &str,
+) -> Result<bool, StoreErrorKind> {
     let (sql, of) = match log {
         LogId::Session(session) => (
             "DELETE FROM entry_text WHERE session = (SELECT id FROM session WHERE uuid = ?1) AND seq = ?2 AND field = ?3",

@@ -4,12 +4,12 @@
 //! in one transaction: a session that is being recorded meanwhile is seen as it stood when the look began.
 
 mod finding;
-mod study_log;
 mod log;
 mod plan;
 mod rebuilt;
 mod repair;
 mod sessions;
+mod study_log;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,9 +21,9 @@ pub(super) use log::chained_hash;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 
-use super::error::{StoreErrorKind, StoreError};
+use super::error::{StoreError, StoreErrorKind};
 use super::study_log::Behind;
-use super::{RecordLocation, Store, session_lock, spool, entry_row};
+use super::{RecordLocation, Store, entry_row, session_lock, spool};
 use crate::session::Seq;
 use sessions::{Looking, numbers};
 
@@ -170,5 +170,8 @@ fn check_pages(conn: &Connection, verified: &mut VerifyReport) {
 fn last_saved_seqs(place: &RecordLocation) -> BTreeMap<Uuid, Seq> {
     let record = &place.record;
     let last = |session| Some((session, session_lock::last_saved_seq(record, session)?));
-    session_lock::sessions_with_heartbeat(record).into_iter().filter_map(last).collect()
+    session_lock::sessions_with_heartbeat(record)
+        .into_iter()
+        .filter_map(last)
+        .collect()
 }

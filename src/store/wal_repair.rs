@@ -14,7 +14,11 @@ use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
 /// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
-pub(super) fn rewrite_wal(conn: &Connection, path: &Path, how: StorageOptions) -> Result<(), StoreErrorKind> {
+pub(super) fn rewrite_wal(
+    conn: &Connection,
+    path: &Path,
+    how: StorageOptions,
+) -> Result<(), StoreErrorKind> {
     // Until then nothing of it is taken into the record, not by closing either.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     // With the lock of writers, so that nobody adds to it meanwhile.

@@ -45,7 +45,10 @@ pub enum ProtocolChange {
 pub fn protocol_differences(old: &Study, new: &Study) -> Vec<ProtocolDifference> {
     let whole = study_changes(old, new)
         .into_iter()
-        .map(|what| ProtocolDifference { task: None, change: what });
+        .map(|what| ProtocolDifference {
+            task: None,
+            change: what,
+        });
     let per_task = new.tasks.iter().flat_map(|new_task| {
         let changes = old
             .task(&new_task.id)
@@ -62,10 +65,16 @@ pub fn protocol_differences(old: &Study, new: &Study) -> Vec<ProtocolDifference>
 fn study_changes(old: &Study, new: &Study) -> Vec<ProtocolChange> {
     let mut changes = Vec::new();
     if old.assisted_from != new.assisted_from {
-        changes.push(ProtocolChange::AssistedFrom(old.assisted_from, new.assisted_from));
+        changes.push(ProtocolChange::AssistedFrom(
+            old.assisted_from,
+            new.assisted_from,
+        ));
     }
     if credits_differ(old.partial_credit, new.partial_credit) {
-        changes.push(ProtocolChange::PartialCredit(old.partial_credit, new.partial_credit));
+        changes.push(ProtocolChange::PartialCredit(
+            old.partial_credit,
+            new.partial_credit,
+        ));
     }
     if old.think_aloud != new.think_aloud {
         changes.push(ProtocolChange::ThinkAloud(new.think_aloud));
@@ -76,7 +85,12 @@ fn study_changes(old: &Study, new: &Study) -> Vec<ProtocolChange> {
     changes
 }
 
-fn task_changes(old_study: &Study, old: &Task, new_study: &Study, new: &Task) -> Vec<ProtocolChange> {
+fn task_changes(
+    old_study: &Study,
+    old: &Task,
+    new_study: &Study,
+    new: &Task,
+) -> Vec<ProtocolChange> {
     let mut changes = Vec::new();
     if !is_same_text(old.scenario.as_deref(), new.scenario.as_deref()) {
         changes.push(ProtocolChange::TaskText);
@@ -88,7 +102,10 @@ fn task_changes(old_study: &Study, old: &Task, new_study: &Study, new: &Task) ->
         changes.push(ProtocolChange::Success);
     }
     if old.time_limit_ms != new.time_limit_ms {
-        changes.push(ProtocolChange::TimeLimit(old.time_limit_ms, new.time_limit_ms));
+        changes.push(ProtocolChange::TimeLimit(
+            old.time_limit_ms,
+            new.time_limit_ms,
+        ));
     }
     if old.limit_fails != new.limit_fails {
         changes.push(ProtocolChange::LimitFails(new.limit_fails));
@@ -139,7 +156,10 @@ impl fmt::Display for ProtocolChange {
             Self::Success => f.write_str("the success criterion changed."),
             Self::StartRule => f.write_str("the rule for when the time starts changed."),
             Self::TimeLimit(old, new) => {
-                let (old, new) = (format_or_none(old.map(DurationDisplay)), format_or_none(new.map(DurationDisplay)));
+                let (old, new) = (
+                    format_or_none(old.map(DurationDisplay)),
+                    format_or_none(new.map(DurationDisplay)),
+                );
                 write!(f, "the time limit changed from {old} to {new}.")
             }
             Self::LimitFails(true) => {

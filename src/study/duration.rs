@@ -130,7 +130,7 @@ impl fmt::Display for DurationDisplay {
 
 #[cfg(test)]
 mod tests {
-    use super::{MAX_MS, DurationDisplay, parse, to_script};
+    use super::{DurationDisplay, MAX_MS, parse, to_script};
     use proptest::prelude::*;
 
     #[test]
@@ -210,7 +210,10 @@ mod tests {
             assert_eq!(DurationDisplay(ms).to_string(), shown);
         }
         assert_eq!(format!("{:>6}", DurationDisplay(5_000)), "  0:05");
-        assert_eq!(DurationDisplay(i64::MIN).to_string().chars().next(), Some('-'));
+        assert_eq!(
+            DurationDisplay(i64::MIN).to_string().chars().next(),
+            Some('-')
+        );
     }
 
     proptest! {

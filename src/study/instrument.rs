@@ -158,7 +158,10 @@ impl Instrument {
                 "How do you feel about what you have just done?",
                 AnswerFormat::Faces,
             ),
-            Self::Sus => numbered_items(&SUS, &labeled_scale(1, 5, "strongly disagree", "strongly agree")),
+            Self::Sus => numbered_items(
+                &SUS,
+                &labeled_scale(1, 5, "strongly disagree", "strongly agree"),
+            ),
             Self::UmuxLite => numbered_items(
                 &UMUX_LITE,
                 &labeled_scale(1, 7, "strongly disagree", "strongly agree"),
@@ -168,10 +171,15 @@ impl Instrument {
                 "How likely is it that you would recommend this product to a friend or colleague?",
                 labeled_scale(0, 10, "not at all likely", "extremely likely"),
             ),
-            Self::Tlx => TLX.iter().map(|(id, wording)| tlx_item(id, wording)).collect(),
+            Self::Tlx => TLX
+                .iter()
+                .map(|(id, wording)| tlx_item(id, wording))
+                .collect(),
             Self::Custom(id) => {
                 let question = study.questions.iter().find(|q| q.id == *id);
-                question.map_or_else(Vec::new, |q| one(&q.text, AnswerFormat::from_question_kind(&q.kind)))
+                question.map_or_else(Vec::new, |q| {
+                    one(&q.text, AnswerFormat::from_question_kind(&q.kind))
+                })
             }
         }
     }

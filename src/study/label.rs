@@ -129,7 +129,9 @@ fn check_visible(text: &str, limit: usize, joiners: Joiners) -> Result<String, L
     if let Some(mark) = text.chars().next().filter(|c| is_combining_mark(*c)) {
         return Err(LabelError::Hidden(mark));
     }
-    if text.graphemes(true).count() > limit || text.chars().count() > limit * MAX_CODE_POINTS_PER_CHAR {
+    if text.graphemes(true).count() > limit
+        || text.chars().count() > limit * MAX_CODE_POINTS_PER_CHAR
+    {
         return Err(LabelError::TooLong(limit));
     }
     Ok(text)
@@ -246,7 +248,10 @@ mod tests {
             parse_code(&e.repeat(CODE_LIMIT + 1)),
             Err(LabelError::TooLong(40))
         );
-        let stacked = format!("e{}", "\u{323}".repeat(CODE_LIMIT * MAX_CODE_POINTS_PER_CHAR + 1));
+        let stacked = format!(
+            "e{}",
+            "\u{323}".repeat(CODE_LIMIT * MAX_CODE_POINTS_PER_CHAR + 1)
+        );
         assert_eq!(parse_code(&stacked), Err(LabelError::TooLong(40)));
         assert!(parse_title(&"x".repeat(TITLE_LIMIT)).is_ok());
         assert_eq!(
@@ -272,7 +277,10 @@ mod tests {
         ] {
             assert_eq!(parse_title(hidden), Err(LabelError::Hidden(c)));
         }
-        assert!(matches!(parse_title("two\nlines"), Err(LabelError::Hidden('\n'))));
+        assert!(matches!(
+            parse_title("two\nlines"),
+            Err(LabelError::Hidden('\n'))
+        ));
         assert_eq!(parse_title(" x"), Err(LabelError::SurroundingWhiteSpace));
     }
 

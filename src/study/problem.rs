@@ -62,7 +62,7 @@ pub(super) fn list_words<'a>(words: impl IntoIterator<Item = &'a str>, last: &st
 
 #[cfg(test)]
 mod tests {
-    use super::{list_words, line_and_column, script_excerpt};
+    use super::{line_and_column, list_words, script_excerpt};
 
     #[test]
     fn columns_count_characters_not_bytes() {
@@ -86,7 +86,10 @@ mod tests {
     fn what_is_repeated_is_short_and_harmless() {
         assert_eq!(script_excerpt("a\u{1b}[31m\n"), "a\\u{1b}[31m\\n");
         assert_eq!(script_excerpt("a\u{202e}b\u{9b}c"), "a\\u{202e}b\\u{9b}c");
-        assert_eq!(script_excerpt(&"x".repeat(50)), format!("{}…", "x".repeat(40)));
+        assert_eq!(
+            script_excerpt(&"x".repeat(50)),
+            format!("{}…", "x".repeat(40))
+        );
     }
 
     #[test]

@@ -9,14 +9,15 @@ use ratatui::layout::Size;
 
 use super::keymap::Keymap;
 use super::recorder::Recorder;
-use super::screen::SessionExit;
 use super::screen::Screen;
-use super::screen::briefing::{Briefing, BriefingScreen, SessionSetup, BriefingAction};
-use super::screen::task::{ScreenOptions, Host, InterimResults, TaskScreen, unsaved_banner};
+use super::screen::SessionExit;
+use super::screen::briefing::{Briefing, BriefingAction, BriefingScreen, SessionSetup};
+use super::screen::task::{Host, InterimResults, ScreenOptions, TaskScreen, unsaved_banner};
 use super::theme::Theme;
 use crate::clock::Clock;
 use crate::session::{
-    Anchor, Command, Draft, Durability, SessionWriter, ClockReading, Opening, SessionPhase, SessionState,
+    Anchor, ClockReading, Command, Draft, Durability, Opening, SessionPhase, SessionState,
+    SessionWriter,
 };
 
 /// How often a running clock is drawn.
@@ -120,11 +121,13 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         {
             app.task.show_entries_lost(resumed.lost_entries, gap);
         } else {
-            app.task.resume_after_gap(gap, now, &mut app.recorder, &app.host);
+            app.task
+                .resume_after_gap(gap, now, &mut app.recorder, &app.host);
         }
         if let Some(draft) = &resumed.draft {
             app.task.restore_note(draft);
-            app.task.show_message("The unfinished note was kept as a draft.");
+            app.task
+                .show_message("The unfinished note was kept as a draft.");
         }
         app
     }
@@ -213,7 +216,11 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
         };
         self.recorder.begin_session(at, &settled.moderator);
         let mut opened = self.recorder.execute(Command::Open(opening), at);
-        for kind in briefing.added_error_kinds().iter().filter(|_| opened.is_ok()) {
+        for kind in briefing
+            .added_error_kinds()
+            .iter()
+            .filter(|_| opened.is_ok())
+        {
             // Refused where the script has given the key or the id to another kind since: then that one counts.
             let _taken = (self.recorder).execute(Command::CarryOverErrorKind(kind.clone()), at);
         }
@@ -236,8 +243,10 @@ impl<J: SessionWriter, C: Clock> App<J, C> {
     /// Takes in what the clocks say before anything else is done; says whether that raised a question.
     fn check_clocks(&mut self, at: ClockReading) -> bool {
         let slept = self.recorder.check_clocks(at);
-        let asks =
-            slept.is_some_and(|slept| self.task.resume_after_sleep(slept, at, &mut self.recorder, &self.host));
+        let asks = slept.is_some_and(|slept| {
+            self.task
+                .resume_after_sleep(slept, at, &mut self.recorder, &self.host)
+        });
         if at.boot_ms > self.now.boot_ms {
             self.now = at;
         }

@@ -93,7 +93,9 @@ impl Keymap {
         if is_interrupt(key) && !participant {
             return Some(Intent::Quit);
         }
-        self.rows_in(place).find(|r| r.matches_key(key)).map(|r| r.intent)
+        self.rows_in(place)
+            .find(|r| r.matches_key(key))
+            .map(|r| r.intent)
     }
 
     /// The rows that the key bar shows in a place.

@@ -1,8 +1,8 @@
 //! Decide, record, show: the one way in which a session changes.
 
 use crate::session::{
-    Anchor, Command, Draft, Durability, SessionWriter, ClockReading, NewEvent, Refusal, Seq, SessionPhase,
-    Stamp, SessionState, apply, decide, record,
+    Anchor, ClockReading, Command, Draft, Durability, NewEvent, Refusal, Seq, SessionPhase,
+    SessionState, SessionWriter, Stamp, apply, decide, record,
 };
 
 /// Wall and boot clock may drift apart by so many milliseconds before that is logged.
@@ -39,7 +39,13 @@ pub(super) struct SleepGap {
 
 impl<J: SessionWriter> Recorder<J> {
     /// Goes on with `state`, in which session time and boot clock meet at `anchor`.
-    pub(super) fn new(state: SessionState, journal: J, anchor: Anchor, author: &str, at: ClockReading) -> Self {
+    pub(super) fn new(
+        state: SessionState,
+        journal: J,
+        anchor: Anchor,
+        author: &str,
+        at: ClockReading,
+    ) -> Self {
         Self {
             journal,
             state,

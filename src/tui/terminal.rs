@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::session::{ClockReading, Salt, WallTime};
     use crate::tui::testing::{KeyStep, briefed, parse_keys};
-    use crate::tui::{SessionExit, Screen};
+    use crate::tui::{Screen, SessionExit};
 
     fn at(boot_ms: i64) -> ClockReading {
         ClockReading {
@@ -145,7 +145,10 @@ mod tests {
             KeyStep::Key(key) => Some(key),
             KeyStep::Wait(_) => None,
         };
-        let keys: Vec<KeyEvent> = parse_keys(script).into_iter().filter_map(only_keys).collect();
+        let keys: Vec<KeyEvent> = parse_keys(script)
+            .into_iter()
+            .filter_map(only_keys)
+            .collect();
         (60_000..)
             .zip(keys)
             .map(|(ms, key)| Input::Key(key, at(ms)))
@@ -189,7 +192,10 @@ mod tests {
         let mut inputs = pressed("enter space n 'draft'");
         inputs.push(Input::Terminate);
         let (ended, left, kinds, answers) = run_over(inputs);
-        assert_eq!((ended, left), (ScreenExit::Terminated, Some(SessionExit::Open)));
+        assert_eq!(
+            (ended, left),
+            (ScreenExit::Terminated, Some(SessionExit::Open))
+        );
         assert_eq!(kinds, "TaskStarted ObservationNoted");
         assert_eq!(answers, 1);
     }
@@ -197,7 +203,10 @@ mod tests {
     #[test]
     fn a_terminal_that_is_gone_leaves_the_session_open() {
         let (ended, left, kinds, answers) = run_over(pressed("enter space e"));
-        assert_eq!((ended, left), (ScreenExit::Disconnected, Some(SessionExit::Open)));
+        assert_eq!(
+            (ended, left),
+            (ScreenExit::Disconnected, Some(SessionExit::Open))
+        );
         assert_eq!(kinds, "TaskStarted ErrorNoted");
         // The hangup signal that comes with it is not to end the program before it has left in order.
         assert_eq!(answers, 1);

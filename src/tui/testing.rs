@@ -7,9 +7,13 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Cell;
 
-use super::{App, Briefing, PreflightCheck, CheckResult, KnownParticipant, ResumedSession, Screen, Theme};
+use super::{
+    App, Briefing, CheckResult, KnownParticipant, PreflightCheck, ResumedSession, Screen, Theme,
+};
 use crate::clock::{Clock, ManualClock};
-use crate::session::{Command, Draft, Durability, Entry, SessionWriter, ClockReading, SessionKind, SessionState};
+use crate::session::{
+    ClockReading, Command, Draft, Durability, Entry, SessionKind, SessionState, SessionWriter,
+};
 use crate::study::{DesignVersion, ErrorKind, Severity, Study, Task};
 
 /// 2026-03-02T10:00:00Z.
@@ -171,7 +175,10 @@ pub(super) fn parse_keys(script: &str) -> Vec<KeyStep> {
     while !rest.is_empty() {
         let (word, after) = if let Some(quoted) = rest.strip_prefix('\'') {
             let (text, after) = quoted.split_once('\'').expect("a closing quote");
-            steps.extend(text.chars().map(|c| KeyStep::Key(plain_key(KeyCode::Char(c)))));
+            steps.extend(
+                text.chars()
+                    .map(|c| KeyStep::Key(plain_key(KeyCode::Char(c)))),
+            );
             (None, after)
         } else {
             let end = rest.find(' ').unwrap_or(rest.len());
@@ -336,7 +343,12 @@ pub(super) fn style_of(screen: &impl Screen, width: u16, height: u16, text: &str
     let at = symbols
         .windows(wanted.len())
         .position(|some| some == wanted.as_slice())
-        .unwrap_or_else(|| panic!("{text} is not shown:\n{}", render_text(screen, width, height)));
+        .unwrap_or_else(|| {
+            panic!(
+                "{text} is not shown:\n{}",
+                render_text(screen, width, height)
+            )
+        });
     let cells = &drawn.buffer.content[at..at + wanted.len()];
     let look = |cell: &Cell| format!("{} {:?}", cell.fg, cell.modifier);
     let first = look(&cells[0]);

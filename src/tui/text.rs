@@ -123,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_path_gives_way_in_its_middle() {
-        assert_eq!(shorten_middle("/home/anna/x.jsonl", 18), "/home/anna/x.jsonl");
+        assert_eq!(
+            shorten_middle("/home/anna/x.jsonl", 18),
+            "/home/anna/x.jsonl"
+        );
         assert_eq!(shorten_middle("/home/anna/x.jsonl", 13), "/home/….jsonl");
         assert_eq!(shorten_middle("予約予約", 5), "予…約");
         assert_eq!(shorten_middle("abc", 0), "…");

@@ -5,7 +5,9 @@
 //! coverage is exact. For rates over tasks, and for counts that spread more than Poisson, studies
 //! are simulated from a fixed seed.
 
-use moderato::metrics::across_tasks::{ParticipantAttempts, compare_between, compare_within, overall_rate};
+use moderato::metrics::across_tasks::{
+    ParticipantAttempts, compare_between, compare_within, overall_rate,
+};
 use moderato::metrics::count::error_rate;
 use moderato::metrics::difference::{DifferenceInterval, chosen_p};
 use moderato::metrics::distribution::binomial_mass;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use assert_cmd::Command as Program;
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Anchor, Command, Durability, SessionWriter, Opening, Outcome, SessionKind, SessionState, apply, decide,
-    record, replay,
+    Anchor, Command, Durability, Opening, Outcome, SessionKind, SessionState, SessionWriter, apply,
+    decide, record, replay,
 };
 use moderato::store::{RecordWriter, Store};
 use moderato::study::{Study, parse};
@@ -274,7 +274,9 @@ impl Moderator {
     fn sits_down(record: &Path, study: &Arc<Study>, name: &'static str, participant: &str) -> Self {
         let clock = ManualClock::starting_at(1_790_000_000_000);
         let mut store = Store::open(record).unwrap();
-        let protocol = store.freeze_protocol(SCRIPT, study, clock.now().wall).unwrap();
+        let protocol = store
+            .freeze_protocol(SCRIPT, study, clock.now().wall)
+            .unwrap();
         let session = Uuid::from_u128(name.bytes().fold(7, |id, b| id * 251 + u128::from(b)));
         let state = SessionState::new(study.clone());
         let journal = store.into_session_writer(session, &state).unwrap();

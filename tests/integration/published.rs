@@ -109,7 +109,11 @@ fn computed(id: &str) -> Option<Vec<Option<f64>>> {
     use RateInterval::{AdjustedWald, ClopperPearson, Jeffreys, MidP, Wilson};
     Some(match id {
         "X001" => intervals(&[AdjustedWald], &[(4, 5)]),
-        "X002" => vec![Some(PointEstimates::compute(count(4, 5), level()).unwrap().wilson)],
+        "X002" => vec![Some(
+            PointEstimates::compute(count(4, 5), level())
+                .unwrap()
+                .wilson,
+        )],
         "X006" => {
             let p = PointEstimates::compute(count(25, 35), level()).unwrap();
             all(&[p.mle, p.wilson, p.jeffreys, p.laplace])

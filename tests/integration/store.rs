@@ -8,10 +8,13 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt, SessionWriter,
-    Opening, Outcome, PauseReason, SessionKind, SessionState, apply, decide, record, replay,
+    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt,
+    Opening, Outcome, PauseReason, SessionKind, SessionState, SessionWriter, apply, decide, record,
+    replay,
 };
-use moderato::store::{StoreErrorKind, ErrorClass, Participant, RecordWriter, ParticipantStatus, Store, StoreError};
+use moderato::store::{
+    ErrorClass, Participant, ParticipantStatus, RecordWriter, Store, StoreError, StoreErrorKind,
+};
 use moderato::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -134,7 +137,10 @@ impl Room {
     /// A session that was opened and in which a task runs.
     fn running(&self) -> (RecordWriter, SessionState) {
         let mut state = SessionState::new(study());
-        let mut journal = self.store().into_session_writer(self.session, &state).unwrap();
+        let mut journal = self
+            .store()
+            .into_session_writer(self.session, &state)
+            .unwrap();
         for command in [self.opening(), Command::Start("find".to_owned())] {
             assert_eq!(
                 self.keep(&mut journal, &mut state, command),
@@ -423,7 +429,10 @@ fn a_closed_session_is_corrected_later_and_stays_closed_in_one_file() {
     let before = closed_at(&room);
 
     let mut state = room.replayed();
-    let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &state)
+        .unwrap();
     let why = || Some("seen on the recording".to_owned());
     let to = Amendment {
         error: Some("wrong-field".to_owned()),
@@ -649,7 +658,10 @@ fn what_is_not_a_record_is_refused_and_left_alone() {
     let refusal =
         |how: fn(_) -> Result<Store, StoreError>| how(path.as_path()).map(|_| ()).unwrap_err();
 
-    assert!(matches!(refusal(Store::open_read_only).kind, StoreErrorKind::Missing));
+    assert!(matches!(
+        refusal(Store::open_read_only).kind,
+        StoreErrorKind::Missing
+    ));
     assert!(matches!(
         refusal(Store::open_existing).kind,
         StoreErrorKind::Missing
@@ -691,7 +703,9 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
     let mut bytes = fs::read(room.record()).unwrap();
     bytes[..16].fill(b'x');
     fs::write(room.record(), &bytes).unwrap();
-    let error = Store::open_read_only(&room.record()).map(|_| ()).unwrap_err();
+    let error = Store::open_read_only(&room.record())
+        .map(|_| ())
+        .unwrap_err();
     assert_eq!(error.class(), ErrorClass::Unreadable, "{error}");
 
     bytes[..16].copy_from_slice(b"SQLite format 3\0");
@@ -743,7 +757,10 @@ fn a_session_has_one_writer() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
     let other = room.replayed();
-    let mut second = room.store().into_session_writer(room.session, &other).unwrap();
+    let mut second = room
+        .store()
+        .into_session_writer(room.session, &other)
+        .unwrap();
     let mut other = other;
     assert_eq!(
         room.keep(&mut second, &mut other, note("one")),
@@ -762,13 +779,19 @@ fn a_session_has_one_writer() {
         .into_session_writer(room.session, &other)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }),
+        "{error}"
+    );
     let error = room
         .store()
         .into_session_writer(room.session, &state)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.kind, StoreErrorKind::SessionForked(_)), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::SessionForked(_)),
+        "{error}"
+    );
 }
 
 #[test]
@@ -804,7 +827,10 @@ fn after_a_kill_everything_that_was_kept_is_there() {
         room.reader().last_heartbeat(room.session).is_some(),
         "it is open and can be gone on with"
     );
-    let mut journal = room.store().into_session_writer(room.session, &again).unwrap();
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &again)
+        .unwrap();
     room.keep(&mut journal, &mut again, Command::Close);
     journal.finish();
     assert_eq!(room.reader().last_heartbeat(room.session), None);
@@ -874,9 +900,15 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
         .into_session_writer(room.session, &without)
         .map(|_| ())
         .unwrap_err();
-    assert!(matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::SpoolMismatch { .. }),
+        "{error}"
+    );
 
-    let mut journal = room.store().into_session_writer(room.session, &again).unwrap();
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &again)
+        .unwrap();
     assert_eq!(journal.append(&[], &again), Durability::Committed);
     journal.finish();
     assert_eq!(room.reader().stored_log(room.session).unwrap().len(), 3);
@@ -887,7 +919,10 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
 fn a_session_the_record_never_took_is_found_too() {
     let room = Room::new();
     let mut state = SessionState::new(study());
-    let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
+    let mut journal = room
+        .store()
+        .into_session_writer(room.session, &state)
+        .unwrap();
     room.tool()
         .execute_batch(
             "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
@@ -977,7 +1012,10 @@ fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
         .store()
         .write_sessions([&longer, &stranger])
         .unwrap_err();
-    assert!(matches!(error.kind, StoreErrorKind::MissingProtocol(_)), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::MissingProtocol(_)),
+        "{error}"
+    );
     assert_eq!(room.replayed(), first);
     room.store().write_sessions([&longer]).unwrap();
     assert_eq!(room.replayed(), longer);
@@ -1070,7 +1108,10 @@ fn a_script_is_kept_word_for_word() {
     let room = Room::new();
     let now = room.clock.now().wall;
     let longer = format!("{SCRIPT}# a comment\n");
-    let second = room.store().freeze_protocol(&longer, &study(), now).unwrap();
+    let second = room
+        .store()
+        .freeze_protocol(&longer, &study(), now)
+        .unwrap();
     assert_eq!(
         room.store().freeze_protocol(SCRIPT, &study(), now).unwrap(),
         room.protocol

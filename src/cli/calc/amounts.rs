@@ -2,7 +2,8 @@
 
 use super::InputError;
 use super::answer::{
-    Answer, Lines, MissingReasons, interval_ends, format_interval, interval_label, ratio_ends, format_p, format_number,
+    Answer, Lines, MissingReasons, format_interval, format_number, format_p, interval_ends,
+    interval_label, ratio_ends,
 };
 use super::input;
 use crate::metrics::count::{RateRatio, RatioMethod, garwood, poisson_mid_p, rate_ratio};
@@ -58,7 +59,10 @@ pub(super) fn times(
         .collect::<Result<_, _>>()?;
     let goal = benchmark.map(input::parse_seconds).transpose()?;
     let times = Times::from_seconds(&values);
-    let (mean, interval) = (times.geometric_mean(), times.geometric_mean_interval(confidence));
+    let (mean, interval) = (
+        times.geometric_mean(),
+        times.geometric_mean_interval(confidence),
+    );
     let (median, median_interval) = (times.median(), times.median_interval(confidence));
     let plain = times.raw_summary();
     let sd = plain.and_then(|sample| sd_of(&sample, Unit::Times));
@@ -77,14 +81,24 @@ pub(super) fn times(
         geometric_mean: missing.ok_or_note("geometric_mean", mean),
         interval: missing.ok_or_note("interval", interval).map(interval_ends),
         median: missing.ok_or_note("median", median),
-        median_interval: missing.ok_or_note("median_interval", median_interval).map(interval_ends),
+        median_interval: missing
+            .ok_or_note("median_interval", median_interval)
+            .map(interval_ends),
         mean: missing.ok_or_note("mean", plain.map(|s| s.mean)),
         sd: missing.ok_or_note("sd", sd),
         benchmark: goal.map(|value| {
             let test = times.faster_than(value);
-            lines.add_result(format!("faster than {}", format_seconds(value)), test, |test| {
-                format!("t = {}, {}, one-sided", format_number(test.t), format_p(test.p))
-            });
+            lines.add_result(
+                format!("faster than {}", format_seconds(value)),
+                test,
+                |test| {
+                    format!(
+                        "t = {}, {}, one-sided",
+                        format_number(test.t),
+                        format_p(test.p)
+                    )
+                },
+            );
             let test = missing.ok_or_note("benchmark", test);
             TimeBenchmark {
                 value,
@@ -129,7 +143,8 @@ pub(super) fn compare_times(
     raw: bool,
     confidence: Confidence,
 ) -> Result<Answer, InputError> {
-    let read = |text: &str| input::parse_list(text, input::parse_seconds).map(|t| Times::from_seconds(&t));
+    let read =
+        |text: &str| input::parse_list(text, input::parse_seconds).map(|t| Times::from_seconds(&t));
     let (first, second) = (read(first)?, read(second)?);
     let said = |reason: Absent| InputError::new(format!("There is no result: {reason}."));
     let label = interval_label(confidence);
@@ -165,7 +180,9 @@ pub(super) fn compare_times(
     );
     lines.add_result(label, found.interval, format_interval);
     lines.add_result("Welch, on logarithms", found.test, format_t_test);
-    let interval = missing.ok_or_note("interval", found.interval).map(interval_ends);
+    let interval = missing
+        .ok_or_note("interval", found.interval)
+        .map(interval_ends);
     let test = missing.ok_or_note("p", found.test);
     let numbers = RatioOfTimes {
         ratio: found.ratio,
@@ -234,14 +251,21 @@ pub(super) fn compare_counts(
     let mid = rate_ratio(first, second, RatioMethod::MidP, confidence);
     let mut lines = Lines::default();
     let mut missing = MissingReasons::default();
-    lines.add_result("ratio", exact.ratio, |r| format_number(r) + ", first over second");
+    lines.add_result("ratio", exact.ratio, |r| {
+        format_number(r) + ", first over second"
+    });
     let ratio = missing.ok_or_note("ratio", exact.ratio);
     let mut numbers = |name: &str, found: RateRatio| {
         lines.add_result(
             format!("{} ({name})", interval_label(confidence)),
             found.interval,
             |i| match i.high {
-                Some(high) => format!("{} to {}, {}", format_number(i.low), format_number(high), format_p(found.p)),
+                Some(high) => format!(
+                    "{} to {}, {}",
+                    format_number(i.low),
+                    format_number(high),
+                    format_p(found.p)
+                ),
                 None => format!("{} or more, {}", format_number(i.low), format_p(found.p)),
             },
         );

@@ -144,7 +144,11 @@ pub(super) fn format_p(p: f64) -> String {
 
 /// Two ends of plain numbers.
 pub(super) fn format_interval(interval: Interval) -> String {
-    format!("{} to {}", format_number(interval.low), format_number(interval.high))
+    format!(
+        "{} to {}",
+        format_number(interval.low),
+        format_number(interval.high)
+    )
 }
 
 /// A share in percent: whole below 100 attempts, else with a decimal.
@@ -169,7 +173,10 @@ pub(super) fn format_percent_interval(interval: Interval, n: u64) -> String {
 
 /// An interval of a difference, in points of percent.
 pub(super) fn format_points_interval(interval: Interval, n: u64) -> String {
-    let (low, high) = (format_percent(interval.low, n), format_percent(interval.high, n));
+    let (low, high) = (
+        format_percent(interval.low, n),
+        format_percent(interval.high, n),
+    );
     format!("{low} to {high} points")
 }
 

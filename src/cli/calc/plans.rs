@@ -23,7 +23,12 @@ pub(super) fn adjust(texts: &[String]) -> Result<Answer, InputError> {
         holm: holm(&p),
         benjamini_hochberg: benjamini_hochberg(&p),
     };
-    let listed = |p: &[f64]| p.iter().map(|p| format_number(*p)).collect::<Vec<_>>().join(" ");
+    let listed = |p: &[f64]| {
+        p.iter()
+            .map(|p| format_number(*p))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let mut lines = Lines::default();
     lines.add("Holm", listed(&numbers.holm));
     lines.add("Benjamini-Hochberg", listed(&numbers.benjamini_hochberg));
@@ -63,7 +68,10 @@ pub(super) fn plan(
                 )));
             }
             let n = n_for_margin(margin, confidence).ok_or_else(too_many)?;
-            let says = format!(", for an interval of ±{} points", format_number(100.0 * margin));
+            let says = format!(
+                ", for an interval of ±{} points",
+                format_number(100.0 * margin)
+            );
             Ok(sample_size_answer(n, &says))
         }
         (None, Some(text)) => {
@@ -72,7 +80,10 @@ pub(super) fn plan(
                     "\"{text}\" is not two rates. Write them with a comma, such as 0.6,0.8."
                 ))
             })?;
-            let (first, second) = (input::parse_rate("rate", first)?, input::parse_rate("rate", second)?);
+            let (first, second) = (
+                input::parse_rate("rate", first)?,
+                input::parse_rate("rate", second)?,
+            );
             let probability = input::parse_number(power)?;
             if !(probability > 0.0 && probability < 1.0) {
                 return Err(InputError::new(format!(
@@ -118,7 +129,10 @@ pub(super) fn discover(p: &str, n: Option<&str>, goal: Option<&str>) -> Result<A
         (None, Some(goal)) => {
             let goal = input::parse_rate("goal", goal)?;
             if let Some(n) = n_to_find(p, goal) {
-                let says = format!(", to find {}% of the problems", format_number(100.0 * goal.value()));
+                let says = format!(
+                    ", to find {}% of the problems",
+                    format_number(100.0 * goal.value())
+                );
                 return Ok(sample_size_answer(n, &says));
             }
             let mut missing = MissingReasons::default();

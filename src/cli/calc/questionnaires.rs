@@ -1,7 +1,9 @@
 //! SUS and the Net Promoter Score.
 
 use super::InputError;
-use super::answer::{Answer, Lines, MissingReasons, interval_ends, format_interval, interval_label, format_number};
+use super::answer::{
+    Answer, Lines, MissingReasons, format_interval, format_number, interval_ends, interval_label,
+};
 use super::input;
 use crate::metrics::Confidence;
 use crate::metrics::rating::{self, SUS_ITEMS};

@@ -2,11 +2,12 @@
 
 use super::InputError;
 use super::answer::{
-    Answer, Lines, MissingReasons, interval_ends, interval_label, format_p, format_percent, format_percent_interval, format_points_interval, format_number,
+    Answer, Lines, MissingReasons, format_number, format_p, format_percent,
+    format_percent_interval, format_points_interval, interval_ends, interval_label,
 };
 use super::input;
 use crate::metrics::difference::{
-    DifferenceInterval, TwoRateTest, chosen_test, rate_difference, fisher, n_minus_one,
+    DifferenceInterval, TwoRateTest, chosen_test, fisher, n_minus_one, rate_difference,
 };
 use crate::metrics::k_sample::{chi_square, fisher_freeman_halton};
 use crate::metrics::paired::{
@@ -179,10 +180,15 @@ pub(super) fn compare(
     }
     lines.add(
         "difference",
-        format!("{} points, first minus second", format_percent(observed, smaller)),
+        format!(
+            "{} points, first minus second",
+            format_percent(observed, smaller)
+        ),
     );
     let mut named = |name: &str, kind: DifferenceInterval| -> Result<[f64; 2], InputError> {
-        let found = kind.interval(first, second, confidence).map_err(absent_error)?;
+        let found = kind
+            .interval(first, second, confidence)
+            .map_err(absent_error)?;
         lines.add(
             interval_label(confidence),
             format!("{} ({name})", format_points_interval(found, smaller)),
@@ -200,7 +206,10 @@ pub(super) fn compare(
         TwoRateTest::NMinusOne => ("n_minus_1", "N-1 test, every expected count is above 1"),
         TwoRateTest::Fisher => ("fisher", "Fisher, an expected count is 1 or less"),
     };
-    lines.add("N-1 test", format!("z = {}, {}", format_number(z.z), format_p(z.p)));
+    lines.add(
+        "N-1 test",
+        format!("z = {}, {}", format_number(z.z), format_p(z.p)),
+    );
     lines.add(
         "Fisher",
         format!("{}, by mid-P {}", format_p(exact.p), format_p(exact.p_mid)),

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::cli::error::CommandError;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::output;
-use crate::cli::study_paths::read_text;
 use crate::cli::study_data::Format;
+use crate::cli::study_paths::read_text;
 use crate::metrics::comparison::Comparison;
 use crate::metrics::gate::{CheckedCondition, Gate, check_gate, parse};
 use crate::report::{self, json};
@@ -24,7 +24,7 @@ struct GateFile {
 }
 
 /// Reads a gate from a TOML file, or from the text itself.
-pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, Failure> {
+pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, CommandError> {
     let path = Path::new(text);
     let is_toml = path
         .extension()
@@ -35,10 +35,12 @@ pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, Failure> {
     }
     let name = path.display().to_string();
     if !path.exists() {
-        return Err(Failure::wrong(format!("There is no gate file {name}.")));
+        return Err(CommandError::invalid(format!(
+            "There is no gate file {name}."
+        )));
     }
     let file: GateFile = toml::from_str(&read_text(path)?).map_err(|error| {
-        Failure::wrong(format!("{name} is not a valid gate: {}.", error.message())).hint(
+        CommandError::invalid(format!("{name} is not a valid gate: {}.", error.message())).hint(
             "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
         )
     })?;
@@ -47,14 +49,14 @@ pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, Failure> {
         conditions.extend(parse_gate(text, study, &name)?.conditions);
     }
     if conditions.is_empty() {
-        return Err(Failure::wrong(format!("{name} has no conditions.")));
+        return Err(CommandError::invalid(format!("{name} has no conditions.")));
     }
     Ok(Gate { conditions })
 }
 
-fn parse_gate(text: &str, study: &Study, name: &str) -> Result<Gate, Failure> {
+fn parse_gate(text: &str, study: &Study, name: &str) -> Result<Gate, CommandError> {
     parse(text, study).map_err(|problems| {
-        Failure::of_script(report::problem::text(
+        CommandError::from_script_problems(report::problem::text(
             &problems,
             text,
             name,
@@ -68,7 +70,7 @@ pub(super) fn print_result(
     gate: &Gate,
     comparison: &Comparison,
     format: Format,
-) -> Result<Exit, Failure> {
+) -> Result<Exit, CommandError> {
     let checked = check_gate(gate, comparison);
     output::print(&match format {
         Format::Text => report::gate_result::text(&checked, &comparison.old, &comparison.new),

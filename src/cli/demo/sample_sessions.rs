@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Outcome, Seq, SessionKind, Stamp, SessionState, WallTime, apply, decide, record,
+    Command, Opening, Outcome, Seq, SessionKind, SessionState, Stamp, WallTime, apply, decide,
+    record,
 };
 use crate::study::{AssistLevel, Instrument, Study};
 
@@ -16,7 +17,11 @@ const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// The sessions, in order; `None` when their table cannot be read.
-pub(super) fn build_all(study: &Study, protocol: &str, clock: &impl Clock) -> Option<Vec<SessionState>> {
+pub(super) fn build_all(
+    study: &Study,
+    protocol: &str,
+    clock: &impl Clock,
+) -> Option<Vec<SessionState>> {
     let study = Arc::new(study.clone());
     let lines = SESSIONS
         .lines()

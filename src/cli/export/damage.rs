@@ -1,7 +1,7 @@
 //! Whether what is exported is as it was written.
 
 use super::Source;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::{study_data, verify};
 use crate::store::{ChainCheck, MAX_VERIFIED_ENTRIES};
 
@@ -15,7 +15,7 @@ pub(super) enum Exported {
 }
 
 /// Verifies the logs as a report does. Of one session only its own damage counts, and that of the record as a whole.
-pub(super) fn examine(source: &Source) -> Result<Exported, Failure> {
+pub(super) fn examine(source: &Source) -> Result<Exported, CommandError> {
     let mut verified = match source.store.examine_chains(MAX_VERIFIED_ENTRIES)? {
         ChainCheck::NotVerified => return Ok(Exported::NotVerified(study_data::not_verified())),
         ChainCheck::Verified(verified) => verified,

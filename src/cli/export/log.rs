@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Export, Source};
 use crate::cli::destination::Content;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::ledger::StudyEntry;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::EntryText;
@@ -12,7 +12,7 @@ use crate::store::{Participant, StoredEntry};
 use crate::study::text::pluralize;
 
 /// The plan and the roster, then the logs in order of the sessions' ids, then the study log.
-pub(super) fn jsonl_export(source: &Source) -> Result<Export, Failure> {
+pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
     let plan = source.store.plan()?;
     let mut out = Line::Moderato { format: FORMAT }.to_line();
     for protocol in plan.protocols {
@@ -59,7 +59,12 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, Failure> {
         }
     }
     let mut notes = Vec::new();
-    if source.store.unfinished_sessions()?.iter().any(|s| s.has_spooled_entries) {
+    if source
+        .store
+        .unfinished_sessions()?
+        .iter()
+        .any(|s| s.has_spooled_entries)
+    {
         notes.push("Entries of a session are still spooled outside the record and are not in the export. Resume the session first: moderato run");
     }
     if source.is_single_session && has_erasures(source, &ids)? {
@@ -79,7 +84,7 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, Failure> {
 }
 
 /// Whether the study log says that texts of these sessions were erased.
-fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, Failure> {
+fn has_erasures(source: &Source, sessions: &[Uuid]) -> Result<bool, CommandError> {
     for session in sessions {
         if !source.store.text_erasures(*session)?.is_empty() {
             return Ok(true);

@@ -2,7 +2,7 @@
 
 use super::{Export, ExportArguments, Format, Source};
 use crate::cli::destination::Content;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::report::export::marks::Marks;
 use crate::report::export::{audacity, edl, elan, ffmetadata, subtitles};
 use crate::report::timeline;
@@ -10,12 +10,15 @@ use crate::session::SessionSummary;
 use crate::study;
 
 /// The marks of the session that was named, or the only one.
-pub(super) fn export_marks(source: &Source, arguments: &ExportArguments) -> Result<Export, Failure> {
+pub(super) fn export_marks(
+    source: &Source,
+    arguments: &ExportArguments,
+) -> Result<Export, CommandError> {
     let session = match source.sessions.as_slice() {
         [one] => one,
-        [] => return Err(Failure::wrong("No session is on file yet.")),
+        [] => return Err(CommandError::invalid("No session is on file yet.")),
         several => {
-            return Err(Failure::wrong(format!(
+            return Err(CommandError::invalid(format!(
                 "Marks are of one session. Name it with --session:\n{}",
                 timeline::session_list(several)
             )));
@@ -26,7 +29,7 @@ pub(super) fn export_marks(source: &Source, arguments: &ExportArguments) -> Resu
     let marks = Marks::from_state(&state, shift)
         .filter(|marks| !marks.tasks.is_empty() || !marks.points.is_empty() || marks.points_before > 0)
         .ok_or_else(|| {
-            Failure::cannot("Nothing in this session has a time of its own: imported attempts bring totals only.")
+            CommandError::failed("Nothing in this session has a time of its own: imported attempts bring totals only.")
         })?;
     let (text, ending) = match arguments.format {
         Format::Srt => (subtitles::render_srt(&marks), "srt"),

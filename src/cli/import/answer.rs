@@ -91,8 +91,10 @@ impl Answer {
                         ));
                     }
                     None => {
-                        let known: Vec<_> =
-                            Instrument::STANDARD.iter().map(Instrument::as_str).collect();
+                        let known: Vec<_> = Instrument::STANDARD
+                            .iter()
+                            .map(Instrument::as_str)
+                            .collect();
                         return Some(format!(
                             "line {line}: there is no questionnaire \"{}\"; there are {}, and the script's own questions",
                             excerpt(instrument),

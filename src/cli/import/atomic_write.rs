@@ -1,27 +1,27 @@
 //! The script and the record that an import makes: both are there afterwards with what was imported, or neither is.
 
+use crate::cli::display;
 use std::fs;
 use std::path::Path;
 
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::init::write_new;
-use crate::cli::output;
 use crate::cli::study_paths::StudyPaths;
-use crate::store::{StoreErrorKind, Plan, RecordPath, Store, StoreError};
+use crate::store::{Plan, RecordPath, Store, StoreError, StoreErrorKind};
 
 /// Writes the script, where one is given, and then into the record, which is made where there is none. Where that
 /// fails, the files that were made are removed again.
 pub(super) fn write_all_or_nothing<T>(
     place: &StudyPaths,
     script: Option<&str>,
-    write: impl FnOnce(&mut Store) -> Result<T, Failure>,
-) -> Result<T, Failure> {
+    write: impl FnOnce(&mut Store) -> Result<T, CommandError>,
+) -> Result<T, CommandError> {
     let makes_record = !place.record.exists();
     if let Some(script) = script {
         write_script(&place.script, script)?;
     }
     let done = Store::open(&place.record)
-        .map_err(Failure::from)
+        .map_err(CommandError::from)
         .and_then(|mut store| write(&mut store));
     if done.is_err() {
         if script.is_some() {
@@ -45,9 +45,9 @@ fn is_empty(record: &RecordPath) -> bool {
     }
 }
 
-fn write_script(path: &Path, text: &str) -> Result<(), Failure> {
+fn write_script(path: &Path, text: &str) -> Result<(), CommandError> {
     write_new(path, text.as_bytes()).map_err(|error| {
-        let (name, reason) = (output::named(path), output::reason(&error));
-        Failure::cannot(format!("{name} cannot be written: {reason}."))
+        let (name, reason) = (display::path(path), display::system_message(&error));
+        CommandError::failed(format!("{name} cannot be written: {reason}."))
     })
 }

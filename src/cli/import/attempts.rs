@@ -5,12 +5,12 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::row::Row;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase, Stamp,
-    SessionState, decide, record, replay,
+    AttemptPhase, Command, Entry, Event, Hash, ImportedAttempt, Opening, SessionKind, SessionPhase,
+    SessionState, Stamp, decide, record, replay,
 };
 use crate::store::Store;
 use crate::study::{Design, Study};
@@ -48,7 +48,7 @@ pub(super) fn resolve_shared_codes(
     study: &Study,
     place: &StudyPaths,
     shared: SharedCodes,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     if study.design == Design::Within || shared == SharedCodes::SamePerson {
         return Ok(());
     }
@@ -80,7 +80,7 @@ pub(super) fn resolve_shared_codes(
     }
     let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
     let more = if versions.len() > 5 { ", ..." } else { "" };
-    Err(Failure::wrong(format!(
+    Err(CommandError::invalid(format!(
         "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
          Each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.\n  \
          Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
@@ -112,7 +112,7 @@ impl PendingImport {
         script: &str,
         study: &Study,
         clock: &impl Clock,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         store.freeze_protocol(script, study, clock.now().wall)?;
         store.write_sessions(&self.sessions)?;
         write_segments(store, &self.segments)
@@ -132,7 +132,7 @@ pub(super) fn build_sessions(
     source: &str,
     rows: Vec<Row>,
     clock: &impl Clock,
-) -> Result<PendingImport, Failure> {
+) -> Result<PendingImport, CommandError> {
     let mut taken = ImportSummary::default();
     let mut sessions = match store {
         Some(store) => sessions_on_file(store, study, source)?,
@@ -159,7 +159,7 @@ pub(super) fn build_sessions(
         match session.known.get(&(totals.task.clone(), totals.occurrence)) {
             Some(known) if *known == totals => taken.known += 1,
             Some(_) => {
-                return Err(Failure::wrong(format!(
+                return Err(CommandError::invalid(format!(
                     "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported. \
                      If it is another round, name it with --source.",
                     row.line, row.participant, row.task, row.version
@@ -167,7 +167,8 @@ pub(super) fn build_sessions(
             }
             None => {
                 if session.state.phase() == SessionPhase::Closed {
-                    session.state = log_command(session.state, Command::ReopenSession, source, clock)?;
+                    session.state =
+                        log_command(session.state, Command::ReopenSession, source, clock)?;
                 }
                 session.state = log_command(session.state, Command::Import(totals), source, clock)?;
                 session.changed = true;
@@ -193,7 +194,10 @@ pub(super) fn build_sessions(
 }
 
 /// Writes the segments that the file gives into the roster.
-fn write_segments(store: &mut Store, segments: &BTreeMap<String, String>) -> Result<(), Failure> {
+fn write_segments(
+    store: &mut Store,
+    segments: &BTreeMap<String, String>,
+) -> Result<(), CommandError> {
     if segments.is_empty() {
         return Ok(());
     }
@@ -240,7 +244,11 @@ impl SourceSession {
 }
 
 /// The sessions of this source that are on file.
-fn sessions_on_file(store: &Store, study: &Study, source: &str) -> Result<BTreeMap<SessionKey, SourceSession>, Failure> {
+fn sessions_on_file(
+    store: &Store,
+    study: &Study,
+    source: &str,
+) -> Result<BTreeMap<SessionKey, SourceSession>, CommandError> {
     let study = Arc::new(study.clone());
     let mut sessions = BTreeMap::new();
     for session in store.sessions()? {
@@ -286,7 +294,7 @@ fn open_session(
     source: &str,
     row: &Row,
     clock: &impl Clock,
-) -> Result<SessionState, Failure> {
+) -> Result<SessionState, CommandError> {
     let opening = Opening {
         session: clock.new_id(),
         protocol: protocol.to_owned(),
@@ -313,7 +321,7 @@ pub(super) fn log_command(
     command: Command,
     source: &str,
     clock: &impl Clock,
-) -> Result<SessionState, Failure> {
+) -> Result<SessionState, CommandError> {
     let moment = clock.now();
     let stamp = Stamp {
         clock_ms: state.log().next_back().map_or(0, |e| e.stamp.clock_ms),
@@ -321,7 +329,7 @@ pub(super) fn log_command(
         salt: moment.salt,
     };
     let facts = decide(&state, command)
-        .map_err(|refusal| Failure::wrong(format!("Nothing was imported: {refusal}")))?;
+        .map_err(|refusal| CommandError::invalid(format!("Nothing was imported: {refusal}")))?;
     let entries = record(&state, stamp, source, facts);
     Ok(state.with_entries(entries))
 }

@@ -7,6 +7,7 @@ mod read;
 mod same_study;
 mod tell;
 
+use crate::cli::display;
 use std::path::Path;
 
 use self::collect::Collected;
@@ -15,13 +16,13 @@ use self::read::read;
 use self::same_study::{last_script, same_study_as_the_script};
 use self::tell::Done;
 use super::{ImportOutcome, atomic_write};
-use crate::cli::failure::Failure;
+use crate::cli::console::Console;
+use crate::cli::error::CommandError;
 use crate::cli::new_codes::{LookAlike, NewCodes};
-use crate::cli::study_paths::StudyPaths;
+use crate::cli::problems;
 use crate::cli::record_options::RecordOptions;
 use crate::cli::stage::user;
-use crate::cli::console::Console;
-use crate::cli::{output, problems};
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
 use crate::store::Store;
 
@@ -45,7 +46,7 @@ pub(super) fn import(
     said: PresetAnswers,
     clock: &SystemClock,
     voice: Console,
-) -> Result<ImportOutcome, Failure> {
+) -> Result<ImportOutcome, CommandError> {
     let place = StudyPaths::find(study, record)?;
     let mut collected = voice.with_progress("Reading the log", || read(file))?;
     let mut on_file = NewCodes::for_study(&place, said.look_alike)?;
@@ -96,15 +97,15 @@ pub(super) fn import(
     Ok(ImportOutcome::Imported(tell::done(&done, &place)))
 }
 
-fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> Failure {
+fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> CommandError {
     problems.sort();
     let listed: Vec<String> = problems
         .into_iter()
         .map(|(line, problem)| format!("line {line}: {problem}"))
         .collect();
-    Failure::wrong(format!(
+    CommandError::invalid(format!(
         "{} cannot be imported, and nothing was:\n{}",
-        output::named(file),
+        display::path(file),
         problems::render_list(&listed)
     ))
 }

@@ -21,16 +21,25 @@ pub(super) fn render_preview(
         Content::Attempts(rows) => (attempts_table(rows), pluralize(rows.len(), "attempt")),
         Content::Answers(answers) => (ratings_table(answers), pluralize(answers.len(), "answer")),
     };
-    let mut lines: Vec<String> = said.iter().map(|s| text::escape_hidden(s).into_owned()).collect();
+    let mut lines: Vec<String> = said
+        .iter()
+        .map(|s| text::escape_hidden(s).into_owned())
+        .collect();
     lines.push(format!(
         "{all} would go into the record of {script}; the first:"
     ));
     lines.push(String::new());
     let rows = render_csv(&table, Formulas::Raw);
-    lines.extend(rows.lines().map(|row| format!("  {}", text::escape_hidden(row))));
+    lines.extend(
+        rows.lines()
+            .map(|row| format!("  {}", text::escape_hidden(row))),
+    );
     lines.push(String::new());
     if !bad.is_empty() {
-        lines.push(format!("Left out would be {}:", text::group_thousands(bad.len())));
+        lines.push(format!(
+            "Left out would be {}:",
+            text::group_thousands(bad.len())
+        ));
         lines.extend(bad.lines());
     }
     let script = if is_new {
@@ -92,17 +101,20 @@ fn ratings_table(answers: &[super::answer::Answer]) -> Table {
             "value",
         ],
     );
-    table
-        .rows
-        .extend(answers.iter().take(PREVIEW_ROWS).map(|answer| -> Vec<Cell> {
-            vec![
-                answer.participant.clone().into(),
-                answer.version.clone().into(),
-                answer.task.as_deref().map(text::excerpt).into(),
-                text::excerpt(&answer.instrument).into(),
-                text::excerpt(&answer.item).into(),
-                answer.value.into(),
-            ]
-        }));
+    table.rows.extend(
+        answers
+            .iter()
+            .take(PREVIEW_ROWS)
+            .map(|answer| -> Vec<Cell> {
+                vec![
+                    answer.participant.clone().into(),
+                    answer.version.clone().into(),
+                    answer.task.as_deref().map(text::excerpt).into(),
+                    text::excerpt(&answer.instrument).into(),
+                    text::excerpt(&answer.item).into(),
+                    answer.value.into(),
+                ]
+            }),
+    );
     table
 }

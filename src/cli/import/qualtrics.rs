@@ -125,7 +125,10 @@ fn find_items(columns: &csv::StringRecord, mapping: &Mapping) -> Vec<Item> {
     let item = |(at, column): (usize, &str)| {
         let column = column.trim();
         let said = mapping.items().find_map(|(instrument, prefix)| {
-            Some((instrument.to_owned(), item_number(column.strip_prefix(prefix)?)?))
+            Some((
+                instrument.to_owned(),
+                item_number(column.strip_prefix(prefix)?)?,
+            ))
         });
         let known = || {
             let digits = column.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::attempts::{ImportSummary, PendingImport, log_command, protocol_hash};
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::clock::Clock;
 use crate::session::{
-    Command, Opening, Seq, SessionKind, SessionPhase, SessionSummary, SessionState, replay, record_visits,
+    Command, Opening, Seq, SessionKind, SessionPhase, SessionState, SessionSummary, record_visits,
+    replay,
 };
 use crate::store::Store;
 use crate::study::{self, Study};
@@ -22,7 +23,7 @@ pub(super) fn remove_invalid(
     answers: &mut Vec<Answer>,
     study: &Study,
     place: &StudyPaths,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>, CommandError> {
     let asks_tasks = answers.iter().any(|a| a.task.is_some());
     let on_file = if asks_tasks && place.record.exists() {
         place.open_read_only()?.sessions()?
@@ -114,7 +115,7 @@ pub(super) fn build_sessions(
     source: &str,
     answers: &[Answer],
     clock: &impl Clock,
-) -> Result<PendingImport, Failure> {
+) -> Result<PendingImport, CommandError> {
     let mut taken = ImportSummary::default();
     let protocol = protocol_hash(script);
     let on_file = SessionIndex::from_sessions(match store {
@@ -150,7 +151,7 @@ pub(super) fn build_sessions(
                 state
             }
             Some(_) => {
-                return Err(Failure::wrong(format!(
+                return Err(CommandError::invalid(format!(
                     "line {}: {} has answered item {} of {} on {} already, and otherwise. Nothing was imported.",
                     answer.line, answer.participant, answer.item, answer.instrument, answer.version
                 )));
@@ -177,7 +178,9 @@ pub(super) fn build_sessions(
             // A session that was led here stays as its moderator left it.
             let is_new = !on_file.sessions.contains_key(&session);
             written.push(match state.phase() {
-                SessionPhase::BetweenTasks if is_new => log_command(state, Command::Close, source, clock)?,
+                SessionPhase::BetweenTasks if is_new => {
+                    log_command(state, Command::Close, source, clock)?
+                }
                 _ => state,
             });
         }
@@ -208,7 +211,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         on_file: &SessionIndex,
         session: Uuid,
         study: &Study,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         if self.states.contains_key(&session) {
             return Ok(());
         }
@@ -235,7 +238,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         on_file: &SessionIndex,
         answer: &Answer,
         study: &Study,
-    ) -> Result<Uuid, Failure> {
+    ) -> Result<Uuid, CommandError> {
         let key = (answer.participant.clone(), answer.version.clone());
         if let Some(session) = self.own_sessions.get(&key) {
             return Ok(*session);
@@ -265,7 +268,7 @@ impl<C: Clock> RatingSessions<'_, C> {
         Ok(session)
     }
 
-    fn open_session(&mut self, answer: &Answer, study: &Study) -> Result<Uuid, Failure> {
+    fn open_session(&mut self, answer: &Answer, study: &Study) -> Result<Uuid, CommandError> {
         let session = self.clock.new_id();
         let opening = Opening {
             session,

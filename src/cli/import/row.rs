@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::session::{Ending, SessionKind, WallTime};
 use crate::study::label;
 use crate::study::text::{excerpt, quote_for_shell};
@@ -84,14 +84,14 @@ impl Mapping {
         columns: &[String],
         outcomes: &[String],
         constants: &[String],
-    ) -> Result<Self, Failure> {
-        let fields = |pairs, flag| -> Result<BTreeMap<String, String>, Failure> {
+    ) -> Result<Self, CommandError> {
+        let fields = |pairs, flag| -> Result<BTreeMap<String, String>, CommandError> {
             let pairs: BTreeMap<String, String> = split(pairs, flag)?
                 .into_iter()
                 .map(|(field, value)| (current_name(&field).to_owned(), value))
                 .collect();
             match pairs.keys().find(|field| !FIELDS.contains(&field.as_str())) {
-                Some(field) => Err(Failure::wrong(format!(
+                Some(field) => Err(CommandError::invalid(format!(
                     "{flag} {field}=...: the fields are {}.",
                     FIELDS.join(", ")
                 ))),
@@ -109,7 +109,7 @@ impl Mapping {
             .values()
             .find(|word| outcome(word).is_none())
         {
-            Some(word) => Err(Failure::wrong(format!(
+            Some(word) => Err(CommandError::invalid(format!(
                 "--outcome ...={word}: {}",
                 outcome_advice()
             ))),
@@ -118,7 +118,7 @@ impl Mapping {
     }
 
     /// Adds how the columns of questionnaires begin, such as `sus=Q5`.
-    pub(super) fn with_items(mut self, items: &[String]) -> Result<Self, Failure> {
+    pub(super) fn with_items(mut self, items: &[String]) -> Result<Self, CommandError> {
         self.items = split(items, "--items")?;
         Ok(self)
     }
@@ -303,12 +303,12 @@ pub(super) fn name_flaw(line: u64, field: &str, value: &str) -> Option<String> {
 }
 
 /// Reads `a=b` pairs.
-fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Failure> {
+fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, CommandError> {
     let pair = |text: &String| match text.split_once('=') {
         Some((a, b)) if !a.is_empty() && !b.is_empty() => {
             Ok((a.trim().to_owned(), b.trim().to_owned()))
         }
-        _ => Err(Failure::wrong(format!(
+        _ => Err(CommandError::invalid(format!(
             "{flag} {text}: two names with = between them are wanted."
         ))),
     };

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::table::Content;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
 use crate::study::text::{excerpt, list_names};
 use crate::study::{Design, DesignVersion, Instrument, Study, Task, sanitize_id};
@@ -64,7 +64,7 @@ pub(super) fn match_ids<'r>(
     rows: impl Iterator<Item = (u64, Option<&'r mut String>, &'r mut String)>,
     study: &Study,
     script: &str,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let mut unknown = Problems::default();
     // A file names the same few again and again.
     let (mut tasks, mut versions) = (HashMap::new(), HashMap::new());
@@ -104,7 +104,7 @@ pub(super) fn match_ids<'r>(
         return Ok(());
     }
     let shown: Vec<_> = unknown.lines().collect();
-    Err(Failure::wrong(format!(
+    Err(CommandError::invalid(format!(
         "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
         shown.join("\n"),
         list_names(study.tasks.iter().map(|t| t.id.as_str())),

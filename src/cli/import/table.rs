@@ -1,16 +1,17 @@
 //! A CSV file as rows: attempts, ratings, or SUS sheets with an item a column.
 
+use crate::cli::display;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::answer::{self, Answer};
 use super::row::{FIELDS, Mapping, NEEDED, Row};
 use super::{boris, qualtrics, wide};
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::problems::Problems;
-use crate::cli::{encoding, limits, named_file, output};
+use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
-use crate::study::text::{group_thousands, excerpt, list_names};
+use crate::study::text::{excerpt, group_thousands, list_names};
 
 /// What a table holds.
 #[derive(Debug)]
@@ -49,10 +50,12 @@ impl Table {
 }
 
 /// Reads a table.
-pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, Failure> {
-    let name = output::named(path);
+pub(super) fn read(path: &Path, mapping: &Mapping) -> Result<Table, CommandError> {
+    let name = display::path(path);
     let bytes = named_file::read(path, limits::TABLE_BYTES, "Import it in parts.")?;
-    let refused = |problem: String| Failure::wrong(output::whole(&format!("{name}: {problem}")));
+    let refused = |problem: String| {
+        CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
+    };
     let (text, guessed) = encoding::decode_text(&bytes).map_err(refused)?;
     drop(bytes);
     let mut table = table(&text, mapping).map_err(refused)?;

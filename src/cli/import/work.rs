@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::row::Mapping;
 use super::table::{Content, table};
-use super::{ratings, attempts};
+use super::{attempts, ratings};
 use crate::clock::{Clock, SystemClock};
-use crate::session::{Command, apply, decide, record, replay, count_visits};
+use crate::session::{Command, apply, count_visits, decide, record, replay};
 use crate::store::Store;
 use crate::study::{Study, parse};
 
@@ -34,13 +34,27 @@ fn import(text: &str, constants: &[&str]) -> (Store, tempfile::TempDir, usize) {
         assert!(table.bad.is_empty(), "{:?}", table.bad);
         match table.content {
             Content::Attempts(rows) => {
-                let made =
-                    attempts::build_sessions(Some(&store), SCRIPT, &study(), "source", rows, &clock).unwrap();
+                let made = attempts::build_sessions(
+                    Some(&store),
+                    SCRIPT,
+                    &study(),
+                    "source",
+                    rows,
+                    &clock,
+                )
+                .unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
             Content::Answers(answers) => {
-                let made =
-                    ratings::build_sessions(Some(&store), SCRIPT, &study(), "source", &answers, &clock).unwrap();
+                let made = ratings::build_sessions(
+                    Some(&store),
+                    SCRIPT,
+                    &study(),
+                    "source",
+                    &answers,
+                    &clock,
+                )
+                .unwrap();
                 made.write(&mut store, SCRIPT, &study(), &clock).unwrap();
             }
         }

@@ -2,13 +2,14 @@
 
 use clap::Args;
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
-use crate::cli::output::{print_clean, named};
-use crate::cli::study_paths::StudyPaths;
 use crate::cli::console::Console;
+use crate::cli::display;
+use crate::cli::error::CommandError;
+use crate::cli::exit::Exit;
+use crate::cli::output::print_clean;
+use crate::cli::study_paths::StudyPaths;
 use crate::session::codes::KnownCodes;
-use crate::store::{Contact, read_contacts, contacts_path, update_contacts};
+use crate::store::{Contact, contacts_path, read_contacts, update_contacts};
 
 #[derive(Debug, Args)]
 pub(super) struct ContactArguments {
@@ -23,7 +24,11 @@ pub(super) struct ContactArguments {
 }
 
 /// Says how somebody is reached, or keeps what is said of it.
-pub(super) fn run(of: &ContactArguments, place: &StudyPaths, voice: Console) -> Result<Exit, Failure> {
+pub(super) fn run(
+    of: &ContactArguments,
+    place: &StudyPaths,
+    voice: Console,
+) -> Result<Exit, CommandError> {
     let file = contacts_path(&place.record);
     if of.name.is_none() && of.contact.is_none() {
         let known = read_contacts(&place.record)?;
@@ -34,16 +39,16 @@ pub(super) fn run(of: &ContactArguments, place: &StudyPaths, voice: Console) -> 
                 "{}: {}, {}",
                 known.code, known.name, known.contact
             )),
-            None => Err(Failure::cannot(format!(
+            None => Err(CommandError::failed(format!(
                 "{} has no contact of {}. Add one with --name and --contact.",
-                named(&file),
+                display::path(&file),
                 of.code
             ))),
         };
     }
     let people = super::read_participants(place)?;
     let codes = KnownCodes::from_codes(people.iter().map(|p| p.code.as_str()));
-    let code = codes.known(&of.code).map_err(Failure::wrong)?;
+    let code = codes.known(&of.code).map_err(CommandError::invalid)?;
     let contact = Contact {
         code: code.to_owned(),
         name: of.name.clone().unwrap_or_default(),
@@ -53,6 +58,6 @@ pub(super) fn run(of: &ContactArguments, place: &StudyPaths, voice: Console) -> 
     Ok(voice.print_message(&format!(
         "The contact of {} is in {}, which is readable by you alone. moderato erase removes it.",
         code,
-        named(&file)
+        display::path(&file)
     )))
 }

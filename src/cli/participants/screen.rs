@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{ChangeAuthor, apply_changes};
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::keys;
-use crate::cli::study_paths::StudyPaths;
 use crate::cli::run;
 use crate::cli::stage::{self, SessionEnd, SessionRequest};
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::SystemClock;
 use crate::report::roster::status_since;
 use crate::session::{Participant, Schedule, SessionKind, SessionSummary, roster};
 use crate::store::Store;
 use crate::study::Study;
 use crate::tui::{
-    ScreenExit, ParticipantsScreen, ParticipantView, RosterChoice, RosterView, ParticipantSessionView, Terminal, PlannedSessionView,
+    ParticipantSessionView, ParticipantView, ParticipantsScreen, PlannedSessionView, RosterChoice,
+    RosterView, ScreenExit, Terminal,
 };
 
 /// Shows the roster until it is left, and holds the sessions that are started from it.
@@ -23,12 +24,12 @@ pub(in crate::cli) fn show(
     terminal: &mut Terminal<SystemClock>,
     clock: &SystemClock,
     place: &StudyPaths,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let mut chosen: Option<String> = None;
     let mut said: Option<Result<String, String>> = None;
     loop {
-        let mut screen =
-            ParticipantsScreen::new(roster_shown(place)?, stage::theme()).with_keys(keys::load().map);
+        let mut screen = ParticipantsScreen::new(roster_shown(place)?, stage::theme())
+            .with_keys(keys::load().map);
         if let Some(code) = &chosen {
             screen = screen.with_selected(code);
         }
@@ -80,7 +81,7 @@ fn code_of(change: &roster::RosterChange) -> &str {
 }
 
 /// The roster as it stands.
-fn roster_shown(place: &StudyPaths) -> Result<RosterView, Failure> {
+fn roster_shown(place: &StudyPaths) -> Result<RosterView, CommandError> {
     let (_, study) = place.read_script()?;
     let (people, sessions) = if place.record.exists() {
         let store = Store::open_read_only(&place.record)?;

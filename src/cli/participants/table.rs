@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::ChangeAuthor;
-use crate::cli::failure::Failure;
+use crate::cli::display;
+use crate::cli::error::CommandError;
 use crate::cli::new_codes::NewCodes;
-use crate::cli::output::{named, whole};
-use crate::cli::study_paths::StudyPaths;
 use crate::cli::problems::Problems;
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::{encoding, limits, named_file};
 use crate::report::export::csv::unescaped;
 use crate::session::codes::contact_data_message;
-use crate::session::{Participant, RosterChange, roster, record_visits};
+use crate::session::{Participant, RosterChange, record_visits, roster};
 use crate::store::{Contact, Store, contacts_path, update_contacts};
-use crate::study::text::{group_thousands, excerpt, list_names as names};
+use crate::study::text::{excerpt, group_thousands, list_names as names};
 use crate::study::{Design, Study};
 
 /// Words in a column's name that say who somebody is.
@@ -58,7 +58,8 @@ pub(super) struct ListedPerson {
 pub(super) fn column_problem(column: &str) -> Option<String> {
     let lower = column.to_lowercase();
     let told = excerpt(column);
-    if PERSONAL_WORDS.iter().any(|word| lower.contains(word)) || PERSONAL_NAMES.contains(&lower.as_str())
+    if PERSONAL_WORDS.iter().any(|word| lower.contains(word))
+        || PERSONAL_NAMES.contains(&lower.as_str())
     {
         Some(format!(
             "\"{told}\" identifies a person, which does not belong in the study's file. A list may have the columns name and contact: they go to a separate file for you alone. Leave out all others of the kind."
@@ -95,14 +96,15 @@ pub(super) fn read(
     path: &Path,
     study: &Study,
     codes: &mut NewCodes,
-) -> Result<(Vec<ListedPerson>, Option<String>), Failure> {
-    let name = named(path);
+) -> Result<(Vec<ListedPerson>, Option<String>), CommandError> {
+    let name = display::path(path);
     let bytes = named_file::read(path, limits::ROSTER_BYTES, "No roster is.")?;
-    let (text, guessed) = encoding::decode_text(&bytes)
-        .map_err(|problem| Failure::wrong(whole(&format!("{name}: {problem}"))))?;
+    let (text, guessed) = encoding::decode_text(&bytes).map_err(|problem| {
+        CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
+    })?;
     let listed = parse_rows(&text, study, codes).map_err(|problems| {
         let list: Vec<String> = problems.lines().collect();
-        Failure::wrong(format!(
+        CommandError::invalid(format!(
             "{name} cannot be imported, and nothing was:\n{}",
             list.join("\n")
         ))
@@ -110,7 +112,11 @@ pub(super) fn read(
     Ok((listed, guessed))
 }
 
-fn parse_rows(text: &str, study: &Study, codes: &mut NewCodes) -> Result<Vec<ListedPerson>, Problems> {
+fn parse_rows(
+    text: &str,
+    study: &Study,
+    codes: &mut NewCodes,
+) -> Result<Vec<ListedPerson>, Problems> {
     let header = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -229,7 +235,7 @@ pub(super) fn import_list(
     listed: Vec<ListedPerson>,
     update: bool,
     signed: &ChangeAuthor,
-) -> Result<String, Failure> {
+) -> Result<String, CommandError> {
     let mut store = Store::open(&place.record)?;
     let mut counts = Counts::default();
     let reached: Vec<Contact> = (listed.iter().map(|person| person.contact.clone()))
@@ -237,7 +243,7 @@ pub(super) fn import_list(
         .collect();
     let result =
         store.change_roster(|roster| merge_list(roster, listed, update, signed, &mut counts))?;
-    result.map_err(Failure::wrong)?;
+    result.map_err(CommandError::invalid)?;
     let mut parts = vec![format!("{} new", counts.new)];
     if counts.changed > 0 {
         parts.push(format!("{} changed", counts.changed));
@@ -250,7 +256,7 @@ pub(super) fn import_list(
         update_contacts(&place.record, &reached)?;
         kept_apart = format!(
             "\nNames and contacts went to {}, which is readable by you alone.",
-            named(&contacts_path(&place.record))
+            display::path(&contacts_path(&place.record))
         );
     }
     Ok(format!(
@@ -432,7 +438,9 @@ mod tests {
             20,
             "each code stands twice, and the first are listed"
         );
-        let columns: Vec<String> = (0..limits::TABLE_COLUMNS).map(|n| format!("c{n}")).collect();
+        let columns: Vec<String> = (0..limits::TABLE_COLUMNS)
+            .map(|n| format!("c{n}"))
+            .collect();
         let found = problems(&format!("code,{}\nP1\n", columns.join(",")));
         assert!(
             found[0].starts_with("it has more than 1,000 columns"),

@@ -1,17 +1,18 @@
 //! Conducting a session on a terminal: new, resumed, or under review.
 
+use crate::cli::display;
 use std::path::Path;
 
 use uuid::Uuid;
 
 use super::{new_session, resume, review};
-use crate::cli::failure::Failure;
-use crate::cli::study_paths::StudyPaths;
+use crate::cli::backup;
+use crate::cli::error::CommandError;
 use crate::cli::stage::{SessionEnd, SessionRequest};
-use crate::cli::{backup, output};
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::SystemClock;
 use crate::session::{Durability, SessionKind, SessionState};
-use crate::store::{RecordWriter, Store, OrphanSpool};
+use crate::store::{OrphanSpool, RecordWriter, Store};
 use crate::study::text::quote_for_shell;
 use crate::tui::{App, SessionExit, Terminal};
 
@@ -21,7 +22,7 @@ pub(in crate::cli) fn run_session(
     clock: &SystemClock,
     place: &StudyPaths,
     wish: &SessionRequest,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let mut app = new_session::build_app(clock, place, wish)?;
     let ended = terminal.show(&mut app);
     let summary = finish_session(app, clock, place, wish);
@@ -35,7 +36,7 @@ pub(in crate::cli) fn resume_session(
     place: &StudyPaths,
     session: Uuid,
     wish: &SessionRequest,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let mut app = resume::build_app(clock, place, session, wish.moderator.clone())?;
     let ended = terminal.show(&mut app);
     let summary = finish_session(app, clock, place, wish);
@@ -48,10 +49,10 @@ pub(in crate::cli) fn run_or_resume(
     clock: &SystemClock,
     place: &StudyPaths,
     wish: &SessionRequest,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let not_here = |session: &crate::store::UnfinishedSession, outside: &OrphanSpool| {
         let code = session.participant.as_deref().unwrap_or_default();
-        Err(Failure::cannot(format!(
+        Err(CommandError::failed(format!(
             "{} contains a session of {code} that this record never had. To look at it and add it: moderato run {} --participant {}",
             outside.file.display(),
             place.shell_word(),
@@ -60,7 +61,9 @@ pub(in crate::cli) fn run_or_resume(
     };
     match find_unfinished(place, wish, not_here)? {
         UnfinishedMatch::Session(session) => resume_session(terminal, clock, place, session, wish),
-        UnfinishedMatch::None | UnfinishedMatch::Others(_) => run_session(terminal, clock, place, wish),
+        UnfinishedMatch::None | UnfinishedMatch::Others(_) => {
+            run_session(terminal, clock, place, wish)
+        }
     }
 }
 
@@ -71,7 +74,7 @@ pub(in crate::cli) fn review_session(
     place: &StudyPaths,
     session: Uuid,
     reviewer: &mut Option<String>,
-) -> Result<SessionEnd, Failure> {
+) -> Result<SessionEnd, CommandError> {
     let mut screen = review::build_screen(clock, place, session, reviewer.as_deref())?;
     let ended = terminal.show(&mut screen);
     if screen.added_entries() > 0 {
@@ -107,17 +110,24 @@ fn finish_session(
     summary
 }
 
-fn session_summary(leave: Option<SessionExit>, state: &SessionState, kept: &Durability, script: &Path) -> String {
+fn session_summary(
+    leave: Option<SessionExit>,
+    state: &SessionState,
+    kept: &Durability,
+    script: &Path,
+) -> String {
     let head = state.head().short_hex();
     match leave {
-        None | Some(SessionExit::NotOpened) => "No session was opened; nothing was recorded.".to_owned(),
+        None | Some(SessionExit::NotOpened) => {
+            "No session was opened; nothing was recorded.".to_owned()
+        }
         Some(SessionExit::Closed | SessionExit::Open) if *kept != Durability::Committed => {
             unsaved_entries(kept)
         }
         Some(SessionExit::Open) => {
             format!(
                 "The session is saved and still open. Resume it with: moderato run {}",
-                output::word(script)
+                display::path_argument(script)
             )
         }
         Some(SessionExit::Closed) => format!(
@@ -151,8 +161,8 @@ pub(super) enum UnfinishedMatch {
 pub(super) fn find_unfinished(
     place: &StudyPaths,
     wish: &SessionRequest,
-    is_wanted: impl Fn(&crate::store::UnfinishedSession, &OrphanSpool) -> Result<bool, Failure>,
-) -> Result<UnfinishedMatch, Failure> {
+    is_wanted: impl Fn(&crate::store::UnfinishedSession, &OrphanSpool) -> Result<bool, CommandError>,
+) -> Result<UnfinishedMatch, CommandError> {
     if !place.record.exists() {
         return Ok(UnfinishedMatch::None);
     }
@@ -172,7 +182,10 @@ pub(super) fn find_unfinished(
         });
     }
     // A session of the record goes first: it is known.
-    if let (Some(_), Some(known)) = (&wish.participant, open.iter().find(|s| s.orphan_spool.is_none())) {
+    if let (Some(_), Some(known)) = (
+        &wish.participant,
+        open.iter().find(|s| s.orphan_spool.is_none()),
+    ) {
         return Ok(UnfinishedMatch::Session(known.session));
     }
     for session in &open {
@@ -182,8 +195,10 @@ pub(super) fn find_unfinished(
             return Ok(UnfinishedMatch::Session(session.session));
         }
     }
-    Ok(match open.iter().filter(|s| s.orphan_spool.is_none()).count() {
-        0 => UnfinishedMatch::None,
-        n => UnfinishedMatch::Others(n),
-    })
+    Ok(
+        match open.iter().filter(|s| s.orphan_spool.is_none()).count() {
+            0 => UnfinishedMatch::None,
+            n => UnfinishedMatch::Others(n),
+        },
+    )
 }

@@ -5,18 +5,23 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::cli::failure::Failure;
-use crate::cli::study_paths::StudyPaths;
+use crate::cli::error::CommandError;
 use crate::cli::stage::{self, SessionRequest, last_moderator};
+use crate::cli::study_paths::StudyPaths;
 use crate::cli::{keys, schedule};
 use crate::clock::{Clock, SystemClock};
 use crate::metrics::proportion::Count;
 use crate::metrics::selection::Selection;
-use crate::session::{Schedule, SessionKind, SessionSummary, SessionState, ParticipantStatus, replay};
+use crate::session::{
+    ParticipantStatus, Schedule, SessionKind, SessionState, SessionSummary, replay,
+};
 use crate::store::{RecordWriter, Store};
 use crate::study::text::quote_for_shell;
 use crate::study::{ErrorKind, Study};
-use crate::tui::{App, Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn, InterimResults};
+use crate::tui::{
+    App, Briefing, CheckResult, InterimResults, KnownParticipant, ObjectionFn, PreflightCheck,
+    TaskOrderFn,
+};
 
 /// With less than this on the disk, in bytes, the moderator is told to make room.
 const LOW_DISK_BYTES: u64 = 100 * 1024 * 1024;
@@ -26,7 +31,7 @@ pub(super) fn build_app(
     clock: &SystemClock,
     place: &StudyPaths,
     request: &SessionRequest,
-) -> Result<App<RecordWriter, SystemClock>, Failure> {
+) -> Result<App<RecordWriter, SystemClock>, CommandError> {
     let (text, study) = place.read_script()?;
     let study = Arc::new(study);
     let mut store = Store::open(&place.record)?;
@@ -75,7 +80,11 @@ pub(super) fn build_app(
 }
 
 /// What the other sessions came to, a version each, by the same rules as a report.
-pub(super) fn figures_so_far(study: &Study, sessions: &[SessionSummary], but: Uuid) -> Vec<InterimResults> {
+pub(super) fn figures_so_far(
+    study: &Study,
+    sessions: &[SessionSummary],
+    but: Uuid,
+) -> Vec<InterimResults> {
     let selection = Selection::from_sessions(sessions.iter().filter(|s| s.id != but));
     let versions = study.versions.iter().map(|version| {
         let people = selection.sample_of(&version.id).participants;
@@ -99,7 +108,7 @@ fn added_kinds(
     store: &Store,
     study: &Arc<Study>,
     protocol: &str,
-) -> Result<Vec<ErrorKind>, Failure> {
+) -> Result<Vec<ErrorKind>, CommandError> {
     let mut kinds: Vec<ErrorKind> = Vec::new();
     for session in store.sessions_that_added_kinds(protocol)? {
         let state = replay(study.clone(), &store.log(session)?);
@@ -112,7 +121,10 @@ fn added_kinds(
 }
 
 /// Everybody on the roster and in the sessions.
-fn known_participants(store: &Store, sessions: &[SessionSummary]) -> Result<Vec<KnownParticipant>, Failure> {
+fn known_participants(
+    store: &Store,
+    sessions: &[SessionSummary],
+) -> Result<Vec<KnownParticipant>, CommandError> {
     let mut seen: HashMap<&str, Vec<String>> = HashMap::new();
     for session in sessions.iter().filter(|s| s.kind == SessionKind::Real) {
         if let Some(code) = &session.participant {
@@ -158,7 +170,7 @@ fn order_for(place: &StudyPaths, study: &Arc<Study>, schedule: Schedule) -> Task
     let (record, study) = (place.record.clone(), study.clone());
     Box::new(move |version, code| {
         let now = Store::open_read_only(&record)
-            .map_err(Failure::from)
+            .map_err(CommandError::from)
             .and_then(|store| schedule::for_record(&store, study.clone()));
         now.as_ref().unwrap_or(&schedule).task_order(version, code)
     })
@@ -173,7 +185,9 @@ fn session_objection(place: &StudyPaths) -> ObjectionFn {
         let open = store.unfinished_sessions().ok()?;
         let theirs = |s: &&crate::store::UnfinishedSession| {
             // What the record never had was asked about before.
-            s.participant.as_deref() == Some(code) && s.version == version && s.orphan_spool.is_none()
+            s.participant.as_deref() == Some(code)
+                && s.version == version
+                && s.orphan_spool.is_none()
         };
         if let Some(open) = open.iter().find(theirs) {
             let by = &open.moderator;
@@ -190,7 +204,9 @@ fn session_objection(place: &StudyPaths) -> ObjectionFn {
         let why = match found.status {
             ParticipantStatus::Withdrawn => "has withdrawn",
             ParticipantStatus::Replaced => "was replaced",
-            ParticipantStatus::Expected | ParticipantStatus::Arrived | ParticipantStatus::NoShow => return None,
+            ParticipantStatus::Expected
+            | ParticipantStatus::Arrived
+            | ParticipantStatus::NoShow => return None,
         };
         Some(format!(
             "{code} {why}. If that is a mistake, correct the roster first: moderato participants arrive {}",
@@ -209,7 +225,7 @@ fn preflight_checks(
     let mut checks = vec![PreflightCheck {
         message: format!(
             "The record is {}{}.",
-            crate::cli::output::named(&place.record),
+            crate::cli::display::path(&place.record),
             if store.is_encrypted() {
                 ", encrypted"
             } else {

@@ -1,32 +1,38 @@
 //! Sessions that the record never had and that wait in a file: they are shown, and taken only by whoever knows them.
 
+use crate::cli::display;
 use std::io::{self, BufRead, Read, Write};
 
-use crate::cli::failure::Failure;
-use crate::cli::output::{self, clean};
+use crate::cli::error::CommandError;
 use crate::cli::spooled_session;
-use crate::store::{UnfinishedSession, OrphanSpool};
+use crate::store::{OrphanSpool, UnfinishedSession};
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: u64 = 1024;
 
 /// Shows a session that the record never had and asks whether it is to be taken; no, where nobody says yes.
-pub(super) fn is_wanted(session: &UnfinishedSession, outside: &OrphanSpool) -> Result<bool, Failure> {
+pub(super) fn is_wanted(
+    session: &UnfinishedSession,
+    outside: &OrphanSpool,
+) -> Result<bool, CommandError> {
     let question = format!(
         "{}\nAdd it to the record? Only if you ran it on this machine. [y/N] ",
         spooled_session::shown(session, outside)
     );
     let asked = || -> io::Result<String> {
         let mut out = io::stdout().lock();
-        write!(out, "{} ", clean(question.trim_end()))?;
+        write!(out, "{} ", display::sanitize(question.trim_end()))?;
         out.flush()?;
         let mut answer = String::new();
-        io::stdin().lock().take(MAX_ANSWER_BYTES).read_line(&mut answer)?;
+        io::stdin()
+            .lock()
+            .take(MAX_ANSWER_BYTES)
+            .read_line(&mut answer)?;
         Ok(answer)
     };
     let answer = asked().map_err(|error| {
-        let reason = output::reason(&error);
-        Failure::cannot(format!("The answer cannot be read: {reason}."))
+        let reason = display::system_message(&error);
+        CommandError::failed(format!("The answer cannot be read: {reason}."))
     })?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

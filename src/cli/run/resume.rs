@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::new_session::figures_so_far;
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::cli::{keys, stage};
 use crate::clock::{Clock, SystemClock};
@@ -20,23 +20,23 @@ pub(super) fn build_app(
     place: &StudyPaths,
     session: Uuid,
     moderator: Option<String>,
-) -> Result<App<RecordWriter, SystemClock>, Failure> {
+) -> Result<App<RecordWriter, SystemClock>, CommandError> {
     let store = Store::open_existing(&place.record)?;
     let open = store.unfinished_sessions()?;
     let found = open.iter().find(|s| s.session == session);
-    let found = found.ok_or_else(|| Failure::cannot("This session is already closed."))?;
+    let found = found.ok_or_else(|| CommandError::failed("This session is already closed."))?;
     let log = store.log(session)?;
     // Who is at it now need not be who opened it.
     let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
-        return Err(Failure::cannot(format!(
+        return Err(CommandError::failed(format!(
             "{at_it} is already recording this session. Start a separate one."
         )));
     }
     let script = store.find_protocol(&found.protocol)?;
     let script = script
-        .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
-    let study = Arc::new(study::read_frozen(&script).map_err(Failure::cannot)?);
+        .ok_or_else(|| CommandError::failed("The script of this session is not in the record."))?;
+    let study = Arc::new(study::read_frozen(&script).map_err(CommandError::failed)?);
     let state = replay(study, &log).with_erasures(store.text_erasures(session)?);
     let code = found.participant.clone();
     let segment = store

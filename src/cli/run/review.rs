@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::keys;
-use crate::cli::study_paths::StudyPaths;
 use crate::cli::stage::{self, last_moderator};
+use crate::cli::study_paths::StudyPaths;
 use crate::clock::{Clock, SystemClock};
 use crate::session::{SessionPhase, SessionState, replay};
 use crate::store::{RecordWriter, Store};
@@ -20,12 +20,12 @@ pub(super) fn build_screen(
     place: &StudyPaths,
     session: Uuid,
     reviewer: Option<&str>,
-) -> Result<StandaloneReview<RecordWriter>, Failure> {
+) -> Result<StandaloneReview<RecordWriter>, CommandError> {
     let store = Store::open_existing(&place.record)?;
     let state = replay_session(&store, session)?;
     // The gap since then is not told yet, and corrections after it would hide it.
     if let SessionPhase::Running(_) = state.phase() {
-        return Err(Failure::cannot(
+        return Err(CommandError::failed(
             "A task is running in this session. Press Enter to resume it and end the task; R reviews it there.",
         ));
     }
@@ -40,7 +40,7 @@ pub(super) fn build_screen(
     )
 }
 
-fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, Failure> {
+fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, CommandError> {
     let sessions = store.sessions()?;
     let found = sessions.iter().find(|s| s.id == session);
     let protocol = found.map(|s| s.protocol.clone());
@@ -49,8 +49,8 @@ fn replay_session(store: &Store, session: Uuid) -> Result<SessionState, Failure>
         None => None,
     };
     let script = script
-        .ok_or_else(|| Failure::cannot("The script of this session is not in the record."))?;
-    let study = study::read_frozen(&script).map_err(Failure::cannot)?;
+        .ok_or_else(|| CommandError::failed("The script of this session is not in the record."))?;
+    let study = study::read_frozen(&script).map_err(CommandError::failed)?;
     let state = replay(Arc::new(study), &store.log(session)?);
     Ok(state.with_erasures(store.text_erasures(session)?))
 }

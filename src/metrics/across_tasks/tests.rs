@@ -71,7 +71,8 @@ fn all_succeeding_gives_an_interval_and_no_test() {
     let found = compare_between(&all, &all, confidence()).unwrap();
     assert!(found.interval.is_ok());
     assert_eq!(found.test, Err(Absent::NoSpread(Unit::People)));
-    let pairs: Vec<(ParticipantAttempts, ParticipantAttempts)> = all.iter().map(|p| (p.clone(), p.clone())).collect();
+    let pairs: Vec<(ParticipantAttempts, ParticipantAttempts)> =
+        all.iter().map(|p| (p.clone(), p.clone())).collect();
     let found = compare_within(&pairs, confidence()).unwrap();
     assert_eq!(found.interval, Err(Absent::NoSpread(Unit::Pairs)));
 }

@@ -1,6 +1,6 @@
 //! Two versions over the tasks they share.
 
-use super::{ParticipantAttempts, ROUNDING_SPREAD, OverallRate, overall_rate, restrict_to};
+use super::{OverallRate, ParticipantAttempts, ROUNDING_SPREAD, overall_rate, restrict_to};
 use crate::metrics::difference::square_and_add;
 use crate::metrics::mean::{TTest, paired_t_test as paired_t, welch_t_test};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit, sum};
@@ -18,7 +18,10 @@ pub struct OverallDifference {
 }
 
 /// The tasks that were attempted on both versions.
-pub fn shared_tasks(first: &[ParticipantAttempts], second: &[ParticipantAttempts]) -> BTreeSet<usize> {
+pub fn shared_tasks(
+    first: &[ParticipantAttempts],
+    second: &[ParticipantAttempts],
+) -> BTreeSet<usize> {
     let tasks = |people: &[ParticipantAttempts]| -> BTreeSet<usize> {
         people.iter().flatten().map(|(task, _)| *task).collect()
     };
@@ -47,7 +50,11 @@ pub fn compare_between(
 }
 
 /// Welch's t on the participants' own values about the overall rates.
-fn participant_values_test(a: &OverallRate, b: &OverallRate, confidence: Confidence) -> Result<TTest, Absent> {
+fn participant_values_test(
+    a: &OverallRate,
+    b: &OverallRate,
+    confidence: Confidence,
+) -> Result<TTest, Absent> {
     if a.participants < 2 || b.participants < 2 {
         return Err(Absent::TooFew {
             unit: Unit::People,

@@ -6,7 +6,7 @@ use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::adjustment::holm;
 use crate::metrics::mean::{MeanDifference, paired_t_test, welch_t_test};
 use crate::metrics::selection::VersionSample;
-use crate::metrics::verdict::{VerdictReason, Judgment, Side, Verdict, judge, require_min_sample};
+use crate::metrics::verdict::{Judgment, Side, Verdict, VerdictReason, judge, require_min_sample};
 use crate::metrics::{Absent, Confidence, Interval, Sample, Unit};
 use crate::study::{Design, Instrument, Study};
 
@@ -64,7 +64,10 @@ pub(in crate::metrics) fn changes_at_task(
     study: &Study,
     confidence: Confidence,
 ) -> Vec<RatingChange> {
-    let (old, new) = (responses_to_task(old, task, study), responses_to_task(new, task, study));
+    let (old, new) = (
+        responses_to_task(old, task, study),
+        responses_to_task(new, task, study),
+    );
     rating_changes(&old, &new, design, study, confidence)
 }
 
@@ -119,7 +122,8 @@ fn rating_changes(
     let change = |(instrument, new): &(Instrument, Vec<Response<'_>>)| {
         let (_, old) = old.iter().find(|(other, _)| other == instrument)?;
         let scored = |sheets: &[Response<'_>]| -> Vec<(String, f64)> {
-            let one = |s: &Response<'_>| Some((s.code.to_owned(), response_score(instrument, s, study)?));
+            let one =
+                |s: &Response<'_>| Some((s.code.to_owned(), response_score(instrument, s, study)?));
             sheets.iter().filter_map(one).collect()
         };
         let (old, new) = (scored(old), scored(new));
@@ -148,9 +152,8 @@ fn compare_scores(
     };
     let (old_sample, new_sample) = (score_sample(&old), score_sample(&new));
     let found: Result<MeanDifference, Absent> = match design {
-        Design::Between => {
-            old_sample.and_then(|old| welch_t_test(&new_sample?, &old, confidence).map_err(to_answers_unit))
-        }
+        Design::Between => old_sample
+            .and_then(|old| welch_t_test(&new_sample?, &old, confidence).map_err(to_answers_unit)),
         Design::Within => {
             let differences: Vec<f64> = new.iter().zip(&old).map(|(new, old)| new - old).collect();
             Sample::from_values(&differences)

@@ -3,7 +3,9 @@
 use super::score::{face_answer, nps_group, response_score, sus_items, tlx_items};
 use super::{Response, Responses, responses_at_end, responses_to_task};
 use crate::metrics::mean::mean_interval;
-use crate::metrics::rating::{Faces, Grade, Nps, SUS_ITEMS, looks_reversed, net_promoter_score, is_straight_lined};
+use crate::metrics::rating::{
+    Faces, Grade, Nps, SUS_ITEMS, is_straight_lined, looks_reversed, net_promoter_score,
+};
 use crate::metrics::selection::VersionSample;
 use crate::metrics::{Absent, Confidence, Description, Interval, Sample, Unit, median};
 use crate::study::{Instrument, QuestionKind, Study};
@@ -216,7 +218,10 @@ fn nps_figures(
         passives,
         detractors,
     };
-    (told, net_promoter_score(promoters, passives, detractors, confidence))
+    (
+        told,
+        net_promoter_score(promoters, passives, detractors, confidence),
+    )
 }
 
 /// How often each choice was taken: by its text, or by its place from 1.

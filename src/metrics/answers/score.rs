@@ -21,7 +21,11 @@ const TLX_NAMES: [&str; TLX_ITEMS] = [
 /// The score of a sheet; `None` where it has none: a blank, an answer outside the scale, two blanks of SUS.
 ///
 /// NPS is one of [`NPS_POINTS`]; faces are -1, 0 and 1, so that their mean is the net share.
-pub(super) fn response_score(instrument: &Instrument, sheet: &Response<'_>, study: &Study) -> Option<f64> {
+pub(super) fn response_score(
+    instrument: &Instrument,
+    sheet: &Response<'_>,
+    study: &Study,
+) -> Option<f64> {
     let one = || single_value(sheet);
     match instrument {
         Instrument::Seq => one().and_then(to_whole_answer).and_then(seq_score),

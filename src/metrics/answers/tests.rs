@@ -1,6 +1,6 @@
 use super::*;
 use crate::metrics::Confidence;
-use crate::metrics::examples::{with_answers, session, study};
+use crate::metrics::examples::{session, study, with_answers};
 use crate::metrics::rating::Grade;
 use crate::metrics::selection::Selection;
 use crate::session::SessionSummary;

@@ -74,7 +74,10 @@ fn first_start(person: &SampledParticipant<'_>) -> Option<WallTime> {
     starts?.into_iter().min()
 }
 
-fn shared_successes<'p>(person: &'p SampledParticipant<'_>, shared: &'p [String]) -> impl Iterator<Item = bool> + 'p {
+fn shared_successes<'p>(
+    person: &'p SampledParticipant<'_>,
+    shared: &'p [String],
+) -> impl Iterator<Item = bool> + 'p {
     shared
         .iter()
         .filter_map(|task| person.counted.get(task.as_str()))

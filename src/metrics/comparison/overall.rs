@@ -1,9 +1,11 @@
 //! Overall success over all shared tasks, new compared with old.
 
 use super::task::{SamplePair, TaskComparison};
-use crate::metrics::across_tasks::{self, ParticipantAttempts, OverallRate};
+use crate::metrics::across_tasks::{self, OverallRate, ParticipantAttempts};
 use crate::metrics::difference::rate_difference;
-use crate::metrics::figures::{attempts_by_participant, matching_attempts, is_success, task_indexes};
+use crate::metrics::figures::{
+    attempts_by_participant, is_success, matching_attempts, task_indexes,
+};
 use crate::metrics::k_sample::ChiSquare;
 use crate::metrics::selection::SampledParticipant;
 use crate::metrics::stratified::{

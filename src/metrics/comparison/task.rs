@@ -9,8 +9,8 @@ use crate::metrics::figures::{counted_attempts_at, error_counts, is_success, suc
 use crate::metrics::paired::{PairedCounts, bonett_price, mcnemar_mid_p};
 use crate::metrics::selection::{CountedAttempt, VersionSample};
 use crate::metrics::verdict::{
-    VerdictReason, DetectableChanges, Direction, Judgment, Side, Verdict, judge, require_min_sample,
-    smallest_detectable_independent, smallest_detectable_paired,
+    DetectableChanges, Direction, Judgment, Side, Verdict, VerdictReason, judge,
+    require_min_sample, smallest_detectable_independent, smallest_detectable_paired,
 };
 use crate::metrics::{Absent, Confidence, Count, Interval, Methods, Unit};
 use crate::study::{Design, Study, Task};
@@ -119,7 +119,9 @@ impl TaskComparison {
             critical: task.critical,
             success: match pairs.design {
                 Design::Between => SuccessChange::compare_between(pairs, id, methods),
-                Design::Within => SuccessChange::compare_within(&pairs.attempted_on_both(id), confidence),
+                Design::Within => {
+                    SuccessChange::compare_within(&pairs.attempted_on_both(id), confidence)
+                }
             },
             errors: ErrorChange::compute(pairs, id, confidence),
             time: TimeChange::compute(pairs, id, confidence),
@@ -141,7 +143,9 @@ impl<'a> SamplePair<'_, 'a> {
 
 impl SuccessChange {
     fn compare_between(pairs: SamplePair<'_, '_>, task: &str, methods: Methods) -> Self {
-        let count = |sample| Count::from_outcomes(counted_attempts_at(sample, task).map(|c| is_success(&c)));
+        let count = |sample| {
+            Count::from_outcomes(counted_attempts_at(sample, task).map(|c| is_success(&c)))
+        };
         let (old, new) = (count(pairs.old), count(pairs.new));
         let fewest = usize::try_from(old.n().min(new.n())).unwrap_or(usize::MAX);
         Self {
@@ -161,7 +165,10 @@ impl SuccessChange {
         }
     }
 
-    fn compare_within(both: &[(CountedAttempt<'_>, CountedAttempt<'_>)], confidence: Confidence) -> Self {
+    fn compare_within(
+        both: &[(CountedAttempt<'_>, CountedAttempt<'_>)],
+        confidence: Confidence,
+    ) -> Self {
         let counts = PairedCounts::from_pairs(
             both.iter()
                 .map(|(new, old)| (is_success(new), is_success(old))),
@@ -201,10 +208,15 @@ impl SuccessChange {
 }
 
 impl ErrorChange {
-    fn compute(pairs: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(
+        pairs: SamplePair<'_, '_>,
+        task: &str,
+        confidence: Confidence,
+    ) -> Result<Self, Absent> {
         let (found, fewest, of) = match pairs.design {
             Design::Between => {
-                let counts = |sample| error_counts(&counted_attempts_at(sample, task).collect::<Vec<_>>());
+                let counts =
+                    |sample| error_counts(&counted_attempts_at(sample, task).collect::<Vec<_>>());
                 let (old, new) = (counts(pairs.old), counts(pairs.new));
                 (
                     errors_independent(&new, &old, confidence)?,
@@ -236,7 +248,10 @@ impl ErrorChange {
 
     /// On which side of "no difference" its interval lies.
     fn interval_side(&self) -> Result<Side, Absent> {
-        match (self.estimate.ratio_interval, self.estimate.difference_interval) {
+        match (
+            self.estimate.ratio_interval,
+            self.estimate.difference_interval,
+        ) {
             (Ok(interval), _) => Ok(Side::from_open_ratio(interval)),
             (Err(_), found) => found.map(Side::from_difference),
         }
@@ -244,7 +259,11 @@ impl ErrorChange {
 }
 
 impl TimeChange {
-    fn compute(pairs: SamplePair<'_, '_>, task: &str, confidence: Confidence) -> Result<Self, Absent> {
+    fn compute(
+        pairs: SamplePair<'_, '_>,
+        task: &str,
+        confidence: Confidence,
+    ) -> Result<Self, Absent> {
         let (found, n, of) = match pairs.design {
             Design::Between => {
                 let times = |sample| {

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::metrics::Absent;
 use crate::metrics::adjustment::holm;
-use crate::metrics::examples::{with_answers, session_group, session, study};
-use crate::metrics::verdict::{VerdictReason, Verdict};
+use crate::metrics::examples::{session, session_group, study, with_answers};
+use crate::metrics::verdict::{Verdict, VerdictReason};
 
 fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
     let words = match design {
@@ -23,7 +23,12 @@ fn compared(design: Design, sessions: &[SessionSummary]) -> Comparison {
 /// `good` of ten succeed at `find` on a version.
 fn tens(from: u32, version: &str, good: u32) -> Vec<SessionSummary> {
     let mut all = session_group(from, good, version, "find=c60 pay=c60");
-    all.extend(session_group(from + good, 10 - good, version, "find=f60 pay=c60"));
+    all.extend(session_group(
+        from + good,
+        10 - good,
+        version,
+        "find=f60 pay=c60",
+    ));
     all
 }
 

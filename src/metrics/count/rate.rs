@@ -2,7 +2,7 @@
 
 use super::Events;
 use crate::metrics::distribution::{
-    gamma_lower, gamma_quantile_lower, gamma_quantile_upper, gamma_upper, find_root,
+    find_root, gamma_lower, gamma_quantile_lower, gamma_quantile_upper, gamma_upper,
 };
 use crate::metrics::{Confidence, Interval};
 

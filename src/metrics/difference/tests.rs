@@ -39,7 +39,10 @@ fn all_or_none_in_both_is_no_difference() {
     let c = Confidence::default();
     for x in [0, 10] {
         let same = count(x, 10);
-        assert_eq!(n_minus_one(same, same), Ok(NMinusOneTest { z: 0.0, p: 1.0 }));
+        assert_eq!(
+            n_minus_one(same, same),
+            Ok(NMinusOneTest { z: 0.0, p: 1.0 })
+        );
         for kind in ALL {
             let i = kind.interval(same, same, c).unwrap();
             assert!(i.low < -0.1 && i.high > 0.1, "{kind:?} {i:?}");

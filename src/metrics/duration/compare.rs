@@ -35,7 +35,10 @@ pub fn times_independent(
 ) -> Result<TimeRatio, Absent> {
     let (a, b) = (first.log_summary()?, second.log_summary()?);
     let ratio = bounded_exp(a.mean - b.mean);
-    Ok(TimeRatio::from_logs(ratio, welch_t_test(&a, &b, confidence)))
+    Ok(TimeRatio::from_logs(
+        ratio,
+        welch_t_test(&a, &b, confidence),
+    ))
 }
 
 /// Times of different participants in seconds as they are, first minus second, by Welch's t: for
@@ -62,5 +65,8 @@ pub fn times_paired(pairs: &[(f64, f64)], confidence: Confidence) -> Result<Time
     let sd = if sample.sd <= 1e-12 { 0.0 } else { sample.sd };
     let sample = Sample { sd, ..sample };
     let ratio = bounded_exp(sample.mean);
-    Ok(TimeRatio::from_logs(ratio, paired_t_test(&sample, confidence)))
+    Ok(TimeRatio::from_logs(
+        ratio,
+        paired_t_test(&sample, confidence),
+    ))
 }

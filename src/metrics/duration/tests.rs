@@ -6,7 +6,10 @@ fn one_time_has_a_middle_and_no_interval() {
     let c = Confidence::default();
     let one = Times::from_seconds(&[40.0]);
     assert!((one.geometric_mean().unwrap() - 40.0).abs() < 1e-9);
-    assert_eq!(one.geometric_mean_interval(c), Err(Absent::OneOnly(Unit::Times)));
+    assert_eq!(
+        one.geometric_mean_interval(c),
+        Err(Absent::OneOnly(Unit::Times))
+    );
     assert_eq!(
         one.median_interval(c),
         Err(Absent::TooFew {
@@ -20,7 +23,10 @@ fn one_time_has_a_middle_and_no_interval() {
         Err(Absent::Empty(Unit::Times))
     );
     let alike = Times::from_seconds(&[30.0, 30.0, 30.0]);
-    assert_eq!(alike.geometric_mean_interval(c), Err(Absent::NoSpread(Unit::Times)));
+    assert_eq!(
+        alike.geometric_mean_interval(c),
+        Err(Absent::NoSpread(Unit::Times))
+    );
 }
 
 #[test]
@@ -60,7 +66,10 @@ fn giving_up_is_never_succeeding() {
         course(60.0, AttemptEnd::Succeeded),
     ];
     attempts.extend((0..5).map(|i| course(10.0 + 8.0 * f64::from(i), AttemptEnd::NeverSucceeds)));
-    assert_eq!(median_time_to_success(&attempts), Err(Absent::HalfNotReached));
+    assert_eq!(
+        median_time_to_success(&attempts),
+        Err(Absent::HalfNotReached)
+    );
     assert_eq!(kaplan_meier_median(&attempts), Ok(60.0));
 }
 
@@ -74,7 +83,10 @@ fn half_is_reached_at_the_middle_success() {
     let mut stopped = all.clone();
     stopped[0].end = AttemptEnd::Stopped;
     assert_eq!(median_time_to_success(&stopped), Ok(30.0));
-    assert_eq!(median_time_to_success(&[]), Err(Absent::Empty(Unit::Attempts)));
+    assert_eq!(
+        median_time_to_success(&[]),
+        Err(Absent::Empty(Unit::Attempts))
+    );
 }
 
 #[test]

@@ -77,7 +77,9 @@ pub(in crate::metrics) fn matching_attempts(
         .collect()
 }
 
-pub(super) fn success_seconds<'c>(counted: impl Iterator<Item = &'c CountedAttempt<'c>>) -> Vec<f64> {
+pub(super) fn success_seconds<'c>(
+    counted: impl Iterator<Item = &'c CountedAttempt<'c>>,
+) -> Vec<f64> {
     counted.filter_map(success_time).collect()
 }
 

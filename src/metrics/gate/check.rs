@@ -1,6 +1,6 @@
 //! Checks a comparison against a gate.
 
-use super::{Requirement, Comparator, Condition, Gate, Measure, EstimatePart};
+use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
 use crate::metrics::answers::{RatingChange, RatingFigures};
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::figures::TaskFigures;
@@ -71,7 +71,11 @@ fn no_critical_task_worse(comparison: &Comparison) -> Option<CheckedCondition> {
         let worse = is_task_worse(task);
         GateResult {
             task: Some(task.title.clone()),
-            value: if worse { Err(ConditionFailure::Worse) } else { Ok(0.0) },
+            value: if worse {
+                Err(ConditionFailure::Worse)
+            } else {
+                Ok(0.0)
+            },
             n: (Some(task.success.old.n()), task.success.new.n()),
             passes: !worse,
         }
@@ -219,7 +223,11 @@ impl ConditionCheck<'_> {
     fn check_sample_size(&self, task: Option<String>, old: u64, new: u64) -> GateResult {
         let fewest = old.min(new) as f64;
         let holds = match self.condition.requirement {
-            Requirement::Bound { comparator: side, value, .. } => side.is_satisfied_by(fewest, value),
+            Requirement::Bound {
+                comparator: side,
+                value,
+                ..
+            } => side.is_satisfied_by(fewest, value),
             Requirement::NotWorse { .. } => false,
         };
         GateResult {
@@ -291,7 +299,9 @@ impl ConditionCheck<'_> {
                         unit: Unit::Times,
                     },
                     Loss {
-                        loss: interval.map(|i| i.high - 1.0).map_err(ConditionFailure::Absent),
+                        loss: interval
+                            .map(|i| i.high - 1.0)
+                            .map_err(ConditionFailure::Absent),
                         n,
                         unit: Unit::Times,
                     },
@@ -308,8 +318,14 @@ impl ConditionCheck<'_> {
 
     /// How far errors may have risen: as a part of the old rate, or in errors per attempt.
     fn error_loss(&self, task: &TaskComparison) -> Result<f64, ConditionFailure> {
-        let change = task.errors.as_ref().map_err(|a| ConditionFailure::Absent(*a))?;
-        let ratio = matches!(self.condition.requirement, Requirement::NotWorse { ratio: true, .. });
+        let change = task
+            .errors
+            .as_ref()
+            .map_err(|a| ConditionFailure::Absent(*a))?;
+        let ratio = matches!(
+            self.condition.requirement,
+            Requirement::NotWorse { ratio: true, .. }
+        );
         match (
             ratio,
             change.estimate.ratio_interval,
@@ -374,14 +390,19 @@ impl ConditionCheck<'_> {
     ) -> GateResult {
         let few = |n: u64, unit| require_min_sample(usize::try_from(n).unwrap_or(usize::MAX), unit);
         let (found, n, limit) = match self.condition.requirement {
-            Requirement::Bound { part, comparator: side, value } => {
+            Requirement::Bound {
+                part,
+                comparator: side,
+                value,
+            } => {
                 let found = match part {
                     EstimatePart::Estimate => number.value,
                     EstimatePart::Low => number.interval.map(|i| i.low),
                     EstimatePart::High => number.interval.map(|i| i.high),
                 };
                 let found = few(number.n, number.unit).and(found);
-                let found = require_outcomes(undecided.1).and(found.map_err(ConditionFailure::Absent));
+                let found =
+                    require_outcomes(undecided.1).and(found.map_err(ConditionFailure::Absent));
                 (found, (None, number.n), (side, value))
             }
             Requirement::NotWorse { margin, .. } => {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Requirement, Comparator, Condition, Gate, Measure, EstimatePart};
+use super::{Comparator, Condition, EstimatePart, Gate, Measure, Requirement};
 use crate::study::{Instrument, Problem, QuestionKind, Study};
 
 /// The most characters of a gate.
@@ -25,7 +25,11 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
     }
     let words = tokenize(text);
     if words.is_empty() {
-        return Err(vec![new_problem(0..text.len(), "The gate is empty.", EXAMPLE)]);
+        return Err(vec![new_problem(
+            0..text.len(),
+            "The gate is empty.",
+            EXAMPLE,
+        )]);
     }
     let (mut conditions, mut problems) = (Vec::new(), Vec::new());
     for part in words.split(|word| word.text == "and") {
@@ -100,7 +104,11 @@ fn tokenize(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-fn new_problem(span: Range<usize>, message: impl Into<String>, advice: impl Into<String>) -> Problem {
+fn new_problem(
+    span: Range<usize>,
+    message: impl Into<String>,
+    advice: impl Into<String>,
+) -> Problem {
     Problem {
         span,
         message: message.into(),
@@ -136,7 +144,9 @@ impl ConditionParser<'_, '_> {
     }
 
     /// What a condition is about: `success`, `pay.time`, `success.low`.
-    fn parse_subject(&self) -> Result<(Option<String>, Measure, EstimatePart, Range<usize>), Problem> {
+    fn parse_subject(
+        &self,
+    ) -> Result<(Option<String>, Measure, EstimatePart, Range<usize>), Problem> {
         let word = &self.words[0];
         let limits = [(".low", EstimatePart::Low), (".high", EstimatePart::High)];
         let limited = |(end, part)| Some((word.text.strip_suffix(end)?, part));
@@ -206,7 +216,12 @@ impl ConditionParser<'_, '_> {
             everywhere.any(|other| other == instrument)
         };
         let known = Instrument::STANDARD.into_iter().filter(|i| asked(i));
-        all.extend(known.map(|i| (i.as_str().to_owned(), Measure::Rating(i.as_str().to_owned()))));
+        all.extend(known.map(|i| {
+            (
+                i.as_str().to_owned(),
+                Measure::Rating(i.as_str().to_owned()),
+            )
+        }));
         let scales = self
             .study
             .questions
@@ -216,7 +231,12 @@ impl ConditionParser<'_, '_> {
         all
     }
 
-    fn parse_bound(&self, sign: &Word<'_>, measure: &Measure, part: EstimatePart) -> Result<Requirement, Problem> {
+    fn parse_bound(
+        &self,
+        sign: &Word<'_>,
+        measure: &Measure,
+        part: EstimatePart,
+    ) -> Result<Requirement, Problem> {
         let side = match sign.text {
             ">=" | "≥" => Comparator::AtLeast,
             ">" => Comparator::Above,
@@ -250,7 +270,11 @@ impl ConditionParser<'_, '_> {
                 "Write it as 0.78 or as 78%.",
             ));
         }
-        Ok(Requirement::Bound { part, comparator: side, value })
+        Ok(Requirement::Bound {
+            part,
+            comparator: side,
+            value,
+        })
     }
 
     fn parse_not_worse(

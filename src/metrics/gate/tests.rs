@@ -170,13 +170,20 @@ fn a_margin_of_errors_fits_how_they_are_compared() {
     for place in 0..10 {
         let many = if place == 3 { 9 } else { 0 };
         wild.extend(session_group(place, 1, "1", &format!("pay=c60.{many}")));
-        wild.extend(session_group(20 + place, 1, "2", &format!("pay=c60.{many}")));
+        wild.extend(session_group(
+            20 + place,
+            1,
+            "2",
+            &format!("pay=c60.{many}"),
+        ));
         even.extend(session_group(place, 1, "1", "pay=c60.3"));
         even.extend(session_group(20 + place, 1, "2", "pay=c60.3"));
     }
     let trouble = |text: &str, sessions: &[SessionSummary]| {
         let gate = parse(text, &study("between")).unwrap();
-        check_gate(&gate, &compared(sessions))[0].results[0].value.err()
+        check_gate(&gate, &compared(sessions))[0].results[0]
+            .value
+            .err()
     };
     assert_eq!(
         trouble("errors not worse by 50%", &wild),

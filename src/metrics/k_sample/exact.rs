@@ -95,7 +95,12 @@ const MERGE_PRECISION: f64 = 1e9;
 type PartialTables = BTreeMap<(usize, i64), (f64, f64)>;
 
 /// The probability, given the margins, of the tables whose ways are at most `limit`, a logarithm.
-fn probability_within(bounds: &Bounds, sizes: &[usize], rarer: usize, limit: f64) -> Result<f64, Absent> {
+fn probability_within(
+    bounds: &Bounds,
+    sizes: &[usize],
+    rarer: usize,
+    limit: f64,
+) -> Result<f64, Absent> {
     let whole = bounds.all[0][rarer];
     let mut p = 0.0;
     let mut left = MAX_TABLES;

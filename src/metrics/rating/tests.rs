@@ -21,7 +21,14 @@ fn sus_scores() {
         sus_score(&items([4, 2, 4, 2, 4, 2, 4, 2, 0, 0])),
         Err(Absent::TwoBlanks)
     );
-    assert!((sus_score(&items([5, 1, 5, 1, 5, 1, 5, 1, 5, 1])).unwrap().score - 100.0).abs() < 1e-12);
+    assert!(
+        (sus_score(&items([5, 1, 5, 1, 5, 1, 5, 1, 5, 1]))
+            .unwrap()
+            .score
+            - 100.0)
+            .abs()
+            < 1e-12
+    );
     assert!(
         sus_score(&items([1, 5, 1, 5, 1, 5, 1, 5, 1, 5]))
             .unwrap()
@@ -60,7 +67,10 @@ fn the_others() {
     };
     assert!((faces.net_share().unwrap() - 0.4).abs() < 1e-12);
     assert_eq!(faces.happy_count().unwrap().n(), 10);
-    assert_eq!(Faces::default().net_share(), Err(Absent::Empty(Unit::Answers)));
+    assert_eq!(
+        Faces::default().net_share(),
+        Err(Absent::Empty(Unit::Answers))
+    );
 }
 
 #[test]

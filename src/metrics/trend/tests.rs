@@ -1,5 +1,5 @@
 use super::*;
-use crate::metrics::examples::{session_group, session, study};
+use crate::metrics::examples::{session, session_group, study};
 
 fn trend(design: Design, sessions: &[SessionSummary]) -> Option<Trend> {
     Trend::compute(&study("between"), sessions, design, Confidence::default())

@@ -13,7 +13,10 @@ use crate::study::{Design, text};
 /// Caveats about a comparison.
 pub(in crate::report) fn of_comparison(comparison: &Comparison) -> Vec<String> {
     let mut sentences = Vec::new();
-    let (old, new) = (text::escape_hidden(&comparison.old), text::escape_hidden(&comparison.new));
+    let (old, new) = (
+        text::escape_hidden(&comparison.old),
+        text::escape_hidden(&comparison.new),
+    );
     match comparison.design {
         Design::Between => {
             sentences.push(format!(
@@ -137,7 +140,12 @@ fn small_task_samples(comparison: &Comparison) -> Option<String> {
 }
 
 /// Attempts not counted on the two versions, where that differs, and caveats about the counted ones.
-fn not_counted_differences(old: &str, before: &TaskFigures, new: &str, after: &TaskFigures) -> Vec<String> {
+fn not_counted_differences(
+    old: &str,
+    before: &TaskFigures,
+    new: &str,
+    after: &TaskFigures,
+) -> Vec<String> {
     let title = text::escape_hidden(&after.title);
     let mut sentences = Vec::new();
     let kinds = |a: NotCounted| [a.skipped, a.not_reached, a.void];

@@ -1,14 +1,17 @@
 //! One pair of versions: plots, tables with verdicts, and why results are inconclusive.
 
 use super::tone::verdict_cell;
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval, text_cells};
+use super::{
+    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
+    text_cells,
+};
 use crate::metrics::Absent;
 use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::Comparison;
 use crate::report::caveats::{self, count_with_noun};
 use crate::report::number::{
-    count_percent, or_dash, p_value, percent, decimal, decimal_interval, signed_points, points_interval, score_mean,
-    signed_decimal,
+    count_percent, decimal, decimal_interval, or_dash, p_value, percent, points_interval,
+    score_mean, signed_decimal, signed_points,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
@@ -18,7 +21,11 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
     let people = match comparison.design {
         Design::Between => format!(
             "{} on {old} and {} different {} on {new}",
-            count_with_noun(comparison.participants.0 as u64, "participant", "participants"),
+            count_with_noun(
+                comparison.participants.0 as u64,
+                "participant",
+                "participants"
+            ),
             comparison.participants.1,
             if comparison.participants.1 == 1 {
                 "one"
@@ -28,7 +35,11 @@ pub(super) fn section(comparison: &Comparison, material: &ReportInput<'_>) -> Se
         ),
         Design::Within => format!(
             "{} on both versions",
-            count_with_noun(comparison.participants.0 as u64, "participant", "participants")
+            count_with_noun(
+                comparison.participants.0 as u64,
+                "participant",
+                "participants"
+            )
         ),
     };
     let level = text::level(comparison.methods.confidence);

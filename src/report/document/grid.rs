@@ -70,7 +70,9 @@ fn outcome_cell(attempt: &AttemptSummary) -> Cell {
         Ending::Outcome(Outcome::Completed) if attempt.success == Some(true) => {
             ("✓ unassisted", Tone::Good)
         }
-        Ending::Outcome(Outcome::Completed) if attempt.assisted => ("◐ assisted", Tone::Intermediate),
+        Ending::Outcome(Outcome::Completed) if attempt.assisted => {
+            ("◐ assisted", Tone::Intermediate)
+        }
         Ending::Outcome(Outcome::Completed) => ("✗ over the limit", Tone::Bad),
         Ending::Outcome(Outcome::Partial) => ("◐ partial", Tone::Intermediate),
         Ending::Outcome(Outcome::Failed) => ("✗ failed", Tone::Bad),

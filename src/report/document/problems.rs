@@ -35,7 +35,10 @@ pub(super) fn section(problems: &Problems) -> Section {
         }));
     }
     for problem in problems.all.iter().filter(|p| !p.quotes.is_empty()) {
-        blocks.push(Block::Heading(format!("Notes on: {}", problem_name(problem))));
+        blocks.push(Block::Heading(format!(
+            "Notes on: {}",
+            problem_name(problem)
+        )));
         let quotes = problem.quotes.iter();
         blocks.push(Block::List(
             quotes

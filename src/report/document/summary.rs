@@ -7,8 +7,8 @@ use crate::metrics::answers::RatingChange;
 use crate::metrics::comparison::{Comparison, TaskComparison};
 use crate::metrics::verdict::{Judgment, Verdict};
 use crate::report::number::{
-    bare_seconds, count_percent, or_dash, percent, decimal, decimal_interval, signed_points, points_interval,
-    score_mean, signed_decimal,
+    bare_seconds, count_percent, decimal, decimal_interval, or_dash, percent, points_interval,
+    score_mean, signed_decimal, signed_points,
 };
 use crate::report::text::{self, rating};
 use crate::study::Design;
@@ -106,7 +106,10 @@ fn of_comparison(comparison: &Comparison) -> Vec<VerdictLine> {
             let interval = or_dash(change.estimate.interval, |i| {
                 decimal_interval(i.low, Some(i.high))
             });
-            let told = format!("{} times as long ({interval})", decimal(change.estimate.ratio));
+            let told = format!(
+                "{} times as long ({interval})",
+                decimal(change.estimate.ratio)
+            );
             all.push(rank_verdict(task, "time", change.judgment, told, false));
         }
         for change in &task.ratings {
@@ -149,7 +152,11 @@ fn rating_detail(comparison: &Comparison, change: &RatingChange) -> String {
 }
 
 fn signed_interval(interval: Interval) -> String {
-    format!("{} to {}", signed_decimal(interval.low), signed_decimal(interval.high))
+    format!(
+        "{} to {}",
+        signed_decimal(interval.low),
+        signed_decimal(interval.high)
+    )
 }
 
 /// From this rank on nothing is said of it here: the tables say it.

@@ -1,13 +1,16 @@
 //! Success by task and version, and each version's tables.
 
 use super::summary::format_seconds;
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval, text_cells};
+use super::{
+    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
+    text_cells,
+};
 use crate::metrics::duration::MIN_TIMES_FOR_MEDIAN;
 use crate::metrics::figures::{TaskFigures, VersionFigures};
 use crate::metrics::{Absent, Methods};
 use crate::report::number::{
-    bare_seconds_interval, count, count_percent, or_dash, percent, percent_interval, decimal, decimal_interval,
-    score_mean,
+    bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash, percent,
+    percent_interval, score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
 
@@ -53,7 +56,10 @@ pub(super) fn success(material: &ReportInput<'_>) -> Section {
                 let overall = v.overall.as_ref().map_err(|reason| *reason);
                 Estimate {
                     label: v.version.clone(),
-                    estimate: estimate_with_interval(overall.map(|o| o.rate), overall.map(|o| o.interval)),
+                    estimate: estimate_with_interval(
+                        overall.map(|o| o.rate),
+                        overall.map(|o| o.interval),
+                    ),
                     text: format!(
                         "{}, {}",
                         or_dash(overall, |o| percent(o.rate, n)),
@@ -202,7 +208,10 @@ fn times(figures: &VersionFigures, tasks: &[&TaskFigures], methods: Methods) -> 
             task.title.clone(),
             format!("{} of {}", done.n(), task.success.n()),
             or_dash(done.geometric_mean(), format_seconds),
-            or_dash(done.geometric_mean_interval(confidence), bare_seconds_interval),
+            or_dash(
+                done.geometric_mean_interval(confidence),
+                bare_seconds_interval,
+            ),
             median,
             match task.time.median_to_success {
                 Ok(value) => format_seconds(value),

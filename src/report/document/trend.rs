@@ -1,6 +1,8 @@
 //! The journey of success over three releases or more.
 
-use super::{Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval};
+use super::{
+    Block, Cell, Estimate, Group, Plot, ReportInput, Section, Table, estimate_with_interval,
+};
 use crate::metrics::trend::Trend;
 use crate::report::number::{count_percent, or_dash, percent, percent_interval};
 use crate::report::text;
@@ -21,7 +23,10 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
                 let overall = overall.as_ref().map_err(|reason| *reason);
                 Estimate {
                     label: version.clone(),
-                    estimate: estimate_with_interval(overall.map(|o| o.rate), overall.map(|o| o.interval)),
+                    estimate: estimate_with_interval(
+                        overall.map(|o| o.rate),
+                        overall.map(|o| o.interval),
+                    ),
                     text: or_dash(overall, |o| percent(o.rate, o.attempts as u64)),
                 }
             });
@@ -48,7 +53,11 @@ pub(super) fn section(trend: &Trend, material: &ReportInput<'_>) -> Section {
             let overall = overall.as_ref().map_err(|reason| *reason);
             Cell::from(or_dash(overall, |o| {
                 let n = o.attempts as u64;
-                format!("{}, {}", percent(o.rate, n), percent_interval(o.interval, n))
+                format!(
+                    "{}, {}",
+                    percent(o.rate, n),
+                    percent_interval(o.interval, n)
+                )
             }))
         }));
         rows.push(row);

@@ -150,7 +150,10 @@ mod tests {
         a_'=1,a_'=1
         "#);
         assert!(render_csv(&table, Formulas::Raw).contains("\r\n=1+1,=1+1\r\n"));
-        assert_eq!(render_csv(&table, Formulas::Escaped).lines().next(), Some("a,'=b"));
+        assert_eq!(
+            render_csv(&table, Formulas::Escaped).lines().next(),
+            Some("a,'=b")
+        );
     }
 
     #[test]

@@ -16,7 +16,13 @@ pub fn render_edl(marks: &Marks, fps: u32) -> String {
         write_event(&mut out, number, task, fps);
         write_locator(&mut out, task.from_ms, "GREEN", &task.label, fps);
         for point in &points[..here] {
-            write_locator(&mut out, point.at_ms, locator_color(point.kind), &point.label, fps);
+            write_locator(
+                &mut out,
+                point.at_ms,
+                locator_color(point.kind),
+                &point.label,
+                fps,
+            );
         }
         points = &points[here..];
     }
@@ -24,7 +30,13 @@ pub fn render_edl(marks: &Marks, fps: u32) -> String {
     for point in points {
         number += 1;
         write_event(&mut out, number, &point.to_span(0), fps);
-        write_locator(&mut out, point.at_ms, locator_color(point.kind), &point.label, fps);
+        write_locator(
+            &mut out,
+            point.at_ms,
+            locator_color(point.kind),
+            &point.label,
+            fps,
+        );
     }
     out
 }

@@ -6,11 +6,16 @@ use super::marks::{Marks, POINT_DURATION_MS, PointKind, Span};
 pub fn render_elan(marks: &Marks) -> String {
     let points = |wanted: fn(PointKind) -> bool| -> Vec<Span> {
         let of_sort = marks.points.iter().filter(|point| wanted(point.kind));
-        of_sort.map(|point| point.to_span(POINT_DURATION_MS)).collect()
+        of_sort
+            .map(|point| point.to_span(POINT_DURATION_MS))
+            .collect()
     };
     let tiers = [
         ("tasks", marks.tasks.clone()),
-        ("errors", points(|sort| matches!(sort, PointKind::Error { .. }))),
+        (
+            "errors",
+            points(|sort| matches!(sort, PointKind::Error { .. })),
+        ),
         ("assists", points(|sort| sort == PointKind::Assist)),
         ("notes", points(|sort| sort == PointKind::Note)),
         ("marks", points(|sort| sort == PointKind::SyncMark)),

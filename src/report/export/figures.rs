@@ -15,7 +15,9 @@ pub fn figures_table(study_figures: &StudyFigures) -> Table {
     let mut table = Table::new("figures", &COLUMNS);
     for version in &study_figures.versions {
         let of_version = |task: &str, figure: Figure| figure.into_row(&version.version, task);
-        let over_all = overall_figures(version).into_iter().map(|f| of_version("", f));
+        let over_all = overall_figures(version)
+            .into_iter()
+            .map(|f| of_version("", f));
         table.rows.extend(over_all);
         for task in &version.tasks {
             let all = task_figures(task, study_figures.methods.confidence);
@@ -96,7 +98,9 @@ fn task_figures(task: &TaskFigures, confidence: Confidence) -> Vec<Figure> {
     if let Ok(errors) = &task.errors {
         let (rate, n) = (&errors.rate, errors.rate.with_errors.n());
         all.push(Figure::new("errors", count(rate.total), n));
-        all.push(Figure::new("errors_per_attempt", rate.per_attempt, n).with_interval(Ok(rate.interval)));
+        all.push(
+            Figure::new("errors_per_attempt", rate.per_attempt, n).with_interval(Ok(rate.interval)),
+        );
         all.push(
             Figure::new("attempts_with_errors", rate.with_errors.rate().ok(), n)
                 .with_interval(errors.with_errors_interval),

@@ -109,7 +109,11 @@ impl Marks {
             }
             let (sort, label) = describe_annotation(state, noted);
             let label = one_line(&label);
-            marks.points.push(Point { at_ms, kind: sort, label });
+            marks.points.push(Point {
+                at_ms,
+                kind: sort,
+                label,
+            });
         }
         marks.tasks.sort_by_key(|span| (span.from_ms, span.to_ms));
         marks.points.sort_by_key(|point| (point.at_ms, point.kind));
@@ -146,12 +150,16 @@ fn describe_annotation(state: &SessionState, noted: &Annotation) -> (PointKind, 
             let grade = severity.map_or(String::new(), |s| format!(" ({})", s.as_str()));
             let is_grave = severity.is_some_and(|s| s > Severity::Minor);
             (
-                PointKind::Error { is_serious: is_grave },
+                PointKind::Error {
+                    is_serious: is_grave,
+                },
                 format!("Error: {label}{grade}"),
             )
         }
         AnnotationKind::Assist(level) => {
-            let level = level.map_or("undescribed", |l| l.as_str()).replace('_', " ");
+            let level = level
+                .map_or("undescribed", |l| l.as_str())
+                .replace('_', " ");
             (PointKind::Assist, format!("Assist: {level}"))
         }
         AnnotationKind::Observation(code) => {
@@ -258,7 +266,11 @@ pub(super) mod tests {
     #[test]
     fn a_label_is_one_line_that_steers_nothing() {
         let marks = Marks::from_state(&session(), 0).unwrap();
-        let note = marks.points.iter().find(|p| p.kind == PointKind::Note).unwrap();
+        let note = marks
+            .points
+            .iter()
+            .find(|p| p.kind == PointKind::Note)
+            .unwrap();
         assert!(!note.label.chars().any(text::is_hidden), "{}", note.label);
     }
 }

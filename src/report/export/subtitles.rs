@@ -6,7 +6,10 @@ use super::marks::{Marks, POINT_DURATION_MS};
 pub fn render_webvtt(marks: &Marks) -> String {
     let mut out = format!("WEBVTT\n\nNOTE {}\n", escape_webvtt(&marks.title));
     for (number, span) in (1..).zip(marks.as_spans(POINT_DURATION_MS)) {
-        let (from, to) = (format_timestamp(span.from_ms, '.'), format_timestamp(span.to_ms, '.'));
+        let (from, to) = (
+            format_timestamp(span.from_ms, '.'),
+            format_timestamp(span.to_ms, '.'),
+        );
         let label = escape_webvtt(&span.label);
         out.push_str(&format!("\n{number}\n{from} --> {to}\n{label}\n"));
     }
@@ -17,7 +20,10 @@ pub fn render_webvtt(marks: &Marks) -> String {
 pub fn render_srt(marks: &Marks) -> String {
     let mut out = String::new();
     for (number, span) in (1..).zip(marks.as_spans(POINT_DURATION_MS)) {
-        let (from, to) = (format_timestamp(span.from_ms, ','), format_timestamp(span.to_ms, ','));
+        let (from, to) = (
+            format_timestamp(span.from_ms, ','),
+            format_timestamp(span.to_ms, ','),
+        );
         let label = without_tags(&span.label.replace("-->", "→"));
         out.push_str(&format!("{number}\n{from} --> {to}\n{label}\n\n"));
     }

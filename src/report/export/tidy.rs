@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::table::{Cell, Table};
 use crate::metrics::selection::{Exclusion, Selection};
-use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionSummary, SessionState};
+use crate::session::{AttemptSummary, Ending, Outcome, Seq, SessionState, SessionSummary};
 
 /// The attempts of sessions, with the tasks that were not reached.
 pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
@@ -51,7 +51,11 @@ pub fn attempts_table(sessions: &[SessionSummary]) -> Table {
     table
 }
 
-fn attempt_row(session: &SessionSummary, attempt: &AttemptSummary, exclusions: Option<&str>) -> Vec<Cell> {
+fn attempt_row(
+    session: &SessionSummary,
+    attempt: &AttemptSummary,
+    exclusions: Option<&str>,
+) -> Vec<Cell> {
     let errors = attempt.errors;
     vec![
         session.participant.clone().into(),

@@ -105,7 +105,10 @@ mod tests {
     fn the_same_tables_give_the_same_bytes() {
         let first = render_workbook(&[table()], WallTime(1_770_109_200_000)).unwrap();
         assert!(first.starts_with(b"PK"));
-        assert_eq!(first, render_workbook(&[table()], WallTime(1_770_109_200_000)).unwrap());
+        assert_eq!(
+            first,
+            render_workbook(&[table()], WallTime(1_770_109_200_000)).unwrap()
+        );
         assert_ne!(first, render_workbook(&[table()], WallTime(0)).unwrap());
     }
 

@@ -18,7 +18,10 @@ const TITLE: usize = 22;
 
 /// A new version against an old one, as text of 80 columns.
 pub fn comparison(comparison: &Comparison, title: &str, style: Style) -> String {
-    let (old, new) = (text::escape_hidden(&comparison.old), text::escape_hidden(&comparison.new));
+    let (old, new) = (
+        text::escape_hidden(&comparison.old),
+        text::escape_hidden(&comparison.new),
+    );
     let people = match comparison.design {
         Design::Between => format!(
             "different participants: {} and {}",

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use super::*;
 use crate::metrics::Confidence;
 use crate::metrics::comparison::{Comparison, ComparisonInput};
-use crate::metrics::examples::{with_answers, session_group, session, study};
+use crate::metrics::examples::{session, session_group, study, with_answers};
 use crate::metrics::study_figures::RosterCounts;
 use crate::metrics::trend::Trend;
 use crate::session::SessionSummary;
@@ -177,7 +177,13 @@ fn names_of_any_length_fit() {
         let place = session.version.parse::<usize>().unwrap() - 1;
         session.version.clone_from(&ids[place]);
     }
-    let found = StudyFigures::compute(&study, &all, RosterCounts::default(), None, Methods::default());
+    let found = StudyFigures::compute(
+        &study,
+        &all,
+        RosterCounts::default(),
+        None,
+        Methods::default(),
+    );
     assert_fits(&super::study_figures(&found, PLAIN));
     let material = ComparisonInput {
         study: &study,

@@ -4,8 +4,12 @@ use super::{Style, level};
 use crate::metrics::trend::{KSampleMethod, TaskTrend, Trend};
 use crate::metrics::{Absent, Confidence};
 use crate::report::bar::render_bar;
-use crate::report::layout::{Alignment, WIDTH, fit_width, bullet_list, render_table, wrap_sentences};
-use crate::report::number::{bare_seconds, count_percent, or_dash, p_value, percent, percent_interval, decimal};
+use crate::report::layout::{
+    Alignment, WIDTH, bullet_list, fit_width, render_table, wrap_sentences,
+};
+use crate::report::number::{
+    bare_seconds, count_percent, decimal, or_dash, p_value, percent, percent_interval,
+};
 use crate::study::{Design, text};
 
 /// How wide a version's or a task's name may be.
@@ -29,7 +33,11 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
     };
     let mut out = wrap_sentences(&[format!("{heading}: {shared}")], WIDTH);
     let mut rows = Vec::new();
-    for ((version, overall), people) in trend.versions.iter().zip(&trend.overall).zip(&trend.participants)
+    for ((version, overall), people) in trend
+        .versions
+        .iter()
+        .zip(&trend.overall)
+        .zip(&trend.participants)
     {
         let overall = overall.as_ref().map_err(|reason| *reason);
         rows.push(vec![
@@ -48,11 +56,19 @@ pub fn trend(trend: &Trend, confidence: Confidence, style: Style) -> String {
     }
     out.push_str(&render_table(
         &rows,
-        &[Alignment::Left, Alignment::Right, Alignment::Right, Alignment::Right],
+        &[
+            Alignment::Left,
+            Alignment::Right,
+            Alignment::Right,
+            Alignment::Right,
+        ],
     ));
     for task in &trend.tasks {
         out.push('\n');
-        out.push_str(&wrap_sentences(&[text::escape_hidden(&task.title).into_owned()], WIDTH));
+        out.push_str(&wrap_sentences(
+            &[text::escape_hidden(&task.title).into_owned()],
+            WIDTH,
+        ));
         out.push_str(&of_task(trend, task));
     }
     let told: Vec<String> = trend
@@ -79,7 +95,15 @@ fn of_task(trend: &Trend, task: &TaskTrend) -> String {
             or_dash(*time, |t| format!("{} s", bare_seconds(t))),
         ]);
     }
-    render_table(&rows, &[Alignment::Left, Alignment::Right, Alignment::Right, Alignment::Right])
+    render_table(
+        &rows,
+        &[
+            Alignment::Left,
+            Alignment::Right,
+            Alignment::Right,
+            Alignment::Right,
+        ],
+    )
 }
 
 /// The result of the test over all versions for a task; inconclusive does not mean equal.
@@ -114,7 +138,9 @@ pub(in crate::report) fn differ(
         _ => format!("{} attempts", test.n),
     };
     let values = match (p_values, task.p_adjusted) {
-        (true, Some(adjusted)) => format!("; p {}, adjusted {}", p_value(test.p), p_value(adjusted)),
+        (true, Some(adjusted)) => {
+            format!("; p {}, adjusted {}", p_value(test.p), p_value(adjusted))
+        }
         _ => String::new(),
     };
     format!("{title}: {word} ({method}, {on}{values}).")

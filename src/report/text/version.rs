@@ -7,8 +7,8 @@ use crate::metrics::{Absent, Confidence, Interval, Methods};
 use crate::report::bar::render_bar;
 use crate::report::layout::{Alignment, WIDTH, fit_width, render_table, wrap_sentences};
 use crate::report::number::{
-    bare_seconds, bare_seconds_interval, count, count_percent, or_dash, percent, percent_interval, decimal,
-    decimal_interval,
+    bare_seconds, bare_seconds_interval, count, count_percent, decimal, decimal_interval, or_dash,
+    percent, percent_interval,
 };
 use crate::study::text;
 
@@ -72,7 +72,9 @@ fn attempts(figures: &VersionFigures, methods: Methods, style: Style) -> String 
 fn success(figures: &VersionFigures, style: Style) -> String {
     let drawn =
         |rate: Result<f64, Absent>, interval: Result<Interval, Absent>| match (rate, interval) {
-            (Ok(rate), Ok(interval)) => render_bar(rate, interval, (0.0, 1.0), None, BAR, style.signs),
+            (Ok(rate), Ok(interval)) => {
+                render_bar(rate, interval, (0.0, 1.0), None, BAR, style.signs)
+            }
             _ => String::new(),
         };
     let mut rows = vec![header(&["", "", "", "0", ""])];
@@ -96,7 +98,10 @@ fn success(figures: &VersionFigures, style: Style) -> String {
         or_dash(overall, |o| percent_interval(o.interval, n)),
         drawn(overall.map(|o| o.rate), overall.map(|o| o.interval)),
     ]);
-    render_table(&rows, &[Alignment::Left, Alignment::Right, Alignment::Right])
+    render_table(
+        &rows,
+        &[Alignment::Left, Alignment::Right, Alignment::Right],
+    )
 }
 
 fn endings(tasks: &[TaskFigures]) -> String {
@@ -207,7 +212,10 @@ fn times(tasks: &[TaskFigures], confidence: Confidence) -> String {
             fit_width(&task.title, TITLE),
             format!("{} of {}", done.n(), task.success.n()),
             or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.geometric_mean_interval(confidence), bare_seconds_interval),
+            or_dash(
+                done.geometric_mean_interval(confidence),
+                bare_seconds_interval,
+            ),
             match task.time.median_to_success {
                 Ok(seconds) => bare_seconds(seconds),
                 Err(reason) => {
@@ -264,6 +272,12 @@ fn header(names: &[&str]) -> Vec<String> {
 
 fn right_but_first(columns: usize) -> Vec<Alignment> {
     (0..columns)
-        .map(|i| if i == 0 { Alignment::Left } else { Alignment::Right })
+        .map(|i| {
+            if i == 0 {
+                Alignment::Left
+            } else {
+                Alignment::Right
+            }
+        })
         .collect()
 }

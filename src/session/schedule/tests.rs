@@ -93,7 +93,8 @@ impl Desk {
 
     /// How often each row of a version was used, those never used too.
     fn row_uses(&self, version: &str) -> Vec<usize> {
-        let rows = (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
+        let rows =
+            (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
         let on = |row: &Vec<String>| {
             let held = self.sessions.iter().filter(|s| s.version == version);
             held.filter(|s| s.order == *row).count()
@@ -252,7 +253,10 @@ fn without_a_roster_walk_ins_are_balanced_too() {
     let mut desk = Desk::new(study("between", "balanced", 2, 3), 0);
     for n in 0..8 {
         desk.roster.extend(people(n + 1).pop());
-        let turn = desk.schedule().next_session(&format!("P{:02}", n + 1)).unwrap();
+        let turn = desk
+            .schedule()
+            .next_session(&format!("P{:02}", n + 1))
+            .unwrap();
         desk.hold(&turn, SessionKind::Real);
     }
     let on = |version: &str| {

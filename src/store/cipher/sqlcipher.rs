@@ -17,53 +17,57 @@ use rusqlite::Connection;
 use zeroize::Zeroizing;
 
 use super::Salt;
-use crate::store::error::Fault;
+use crate::store::error::StoreErrorKind;
 
 /// Whether encryption is built in.
-pub(in crate::store) const BUILT: bool = true;
+pub(in crate::store) const IS_BUILT_IN: bool = true;
 
 /// How often the secret is hashed: what `SQLCipher` 4 does.
-const ROUNDS: usize = 256_000;
+const KDF_ROUNDS: usize = 256_000;
 /// What the key that seals is made with from the record's, which has nothing to hide any more: one round is enough.
-const SEALS: &[u8] = b"moderato: what lies beside the record";
+const SEALING_LABEL: &[u8] = b"moderato: what lies beside the record";
 
-const NONCE: usize = 12;
-const TAG: usize = 16;
+const NONCE_LEN: usize = 12;
+const TAG_LEN: usize = 16;
 
-type Bytes = Zeroizing<[u8; 32]>;
+type KeyBytes = Zeroizing<[u8; 32]>;
 
 /// What opens an encrypted record: words that a person knows or bytes that a file holds. Wiped when its last copy goes.
 #[derive(Clone)]
-pub struct Secret(Arc<Kept>);
+pub struct Secret(Arc<SecretInner>);
 
-struct Kept {
-    words: Zeroizing<Vec<u8>>,
+struct SecretInner {
+    bytes: Zeroizing<Vec<u8>>,
     /// The keys that were made with it, each with the salt of its record.
-    made: Mutex<Vec<(Salt, Bytes)>>,
+    derived_keys: Mutex<Vec<(Salt, KeyBytes)>>,
 }
 
 impl Secret {
     /// What was given.
     pub fn new(words: Vec<u8>) -> Self {
-        Self(Arc::new(Kept {
-            words: Zeroizing::new(words),
-            made: Mutex::default(),
+        Self(Arc::new(SecretInner {
+            bytes: Zeroizing::new(words),
+            derived_keys: Mutex::default(),
         }))
     }
 
-    fn key(&self, salt: Salt) -> Result<Bytes, ErrorStack> {
-        let mut made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+    fn key(&self, salt: Salt) -> Result<KeyBytes, ErrorStack> {
+        let mut made = self
+            .0
+            .derived_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some((_, key)) = made.iter().find(|(of, _)| *of == salt) {
             return Ok(key.clone());
         }
-        let key = derived(&self.0.words, &salt, ROUNDS)?;
+        let key = derive_key(&self.0.bytes, &salt, KDF_ROUNDS)?;
         made.push((salt, key.clone()));
         Ok(key)
     }
 }
 
-fn derived(from: &[u8], salt: &[u8], rounds: usize) -> Result<Bytes, ErrorStack> {
-    let mut key = Bytes::default();
+fn derive_key(from: &[u8], salt: &[u8], rounds: usize) -> Result<KeyBytes, ErrorStack> {
+    let mut key = KeyBytes::default();
     pkcs5::pbkdf2_hmac(from, salt, rounds, MessageDigest::sha512(), &mut *key)?;
     Ok(key)
 }
@@ -78,51 +82,51 @@ impl fmt::Debug for Secret {
 #[derive(Clone)]
 pub(in crate::store) struct Cipher {
     salt: Salt,
-    record: Bytes,
-    seals: Bytes,
+    record_key: KeyBytes,
+    sealing_key: KeyBytes,
 }
 
 impl Cipher {
     /// That of a record which is yet to be made.
-    pub(in crate::store) fn new(secret: &Secret) -> Result<Self, Fault> {
+    pub(in crate::store) fn new(secret: &Secret) -> Result<Self, StoreErrorKind> {
         let mut salt = Salt::default();
         rand::rand_bytes(&mut salt)?;
-        Self::of(secret, salt)
+        Self::with_salt(secret, salt)
     }
 
     /// That of a record which begins with `salt`.
-    pub(super) fn of(secret: &Secret, salt: Salt) -> Result<Self, Fault> {
-        let record = secret.key(salt)?;
-        let seals = derived(&*record, SEALS, 1)?;
+    pub(super) fn with_salt(secret: &Secret, salt: Salt) -> Result<Self, StoreErrorKind> {
+        let record_key = secret.key(salt)?;
+        let sealing_key = derive_key(&*record_key, SEALING_LABEL, 1)?;
         Ok(Self {
             salt,
-            record,
-            seals,
+            record_key,
+            sealing_key,
         })
     }
 
     /// Lets a connection read and write the record, before it does anything else. Whether the key fits shows at the
     /// first reading.
-    pub(in crate::store) fn unlock(&self, conn: &Connection) -> Result<(), Fault> {
+    pub(in crate::store) fn unlock(&self, conn: &Connection) -> Result<(), StoreErrorKind> {
         // It would write to the terminal what is told in our own words; and these settings are what the file is.
         conn.execute_batch(
             "PRAGMA cipher_log_level = NONE; PRAGMA cipher_default_compatibility = 4;",
         )?;
-        let words = self.words();
+        let words = self.key_literal();
         let mut sql = Zeroizing::new(String::with_capacity(words.len() + 20));
         sql.push_str("PRAGMA key = \"");
         sql.push_str(&words);
         sql.push('"');
         // Its own sentence would have the key in it.
         conn.execute_batch(&sql)
-            .map_err(|_| Fault::Other("SQLCipher takes no key".to_owned()))
+            .map_err(|_| StoreErrorKind::Other("SQLCipher takes no key".to_owned()))
     }
 
     /// The key and the salt, as `SQLCipher` reads them.
-    pub(in crate::store) fn words(&self) -> Zeroizing<String> {
+    pub(in crate::store) fn key_literal(&self) -> Zeroizing<String> {
         let mut words = Zeroizing::new(String::with_capacity(2 * (32 + 16) + 3));
         words.push_str("x'");
-        for byte in self.record.iter().chain(&self.salt) {
+        for byte in self.record_key.iter().chain(&self.salt) {
             // A string takes whatever is written to it.
             let _ = write!(words, "{byte:02x}");
         }
@@ -132,13 +136,13 @@ impl Cipher {
 
     /// Bytes as nobody reads or changes them without the key, as one line of text.
     pub(super) fn seal(&self, purpose: &str, bytes: &[u8]) -> Option<String> {
-        let mut sealed = vec![0; NONCE];
+        let mut sealed = vec![0; NONCE_LEN];
         rand::rand_bytes(&mut sealed).ok()?;
-        let mut tag = [0; TAG];
+        let mut tag = [0; TAG_LEN];
         let cipher = symm::Cipher::aes_256_gcm();
         let hidden = symm::encrypt_aead(
             cipher,
-            &*self.seals,
+            &*self.sealing_key,
             Some(&sealed),
             purpose.as_bytes(),
             bytes,
@@ -152,11 +156,19 @@ impl Cipher {
     /// What was sealed for the same purpose.
     pub(super) fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
         let sealed = base64::decode_block(sealed).ok()?;
-        let (nonce, rest) = sealed.split_at_checked(NONCE)?;
-        let (tag, hidden) = rest.split_at_checked(TAG)?;
+        let (nonce, rest) = sealed.split_at_checked(NONCE_LEN)?;
+        let (tag, hidden) = rest.split_at_checked(TAG_LEN)?;
         let cipher = symm::Cipher::aes_256_gcm();
         let purpose = purpose.as_bytes();
-        symm::decrypt_aead(cipher, &*self.seals, Some(nonce), purpose, hidden, tag).ok()
+        symm::decrypt_aead(
+            cipher,
+            &*self.sealing_key,
+            Some(nonce),
+            purpose,
+            hidden,
+            tag,
+        )
+        .ok()
     }
 }
 

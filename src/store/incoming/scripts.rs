@@ -113,7 +113,12 @@ impl<'p> Scripts<'p> {
         }))
     }
 
-    pub(super) fn of_session(&mut self, session: Uuid, hash: &str) -> Result<Arc<Study>, StoreErrorKind> {
-        self.find(hash)?.ok_or(StoreErrorKind::UnknownSessionScript(session))
+    pub(super) fn of_session(
+        &mut self,
+        session: Uuid,
+        hash: &str,
+    ) -> Result<Arc<Study>, StoreErrorKind> {
+        self.find(hash)?
+            .ok_or(StoreErrorKind::UnknownSessionScript(session))
     }
 }

@@ -4,11 +4,11 @@
 use rusqlite::{Connection, OptionalExtension};
 use thiserror::Error;
 
-use super::desk::{Desk, ChainHead, Remembered};
+use super::desk::{ChainHead, Desk, Remembered};
 use super::exists;
 use crate::session::{Hash, Seq};
 use crate::store::Store;
-use crate::store::error::{StoreErrorKind, StoreError};
+use crate::store::error::{StoreError, StoreErrorKind};
 
 /// What this installation wrote to a study log and the record does not have. A restored backup explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -47,7 +47,10 @@ impl Store {
 
 /// Compares the chain that was last written at this path. Where none was, because the record was moved or copied, it
 /// compares every chain of the record that is remembered.
-pub(in crate::store) fn behind(conn: &Connection, desk: &Desk) -> Result<Option<Behind>, StoreErrorKind> {
+pub(in crate::store) fn behind(
+    conn: &Connection,
+    desk: &Desk,
+) -> Result<Option<Behind>, StoreErrorKind> {
     let mut remembered = desk.all_remembered();
     if remembered.iter().any(|chain| chain.is_here) {
         remembered.retain(|chain| chain.is_here);

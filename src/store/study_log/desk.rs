@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
-use crate::platform::{PrivateFile, secure_existing_folder, list_names, create_private_folder, random_id};
+use crate::platform::{
+    PrivateFile, create_private_folder, list_names, random_id, secure_existing_folder,
+};
 use crate::session::{Hash, Seq};
 use crate::store::limits::FOLDER_NAMES;
 

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{StudyLogScope, read_entries, insert};
-use crate::ledger::{LogId, ChainError, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
+use super::{StudyLogScope, insert, read_entries};
+use crate::ledger::{ChainError, LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
 use crate::session::EntryText;
-use crate::store::error::StoreErrorKind;
 use crate::store::entry_row::{self, StoredEntry};
+use crate::store::error::StoreErrorKind;
 
 /// A study log that arrives, checked and compared with the one on file.
 pub(in crate::store) struct IncomingStudyLog<'l> {
@@ -92,7 +92,8 @@ impl<'l> IncomingStudyLog<'l> {
                 seq: entry.seq,
                 why: why.to_owned(),
             };
-            let event = check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
+            let event =
+                check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
             if let StudyEvent::TextErased {
                 log: LogId::Writer(writer),
                 seq,
@@ -114,7 +115,9 @@ impl<'l> IncomingStudyLog<'l> {
                 StudyEvent::WriterStarted { study, .. } if !is_known(study)? => {
                     return Err(refused("is of another study"));
                 }
-                StudyEvent::SessionCloseNoted { session, .. } => arriving.closed_sessions.push(*session),
+                StudyEvent::SessionCloseNoted { session, .. } => {
+                    arriving.closed_sessions.push(*session)
+                }
                 _ => {}
             }
             if !ids.insert(entry.id) {

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
-use super::desk::{Desk, ChainHead};
+use super::desk::{ChainHead, Desk};
 use super::{StudyLogScope, delete_text, insert, read};
 use crate::ledger::{
     LogId, StartReason, StudyCommand, StudyEvent, StudyLog, StudyRefusal, StudyStamp, apply,
@@ -12,8 +12,8 @@ use crate::ledger::{
 };
 use crate::platform::random_id;
 use crate::session::{Hash, Salt, Seq, WallTime};
-use crate::store::error::StoreErrorKind;
 use crate::store::entry_row::parse_wall;
+use crate::store::error::StoreErrorKind;
 
 /// Who writes, and when.
 #[derive(Debug, Clone)]
@@ -154,7 +154,12 @@ impl<'a> StudyWriter<'a> {
         }
     }
 
-    fn add(&mut self, writer: Uuid, event: &StudyEvent, by: &Signature) -> Result<(), StoreErrorKind> {
+    fn add(
+        &mut self,
+        writer: Uuid,
+        event: &StudyEvent,
+        by: &Signature,
+    ) -> Result<(), StoreErrorKind> {
         let stamp = StudyStamp {
             writer,
             id: random_id(),
@@ -195,7 +200,12 @@ impl<'a> StudyWriter<'a> {
     }
 
     /// Starts a chain, with a note of each closed session that has none: of those the record is trusted as it is.
-    fn start(&mut self, study: String, reason: StartReason, by: &Signature) -> Result<Uuid, StoreErrorKind> {
+    fn start(
+        &mut self,
+        study: String,
+        reason: StartReason,
+        by: &Signature,
+    ) -> Result<Uuid, StoreErrorKind> {
         let writer = random_id();
         let command = StudyCommand::StartWriter {
             writer,
@@ -242,7 +252,8 @@ fn closed_sessions(conn: &Connection) -> Result<Vec<Close>, StoreErrorKind> {
     while let Some(row) = rows.next()? {
         let (id, at): (String, String) = (row.get(0)?, row.get(4)?);
         all.push(Close {
-            session: Uuid::parse_str(&id).map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?,
+            session: Uuid::parse_str(&id)
+                .map_err(|_| StoreErrorKind::unexpected_value("id of a session", &id))?,
             seq: row.get(1)?,
             head: Hash(row.get(2)?),
             by: Signature::new(&row.get::<_, String>(3)?, parse_wall(&at)?),

@@ -49,7 +49,11 @@ impl fmt::Display for Finding {
         if let Some(entry) = self.entry {
             write!(f, ", entry {entry}")?;
         }
-        write!(f, ": {}", excerpt_with_limit(&self.damage.to_string(), SHOWN))
+        write!(
+            f,
+            ": {}",
+            excerpt_with_limit(&self.damage.to_string(), SHOWN)
+        )
     }
 }
 
@@ -172,7 +176,9 @@ impl Damage {
 
 pub(super) fn fault_message(fault: &StoreErrorKind) -> String {
     match fault {
-        StoreErrorKind::Damaged(reason) | StoreErrorKind::DiskError(reason) | StoreErrorKind::Other(reason) => reason.clone(),
+        StoreErrorKind::Damaged(reason)
+        | StoreErrorKind::DiskError(reason)
+        | StoreErrorKind::Other(reason) => reason.clone(),
         other => other.to_string(),
     }
 }

@@ -3,8 +3,8 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
 
-use super::super::projection::Projection;
 use super::super::error::StoreErrorKind;
+use super::super::projection::Projection;
 use super::super::schema;
 
 /// The rows of one table, without what numbers them in one file and not in another.
@@ -70,7 +70,11 @@ impl Scratch {
     }
 
     /// The rows that follow from a log. Nothing stays.
-    pub(super) fn rebuild_rows(&self, derived: &Projection, protocol: &str) -> Result<[TableRows; 4], StoreErrorKind> {
+    pub(super) fn rebuild_rows(
+        &self,
+        derived: &Projection,
+        protocol: &str,
+    ) -> Result<[TableRows; 4], StoreErrorKind> {
         let tx = self.conn.unchecked_transaction()?;
         tx.execute(
             "INSERT INTO protocol (hash, frozen_at, script) VALUES (?1, '', '')",

@@ -3,9 +3,9 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::sessions::{Looking, Unconfirmed, numbers};
-use super::{VerifyReport, last_saved_seqs, study_log, check_pages};
+use super::{VerifyReport, check_pages, last_saved_seqs, study_log};
 use crate::session::{Hash, combined_head};
-use crate::store::error::{StoreErrorKind, StoreError};
+use crate::store::error::{StoreError, StoreErrorKind};
 use crate::store::{RecordLocation, Store};
 
 impl Store {
@@ -39,7 +39,11 @@ fn is_confirmed(fingerprint: Hash, confirmed: &[String]) -> bool {
     confirmed.iter().any(fits)
 }
 
-fn rebuild(conn: &mut Connection, place: &RecordLocation, confirmed: &[String]) -> Result<Rebuilt, StoreErrorKind> {
+fn rebuild(
+    conn: &mut Connection,
+    place: &RecordLocation,
+    confirmed: &[String],
+) -> Result<Rebuilt, StoreErrorKind> {
     let kept = last_saved_seqs(place);
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut pages_only = VerifyReport::default();

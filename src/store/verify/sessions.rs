@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::finding::{Damage, Finding};
 use super::rebuilt::{self, Scratch};
-use super::{study_log, log};
+use super::{log, study_log};
 use crate::ledger::StudyLog;
 use crate::session::{Event, Hash, Opening, Seq, SessionState, replay};
-use crate::store::projection::Projection;
-use crate::store::error::StoreErrorKind;
 use crate::store::entry_row::{self, StoredEntry};
+use crate::store::error::StoreErrorKind;
+use crate::store::projection::Projection;
 use crate::study::{self, Study};
 
 /// The numbers of all sessions in the file, also of those whose row is gone.
@@ -95,10 +95,7 @@ impl<'a> Looking<'a> {
             found.extend(study_log::check_close(self.study_log, session, &stored));
         }
         let (mut differs, mut closed) = (None, None);
-        if found
-            .iter()
-            .all(|(_, damage)| damage.is_log_readable())
-        {
+        if found.iter().all(|(_, damage)| damage.is_log_readable()) {
             match self.compare(number, &stored, opening.as_ref()) {
                 Ok(None) => {}
                 Ok(Some((table, derived))) => {

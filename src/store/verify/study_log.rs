@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 use uuid::Uuid;
 
-use super::super::error::StoreErrorKind;
 use super::super::entry_row::StoredEntry;
+use super::super::error::StoreErrorKind;
 use super::super::study_log::{self, StudyLogScope};
 use super::VerifyReport;
 use super::finding::{Damage, Finding};
@@ -18,7 +18,9 @@ pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) ->
     let entries = match study_log::read_entries(conn, StudyLogScope::WholeLog) {
         Ok(entries) => entries,
         Err(fault) => {
-            verified.add_file_damage(Damage::StudyLogUnreadable(super::finding::fault_message(&fault)));
+            verified.add_file_damage(Damage::StudyLogUnreadable(super::finding::fault_message(
+                &fault,
+            )));
             return StudyLog::default();
         }
     };

@@ -27,7 +27,9 @@ pub(super) fn read(reading: &mut ScriptReader, root: &Section) -> Vec<ErrorKind>
         let id = section.id(reading);
         let id = ids.claim_id(reading, id, "error kind");
         let label = section.required_text(reading, "label", LineLimit::One);
-        let severity = section.read_word(reading, "severity").unwrap_or(Severity::Minor);
+        let severity = section
+            .read_word(reading, "severity")
+            .unwrap_or(Severity::Minor);
         let key = key.or_else(|| next_free_key(reading, section, &mut free));
         if let (Some(id), Some(key)) = (id, key) {
             kinds.push(ErrorKind {
@@ -70,7 +72,11 @@ fn read_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>)
 }
 
 /// The lowest key that no error kind names.
-fn next_free_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>) -> Option<char> {
+fn next_free_key(
+    reading: &mut ScriptReader,
+    section: &Section,
+    free: &mut Vec<char>,
+) -> Option<char> {
     if section.has_key("key") {
         return None;
     }

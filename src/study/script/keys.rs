@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::nearest::nearest_word;
 use super::reader::ScriptReader;
-use crate::study::problem::{list_words, line_and_column, script_excerpt};
+use crate::study::problem::{line_and_column, list_words, script_excerpt};
 
 /// A sort of table, with the keys it knows.
 pub(super) struct TableSpec {
@@ -151,7 +151,12 @@ impl TableSpec {
     }
 
     /// Names every key of the table that this kind does not know, and every one that has to be there and is not.
-    pub(super) fn check_keys(&self, reading: &mut ScriptReader, table: &DeTable, span: &Range<usize>) {
+    pub(super) fn check_keys(
+        &self,
+        reading: &mut ScriptReader,
+        table: &DeTable,
+        span: &Range<usize>,
+    ) {
         self.report_unknown_keys(reading, table);
         for (key, example) in self.required {
             // A slip in the key has been named already.
@@ -245,7 +250,11 @@ impl TableSpec {
 
     /// What to say of a key that no table knows.
     fn unknown_key_problem(&self, key: &str) -> (String, String) {
-        let message = format!("`{}` is not a known key in {}.", script_excerpt(key), self.table_name());
+        let message = format!(
+            "`{}` is not a known key in {}.",
+            script_excerpt(key),
+            self.table_name()
+        );
         let advice = match nearest_word(key, self.keys.iter().copied()) {
             Some(near) => {
                 format!("Did you mean `{near}`? If not, remove this line.")

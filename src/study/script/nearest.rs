@@ -6,7 +6,10 @@ const MAX_CHARS: usize = 32;
 /// The known word nearest to `text`, when it is near enough to be what was meant.
 ///
 /// Near is: one wrong, missing, doubled or swapped letter in three, whatever the case; or the one is a part of the other.
-pub(crate) fn nearest_word<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest_word<'a>(
+    text: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let text: String = text.to_lowercase().replace(['-', ' '], "_");
     let length = text.chars().count();
     if length > MAX_CHARS {

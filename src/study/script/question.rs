@@ -91,7 +91,11 @@ fn read_scale(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
     let (low, mut high) = (end("low", 1), end("high", 7));
     if high <= low {
         reading.report_problem(
-            section.span_of(if section.has_key("high") { "high" } else { "low" }),
+            section.span_of(if section.has_key("high") {
+                "high"
+            } else {
+                "low"
+            }),
             format!("The scale ends at {high}, which is not above its start, {low}."),
             "Write the lower end as `low` and the upper end as `high`.",
         );
@@ -108,7 +112,10 @@ fn read_scale(reading: &mut ScriptReader, section: &Section) -> QuestionKind {
 /// Names the keys that say nothing for a question of this sort.
 fn report_unused_keys(reading: &mut ScriptReader, section: &Section, sort: QuestionType) {
     let of_scale = ["low", "high", "low_label", "high_label"].map(|key| (key, QuestionType::Scale));
-    for (key, needed) in of_scale.into_iter().chain([("choices", QuestionType::Choice)]) {
+    for (key, needed) in of_scale
+        .into_iter()
+        .chain([("choices", QuestionType::Choice)])
+    {
         if section.has_key(key) && needed != sort {
             reading.report_missing(
                 section.span_of(key),
@@ -132,8 +139,8 @@ pub(super) fn read_instruments(
     let mut asked = Vec::new();
     for (word, span) in section.text_list(reading, key) {
         let own = questions.iter().any(|q| q.id == word);
-        let instrument =
-            Instrument::standard_from_word(&word).or_else(|| own.then(|| Instrument::Custom(word.clone())));
+        let instrument = Instrument::standard_from_word(&word)
+            .or_else(|| own.then(|| Instrument::Custom(word.clone())));
         match instrument {
             Some(instrument) if asked.contains(&instrument) => {
                 let message = format!("`{word}` appears in `{key}` twice.");

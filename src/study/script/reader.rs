@@ -98,7 +98,9 @@ impl<'t> ScriptReader<'t> {
     }
 
     fn is_unreadable(&self, offset: usize) -> bool {
-        self.unreadable_lines.iter().any(|lines| lines.contains(&offset))
+        self.unreadable_lines
+            .iter()
+            .any(|lines| lines.contains(&offset))
     }
 
     /// All problems in the order of the script, each once.

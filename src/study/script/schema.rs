@@ -10,7 +10,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::keys::{CIF, ERROR, TableSpec, QUESTION, STUDY, TASK, VERSION};
+    use super::super::keys::{CIF, ERROR, QUESTION, STUDY, TASK, TableSpec, VERSION};
     use super::super::question::QuestionType;
     use super::SCHEMA;
     use crate::study::{AssistLevel, CifKey, Design, Instrument, Order, Severity, Word, parse};
@@ -91,7 +91,10 @@ mod tests {
         same::<AssistLevel>(&schema, "/properties/assisted_from/enum");
         same::<Severity>(&schema, "/definitions/error/properties/severity/enum");
         same::<QuestionType>(&schema, "/definitions/question/properties/kind/enum");
-        let known: BTreeSet<&str> = Instrument::STANDARD.iter().map(Instrument::as_str).collect();
+        let known: BTreeSet<&str> = Instrument::STANDARD
+            .iter()
+            .map(Instrument::as_str)
+            .collect();
         for place in ["/properties/ask_at_end", "/definitions/task/properties/ask"] {
             let list = schema
                 .pointer(&format!("{place}/items/anyOf/0/enum"))

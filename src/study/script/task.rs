@@ -13,7 +13,11 @@ use crate::study::{Question, Task};
 const MAX_OPPORTUNITIES: i64 = 1_000_000;
 
 /// The tasks, in the script's order.
-pub(super) fn read(reading: &mut ScriptReader, root: &Section, questions: &[Question]) -> Vec<Task> {
+pub(super) fn read(
+    reading: &mut ScriptReader,
+    root: &Section,
+    questions: &[Question],
+) -> Vec<Task> {
     let sections = root.sections(reading, "task", &TASK, MAX_TASKS);
     if sections.is_empty() {
         reading.report_missing(
@@ -35,7 +39,12 @@ pub(super) fn read(reading: &mut ScriptReader, root: &Section, questions: &[Ques
     tasks
 }
 
-fn read_task(reading: &mut ScriptReader, section: &Section, questions: &[Question], id: String) -> Task {
+fn read_task(
+    reading: &mut ScriptReader,
+    section: &Section,
+    questions: &[Question],
+    id: String,
+) -> Task {
     let limit_fails = section.flag(reading, "limit_fails").unwrap_or(false);
     if limit_fails && !section.has_key("time_limit") {
         reading.report_missing(

@@ -7,7 +7,7 @@ use toml::de::{DeArray, DeValue};
 use super::MAX_TEXT_BYTES;
 use super::nearest::nearest_word;
 use super::reader::ScriptReader;
-use super::section::{WithSpan, Section, type_name, report_wrong_type};
+use super::section::{Section, WithSpan, report_wrong_type, type_name};
 use crate::study::label::{self, LabelError};
 use crate::study::problem::{list_words, script_excerpt};
 use crate::study::{Word, id};
@@ -21,7 +21,11 @@ pub(super) enum LineLimit {
 
 impl Section<'_> {
     /// The text under `key`, as it stands there.
-    pub(super) fn raw_text(&self, reading: &mut ScriptReader, key: &str) -> Option<WithSpan<String>> {
+    pub(super) fn raw_text(
+        &self,
+        reading: &mut ScriptReader,
+        key: &str,
+    ) -> Option<WithSpan<String>> {
         let value = self.get(key)?;
         let span = value.span();
         match value.get_ref() {
@@ -40,13 +44,23 @@ impl Section<'_> {
     }
 
     /// A text that may be left out or be empty, which is the same.
-    pub(super) fn optional_text(&self, reading: &mut ScriptReader, key: &str, lines: LineLimit) -> Option<String> {
+    pub(super) fn optional_text(
+        &self,
+        reading: &mut ScriptReader,
+        key: &str,
+        lines: LineLimit,
+    ) -> Option<String> {
         let (raw, span) = self.raw_text(reading, key)?;
         check_text(reading, key, &raw, &span, lines).filter(|text| !text.is_empty())
     }
 
     /// A text that may not be empty where it is there.
-    pub(super) fn required_text(&self, reading: &mut ScriptReader, key: &str, lines: LineLimit) -> Option<String> {
+    pub(super) fn required_text(
+        &self,
+        reading: &mut ScriptReader,
+        key: &str,
+        lines: LineLimit,
+    ) -> Option<String> {
         let (raw, span) = self.raw_text(reading, key)?;
         let text = check_text(reading, key, &raw, &span, lines)?;
         if text.is_empty() {
@@ -151,7 +165,10 @@ pub(super) fn report_unknown_word<'w>(
     words: impl Iterator<Item = &'w str> + Clone,
 ) {
     let advice = match nearest_word(text, words.clone()) {
-        Some(near) => format!("Did you mean `{near}`? Valid are {}.", list_words(words, "and")),
+        Some(near) => format!(
+            "Did you mean `{near}`? Valid are {}.",
+            list_words(words, "and")
+        ),
         None => format!("Write {}.", list_words(words, "or")),
     };
     let what = if key.contains('_') {

@@ -113,7 +113,8 @@ impl RecoveredToml<'_> {
         if let Some(list) = open {
             self.is_complete = false;
             if !known.contains(&whole_lines(text, &(list.start..list.start))) {
-                self.problems.push(syntax::explain_open_list(text, list.start));
+                self.problems
+                    .push(syntax::explain_open_list(text, list.start));
                 torn.push(list);
             }
         }

@@ -10,8 +10,8 @@ use super::MAX_VERSIONS;
 use super::keys::VERSION;
 use super::nearest::nearest_word;
 use super::reader::ScriptReader;
-use super::section::{WithSpan, Section};
-use crate::study::problem::{list_words, line_and_column, script_excerpt};
+use super::section::{Section, WithSpan};
+use crate::study::problem::{line_and_column, list_words, script_excerpt};
 use crate::study::{DesignVersion, Study};
 
 /// Reads the versions into the study, each after one that is there.
@@ -73,7 +73,10 @@ fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study
                 None if known.is_empty() => {
                     "Add that version as well, or remove `after`.".to_owned()
                 }
-                None => format!("Write one of {}, or remove `after`.", list_words(known, "or")),
+                None => format!(
+                    "Write one of {}, or remove `after`.",
+                    list_words(known, "or")
+                ),
             };
             reading.report_missing(
                 place.clone(),

@@ -19,7 +19,10 @@ pub fn write(study: &Study) -> String {
     page.write_optional("setting", study.setting.as_deref());
     page.write_optional("introduction", study.introduction.as_deref());
     page.write_optional("consent", study.consent.as_deref());
-    page.write_list("ask_at_end", study.ask_at_end.iter().map(Instrument::as_str));
+    page.write_list(
+        "ask_at_end",
+        study.ask_at_end.iter().map(Instrument::as_str),
+    );
     for version in &study.versions {
         page.write_version(version);
     }

@@ -10,8 +10,8 @@ use crossterm::event::{KeyCode, KeyEventState, KeyModifiers};
 use super::*;
 use crate::session::{Outcome, Stamp, replay};
 use crate::tui::testing::{
-    Bench, FlakyJournal, briefed, briefing, opened, refusal, resumed, resumed_with, resumed_without,
-    render_text, with_journal,
+    Bench, FlakyJournal, briefed, briefing, opened, refusal, render_text, resumed, resumed_with,
+    resumed_without, with_journal,
 };
 use crate::tui::widget::bar::Status;
 
@@ -100,7 +100,10 @@ fn until_the_outcome_is_given_errors_and_assists_belong_to_the_ended_attempt() {
     assert_eq!(app.state().errors_in(attempt.key).total, 1);
     assert_eq!(app.state().annotations_in(attempt.key).count(), 2);
     assert_eq!(app.state().annotations().last().unwrap().attempt, None);
-    assert!(app.status_text().ends_with("No task is running: not counted."));
+    assert!(
+        app.status_text()
+            .ends_with("No task is running: not counted.")
+    );
 }
 
 #[test]
@@ -109,7 +112,10 @@ fn space_on_another_chosen_task_ends_the_running_one_undecided() {
     app.press_all("space +5000 tab tab space");
     assert_eq!(app.kinds(), "TaskStarted TaskEnded TaskStarted");
     assert_eq!(app.state().current_attempt().unwrap().task, "pay");
-    assert_eq!(app.status_text(), "\"Find the product\" ended; no outcome yet.");
+    assert_eq!(
+        app.status_text(),
+        "\"Find the product\" ended; no outcome yet."
+    );
     // Chosen again, its outcome can be said while the other runs.
     app.press_all("up up p");
     assert_eq!(app.state().attempts()[0].outcome, Some(Outcome::Partial));
@@ -555,7 +561,10 @@ fn a_resumed_session_says_first_that_entries_are_gone() {
     // Where no task ran there is nothing more to ask.
     before.press_all("enter c");
     let mut app = resumed_without(before.state().clone(), 1);
-    assert!(app.screen_text().contains("Entry 6 of this session was saved"));
+    assert!(
+        app.screen_text()
+            .contains("Entry 6 of this session was saved")
+    );
     app.press_all("enter");
     assert!(
         app.kinds()
@@ -615,9 +624,15 @@ fn with_alt_events_are_logged_while_a_note_is_written() {
     assert!(app.screen_text().contains("Sync mark set."));
     // The task may end and be judged meanwhile, another be chosen, and entries be undone: the note stays.
     app.press_all("alt-u alt-enter alt-c alt-tab alt-j");
-    assert_eq!(app.status_text(), "Alt-j does nothing here. F1 shows every key.");
+    assert_eq!(
+        app.status_text(),
+        "Alt-j does nothing here. F1 shows every key."
+    );
     app.press_all("alt-X");
-    assert!(app.screen_text().contains("✎ X problem: looks at the basket"));
+    assert!(
+        app.screen_text()
+            .contains("✎ X problem: looks at the basket")
+    );
     app.press_all("enter");
     assert!(
         app.log_words()
@@ -632,7 +647,12 @@ fn with_alt_events_are_logged_while_a_note_is_written() {
 fn alt_digits_in_a_note_name_the_reason_of_a_pause() {
     let mut app = opened();
     app.press_all("space n 'asks' alt-space alt-3");
-    assert!(app.log_words().last().unwrap().contains(r#""pause":"probing""#));
+    assert!(
+        app.log_words()
+            .last()
+            .unwrap()
+            .contains(r#""pause":"probing""#)
+    );
 }
 
 #[test]
@@ -671,7 +691,8 @@ fn a_draft_is_kept_key_by_key_and_comes_back_after_a_crash() {
 
 #[test]
 fn keys_may_be_others_and_the_bar_help_and_sentences_follow() {
-    let keys = crate::tui::Keymap::from_toml("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
+    let keys =
+        crate::tui::Keymap::from_toml("[task]\nundo = \"ctrl-z\"\nnote = \"f5\"\nquit = \"f10\"");
     let mut app = briefed().with_keys(keys.expect("no problems").into());
     app.press_all("enter space u");
     assert_eq!(app.status_text(), "u does nothing here. ? shows every key.");
@@ -777,7 +798,10 @@ fn less_than_sets_what_was_just_logged_back_and_says_to_when() {
     app.press_all("< < <");
     assert_eq!(app.state().annotations()[0].at_ms, 2000);
     app.press_all("< <");
-    assert_eq!(app.status_text(), refusal(app.state(), Command::MoveBack(2000)));
+    assert_eq!(
+        app.status_text(),
+        refusal(app.state(), Command::MoveBack(2000))
+    );
     assert_eq!(app.state().annotations()[0].at_ms, 0);
     // The end, once it is what was made last.
     app.press_all("enter <");
@@ -867,9 +891,15 @@ fn another_length_of_a_gap_may_be_typed_and_counts_as_estimated() {
     app.press_all("space +10000");
     app.clock().sleep(60_000);
     app.press_all("+0 l '40' enter");
-    assert_eq!(app.status_text(), "Type it as minutes:seconds, such as 2:30.");
+    assert_eq!(
+        app.status_text(),
+        "Type it as minutes:seconds, such as 2:30."
+    );
     app.press_all("esc");
-    assert!(app.screen_text().contains("During the gap the participant…"));
+    assert!(
+        app.screen_text()
+            .contains("During the gap the participant…")
+    );
     app.press_all("l '2:00' enter");
     assert_eq!(
         app.status_text(),

@@ -106,9 +106,13 @@ impl Decoder {
     /// So many milliseconds without a byte change what came before; none: it is complete.
     pub(super) fn timeout_ms(&self) -> Option<i64> {
         match &self.state {
-            State::Ground { character, .. } => (!character.is_empty()).then_some(PARTIAL_TIMEOUT_MS),
+            State::Ground { character, .. } => {
+                (!character.is_empty()).then_some(PARTIAL_TIMEOUT_MS)
+            }
             State::Late { .. } => None,
-            State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => Some(PARTIAL_TIMEOUT_MS),
+            State::Escape(_) | State::Ss3(_) | State::Paste { ended: true, .. } => {
+                Some(PARTIAL_TIMEOUT_MS)
+            }
             State::Csi(_) | State::ControlString(_) | State::Mouse(_) => Some(STALL),
             State::Paste { text, .. } => (!text.is_empty()).then_some(STALL),
         }
@@ -204,7 +208,9 @@ impl Decoder {
 
     fn step(&mut self, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
         match std::mem::replace(&mut self.state, GROUND) {
-            State::Ground { character, alt } => self.step_ground(character, alt, byte, arrival, out),
+            State::Ground { character, alt } => {
+                self.step_ground(character, alt, byte, arrival, out)
+            }
             State::Escape(at) => self.step_escape(at, byte, arrival, out),
             State::Late { opener } => {
                 self.step_ground(Vec::new(), false, byte, arrival, out);
@@ -212,7 +218,9 @@ impl Decoder {
             }
             State::Csi(sequence) => self.step_csi(sequence, byte, arrival, out),
             State::Ss3(sequence) => self.step_ss3(sequence, byte, arrival, out),
-            State::ControlString(sequence) => self.step_control_string(sequence, byte, arrival, out),
+            State::ControlString(sequence) => {
+                self.step_control_string(sequence, byte, arrival, out)
+            }
             State::Mouse(rest) => {
                 if rest > 1 {
                     self.state = State::Mouse(rest - 1);
@@ -265,7 +273,13 @@ impl Decoder {
         };
     }
 
-    fn step_escape(&mut self, opened: ClockReading, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+    fn step_escape(
+        &mut self,
+        opened: ClockReading,
+        byte: u8,
+        arrival: Arrival,
+        out: &mut Vec<Decoded>,
+    ) {
         let apart = arrival.gap_ms >= BURST_MS;
         match byte {
             ESC => {
@@ -287,7 +301,13 @@ impl Decoder {
         }
     }
 
-    fn step_csi(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+    fn step_csi(
+        &mut self,
+        mut sequence: Sequence,
+        byte: u8,
+        arrival: Arrival,
+        out: &mut Vec<Decoded>,
+    ) {
         let starts = sequence.parameters.is_empty();
         match byte {
             _ if sequence.took_too_long(arrival) => self.start_over(sequence, byte, arrival, out),
@@ -326,7 +346,13 @@ impl Decoder {
         }
     }
 
-    fn step_control_string(&mut self, mut sequence: Sequence, byte: u8, arrival: Arrival, out: &mut Vec<Decoded>) {
+    fn step_control_string(
+        &mut self,
+        mut sequence: Sequence,
+        byte: u8,
+        arrival: Arrival,
+        out: &mut Vec<Decoded>,
+    ) {
         if let Some(escape) = sequence.ending.take() {
             if byte == b'\\' {
                 return sequence.end(escape, out);
@@ -342,7 +368,9 @@ impl Decoder {
             ESC => sequence.ending = Some(arrival),
             // No answer has these; a person who presses Ctrl-c is not kept waiting.
             0x03 | 0x18 | 0x1a => return self.start_over(sequence, byte, arrival, out),
-            _ if sequence.took_too_long(arrival) || (arrival.is_typed_alone && byte.is_ascii_control()) => {
+            _ if sequence.took_too_long(arrival)
+                || (arrival.is_typed_alone && byte.is_ascii_control()) =>
+            {
                 return self.start_over(sequence, byte, arrival, out);
             }
             _ => sequence.take(byte, arrival),

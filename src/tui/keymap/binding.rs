@@ -70,9 +70,11 @@ impl Keys {
                 all.extend(codes(others));
                 all
             }
-            Self::AnyOf(all) if is_one_letter(all) => {
-                all.chars().map(KeyCode::Char).map(KeyPress::from_code).collect()
-            }
+            Self::AnyOf(all) if is_one_letter(all) => all
+                .chars()
+                .map(KeyCode::Char)
+                .map(KeyPress::from_code)
+                .collect(),
             Self::Control(c) => vec![KeyPress::with_control(*c)],
             Self::AnyOf(_) | Self::Range(..) | Self::WithAlt => Vec::new(),
         }

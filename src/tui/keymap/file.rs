@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::key_press::KeyPress;
-use super::{RowKeys, Intent, KeyContext, Keymap, Row};
+use super::{Intent, KeyContext, Keymap, Row, RowKeys};
 use crate::study::Problem;
 use crate::study::script::format::format_problem;
 use crate::study::script::nearest::nearest_word;
@@ -103,7 +103,10 @@ impl Keymap {
         };
         if !sections.iter().any(|known| known == name) {
             let near = nearest_word(name, sections.iter().map(String::as_str));
-            let message = format!("There is no section `{}`.", crate::tui::text::sanitize(name));
+            let message = format!(
+                "There is no section `{}`.",
+                crate::tui::text::sanitize(name)
+            );
             return wrong(message, did_you_mean(near, &sections));
         }
         let DeValue::Table(lines) = inside.get_ref() else {
@@ -160,8 +163,10 @@ impl Keymap {
                 rows.push(row);
                 continue;
             }
-            let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) =
-                row.places.iter().partition(|p| section_name(**p) == section);
+            let (inside, outside): (Vec<KeyContext>, Vec<KeyContext>) = row
+                .places
+                .iter()
+                .partition(|p| section_name(**p) == section);
             let (typed, others): (Vec<KeyContext>, Vec<KeyContext>) =
                 inside.iter().partition(|p| texts.contains(p));
             let free = |press: &KeyPress| !press.edits_text();
@@ -188,7 +193,8 @@ impl Keymap {
         name: &Spanned<Cow<'_, str>>,
         span: Range<usize>,
     ) -> Option<Problem> {
-        let ours = |row: &&Row| row.is_in_section(section) && intent_name(row.intent) == *name.get_ref();
+        let ours =
+            |row: &&Row| row.is_in_section(section) && intent_name(row.intent) == *name.get_ref();
         let chosen = self
             .rows
             .iter()
@@ -226,8 +232,9 @@ impl Keymap {
         };
         let fixed = |row: &Row| row.to_presses().is_empty() && row.intent != Intent::Meanwhile;
         let mut places = self.contexts();
-        places
-            .retain(|p| *p != KeyContext::Reading && !self.rows_in(*p).any(|r| letter(r) || fixed(r)));
+        places.retain(|p| {
+            *p != KeyContext::Reading && !self.rows_in(*p).any(|r| letter(r) || fixed(r))
+        });
         places
     }
 
@@ -407,7 +414,10 @@ mod tests {
     fn an_empty_file_changes_nothing_and_what_is_written_reads_as_the_same() {
         let default = Keymap::default();
         for text in ["", "format = 1\n"] {
-            assert_eq!(Keymap::from_toml(text).unwrap().to_toml(), default.to_toml());
+            assert_eq!(
+                Keymap::from_toml(text).unwrap().to_toml(),
+                default.to_toml()
+            );
         }
         let again = Keymap::from_toml(&default.to_toml()).expect("no problems");
         assert_eq!(again.to_toml(), default.to_toml());
@@ -435,7 +445,10 @@ mod tests {
         assert_eq!(means(&map, KeyContext::Home, "ctrl-b"), None);
         assert_eq!(means(&map, KeyContext::Home, "pgup"), Some(Intent::PageUp));
         assert_eq!(map.key_for(KeyContext::Running, Intent::Undo), "Ctrl-z");
-        assert_eq!(map.key_for(KeyContext::Running, Intent::PageUp), "Ctrl-b PgUp");
+        assert_eq!(
+            map.key_for(KeyContext::Running, Intent::PageUp),
+            "Ctrl-b PgUp"
+        );
     }
 
     #[test]

@@ -142,7 +142,9 @@ impl KeyPress {
             rest = after;
             code = find_named_key(rest);
         }
-        let code = code.or_else(|| parse_function_key(rest)).or_else(|| parse_character(rest));
+        let code = code
+            .or_else(|| parse_function_key(rest))
+            .or_else(|| parse_character(rest));
         let Some(code) = code else {
             let words: Vec<_> = NAMED_KEYS.iter().map(|(word, _, _)| *word).collect();
             return Err(format!(
@@ -228,7 +230,10 @@ mod tests {
             ("é", "é", "é"),
         ] {
             let press = KeyPress::parse(word).unwrap();
-            assert_eq!((press.config_name(), press.display_name()), (told.into(), shown.into()));
+            assert_eq!(
+                (press.config_name(), press.display_name()),
+                (told.into(), shown.into())
+            );
             assert!(press.matches_key(&press.to_event()), "{word}");
         }
     }

@@ -202,7 +202,9 @@ impl Questionnaire {
                 None => PageContent::Empty,
             });
         }
-        let value = page.valid_number().ok_or_else(|| scale::range_message(answer))?;
+        let value = page
+            .valid_number()
+            .ok_or_else(|| scale::range_message(answer))?;
         if recorded.and_then(|r| r.value) == Some(value as f64) {
             return Ok(PageContent::Unchanged);
         }
@@ -210,7 +212,9 @@ impl Questionnaire {
             AnswerFormat::Choice(_) => answer.label_of(value).map(str::to_owned),
             _ => None,
         };
-        Ok(PageContent::Answer(page.rate_command(Some(value as f64), words)))
+        Ok(PageContent::Answer(
+            page.rate_command(Some(value as f64), words),
+        ))
     }
 
     /// What a blank asks for.
@@ -328,8 +332,9 @@ impl Questionnaire {
 
     /// Goes to a question, if it is among those that wait or were answered.
     pub(super) fn go_to(&mut self, instrument: &str, item: &str) {
-        let is =
-            |page: &Page| page.question.instrument.as_str() == instrument && page.question.item.id == item;
+        let is = |page: &Page| {
+            page.question.instrument.as_str() == instrument && page.question.item.id == item
+        };
         self.current = self.pages.iter().position(is).unwrap_or(self.current);
     }
 

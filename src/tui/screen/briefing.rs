@@ -3,7 +3,9 @@
 mod draw;
 mod model;
 
-pub use model::{Briefing, PreflightCheck, CheckResult, KnownParticipant, ObjectionFn, TaskOrderFn};
+pub use model::{
+    Briefing, CheckResult, KnownParticipant, ObjectionFn, PreflightCheck, TaskOrderFn,
+};
 
 use std::sync::Arc;
 
@@ -17,8 +19,8 @@ use crate::session::{SessionKind, roster};
 use crate::study::{Design, ErrorKind, label};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
+use crate::tui::widget::text_field::TextField;
 
 /// What the moderator settled on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,7 +215,10 @@ impl BriefingScreen {
     }
 
     fn move_focus(&mut self, by: usize) {
-        let at = FOCUS_ORDER.iter().position(|f| *f == self.focus).unwrap_or(0);
+        let at = FOCUS_ORDER
+            .iter()
+            .position(|f| *f == self.focus)
+            .unwrap_or(0);
         self.focus = FOCUS_ORDER[(at + by) % FOCUS_ORDER.len()];
     }
 
@@ -263,7 +268,10 @@ impl BriefingScreen {
         if self.briefing.study.design == Design::Within {
             return Vec::new();
         }
-        let seen = self.known_participant().map(|k| k.versions_seen.as_slice()).unwrap_or_default();
+        let seen = self
+            .known_participant()
+            .map(|k| k.versions_seen.as_slice())
+            .unwrap_or_default();
         seen.iter()
             .map(String::as_str)
             .filter(|v| *v != self.version_id())
@@ -273,7 +281,10 @@ impl BriefingScreen {
     /// That this code has a session on another version that waits to be gone on with, and how.
     fn unfinished_message(&self) -> Option<String> {
         let known = self.known_participant()?;
-        let on = known.versions_unfinished.iter().find(|v| *v != self.version_id())?;
+        let on = known
+            .versions_unfinished
+            .iter()
+            .find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
             "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
@@ -336,7 +347,12 @@ impl BriefingScreen {
     /// otherwise.
     fn find_objection(&mut self, code: &str) -> Option<String> {
         let is_another = self.look_alike_warned_for.as_deref() == Some(code);
-        let codes = KnownCodes::from_codes(self.briefing.known_participants.iter().map(|k| k.code.as_str()));
+        let codes = KnownCodes::from_codes(
+            self.briefing
+                .known_participants
+                .iter()
+                .map(|k| k.code.as_str()),
+        );
         match codes.resolve(code, is_another) {
             Ok(kept) => (self.briefing.objection)(self.version_id(), &kept),
             Err(refusal) => {
@@ -367,7 +383,11 @@ impl BriefingScreen {
         self.asking_same_person = false;
         self.focus = Focus::Participant;
         let taken = self.participant_code().unwrap_or_default().to_owned();
-        let known = self.briefing.known_participants.iter().map(|k| k.code.as_str());
+        let known = self
+            .briefing
+            .known_participants
+            .iter()
+            .map(|k| k.code.as_str());
         let free = roster::next_free_code(&taken, known);
         self.status = Some(Status::Message(format!(
             "{taken} is a different person. The new code is {free}, which is free."

@@ -87,7 +87,10 @@ impl ComparisonScreen {
     }
 
     fn refresh_lines(&mut self) {
-        self.lines = (self.render)(&self.options).lines().map(str::to_owned).collect();
+        self.lines = (self.render)(&self.options)
+            .lines()
+            .map(str::to_owned)
+            .collect();
         self.scroll_to(self.scroll);
     }
 
@@ -118,7 +121,8 @@ impl ComparisonScreen {
                     .position(|l| (l - level).abs() < 1e-9)
                     .map_or(0, |at| at + 1);
                 self.options.confidence =
-                    Confidence::new(CONFIDENCE_LEVELS[at % CONFIDENCE_LEVELS.len()]).unwrap_or_default();
+                    Confidence::new(CONFIDENCE_LEVELS[at % CONFIDENCE_LEVELS.len()])
+                        .unwrap_or_default();
                 self.refresh_lines();
             }
             Intent::Segment => {
@@ -127,7 +131,8 @@ impl ComparisonScreen {
                 self.refresh_lines();
             }
             Intent::Moderator => {
-                self.options.moderator = next_choice(&self.moderators, self.options.moderator.as_deref());
+                self.options.moderator =
+                    next_choice(&self.moderators, self.options.moderator.as_deref());
                 self.refuse_empty_filter("moderators", self.moderators.is_empty());
                 self.refresh_lines();
             }
@@ -145,7 +150,12 @@ impl ComparisonScreen {
     /// What is left out by choice; everything shown says so.
     fn filter_summary(&self) -> String {
         let mut parts = vec![format!("{}%", 100.0 * self.options.confidence.level())];
-        parts.extend(self.options.segment.as_ref().map(|s| format!("segment {s}")));
+        parts.extend(
+            self.options
+                .segment
+                .as_ref()
+                .map(|s| format!("segment {s}")),
+        );
         parts.extend(
             self.options
                 .moderator

@@ -15,7 +15,7 @@ use super::{Screen, frame, plan};
 use crate::session::ClockReading;
 use crate::study::text::quote_for_shell;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{pluralize, truncate_to_width, pad, wrap};
+use crate::tui::text::{pad, pluralize, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 use crate::tui::widget::bar::Status;
 
@@ -121,7 +121,10 @@ impl HomeScreen {
     /// Leads the keys to the first session listed, if there is one: those that wait stand first.
     #[must_use]
     pub fn with_sessions_focused(mut self) -> Self {
-        self.session = self.selected_study().filter(|s| !s.sessions.is_empty()).map(|_| 0);
+        self.session = self
+            .selected_study()
+            .filter(|s| !s.sessions.is_empty())
+            .map(|_| 0);
         self
     }
 
@@ -159,10 +162,15 @@ impl HomeScreen {
             Intent::Choose => self.choose(),
             Intent::Review => self.choose_review(),
             Intent::Plan => {
-                self.shell.pager = self.selected_study().map(|study| plan::sample_size_pager(&study.versions));
+                self.shell.pager = self
+                    .selected_study()
+                    .map(|study| plan::sample_size_pager(&study.versions));
             }
             Intent::Compare => {
-                if let Some(choice) = self.runnable_study().map(|study| HomeChoice::Compare { study }) {
+                if let Some(choice) = self
+                    .runnable_study()
+                    .map(|study| HomeChoice::Compare { study })
+                {
                     self.choice = Some(choice);
                 }
             }
@@ -258,7 +266,11 @@ impl HomeScreen {
             let chosen = i == self.study;
             let sign = if chosen { "›" } else { " " };
             let room = columns.saturating_sub(28);
-            let text = format!("{} {}", pad(&study.title, room), truncate_to_width(&remark, 26));
+            let text = format!(
+                "{} {}",
+                pad(&study.title, room),
+                truncate_to_width(&remark, 26)
+            );
             let style = if chosen && self.session.is_none() {
                 self.shell.theme.selected()
             } else {

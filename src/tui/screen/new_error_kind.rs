@@ -8,8 +8,8 @@ use crate::session::{Command, SessionState};
 use crate::study::{Severity, Word as _};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_field::TextField;
 
 const SEVERITIES: [Severity; 3] = [Severity::Minor, Severity::Major, Severity::Critical];
 
@@ -67,7 +67,9 @@ impl NewErrorKind {
             Some(Intent::Back | Intent::Quit) => return NewErrorKindStep::Dismissed,
             Some(Intent::Next) => {
                 let after = free_keys(state).find(|c| *c > self.key);
-                self.key = after.or_else(|| free_keys(state).next()).unwrap_or(self.key);
+                self.key = after
+                    .or_else(|| free_keys(state).next())
+                    .unwrap_or(self.key);
             }
             Some(Intent::Severity) => {
                 let at = SEVERITIES.iter().position(|s| *s == self.severity);

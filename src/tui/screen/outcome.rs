@@ -7,7 +7,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 
 use super::task_box::format_tallies;
 use crate::session::{Attempt, Outcome, SessionState};
-use crate::tui::text::{truncate_to_width, format_tenths, wrap};
+use crate::tui::text::{format_tenths, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
 
 /// Draws the question how `attempt` ended.
@@ -35,7 +35,10 @@ pub(super) fn draw(
     for (key, outcome) in Outcome::KEYS {
         lines.push(Line::from(vec![
             Span::styled(format!("{key}    "), theme.key()),
-            Span::raw(truncate_to_width(outcome_description(outcome, assisted), columns.saturating_sub(5))),
+            Span::raw(truncate_to_width(
+                outcome_description(outcome, assisted),
+                columns.saturating_sub(5),
+            )),
         ]));
     }
     lines.push(Line::from(vec![
@@ -91,11 +94,17 @@ mod tests {
     fn an_end_in_a_pause_does_not_say_that_the_clock_never_stopped() {
         let mut app = opened();
         app.press_all("space +1000 space +1000 enter");
-        assert!(app.screen_text().contains("not the end: the task stays paused"));
+        assert!(
+            app.screen_text()
+                .contains("not the end: the task stays paused")
+        );
         app.press_all("esc");
         assert_eq!(app.status_text(), "Not the end: the task stays paused.");
         app.press_all("space +1000 enter");
-        assert!(app.screen_text().contains("not the end: the clock kept running"));
+        assert!(
+            app.screen_text()
+                .contains("not the end: the clock kept running")
+        );
     }
 
     #[test]

@@ -10,9 +10,9 @@ use crate::session::{SessionPhase, SessionState, format_time};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{format_clock, pluralize};
 use crate::tui::theme::DrawContext;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
 use crate::tui::widget::popup;
+use crate::tui::widget::text_field::TextField;
 
 /// What covers the task screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +53,15 @@ impl Overlay {
     pub(super) fn key_context(&self) -> KeyContext {
         match self {
             Self::Quit => KeyContext::Quit,
-            Self::Gap { typed_length: None, .. } => KeyContext::Gap,
+            Self::Gap {
+                typed_length: None, ..
+            } => KeyContext::Gap,
             Self::EntriesLost { .. } => KeyContext::Lost,
-            Self::Gap { typed_length: Some(_), .. } | Self::UnscriptedTitle(_) => KeyContext::Field,
+            Self::Gap {
+                typed_length: Some(_),
+                ..
+            }
+            | Self::UnscriptedTitle(_) => KeyContext::Field,
             Self::NewErrorKind(_) => KeyContext::NewKind,
             Self::Pager(_) => KeyContext::Reading,
             Self::Hidden => KeyContext::Hidden,
@@ -65,7 +71,10 @@ impl Overlay {
     /// Where typed text goes, if it asks for some.
     pub(super) fn input_field(&mut self) -> Option<&mut TextField> {
         match self {
-            Self::Gap { typed_length: typed, .. } => typed.as_mut(),
+            Self::Gap {
+                typed_length: typed,
+                ..
+            } => typed.as_mut(),
             Self::UnscriptedTitle(field) => Some(field),
             Self::NewErrorKind(kind) => Some(&mut kind.field),
             Self::Quit | Self::EntriesLost { .. } | Self::Pager(_) | Self::Hidden => None,
@@ -125,7 +134,8 @@ impl Overlay {
             }
             Self::NewErrorKind(kind) => kind.draw(frame, area, look),
             Self::Gap {
-                typed_length: Some(field), ..
+                typed_length: Some(field),
+                ..
             } => {
                 let question = [
                     "How long did the participant pause? Type minutes:seconds, such as 2:30. The time counts as estimated."

@@ -2,7 +2,7 @@
 
 mod view;
 
-pub use view::{ParticipantView, RosterView, ParticipantSessionView, PlannedSessionView};
+pub use view::{ParticipantSessionView, ParticipantView, PlannedSessionView, RosterView};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use ratatui::widgets::{Block, Padding, Paragraph};
 use super::shell::ScreenShell;
 use super::{Screen, frame};
 use crate::session::codes::{self, KnownCodes};
-use crate::session::{ClockReading, RosterChange, ParticipantStatus as Stand, roster};
+use crate::session::{ClockReading, ParticipantStatus as Stand, RosterChange, roster};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{truncate_to_width, wrap};
 use crate::tui::theme::Theme;
@@ -156,7 +156,10 @@ impl ParticipantsScreen {
 
     fn ask_status_reason(&mut self, status: Stand) {
         if let Some(code) = self.selected_code() {
-            self.prompt = Some((RosterPrompt::StatusReason { code, status }, TextField::default()));
+            self.prompt = Some((
+                RosterPrompt::StatusReason { code, status },
+                TextField::default(),
+            ));
         }
     }
 
@@ -174,8 +177,12 @@ impl ParticipantsScreen {
     }
 
     fn refuse_start(&mut self, why: &str) {
-        let here = self.shell.key_for(KeyContext::Participants, Intent::Arrived);
-        let expected = self.shell.key_for(KeyContext::Participants, Intent::Expected);
+        let here = self
+            .shell
+            .key_for(KeyContext::Participants, Intent::Arrived);
+        let expected = self
+            .shell
+            .key_for(KeyContext::Participants, Intent::Expected);
         self.shell.refuse(format!(
             "{why} If that is a mistake, press {here} (is here) or {expected} (expected)."
         ));
@@ -202,7 +209,9 @@ impl ParticipantsScreen {
                     return;
                 }
                 let is_another = self.look_alike_warned_for.as_deref() == Some(code);
-                let on_file = KnownCodes::from_codes(self.roster.participants.iter().map(|p| p.code.as_str()));
+                let on_file = KnownCodes::from_codes(
+                    self.roster.participants.iter().map(|p| p.code.as_str()),
+                );
                 let refusal = on_file.resolve(code, is_another).err();
                 if let Some(question) = refusal.and_then(|refusal| refusal.confirmation_prompt()) {
                     self.shell.refuse(question);
@@ -217,18 +226,26 @@ impl ParticipantsScreen {
                     is_other_person: is_another,
                 }
             }
-            RosterPrompt::StatusReason { code, status } => RosterChange::SetStatus { code, status, why },
+            RosterPrompt::StatusReason { code, status } => {
+                RosterChange::SetStatus { code, status, why }
+            }
             RosterPrompt::ReplacementCode { code } => {
-                let on_file = KnownCodes::from_codes(self.roster.participants.iter().map(|p| p.code.as_str()));
+                let on_file = KnownCodes::from_codes(
+                    self.roster.participants.iter().map(|p| p.code.as_str()),
+                );
                 let by = match on_file.resolve(text, false) {
                     Ok(by) => by,
                     Err(refusal) => {
                         self.shell.refuse(refusal.to_string());
-                        self.prompt = Some((RosterPrompt::ReplacementCode { code }, TextField::new(text)));
+                        self.prompt =
+                            Some((RosterPrompt::ReplacementCode { code }, TextField::new(text)));
                         return;
                     }
                 };
-                self.prompt = Some((RosterPrompt::ReplacementReason { code, by }, TextField::default()));
+                self.prompt = Some((
+                    RosterPrompt::ReplacementReason { code, by },
+                    TextField::default(),
+                ));
                 return;
             }
             RosterPrompt::ReplacementReason { code, by } => RosterChange::Replace {
@@ -251,8 +268,11 @@ impl ParticipantsScreen {
             }
             _ => {
                 if !field.press(key) {
-                    self.shell
-                        .refuse(self.shell.keys.unbound_key_message(KeyContext::RosterText, key));
+                    self.shell.refuse(
+                        self.shell
+                            .keys
+                            .unbound_key_message(KeyContext::RosterText, key),
+                    );
                 }
                 self.prompt = Some((asked, field));
             }
@@ -282,7 +302,14 @@ impl ParticipantsScreen {
             lines.extend(wrap(text, columns).into_iter().map(Line::raw));
         }
         let first = (self.selected + 1).saturating_sub(rows.max(1));
-        for (i, person) in self.roster.participants.iter().enumerate().skip(first).take(rows) {
+        for (i, person) in self
+            .roster
+            .participants
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(rows)
+        {
             let next = self.roster.next_code.as_ref() == Some(&person.code);
             let chosen = i == self.selected;
             let (mark, style) = if chosen {
@@ -306,7 +333,10 @@ impl ParticipantsScreen {
         }
         let block = Block::bordered()
             .title(Span::styled(
-                format!(" {} ", truncate_to_width(&self.roster.status_counts(), columns)),
+                format!(
+                    " {} ",
+                    truncate_to_width(&self.roster.status_counts(), columns)
+                ),
                 self.shell.theme.strong(),
             ))
             .padding(Padding::horizontal(1));
@@ -316,7 +346,10 @@ impl ParticipantsScreen {
     fn draw_participant(&self, frame: &mut Frame<'_>, area: Rect) {
         let columns = usize::from(area.width).saturating_sub(4);
         let rows = usize::from(area.height).saturating_sub(2);
-        let told = self.selected_participant().map(ParticipantView::render_details).unwrap_or_default();
+        let told = self
+            .selected_participant()
+            .map(ParticipantView::render_details)
+            .unwrap_or_default();
         let mut lines: Vec<String> = told.iter().flat_map(|text| wrap(text, columns)).collect();
         if lines.len() > rows {
             lines.truncate(rows);
@@ -324,9 +357,9 @@ impl ParticipantsScreen {
                 *last = truncate_to_width(&format!("{last} …"), columns);
             }
         }
-        let title = self
-            .selected_participant()
-            .map_or_else(String::new, |p| format!(" {} ", truncate_to_width(&p.code, 40)));
+        let title = self.selected_participant().map_or_else(String::new, |p| {
+            format!(" {} ", truncate_to_width(&p.code, 40))
+        });
         let lines: Vec<Line<'_>> = lines.into_iter().map(Line::raw).collect();
         let block = Block::bordered()
             .title(Span::styled(title, self.shell.theme.strong()))
@@ -335,13 +368,25 @@ impl ParticipantsScreen {
     }
 
     /// The line that is typed, with what it is about.
-    fn draw_field(&self, frame: &mut Frame<'_>, area: Rect, asked: &RosterPrompt, field: &TextField) {
+    fn draw_field(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        asked: &RosterPrompt,
+        field: &TextField,
+    ) {
         let prompt = match asked {
             RosterPrompt::NewParticipant => " New code, then a segment: ".to_owned(),
             RosterPrompt::StatusReason { code, status } => {
-                format!(" {}: {}. Reason (optional): ", truncate_to_width(code, 16), status.label())
+                format!(
+                    " {}: {}. Reason (optional): ",
+                    truncate_to_width(code, 16),
+                    status.label()
+                )
             }
-            RosterPrompt::ReplacementCode { code } => format!(" Code of {}'s replacement: ", truncate_to_width(code, 16)),
+            RosterPrompt::ReplacementCode { code } => {
+                format!(" Code of {}'s replacement: ", truncate_to_width(code, 16))
+            }
             RosterPrompt::ReplacementReason { code, by } => {
                 format!(
                     " {} for {}. Reason (optional): ",

@@ -19,12 +19,14 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::new_error_kind::NewErrorKind;
-use crate::session::{Command, Event, SessionWriter, ClockReading, PendingQuestion, ReviewItem, Seq, SessionState};
+use crate::session::{
+    ClockReading, Command, Event, PendingQuestion, ReviewItem, Seq, SessionState, SessionWriter,
+};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
+use crate::tui::widget::text_field::TextField;
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -133,7 +135,9 @@ impl ReviewScreen {
     }
 
     fn row_key_context(&self, state: &SessionState) -> KeyContext {
-        let entry = self.selected_row(state).and_then(|row| state.entry(row.seq()));
+        let entry = self
+            .selected_row(state)
+            .and_then(|row| state.entry(row.seq()));
         match entry.map(|e| &e.event) {
             Some(Event::ErrorNoted { .. }) => KeyContext::ReviewError,
             Some(Event::AssistGiven { .. }) => KeyContext::ReviewAssist,

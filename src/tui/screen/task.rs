@@ -5,9 +5,9 @@ mod answer;
 mod ask;
 mod banner;
 mod draw;
+mod interim_results;
 mod search;
 mod small_window;
-mod interim_results;
 mod text_input;
 
 pub(in crate::tui) use act::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
@@ -26,13 +26,13 @@ use super::note::NoteEditor;
 use super::overlay::Overlay;
 use super::review::ReviewScreen;
 use super::task_box;
-use crate::session::{Draft, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
+use crate::session::{ClockReading, Draft, Seq, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::recorder::{Recorder, SleepGap};
 use crate::tui::screen::SessionExit;
 use crate::tui::widget::bar::Status;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::pager::Pager;
+use crate::tui::widget::text_field::TextField;
 use search::LogSearch;
 
 /// A digit says an assist's level for so many milliseconds.
@@ -216,7 +216,9 @@ impl TaskScreen {
             | KeyContext::ParticipantText => {
                 self.press_in_questionnaire(key, intent, at, recorder);
             }
-            KeyContext::Closed => return self.dispatch_closed_key(place, key, intent, at, recorder),
+            KeyContext::Closed => {
+                return self.dispatch_closed_key(place, key, intent, at, recorder);
+            }
             _ => self.dispatch_key(place, key, intent, awaited, at, recorder),
         }
         None
@@ -290,7 +292,11 @@ impl TaskScreen {
     }
 
     /// Lets time pass; says whether something else than a clock has changed.
-    pub(in crate::tui) fn tick<J: SessionWriter>(&mut self, at: ClockReading, recorder: &Recorder<J>) -> bool {
+    pub(in crate::tui) fn tick<J: SessionWriter>(
+        &mut self,
+        at: ClockReading,
+        recorder: &Recorder<J>,
+    ) -> bool {
         // By stamp a key may still be in time: only the words go, the key decides for itself.
         let late = self
             .pending_level
@@ -319,7 +325,9 @@ impl TaskScreen {
                 self.ask_about_gap(slept.alive_ms, false, true);
                 return true;
             }
-            SessionPhase::BetweenTasks | SessionPhase::Paused(_) | SessionPhase::AwaitingOutcome(_) => {
+            SessionPhase::BetweenTasks
+            | SessionPhase::Paused(_)
+            | SessionPhase::AwaitingOutcome(_) => {
                 continue_after_gap(slept.alive_ms, false, at, recorder, host);
             }
             SessionPhase::NotOpened | SessionPhase::Closed => {}

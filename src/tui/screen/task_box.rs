@@ -10,7 +10,7 @@ use crate::session::{Attempt, SessionPhase, SessionState, format_time};
 use crate::study::Task;
 use crate::study::Word as _;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
-use crate::tui::text::{pluralize, truncate_to_width, format_tenths, width, wrap};
+use crate::tui::text::{format_tenths, pluralize, truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::status;
 
@@ -128,7 +128,8 @@ fn footer_lines(
         lines.push(other_task_line(state, current, now_ms, columns, theme));
     }
     let Some(attempt) = state.attempts_at(id).next_back() else {
-        let against = target_times(task, None).map_or_else(String::new, |words| format!("   {words}"));
+        let against =
+            target_times(task, None).map_or_else(String::new, |words| format!("   {words}"));
         let line = truncate_to_width(&format!("  not started{against}"), columns);
         lines.push(Line::raw(line));
         return lines;
@@ -177,7 +178,10 @@ fn footer_lines(
             None => lines.push(Line::styled(truncate_to_width(&row, columns), style)),
         }
     }
-    append_line(lines, Line::raw(truncate_to_width(&format!("  {tallies}"), columns)))
+    append_line(
+        lines,
+        Line::raw(truncate_to_width(&format!("  {tallies}"), columns)),
+    )
 }
 
 /// Whether a time is over its task's limit.
@@ -190,7 +194,11 @@ fn is_over_limit(task: Option<&Task>, time_ms: Option<i64>) -> bool {
 fn target_times(task: Option<&Task>, time_ms: Option<i64>) -> Option<String> {
     let expert = task.and_then(|t| t.expert_time_ms);
     let limit = task.and_then(|t| t.time_limit_ms);
-    let over = if is_over_limit(task, time_ms) { "OVER " } else { "" };
+    let over = if is_over_limit(task, time_ms) {
+        "OVER "
+    } else {
+        ""
+    };
     let parts: Vec<String> = [
         expert.map(|ms| format!("expected {}", format_time(ms))),
         limit.map(|ms| format!("{over}limit {}", format_time(ms))),
@@ -237,7 +245,9 @@ fn other_task_line(
     let title = state.task_title(&current.task);
     let time = format_tenths(current.time_ms(now_ms).unwrap_or(0));
     let text = match state.phase() {
-        SessionPhase::AwaitingOutcome(_) => format!("? How did it end? Press c p f g t v: \"{title}\""),
+        SessionPhase::AwaitingOutcome(_) => {
+            format!("? How did it end? Press c p f g t v: \"{title}\"")
+        }
         SessionPhase::Paused(_) => format!("‖ {time} \"{title}\" is paused"),
         _ => format!("▶ {time} \"{title}\" is running"),
     };
@@ -265,9 +275,15 @@ pub(super) fn format_tallies(state: &SessionState, attempt: &Attempt) -> String 
 }
 
 /// How far the session is, while no task is running.
-pub(super) fn progress_message(state: &SessionState, order: &[String], keys: &Keymap) -> Option<String> {
+pub(super) fn progress_message(
+    state: &SessionState,
+    order: &[String],
+    keys: &Keymap,
+) -> Option<String> {
     let begun = |task: &&String| state.attempts_at(task).next().is_some();
-    if order.iter().filter(begun).count() < order.len() || state.phase() != SessionPhase::BetweenTasks {
+    if order.iter().filter(begun).count() < order.len()
+        || state.phase() != SessionPhase::BetweenTasks
+    {
         return None;
     }
     let open = crate::tui::screen::remaining::undecided_attempts(state).count();

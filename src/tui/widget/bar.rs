@@ -17,8 +17,10 @@ pub(in crate::tui) fn key_line(
     look: DrawContext<'_>,
 ) -> Line<'static> {
     let theme = look.theme;
-    let (help, others): (Vec<&Row>, Vec<&Row>) =
-        look.keys.bar_rows(place).partition(|r| r.intent == Intent::Help);
+    let (help, others): (Vec<&Row>, Vec<&Row>) = look
+        .keys
+        .bar_rows(place)
+        .partition(|r| r.intent == Intent::Help);
     let taken = |r: &Row| width(&r.shown) + 1 + width(r.label);
     let reserved: usize = help.iter().map(|r| taken(r) + 3).sum();
     let mut spans = vec![Span::raw(" ")];
@@ -86,7 +88,9 @@ const MAX_ROWS: usize = 3;
 
 /// The rows to be kept for an answer, in so many columns: one where there is none.
 pub(in crate::tui) fn status_rows(status: Option<&Status>, columns: usize) -> u16 {
-    let lines = status.map_or(1, |said| said.render_lines(columns, Theme::new(false)).len());
+    let lines = status.map_or(1, |said| {
+        said.render_lines(columns, Theme::new(false)).len()
+    });
     u16::try_from(lines).unwrap_or(1).max(1)
 }
 

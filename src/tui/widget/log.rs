@@ -7,7 +7,7 @@ use super::status::outcome_sign;
 use crate::session::{Amendment, Entry, Event, Outcome, Seq, SessionState, format_time};
 use crate::study::Word as _;
 use crate::study::{AssistLevel, Severity};
-use crate::tui::text::{format_clock, format_exact_clock, truncate_to_width, pad, width};
+use crate::tui::text::{format_clock, format_exact_clock, pad, truncate_to_width, width};
 use crate::tui::theme::Theme;
 
 /// What a line says of an entry.
@@ -193,7 +193,12 @@ fn describe_entry(state: &SessionState, entry: &Entry, theme: Theme) -> EntryLin
                 *outcome == Outcome::Completed && attempt.is_some_and(|a| state.is_assisted(a));
             let (sign, word, style) = outcome_sign(*outcome, assisted, theme);
             let task = attempt.map(|a| title(&a.task)).unwrap_or_default();
-            say(sign, word, join_nonempty(&[&task, &optional(reason)]), style)
+            say(
+                sign,
+                word,
+                join_nonempty(&[&task, &optional(reason)]),
+                style,
+            )
         }
         Event::AttemptReopened => say("↺", "task reopened", String::new(), plain),
         Event::AttemptCancelled { reason } => say("∅", "task cancelled", optional(reason), plain),
@@ -300,7 +305,10 @@ fn describe_amendment(state: &SessionState, to: &Amendment) -> String {
     said.extend(to.pause.map(|p| format!("pause: {}", p.word())));
     said.extend(to.code.map(|c| format!("code {c}")));
     said.extend(to.text.clone());
-    said.extend(to.moved_to_ms.map(|at| format!("moved to {}", format_exact_clock(at))));
+    said.extend(
+        to.moved_to_ms
+            .map(|at| format!("moved to {}", format_exact_clock(at))),
+    );
     said.join(", ")
 }
 

@@ -30,7 +30,11 @@ enum Block<'a> {
 type Word = Vec<(String, Style)>;
 
 /// The text laid out in at most `columns`.
-pub(in crate::tui) fn render_lines(markdown: &str, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+pub(in crate::tui) fn render_lines(
+    markdown: &str,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let columns = columns.max(MIN_CELL);
     let mut lines = Vec::new();
     for block in parse_blocks(markdown) {
@@ -84,7 +88,9 @@ fn parse_blocks(markdown: &str) -> Vec<Block<'_>> {
             blocks.push(Block::Table(rows));
         } else if let Some((bullet, text)) = split_bullet(trimmed) {
             let mut text = text.to_owned();
-            while let Some(more) = lines.next_if(|line| is_continuation(line) && line.starts_with("  ")) {
+            while let Some(more) =
+                lines.next_if(|line| is_continuation(line) && line.starts_with("  "))
+            {
                 text.push(' ');
                 text.push_str(more.trim());
             }
@@ -161,14 +167,18 @@ fn parse_inline(text: &str, base: Style, theme: Theme) -> Vec<(String, Style)> {
     let mut rest = text;
     let mut plain = String::new();
     while let Some(c) = rest.chars().next() {
-        let marked = match c {
-            '`' => split_delimited(rest, "`", "`").map(|(t, rest)| (t.to_owned(), theme.key(), rest)),
-            '*' => split_delimited(rest, "**", "**").map(|(t, rest)| (t.to_owned(), theme.strong(), rest)),
-            '!' => parse_link(&rest[1..])
-                .map(|(alt, _, rest)| (format!("[picture: {alt}]"), theme.muted(), rest)),
-            '[' => parse_link(rest).map(|(text, target, rest)| (render_link(text, target), base, rest)),
-            _ => None,
-        };
+        let marked =
+            match c {
+                '`' => split_delimited(rest, "`", "`")
+                    .map(|(t, rest)| (t.to_owned(), theme.key(), rest)),
+                '*' => split_delimited(rest, "**", "**")
+                    .map(|(t, rest)| (t.to_owned(), theme.strong(), rest)),
+                '!' => parse_link(&rest[1..])
+                    .map(|(alt, _, rest)| (format!("[picture: {alt}]"), theme.muted(), rest)),
+                '[' => parse_link(rest)
+                    .map(|(text, target, rest)| (render_link(text, target), base, rest)),
+                _ => None,
+            };
         match marked {
             Some((piece, style, after)) => {
                 pieces.push((std::mem::take(&mut plain), base));
@@ -310,7 +320,9 @@ fn push_table(lines: &mut Vec<Line<'static>>, rows: &[Vec<String>], columns: usi
         .enumerate()
         .map(|(n, row)| {
             let base = if n == 0 { theme.strong() } else { Style::new() };
-            row.iter().map(|cell| styled_words(cell, base, theme)).collect()
+            row.iter()
+                .map(|cell| styled_words(cell, base, theme))
+                .collect()
         })
         .collect();
     let widest = |column: usize, measure: fn(&[Word]) -> usize| {

@@ -53,7 +53,10 @@ impl Pager {
     }
 
     /// The same with more rows at its end.
-    pub(in crate::tui) fn with_rows(mut self, rows: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub(in crate::tui) fn with_rows(
+        mut self,
+        rows: impl IntoIterator<Item = (String, String)>,
+    ) -> Self {
         self.rows.extend(rows);
         self
     }

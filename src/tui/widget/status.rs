@@ -20,7 +20,12 @@ pub(in crate::tui) struct TaskStatus {
 }
 
 /// How `task` stands: what its last attempt came to.
-pub(in crate::tui) fn task_status(state: &SessionState, task: &str, now_ms: i64, theme: Theme) -> TaskStatus {
+pub(in crate::tui) fn task_status(
+    state: &SessionState,
+    task: &str,
+    now_ms: i64,
+    theme: Theme,
+) -> TaskStatus {
     match state.attempts_at(task).next_back() {
         Some(attempt) => attempt_status(state, attempt, now_ms, theme),
         None => TaskStatus {

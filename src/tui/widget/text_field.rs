@@ -90,8 +90,12 @@ impl TextField {
                     self.text.remove(self.cursor);
                 }
             }
-            KeyCode::Left => self.move_cursor(self.cursor - self.char_before().map_or(0, char::len_utf8)),
-            KeyCode::Right => self.move_cursor(self.cursor + self.char_after().map_or(0, char::len_utf8)),
+            KeyCode::Left => {
+                self.move_cursor(self.cursor - self.char_before().map_or(0, char::len_utf8))
+            }
+            KeyCode::Right => {
+                self.move_cursor(self.cursor + self.char_after().map_or(0, char::len_utf8))
+            }
             KeyCode::Home => self.move_cursor(0),
             KeyCode::End => self.move_cursor(self.text.len()),
             _ => return false,
@@ -123,7 +127,12 @@ impl TextField {
     }
 
     /// The field in at most `columns`, with its cursor where it is active; a long text is shown around the cursor.
-    pub(in crate::tui) fn render_line(&self, columns: usize, active: bool, theme: Theme) -> Line<'static> {
+    pub(in crate::tui) fn render_line(
+        &self,
+        columns: usize,
+        active: bool,
+        theme: Theme,
+    ) -> Line<'static> {
         let cut = |c: char, left: &mut usize| {
             let width = c.width().unwrap_or(0);
             let fits = width <= *left;

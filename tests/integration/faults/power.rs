@@ -89,7 +89,10 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
     let (session, acknowledged) = (seat.session, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
-    assert_ne!(seat.press(Command::SetSyncMark(None)), Durability::Committed);
+    assert_ne!(
+        seat.press(Command::SetSyncMark(None)),
+        Durability::Committed
+    );
     drop(seat);
     disk.start_again();
     let reader = room.reader();

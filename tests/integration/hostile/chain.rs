@@ -8,7 +8,8 @@ use moderato::clock::Clock;
 use moderato::ledger::{StartReason, StudyEntry, StudyEvent};
 use moderato::session::{Anchor, Command as Key, SessionState, apply, decide, record};
 use moderato::store::{
-    ChangeKind, Damage, MAX_VERIFIED_ENTRIES, EraseStep, EraseSummary, StoreErrorKind, Plan, Store, StoredEntry,
+    ChangeKind, Damage, EraseStep, EraseSummary, MAX_VERIFIED_ENTRIES, Plan, Store, StoreErrorKind,
+    StoredEntry,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -195,7 +196,10 @@ fn a_session_that_was_removed_whole_is_missed() {
     );
     // What is counted without it is not counted.
     let refused = desk.reader().verify_chains(MAX_VERIFIED_ENTRIES);
-    assert!(matches!(refused.unwrap_err().kind, StoreErrorKind::ChangedLog(_)));
+    assert!(matches!(
+        refused.unwrap_err().kind,
+        StoreErrorKind::ChangedLog(_)
+    ));
     for words in ["report", "compare", "compare 1 2 --gate n>=1"] {
         let (code, said) = moderato(&desk, words);
         assert_eq!(code, Some(4), "{words}: {said}");
@@ -428,7 +432,10 @@ fn exported(desk: &Desk) -> (Plan, Logs) {
 
 #[test]
 fn study_logs_merge_by_union_and_never_contradict_each_other() {
-    let (one, two) = (Desk::new(), Desk::bare(moderato::store::StorageOptions::default()));
+    let (one, two) = (
+        Desk::new(),
+        Desk::bare(moderato::store::StorageOptions::default()),
+    );
     one.held("P01");
     let (plan, logs) = exported(&one);
     let taken = two
@@ -456,7 +463,10 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
         .unwrap();
     let backup = two.reader().backup_now(two.clock.now().wall).unwrap();
     assert_eq!(
-        Store::open_read_only(&backup).unwrap().study_entries().unwrap(),
+        Store::open_read_only(&backup)
+            .unwrap()
+            .study_entries()
+            .unwrap(),
         one.reader().study_entries().unwrap()
     );
     assert_eq!(damages(&two.reader()), []);
@@ -488,7 +498,10 @@ fn study_logs_merge_by_union_and_never_contradict_each_other() {
 
 #[test]
 fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
-    let (one, two) = (Desk::new(), Desk::bare(moderato::store::StorageOptions::default()));
+    let (one, two) = (
+        Desk::new(),
+        Desk::bare(moderato::store::StorageOptions::default()),
+    );
     let (session, _) = one.held("P01");
     let before = exported(&one);
     one.clock.advance(60_000);
@@ -522,7 +535,10 @@ fn an_erased_text_does_not_come_back_and_an_import_erases_none_unasked() {
         .store()
         .merge_logs(&after.0, &after.1, &[], "Ana", three.clock.now())
         .unwrap_err();
-    assert!(matches!(refused.kind, StoreErrorKind::UnconfirmedChanges), "{refused}");
+    assert!(
+        matches!(refused.kind, StoreErrorKind::UnconfirmedChanges),
+        "{refused}"
+    );
     assert_eq!(texts(&three), 8);
     assert_eq!(damages(&three.reader()), []);
     let changes = three

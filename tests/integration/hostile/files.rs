@@ -7,7 +7,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use moderato::store::{Contact, StoreErrorKind, ErrorClass, Store, read_contacts, update_contacts};
+use moderato::store::{Contact, ErrorClass, Store, StoreErrorKind, read_contacts, update_contacts};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::geteuid;
 
@@ -56,7 +56,13 @@ fn h06_a_planted_session_is_not_read_and_ones_own_is_asked_about() {
         fs::write(&file, &planted).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     };
-    let sessions = || Store::open_read_only(&record).unwrap().sessions().unwrap().len();
+    let sessions = || {
+        Store::open_read_only(&record)
+            .unwrap()
+            .sessions()
+            .unwrap()
+            .len()
+    };
     let before = sessions();
     plant();
     give_away(&file);
@@ -258,7 +264,10 @@ fn contacts_go_into_a_file_of_this_user_alone() {
         fs::write(&aim, "code,name,contact\n").unwrap();
         prepare();
         let error = update_contacts(&record, std::slice::from_ref(&person)).unwrap_err();
-        assert!(matches!(error.kind, StoreErrorKind::UntrustedFile { .. }), "{error}");
+        assert!(
+            matches!(error.kind, StoreErrorKind::UntrustedFile { .. }),
+            "{error}"
+        );
         assert_eq!(error.class(), ErrorClass::Unreadable);
         assert!(read_contacts(&record).is_err());
         assert_eq!(fs::read(&aim).unwrap(), b"code,name,contact\n");
@@ -299,7 +308,11 @@ fn a_copy_leaves_what_has_its_name_with_an_ending() {
 #[test]
 fn a_folder_in_which_others_may_write_is_mentioned() {
     let desk = shop();
-    let said = |desk: &Desk| Store::open(&desk.at("shop.moderato")).unwrap().location_warning();
+    let said = |desk: &Desk| {
+        Store::open(&desk.at("shop.moderato"))
+            .unwrap()
+            .location_warning()
+    };
     assert_eq!(said(&desk), None);
     fs::set_permissions(desk.at(""), fs::Permissions::from_mode(0o1777)).unwrap();
     assert!(said(&desk).unwrap().contains("Other users of this machine"));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, SystemClock};
 use moderato::session::{Command, Stamp, apply, decide, record, replay};
-use moderato::store::{StoreErrorKind, Store};
+use moderato::store::{Store, StoreErrorKind};
 
 use crate::support::{Desk, skipped};
 
@@ -406,7 +406,11 @@ fn an_open_session_grows_and_is_not_excluded_unasked() {
     let lines: Vec<&str> = log.lines().collect();
     let open = lines[..lines.len() - 3].join("\n");
     for (name, command, is_taken) in [
-        ("note", Command::AddNote(None, Some("more".to_owned())), true),
+        (
+            "note",
+            Command::AddNote(None, Some("more".to_owned())),
+            true,
+        ),
         ("undo", Command::Undo, true),
         ("exclude", Command::Exclude(Some("no".to_owned())), false),
     ] {
@@ -445,14 +449,20 @@ fn changes_that_the_record_made_since_they_were_confirmed_are_not_applied() {
     let logs = [(id, log)];
     let now = SystemClock::new().now();
     assert_eq!(
-        theirs.merge_logs(&plan, &logs, &[], "Ana", now).unwrap().new,
+        theirs
+            .merge_logs(&plan, &logs, &[], "Ana", now)
+            .unwrap()
+            .new,
         0
     );
     store = Store::open(&record).unwrap();
     let changes = store.preview_import(&plan, &logs).unwrap().changes;
     assert_eq!(changes.len(), 1);
     let refused = store.merge_logs(&plan, &logs, &[], "Ana", now).unwrap_err();
-    assert!(matches!(refused.kind, StoreErrorKind::UnconfirmedChanges), "{refused}");
+    assert!(
+        matches!(refused.kind, StoreErrorKind::UnconfirmedChanges),
+        "{refused}"
+    );
     assert_eq!(
         store
             .merge_logs(&plan, &logs, &changes, "Ana", now)

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use moderato::clock::{Clock, ManualClock};
-use moderato::session::{Entry, SessionKind, ParticipantStatus};
+use moderato::session::{Entry, ParticipantStatus, SessionKind};
 use moderato::tui::{
-    App, Briefing, PreflightCheck, CheckResult, ComparisonScreen, HomeScreen, KnownParticipant, ParticipantsScreen, ParticipantView,
-    ResumedSession, StandaloneReview, RosterView, Screen, SessionView, ParticipantSessionView, StudyView, Theme, PlannedSessionView,
+    App, Briefing, CheckResult, ComparisonScreen, HomeScreen, KnownParticipant,
+    ParticipantSessionView, ParticipantView, ParticipantsScreen, PlannedSessionView,
+    PreflightCheck, ResumedSession, RosterView, Screen, SessionView, StandaloneReview, StudyView,
+    Theme,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -86,7 +88,11 @@ fn the_home_screen() {
     };
     studies.insert(0, first);
     let home = HomeScreen::new(studies.clone(), Some(hostile), theme());
-    assert_shows_signs_only("home, on its sessions", &clock, home.with_sessions_focused());
+    assert_shows_signs_only(
+        "home, on its sessions",
+        &clock,
+        home.with_sessions_focused(),
+    );
     assert_shows_signs_only("home", &clock, HomeScreen::new(studies, None, theme()));
 }
 

@@ -30,7 +30,9 @@ impl Desk {
         let (script, plan) = study_of_all();
         std::fs::write(desk.at("s.toml"), &script).unwrap();
         let open = || Store::open(&desk.at("s.moderato")).unwrap();
-        let protocol = open().freeze_protocol(&script, &plan, clock.now().wall).unwrap();
+        let protocol = open()
+            .freeze_protocol(&script, &plan, clock.now().wall)
+            .unwrap();
         let all: Vec<String> = strings().into_iter().filter(|t| t.len() < 3_000).collect();
         let mut store = open();
         for (n, text) in all.iter().enumerate() {
@@ -38,7 +40,11 @@ impl Desk {
                 code: text.clone(),
                 segment: Some(text.clone()),
                 attributes: BTreeMap::from([(text.clone(), text.clone())]),
-                status: [ParticipantStatus::Expected, ParticipantStatus::NoShow, ParticipantStatus::Withdrawn][n % 3],
+                status: [
+                    ParticipantStatus::Expected,
+                    ParticipantStatus::NoShow,
+                    ParticipantStatus::Withdrawn,
+                ][n % 3],
                 status_at: Some(clock.now().wall),
                 status_by: Some(text.clone()),
                 status_why: Some(text.clone()),

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use assert_cmd::Command;
 use moderato::session::WallTime;
-use moderato::store::{StoreErrorKind, Store};
+use moderato::store::{Store, StoreErrorKind};
 
 use super::desk::{Desk, SCRIPT, note};
 
@@ -44,7 +44,10 @@ fn nothing_is_overwritten_and_no_link_followed() {
     std::os::unix::fs::symlink(desk.folder().join("nothing"), &dangling).unwrap();
     for file in [&aim, &link, &dangling, &desk.record()] {
         let error = desk.reader().backup_to(file).unwrap_err();
-        assert!(matches!(error.kind, StoreErrorKind::CopyFailed { .. }), "{error}");
+        assert!(
+            matches!(error.kind, StoreErrorKind::CopyFailed { .. }),
+            "{error}"
+        );
     }
     assert_eq!(fs::read_to_string(&aim).unwrap(), "mine");
     assert!(!desk.folder().join("nothing").exists());

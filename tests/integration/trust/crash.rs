@@ -3,8 +3,10 @@
 mod disk;
 
 use moderato::clock::Clock;
-use moderato::session::{Anchor, Command, Durability, Hash, SessionWriter, SessionState, apply, decide, record};
-use moderato::store::{RecordWriter, Store, StoreError, StorageOptions};
+use moderato::session::{
+    Anchor, Command, Durability, Hash, SessionState, SessionWriter, apply, decide, record,
+};
+use moderato::store::{RecordWriter, StorageOptions, Store, StoreError};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
 

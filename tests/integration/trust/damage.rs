@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use moderato::session::{Entry, SessionSummary};
-use moderato::store::{StoreErrorKind, ErrorClass, Participant, Protocol, Store, StoreError};
+use moderato::store::{ErrorClass, Participant, Protocol, Store, StoreError, StoreErrorKind};
 
 use super::crash::Dice;
 use super::desk::{Desk, note, story};
@@ -162,7 +162,10 @@ fn what_was_added_to_a_record_is_named_and_never_run() {
         let record = desk.record();
         for how in [Store::open_read_only, Store::open, Store::open_existing] {
             let error = how(&record).map(|_| ()).unwrap_err();
-            assert!(matches!(error.kind, StoreErrorKind::ForeignSchema(_)), "{sql}: {error}");
+            assert!(
+                matches!(error.kind, StoreErrorKind::ForeignSchema(_)),
+                "{sql}: {error}"
+            );
             assert_eq!(error.class(), ErrorClass::Unreadable);
             assert!(error.to_string().contains(named), "{sql}: {error}");
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, SessionWriter, Opening, Outcome, PauseReason, SessionKind,
-    SessionState, apply, decide, record,
+    Amendment, Anchor, Command, Durability, Opening, Outcome, PauseReason, SessionKind,
+    SessionState, SessionWriter, apply, decide, record,
 };
-use moderato::store::{Participant, RecordPath, Secret, RecordWriter, Store, StorageOptions};
+use moderato::store::{Participant, RecordPath, RecordWriter, Secret, StorageOptions, Store};
 use moderato::study::{self, AssistLevel, Severity, Study};
 use tempfile::TempDir;
 use uuid::Uuid;

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::session::Durability;
-use moderato::store::{Contact, StoreErrorKind, Participant, StoreError, read_contacts, update_contacts};
+use moderato::store::{
+    Contact, Participant, StoreError, StoreErrorKind, read_contacts, update_contacts,
+};
 
 use super::desk::{Desk, SCRIPT, note, story};
 
@@ -307,7 +309,10 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
         .store()
         .erase("P07", "asked", "Ana", now, &[])
         .unwrap_err();
-    assert!(matches!(error.kind, StoreErrorKind::SessionInProgress(_)), "{error}");
+    assert!(
+        matches!(error.kind, StoreErrorKind::SessionInProgress(_)),
+        "{error}"
+    );
     assert_eq!(
         desk.reader().stored_log(seat.session).unwrap()[1]
             .texts

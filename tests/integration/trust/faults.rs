@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use moderato::clock::Clock;
-use moderato::session::{Command as Key, Durability, SessionWriter, SessionPhase, SessionState};
+use moderato::session::{Command as Key, Durability, SessionPhase, SessionState, SessionWriter};
 
 use super::desk::{Desk, SCRIPT, note, plan};
 use crate::support::tried;

@@ -6,7 +6,8 @@ use std::thread;
 use crossterm::event::{KeyCode, KeyEvent};
 use moderato::clock::{Clock, ManualClock, SystemClock};
 use moderato::session::{
-    Anchor, Durability, Entry, Event, SessionWriter, ClockReading, SessionState, apply, decide, record,
+    Anchor, ClockReading, Durability, Entry, Event, SessionState, SessionWriter, apply, decide,
+    record,
 };
 use moderato::tui::{App, Input, InputQueue, ResumedSession, Screen, Theme, run};
 use ratatui::backend::TestBackend;
@@ -112,7 +113,12 @@ fn with_every_commit_200_ms_late_each_key_has_the_moment_it_was_pressed() {
         entries: Vec::new(),
         wait: move || passing.advance(200),
     };
-    let (stamps, _) = stamps(slow, ManualClock::starting_at(1_790_000_000_000), keys, &*late);
+    let (stamps, _) = stamps(
+        slow,
+        ManualClock::starting_at(1_790_000_000_000),
+        keys,
+        &*late,
+    );
     assert_eq!(stamps, pressed);
 }
 

@@ -1,24 +1,25 @@
 //! The changes to sessions on file: listed, and the question before they are applied.
 
+use crate::cli::display;
 use std::path::Path;
 
-use crate::cli::failure::Failure;
-use crate::cli::{confirm, output, problems};
+use crate::cli::error::CommandError;
+use crate::cli::{confirm, problems};
 use crate::store::{ChangeKind, SessionChange};
-use crate::study::text::{pluralize, excerpt, list_names};
+use crate::study::text::{excerpt, list_names, pluralize};
 
 /// Asks for, or refuses without, the confirmation that changes to sessions on file need.
 pub(super) fn confirm(
     file: &Path,
     changes: &[SessionChange],
     accepted: bool,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let would = would_change(file, changes);
     let is_asked = || confirm::ask_yes_no(&format!("{would}\nApply this, after a backup?"));
     if accepted || is_asked() {
         return Ok(());
     }
-    Err(Failure::wrong(format!(
+    Err(CommandError::invalid(format!(
         "{would}\nNothing was imported.\nhint: add --accept-changes to apply this; a backup is made first"
     )))
 }
@@ -27,7 +28,7 @@ pub(super) fn confirm(
 pub(super) fn would_change(file: &Path, changes: &[SessionChange]) -> String {
     format!(
         "{} would change {} on file:\n{}",
-        output::named(file),
+        display::path(file),
         pluralize(changes.len(), "session"),
         lines(changes)
     )

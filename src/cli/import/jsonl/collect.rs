@@ -10,9 +10,9 @@ use crate::cli::limits;
 use crate::report::export::jsonl::{FORMAT, Line, Text};
 use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 use crate::store::{
-    Participant, Plan, PlannedStudy, PlannedVersion, Protocol, ParticipantStatus, StoredEntry,
+    Participant, ParticipantStatus, Plan, PlannedStudy, PlannedVersion, Protocol, StoredEntry,
 };
-use crate::study::text::{group_thousands, excerpt};
+use crate::study::text::{excerpt, group_thousands};
 
 /// Of each session its entries in order.
 pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
@@ -99,10 +99,7 @@ impl Collected {
             } => {
                 most(self.plan.participants.len(), limits::LOG_PEOPLE, "people")?;
                 let status = ParticipantStatus::from_word(&status).ok_or_else(|| {
-                    format!(
-                        "\"{}\" is not a valid participant status",
-                        excerpt(&status)
-                    )
+                    format!("\"{}\" is not a valid participant status", excerpt(&status))
                 })?;
                 for (what, text) in [
                     ("segment", &segment),

@@ -1,11 +1,12 @@
 //! Reading the file, line by line.
 
+use crate::cli::display;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::collect::Collected;
-use crate::cli::failure::Failure;
-use crate::cli::{limits, named_file, output};
+use crate::cli::error::CommandError;
+use crate::cli::{limits, named_file};
 use crate::report::export::jsonl::Line;
 use crate::study::text::excerpt_with_limit;
 
@@ -21,12 +22,12 @@ pub(in crate::cli::import) fn is(file: &Path) -> bool {
 }
 
 /// Everything in a file, in memory.
-pub(super) fn read(path: &Path) -> Result<Collected, Failure> {
+pub(super) fn read(path: &Path) -> Result<Collected, CommandError> {
     let name = path.display();
     let cannot = |error| {
-        Failure::wrong(format!(
+        CommandError::invalid(format!(
             "{name} cannot be read: {}.",
-            output::reason(&error)
+            display::system_message(&error)
         ))
     };
     let mut file = BufReader::new(named_file::open(path)?);
@@ -46,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<Collected, Failure> {
             .and_then(Line::read)
             .and_then(|line| collected.add(line, number));
         taken.map_err(|problem| {
-            Failure::wrong(format!(
+            CommandError::invalid(format!(
                 "{name}, line {number}: {}. Nothing was imported.",
                 excerpt_with_limit(&problem, 400)
             ))

@@ -1,6 +1,6 @@
 //! Whether a log and a script are of one study.
 
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::cli::study_paths::StudyPaths;
 use crate::session::Hash;
 use crate::store::{Plan, Store};
@@ -12,7 +12,7 @@ pub(super) fn same_study_as_the_script(
     place: &StudyPaths,
     on_file: Option<&Store>,
     plan: &Plan,
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let has_study = match on_file {
         Some(store) => store.plan()?.study.is_some(),
         None => false,
@@ -30,7 +30,7 @@ pub(super) fn same_study_as_the_script(
         plan.protocols.iter().any(|p| p.hash == hash) || ours.is_same_study(theirs)
     };
     match theirs {
-        Some(theirs) if !is_ours(&theirs) => Err(Failure::wrong(format!(
+        Some(theirs) if !is_ours(&theirs) => Err(CommandError::invalid(format!(
             "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported. Name the script that the log belongs to.",
             excerpt(&theirs.title),
             place.name(),

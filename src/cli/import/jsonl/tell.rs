@@ -1,10 +1,11 @@
 //! What was imported, or would be, in sentences.
 
+use crate::cli::display;
 use std::path::{Path, PathBuf};
 
 use super::ask;
+use crate::cli::erase;
 use crate::cli::study_paths::StudyPaths;
-use crate::cli::{erase, output};
 use crate::store::{ImportPreview, SessionChange, TakenIn};
 use crate::study::text::pluralize;
 
@@ -38,7 +39,7 @@ pub(super) fn done(done: &Done, place: &StudyPaths) -> String {
         told.push(ask::changed(&done.changes));
     }
     if let Some(backup) = &done.backup {
-        let backup = output::named(backup);
+        let backup = display::path(backup);
         told.push(format!("The record as it was before is in {backup}."));
     }
     if let Some(erased) = &taken.erased {
@@ -142,7 +143,7 @@ fn imported(taken: &TakenIn, place: &StudyPaths, tense: Tense) -> String {
             },
             pluralize(taken.new, "entry"),
             pluralize(taken.sessions, "session"),
-            output::named(&place.record)
+            display::path(&place.record)
         );
     }
     if also.is_empty() {

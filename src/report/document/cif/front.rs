@@ -1,12 +1,12 @@
 //! Title page, executive summary and introduction.
 
-use super::{CifInput, cif_fact, section_of_chapters, tested_versions, cif_blocks};
+use super::{CifInput, cif_blocks, cif_fact, section_of_chapters, tested_versions};
 use crate::metrics::answers::RatingFigures;
 use crate::metrics::figures::VersionFigures;
 use crate::metrics::performance::{MeanEstimate, Performance};
 use crate::report::document::summary::{self, format_seconds};
-use crate::report::document::{Block, Cell, Section, Table, text_cells, setup, tables};
-use crate::report::number::{or_dash, percent, percent_interval, decimal, score_mean};
+use crate::report::document::{Block, Cell, Section, Table, setup, tables, text_cells};
+use crate::report::number::{decimal, or_dash, percent, percent_interval, score_mean};
 use crate::report::text::{self, rating};
 use crate::study::CifKey;
 
@@ -78,7 +78,9 @@ fn performance_table(material: &CifInput<'_>) -> Option<Table> {
     .map(str::to_owned)
     .to_vec();
     head.extend(asked.iter().map(|instrument| rating::name(instrument)));
-    let rows: Vec<_> = tested_versions(material).map(|(v, p)| performance_row(v, p, &asked)).collect();
+    let rows: Vec<_> = tested_versions(material)
+        .map(|(v, p)| performance_row(v, p, &asked))
+        .collect();
     (!rows.is_empty()).then(|| Table {
         caption: format!(
             "Performance and satisfaction over all tasks, with {} intervals",
@@ -89,7 +91,11 @@ fn performance_table(material: &CifInput<'_>) -> Option<Table> {
     })
 }
 
-fn performance_row(figures: &VersionFigures, performance: &Performance, asked: &[&str]) -> Vec<Cell> {
+fn performance_row(
+    figures: &VersionFigures,
+    performance: &Performance,
+    asked: &[&str],
+) -> Vec<Cell> {
     let people = &performance.participants;
     let n = figures.pooled.n();
     let unassisted = figures.overall.as_ref().map_err(|reason| *reason);

@@ -1,6 +1,9 @@
 //! Method: the context of use in the test, and the experimental design.
 
-use super::{CifInput, split_paragraphs, questionnaires, cif_paragraphs, section_of_chapters, tested_versions, cif_blocks};
+use super::{
+    CifInput, cif_blocks, cif_paragraphs, questionnaires, section_of_chapters, split_paragraphs,
+    tested_versions,
+};
 use crate::report::document::{Block, Section, setup};
 use crate::study::{AssistLevel, CifKey, Design, Instrument, Study, Task, Word as _};
 
@@ -105,7 +108,9 @@ pub(super) fn experimental_design(material: &CifInput<'_>) -> Section {
 
 fn design_facts(material: &CifInput<'_>) -> Vec<(&'static str, String)> {
     let record = &material.record;
-    let versions: Vec<&str> = tested_versions(material).map(|(v, _)| v.version.as_str()).collect();
+    let versions: Vec<&str> = tested_versions(material)
+        .map(|(v, _)| v.version.as_str())
+        .collect();
     let mut facts = vec![
         (
             "Independent variable",

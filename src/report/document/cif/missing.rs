@@ -2,7 +2,7 @@
 
 use super::{CifInput, questionnaires};
 use crate::metrics::performance::Performance;
-use crate::report::document::{Block, Cell, Section, Table, text_cells, setup};
+use crate::report::document::{Block, Cell, Section, Table, setup, text_cells};
 use crate::study::{CifKey, Task, Word as _};
 
 pub(super) fn section(material: &CifInput<'_>) -> Section {
@@ -42,7 +42,12 @@ fn missing_texts(material: &CifInput<'_>) -> Vec<Vec<Cell>> {
             CifKey::HeldOn => !known(setup::SESSION_DATE),
             _ => true,
         })
-        .map(|key| text_cells([key.description().to_owned(), format!("[cif] {}", key.as_str())]))
+        .map(|key| {
+            text_cells([
+                key.description().to_owned(),
+                format!("[cif] {}", key.as_str()),
+            ])
+        })
         .collect()
 }
 

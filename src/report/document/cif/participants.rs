@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CifInput, section_of_chapters, cif_blocks};
+use super::{CifInput, cif_blocks, section_of_chapters};
 use crate::metrics::selection::Selection;
-use crate::report::document::{Block, Cell, Section, Table, text_cells, setup};
+use crate::report::document::{Block, Cell, Section, Table, setup, text_cells};
 use crate::session::Participant;
 use crate::study::CifKey;
 
@@ -44,7 +44,12 @@ fn segment_table(material: &CifInput<'_>) -> Option<Table> {
             name.unwrap_or_else(|| "not on file".to_owned()),
             segment.total.to_string(),
         ]);
-        row.extend(segment.participants.iter().map(|n| Cell::from(n.to_string())));
+        row.extend(
+            segment
+                .participants
+                .iter()
+                .map(|n| Cell::from(n.to_string())),
+        );
         row
     });
     Some(Table::new("Participants by segment", &head, rows.collect()))

@@ -24,14 +24,16 @@ pub(super) fn asked_instruments(record: &ReportInput<'_>) -> Vec<Instrument> {
 
 /// The questionnaires, word for word.
 pub(super) fn appendix(material: &CifInput<'_>) -> Section {
-    let each = asked_instruments(&material.record).into_iter().map(|asked| {
-        let mut blocks = vec![Block::Heading(asked.name().to_owned())];
-        let items = asked.items(material.record.study);
-        if !items.is_empty() {
-            blocks.push(Block::List(items.iter().map(item_wording).collect()));
-        }
-        blocks
-    });
+    let each = asked_instruments(&material.record)
+        .into_iter()
+        .map(|asked| {
+            let mut blocks = vec![Block::Heading(asked.name().to_owned())];
+            let items = asked.items(material.record.study);
+            if !items.is_empty() {
+                blocks.push(Block::List(items.iter().map(item_wording).collect()));
+            }
+            blocks
+        });
     section_of_chapters("Appendix: questionnaires", each)
 }
 

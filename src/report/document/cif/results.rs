@@ -6,9 +6,9 @@ use crate::metrics::performance::{MeanEstimate, Performance, TaskPerformance};
 use crate::metrics::{Absent, Confidence, Description, Interval};
 use crate::report::caveats;
 use crate::report::document::summary::format_seconds;
-use crate::report::document::{Block, Cell, ReportInput, Section, Table, text_cells, methods};
+use crate::report::document::{Block, Cell, ReportInput, Section, Table, methods, text_cells};
 use crate::report::number::{
-    bare_seconds, count_percent, or_dash, percent, percent_interval, decimal, score_mean,
+    bare_seconds, count_percent, decimal, or_dash, percent, percent_interval, score_mean,
 };
 use crate::report::text::{self, not_counted, rating};
 
@@ -35,8 +35,11 @@ pub(super) fn data_treatment(material: &CifInput<'_>) -> Section {
 }
 
 /// A section a version on which somebody was seen.
-pub(super) fn version_sections<'a>(material: &'a CifInput<'_>) -> impl Iterator<Item = Section> + 'a {
-    tested_versions(material).map(|(figures, performance)| version_section(figures, performance, &material.record))
+pub(super) fn version_sections<'a>(
+    material: &'a CifInput<'_>,
+) -> impl Iterator<Item = Section> + 'a {
+    tested_versions(material)
+        .map(|(figures, performance)| version_section(figures, performance, &material.record))
 }
 
 /// A task with what it comes to.
@@ -71,7 +74,9 @@ fn version_section(
                 performance,
                 &tasks,
             )),
-            Block::Table(counts_table(caption("Errors per attempt"), &tasks, |p| p.errors)),
+            Block::Table(counts_table(caption("Errors per attempt"), &tasks, |p| {
+                p.errors
+            })),
             Block::Table(counts_table(caption("Assists per attempt"), &tasks, |p| {
                 p.assists
             })),
@@ -181,7 +186,11 @@ fn mean_cells(name: &str, found: MeanEstimate, shown: fn(f64) -> String) -> Vec<
     row
 }
 
-fn counts_table(caption: String, tasks: &[TaskRow<'_>], of: fn(&TaskPerformance) -> MeanEstimate) -> Table {
+fn counts_table(
+    caption: String,
+    tasks: &[TaskRow<'_>],
+    of: fn(&TaskPerformance) -> MeanEstimate,
+) -> Table {
     let rows = tasks.iter().map(|(task, performed)| {
         let mut row = mean_cells(&task.title, of(performed), decimal);
         // The least and the greatest are counts of things.
@@ -193,7 +202,11 @@ fn counts_table(caption: String, tasks: &[TaskRow<'_>], of: fn(&TaskPerformance)
         }
         row
     });
-    Table::new(caption, &table_header("Task", &["Interval"]), rows.collect())
+    Table::new(
+        caption,
+        &table_header("Task", &["Interval"]),
+        rows.collect(),
+    )
 }
 
 fn completed_times_table(caption: String, tasks: &[TaskRow<'_>], confidence: Confidence) -> Table {
@@ -202,7 +215,9 @@ fn completed_times_table(caption: String, tasks: &[TaskRow<'_>], confidence: Con
         let done = &task.time.successes;
         row.push(Cell::from_lines([
             or_dash(done.geometric_mean(), bare_seconds),
-            or_dash(done.geometric_mean_interval(confidence), |i| format_range(i, bare_seconds)),
+            or_dash(done.geometric_mean_interval(confidence), |i| {
+                format_range(i, bare_seconds)
+            }),
         ]));
         row
     });
@@ -214,7 +229,11 @@ fn all_times_table(caption: String, tasks: &[TaskRow<'_>]) -> Table {
     let rows = tasks
         .iter()
         .map(|(task, performed)| mean_cells(&task.title, performed.all_seconds, bare_seconds));
-    Table::new(caption, &table_header("Task", &["Interval"]), rows.collect())
+    Table::new(
+        caption,
+        &table_header("Task", &["Interval"]),
+        rows.collect(),
+    )
 }
 
 fn efficiency_table(
@@ -230,7 +249,9 @@ fn efficiency_table(
         rows.push(text_cells([
             task.title.clone(),
             or_dash(task.success.rate(), |r| percent(r, task.success.n())),
-            or_dash(performed.all_seconds.description, |d| format_seconds(d.mean)),
+            or_dash(performed.all_seconds.description, |d| {
+                format_seconds(d.mean)
+            }),
             per_minute(performed.per_minute, task.success.n()),
         ]));
     }

@@ -8,7 +8,8 @@ use crate::report::bar::render_bar;
 use crate::report::caveats::count_with_noun;
 use crate::report::layout::{Alignment, fit_width, render_table};
 use crate::report::number::{
-    count_percent, or_dash, percent, decimal, decimal_interval, signed_points, points_interval, score_mean, signed_decimal,
+    count_percent, decimal, decimal_interval, or_dash, percent, points_interval, score_mean,
+    signed_decimal, signed_points,
 };
 use crate::report::text::{Style, rating};
 use crate::study::Design;
@@ -95,7 +96,11 @@ pub(super) fn errors(comparison: &Comparison) -> String {
         let Ok(change) = &task.errors else { continue };
         let shown = match (change.estimate.ratio, change.estimate.ratio_interval) {
             (Ok(ratio), Ok(i)) => {
-                format!("ratio {} ({})", decimal(ratio), decimal_interval(i.low, i.high))
+                format!(
+                    "ratio {} ({})",
+                    decimal(ratio),
+                    decimal_interval(i.low, i.high)
+                )
             }
             // None on the old version: there is a lower limit, and no ratio.
             (Err(_), Ok(i)) => format!("ratio ({})", decimal_interval(i.low, i.high)),
@@ -104,7 +109,10 @@ pub(super) fn errors(comparison: &Comparison) -> String {
                 let range = or_dash(interval, |i| {
                     format!("({} to {})", signed_decimal(i.low), signed_decimal(i.high))
                 });
-                format!("difference {} {range}", signed_decimal(change.estimate.difference))
+                format!(
+                    "difference {} {range}",
+                    signed_decimal(change.estimate.difference)
+                )
             }
         };
         rows.push(vec![

@@ -3,7 +3,7 @@
 use super::TITLE;
 use crate::metrics::Absent;
 use crate::metrics::comparison::{Comparison, SuccessChange, TaskComparison};
-use crate::metrics::verdict::{VerdictReason, DetectableChange, Judgment, MIN_SAMPLE, Verdict};
+use crate::metrics::verdict::{DetectableChange, Judgment, MIN_SAMPLE, Verdict, VerdictReason};
 use crate::report::layout::{Alignment, fit_width, render_table};
 use crate::report::number::{or_dash, p_value};
 use crate::report::text::rating;
@@ -153,7 +153,12 @@ pub(super) fn p_values(comparison: &Comparison) -> String {
     let rows: Vec<Vec<String>> = of_tasks.chain(at_end).collect();
     out.push_str(&render_table(
         &rows,
-        &[Alignment::Left, Alignment::Left, Alignment::Right, Alignment::Right],
+        &[
+            Alignment::Left,
+            Alignment::Left,
+            Alignment::Right,
+            Alignment::Right,
+        ],
     ));
     out
 }

@@ -106,7 +106,10 @@ fn keys_of_several_bytes_are_keys_and_what_follows_them_too() {
         (&[(0, "\x1b[A1")][..], "Up@0 1@0"),
         (&[(0, "\x1b["), (29, "A"), (60, "1")], "Up@0 1@89"),
         (&[(0, "\x1b["), (STALL, "A")], "?"),
-        (&[(0, "\x1b"), (PARTIAL_TIMEOUT_MS + 1, "[A")], "Esc@0 Up@101"),
+        (
+            &[(0, "\x1b"), (PARTIAL_TIMEOUT_MS + 1, "[A")],
+            "Esc@0 Up@101",
+        ),
         (&[(0, "\x1b")], "Esc@0"),
         (&[(0, "\x1b"), (60, "1")], "Esc@0 1@60"),
         (&[(0, "\x1b\x1b")], "Esc@0 Esc@0"),

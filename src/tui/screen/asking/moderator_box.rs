@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
-use super::{Questionnaire, Page, scale};
+use super::{Page, Questionnaire, scale};
 use crate::session::SessionState;
 use crate::study::AnswerFormat;
 use crate::tui::keymap::{Intent, KeyContext};
-use crate::tui::text::{truncate_to_width, pad, width, wrap};
+use crate::tui::text::{pad, truncate_to_width, width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 
 /// The widest line.
@@ -76,7 +76,10 @@ fn title(asking: &Questionnaire, state: &SessionState) -> String {
     } else {
         String::new()
     };
-    format!(" Ask · {} · {about}{place} ", page.question.instrument.name())
+    format!(
+        " Ask · {} · {about}{place} ",
+        page.question.instrument.name()
+    )
 }
 
 /// What the question is about: a task's title, or the whole.
@@ -99,12 +102,20 @@ fn wording_lines(page: &Page, columns: usize, theme: Theme) -> Vec<Line<'static>
 }
 
 /// What is filled in, or what is recorded.
-fn answer_line(page: &Page, state: &SessionState, columns: usize, look: DrawContext<'_>) -> Line<'static> {
+fn answer_line(
+    page: &Page,
+    state: &SessionState,
+    columns: usize,
+    look: DrawContext<'_>,
+) -> Line<'static> {
     let theme = look.theme;
     let answer = &page.question.item.answer;
     if *answer == AnswerFormat::Text {
         let mut line = Line::from("Answer: ");
-        line.extend(page.text_field.render_line(columns.saturating_sub(8), true, theme));
+        line.extend(
+            page.text_field
+                .render_line(columns.saturating_sub(8), true, theme),
+        );
         return line;
     }
     let told = |n: i64| match answer.label_of(n) {
@@ -157,7 +168,8 @@ fn question_list(
         };
         let asked = &page.question;
         let alike = |other: &&Page| {
-            (&other.question.instrument, other.question.attempt) == (&asked.instrument, asked.attempt)
+            (&other.question.instrument, other.question.attempt)
+                == (&asked.instrument, asked.attempt)
         };
         let mut name = asked.instrument.name().to_owned();
         if asking.pages.iter().filter(alike).count() > 1 {

@@ -35,7 +35,9 @@ pub(super) fn draw(
     let sign = look.keys.key_for(KeyContext::Participant, Intent::Reclaim);
     let sign = Line::styled(sign, theme.muted()).right_aligned();
     frame.render_widget(sign, foot);
-    let columns = usize::from(page.width).saturating_sub(4).clamp(1, MAX_COLUMNS);
+    let columns = usize::from(page.width)
+        .saturating_sub(4)
+        .clamp(1, MAX_COLUMNS);
     let lines = if *done {
         vec![
             Line::styled("Thank you.", theme.strong()),
@@ -85,7 +87,10 @@ fn question_lines(
     let given = match answer {
         AnswerFormat::Text => {
             let mut line = Line::from("Your answer: ");
-            line.extend(page.text_field.render_line(columns.saturating_sub(13), true, theme));
+            line.extend(
+                page.text_field
+                    .render_line(columns.saturating_sub(13), true, theme),
+            );
             line
         }
         _ => {
@@ -94,7 +99,10 @@ fn question_lines(
             let told = format!("{value} {words}");
             Line::from(vec![
                 Span::raw("Your answer: "),
-                Span::styled(truncate_to_width(told.trim(), columns.saturating_sub(13)), theme.strong()),
+                Span::styled(
+                    truncate_to_width(told.trim(), columns.saturating_sub(13)),
+                    theme.strong(),
+                ),
             ])
         }
     };
@@ -122,7 +130,9 @@ fn how_to_answer(answer: &AnswerFormat) -> String {
         }
         Some((low, high)) => {
             let steps = match answer {
-                AnswerFormat::Scale(scale) if scale.step > 1 => format!(" in steps of {}", scale.step),
+                AnswerFormat::Scale(scale) if scale.step > 1 => {
+                    format!(" in steps of {}", scale.step)
+                }
                 _ => String::new(),
             };
             format!(

@@ -21,7 +21,9 @@ const TRACK_COLUMNS: usize = 41;
 /// How far an arrow key moves.
 pub(super) fn arrow_step(answer: &AnswerFormat) -> i64 {
     match answer {
-        AnswerFormat::Scale(scale) if scale.high - scale.low > 4 * LONG_SCALE_STEP => scale.step.max(LONG_SCALE_STEP),
+        AnswerFormat::Scale(scale) if scale.high - scale.low > 4 * LONG_SCALE_STEP => {
+            scale.step.max(LONG_SCALE_STEP)
+        }
         AnswerFormat::Scale(scale) => scale.step,
         AnswerFormat::Faces | AnswerFormat::Choice(_) | AnswerFormat::Text => 1,
     }
@@ -67,7 +69,10 @@ pub(super) fn answer_lines(
         AnswerFormat::Choice(choices) => (1..)
             .zip(choices)
             .map(|(n, words)| {
-                let text = truncate_to_width(&format!("{}  {words}", bracket_if_selected(n, standing)), columns);
+                let text = truncate_to_width(
+                    &format!("{}  {words}", bracket_if_selected(n, standing)),
+                    columns,
+                );
                 Line::styled(text, looks(n))
             })
             .collect(),
@@ -80,8 +85,12 @@ pub(super) fn answer_lines(
             let cell = columns / usize::try_from(count).unwrap_or(usize::MAX).max(1);
             if count <= MAX_ROW_ANSWERS && cell >= MIN_CELL {
                 let cell = cell.min(MAX_CELL);
-                let cells = (scale.low..=scale.high)
-                    .map(|n| (center_text(&bracket_if_selected(n, standing), cell), looks(n)));
+                let cells = (scale.low..=scale.high).map(|n| {
+                    (
+                        center_text(&bracket_if_selected(n, standing), cell),
+                        looks(n),
+                    )
+                });
                 let cells: Vec<_> = cells.collect();
                 let wide = cell * cells.len();
                 let spans: Vec<_> = cells.into_iter().map(|(t, s)| Span::styled(t, s)).collect();
@@ -126,7 +135,10 @@ fn end_label_lines(scale: &Scale, columns: usize, numbered: bool) -> Vec<Line<'s
     if low.is_empty() && high.is_empty() {
         return Vec::new();
     }
-    let (low, high) = (truncate_to_width(&low, columns), truncate_to_width(&high, columns));
+    let (low, high) = (
+        truncate_to_width(&low, columns),
+        truncate_to_width(&high, columns),
+    );
     if let Some(gap) = columns.checked_sub(width(&low) + width(&high) + 2) {
         return vec![Line::raw(format!("{low}{}{high}", " ".repeat(gap + 2)))];
     }
@@ -216,7 +228,11 @@ fn face_lines(standing: Option<i64>, columns: usize, theme: Theme) -> Vec<Line<'
     };
     let label = |place: usize| {
         let number = i64::try_from(place + 1).unwrap_or_default();
-        format!("{} {}", bracket_if_selected(number, standing), FACE_LABELS[place])
+        format!(
+            "{} {}",
+            bracket_if_selected(number, standing),
+            FACE_LABELS[place]
+        )
     };
     if columns < 3 * WIDE {
         return (0..3).map(|i| Line::styled(label(i), style(i))).collect();

@@ -5,7 +5,9 @@ use insta::assert_snapshot;
 use crate::session::{SessionPhase, replay};
 use crate::study::{Instrument, Question, QuestionKind, Study};
 use crate::tui::Screen as _;
-use crate::tui::testing::{Bench, both_sizes, briefing, draw_at_every_size, render_text, with_journal};
+use crate::tui::testing::{
+    Bench, both_sizes, briefing, draw_at_every_size, render_text, with_journal,
+};
 
 fn own(id: &str, text: &str, kind: QuestionKind) -> Question {
     Question {
@@ -128,7 +130,10 @@ fn what_is_no_answer_is_refused_and_backspace_clears() {
 
     let mut app = only(Instrument::Tlx);
     app.press_all("6 2 enter");
-    assert_eq!(app.status_text(), "Answers range from 0 to 100 in steps of 5.");
+    assert_eq!(
+        app.status_text(),
+        "Answers range from 0 to 100 in steps of 5."
+    );
     app.press_all("right enter 1 0 0 enter 1 0 1 left enter");
     assert_eq!(
         ratings(&app),
@@ -160,7 +165,10 @@ fn enter_on_nothing_records_nothing() {
     // Where a dash is a letter the same key says it twice, and a letter between the two begins anew.
     let mut app = only(own_question("why"));
     app.press_all("enter");
-    assert_eq!(app.status_text(), "Nothing typed: Enter again leaves it blank.");
+    assert_eq!(
+        app.status_text(),
+        "Nothing typed: Enter again leaves it blank."
+    );
     app.press_all("x backspace enter");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter");
@@ -207,7 +215,10 @@ fn questions_can_be_put_off_and_closing_says_how_many_wait() {
     app.press_all("enter g esc space");
     assert_eq!(app.state().ratings().len(), 0);
     app.press_all("enter p esc q");
-    assert!(app.screen_text().contains("5 questions unanswered; k asks."));
+    assert!(
+        app.screen_text()
+            .contains("5 questions unanswered; k asks.")
+    );
     app.press_all("n k 2 enter 7 enter");
     assert_eq!(ratings(&app), ["seq 1 2", "seq 1 7"]);
     app.press_all("esc q y");
@@ -237,7 +248,10 @@ fn a_second_answer_holds_until_it_is_undone() {
     app.press_all("6 enter k");
     assert!(app.screen_text().contains("Answer: 6   recorded"));
     app.press_all("2");
-    assert!(app.screen_text().contains("Enter replaces the first answer"));
+    assert!(
+        app.screen_text()
+            .contains("Enter replaces the first answer")
+    );
     app.press_all("enter");
     assert_eq!(ratings(&app), ["seq 1 2"]);
     assert!(app.kinds().ends_with("RatingGiven RatingGiven"));
@@ -303,7 +317,10 @@ fn sus_with_a_blank_and_an_answer_changed_on_the_way() {
         told.join(" | "),
         "sus 1 4 | sus 2 2 | sus 4 - | sus 5 4 | sus 3 3 | sus 6 2 | sus 7 4 | sus 8 1 | sus 9 5 | sus 10 2"
     );
-    assert!(!app.screen_text().contains("Ask ·"), "nothing is left to ask");
+    assert!(
+        !app.screen_text().contains("Ask ·"),
+        "nothing is left to ask"
+    );
 }
 
 #[test]
@@ -312,7 +329,13 @@ fn words_are_answers_too_and_letters_are_no_keys_there() {
     app.press_all("'1 menu - e a u q' enter");
     assert_eq!(ratings(&app), ["why 1 - 1 menu - e a u q"]);
     assert!(app.log_words()[0].contains("[text: 1 menu - e a u q]"));
-    assert!(!app.log_words()[0].split('[').next().unwrap().contains("menu"));
+    assert!(
+        !app.log_words()[0]
+            .split('[')
+            .next()
+            .unwrap()
+            .contains("menu")
+    );
     assert!(app.screen_text().contains("☆ why: 1 menu - e a u q"));
     // What was written and not confirmed is not lost.
     let mut app = only(own_question("why"));
@@ -393,7 +416,10 @@ fn the_participants_screen_takes_their_keys_and_comes_back_only_with_the_moderat
 fn a_participant_leaves_a_question_out_by_saying_so_twice_and_can_go_back() {
     let mut app = only(Instrument::Sus);
     app.press_all("f2 enter");
-    assert!(app.screen_text().contains("No answer yet. Press Enter again"));
+    assert!(
+        app.screen_text()
+            .contains("No answer yet. Press Enter again")
+    );
     app.press_all("4 enter enter");
     assert_eq!(ratings(&app), ["sus 1 4"]);
     app.press_all("enter");

@@ -5,11 +5,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 
-use super::{BriefingScreen, CONSENT_HEADING, PreflightCheck, CheckResult, Focus};
+use super::{BriefingScreen, CONSENT_HEADING, CheckResult, Focus, PreflightCheck};
 use crate::session::SessionKind;
 use crate::tui::keymap::KeyContext;
 use crate::tui::screen::frame;
-use crate::tui::text::{sanitize, pluralize, truncate_to_width, pad, wrap};
+use crate::tui::text::{pad, pluralize, sanitize, truncate_to_width, wrap};
 use crate::tui::theme::{DrawContext, Theme};
 use crate::tui::widget::bar::{self};
 use crate::tui::widget::popup;
@@ -50,7 +50,10 @@ impl BriefingScreen {
             Constraint::Length(1),
             Constraint::Length(top),
             Constraint::Fill(1),
-            Constraint::Length(bar::status_rows(self.status.as_ref(), usize::from(area.width))),
+            Constraint::Length(bar::status_rows(
+                self.status.as_ref(),
+                usize::from(area.width),
+            )),
             Constraint::Length(1),
         ]));
         let [session, checks] = top.layout(&Layout::horizontal([
@@ -74,7 +77,10 @@ impl BriefingScreen {
             keys: &self.keys,
         };
         if frame::is_small(area) {
-            let plea = format!("{}The briefing needs more room.", frame::kind_prefix(self.kind));
+            let plea = format!(
+                "{}The briefing needs more room.",
+                frame::kind_prefix(self.kind)
+            );
             return frame::draw_small(frame, area, &plea);
         }
         if let Some(reading) = &self.pager {
@@ -146,7 +152,12 @@ impl BriefingScreen {
             self.participant
                 .render_line(columns, self.focus == Focus::Participant, theme)
         };
-        let so_far = self.briefing.session_counts.get(self.version).copied().unwrap_or(0);
+        let so_far = self
+            .briefing
+            .session_counts
+            .get(self.version)
+            .copied()
+            .unwrap_or(0);
         let version = format!("{}, {}", self.version_id(), pluralize(so_far, "session"));
         let kind = match self.kind {
             SessionKind::Real => "real, counted",
@@ -160,7 +171,10 @@ impl BriefingScreen {
         };
         let lines = vec![
             row(Focus::Participant, "Participant", participant),
-            Line::styled(truncate_to_width(&self.participant_summary(), columns + 15), theme.muted()),
+            Line::styled(
+                truncate_to_width(&self.participant_summary(), columns + 15),
+                theme.muted(),
+            ),
             row(Focus::Version, "Version", turn(Focus::Version, &version)),
             row(Focus::Kind, "Kind", turn(Focus::Kind, kind)),
             row(

@@ -3,7 +3,9 @@
 use insta::assert_snapshot;
 
 use crate::tui::screen::Screen as _;
-use crate::tui::testing::{both_sizes, briefed, briefing, draw_at_every_size, with_journal, single_line};
+use crate::tui::testing::{
+    both_sizes, briefed, briefing, draw_at_every_size, single_line, with_journal,
+};
 
 #[test]
 fn with_a_code_suggested_only_consent_is_left_to_say() {

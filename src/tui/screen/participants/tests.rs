@@ -124,7 +124,9 @@ fn an_empty_roster_says_how_to_fill_it() {
                 screen.press(key, ManualClock::starting_at(0).now());
             }
         }
-        assert!(render_text(&screen, 80, 24).contains("The roster is empty: a adds a participant."));
+        assert!(
+            render_text(&screen, 80, 24).contains("The roster is empty: a adds a participant.")
+        );
     }
     assert_eq!(screen.choice(), None);
 }

@@ -68,7 +68,11 @@ impl RosterView {
             ParticipantStatus::Withdrawn,
             ParticipantStatus::Replaced,
         ] {
-            let n = self.participants.iter().filter(|p| p.status == status).count();
+            let n = self
+                .participants
+                .iter()
+                .filter(|p| p.status == status)
+                .count();
             if n > 0 {
                 parts.push(format!("{n} {}", status.label()));
             }
@@ -95,7 +99,11 @@ impl ParticipantView {
         let what = match (&self.planned_session, self.sessions.is_empty()) {
             (Some(turn), _) if next => format!("next, on {}", turn.version),
             (_, false) if self.status == ParticipantStatus::Arrived => {
-                let each: Vec<String> = self.sessions.iter().map(ParticipantSessionView::render_short).collect();
+                let each: Vec<String> = self
+                    .sessions
+                    .iter()
+                    .map(ParticipantSessionView::render_short)
+                    .collect();
                 each.join("; ")
             }
             _ if self.status == ParticipantStatus::Expected => String::new(),
@@ -130,7 +138,11 @@ impl ParticipantView {
             format!(" since {}", self.since)
         };
         told.push(format!("Status: {}{since}", self.status.label()));
-        told.extend(self.sessions.iter().map(ParticipantSessionView::render_long));
+        told.extend(
+            self.sessions
+                .iter()
+                .map(ParticipantSessionView::render_long),
+        );
         told.extend(self.notes.iter().cloned());
         told
     }
@@ -154,7 +166,12 @@ impl ParticipantSessionView {
     }
 
     fn render_short(&self) -> String {
-        format!("{}{}, {}", self.version, self.remark_suffix(), self.consent_label())
+        format!(
+            "{}{}, {}",
+            self.version,
+            self.remark_suffix(),
+            self.consent_label()
+        )
     }
 
     fn render_long(&self) -> String {

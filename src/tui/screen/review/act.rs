@@ -2,19 +2,19 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{ReviewOverlay, ReviewScreen, ReviewRow};
+use super::{ReviewOverlay, ReviewRow, ReviewScreen};
 use crate::session::{
-    Amendment, Annotation, AnnotationKind, Command, Entry, Event, SessionWriter, MissingDetail, ClockReading,
-    Outcome, Seq, SessionPhase, SessionState, decide, parse_time,
+    Amendment, Annotation, AnnotationKind, ClockReading, Command, Entry, Event, MissingDetail,
+    Outcome, Seq, SessionPhase, SessionState, SessionWriter, decide, parse_time,
 };
 use crate::study::Severity;
 use crate::tui::keymap::Intent;
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::new_error_kind::{NewErrorKindStep, NewErrorKind};
+use crate::tui::screen::new_error_kind::{NewErrorKind, NewErrorKindStep};
 use crate::tui::screen::task::{ASSIST_LEVELS, PAUSE_REASONS, pick_by_digit};
 use crate::tui::text::format_exact_clock;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log::outside_task_warning;
+use crate::tui::widget::text_field::TextField;
 
 /// The reason that is offered where something is filled in that was left open.
 const AFTERWARDS_REASON: &str = "described afterwards";
@@ -28,7 +28,10 @@ impl ReviewScreen {
         recorder: &mut Recorder<J>,
     ) {
         let state = recorder.state();
-        let Some(entry) = self.selected_row(state).and_then(|row| state.entry(row.seq())) else {
+        let Some(entry) = self
+            .selected_row(state)
+            .and_then(|row| state.entry(row.seq()))
+        else {
             return self.refuse("There is no entry yet.".to_owned());
         };
         let pressed = match key.code {
@@ -46,7 +49,9 @@ impl ReviewScreen {
             Intent::Words => return self.ask_text(entry, state),
             Intent::Questions => return self.ask_for_answer(entry.attempt, state),
             Intent::MoveTime => {
-                let field = TextField::with_suggestion(&format_exact_clock(state.corrected_moment_ms(entry)));
+                let field = TextField::with_suggestion(&format_exact_clock(
+                    state.corrected_moment_ms(entry),
+                ));
                 self.overlay = Some(ReviewOverlay::Time { seq, field });
                 return;
             }
@@ -100,7 +105,12 @@ impl ReviewScreen {
     }
 
     /// Carries a correction out, or asks for its reason first. What the rules refuse is said before anything is typed.
-    fn propose_correction<J: SessionWriter>(&mut self, command: Command, at: ClockReading, recorder: &mut Recorder<J>) {
+    fn propose_correction<J: SessionWriter>(
+        &mut self,
+        command: Command,
+        at: ClockReading,
+        recorder: &mut Recorder<J>,
+    ) {
         let state = recorder.state();
         let dry = with_reason(command.clone(), "-");
         if let Err(refusal) = decide(state, dry) {
@@ -165,12 +175,22 @@ impl ReviewScreen {
                 }
             }
             (_, Some(Intent::Back | Intent::Quit)) => self.show_message("Nothing changed."),
-            (ReviewOverlay::NewErrorKind(kind), intent) => match kind.press(key, intent, recorder.state()) {
-                NewErrorKindStep::Editing => self.overlay = Some(cover),
-                NewErrorKindStep::Dismissed => {}
-                NewErrorKindStep::Add(command) => self.add_error_kind(cover, command, at, recorder),
-            },
-            (ReviewOverlay::Task { attempt, index: place }, intent) => {
+            (ReviewOverlay::NewErrorKind(kind), intent) => {
+                match kind.press(key, intent, recorder.state()) {
+                    NewErrorKindStep::Editing => self.overlay = Some(cover),
+                    NewErrorKindStep::Dismissed => {}
+                    NewErrorKindStep::Add(command) => {
+                        self.add_error_kind(cover, command, at, recorder)
+                    }
+                }
+            }
+            (
+                ReviewOverlay::Task {
+                    attempt,
+                    index: place,
+                },
+                intent,
+            ) => {
                 let tasks = assignable_tasks(recorder.state());
                 match intent {
                     Some(Intent::Choose) => {
@@ -202,7 +222,12 @@ impl ReviewScreen {
     }
 
     /// Takes what was typed.
-    fn submit_overlay<J: SessionWriter>(&mut self, cover: ReviewOverlay, at: ClockReading, recorder: &mut Recorder<J>) {
+    fn submit_overlay<J: SessionWriter>(
+        &mut self,
+        cover: ReviewOverlay,
+        at: ClockReading,
+        recorder: &mut Recorder<J>,
+    ) {
         match &cover {
             ReviewOverlay::Reason { command, field } => {
                 let why = field.text().trim();
@@ -245,7 +270,10 @@ impl ReviewScreen {
                 let typed = field.text().trim().to_owned();
                 self.record_answer(asked, &typed, at, recorder);
             }
-            ReviewOverlay::Reviewer(_) | ReviewOverlay::Task { .. } | ReviewOverlay::NewErrorKind(_) | ReviewOverlay::Pager(_) => {}
+            ReviewOverlay::Reviewer(_)
+            | ReviewOverlay::Task { .. }
+            | ReviewOverlay::NewErrorKind(_)
+            | ReviewOverlay::Pager(_) => {}
         }
     }
 
@@ -276,7 +304,12 @@ impl ReviewScreen {
 }
 
 /// What a key makes an entry say.
-fn amendment_for_key(state: &SessionState, seq: Seq, intent: Intent, pressed: char) -> Result<Amendment, String> {
+fn amendment_for_key(
+    state: &SessionState,
+    seq: Seq,
+    intent: Intent,
+    pressed: char,
+) -> Result<Amendment, String> {
     let mut to = Amendment::default();
     let digit = pressed.to_digit(10).unwrap_or(0);
     match intent {

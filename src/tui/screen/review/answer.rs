@@ -1,7 +1,7 @@
 //! Answers that were not asked for in time, taken down afterwards.
 
 use super::{ReviewOverlay, ReviewScreen};
-use crate::session::{Command, SessionWriter, ClockReading, PendingQuestion, Seq, SessionState};
+use crate::session::{ClockReading, Command, PendingQuestion, Seq, SessionState, SessionWriter};
 use crate::study::AnswerFormat;
 use crate::tui::recorder::Recorder;
 use crate::tui::widget::text_field::TextField;
@@ -32,7 +32,10 @@ impl ReviewScreen {
         let words = matches!(asked.item.answer, AnswerFormat::Text);
         let value = (!words && !typed.is_empty()).then(|| typed.parse::<f64>());
         let Ok(value) = value.transpose() else {
-            return self.refuse(format!("\"{typed}\" is not a number. {}", answer_hint(asked)));
+            return self.refuse(format!(
+                "\"{typed}\" is not a number. {}",
+                answer_hint(asked)
+            ));
         };
         let command = Command::Rate {
             attempt: asked.attempt,

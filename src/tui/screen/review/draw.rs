@@ -6,8 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::act::assignable_tasks;
-use super::{ReviewOverlay, ReviewScreen, ReviewRow, answer, review_rows};
-use crate::session::{Event, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
+use super::{ReviewOverlay, ReviewRow, ReviewScreen, answer, review_rows};
+use crate::session::{ClockReading, Event, Seq, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::KeyContext;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::frame;
@@ -48,7 +48,10 @@ impl ReviewScreen {
                 Constraint::Length(if blanks.is_empty() { 0 } else { queue }),
                 Constraint::Fill(1),
                 Constraint::Length(3),
-                Constraint::Length(bar::status_rows(self.status.as_ref(), usize::from(area.width))),
+                Constraint::Length(bar::status_rows(
+                    self.status.as_ref(),
+                    usize::from(area.width),
+                )),
                 Constraint::Length(1),
             ]));
         let columns = usize::from(area.width);
@@ -65,7 +68,9 @@ impl ReviewScreen {
         self.draw_queue(frame, queue, state, &blanks, theme);
         let chosen = all.get(self.selected).copied();
         draw_log(frame, entries, recorder, chosen, theme);
-        let mut about = chosen.map_or_else(Vec::new, |row| entry_details(state, row.seq(), columns, theme));
+        let mut about = chosen.map_or_else(Vec::new, |row| {
+            entry_details(state, row.seq(), columns, theme)
+        });
         if let Some(legend) = key_legend(self.row_key_context(state), state) {
             let legend = format!(" {}", truncate_to_width(&legend, columns.saturating_sub(1)));
             about.push(Line::styled(legend, theme.muted()));
@@ -105,7 +110,9 @@ fn draw_log<J: SessionWriter>(
         .skip(first)
         .take(shown)
         .map(|entry| {
-            let waits = recorder.first_unsaved().is_some_and(|from| entry.seq >= from);
+            let waits = recorder
+                .first_unsaved()
+                .is_some_and(|from| entry.seq >= from);
             let line = log::render_line(state, entry, waits, columns.saturating_sub(1), theme);
             let here = chosen.is_some_and(|row| row.seq() == entry.seq);
             let mut spans = vec![Span::styled(if here { "›" } else { " " }, theme.strong())];
@@ -145,7 +152,12 @@ fn key_legend(place: KeyContext, state: &SessionState) -> Option<String> {
 }
 
 /// Who logged an entry and what was done to it last.
-fn entry_details(state: &SessionState, seq: Seq, columns: usize, theme: Theme) -> Vec<Line<'static>> {
+fn entry_details(
+    state: &SessionState,
+    seq: Seq,
+    columns: usize,
+    theme: Theme,
+) -> Vec<Line<'static>> {
     let Some(entry) = state.entry(seq) else {
         return Vec::new();
     };
@@ -173,7 +185,10 @@ fn entry_details(state: &SessionState, seq: Seq, columns: usize, theme: Theme) -
         let day = day.get(..16).unwrap_or_default().replace('T', " ");
         Some(format!(" {what} by {} on {day} UTC{why}", e.author))
     });
-    let mut lines = vec![Line::styled(truncate_to_width(&first, columns), theme.muted())];
+    let mut lines = vec![Line::styled(
+        truncate_to_width(&first, columns),
+        theme.muted(),
+    )];
     lines.extend(last.map(|text| Line::styled(truncate_to_width(&text, columns), theme.warning())));
     lines
 }
@@ -270,14 +285,12 @@ impl ReviewOverlay {
                 let tasks = assignable_tasks(state);
                 let first = (place + 1).saturating_sub(MAX_TASKS);
                 let mut lines = vec!["Which task does this attempt belong to?".to_owned()];
-                lines.extend(
-                    (first..)
-                        .zip(tasks.iter().skip(first).take(MAX_TASKS))
-                        .map(|(i, task)| {
-                            let sign = if i == *place { "›" } else { "·" };
-                            format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
-                        }),
-                );
+                lines.extend((first..).zip(tasks.iter().skip(first).take(MAX_TASKS)).map(
+                    |(i, task)| {
+                        let sign = if i == *place { "›" } else { "·" };
+                        format!("{sign} {}", truncate_to_width(state.task_title(task), 60))
+                    },
+                ));
                 popup::draw(
                     frame,
                     area,

@@ -50,14 +50,20 @@ impl ReviewScreen {
 
 /// How much is to be described, in words.
 fn queue_title(state: &SessionState, blanks: &[ReviewItem]) -> String {
-    let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) =
-        blanks.iter().partition(|b| b.missing == MissingDetail::Answer);
-    let questions = questions.iter().map(|b| count_questions_at(state, **b)).sum();
+    let (questions, entries): (Vec<&ReviewItem>, Vec<&ReviewItem>) = blanks
+        .iter()
+        .partition(|b| b.missing == MissingDetail::Answer);
+    let questions = questions
+        .iter()
+        .map(|b| count_questions_at(state, **b))
+        .sum();
     let entries = format!("{} to describe", format_entry_count(entries.len()));
     let questions = (questions, unanswered_message(questions));
     match (blanks.len(), questions) {
         (_, (0, _)) => entries,
-        (_, (_, questions)) if blanks.iter().all(|b| b.missing == MissingDetail::Answer) => questions,
+        (_, (_, questions)) if blanks.iter().all(|b| b.missing == MissingDetail::Answer) => {
+            questions
+        }
         (_, (_, questions)) => format!("{entries} · {questions}"),
     }
 }

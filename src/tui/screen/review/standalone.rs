@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::Size;
 
 use super::ReviewScreen;
-use crate::session::{Anchor, SessionWriter, ClockReading, SessionState};
+use crate::session::{Anchor, ClockReading, SessionState, SessionWriter};
 use crate::tui::keymap::Keymap;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::Screen;
@@ -30,7 +30,13 @@ pub struct StandaloneReview<J> {
 impl<J: SessionWriter> StandaloneReview<J> {
     /// The review of a session where its log left it. It asks first who reviews, and offers `author`: corrections
     /// stand under that name. Session time goes on from its last entry while somebody is at work on it.
-    pub fn new(state: SessionState, journal: J, author: &str, now: ClockReading, theme: Theme) -> Self {
+    pub fn new(
+        state: SessionState,
+        journal: J,
+        author: &str,
+        now: ClockReading,
+        theme: Theme,
+    ) -> Self {
         let anchor = Anchor {
             boot_ms: now.boot_ms,
             clock_ms: state.log().map(|e| e.stamp.clock_ms).max().unwrap_or(0),

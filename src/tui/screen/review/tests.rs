@@ -7,7 +7,8 @@ use crate::clock::{Clock, ManualClock};
 use crate::session::{Amendment, Entry, Outcome, SessionPhase, replay};
 use crate::study::Instrument;
 use crate::tui::testing::{
-    Bench, FlakyJournal, KeyStep, both_sizes, briefing, draw_at_every_size, parse_keys, opened, render_text,
+    Bench, FlakyJournal, KeyStep, both_sizes, briefing, draw_at_every_size, opened, parse_keys,
+    render_text,
 };
 use crate::tui::{Screen, Theme};
 
@@ -330,7 +331,10 @@ fn a_gap_comes_before_the_review() {
     app.press_all("space +1000 R");
     app.clock().sleep(60_000);
     app.press_all("+0");
-    assert!(app.screen_text().contains("During the gap the participant…"));
+    assert!(
+        app.screen_text()
+            .contains("During the gap the participant…")
+    );
 }
 
 #[test]
@@ -347,7 +351,10 @@ fn what_is_not_saved_is_said_and_not_left_silently() {
     desk.press("+2000 q");
     assert!(desk.review.is_done());
     assert_eq!(
-        (desk.review.added_entries(), desk.review.journal().saved.len()),
+        (
+            desk.review.added_entries(),
+            desk.review.journal().saved.len()
+        ),
         (1, 1)
     );
 }
@@ -361,7 +368,8 @@ fn answers_that_were_not_asked_for_are_taken_down_afterwards() {
     assert!(screen.contains("00:00:01  ☆ 2 questions unanswered: k  at the end of the session"));
     desk.press("k");
     assert!(
-        render_text(&desk.review, 80, 24).contains("A number from 1 to 7; leave it empty for a blank.")
+        render_text(&desk.review, 80, 24)
+            .contains("A number from 1 to 7; leave it empty for a blank.")
     );
     desk.press("'six' enter");
     assert_eq!(

@@ -3,22 +3,22 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{
-    Intent, KeyContext, LEVEL_WINDOW_MS, NewErrorKind, Pager, PendingLevel, Status, TaskScreen, interim_results, unsaved_banner,
-    task_box,
+    Intent, KeyContext, LEVEL_WINDOW_MS, NewErrorKind, Pager, PendingLevel, Status, TaskScreen,
+    interim_results, task_box, unsaved_banner,
 };
 use crate::session::{
-    Amendment, AttemptPhase, Command, Event, SessionWriter, ClockReading, Outcome, PauseReason, Refusal,
-    SessionPhase, SessionState,
+    Amendment, AttemptPhase, ClockReading, Command, Event, Outcome, PauseReason, Refusal,
+    SessionPhase, SessionState, SessionWriter,
 };
 use crate::study::AssistLevel;
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::screen::review::ReviewScreen;
 use crate::tui::text::format_clock;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log;
 use crate::tui::widget::log::{error_label, level_words};
 use crate::tui::widget::status::outcome_sign;
+use crate::tui::widget::text_field::TextField;
 
 pub(in crate::tui) const ASSIST_LEVELS: [AssistLevel; 5] = [
     AssistLevel::Encouraged,
@@ -50,8 +50,10 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) {
         let digit = key_char(key).and_then(|c| c.to_digit(10));
-        if let (Some(awaited), Some(level)) = (awaited, digit.and_then(|d| pick_by_digit(&ASSIST_LEVELS, d)))
-            && recorder.now_ms(at) - awaited.at_ms <= LEVEL_WINDOW_MS
+        if let (Some(awaited), Some(level)) = (
+            awaited,
+            digit.and_then(|d| pick_by_digit(&ASSIST_LEVELS, d)),
+        ) && recorder.now_ms(at) - awaited.at_ms <= LEVEL_WINDOW_MS
         {
             return self.set_assist_level(awaited, level, at, recorder);
         }
@@ -130,7 +132,9 @@ impl TaskScreen {
                 ));
             }
             Intent::SetBack => return self.set_back(at, recorder),
-            Intent::Unscripted => self.overlay = Some(Overlay::UnscriptedTitle(TextField::default())),
+            Intent::Unscripted => {
+                self.overlay = Some(Overlay::UnscriptedTitle(TextField::default()))
+            }
             Intent::NewKind => {
                 match NewErrorKind::new(recorder.state(), self.key_for(place, Intent::NoteError)) {
                     Ok(kind) => self.overlay = Some(Overlay::NewErrorKind(kind)),
@@ -172,7 +176,10 @@ impl TaskScreen {
                     .and_then(|id| recorder.state().study().task(id));
                 if let Some(task) = task {
                     let mut rows = task_box::whole_text(task);
-                    rows.extend(interim_results::render_rows(&self.options.interim_results, &task.id));
+                    rows.extend(interim_results::render_rows(
+                        &self.options.interim_results,
+                        &task.id,
+                    ));
                     let reading = Pager::new(&task.title, rows);
                     self.overlay = Some(Overlay::Pager(reading));
                 } else {
@@ -370,7 +377,9 @@ impl TaskScreen {
 
     fn show_annotation_message(&mut self, said: &str, state: &SessionState) {
         match state.phase() {
-            SessionPhase::Paused(_) => self.show_message(&format!("{said} Flagged: during a pause.")),
+            SessionPhase::Paused(_) => {
+                self.show_message(&format!("{said} Flagged: during a pause."))
+            }
             SessionPhase::Running(_) | SessionPhase::AwaitingOutcome(_) => self.show_message(said),
             SessionPhase::NotOpened | SessionPhase::BetweenTasks | SessionPhase::Closed => {
                 self.show_message(&format!("{said} No task is running: not counted."));

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 
 use super::{Intent, KeyContext, NoteEditor, Pager, PendingLevel, TaskScreen, phase_key_context};
-use crate::session::{Command, GapAnswer, SessionWriter, ClockReading, Refusal, SessionPhase};
+use crate::session::{ClockReading, Command, GapAnswer, Refusal, SessionPhase, SessionWriter};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::SessionExit;
 use crate::tui::screen::overlay::Overlay;
@@ -73,7 +73,9 @@ impl TaskScreen {
     ) {
         match recorder.state().phase() {
             SessionPhase::Running(_) => self.ask_about_gap(alive_ms, estimated, false),
-            SessionPhase::BetweenTasks | SessionPhase::Paused(_) | SessionPhase::AwaitingOutcome(_) => {
+            SessionPhase::BetweenTasks
+            | SessionPhase::Paused(_)
+            | SessionPhase::AwaitingOutcome(_) => {
                 continue_after_gap(alive_ms, estimated, at, recorder, host);
                 self.show_message("Session resumed.");
             }

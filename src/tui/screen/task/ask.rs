@@ -3,10 +3,12 @@
 use crossterm::event::KeyEvent;
 
 use super::{Intent, TaskScreen};
-use crate::session::{Command, Event, SessionWriter, ClockReading, Seq, SessionPhase, SessionState};
+use crate::session::{
+    ClockReading, Command, Event, Seq, SessionPhase, SessionState, SessionWriter,
+};
 use crate::tui::keymap::{self, KeyContext};
 use crate::tui::recorder::Recorder;
-use crate::tui::screen::asking::{Questionnaire, PageContent};
+use crate::tui::screen::asking::{PageContent, Questionnaire};
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::pluralize;
 use crate::tui::widget::pager::Pager;
@@ -90,7 +92,9 @@ impl TaskScreen {
             Some(Intent::Next) => asking.turn_page(true),
             Some(Intent::Previous) => asking.turn_page(false),
             Some(Intent::Record) => match asking.page_content(recorder.state()) {
-                Ok(PageContent::Answer(command)) => return self.record_answer(asking, command, at, recorder),
+                Ok(PageContent::Answer(command)) => {
+                    return self.record_answer(asking, command, at, recorder);
+                }
                 Ok(PageContent::Empty) => match self.key_for(asking.key_context(), Intent::Blank) {
                     // Where letters are written there is no key for it: the same one says it twice.
                     "" if asking.confirm_skip() => {
@@ -105,7 +109,9 @@ impl TaskScreen {
                         self.refuse(format!("No answer yet: {blank} leaves it blank."));
                     }
                 },
-                Ok(PageContent::Unchanged) => return self.show_next_question(asking, recorder.state()),
+                Ok(PageContent::Unchanged) => {
+                    return self.show_next_question(asking, recorder.state());
+                }
                 Err(why) => self.refuse(why),
             },
             Some(Intent::Blank) => {
@@ -135,7 +141,9 @@ impl TaskScreen {
                 self.overlay = Some(Overlay::Pager(reading));
             }
             Some(Intent::Quit) => self.overlay = Some(Overlay::Quit),
-            _ if asking.is_free_text() && asking.text_field_mut().press(key) => asking.set_hint(String::new()),
+            _ if asking.is_free_text() && asking.text_field_mut().press(key) => {
+                asking.set_hint(String::new())
+            }
             _ => {
                 let place = asking.key_context();
                 let [record, blank, later] = [Intent::Record, Intent::Blank, Intent::Later]
@@ -183,7 +191,9 @@ impl TaskScreen {
             Some(Intent::Next) => asking.turn_page(true),
             Some(Intent::Previous) => asking.turn_page(false),
             Some(Intent::Record) => match asking.page_content(state) {
-                Ok(PageContent::Answer(command)) => record_participant_answer(&mut asking, command, at, recorder),
+                Ok(PageContent::Answer(command)) => {
+                    record_participant_answer(&mut asking, command, at, recorder)
+                }
                 Ok(PageContent::Empty) => {
                     if asking.confirm_skip() {
                         let blank = asking.blank_command();
@@ -203,7 +213,11 @@ impl TaskScreen {
         Some(asking)
     }
 
-    fn return_to_moderator(&mut self, mut asking: Questionnaire, state: &SessionState) -> Option<Questionnaire> {
+    fn return_to_moderator(
+        &mut self,
+        mut asking: Questionnaire,
+        state: &SessionState,
+    ) -> Option<Questionnaire> {
         asking.return_to_moderator(state);
         let tally = asking.tally(state);
         self.show_message(&format!(
@@ -244,7 +258,11 @@ impl TaskScreen {
     }
 
     /// Goes on to the next question without an answer; after the last one the box closes.
-    fn show_next_question(&mut self, mut asking: Questionnaire, state: &SessionState) -> Option<Questionnaire> {
+    fn show_next_question(
+        &mut self,
+        mut asking: Questionnaire,
+        state: &SessionState,
+    ) -> Option<Questionnaire> {
         if asking.go_to_next_unanswered(state) {
             return Some(asking);
         }
@@ -263,7 +281,9 @@ impl TaskScreen {
         recorder: &mut Recorder<J>,
     ) -> Option<Questionnaire> {
         match recorder.execute(command, at) {
-            Ok(()) => self.show_message("See the last line of the log for what was undone or redone."),
+            Ok(()) => {
+                self.show_message("See the last line of the log for what was undone or redone.")
+            }
             Err(refusal) => self.refuse(refusal.to_string()),
         }
         let state = recorder.state();
@@ -303,8 +323,15 @@ impl TaskScreen {
     }
 
     /// Records what was written and not confirmed, before the screen is left.
-    pub(super) fn save_written_answer<J: SessionWriter>(&mut self, at: ClockReading, recorder: &mut Recorder<J>) {
-        let written = self.asking.as_ref().and_then(|a| a.draft_command(recorder.state()));
+    pub(super) fn save_written_answer<J: SessionWriter>(
+        &mut self,
+        at: ClockReading,
+        recorder: &mut Recorder<J>,
+    ) {
+        let written = self
+            .asking
+            .as_ref()
+            .and_then(|a| a.draft_command(recorder.state()));
         if let Some(command) = written {
             // A text that is refused for its length has nowhere to go.
             let _too_long = recorder.execute(command, at);
@@ -313,7 +340,12 @@ impl TaskScreen {
 }
 
 /// Records an answer of the participant's, and only then shows the next question.
-fn record_participant_answer<J: SessionWriter>(asking: &mut Questionnaire, command: Command, at: ClockReading, recorder: &mut Recorder<J>) {
+fn record_participant_answer<J: SessionWriter>(
+    asking: &mut Questionnaire,
+    command: Command,
+    at: ClockReading,
+    recorder: &mut Recorder<J>,
+) {
     match recorder.execute(command, at) {
         Ok(()) => {
             asking.go_to_next_unanswered(recorder.state());

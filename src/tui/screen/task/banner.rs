@@ -8,7 +8,10 @@ use crate::tui::text::{shorten_middle, width, wrap};
 const MAX_BANNER_ROWS: usize = 4;
 
 /// What is not saved, why and where it waits, in a few lines; none where everything is saved.
-pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(recorder: &Recorder<J>, columns: u16) -> Vec<String> {
+pub(in crate::tui) fn unsaved_banner<J: SessionWriter>(
+    recorder: &Recorder<J>,
+    columns: u16,
+) -> Vec<String> {
     let (why, file) = match recorder.durability() {
         Durability::Committed => return Vec::new(),
         Durability::Spooled { why, file } => (why, Some(file)),

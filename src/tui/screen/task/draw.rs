@@ -7,7 +7,7 @@ use ratatui::widgets::Paragraph;
 
 use super::banner::unsaved_banner;
 use super::{LogSearch, TaskScreen, small_window};
-use crate::session::{Durability, SessionWriter, ClockReading, SessionPhase, SessionState};
+use crate::session::{ClockReading, Durability, SessionPhase, SessionState, SessionWriter};
 use crate::tui::keymap::{Intent, KeyContext};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::{closed, frame, outcome, task_box};
@@ -138,7 +138,12 @@ impl TaskScreen {
         } else if self.note.open {
             frame.render_widget(self.note.render_line(columns, theme), areas.line);
         }
-        bar::draw_status(frame, areas.status, self.shown_status(state).as_ref(), theme);
+        bar::draw_status(
+            frame,
+            areas.status,
+            self.shown_status(state).as_ref(),
+            theme,
+        );
         let place = self.key_context(state);
         frame.render_widget(bar::key_line(place, columns, look), areas.keys);
         if let Some(asking) = asking {
@@ -162,8 +167,13 @@ impl TaskScreen {
 
     /// The answer to the last key, or else how far the session is.
     pub(super) fn shown_status(&self, state: &SessionState) -> Option<Status> {
-        let progress = || self.progress_message(state).filter(|_| self.asking.is_none());
-        self.status.clone().or_else(|| progress().map(Status::Message))
+        let progress = || {
+            self.progress_message(state)
+                .filter(|_| self.asking.is_none())
+        };
+        self.status
+            .clone()
+            .or_else(|| progress().map(Status::Message))
     }
 
     /// Says in the log's last line how much of it lies below, where it is scrolled back.
@@ -178,7 +188,11 @@ impl TaskScreen {
             return;
         }
         let on = self.key_for(self.key_context(state), Intent::PageDown);
-        let later = if self.scroll_back == 1 { "entry" } else { "entries" };
+        let later = if self.scroll_back == 1 {
+            "entry"
+        } else {
+            "entries"
+        };
         let text = format!(" ↓ {} later {later}: {on} ", self.scroll_back);
         let columns = u16::try_from(width(&text))
             .unwrap_or(u16::MAX)
@@ -267,5 +281,7 @@ impl TaskScreen {
 
 /// What stands first on every screen of a session that does not count.
 fn kind_prefix(state: &SessionState) -> &'static str {
-    state.opening().map_or("", |o| frame::kind_prefix(o.session_kind))
+    state
+        .opening()
+        .map_or("", |o| frame::kind_prefix(o.session_kind))
 }

@@ -3,14 +3,16 @@
 use crossterm::event::KeyEvent;
 use ratatui::text::{Line, Span};
 
-use super::{Intent, KeyContext, Pager, PendingLevel, TaskScreen, phase_key_context, unsaved_banner};
-use crate::session::{SessionWriter, ClockReading, Seq, SessionState};
+use super::{
+    Intent, KeyContext, Pager, PendingLevel, TaskScreen, phase_key_context, unsaved_banner,
+};
+use crate::session::{ClockReading, Seq, SessionState, SessionWriter};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::overlay::Overlay;
 use crate::tui::text::width;
 use crate::tui::theme::Theme;
-use crate::tui::widget::text_field::TextField;
 use crate::tui::widget::log;
+use crate::tui::widget::text_field::TextField;
 
 /// What is searched, and where it was found.
 #[derive(Debug, Default)]
@@ -96,7 +98,11 @@ impl TaskScreen {
                 search.current = 0;
                 self.scroll_to_hit(recorder);
             }
-            _ => self.refuse(self.options.keys.unbound_key_message(KeyContext::Search, key)),
+            _ => self.refuse(
+                self.options
+                    .keys
+                    .unbound_key_message(KeyContext::Search, key),
+            ),
         }
     }
 
@@ -182,7 +188,10 @@ mod tests {
         app.press_all("space / e alt-e");
         assert_eq!(app.kinds(), "TaskStarted ErrorNoted");
         app.press_all("esc q y / 'started' alt-e");
-        assert_eq!(app.status_text(), "Alt-e does nothing here. F1 shows every key.");
+        assert_eq!(
+            app.status_text(),
+            "Alt-e does nothing here. F1 shows every key."
+        );
         assert!(app.screen_text().contains("  1 of 1"));
         app.press_all("esc");
         assert!(app.kinds().ends_with("SessionClosed"));

@@ -5,7 +5,7 @@ use super::{Overlay, TaskScreen};
 use crate::session::{Attempt, SessionPhase, SessionState, format_time};
 use crate::tui::keymap::KeyContext;
 use crate::tui::screen::task_box::format_tallies;
-use crate::tui::text::{sanitize, format_tenths};
+use crate::tui::text::{format_tenths, sanitize};
 
 /// The state of the session, what is asked, and the answer to the last key, a line each.
 pub(super) fn render_status(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String {
@@ -14,7 +14,11 @@ pub(super) fn render_status(screen: &TaskScreen, state: &SessionState, now_ms: i
     }
     let mut lines = vec![phase_line(screen, state, now_ms)];
     lines.extend(pending_line(screen, state));
-    lines.extend(screen.shown_status(state).map(|said| said.text().to_owned()));
+    lines.extend(
+        screen
+            .shown_status(state)
+            .map(|said| said.text().to_owned()),
+    );
     if state.phase() != SessionPhase::Closed {
         lines.push("Keys are still logged.".to_owned());
     }
@@ -53,17 +57,28 @@ fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
         (Some(Overlay::EntriesLost { .. }), _) => {
             "Saved entries of this session are missing from the record.".to_owned()
         }
-        (Some(Overlay::Gap { typed_length: None, .. }), _) => {
-            "Nothing was recorded for a while. During the gap the participant…".to_owned()
-        }
-        (Some(Overlay::Gap { typed_length: typed, .. }), _) => {
+        (
+            Some(Overlay::Gap {
+                typed_length: None, ..
+            }),
+            _,
+        ) => "Nothing was recorded for a while. During the gap the participant…".to_owned(),
+        (
+            Some(Overlay::Gap {
+                typed_length: typed,
+                ..
+            }),
+            _,
+        ) => {
             let typed = typed.as_ref().map_or("", |field| field.text());
             format!("How long did they pause? › {typed}")
         }
         (Some(Overlay::UnscriptedTitle(field)), _) => {
             format!("Unscripted task, its title: › {}", field.text())
         }
-        (Some(Overlay::NewErrorKind(kind)), _) => format!("New error kind: › {}", kind.field.text()),
+        (Some(Overlay::NewErrorKind(kind)), _) => {
+            format!("New error kind: › {}", kind.field.text())
+        }
         (Some(Overlay::Pager(_)), _) => "A text covers the screen; any key goes back.".to_owned(),
         (Some(Overlay::Hidden), _) => return None,
         (None, _) if screen.note.open => format!("✎ {}", screen.note.field.text()),

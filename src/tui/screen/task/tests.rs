@@ -5,8 +5,8 @@ use insta::assert_snapshot;
 use crate::study::Study;
 use crate::tui::Screen as _;
 use crate::tui::testing::{
-    Bench, FlakyJournal, both_sizes, briefing, draw_at_every_size, style_of, opened, render_text, with_journal,
-    single_line,
+    Bench, FlakyJournal, both_sizes, briefing, draw_at_every_size, opened, render_text,
+    single_line, style_of, with_journal,
 };
 
 /// A session in the middle of its third task.
@@ -290,7 +290,10 @@ fn a_time_stands_against_an_experts_and_the_limit() {
             .contains("not started   expected 0:40 · limit 5:00")
     );
     app.press_all("space +31000");
-    assert!(app.screen_text().contains("00:31.0   expected 0:40 · limit 5:00"));
+    assert!(
+        app.screen_text()
+            .contains("00:31.0   expected 0:40 · limit 5:00")
+    );
     let wide = |app: &mut Bench| {
         app.resize(120, 40);
         render_text(app, 120, 40)

@@ -4,7 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::act::{ended_undecided_message, task_title};
 use super::{Host, Intent, KeyContext, TaskScreen};
-use crate::session::{Command, GapAnswer, SessionWriter, ClockReading, parse_time, format_time};
+use crate::session::{ClockReading, Command, GapAnswer, SessionWriter, format_time, parse_time};
 use crate::tui::recorder::Recorder;
 use crate::tui::screen::new_error_kind::NewErrorKindStep;
 use crate::tui::screen::overlay::Overlay;
@@ -24,20 +24,30 @@ impl TaskScreen {
         let left = recorder.state().current_attempt();
         let left = left.map(|a| task_title(recorder.state(), &a.task));
         let done = match (&mut cover, intent) {
-            (Overlay::NewErrorKind(kind), intent) => match kind.press(key, intent, recorder.state()) {
-                NewErrorKindStep::Editing => None,
-                NewErrorKindStep::Dismissed => Some(Ok(())),
-                NewErrorKindStep::Add(command) => Some(recorder.execute(command, at)),
-            },
+            (Overlay::NewErrorKind(kind), intent) => {
+                match kind.press(key, intent, recorder.state()) {
+                    NewErrorKindStep::Editing => None,
+                    NewErrorKindStep::Dismissed => Some(Ok(())),
+                    NewErrorKindStep::Add(command) => Some(recorder.execute(command, at)),
+                }
+            }
             // The question itself stays: it has no other way out than an answer.
-            (Overlay::Gap { typed_length: typed, .. }, Some(Intent::Back | Intent::Quit)) => {
+            (
+                Overlay::Gap {
+                    typed_length: typed,
+                    ..
+                },
+                Some(Intent::Back | Intent::Quit),
+            ) => {
                 *typed = None;
                 None
             }
             (_, Some(Intent::Back | Intent::Quit)) => Some(Ok(())),
             (
                 Overlay::Gap {
-                    typed_length: typed, alive_ms, ..
+                    typed_length: typed,
+                    alive_ms,
+                    ..
                 },
                 Some(Intent::Save),
             ) => {
@@ -106,8 +116,8 @@ impl TaskScreen {
                     if !self.order.contains(&current.task) {
                         self.order.push(current.task.clone());
                     }
-                    let left =
-                        left.map_or_else(String::new, |l| format!("{} ", ended_undecided_message(l)));
+                    let left = left
+                        .map_or_else(String::new, |l| format!("{} ", ended_undecided_message(l)));
                     self.show_message(&format!("{left}Running. Unscripted, so not counted."));
                 }
             }

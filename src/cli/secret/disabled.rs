@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::failure::Failure;
+use crate::cli::error::CommandError;
 use crate::store::Secret;
 
 /// Nobody is asked for the key of a record.
@@ -10,8 +10,8 @@ use crate::store::Secret;
     clippy::unnecessary_wraps,
     reason = "where it can be used, the asking can fail"
 )]
-pub(in crate::cli) fn ask_key(_: &Path) -> Result<Option<Secret>, Failure> {
+pub(in crate::cli) fn ask_key(_: &Path) -> Result<Option<Secret>, CommandError> {
     Ok(None)
 }
 
-pub(in crate::cli) use ask_key as asked_anew;
+pub(in crate::cli) use ask_key as ask_new_key;

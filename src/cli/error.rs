@@ -3,14 +3,14 @@
 use std::error::Error;
 use std::fmt;
 
-use super::display::clean;
+use super::display::sanitize;
 use super::exit::Exit;
 
 /// Why a command was not carried out.
 ///
-/// Its `Display` is the message alone, in which nothing steers a terminal; [`Failure::report`] adds the hints.
+/// Its `Display` is the message alone, in which nothing steers a terminal; [`CommandError::report`] adds the hints.
 #[derive(Debug)]
-pub struct Failure {
+pub struct CommandError {
     /// The exit code of the program.
     pub exit: Exit,
     message: String,
@@ -20,24 +20,24 @@ pub struct Failure {
     has_headings: bool,
 }
 
-impl Failure {
+impl CommandError {
     /// It could not be done.
-    pub(super) fn cannot(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Failed, clean(message))
+    pub(super) fn failed(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Failed, sanitize(message))
     }
 
     /// The call or the input is wrong.
-    pub(super) fn wrong(message: impl fmt::Display) -> Self {
-        Self::new(Exit::InvalidInput, clean(message))
+    pub(super) fn invalid(message: impl fmt::Display) -> Self {
+        Self::new(Exit::InvalidInput, sanitize(message))
     }
 
     /// The record is damaged, or of a newer program.
     pub(super) fn damaged(message: impl fmt::Display) -> Self {
-        Self::new(Exit::Damaged, clean(message))
+        Self::new(Exit::Damaged, sanitize(message))
     }
 
     /// The problems of a script, rendered with its text, whose colors may stay.
-    pub(super) fn of_script(rendered: String) -> Self {
+    pub(super) fn from_script_problems(rendered: String) -> Self {
         Self {
             has_headings: true,
             ..Self::new(Exit::InvalidInput, rendered)
@@ -57,7 +57,7 @@ impl Failure {
     /// Adds what to do next.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hints.push(clean(hint).trim_end().to_owned());
+        self.hints.push(sanitize(hint).trim_end().to_owned());
         self
     }
 
@@ -92,7 +92,7 @@ impl Failure {
         let mut cause = self.source.as_deref().filter(|_| verbose);
         while let Some(error) = cause {
             let because = heading("cause", CYAN, colors);
-            text.push_str(&format!("\n{because} {}", clean(error)));
+            text.push_str(&format!("\n{because} {}", sanitize(error)));
             cause = error.source();
         }
         text
@@ -110,13 +110,13 @@ fn heading(word: &str, color: u8, colors: bool) -> String {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl Error for Failure {
+impl Error for CommandError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref()
     }
