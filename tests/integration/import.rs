@@ -189,6 +189,30 @@ fn a_code_on_two_versions_is_a_question_with_three_answers() {
         attempts(&others)
     );
 
+    let prefixed = desk(&shared);
+    prefixed
+        .moderato(&words(&format!("{NEW} --new-codes=LAB2-")))
+        .assert()
+        .success();
+    assert!(
+        attempts(&prefixed).contains("LAB2-P01-2 | 2 | Pay"),
+        "{}",
+        attempts(&prefixed)
+    );
+    let told = desk(&shared).says(&format!("{NEW} --new-codes==1"));
+    assert!(
+        told.starts_with("exit 2") && told.contains("--new-codes"),
+        "{told}"
+    );
+
+    let one = desk(&shared);
+    one.moderato(&words(&format!("{NEW} --same-person=P01")))
+        .assert()
+        .success();
+    assert!(attempts(&one).contains("P01 | 2 | Pay"));
+    let told = desk(&shared).says(&format!("{NEW} --same-person=P09"));
+    assert!(told.starts_with("exit 2"), "{told}");
+
     let same = desk(&shared);
     same.moderato(&words(&format!("{NEW} --same-person")))
         .assert()
