@@ -55,7 +55,7 @@ use crate::study::{Design, Study, label, script};
   moderato import --new sus.csv --title Survey --out survey.toml --column version=System
 
 The columns are participant, version, task and outcome, and where present time_s (seconds, or h:mm:ss), errors,
-errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed,
+errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator and session_kind. The outcomes are completed,
 assisted, partial, failed, gave_up, stopped, skipped, not_reached, void and undecided.
 
 A file with a column instrument holds ratings: participant, version, instrument, value and where present task (the

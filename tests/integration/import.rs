@@ -262,7 +262,7 @@ fn what_cannot_be_imported_is_said() {
     "#);
     insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --column speed=time_s"), @"
     exit 2
-    err| --column speed=...: the fields are participant, version, task, outcome, time_s, errors, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
+    err| --column speed=...: the fields are participant, version, task, outcome, time_s, errors, errors_minor, errors_major, errors_critical, assists, segment, session, started_at, moderator, session_kind, occurrence, assisted, instrument, item, value, sus.
     ");
     insta::assert_snapshot!(desk.says("import --new round.csv --out shop.toml --outcome failed=lost"), @"
     exit 2
