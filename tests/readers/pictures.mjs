@@ -27,6 +27,6 @@ async function taken(name, from, to = from, width = 860) {
 
 await taken('verdicts', page.locator('header'), page.locator('.verdicts li').nth(6))
 await taken('success', page.locator('figure', { hasText: 'Unassisted success with' }), undefined, 660)
-const grid = page.locator('.scroll', { hasText: 'Version 3.0: how each attempt ended' })
+const grid = page.locator('.scroll', { hasText: 'Version 3.0: outcome, time and noted errors of each attempt' })
 await taken('grid', grid, grid.locator('tbody tr').nth(5))
 await browser.close()
