@@ -1,4 +1,4 @@
-//! What participants are asked, and what they have answered so far.
+//! Questions for participants, and their answers.
 
 use super::attempt::{Attempt, AttemptPhase};
 use super::id::Seq;
@@ -7,20 +7,20 @@ use super::state::SessionState;
 use super::vocabulary::Outcome;
 use crate::study::{Instrument, Item};
 
-/// A question that is put to a participant in a session.
+/// A question for the participant in a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingQuestion {
-    /// The attempt it is asked about; none at the end of a session.
+    /// Attempt it is about; `None` at the end of a session.
     pub attempt: Option<Seq>,
-    /// What it belongs to.
+    /// Its questionnaire.
     pub instrument: Instrument,
-    /// The question.
+    /// Its item.
     pub item: Item,
 }
 
 impl SessionState {
-    /// What the script asks after an attempt: nothing after one that was skipped, spoiled by a fault or cancelled,
-    /// and nothing while its outcome is not said.
+    /// Questions that the script asks after an attempt: none after a skipped, void or cancelled one, and none before it
+    /// has an outcome.
     pub fn questions_after(&self, attempt: &Attempt) -> Vec<PendingQuestion> {
         let ended = matches!(attempt.phase, AttemptPhase::Ended(_)) && !attempt.cancelled;
         let asks = ended && attempt.outcome.is_some_and(|o| o != Outcome::Void);
@@ -30,19 +30,19 @@ impl SessionState {
         })
     }
 
-    /// Everything there is to ask by now: after the attempts, in the order in which they were begun, and at the end.
+    /// All questions due by now: after each attempt, in the order they started, then at the end of the session.
     pub fn questions_so_far(&self) -> Vec<PendingQuestion> {
         let after = self.attempts().iter().flat_map(|a| self.questions_after(a));
         let at_end = self.questions_from(None, &self.study().ask_at_end);
         after.chain(at_end).collect()
     }
 
-    /// What was answered to a question; a blank is an answer too.
+    /// The answer to a question; a blank counts as an answer.
     pub fn find_answer(&self, asked: &PendingQuestion) -> Option<&Rating> {
         self.find_rating(asked.attempt, asked.instrument.as_str(), &asked.item.id)
     }
 
-    /// What was asked and not answered, not even with a blank.
+    /// Questions without an answer or a blank.
     pub fn unanswered_questions(&self) -> Vec<PendingQuestion> {
         let mut asked = self.questions_so_far();
         asked.retain(|asked| self.find_answer(asked).is_none());
@@ -90,7 +90,7 @@ mod tests {
         Ok(())
     }
 
-    /// A session of the sample script that `init` writes, in which `find` has ended.
+    /// A session of the sample script from `init` in which `find` has ended.
     fn ended(outcome: Outcome) -> SessionState {
         let mut state = SessionState::new(Arc::new(parse(TEMPLATE).unwrap()));
         let opening = Opening {
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(after(&state), 0, "the outcome is not said any more");
         let mut state = ended(Outcome::Failed);
         does(&mut state, Command::Skip("pay".to_owned(), None)).unwrap();
-        // SEQ after `find`, and ten of SUS and one of the study's own at the end.
+        // SEQ after `find`, then ten SUS items and one custom item at the end.
         assert_eq!(state.unanswered_questions().len(), 12);
         does(&mut state, Command::Cancel(2, None)).unwrap();
         assert_eq!(state.unanswered_questions().len(), 11);

@@ -1,4 +1,4 @@
-//! Whole stories through decide, record and apply, and the properties that every story keeps.
+//! Scenarios through decide, record and apply, and their properties.
 
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ fn opening() -> Opening {
     }
 }
 
-/// A session, a clock, and the log as a journal would have it.
+/// A session, a clock, and its log.
 struct Desk {
     state: SessionState,
     now: i64,
@@ -61,7 +61,7 @@ impl Desk {
         desk
     }
 
-    /// Lets seconds pass.
+    /// Advances the clock by this many seconds.
     fn after(&mut self, seconds: i64) -> &mut Self {
         self.now += seconds * 1000;
         self
@@ -438,13 +438,13 @@ fn what_was_just_noted_is_set_back_two_seconds_at_a_time_but_not_before_the_atte
     );
     desk.must(Command::Undo);
     assert_eq!(desk.state.annotations()[0].at_ms, 13_000);
-    // After the outcome it is the end that was made last.
+    // After the outcome, the latest entry to move is the end.
     desk.after(5)
         .must(Command::End)
         .must(Command::SetOutcome(Outcome::Completed, None));
     desk.must(Command::MoveBack(2000));
     assert_eq!(desk.first().time_ms, Some(8000));
-    // A start is not set before the end of the task before it.
+    // A start cannot be moved before the end of the previous task.
     desk.after(1).start("find");
     desk.must(Command::MoveBack(2000));
     assert_eq!(
@@ -483,7 +483,7 @@ fn a_task_outside_the_script_has_an_id_and_a_title_and_moves_to_the_script_and_b
         (None, None),
         "in no figure"
     );
-    // A further attempt at it, and a second one, which gets an id of its own even after an undo.
+    // Another attempt at it, and a second unscripted task, which gets its own id even after an undo.
     desk.start("unscripted-1")
         .must(Command::Undo)
         .must(Command::Undo);
@@ -539,7 +539,7 @@ fn an_added_error_kind_counts_like_the_scripts() {
         Refusal::KeyTaken('2', "Scrolls past".to_owned())
     );
 
-    // A later session takes it over, and undo passes over what the program wrote itself.
+    // A later session carries it over, and undo skips entries of the program.
     let mut later = Desk::open();
     later.must(Command::CarryOverErrorKind(kind.clone()));
     assert_eq!(
@@ -591,7 +591,7 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
         Refusal::NotRetracted
     );
     assert_eq!(desk.first().errors.unwrap().total, 1);
-    // Excluded and counted again.
+    // Excluded, then counted again.
     desk.must(Command::Exclude(why()));
     let exclusion = desk.state.exclusion_entry().unwrap();
     desk.must(Command::Retract(exclusion, why()));
@@ -599,7 +599,7 @@ fn a_closed_session_is_corrected_with_a_reason_and_only_so() {
         (desk.state.exclusion_reason(), desk.state.exclusion_entry()),
         (None, None)
     );
-    // It stays closed, and its close tells of what was before it.
+    // It stays closed, and its close covers what came before it.
     assert_eq!(desk.state.phase(), SessionPhase::Closed);
     let Event::SessionClosed { entries, head } = &closing.event else {
         panic!("the last entry closes the session");

@@ -1,8 +1,8 @@
-//! The first bytes of a file that may be a record which this process has open.
+//! Reads the first bytes of a file that may be a record this process has open.
 //!
-//! To close any handle of a file gives up every lock that the process holds on that file, those of `SQLite` too. Another
-//! program that then opens the record takes itself for the last one and removes the write-ahead log when it leaves, with
-//! entries that were shown as saved. So a handle to a record that is open is kept until the record is closed.
+//! Closing any handle of a file releases all locks that the process has on that file, including those of `SQLite`.
+//! Another program that opens the record would then believe it is the only user and remove the write-ahead log when it
+//! closes, with entries that were shown as saved. So a handle of an open record is kept until the record is closed.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -13,28 +13,28 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::error::StoreErrorKind;
 use crate::platform::untrusted::{self, AllowedOwner};
 
-/// A file, by its device and inode.
+/// Device and inode of a file.
 type FileId = (u64, u64);
 
-/// The records that this process has open.
+/// Records this process has open.
 static OPEN_RECORDS: Mutex<BTreeMap<FileId, OpenHandles>> = Mutex::new(BTreeMap::new());
 
 #[derive(Debug, Default)]
 struct OpenHandles {
-    /// How often it is open.
+    /// How many times it is open.
     records: usize,
     handles: Vec<File>,
 }
 
-/// A record that is open: made before `SQLite` opens it, dropped after `SQLite` closed it.
+/// An open record: created before `SQLite` opens it, dropped after `SQLite` closed it.
 #[derive(Debug)]
 pub(super) struct OpenRecord(FileId);
 
 impl OpenRecord {
-    /// Says that the record at `path` is going to be open.
+    /// Registers the record at `path` as open.
     ///
     /// # Errors
-    /// When there is no such file.
+    /// If there is no such file.
     pub(super) fn new(path: &Path) -> Result<Self, StoreErrorKind> {
         let key = file_id(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
         open_records().entry(key).or_default().records += 1;
@@ -62,7 +62,7 @@ fn file_id(found: &Metadata) -> FileId {
     (found.dev(), found.ino())
 }
 
-/// The first `N` bytes of a plain file; `None` where it has fewer or cannot be read.
+/// First `N` bytes of a regular file; `None` if it is shorter or cannot be read.
 pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let mut open = open_records();
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::store::{Store, is_sqlite, looks_encrypted};
 
-    /// How many locks of this process the system knows on a file; none where it does not say.
+    /// Number of locks of this process on a file, according to the system; `None` if unknown.
     fn locks(path: &Path) -> Option<usize> {
         let all = fs::read_to_string("/proc/locks").ok()?;
         let inode = format!(":{} ", fs::metadata(path).unwrap().ino());
@@ -110,7 +110,7 @@ mod tests {
         drop(second);
         assert!(is_sqlite(&path));
         assert_eq!(locks(&path), Some(held));
-        // The control: any handle that is closed gives them up.
+        // Control: closing any handle releases them.
         drop(File::open(&path).unwrap());
         assert_eq!(locks(&path), Some(0));
         drop(store);

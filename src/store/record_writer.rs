@@ -1,4 +1,4 @@
-//! The way a session comes into the record, and what happens when the record does not take it.
+//! Writes a running session to the record, and spools it if that fails.
 
 use rusqlite::{Transaction, TransactionBehavior};
 use uuid::Uuid;
@@ -9,35 +9,35 @@ use super::session_lock::SessionLock;
 use super::{RecordLocation, RecordPath, Store, entry_row, open, save, spool, study_log};
 use crate::session::{ClockReading, Draft, Durability, Entry, Event, SessionState, SessionWriter};
 
-/// Keeps one session in the record. Only one may be at work on a session.
+/// Writes one session to the record. Only one writer may be active per session.
 #[derive(Debug)]
 pub struct RecordWriter {
     location: RecordLocation,
     session: Uuid,
-    /// None after a failure, until the record opens again.
+    /// `None` after a failure, until the record is reopened.
     store: Option<Store>,
-    /// What follows from the entries, as it was last written.
+    /// Projection as last written.
     last_written: Option<Projection>,
-    /// Whether entries may wait in an emergency file.
+    /// Whether entries may be spooled.
     may_be_spooled: bool,
     lock: SessionLock,
     boot_id: String,
-    /// Whether the session is open, so that it can be gone on with.
+    /// Whether the session is open and can be resumed.
     is_open: bool,
 }
 
 impl Store {
-    /// Starts to keep a session, new or to be continued; `so_far` is the replay of its [`Store::log`]. Entries
-    /// that wait in an emergency file are brought in by the first [`Journal::append`], which may be an empty one.
+    /// Creates the writer of a new or resumed session; `so_far` is the replay of its [`Store::log`]. Spooled entries
+    /// are moved into the record by the first [`SessionWriter::append`], which may be empty.
     ///
     /// # Errors
-    /// When the record or an emergency file has other entries of this session than `so_far`.
+    /// If the record or the spool has entries of this session that differ from `so_far`.
     pub fn into_session_writer(
         self,
         session: Uuid,
         so_far: &SessionState,
     ) -> Result<RecordWriter, StoreError> {
-        // Its files are made now, so that a key does not wait for it.
+        // The desk's files are created now, so that no key press waits for them.
         self.desk.prepare();
         let waiting = spool::find(&self.location, session);
         let fits = || match entry_row::session_row(&self.conn, session)? {
@@ -84,7 +84,7 @@ impl SessionWriter for RecordWriter {
                 Durability::Committed
             }
             Err(fault) => {
-                // Whatever state the connection is in, the next key starts with a new one.
+                // The connection may be in any state, so the next entry uses a new one.
                 if let Some(store) = self.store.take() {
                     store.close_without_cleanup();
                 }
@@ -107,13 +107,12 @@ impl SessionWriter for RecordWriter {
 }
 
 impl RecordWriter {
-    /// Ends keeping the session: takes everything into the one file and closes it. What could not be kept stays
-    /// in its emergency file.
+    /// Finishes writing: checkpoints and closes the record. Entries that could not be committed stay spooled.
     pub fn finish(self) {
         drop(self);
     }
 
-    /// Brings everything that is missing in the record into it, in one transaction.
+    /// Commits all missing entries in one transaction.
     fn save(&mut self, after: &SessionState) -> Result<(), StoreErrorKind> {
         let derived = Projection::from_state(after)?;
         let store = match self.store.take() {
@@ -136,7 +135,7 @@ impl RecordWriter {
         Ok(())
     }
 
-    /// Lets all entries wait elsewhere.
+    /// Spools the whole log.
     fn spool(&mut self, fault: &StoreErrorKind, after: &SessionState) -> Durability {
         match spool::write(&self.location, self.session, after) {
             Ok(file) => {
@@ -163,7 +162,7 @@ impl RecordWriter {
     }
 }
 
-/// Notes a close in the study log. That the study log is damaged is no reason to refuse an entry: `verify` says so.
+/// Notes a close in the study log. A damaged study log does not prevent saving an entry: `verify` reports it.
 fn note_close(
     tx: &Transaction<'_>,
     desk: &study_log::Desk,
@@ -175,7 +174,7 @@ fn note_close(
     }
 }
 
-/// A record that was there before: a missing one is not made anew in its place.
+/// Opens the record again; a missing one is not recreated.
 fn reopen(place: &RecordLocation) -> Result<Store, StoreErrorKind> {
     let record = RecordPath::new(place.record.clone(), place.secret.clone());
     Store::open_existing_with_options(&record, place.options)
@@ -205,7 +204,7 @@ fn ends_task(entry: &Entry) -> bool {
 
 impl Drop for RecordWriter {
     fn drop(&mut self) {
-        // A session that goes on another time needs to know since when nobody recorded.
+        // A session that is resumed again needs the time since which nothing was recorded.
         if !self.is_open {
             self.lock.stop();
         }
@@ -323,7 +322,7 @@ mod tests {
         let before = desk.on_file();
         assert_eq!(desk.state.log().count(), before + 1);
 
-        // The limit was the old connection's: for the new one there is room.
+        // The limit applied to the old connection; the new one has room.
         assert_eq!(desk.press(note()), Durability::Committed);
         assert_eq!(desk.on_file(), before + 2);
         assert!(!desk.journal.may_be_spooled);
@@ -340,7 +339,7 @@ mod tests {
             desk.press(Command::AddNote(None, Some("clear".to_owned()))),
             Durability::Committed
         );
-        // The entry, its text, and what it noted.
+        // The entry, its text, and its annotation.
         assert_eq!(desk.conn().total_changes() - before, 3);
     }
 }

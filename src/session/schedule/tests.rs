@@ -8,7 +8,7 @@ use crate::session::WallTime;
 use crate::session::roster::VERSION_ATTRIBUTE;
 use crate::study::parse;
 
-/// A study with so many versions and tasks, the last task for returning people only.
+/// A study with this many versions and tasks; the last task is for returning participants only.
 fn study(design: &str, order: &str, versions: usize, tasks: usize) -> Arc<Study> {
     let mut script = format!("title = \"S\"\ndesign = \"{design}\"\norder = \"{order}\"\n");
     for n in 1..=versions {
@@ -31,7 +31,7 @@ fn people(count: usize) -> Vec<Participant> {
     (1..=count).map(person).collect()
 }
 
-/// A test in the making: who is expected, and what was held.
+/// A roster and the sessions so far.
 struct Desk {
     study: Arc<Study>,
     roster: Vec<Participant>,
@@ -57,7 +57,7 @@ impl Desk {
         schedule.next_session(&code)
     }
 
-    /// Holds a session as planned.
+    /// Records a session as scheduled.
     fn hold(&mut self, turn: &NextSession, kind: SessionKind) {
         self.mark(&turn.code, ParticipantStatus::Arrived);
         let n = self.sessions.len();
@@ -91,7 +91,7 @@ impl Desk {
         person.expect("on the roster").status = status;
     }
 
-    /// How often each row of a version was used, those never used too.
+    /// How often each row of a version was used, unused rows included.
     fn row_uses(&self, version: &str) -> Vec<usize> {
         let rows =
             (0..self.study.task_order_count(None)).map(|row| self.study.task_order(row, None));
@@ -118,7 +118,7 @@ fn a_row_that_nobody_used_goes_to_the_next() {
         (instead.code.as_str(), &instead.order),
         ("P02", &planned.order)
     );
-    // Each that replaced or withdrew before they came left theirs as well.
+    // A participant who was replaced or withdrew before coming left their version free as well.
     desk.mark("P02", ParticipantStatus::Replaced);
     desk.mark("P03", ParticipantStatus::Withdrawn);
     assert_eq!(desk.hold_next().order, planned.order);
@@ -177,7 +177,7 @@ fn who_was_assigned_gets_their_version_and_is_counted_before_they_come() {
     }
     let versions: Vec<String> = (0..4).map(|_| desk.hold_next().version).collect();
     assert_eq!(versions, ["v2", "v2", "v1", "v1"]);
-    // Somebody who was seen already stays on their version.
+    // A participant who was already seen stays on their version.
     assert_eq!(desk.schedule().version_index("P01"), 1);
 }
 
@@ -193,7 +193,7 @@ fn somebody_who_waits_comes_before_those_who_are_expected() {
     desk.mark("P01", ParticipantStatus::NoShow);
     desk.mark("P02", ParticipantStatus::NoShow);
     assert_eq!(desk.next(), None);
-    // Who comes late after all has a turn.
+    // A no-show can still come later.
     assert!(desk.schedule().next_session("P01").is_some());
 }
 
@@ -266,12 +266,12 @@ fn without_a_roster_walk_ins_are_balanced_too() {
             .count()
     };
     assert_eq!((on("v1"), on("v2")), (4, 4));
-    // A rehearsal has no participant and is shown what the next one would get.
+    // A rehearsal has no participant and shows the order of the next session.
     assert_eq!(desk.schedule().task_order("v1", None).len(), 2);
 }
 
 proptest! {
-    /// Whoever comes, in whatever order, and whoever does not: no row and no version is used twice more than another.
+    /// Whoever comes, in any order, and whoever does not: uses of rows and of versions differ by at most one.
     #[test]
     fn the_use_of_rows_and_versions_differs_by_at_most_one(
         versions in 1..4_usize,

@@ -1,4 +1,4 @@
-//! The plan against the scripts it comes from.
+//! Verifies the plan against its scripts.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -8,7 +8,7 @@ use super::finding::Damage;
 use crate::session::Hash;
 use crate::study::{self, Design, label};
 
-/// Each script against its hash, and the study and its versions against the script last used.
+/// Checks each script against its hash, and the study and its versions against the latest script.
 pub(super) fn check_plan(conn: &Connection, verified: &mut VerifyReport) {
     for look in [check_scripts, check_study] {
         if let Err(fault) = look(conn, verified) {

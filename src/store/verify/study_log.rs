@@ -1,4 +1,4 @@
-//! The study log against its chains, and what it notes of sessions against their logs.
+//! Verifies the study log against its chains, and noted closes against session logs.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::finding::{Damage, Finding};
 use crate::ledger::{LogId, StudyEntry, StudyLog, apply, check_entry};
 use crate::session::{Hash, Seq};
 
-/// Each chain against its hashes; returns what follows from all of them.
+/// Checks each chain against its hashes; returns the state of all chains.
 pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) -> StudyLog {
     let entries = match study_log::read_entries(conn, StudyLogScope::WholeLog) {
         Ok(entries) => entries,
@@ -33,7 +33,7 @@ pub(super) fn check_study_log(conn: &Connection, verified: &mut VerifyReport) ->
     log
 }
 
-/// What follows from the entries, and those that do not continue their chain.
+/// State of the entries, and those that do not continue their chain.
 fn check_chains(
     entries: &[StudyEntry],
     protocols: &BTreeSet<String>,
@@ -73,7 +73,7 @@ fn protocol_hashes(conn: &Connection) -> Result<BTreeSet<String>, StoreErrorKind
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What the study log notes of a session that its log does not have.
+/// Checks noted closes against a session's log.
 pub(super) fn check_close(
     log: &StudyLog,
     session: Uuid,
@@ -96,7 +96,7 @@ pub(super) fn check_close(
     Some((Some(other.seq), Damage::CloseMismatch))
 }
 
-/// The sessions that were closed and are not in the record.
+/// Sessions with a noted close that are not in the record.
 pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: &mut VerifyReport) {
     for session in log
         .noted_sessions()

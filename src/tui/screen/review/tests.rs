@@ -12,7 +12,7 @@ use crate::tui::testing::{
 };
 use crate::tui::{Screen, Theme};
 
-/// A review of what these keys logged, by Bo, a day later.
+/// A review, by Bo a day later, of a session made with these keys.
 struct Desk<J = Vec<Entry>> {
     review: StandaloneReview<J>,
     clock: ManualClock,
@@ -27,7 +27,7 @@ fn with_journal<J: SessionWriter>(script: &str, journal: J) -> Desk<J> {
     review_of(opened(), script, journal)
 }
 
-/// A review of a session in which a question is asked after each task, and two at the end.
+/// A review of a session with a question after each task and two at the end.
 fn after_questions(script: &str) -> Desk {
     let mut given = briefing();
     let mut study = (*given.study).clone();
@@ -49,7 +49,7 @@ fn review_of<J: SessionWriter>(mut app: Bench, script: &str, journal: J) -> Desk
     let mut review = StandaloneReview::new(state, journal, "Bo", clock.now(), Theme::new(true));
     review.resize(80, 24);
     let mut desk = Desk { review, clock, log };
-    // Bo it is who reviews.
+    // Bo is the reviewer.
     desk.press("enter");
     desk
 }
@@ -72,7 +72,7 @@ impl<J: SessionWriter> Desk<J> {
         self
     }
 
-    /// What the review logged: kinds and details, with the texts.
+    /// Entries of the review: kinds and details, with texts.
     fn told(&self) -> Vec<String> {
         let new = self.review.state().log().skip(self.log.len());
         new.map(|e| {
@@ -98,7 +98,7 @@ impl<J: SessionWriter> Desk<J> {
     }
 }
 
-/// One of everything that can be left open, in a session that was closed.
+/// A closed session with every kind of missing detail.
 const OPEN_ENDS: &str = "n 'wears glasses' enter +20000 space +5000 e +5000 a +4000 space +9000 space +1000 \
                          X 'cannot find it' enter m +6000 enter +1000 tab space +8000 1 +1000 enter c q y";
 
@@ -162,13 +162,13 @@ fn words_and_times_are_changed_and_say_what_they_were() {
         desk.review.state().annotations()[0].text.as_deref(),
         Some("a better word")
     );
-    // Another way to say when, and ways that are none.
+    // Other valid and invalid times.
     desk.press("T ctrl-u '12' enter");
     assert!(desk.answer().starts_with("Type a session time"));
     desk.press("ctrl-u '0:29' enter 'again' enter");
     assert_eq!(desk.review.state().annotations()[0].at_ms, 29_000);
     assert_snapshot!(both_sizes(&mut desk.review));
-    // The end is not set before the start: the rules say so before a reason is typed.
+    // An end cannot be moved before its start: refused before a reason is typed.
     desk.press("down T ctrl-u '-90' enter");
     assert_eq!(desk.told().len(), 3);
     assert!(
@@ -187,7 +187,7 @@ fn a_time_or_words_that_were_not_changed_make_no_entry() {
     desk.press("enter enter");
     assert_eq!(desk.answer(), "Nothing changed.");
     assert_eq!(desk.told(), Vec::<String>::new());
-    // What is typed takes the place of what is offered.
+    // Typed text replaces the suggestion.
     desk.press("T '-0.089' enter 'seen' enter");
     assert_eq!(
         desk.told(),
@@ -224,7 +224,7 @@ fn who_reviews_is_asked_once_and_signs() {
     assert_eq!(review.author(), "Kim");
     assert_eq!(review.added_entries(), 1);
     assert!(review.state().log().last().unwrap().author == "Kim");
-    // Whoever does not say it reviews nothing.
+    // Without a reviewer nothing can be reviewed.
     let mut review = StandaloneReview::new(
         app.state().clone(),
         Vec::new(),
@@ -246,7 +246,7 @@ fn a_correction_that_moves_a_task_away_from_what_was_noted_says_so() {
     );
     assert!(desk.review.state().annotations()[1].outside_attempt);
     assert!(!desk.review.state().annotations()[0].outside_attempt);
-    // The other way round: the error is moved, and moved back.
+    // In reverse: the error is moved, and moved back.
     desk.press("T '0:03' enter 'no' enter");
     assert_eq!(desk.review.state().count_outside_attempts(), 0);
     desk.press("up T '0:03.5' enter 'no' enter");
@@ -316,7 +316,7 @@ fn from_the_task_screen_what_was_just_made_needs_no_reason_and_recording_goes_on
     app.press_all("1");
     assert_eq!(app.kinds(), "TaskStarted ErrorNoted EntryAmended");
     app.press_all("tab +1000 q +1000 n 'later' enter R tab up up");
-    // An older entry is asked for a reason, which may stay empty while the session is open.
+    // An older entry asks for a reason, which may be empty while the session is open.
     app.press_all("M enter q +1000 enter c");
     assert!(
         app.kinds()
