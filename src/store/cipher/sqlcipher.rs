@@ -117,7 +117,7 @@ impl Cipher {
         sql.push('"');
         // The message of SQLCipher would contain the key.
         conn.execute_batch(&sql)
-            .map_err(|_| StoreErrorKind::Other("SQLCipher takes no key".to_owned()))
+            .map_err(|_| StoreErrorKind::Other("SQLCipher did not accept the key".to_owned()))
     }
 
     /// Key and salt in the syntax of `SQLCipher`.

@@ -147,7 +147,7 @@ impl ComparisonScreen {
         }
     }
 
-    /// Active filters, shown with all results.
+    /// Confidence level and active filters, shown with all results.
     fn filter_summary(&self) -> String {
         let mut parts = vec![format!("{}%", 100.0 * self.options.confidence.level())];
         parts.extend(

@@ -114,7 +114,7 @@ pub(super) fn draw(
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }
 
-/// Clock and tallies of the task's last attempt, and the other running task.
+/// Clock and tallies of the task's last attempt, and the current task if it is another one.
 fn footer_lines(
     state: &SessionState,
     id: &str,

@@ -162,7 +162,7 @@ fn enter_on_nothing_records_nothing() {
     app.press_all("enter enter enter");
     assert_eq!(app.kinds(), before);
     assert_eq!(app.status_text(), "No answer yet: - leaves it blank.");
-    // Where a dash is text, pressing it twice leaves a blank, and a letter in between starts over.
+    // Where a dash is text, Enter twice leaves a blank, and typing in between starts over.
     let mut app = only(own_question("why"));
     app.press_all("enter");
     assert_eq!(

@@ -96,7 +96,7 @@ impl TaskScreen {
                     return self.record_answer(asking, command, at, recorder);
                 }
                 Ok(PageContent::Empty) => match self.key_for(asking.key_context(), Intent::Blank) {
-                    // No single key is free while letters are typed: pressing the same key twice skips.
+                    // While letters are typed, no key is free for a blank: Enter twice leaves it.
                     "" if asking.confirm_skip() => {
                         let blank = asking.blank_command();
                         return self.record_answer(asking, blank, at, recorder);

@@ -49,7 +49,7 @@ fn phase_line(screen: &TaskScreen, state: &SessionState, now_ms: i64) -> String 
     }
 }
 
-/// What keys answer now, and which ones, unless they log as usual.
+/// The pending question with its keys, unless keys log as usual.
 fn pending_line(screen: &TaskScreen, state: &SessionState) -> Option<String> {
     let place = screen.key_context(state);
     let asked = match (&screen.overlay, &screen.asking) {
