@@ -70,7 +70,7 @@ mod tests {
         assert!((found.sd.unwrap() - 700.0_f64.sqrt()).abs() < 1e-12);
         assert!((found.standard_error.unwrap() - (700.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((found.min - 10.0).abs() < 1e-12 && (found.max - 60.0).abs() < 1e-12);
-        // t(2) = 4.302653: 30 +- 65.7 goes below 0, where no time is.
+        // t(2) = 4.302653: 30 +- 65.7 goes below 0, which is impossible for a time.
         let interval = found.interval_from_0(Confidence::default()).unwrap();
         assert!(interval.low.abs() < 1e-12);
         assert!(

@@ -213,7 +213,7 @@ mod tests {
             noted(&sessions[0], 0, Some("menu"), Severity::Minor),
             noted(&sessions[0], 0, Some("menu"), Severity::Minor),
             noted(&sessions[0], 1, None, Severity::Critical),
-            // Of a void attempt, which does not count.
+            // In a void attempt, which does not count.
             noted(&sessions[1], 0, Some("menu"), Severity::Critical),
             noted(&sessions[1], 1, Some("menu"), Severity::Major),
         ];
@@ -230,7 +230,7 @@ mod tests {
             .map(|s| (s.participants, s.tested, s.times_noted))
             .collect();
         assert_eq!(met, [(1, 1, 2), (1, 1, 1), (0, 0, 0)]);
-        // Six errors count, four of them are described.
+        // Six errors count, four of them have a description.
         assert_eq!(found.only_counted, 2);
         let one = Problems::compute(&study("between"), &sessions, &errors, Some("2"));
         assert_eq!(one.all.len(), 1);

@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(counted.attempt.time_ms, Some(30_000));
         assert!(counted.after_void);
         assert_eq!(person.later_attempts["find"], 1);
-        // Skipped by decision says more than not reached.
+        // Skipped by decision takes precedence over not reached.
         assert_eq!(person.uncounted["pay"], Ending::Skipped);
     }
 

@@ -146,7 +146,7 @@ mod tests {
     fn nothing_is_shown_as_minus_zero() {
         assert_eq!(signed_points(-0.0001), "0");
         assert_eq!(signed_points(-0.25), "-25");
-        // Not nothing, though it is less than a point.
+        // Not zero, although less than one point.
         assert_eq!(signed_points(0.003), "+0.3");
     }
 

@@ -390,7 +390,7 @@ mod tests {
     };
     use crate::study::{self, Severity};
 
-    /// A session of which each command comes ten seconds after the one before.
+    /// A session in which the commands follow each other at intervals of ten seconds.
     fn after(commands: Vec<Command>) -> SessionState {
         let study = study::parse(study::TEMPLATE).unwrap();
         let task = study.tasks[0].id.clone();

@@ -233,7 +233,7 @@ mod tests {
             let found = parse_code(text).unwrap_err().to_string();
             assert_eq!(found, flaw, "{text:?}");
         }
-        // Codes of older logs stay what they are.
+        // Codes of older logs stay unchanged.
         for old in ["P#1", "P/7", "=1", "-1"] {
             assert_eq!(parse_recorded_code(old).as_deref(), Ok(old));
         }

@@ -155,7 +155,7 @@ mod tests {
         );
         let down = found.down.unwrap();
         assert_eq!(down.verdict, Verdict::Worse);
-        // The result itself is worse, and one more success is not.
+        // The current result is worse; with one more success it is not.
         let at = |x| {
             smallest_detectable_independent(
                 count(7, 8),

@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// Every cell that a reader finds which parts them at commas, semicolons or tabs.
+    /// Cells as read by a reader that splits at commas, semicolons or tabs.
     fn cells_of(written: &str) -> Vec<String> {
         let mut cells = Vec::new();
         for delimiter in [b',', b';', b'\t'] {
