@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -13,6 +12,7 @@ use super::contacts;
 use super::error::StoreErrorKind;
 use super::record_copy::{self, TOO_LARGE, unread};
 use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
+use crate::platform::is_same_file;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
@@ -282,14 +282,6 @@ fn contains_phrase(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
     })
-}
-
-/// Whether both are names of one file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::metadata(one), fs::metadata(other)) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

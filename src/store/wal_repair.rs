@@ -1,7 +1,6 @@
 //! The log that an earlier connection left beside the record.
 
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -9,8 +8,9 @@ use rusqlite::config::DbConfig;
 
 use super::StorageOptions;
 use super::error::StoreErrorKind;
-use super::open::side_file_path;
+use super::files::side_file_path;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::write_all_at;
 
 /// Makes sure of it: its last sync may have failed. What Linux could not write then it keeps in memory as if it had been
 /// written: it is read back whole, no later sync mends it, and a power cut takes it. Written anew it is synced anew.
@@ -48,6 +48,6 @@ pub(super) fn rewrite_file(path: &Path) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    file.write_all_at(&bytes, 0)?;
+    write_all_at(&file, &bytes, 0)?;
     file.sync_all()
 }

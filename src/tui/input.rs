@@ -11,18 +11,14 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
 
 use self::decoder::{Decoded, Decoder};
 use crate::clock::Clock;
-use crate::platform::open_terminal;
+use crate::platform::{Signal, Signals, open_terminal};
 use crate::session::ClockReading;
 
 /// The main thread has so long to answer a signal; then the process ends without it.
 const SIGNAL_TIMEOUT: Duration = Duration::from_secs(2);
-/// What the shell reads as "ended by a signal", plus the signal's number.
-const SIGNAL_EXIT_BASE: i32 = 128;
 /// How long a terminal is let alone that has nothing to read and does not wait, as another program left it.
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 
@@ -176,23 +172,23 @@ fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>
 /// Asks the main thread to leave when a signal comes, and ends the process where it does not answer: every entry
 /// that was acknowledged is on the disk by then. A change of the window's size is a signal too.
 fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH])?;
+    let mut signals = Signals::catch()?;
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            for signal in signals.forever() {
-                if signal == SIGWINCH {
+            for signal in signals.wait_for_each() {
+                let Signal::Terminate { exit_code } = signal else {
                     if let Ok((width, height)) = crossterm::terminal::size() {
                         // Where nobody hears it, nothing is shown.
                         let _unheard = sent.send(Input::Resize(width, height));
                     }
                     continue;
-                }
+                };
                 // Where it is not heard, there is no answer either, unless one was given before.
                 let _unheard = sent.send(Input::Terminate);
                 if answer.recv_timeout(SIGNAL_TIMEOUT).is_err() {
                     super::full_screen::restore();
-                    std::process::exit(SIGNAL_EXIT_BASE + signal);
+                    std::process::exit(exit_code);
                 }
             }
         })?;
