@@ -32,8 +32,8 @@
 //! | [`metrics`] | what it means: tallies, estimates, comparisons | `session`, `study` |
 //! | [`report`] | how it is told: values to bytes | `metrics`, `session`, `study`, `ledger` |
 //! | [`ledger`] | what concerns the study and not one session: the study log | `session`, `study` |
-//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger` |
-//! | [`platform`] | asks the operating system: private files, untrusted files, folders, the process | |
+//! | [`clock`] | the only caller of now, of new ids and of salts | `session`, `ledger`, `platform` |
+//! | [`platform`] | asks the operating system: files, folders, disks, locks, users, signals, the machine's clocks | |
 //! | [`store`] | the only SQL | `session`, `study`, `ledger`, `platform` |
 //! | [`tui`] | the screens and the short loop around them | `metrics`, `session`, `study`, `clock`, `ledger`, `platform` |
 //! | [`cli`] | where the rooms meet: one verb, one file | every room |

@@ -15,6 +15,7 @@ mod entry_row;
 mod erase;
 mod erasure_report;
 mod error;
+mod files;
 mod first_bytes;
 mod incoming;
 mod limits;
@@ -44,9 +45,9 @@ pub use contacts::{Contact, contacts_path, erase_contact, read_contacts, update_
 pub use entry_row::StoredEntry;
 pub use erase::{EraseStep, EraseSummary};
 pub use error::{ErrorClass, StoreError, StoreErrorKind};
+pub use files::record_path;
 pub use incoming::{ChangeKind, ImportPreview, Logs, SessionChange, TakenIn};
 pub use location::location_notes;
-pub use open::record_path;
 pub use plan::{Plan, PlannedStudy, PlannedVersion, Protocol};
 pub use queries::{OrphanSpool, UnfinishedSession};
 pub use record_writer::RecordWriter;
@@ -65,14 +66,16 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use cipher::Cipher;
 use first_bytes::OpenRecord;
-use open::{FileIdentity, OpenedRecord};
+use open::OpenedRecord;
+
+use crate::platform::{self, FileId};
 
 /// A study's record, opened for reading or writing.
 #[derive(Debug)]
 pub struct Store {
     conn: Connection,
     location: RecordLocation,
-    identity: FileIdentity,
+    identity: FileId,
     /// Installation that writes to the study log.
     desk: study_log::Desk,
     is_writable: bool,
@@ -174,7 +177,7 @@ impl Store {
         how: StorageOptions,
     ) -> Result<Self, StoreError> {
         let opened = || {
-            let path = open::canonical_path(record)?;
+            let path = files::canonical_path(record)?;
             let OpenedRecord {
                 conn,
                 cipher,
@@ -182,7 +185,7 @@ impl Store {
                 is_migrated,
                 in_use,
             } = open(&path, record.secret())?;
-            let identity = open::file_identity(&path)?;
+            let identity = files::file_id(&path)?;
             let place = RecordLocation {
                 record: path,
                 spool_folders: spool::default_folders(),
@@ -258,7 +261,7 @@ impl Store {
 
     /// Warning about the record and its location, if any.
     pub fn location_warning(&self) -> Option<String> {
-        let lies = open::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
+        let lies = platform::is_on_network(&self.location.record).then_some(open::NETWORK_WARNING);
         let notes = location::notes(&self.location.record);
         let behind = self.behind().ok().flatten();
         let behind = behind.map(|behind| behind.to_string());
@@ -284,7 +287,7 @@ impl Store {
 
     /// Fails if the path no longer leads to the opened file: what is written to that file is lost.
     fn check_same_file(&self) -> Result<(), StoreErrorKind> {
-        if open::file_identity(&self.location.record)? == self.identity {
+        if files::file_id(&self.location.record)? == self.identity {
             Ok(())
         } else {
             Err(StoreErrorKind::RecordMoved)

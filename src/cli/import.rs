@@ -6,6 +6,7 @@ mod atomic_write;
 mod attempts;
 mod boris;
 mod codes;
+mod content;
 mod jsonl;
 mod preview;
 mod qualtrics;
@@ -24,8 +25,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use self::attempts::{ImportSummary, SharedCodes};
+use self::content::{Content, Table};
 use self::row::Mapping;
-use self::table::{Content, Table};
 use super::console::Console;
 use super::error::CommandError;
 use super::exit::Exit;

@@ -5,6 +5,7 @@ use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
 use crate::clock::SystemClock;
+use crate::platform::user_name;
 use crate::session::{SessionKind, SessionSummary};
 use crate::tui::{ScreenExit, Terminal, Theme};
 
@@ -48,7 +49,7 @@ pub(super) fn last_moderator(sessions: &[SessionSummary]) -> String {
 
 /// The user who is logged in; empty where the system does not say.
 pub(super) fn user() -> String {
-    std::env::var("USER").unwrap_or_default()
+    user_name().unwrap_or_default()
 }
 
 /// Prints the summary of a session, unless the terminal is gone.

@@ -5,6 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use rustix::fs::{self as sys, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::users::{UserId, is_owned_by_other};
 
 /// Who may have made a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,11 +59,6 @@ pub fn open(path: &Path, owner: AllowedOwner) -> Result<File, ReadError> {
     open_with(path, owner, OFlags::RDONLY)
 }
 
-fn is_owned_by_other(path: &Path) -> bool {
-    let user = rustix::process::geteuid().as_raw();
-    sys::lstat(path).is_ok_and(|found| found.st_uid != user)
-}
-
 fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, ReadError> {
     let mut flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if owner == AllowedOwner::User {
@@ -68,14 +66,15 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
     }
     let file = match sys::open(path, flags, Mode::RUSR | Mode::WUSR) {
         Ok(file) => File::from(file),
-        Err(rustix::io::Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
-        // A socket cannot be opened at all, and a folder not to write.
-        Err(rustix::io::Errno::NXIO | rustix::io::Errno::ISDIR) => {
+        Err(Errno::LOOP) if owner == AllowedOwner::User => return Err(ReadError::Link),
+        // A socket cannot be opened at all (ENXIO, on macOS EOPNOTSUPP), and a folder not to write.
+        Err(Errno::NXIO | Errno::OPNOTSUPP | Errno::ISDIR) => {
             return Err(ReadError::NotRegularFile);
         }
         // Others may have closed theirs to this user.
-        Err(rustix::io::Errno::ACCESS)
-            if owner == AllowedOwner::User && is_owned_by_other(path) =>
+        Err(Errno::ACCESS)
+            if owner == AllowedOwner::User
+                && path.symlink_metadata().is_ok_and(|f| is_owned_by_other(&f)) =>
         {
             return Err(ReadError::OtherOwner);
         }
@@ -86,7 +85,7 @@ fn open_with(path: &Path, owner: AllowedOwner, flags: OFlags) -> Result<File, Re
         return Err(ReadError::NotRegularFile);
     }
     if owner == AllowedOwner::User {
-        if found.st_uid != rustix::process::geteuid().as_raw() {
+        if UserId::from_raw(found.st_uid) != UserId::current() {
             return Err(ReadError::OtherOwner);
         }
         if found.st_nlink != 1 {

@@ -7,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::{StoreError, StoreErrorKind};
+use super::files::{canonical_path, side_file_path};
 use super::limits::CONTACTS_BYTES;
-use super::open::{canonical_path, side_file_path};
 use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 use crate::study::formula::{escaped, unescaped};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::backup::check_written_to;
 use super::cipher::{Cipher, RecordPath, Secret};
 use super::error::{StoreError, StoreErrorKind};
-use super::open::side_file_path;
+use super::files::side_file_path;
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::{Plan, Store};
 use crate::platform::PrivateFile;

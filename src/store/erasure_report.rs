@@ -2,10 +2,8 @@
 //! report, because erased texts cannot be searched for again. A private file next to the record, one per participant,
 //! without the texts; sealed if the record is encrypted.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -13,11 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::RecordLocation;
 use super::cipher;
 use super::error::StoreErrorKind;
-use super::open::side_file_path;
+use super::files::side_file_path;
 use super::reserved_names::ERASURE_INFIX;
 use super::residue::{NotExamined, Residue};
-use crate::platform::PrivateFile;
 use crate::platform::untrusted::{self, AllowedOwner};
+use crate::platform::{PrivateFile, path_from_bytes};
 use crate::session::Hash;
 
 /// Maximum size of a report, in bytes.
@@ -49,7 +47,7 @@ struct FoundFile {
 impl FoundFile {
     fn new(path: &Path) -> Self {
         Self {
-            path: path.as_os_str().as_bytes().to_vec(),
+            path: path.as_os_str().as_encoded_bytes().to_vec(),
             content: content_digest(path),
             why: None,
         }
@@ -63,7 +61,7 @@ impl FoundFile {
     }
 
     fn path(&self) -> PathBuf {
-        PathBuf::from(OsStr::from_bytes(&self.path))
+        path_from_bytes(&self.path)
     }
 }
 

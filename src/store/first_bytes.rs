@@ -5,16 +5,13 @@
 //! closes, with entries that were shown as saved. So a handle of an open record is kept until the record is closed.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, Metadata};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::error::StoreErrorKind;
 use crate::platform::untrusted::{self, AllowedOwner};
-
-/// Device and inode of a file.
-type FileId = (u64, u64);
+use crate::platform::{FileId, read_exact_at};
 
 /// Records this process has open.
 static OPEN_RECORDS: Mutex<BTreeMap<FileId, OpenHandles>> = Mutex::new(BTreeMap::new());
@@ -36,7 +33,7 @@ impl OpenRecord {
     /// # Errors
     /// If there is no such file.
     pub(super) fn new(path: &Path) -> Result<Self, StoreErrorKind> {
-        let key = file_id(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
+        let key = FileId::new(&fs::metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?);
         open_records().entry(key).or_default().records += 1;
         Ok(Self(key))
     }
@@ -58,22 +55,18 @@ fn open_records() -> MutexGuard<'static, BTreeMap<FileId, OpenHandles>> {
     OPEN_RECORDS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn file_id(found: &Metadata) -> FileId {
-    (found.dev(), found.ino())
-}
-
 /// First `N` bytes of a regular file; `None` if it is shorter or cannot be read.
 pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     let mut open = open_records();
-    let named = file_id(&fs::metadata(path).ok()?);
+    let named = FileId::new(&fs::metadata(path).ok()?);
     if let Some(handle) = open.get(&named).and_then(|kept| kept.handles.first()) {
-        handle.read_exact_at(&mut bytes, 0).ok()?;
+        read_exact_at(handle, &mut bytes, 0).ok()?;
         return Some(bytes);
     }
     let handle = untrusted::open(path, AllowedOwner::Anyone).ok()?;
-    let read = handle.read_exact_at(&mut bytes, 0);
-    let opened = file_id(&handle.metadata().ok()?);
+    let read = read_exact_at(&handle, &mut bytes, 0);
+    let opened = FileId::new(&handle.metadata().ok()?);
     if let Some(kept) = open.get_mut(&opened) {
         kept.handles.push(handle);
     }
@@ -82,6 +75,8 @@ pub(super) fn read_first_bytes<const N: usize>(path: &Path) -> Option<[u8; N]> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::MetadataExt;
+
     use super::*;
     use crate::store::{Store, is_sqlite, looks_encrypted};
 
@@ -116,7 +111,7 @@ mod tests {
         drop(store);
         assert!(
             open_records()
-                .get(&file_id(&fs::metadata(&path).unwrap()))
+                .get(&FileId::new(&fs::metadata(&path).unwrap()))
                 .is_none()
         );
     }

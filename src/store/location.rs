@@ -1,10 +1,9 @@
 //! Warnings about a record's location: other users of the machine who can change it.
 
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use super::open::canonical_path;
+use super::files::canonical_path;
 use super::{spool, study_log};
 use crate::platform;
 
@@ -19,7 +18,7 @@ pub(super) fn notes(record: &Path) -> Vec<&'static str> {
     let found = found.filter(fs::Metadata::is_file);
     let is_shared = record.parent().is_some_and(platform::is_writable_by_others);
     let is_foreign = found.as_ref().is_some_and(platform::is_owned_by_other);
-    let is_linked = found.is_some_and(|found| found.nlink() > 1);
+    let is_linked = found.as_ref().is_some_and(platform::has_several_names);
     [
         (is_shared, SHARED_FOLDER),
         (is_foreign, FOREIGN_RECORD),

@@ -1,73 +1,30 @@
 //! Opens record files: a file is not touched before it is identified as a record, and a new one is private.
 
-use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
-use rustix::fs::Mode;
 
 use super::cipher::{self, Cipher, Secret};
 use super::error::StoreErrorKind;
+use super::files::side_file_path;
 use super::first_bytes::{OpenRecord, read_first_bytes};
 use super::reserved_names::SQLITE_SUFFIXES;
 use super::schema::{self, FileKind};
 use super::wal_repair;
 use super::{StorageOptions, backup, encrypt};
-use crate::platform::sync_parent_folder;
 use crate::platform::untrusted::ReadError;
-
-/// Path of a script's record: the script's path with the extension `.moderato`.
-pub fn record_path(script: &Path) -> PathBuf {
-    script.with_extension("moderato")
-}
+use crate::platform::{self, UserId};
 
 /// How long a writer waits for another one.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Maximum size of a value in a record, in bytes: scripts are limited to a megabyte.
 const MAX_VALUE_BYTES: i32 = 16 * 1024 * 1024;
-
-/// Identity of a file, independent of its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FileIdentity {
-    device: u64,
-    inode: u64,
-}
-
-/// Identity of the file now at `path`.
-pub(super) fn file_identity(path: &Path) -> Result<FileIdentity, StoreErrorKind> {
-    let found = fs::symlink_metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?;
-    Ok(FileIdentity {
-        device: found.dev(),
-        inode: found.ino(),
-    })
-}
-
-/// The path with its folder canonicalized: no links, no dots.
-pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let Some(name) = path.file_name() else {
-        return Err(StoreErrorKind::CannotOpen("it has no file name".to_owned()));
-    };
-    Ok(fs::canonicalize(folder)?.join(name))
-}
-
-/// Path of a file next to the record: its path with `ending` appended.
-pub(super) fn side_file_path(record: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(record);
-    name.push(ending);
-    PathBuf::from(name)
-}
 
 /// Whether the file exists; a link or anything but a regular file is an error.
 fn file_exists(path: &Path) -> Result<bool, StoreErrorKind> {
@@ -98,7 +55,7 @@ pub(super) fn open_to_write(
     secret: Option<&Secret>,
     how: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
-    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    platform::keep_new_files_private();
     if !file_exists(path)? {
         if !create {
             return Err(StoreErrorKind::Missing);
@@ -133,7 +90,11 @@ pub(super) fn open_to_write(
     };
     let said = older.and_then(|version| backup_before_migration(&conn, key, path, version));
     schema::migrate(&mut conn)?;
-    let journal = if is_on_network(path) { "delete" } else { "wal" };
+    let journal = if platform::is_on_network(path) {
+        "delete"
+    } else {
+        "wal"
+    };
     let got: String =
         conn.pragma_update_and_check(None, "journal_mode", journal, |row| row.get(0))?;
     if got != journal {
@@ -223,7 +184,7 @@ pub(super) fn to_examine(path: &Path) -> Result<Connection, StoreErrorKind> {
 /// Path in URI syntax.
 fn uri_path(path: &Path) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
-    let bytes = path.as_os_str().as_bytes().iter();
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
     let written = bytes.map(|&byte| {
         if plain(byte) {
             char::from(byte).to_string()
@@ -236,27 +197,22 @@ fn uri_path(path: &Path) -> String {
 
 /// Creates the file for its owner only, never through a link, and syncs its name.
 fn create_file(path: &Path) -> Result<(), StoreErrorKind> {
-    let made = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
-    match made {
+    match platform::create_private_file(path) {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             file_exists(path)?;
         }
         Err(error) => return Err(error.into()),
     }
-    sync_parent_folder(path);
+    platform::sync_parent_folder(path);
     Ok(())
 }
 
 /// Refuses side files of `SQLite` that another user may have made: links, pipes, and files that belong to neither this
 /// user nor the owner of the record (root may work for them).
 fn check_side_files(record: &Path) -> Result<(), StoreErrorKind> {
-    let owner = fs::symlink_metadata(record).map(|found| found.uid())?;
-    let user = rustix::process::geteuid().as_raw();
+    let owner = UserId::owner(&fs::symlink_metadata(record)?);
+    let user = UserId::current();
     for ending in SQLITE_SUFFIXES {
         let file = side_file_path(record, ending);
         let found = match fs::symlink_metadata(&file) {
@@ -267,9 +223,9 @@ fn check_side_files(record: &Path) -> Result<(), StoreErrorKind> {
             ReadError::Link
         } else if !found.is_file() {
             ReadError::NotRegularFile
-        } else if ![user, owner].contains(&found.uid()) {
+        } else if ![user, owner].contains(&UserId::owner(&found)) {
             ReadError::OtherOwner
-        } else if found.nlink() > 1 {
+        } else if platform::has_several_names(&found) {
             ReadError::Link
         } else {
             continue;
@@ -374,51 +330,9 @@ pub(super) fn checkpoint(conn: &Connection) {
 /// Warning for a record on a network drive.
 pub(super) const NETWORK_WARNING: &str = "The record is on a network drive, where a crash or two programs at once can harm it. A local disk is safer.";
 
-/// Whether the file is on a network file system, where shared memory is unreliable.
-#[cfg(target_os = "linux")]
-pub(super) fn is_on_network(path: &Path) -> bool {
-    /// Magic numbers of NFS, SMB, CIFS, SMB2, 9P, FUSE (for example sshfs), AFS, Ceph, Coda, Lustre, GFS2, OCFS2 and
-    /// shared folders.
-    const NETWORK_FILE_SYSTEMS: [u32; 14] = [
-        0x0000_6969,
-        0x0000_517B,
-        0xFF53_4D42,
-        0xFE53_4D42,
-        0x0102_1997,
-        0x6573_5546,
-        0x5346_414F,
-        0x6B41_4653,
-        0x00C3_6400,
-        0x7375_7245,
-        0x0BD0_0BD0,
-        0x0116_1970,
-        0x7461_636F,
-        0x786F_4256,
-    ];
-    rustix::fs::statfs(path).is_ok_and(|found| {
-        NETWORK_FILE_SYSTEMS
-            .iter()
-            .any(|mark| found.f_type.to_le_bytes()[..4] == mark.to_le_bytes())
-    })
-}
-
-/// There is no common way to ask on other systems.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn is_on_network(_: &Path) -> bool {
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_record_stands_beside_its_script() {
-        assert_eq!(
-            record_path(Path::new("a/checkout.toml")),
-            Path::new("a/checkout.moderato")
-        );
-    }
 
     #[test]
     fn a_writer_gets_every_setting() {

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
 use super::error::StoreErrorKind;
-use super::open::{self, side_file_path};
+use super::files::side_file_path;
+use super::open;
 use super::reserved_names::SQLITE_SUFFIXES;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -13,6 +12,7 @@ use super::contacts;
 use super::error::StoreErrorKind;
 use super::record_copy::{self, TOO_LARGE, unread};
 use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
+use crate::platform::is_same_file;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
 /// Texts are matched by their longest run of letters, digits and spaces, which every format writes the same way;
@@ -283,14 +283,6 @@ fn contains_phrase(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
     })
-}
-
-/// Whether both paths lead to the same file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (fs::metadata(one), fs::metadata(other)) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

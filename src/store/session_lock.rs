@@ -1,9 +1,8 @@
 //! The heartbeat: a small file next to the record with the time a session was last alive, its last saved entry, and its
 //! unfinished note. It is private to its owner, and removed when the session closes.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -11,8 +10,8 @@ use uuid::Uuid;
 use super::cipher::{self, Cipher};
 use super::entry_row::{self, parse_wall};
 use super::error::{StoreError, StoreErrorKind};
+use super::files::side_file_path;
 use super::limits::{FOLDER_NAMES, HEARTBEAT_BYTES};
-use super::open::side_file_path;
 use super::reserved_names::HEARTBEAT_INFIX;
 use super::{RecordLocation, Store, spool};
 use crate::platform;
@@ -72,7 +71,7 @@ impl Store {
             &heartbeat_path(&self.location.record, session),
             AllowedOwner::User,
         )
-        .is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+        .is_ok_and(|file| platform::is_locked_by_other(&file))
     }
 }
 
@@ -218,13 +217,14 @@ impl SessionLock {
                 .metadata()
                 .is_ok_and(|found| found.len() < DRAFT_OFFSET)
             {
-                let _ = file.write_all_at(format!("{:<120}\n{:<20}\n", "", "").as_bytes(), 0);
+                let blank = format!("{:<120}\n{:<20}\n", "", "");
+                let _ = platform::write_all_at(&file, blank.as_bytes(), 0);
             }
             self.file = Some(file);
         }
         if let Some(file) = &self.file {
-            self.is_locked = self.is_locked || file.try_lock().is_ok();
-            let _ = file.write_all_at(line.as_bytes(), at);
+            self.is_locked = self.is_locked || platform::try_lock(file);
+            let _ = platform::write_all_at(file, line.as_bytes(), at);
         }
     }
 

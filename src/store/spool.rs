@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -279,15 +278,12 @@ fn read_file(place: &RecordLocation, file: &Path) -> Result<Option<Spool>, Unrea
         Err(error) => return Err(UnreadFile::from_error(file, &error)),
     };
     // Other users may have written to a file in a shared folder.
-    let open_to = if file.parent() == place.legacy_spool_folder.as_deref() {
-        0o077
+    let is_open = if file.parent() == place.legacy_spool_folder.as_deref() {
+        platform::others_may_access
     } else {
-        0o022
+        platform::others_may_write
     };
-    if file
-        .symlink_metadata()
-        .is_ok_and(|found| found.mode() & open_to != 0)
-    {
+    if file.symlink_metadata().is_ok_and(|found| is_open(&found)) {
         return Err(UnreadFile::from_own_file(file, "is open to other users"));
     }
     parse(place, file, bytes)

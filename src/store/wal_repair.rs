@@ -1,7 +1,6 @@
 //! Repairs the write-ahead log that an earlier connection left behind.
 
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -9,8 +8,9 @@ use rusqlite::config::DbConfig;
 
 use super::StorageOptions;
 use super::error::StoreErrorKind;
-use super::open::side_file_path;
+use super::files::side_file_path;
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
+use crate::platform::write_all_at;
 
 /// Rewrites the WAL and syncs it again: its last sync may have failed. Linux then keeps the pages in memory as if
 /// written: they read back complete, no later sync writes them, and a power cut loses them.
@@ -48,6 +48,6 @@ pub(super) fn rewrite_file(path: &Path) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    file.write_all_at(&bytes, 0)?;
+    write_all_at(&file, &bytes, 0)?;
     file.sync_all()
 }

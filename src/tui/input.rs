@@ -11,18 +11,14 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
 
 use self::decoder::{Decoded, Decoder};
 use crate::clock::Clock;
-use crate::platform::open_terminal;
+use crate::platform::{Signal, Signals, open_terminal};
 use crate::session::ClockReading;
 
 /// Time for the main thread to handle a signal; after that the process exits.
 const SIGNAL_TIMEOUT: Duration = Duration::from_secs(2);
-/// Exit status of a process ended by a signal, minus the signal's number.
-const SIGNAL_EXIT_BASE: i32 = 128;
 /// Delay before rereading a terminal that another program left in non-blocking mode.
 const RETRY_DELAY: Duration = Duration::from_millis(10);
 
@@ -176,23 +172,23 @@ fn decode_bytes(read: &Receiver<Chunk>, clock: &impl Clock, sent: &Sender<Input>
 /// Requests an exit when a signal arrives, and ends the process if the main thread does not respond: every acknowledged
 /// entry is on disk by then. A window resize is a signal too.
 fn wait_for_signals(sent: Sender<Input>, answer: Receiver<()>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGWINCH])?;
+    let mut signals = Signals::catch()?;
     thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
-            for signal in signals.forever() {
-                if signal == SIGWINCH {
+            for signal in signals.wait_for_each() {
+                let Signal::Terminate { exit_code } = signal else {
                     if let Ok((width, height)) = crossterm::terminal::size() {
                         // Nothing is shown if the receiver is gone.
                         let _unheard = sent.send(Input::Resize(width, height));
                     }
                     continue;
-                }
+                };
                 // If the receiver is gone, the only acknowledgment can be an earlier one.
                 let _unheard = sent.send(Input::Terminate);
                 if answer.recv_timeout(SIGNAL_TIMEOUT).is_err() {
                     super::full_screen::restore();
-                    std::process::exit(SIGNAL_EXIT_BASE + signal);
+                    std::process::exit(exit_code);
                 }
             }
         })?;

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::content::Content;
 use super::row::Mapping;
-use super::table::{Content, table};
+use super::table::table;
 use super::{attempts, ratings};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{Command, apply, count_visits, decide, record, replay};
