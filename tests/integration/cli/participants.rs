@@ -4,17 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use moderato::clock::{Clock, ManualClock};
-use moderato::session::{
-    Anchor, Command, Durability, Opening, Outcome, SessionKind, SessionState, SessionWriter, apply,
-    decide, record, replay,
-};
+use moderato::clock::Clock;
+use moderato::session::{Command, Opening, Outcome, SessionState, SessionWriter, replay};
 use moderato::store::{RecordWriter, Store};
 use moderato::study::{Study, parse};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::support::ProgramBench;
+use crate::support::testing::{StudyBench, TestSession};
 
 const SCRIPT: &str = r#"
 title = "Checkout"
@@ -253,73 +251,37 @@ fn who_withdraws_leaves_the_results_and_stays_in_the_count_of_people() {
     assert_eq!(report()["flow"]["analysed"], 2);
 }
 
-/// A moderator with a session of their own.
-struct Moderator {
-    clock: ManualClock,
-    journal: RecordWriter,
-    state: SessionState,
-    session: Uuid,
+/// A session that a moderator of this name has open.
+fn session_of(
     name: &'static str,
+    participant: &str,
+    record: &Path,
+    study: &Arc<Study>,
+) -> TestSession<RecordWriter> {
+    let mut bench = StudyBench::new(study.clone());
+    let mut store = Store::open(record).unwrap();
+    bench.protocol = store
+        .freeze_protocol(SCRIPT, study, bench.clock.now().wall)
+        .unwrap();
+    let opening = Opening {
+        session: Uuid::from_u128(name.bytes().fold(7, |id, b| id * 251 + u128::from(b))),
+        participant: Some(participant.to_owned()),
+        moderator: name.to_owned(),
+        order: vec!["find".to_owned(), "pay".to_owned()],
+        ..bench.opening()
+    };
+    let state = SessionState::new(study.clone());
+    let writer = store.into_session_writer(opening.session, &state).unwrap();
+    let mut session = bench.session(opening.session, name, writer);
+    session.must(Command::Open(opening));
+    session.writer.heartbeat(0, session.clock.now());
+    session
 }
 
-impl Moderator {
-    fn sits_down(record: &Path, study: &Arc<Study>, name: &'static str, participant: &str) -> Self {
-        let clock = ManualClock::starting_at(1_790_000_000_000);
-        let mut store = Store::open(record).unwrap();
-        let protocol = store
-            .freeze_protocol(SCRIPT, study, clock.now().wall)
-            .unwrap();
-        let session = Uuid::from_u128(name.bytes().fold(7, |id, b| id * 251 + u128::from(b)));
-        let state = SessionState::new(study.clone());
-        let journal = store.into_session_writer(session, &state).unwrap();
-        let mut moderator = Self {
-            clock,
-            journal,
-            state,
-            session,
-            name,
-        };
-        moderator.does(Command::Open(Opening {
-            session,
-            protocol,
-            participant: Some(participant.to_owned()),
-            version: "3.0".to_owned(),
-            moderator: name.to_owned(),
-            session_kind: SessionKind::Real,
-            order: vec!["find".to_owned(), "pay".to_owned()],
-            boot_id: "manual".to_owned(),
-            utc_offset_min: 0,
-        }));
-        moderator.journal.heartbeat(0, moderator.clock.now());
-        moderator
-    }
-
-    fn does(&mut self, command: Command) {
-        self.clock.advance(100);
-        let anchor = Anchor {
-            boot_ms: 60_000,
-            clock_ms: 0,
-        };
-        let facts = decide(&self.state, command).unwrap();
-        let entries = record(
-            &self.state,
-            anchor.stamp(self.clock.now()),
-            self.name,
-            facts,
-        );
-        self.state = apply(&self.state, &entries);
-        assert_eq!(
-            self.journal.append(&entries, &self.state),
-            Durability::Committed
-        );
-    }
-
-    fn leads_a_task(&mut self, task: &str) {
-        self.does(Command::Start(task.to_owned()));
-        self.does(Command::NoteError(None));
-        self.does(Command::End);
-        self.does(Command::SetOutcome(Outcome::Completed, None));
-    }
+fn complete(session: &mut TestSession<RecordWriter>, task: &str) {
+    session.start(task).must(Command::NoteError(None));
+    session.must(Command::End);
+    session.must(Command::SetOutcome(Outcome::Completed, None));
 }
 
 #[test]
@@ -327,35 +289,35 @@ fn two_moderators_record_into_one_file_at_the_same_time() {
     let desk = Roster::new();
     let record = desk.path("checkout.moderato");
     let study = Arc::new(parse(SCRIPT).unwrap());
-    let mut anna = Moderator::sits_down(&record, &study, "Anna", "P01");
-    anna.does(Command::Start("find".to_owned()));
+    let mut anna = session_of("Anna", "P01", &record, &study);
+    anna.must(Command::Start("find".to_owned()));
     // The other one opens the file in the middle of it.
-    let mut ben = Moderator::sits_down(&record, &study, "Ben", "P02");
-    ben.leads_a_task("find");
-    anna.does(Command::NoteError(None));
-    anna.does(Command::End);
-    anna.does(Command::SetOutcome(Outcome::Failed, None));
+    let mut ben = session_of("Ben", "P02", &record, &study);
+    complete(&mut ben, "find");
+    anna.must(Command::NoteError(None));
+    anna.must(Command::End);
+    anna.must(Command::SetOutcome(Outcome::Failed, None));
     for task in ["pay", "find"] {
-        ben.leads_a_task(task);
-        anna.leads_a_task(task);
+        complete(&mut ben, task);
+        complete(&mut anna, task);
     }
     let looking = Store::open_read_only(&record).unwrap();
-    let live = [anna.session, ben.session].map(|s| looking.is_being_recorded(s));
+    let live = [anna.id, ben.id].map(|s| looking.is_being_recorded(s));
     assert_eq!(live, [true, true]);
     drop(looking);
     // One closes and leaves while the other goes on.
-    anna.does(Command::Close);
-    anna.journal.finish();
-    ben.does(Command::AddNote(None, Some("still here".to_owned())));
+    anna.must(Command::Close);
+    anna.writer.finish();
+    ben.must(Command::AddNote(None, Some("still here".to_owned())));
     let looking = Store::open_read_only(&record).unwrap();
-    let live = [anna.session, ben.session].map(|s| looking.is_being_recorded(s));
+    let live = [anna.id, ben.id].map(|s| looking.is_being_recorded(s));
     assert_eq!(live, [false, true]);
     drop(looking);
-    ben.does(Command::Close);
-    ben.journal.finish();
+    ben.must(Command::Close);
+    ben.writer.finish();
 
     let store = Store::open_read_only(&record).unwrap();
-    for (session, state) in [(anna.session, &anna.state), (ben.session, &ben.state)] {
+    for (session, state) in [(anna.id, &anna.state), (ben.id, &ben.state)] {
         let log = store.log(session).unwrap();
         assert_eq!(&replay(study.clone(), &log), state);
     }
@@ -371,12 +333,12 @@ fn a_session_whose_program_died_is_not_taken_for_one_that_is_led() {
     let desk = Roster::new();
     let record = desk.path("checkout.moderato");
     let study = Arc::new(parse(SCRIPT).unwrap());
-    let anna = Moderator::sits_down(&record, &study, "Anna", "P01");
-    let session = anna.session;
+    let anna = session_of("Anna", "P01", &record, &study);
+    let session = anna.id;
     let store = Store::open(&record).unwrap();
     assert!(store.is_being_recorded(session));
     // A program that dies lets go of its locks and leaves the rest.
-    drop(anna.journal);
+    drop(anna.writer);
     assert!(!store.is_being_recorded(session));
     assert!(store.last_heartbeat(session).is_some());
     assert_eq!(store.unfinished_sessions().unwrap().len(), 1);

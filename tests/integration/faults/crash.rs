@@ -3,14 +3,13 @@
 mod disk;
 
 use moderato::clock::Clock;
-use moderato::session::{
-    Anchor, Command, Durability, Hash, SessionState, SessionWriter, apply, decide, record,
-};
+use moderato::session::{Command, Durability, Hash, SessionState, SessionWriter};
 use moderato::store::{RecordWriter, StorageOptions, Store, StoreError};
 use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE};
 use uuid::Uuid;
 
 use crate::support::record_bench::{RecordBench, plan, story};
+use crate::support::testing::TestSession;
 use crate::support::tried;
 pub(crate) use disk::Dice;
 use disk::{Disk, Fault};
@@ -21,9 +20,7 @@ const NORMAL: i64 = 1;
 
 /// A session that was recorded as far as the disk let it.
 struct Played {
-    session: Uuid,
-    state: SessionState,
-    journal: RecordWriter,
+    session: TestSession<RecordWriter>,
     /// How many entries were said to be in the file.
     acknowledged: usize,
     /// How often one was not.
@@ -47,35 +44,21 @@ fn open(desk: &RecordBench, how: StorageOptions) -> Result<Store, StoreError> {
 
 /// Freezes the script and records a whole session, key by key.
 fn play(desk: &mut RecordBench, mut store: Store) -> Result<Played, StoreError> {
-    let now = desk.clock.now().wall;
-    desk.protocol = store.freeze_protocol(crate::support::record_bench::SCRIPT, &plan(), now)?;
-    let session = desk.clock.new_id();
-    let state = SessionState::new(plan());
-    let journal = store.into_session_writer(session, &state)?;
+    desk.protocol = desk.freeze(&mut store)?;
+    let id = desk.clock.new_id();
+    let journal = store.into_session_writer(id, &SessionState::new(plan()))?;
     let mut played = Played {
-        session,
-        state,
-        journal,
+        session: desk.session(id, "Ana", journal),
         acknowledged: 0,
         refused: 0,
     };
-    let opening = desk.opening(session, "P01");
-    for command in [opening]
+    for command in [desk.open_command(id, "P01")]
         .into_iter()
         .chain(story("P01"))
         .chain([Command::Close])
     {
-        desk.clock.advance(1_250);
-        let anchor = Anchor {
-            boot_ms: 60_000,
-            clock_ms: 0,
-        };
-        let facts = decide(&played.state, command).unwrap();
-        let stamp = anchor.stamp(desk.clock.now());
-        let entries = record(&played.state, stamp, "Ana", facts);
-        played.state = apply(&played.state, &entries);
-        match played.journal.append(&entries, &played.state) {
-            Durability::Committed => played.acknowledged = played.state.log().count(),
+        match played.session.press(command) {
+            Durability::Committed => played.acknowledged = played.session.state.log().count(),
             Durability::Spooled { .. } | Durability::MemoryOnly(_) => played.refused += 1,
         }
     }
@@ -105,9 +88,9 @@ fn loses_to(disk: &'static Disk, how: StorageOptions, seed: u64, fault: Fault) -
     let played = store.and_then(|store| play(&mut room, store)).ok();
     let (session, acknowledged, log) = match played {
         Some(played) => {
-            let log = hashes(&played.state);
-            let facts = (played.session, played.acknowledged, log);
-            played.journal.finish();
+            let log = hashes(&played.session.state);
+            let facts = (played.session.id, played.acknowledged, log);
+            played.session.writer.finish();
             facts
         }
         None => (Uuid::nil(), 0, Vec::new()),
@@ -136,7 +119,7 @@ fn changes(disk: &'static Disk, how: StorageOptions) -> u64 {
     let store = open(&room, how).unwrap();
     let played = play(&mut room, store).unwrap();
     assert_eq!(played.refused, 0);
-    played.journal.finish();
+    played.session.writer.finish();
     disk.changes()
 }
 
@@ -218,15 +201,15 @@ fn a_disk_that_fails_once_or_until_it_is_mended_loses_no_key_and_doubles_none() 
         refused += played.refused;
         disk.mend();
         assert_eq!(
-            played.journal.append(&[], &played.state),
+            played.session.writer.append(&[], &played.session.state),
             Durability::Committed,
             "{fault:?}"
         );
-        played.journal.finish();
+        played.session.writer.finish();
         let store = open(&room, how).unwrap();
-        let found = store.stored_log(played.session).unwrap();
+        let found = store.stored_log(played.session.id).unwrap();
         let found: Vec<Hash> = found.iter().map(|entry| entry.hash).collect();
-        assert_eq!(found, hashes(&played.state), "{fault:?}");
+        assert_eq!(found, hashes(&played.session.state), "{fault:?}");
         let verified = store.verify().unwrap();
         assert!(verified.is_intact(), "{fault:?}: {:?}", verified.findings);
         assert_eq!(verified.spooled_sessions, [] as [Uuid; 0], "{fault:?}");

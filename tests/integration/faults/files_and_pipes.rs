@@ -44,11 +44,11 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
         .store()
         .with_spool_folders(vec![elsewhere.path().to_owned()]);
     let mut seat = desk.seat("P01");
-    seat.session = session;
-    seat.journal = store.into_session_writer(session, &state).unwrap();
+    seat.id = session;
+    seat.writer = store.into_session_writer(session, &state).unwrap();
     seat.state = state;
     assert_eq!(
-        seat.press(desk.opening(session, "P02")),
+        seat.press(desk.open_command(session, "P02")),
         Durability::Committed
     );
     let kept_away = tempfile::tempdir().unwrap();
@@ -65,8 +65,8 @@ fn a_session_whose_folder_is_gone_is_recorded_to_its_close_elsewhere() {
     fs::copy(&copy, desk.record()).unwrap();
     let on_file = || desk.reader().stored_log(session).unwrap().len();
     assert_eq!(on_file(), 0, "the copy was made without the log beside it");
-    assert_eq!(seat.journal.append(&[], &seat.state), Durability::Committed);
-    seat.journal.finish();
+    assert_eq!(seat.writer.append(&[], &seat.state), Durability::Committed);
+    seat.writer.finish();
     assert_eq!(on_file(), seat.state.log().count());
     let waiting = fs::read_dir(elsewhere.path()).unwrap();
     let waiting = waiting.filter(|found| found.as_ref().unwrap().file_name() != "desk");

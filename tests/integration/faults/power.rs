@@ -81,12 +81,12 @@ fn cut_under(synchronous: i64, keys: usize) -> Option<(usize, usize)> {
         ..StorageOptions::default()
     });
     let disk = Disk::with_power(room.folder())?;
-    room.protocol = room.freeze(&mut room.store());
+    room.protocol = room.freeze(&mut room.store()).unwrap();
     let mut seat = room.seat("P01");
     for _ in 0..keys {
         assert_eq!(seat.press(note("sighs")), Durability::Committed);
     }
-    let (session, acknowledged) = (seat.session, seat.state.log().count());
+    let (session, acknowledged) = (seat.id, seat.state.log().count());
     disk.cut_power();
     // Another key, which nobody is told is saved; and what tidying up does comes too late.
     assert_ne!(

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 use moderato::clock::Clock;
 use moderato::ledger::{StartReason, StudyEntry, StudyEvent};
-use moderato::session::{Anchor, Command as Key, SessionState, apply, decide, record};
+use moderato::session::{Command as Key, SessionState};
 use moderato::store::{
     ChangeKind, Damage, EraseStep, EraseSummary, MAX_VERIFIED_ENTRIES, Plan, Store, StoreErrorKind,
     StoredEntry,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::record::erase::holding;
 use crate::record::verify::tamper;
-use crate::support::record_bench::{RecordBench, SCRIPT, note, plan, story};
+use crate::support::record_bench::{RecordBench, SCRIPT, note, story};
 
 fn damages(store: &Store) -> Vec<Damage> {
     let verified = store.verify().unwrap();
@@ -34,18 +34,12 @@ pub(super) const WITHOUT_STUDY_LOG: &str = "DELETE FROM study_text; DELETE FROM 
 
 /// A session that was never recorded anywhere.
 fn invented(desk: &RecordBench, session: Uuid, commands: Vec<Key>) -> SessionState {
-    let anchor = Anchor {
-        boot_ms: 60_000,
-        clock_ms: 0,
-    };
-    let mut state = SessionState::new(plan());
-    for command in [desk.opening(session, "P01")].into_iter().chain(commands) {
-        desk.clock.advance(1_000);
-        let facts = decide(&state, command).unwrap();
-        let entries = record(&state, anchor.stamp(desk.clock.now()), "Ana", facts);
-        state = apply(&state, &entries);
+    let mut invented = desk.session(session, "Ana", Vec::new());
+    let opening = desk.open_command(session, "P01");
+    for command in [opening].into_iter().chain(commands) {
+        invented.press(command);
     }
-    state
+    invented.state
 }
 
 pub(super) fn moderato(desk: &RecordBench, words: &str) -> (Option<i32>, String) {
@@ -277,8 +271,8 @@ fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_k
     noted(3);
     seat.press(Key::Close);
     noted(4);
-    let (session, state) = (seat.session, seat.state.clone());
-    seat.journal.finish();
+    let (session, state) = (seat.id, seat.state.clone());
+    seat.writer.finish();
     let log = desk.reader().study_log().unwrap();
     let last = log.closes_of(session).last().unwrap();
     assert_eq!((last.seq, last.head), (state.last_seq(), state.head()));

@@ -132,7 +132,7 @@ fn restoring_moving_and_beginning_anew_are_told_apart() {
     };
     assert_eq!(reads(&moved), None);
     // One that is begun anew under the same name is not older.
-    desk.freeze(&mut desk.store());
+    desk.freeze(&mut desk.store()).unwrap();
     assert_eq!(desk.reader().behind().unwrap(), None);
     desk.held("P05");
     assert_eq!(desk.reader().behind().unwrap(), None);

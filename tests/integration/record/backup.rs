@@ -20,7 +20,7 @@ fn a_copy_taken_while_a_session_is_recorded_has_what_was_kept() {
     seat.press(note("and more"));
     let copy = Store::open_read_only(&aim).unwrap();
     assert!(copy.verify().unwrap().is_intact());
-    assert_eq!(copy.stored_log(seat.session).unwrap().len(), 2);
+    assert_eq!(copy.stored_log(seat.id).unwrap().len(), 2);
     assert_eq!(copy.sessions().unwrap().len(), 2);
     drop(copy);
     let mode = fs::metadata(&aim).unwrap().permissions().mode() & 0o777;

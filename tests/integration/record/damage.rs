@@ -114,7 +114,7 @@ fn a_record_in_use_and_its_log_with_a_flipped_bit_or_a_lost_end_are_harmless_or_
         seat.press(command);
     }
     let whole = told(&desk.reader()).unwrap();
-    let alive = format!("checkout.moderato-alive-{}", seat.session);
+    let alive = format!("checkout.moderato-alive-{}", seat.id);
     let names = ["checkout.moderato", "checkout.moderato-wal", &alive];
     let files = names.map(|name| desk.folder().join(name));
     let mut found = [0; 2];

@@ -226,7 +226,7 @@ fn what_waits_outside_the_record_comes_in_and_is_erased_too() {
     for command in story("P07") {
         assert!(matches!(seat.press(command), Durability::Spooled { .. }));
     }
-    let session = seat.session;
+    let session = seat.id;
     let last = seat.state.last_seq();
     drop(seat);
     tool.execute_batch("DROP TRIGGER full").unwrap();
@@ -262,7 +262,7 @@ fn a_spooled_session_that_the_record_never_had_comes_in_only_where_it_is_accepte
     for command in story("P07") {
         seat.press(command);
     }
-    let session = seat.session;
+    let session = seat.id;
     drop(seat);
     drop(tool);
     // The record as it was before the session.
@@ -304,7 +304,7 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
         StoreErrorKind::UnknownParticipant(_)
     ));
     let now = desk.clock.now();
-    moderato::session::SessionWriter::heartbeat(&mut seat.journal, 1, now);
+    moderato::session::SessionWriter::heartbeat(&mut seat.writer, 1, now);
     let error = desk
         .store()
         .erase("P07", "asked", "Ana", now, &[])
@@ -313,12 +313,7 @@ fn nobody_is_erased_by_mistake_or_in_the_middle() {
         matches!(error.kind, StoreErrorKind::SessionInProgress(_)),
         "{error}"
     );
-    assert_eq!(
-        desk.reader().stored_log(seat.session).unwrap()[1]
-            .texts
-            .len(),
-        1
-    );
+    assert_eq!(desk.reader().stored_log(seat.id).unwrap()[1].texts.len(), 1);
 }
 
 #[test]

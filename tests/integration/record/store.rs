@@ -2,125 +2,61 @@
 
 use std::fs;
 use std::mem;
+use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use moderato::clock::{Clock, ManualClock};
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt,
-    Opening, Outcome, PauseReason, SessionKind, SessionState, SessionWriter, apply, decide, record,
-    replay,
+    Amendment, Command, Durability, Ending, Entry, Event, GapAnswer, ImportedAttempt, Outcome,
+    PauseReason, SessionKind, SessionState, SessionWriter, replay,
 };
 use moderato::store::{
     ErrorClass, Participant, ParticipantStatus, RecordWriter, Store, StoreError, StoreErrorKind,
 };
-use moderato::study::{AssistLevel, DesignVersion, ErrorKind, Severity, Study, Task};
+use moderato::study::{AssistLevel, Severity};
 use proptest::prelude::*;
-use tempfile::TempDir;
 use uuid::Uuid;
 
-const SCRIPT: &str = "title = \"Checkout\"\n";
-
-fn task(id: &str) -> Task {
-    Task {
-        time_limit_ms: Some(60_000),
-        limit_fails: id == "pay",
-        ..Task::new(id, id)
-    }
-}
-
-fn study() -> Arc<Study> {
-    Arc::new(Study {
-        versions: vec![
-            DesignVersion::new("1"),
-            DesignVersion {
-                after: Some("1".to_owned()),
-                ..DesignVersion::new("2")
-            },
-        ],
-        tasks: vec![task("find"), task("pay"), task("return")],
-        error_kinds: vec![ErrorKind {
-            key: '1',
-            id: "wrong-field".to_owned(),
-            label: "Types into the wrong field".to_owned(),
-            severity: Severity::Major,
-        }],
-        ..Study::new("Checkout")
-    })
-}
+use crate::support::record_bench::{RecordBench, SCRIPT, note, plan};
+use crate::support::testing::{StudyBench, TestSession};
 
 /// A record in a folder of its own, and a session that is recorded into it.
 struct Room {
-    folder: TempDir,
-    clock: ManualClock,
+    bench: RecordBench,
     session: Uuid,
-    protocol: String,
+}
+
+impl Deref for Room {
+    type Target = RecordBench;
+
+    fn deref(&self) -> &RecordBench {
+        &self.bench
+    }
 }
 
 impl Room {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = ManualClock::starting_at(1_790_000_000_000);
-        let mut room = Self {
-            session: clock.new_id(),
-            folder,
-            clock,
-            protocol: String::new(),
-        };
-        let mut store = room.store();
-        room.protocol = store
-            .freeze_protocol(SCRIPT, &study(), room.clock.now().wall)
-            .unwrap();
-        room
+        let bench = RecordBench::new();
+        Self {
+            session: bench.clock.new_id(),
+            bench,
+        }
     }
 
-    fn record(&self) -> PathBuf {
-        self.folder.path().join("checkout.moderato")
+    fn first_command(&self) -> Command {
+        self.open_command(self.session, "P01")
     }
 
-    fn elsewhere(&self) -> PathBuf {
-        self.folder.path().join("elsewhere")
-    }
-
-    fn store(&self) -> Store {
-        Store::open(&self.record())
-            .unwrap()
-            .with_spool_folders(vec![self.elsewhere()])
-    }
-
-    fn reader(&self) -> Store {
-        Store::open_read_only(&self.record())
-            .unwrap()
-            .with_spool_folders(vec![self.elsewhere()])
-    }
-
-    fn opening(&self) -> Command {
-        Command::Open(Opening {
-            session: self.session,
-            protocol: self.protocol.clone(),
-            participant: Some("P01".to_owned()),
-            version: "2".to_owned(),
-            moderator: "Ana".to_owned(),
-            session_kind: SessionKind::Real,
-            order: vec!["find".to_owned(), "pay".to_owned(), "return".to_owned()],
-            boot_id: self.clock.boot_id(),
-            utc_offset_min: 60,
-        })
-    }
-
-    /// What a key does: decided, made an entry of, kept.
+    /// The entries of a command and the state after them; none where it is refused.
     fn press(&self, state: &SessionState, command: Command) -> Option<(Vec<Entry>, SessionState)> {
-        self.clock.advance(1_250);
-        let moment = self.clock.now();
-        let anchor = Anchor {
-            boot_ms: 60_000,
-            clock_ms: 0,
+        let mut session = TestSession {
+            state: state.clone(),
+            ..self.session(self.session, "Ana", Vec::new())
         };
-        let facts = decide(state, command).ok()?;
-        let entries = record(state, anchor.stamp(moment), "Ana", facts);
-        let after = apply(state, &entries);
-        Some((entries, after))
+        self.clock.advance(1_250);
+        session.send(command).ok()?;
+        Some((session.writer, session.state))
     }
 
     fn keep(
@@ -136,12 +72,12 @@ impl Room {
 
     /// A session that was opened and in which a task runs.
     fn running(&self) -> (RecordWriter, SessionState) {
-        let mut state = SessionState::new(study());
+        let mut state = SessionState::new(plan());
         let mut journal = self
             .store()
             .into_session_writer(self.session, &state)
             .unwrap();
-        for command in [self.opening(), Command::Start("find".to_owned())] {
+        for command in [self.first_command(), Command::Start("find".to_owned())] {
             assert_eq!(
                 self.keep(&mut journal, &mut state, command),
                 Durability::Committed
@@ -151,31 +87,16 @@ impl Room {
     }
 
     fn replayed(&self) -> SessionState {
-        replay(study(), &self.reader().log(self.session).unwrap())
-    }
-
-    fn files(&self) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(self.folder.path())
-            .unwrap()
-            .map(|found| found.unwrap().file_name().into_string().unwrap())
-            // Where entries wait, and the desk has its files.
-            .filter(|name| name != "elsewhere")
-            .collect();
-        names.sort();
-        names
+        replay(plan(), &self.reader().log(self.session).unwrap())
     }
 
     /// Another tool on the same file.
     fn tool(&self) -> rusqlite::Connection {
-        let conn = rusqlite::Connection::open(self.record()).unwrap();
+        let conn = self.bench.tool();
         conn.pragma_update(None, "recursive_triggers", true)
             .unwrap();
         conn
     }
-}
-
-fn note(text: &str) -> Command {
-    Command::AddNote(Some('u'), Some(text.to_owned()))
 }
 
 /// A key of a random session; numbers choose among what there is when it is pressed.
@@ -334,10 +255,10 @@ proptest! {
         again_at in 0..60_usize,
     ) {
         let room = Room::new();
-        let mut state = SessionState::new(study());
+        let mut state = SessionState::new(plan());
         let mut log: Vec<Entry> = Vec::new();
         let mut journal = room.store().into_session_writer(room.session, &state).unwrap();
-        let opening = Key::Plain(room.opening());
+        let opening = Key::Plain(room.first_command());
         for (i, key) in [opening].into_iter().chain(keys).enumerate() {
             let command = key.command(&state);
             if let Some((entries, after)) = room.press(&state, command) {
@@ -352,7 +273,7 @@ proptest! {
             }
         }
         journal.finish();
-        prop_assert_eq!(&replay(study(), &log), &state);
+        prop_assert_eq!(&replay(plan(), &log), &state);
         prop_assert_eq!(&room.replayed(), &state);
         let mut summary = state.summary().unwrap();
         prop_assert_eq!(room.reader().sessions().unwrap(), vec![summary.clone()]);
@@ -489,14 +410,14 @@ fn who_looks_on_sees_that_something_was_logged_and_disturbs_nobody() {
     room.keep(&mut journal, &mut state, note("looks for the menu"));
     let after = reader.data_version().unwrap();
     assert_ne!(after, version);
-    assert_eq!(replay(study(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
     assert_eq!(
         room.keep(&mut journal, &mut state, Command::Close),
         Durability::Committed
     );
     journal.finish();
     assert_ne!(reader.data_version().unwrap(), after);
-    assert_eq!(replay(study(), &reader.log(room.session).unwrap()), state);
+    assert_eq!(replay(plan(), &reader.log(room.session).unwrap()), state);
     drop(reader);
     assert_eq!(room.files(), ["checkout.moderato"]);
 }
@@ -722,20 +643,20 @@ fn a_damaged_record_is_told_from_a_foreign_one() {
 #[test]
 fn nothing_is_written_through_a_link() {
     let room = Room::new();
-    let link = room.folder.path().join("link.moderato");
+    let link = room.folder().join("link.moderato");
     std::os::unix::fs::symlink(room.record(), &link).unwrap();
     for how in [Store::open_read_only, Store::open] {
         let error = how(&link).map(|_| ()).unwrap_err();
         assert!(matches!(error.kind, StoreErrorKind::Symlink), "{error}");
     }
-    let dangling = room.folder.path().join("dangling.moderato");
-    std::os::unix::fs::symlink(room.folder.path().join("nothing"), &dangling).unwrap();
+    let dangling = room.folder().join("dangling.moderato");
+    std::os::unix::fs::symlink(room.folder().join("nothing"), &dangling).unwrap();
     assert!(Store::open(&dangling).is_err());
-    assert!(!room.folder.path().join("nothing").exists());
+    assert!(!room.folder().join("nothing").exists());
     // A folder behind a link is made plain instead.
     let other = tempfile::tempdir().unwrap();
     let door = other.path().join("door");
-    std::os::unix::fs::symlink(room.folder.path(), &door).unwrap();
+    std::os::unix::fs::symlink(room.folder(), &door).unwrap();
     let store = Store::open(&door.join("checkout.moderato")).unwrap();
     assert_eq!(store.path(), room.record().canonicalize().unwrap());
 }
@@ -891,11 +812,11 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
 
     let store = room.store();
     assert!(store.unfinished_sessions().unwrap()[0].has_spooled_entries);
-    let again = replay(study(), &store.log(room.session).unwrap());
+    let again = replay(plan(), &store.log(room.session).unwrap());
     assert_eq!(again, state);
     // The record does not have it before it is taken up, and a session continued without it is refused.
     assert_eq!(store.stored_log(room.session).unwrap().len(), 2);
-    let without = replay(study(), &store.log(room.session).unwrap()[..2]);
+    let without = replay(plan(), &store.log(room.session).unwrap()[..2]);
     let error = store
         .into_session_writer(room.session, &without)
         .map(|_| ())
@@ -918,7 +839,7 @@ fn what_waited_when_the_program_died_is_taken_up_with_the_session() {
 #[test]
 fn a_session_the_record_never_took_is_found_too() {
     let room = Room::new();
-    let mut state = SessionState::new(study());
+    let mut state = SessionState::new(plan());
     let mut journal = room
         .store()
         .into_session_writer(room.session, &state)
@@ -928,7 +849,7 @@ fn a_session_the_record_never_took_is_found_too() {
             "CREATE TRIGGER full BEFORE INSERT ON session BEGIN SELECT RAISE(ABORT, 'no'); END",
         )
         .unwrap();
-    let kept = room.keep(&mut journal, &mut state, room.opening());
+    let kept = room.keep(&mut journal, &mut state, room.first_command());
     assert!(matches!(kept, Durability::Spooled { .. }), "{kept:?}");
     journal.finish();
     over(&room);
@@ -946,7 +867,7 @@ fn a_session_the_record_never_took_is_found_too() {
 fn a_record_that_was_moved_away_is_not_made_anew() {
     let room = Room::new();
     let (mut journal, mut state) = room.running();
-    let away = room.folder.path().join("away");
+    let away = room.folder().join("away");
     fs::rename(room.record(), &away).unwrap();
     for text in ["one", "two"] {
         let kept = room.keep(&mut journal, &mut state, note(text));
@@ -968,7 +889,7 @@ fn a_record_that_was_moved_away_is_not_made_anew() {
 #[test]
 fn without_any_place_on_the_disk_entries_wait_in_memory() {
     let room = Room::new();
-    let mut state = SessionState::new(study());
+    let mut state = SessionState::new(plan());
     let nowhere = vec![room.record().join("no folder")];
     let mut journal = room
         .store()
@@ -976,7 +897,7 @@ fn without_any_place_on_the_disk_entries_wait_in_memory() {
         .into_session_writer(room.session, &state)
         .unwrap();
     assert_eq!(
-        room.keep(&mut journal, &mut state, room.opening()),
+        room.keep(&mut journal, &mut state, room.first_command()),
         Durability::Committed
     );
     assert_eq!(
@@ -1001,13 +922,7 @@ fn an_import_is_all_or_nothing_and_may_add_to_a_session() {
     let (journal, first) = room.running();
     journal.finish();
     let (_, longer) = room.press(&first, Command::End).unwrap();
-    let stranger = {
-        let mut other = Room::new();
-        other.session = other.clock.new_id();
-        other.protocol = "0".repeat(64);
-        let opening = other.opening();
-        other.press(&SessionState::new(study()), opening).unwrap().1
-    };
+    let stranger = StudyBench::from_script(SCRIPT).opened().state;
     let error = room
         .store()
         .write_sessions([&longer, &stranger])
@@ -1108,12 +1023,9 @@ fn a_script_is_kept_word_for_word() {
     let room = Room::new();
     let now = room.clock.now().wall;
     let longer = format!("{SCRIPT}# a comment\n");
-    let second = room
-        .store()
-        .freeze_protocol(&longer, &study(), now)
-        .unwrap();
+    let second = room.store().freeze_protocol(&longer, &plan(), now).unwrap();
     assert_eq!(
-        room.store().freeze_protocol(SCRIPT, &study(), now).unwrap(),
+        room.store().freeze_protocol(SCRIPT, &plan(), now).unwrap(),
         room.protocol
     );
     let reader = room.reader();

@@ -6,13 +6,13 @@ use std::thread;
 use crossterm::event::{KeyCode, KeyEvent};
 use moderato::clock::{Clock, ManualClock, SystemClock};
 use moderato::session::{
-    Anchor, ClockReading, Durability, Entry, Event, SessionState, SessionWriter, apply, decide,
-    record,
+    ClockReading, Durability, Entry, Event, Opening, SessionState, SessionWriter,
 };
 use moderato::tui::{App, Input, InputQueue, ResumedSession, Screen, Theme, run};
 use ratatui::backend::TestBackend;
 
-use crate::support::record_bench::{RecordBench, plan};
+use crate::support::record_bench::SCRIPT;
+use crate::support::testing::StudyBench;
 
 /// A journal whose every commit takes as long as it is told to.
 struct Slow<F> {
@@ -30,15 +30,12 @@ impl<F: FnMut()> SessionWriter for Slow<F> {
 
 /// A session that was opened and in which no task runs.
 fn opened() -> SessionState {
-    let desk = RecordBench::new();
-    let state = SessionState::new(plan());
-    let facts = decide(&state, desk.opening(desk.clock.new_id(), "P01")).unwrap();
-    let anchor = Anchor {
-        boot_ms: 60_000,
-        clock_ms: 0,
+    let bench = StudyBench::from_script(SCRIPT);
+    let opening = Opening {
+        moderator: "Ana".to_owned(),
+        ..bench.opening()
     };
-    let entries = record(&state, anchor.stamp(desk.clock.now()), "Ana", facts);
-    apply(&state, &entries)
+    bench.opened_as(opening).state
 }
 
 /// The session clock of each entry that a key made, while twelve keys come in: a task is begun, then errors.

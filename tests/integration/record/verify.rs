@@ -160,7 +160,7 @@ fn a_log_that_lost_its_end_is_missed_while_the_session_is_open() {
     let mut seat = desk.seat("P01");
     seat.press(Key::Start("find".to_owned()));
     seat.press(note("clear"));
-    seat.journal.finish();
+    seat.writer.finish();
     assert_eq!(found(&desk), []);
     tamper(
         &desk,

@@ -4,6 +4,9 @@ mod program_bench;
 pub(crate) mod record_bench;
 pub(crate) mod shop;
 mod terminal;
+#[path = "../../../src/testing.rs"]
+#[allow(dead_code, reason = "the library's tests need more of it")]
+pub(crate) mod testing;
 pub(crate) mod watched;
 
 use std::io::Write as _;

@@ -1,17 +1,21 @@
 //! A record in a folder of its own, and sessions that are recorded into it.
 
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use moderato::clock::{Clock, ManualClock};
+use moderato::clock::Clock;
 use moderato::session::{
-    Amendment, Anchor, Command, Durability, Opening, Outcome, PauseReason, SessionKind,
-    SessionState, SessionWriter, apply, decide, record,
+    Amendment, Command, Durability, Opening, Outcome, PauseReason, SessionState,
 };
-use moderato::store::{Participant, RecordPath, RecordWriter, Secret, StorageOptions, Store};
+use moderato::store::{
+    Participant, RecordPath, RecordWriter, Secret, StorageOptions, Store, StoreError,
+};
 use moderato::study::{self, AssistLevel, Severity, Study};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use super::testing::{StudyBench, TestSession};
 
 pub(crate) const SCRIPT: &str = r#"title = "Checkout"
 ask_at_end = ["sus"]
@@ -47,27 +51,38 @@ pub(crate) fn plan() -> Arc<Study> {
     Arc::new(study::parse(SCRIPT).unwrap())
 }
 
+/// A record in a temporary folder, and the study it belongs to.
 pub(crate) struct RecordBench {
     folder: TempDir,
-    pub(crate) clock: ManualClock,
-    pub(crate) protocol: String,
+    study: StudyBench,
     how: StorageOptions,
     secret: Option<Secret>,
 }
 
+impl Deref for RecordBench {
+    type Target = StudyBench;
+
+    fn deref(&self) -> &StudyBench {
+        &self.study
+    }
+}
+
+impl DerefMut for RecordBench {
+    fn deref_mut(&mut self) -> &mut StudyBench {
+        &mut self.study
+    }
+}
+
 impl RecordBench {
     pub(crate) fn new() -> Self {
-        let mut desk = Self::bare(StorageOptions::default());
-        desk.protocol = desk.freeze(&mut desk.store());
-        desk
+        Self::bare(StorageOptions::default()).frozen()
     }
 
     /// Without a record yet.
     pub(crate) fn bare(how: StorageOptions) -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            clock: ManualClock::starting_at(1_790_000_000_000),
-            protocol: String::new(),
+            study: StudyBench::from_script(SCRIPT),
             how,
             secret: None,
         }
@@ -76,10 +91,14 @@ impl RecordBench {
     /// With an encrypted record.
     #[cfg(feature = "encryption")]
     pub(crate) fn encrypted(words: &str) -> Self {
-        let mut desk = Self::bare(StorageOptions::default());
-        desk.secret = Some(Secret::new(words.into()));
-        desk.protocol = desk.freeze(&mut desk.store());
-        desk
+        let mut bench = Self::bare(StorageOptions::default());
+        bench.secret = Some(Secret::new(words.into()));
+        bench.frozen()
+    }
+
+    fn frozen(mut self) -> Self {
+        self.protocol = self.freeze(&mut self.store()).unwrap();
+        self
     }
 
     /// The record as moderato opens it.
@@ -87,9 +106,10 @@ impl RecordBench {
         RecordPath::new(self.record(), self.secret.clone())
     }
 
-    pub(crate) fn freeze(&self, store: &mut Store) -> String {
+    /// Freezes the script in the record; returns its hash.
+    pub(crate) fn freeze(&self, store: &mut Store) -> Result<String, StoreError> {
         let now = self.clock.now().wall;
-        store.freeze_protocol(SCRIPT, &plan(), now).unwrap()
+        store.freeze_protocol(SCRIPT, &self.study.study, now)
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -120,36 +140,23 @@ impl RecordBench {
             .with_spool_folders(vec![self.elsewhere()])
     }
 
-    pub(crate) fn opening(&self, session: Uuid, code: &str) -> Command {
+    pub(crate) fn open_command(&self, session: Uuid, code: &str) -> Command {
         Command::Open(Opening {
             session,
-            protocol: self.protocol.clone(),
             participant: Some(code.to_owned()),
-            version: "2".to_owned(),
             moderator: "Ana".to_owned(),
-            session_kind: SessionKind::Real,
-            order: ["find", "pay", "return"].map(str::to_owned).to_vec(),
-            boot_id: self.clock.boot_id(),
-            utc_offset_min: 60,
+            ..self.opening()
         })
     }
 
     /// A session that is being recorded.
-    pub(crate) fn seat(&self, code: &str) -> Seat<'_> {
-        let session = self.clock.new_id();
+    pub(crate) fn seat(&self, code: &str) -> TestSession<RecordWriter> {
+        let id = self.clock.new_id();
         let state = SessionState::new(plan());
-        let journal = self.store().into_session_writer(session, &state).unwrap();
-        let mut seat = Seat {
-            desk: self,
-            session,
-            journal,
-            state,
-        };
-        assert_eq!(
-            seat.press(self.opening(session, code)),
-            Durability::Committed
-        );
-        seat
+        let writer = self.store().into_session_writer(id, &state).unwrap();
+        let mut session = self.session(id, "Ana", writer);
+        session.must(self.open_command(id, code));
+        session
     }
 
     /// A whole session with something of everything in it.
@@ -182,32 +189,12 @@ impl RecordBench {
     }
 }
 
-pub(crate) struct Seat<'a> {
-    desk: &'a RecordBench,
-    pub(crate) session: Uuid,
-    pub(crate) journal: RecordWriter,
-    pub(crate) state: SessionState,
-}
-
-impl Seat<'_> {
-    /// What a key does: decided, made an entry of, kept.
-    pub(crate) fn press(&mut self, command: Command) -> Durability {
-        self.desk.clock.advance(1_250);
-        let anchor = Anchor {
-            boot_ms: 60_000,
-            clock_ms: 0,
-        };
-        let facts = decide(&self.state, command).unwrap();
-        let stamp = anchor.stamp(self.desk.clock.now());
-        let entries = record(&self.state, stamp, "Ana", facts);
-        self.state = apply(&self.state, &entries);
-        self.journal.append(&entries, &self.state)
-    }
-
+impl TestSession<RecordWriter> {
+    /// Closes the session and its record.
     pub(crate) fn close(mut self) -> (Uuid, SessionState) {
         assert_eq!(self.press(Command::Close), Durability::Committed);
-        self.journal.finish();
-        (self.session, self.state)
+        self.writer.finish();
+        (self.id, self.state)
     }
 }
 

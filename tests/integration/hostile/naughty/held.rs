@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use moderato::clock::{Clock, ManualClock};
-use moderato::session::{
-    Anchor, Command, Opening, Outcome, SessionKind, SessionState, apply, decide, record,
-};
+use moderato::session::{Command, Opening, Outcome, SessionState};
 use moderato::study::{self, Severity, Study};
 
 use super::{flaws, quoted, strings};
+use crate::support::testing::StudyBench;
 
 /// A script with a task of every title that can be one, and the study that it is.
 pub(super) fn study_of_all() -> (String, Arc<Study>) {
@@ -48,36 +46,24 @@ pub(super) fn study_of_all() -> (String, Arc<Study>) {
 
 /// A session led by and with somebody of this name, in which these texts stand wherever a text may stand.
 pub(super) fn held(
-    clock: &ManualClock,
-    plan: &Arc<Study>,
-    protocol: &str,
+    bench: &StudyBench,
     (who, version): (&str, &str),
     texts: &[String],
 ) -> SessionState {
-    let mut state = SessionState::new(plan.clone());
-    let anchor = Anchor {
-        boot_ms: 60_000,
-        clock_ms: 0,
-    };
-    // What the rules refuse is not logged.
-    let mut press = |command| {
-        clock.advance(1_250);
-        if let Ok(facts) = decide(&state, command) {
-            let entries = record(&state, anchor.stamp(clock.now()), who, facts);
-            state = apply(&state, &entries);
-        }
-    };
-    press(Command::Open(Opening {
-        session: clock.new_id(),
-        protocol: protocol.to_owned(),
+    let plan = &bench.study;
+    let opening = Opening {
         participant: Some(who.to_owned()),
         version: version.to_owned(),
         moderator: who.to_owned(),
-        session_kind: SessionKind::Real,
-        order: plan.tasks.iter().map(|task| task.id.clone()).collect(),
         boot_id: who.to_owned(),
-        utc_offset_min: 60,
-    }));
+        ..bench.opening()
+    };
+    let mut session = bench.opened_as(opening);
+    let mut press = |command| {
+        bench.clock.advance(1_250);
+        // What the rules refuse is not logged.
+        let _refused = session.send(command);
+    };
     for (n, text) in texts.iter().enumerate() {
         let said = || Some(text.clone());
         let task = &plan.tasks[n % plan.tasks.len()].id;
@@ -107,5 +93,5 @@ pub(super) fn held(
         press(Command::Exclude(texts.first().cloned()));
     }
     press(Command::Close);
-    state
+    session.state
 }

@@ -16,6 +16,7 @@ use ratatui::backend::TestBackend;
 
 use super::held::{held, study_of_all};
 use super::{flaws, strings};
+use crate::support::testing::StudyBench;
 
 /// Draws a screen in windows of several sizes, as it is and after each of some keys.
 fn assert_shows_signs_only(what: &str, clock: &ManualClock, mut screen: impl Screen) {
@@ -143,7 +144,7 @@ fn the_briefing_the_task_and_the_review() {
     let (_, plan) = study_of_all();
     let hostile = "\u{1b}[31m\u{202e}\u{9b}x".to_owned();
     let all = strings();
-    let state = held(&clock(), &plan, &"ab".repeat(32), (&hostile, "1"), &all);
+    let state = held(&StudyBench::new(plan.clone()), (&hostile, "1"), &all);
     let log: Vec<Entry> = state.log().cloned().collect();
     let now = clock().now();
 

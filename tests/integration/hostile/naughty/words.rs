@@ -12,7 +12,7 @@ use moderato::study::label::to_nfc;
 use super::held::{held, study_of_all};
 use super::{assert_harmless, flaws, quoted, script, strings};
 use crate::support::ProgramBench;
-use moderato::clock::ManualClock;
+use crate::support::testing::StudyBench;
 use moderato::session::SessionWriter;
 
 /// A folder with a script and its record, full of hostile texts.
@@ -25,11 +25,12 @@ impl HostileStudy {
 
     pub(super) fn full() -> Self {
         let desk = Self::empty();
-        let clock = ManualClock::starting_at(1_790_000_000_000);
         let (script, plan) = study_of_all();
+        let mut study = StudyBench::new(plan.clone());
+        let clock = study.clock.clone();
         std::fs::write(desk.at("s.toml"), &script).unwrap();
         let open = || Store::open(&desk.at("s.moderato")).unwrap();
-        let protocol = open()
+        study.protocol = open()
             .freeze_protocol(&script, &plan, clock.now().wall)
             .unwrap();
         let all: Vec<String> = strings().into_iter().filter(|t| t.len() < 3_000).collect();
@@ -59,7 +60,7 @@ impl HostileStudy {
             sessions.push((text, ["1", "2"][n % 2], vec![text.clone()]));
         }
         for (who, version, texts) in sessions {
-            let held = held(&clock, &plan, &protocol, (who, version), &texts);
+            let held = held(&study, (who, version), &texts);
             let session = held.opening().unwrap().session;
             let before = moderato::session::SessionState::new(plan.clone());
             let mut journal = open().into_session_writer(session, &before).unwrap();

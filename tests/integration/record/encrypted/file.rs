@@ -69,7 +69,7 @@ fn what_waits_under_another_key_is_neither_taken_nor_thrown_away() {
         seat.press(note("P01 waits")),
         Durability::Spooled { .. }
     ));
-    let (session, state) = (seat.session, seat.state.clone());
+    let (session, state) = (seat.id, seat.state.clone());
     drop(seat);
     fs::rename(&away, desk.record()).unwrap();
     let waiting = fs::read_dir(desk.elsewhere())
