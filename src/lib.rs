@@ -42,6 +42,10 @@
 //! holds the same table and fails where a room names what it must not.
 #![forbid(unsafe_code)]
 
+// `testing` is compiled into the integration tests too, and names the library from outside.
+#[cfg(test)]
+extern crate self as moderato;
+
 pub mod cli;
 pub mod clock;
 pub mod ledger;
@@ -51,4 +55,6 @@ pub mod report;
 pub mod session;
 pub mod store;
 pub mod study;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod tui;

@@ -382,48 +382,29 @@ pub fn session_list<'a>(sessions: impl IntoIterator<Item = &'a SessionSummary>) 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::session::{
-        Anchor, ClockReading, Command, Opening, Salt, SessionKind, apply, decide, record,
-    };
+    use crate::session::{Command, Opening};
     use crate::study::{self, Severity};
+    use crate::testing::StudyBench;
 
     /// A session in which the commands follow each other at intervals of ten seconds.
     fn after(commands: Vec<Command>) -> SessionState {
         let study = study::parse(study::TEMPLATE).unwrap();
-        let task = study.tasks[0].id.clone();
-        let mut state = SessionState::new(Arc::new(study));
-        let opening = Command::Open(Opening {
-            session: uuid::Uuid::nil(),
-            protocol: "0".repeat(64),
-            participant: Some("P07".to_owned()),
-            version: state.study().versions[0].id.clone(),
-            moderator: "Anna".to_owned(),
-            session_kind: SessionKind::Real,
+        let bench = StudyBench::starting_at(1_772_445_600_000, study);
+        let task = bench.study.tasks[0].id.clone();
+        let mut session = bench.opened_as(Opening {
+            version: bench.study.versions[0].id.clone(),
             order: vec![task.clone()],
-            boot_id: "b".to_owned(),
-            utc_offset_min: 0,
+            ..bench.opening()
         });
-        let anchor = Anchor {
-            boot_ms: 0,
-            clock_ms: 0,
-        };
-        let all = [opening, Command::Start(task)].into_iter().chain(commands);
-        for (i, command) in (0_i64..).zip(all) {
-            let moment = ClockReading {
-                boot_ms: i * 10_000,
-                mono_ms: 0,
-                wall: WallTime(1_772_445_600_000 + i * 10_000),
-                salt: Salt([0; 16]),
-            };
-            let facts = decide(&state, command).unwrap();
-            let author = if i > 6 { "Bo" } else { "Anna" };
-            let entries = record(&state, anchor.stamp(moment), author, facts);
-            state = apply(&state, &entries);
+        session.after(10).start(&task);
+        for (i, command) in commands.into_iter().enumerate() {
+            if i > 4 {
+                session.author = "Bo".to_owned();
+            }
+            session.after(10).must(command);
         }
-        state
+        session.state
     }
 
     fn corrected() -> SessionState {

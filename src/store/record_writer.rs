@@ -213,103 +213,70 @@ impl Drop for RecordWriter {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::clock::{Clock, ManualClock};
-    use crate::session::{Anchor, Command, Opening, SessionKind, apply, decide, record};
+    use crate::clock::Clock;
+    use crate::session::Command;
     use crate::study::{DesignVersion, Study, Task};
+    use crate::testing::{StudyBench, TestSession};
 
-    fn study() -> Study {
-        Study {
-            versions: vec![DesignVersion::new("1")],
-            tasks: vec![Task::new("pay", "Pay")],
-            ..Study::new("Checkout")
-        }
-    }
-
-    struct Desk {
+    /// A record in a temporary folder, and a session in which a task runs.
+    struct RecordBench {
         folder: tempfile::TempDir,
-        clock: ManualClock,
-        journal: RecordWriter,
-        state: SessionState,
+        session: TestSession<RecordWriter>,
     }
 
-    impl Desk {
+    impl RecordBench {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
-            let clock = ManualClock::starting_at(1_790_000_000_000);
+            let mut bench = StudyBench::new(Study {
+                versions: vec![DesignVersion::new("1")],
+                tasks: vec![Task::new("pay", "Pay")],
+                ..Study::new("Checkout")
+            });
             let mut store = Store::open(&folder.path().join("a.moderato"))
                 .unwrap()
                 .with_spool_folders(vec![folder.path().join("elsewhere")]);
-            let protocol = store
-                .freeze_protocol("", &study(), clock.now().wall)
+            bench.protocol = store
+                .freeze_protocol("", &bench.study, bench.clock.now().wall)
                 .unwrap();
-            let state = SessionState::new(Arc::new(study()));
-            let session = clock.new_id();
-            let journal = store.into_session_writer(session, &state).unwrap();
-            let mut desk = Self {
-                folder,
-                clock,
-                journal,
-                state,
-            };
-            let opening = Command::Open(Opening {
-                session,
-                protocol,
-                participant: Some("P01".to_owned()),
-                version: "1".to_owned(),
-                moderator: "Ana".to_owned(),
-                session_kind: SessionKind::Real,
-                order: vec!["pay".to_owned()],
-                boot_id: "manual".to_owned(),
-                utc_offset_min: 0,
-            });
-            assert_eq!(desk.press(opening), Durability::Committed);
-            assert_eq!(
-                desk.press(Command::Start("pay".to_owned())),
-                Durability::Committed
-            );
-            desk
+            let opening = bench.opening();
+            let state = SessionState::new(bench.study.clone());
+            let writer = store.into_session_writer(opening.session, &state).unwrap();
+            let mut session = bench.session(opening.session, "Ana", writer);
+            session.must(Command::Open(opening)).start("pay");
+            Self { folder, session }
         }
 
         fn press(&mut self, command: Command) -> Durability {
-            let anchor = Anchor {
-                boot_ms: 60_000,
-                clock_ms: 0,
-            };
-            self.clock.advance(100);
-            let facts = decide(&self.state, command).unwrap();
-            let entries = record(&self.state, anchor.stamp(self.clock.now()), "Ana", facts);
-            self.state = apply(&self.state, &entries);
-            self.journal.append(&entries, &self.state)
+            self.session.press(command)
         }
 
         fn conn(&self) -> &rusqlite::Connection {
-            &self.journal.store.as_ref().unwrap().conn
+            &self.session.writer.store.as_ref().unwrap().conn
         }
 
         fn on_file(&self) -> usize {
             let store = Store::open_read_only(&self.folder.path().join("a.moderato")).unwrap();
-            store.stored_log(self.journal.session).unwrap().len()
+            store.stored_log(self.session.id).unwrap().len()
         }
     }
 
     #[test]
     fn a_full_disk_loses_no_key_and_doubles_none() {
-        let mut desk = Desk::new();
+        let mut bench = RecordBench::new();
         let text = "long ".repeat(100);
         let note = || Command::AddNote(None, Some(text.clone()));
-        let pages: i64 = desk
+        let pages: i64 = bench
             .conn()
             .pragma_query_value(None, "page_count", |row| row.get(0))
             .unwrap();
-        desk.conn()
+        bench
+            .conn()
             .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
             .unwrap();
         let mut kept = Durability::Committed;
         for _ in 0..100 {
-            kept = desk.press(note());
+            kept = bench.press(note());
             if kept != Durability::Committed {
                 break;
             }
@@ -319,27 +286,27 @@ mod tests {
         };
         assert!(why.starts_with("The disk is full"), "{why}");
         assert!(std::path::Path::new(&file).exists(), "{file}");
-        let before = desk.on_file();
-        assert_eq!(desk.state.log().count(), before + 1);
+        let before = bench.on_file();
+        assert_eq!(bench.session.state.log().count(), before + 1);
 
-        // The limit applied to the old connection; the new one has room.
-        assert_eq!(desk.press(note()), Durability::Committed);
-        assert_eq!(desk.on_file(), before + 2);
-        assert!(!desk.journal.may_be_spooled);
+        // The limit was the old connection's: for the new one there is room.
+        assert_eq!(bench.press(note()), Durability::Committed);
+        assert_eq!(bench.on_file(), before + 2);
+        assert!(!bench.session.writer.may_be_spooled);
     }
 
     #[test]
     fn a_key_writes_only_the_rows_it_changes() {
-        let mut desk = Desk::new();
+        let mut bench = RecordBench::new();
         for _ in 0..20 {
-            assert_eq!(desk.press(Command::NoteError(None)), Durability::Committed);
+            assert_eq!(bench.press(Command::NoteError(None)), Durability::Committed);
         }
-        let before = desk.conn().total_changes();
+        let before = bench.conn().total_changes();
         assert_eq!(
-            desk.press(Command::AddNote(None, Some("clear".to_owned()))),
+            bench.press(Command::AddNote(None, Some("clear".to_owned()))),
             Durability::Committed
         );
-        // The entry, its text, and its annotation.
-        assert_eq!(desk.conn().total_changes() - before, 3);
+        // The entry, its text, and what it noted.
+        assert_eq!(bench.conn().total_changes() - before, 3);
     }
 }

@@ -142,7 +142,7 @@ fn sources() -> Vec<(String, Lines)> {
                 folders.push(path);
             } else if path.extension().is_some_and(|e| e == "rs")
                 && path.file_name().is_some_and(|n| n != "tests.rs")
-                && !["src/lib.rs", "src/main.rs"].contains(&name.as_str())
+                && !["src/lib.rs", "src/main.rs", "src/testing.rs"].contains(&name.as_str())
             {
                 sources.push((name, code(&path)));
             }

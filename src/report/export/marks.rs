@@ -187,37 +187,28 @@ fn one_line(words: &str) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::sync::Arc;
-
     use uuid::Uuid;
 
     use super::*;
-    use crate::session::{
-        Command, Opening, Outcome, Salt, SessionKind, Stamp, apply, decide, record,
-    };
+    use crate::session::{Command, Opening, Outcome};
     use crate::study::{AssistLevel, TEMPLATE, parse};
+    use crate::testing::StudyBench;
 
     /// A session with everything a recording can show, and entries that must be left out.
     pub(in crate::report::export) fn session() -> SessionState {
-        let study = parse(TEMPLATE).unwrap();
+        let bench = StudyBench::starting_at(1_770_109_200_000, parse(TEMPLATE).unwrap());
+        let study = &bench.study;
         let order: Vec<String> = study.tasks.iter().map(|t| t.id.clone()).collect();
         let (first, second) = (order[0].clone(), order[1].clone());
         let kind = study.error_kinds[0].id.clone();
-        let opening = Opening {
+        let mut session = bench.opened_as(Opening {
             session: Uuid::from_u128(7),
-            protocol: "0".repeat(64),
-            participant: Some("P07".to_owned()),
             version: study.versions[0].id.clone(),
             moderator: "Anna & Öz".to_owned(),
-            session_kind: SessionKind::Real,
-            order: order.clone(),
-            boot_id: "test".to_owned(),
-            utc_offset_min: 0,
-        };
-        let mut state = SessionState::new(Arc::new(study));
+            ..bench.opening()
+        });
         let note = |code, words: &str| Command::AddNote(Some(code), Some(words.to_owned()));
         for (at, command) in [
-            (0, Command::Open(opening)),
             (2_000, Command::SetSyncMark(Some("clap".to_owned()))),
             (10_000, Command::Start(first)),
             (15_500, Command::NoteError(Some(kind))),
@@ -233,15 +224,9 @@ pub(super) mod tests {
             (110_000, Command::Skip(order[2].clone(), None)),
             (120_000, Command::SetSyncMark(None)),
         ] {
-            let stamp = Stamp {
-                clock_ms: at,
-                wall: WallTime(1_770_109_200_000 + at),
-                salt: Salt([7; 16]),
-            };
-            let facts = decide(&state, command).unwrap();
-            state = apply(&state, &record(&state, stamp, "Anna", facts));
+            session.at(at).must(command);
         }
-        state
+        session.state
     }
 
     #[test]

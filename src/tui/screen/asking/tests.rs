@@ -451,25 +451,25 @@ fn the_participant_sees_only_what_is_asked_at_this_time() {
 fn pictures_on_the_moderators_screen() {
     let mut app = seq();
     app.press_all("6");
-    assert_snapshot!("desk_seq", both_sizes(&mut app));
+    assert_snapshot!("moderator_seq", both_sizes(&mut app));
     let mut app = only(Instrument::Sus);
     app.press_all("4 enter 2 enter - 5");
-    assert_snapshot!("desk_sus", both_sizes(&mut app));
+    assert_snapshot!("moderator_sus", both_sizes(&mut app));
     let mut app = only(Instrument::Smeq);
     app.press_all("6 0");
-    assert_snapshot!("desk_smeq", both_sizes(&mut app));
+    assert_snapshot!("moderator_smeq", both_sizes(&mut app));
     let mut app = only(Instrument::Faces);
     app.press_all("3");
-    assert_snapshot!("desk_faces", both_sizes(&mut app));
+    assert_snapshot!("moderator_faces", both_sizes(&mut app));
     let mut app = only(Instrument::Tlx);
     app.press_all("4 5");
-    assert_snapshot!("desk_tlx", both_sizes(&mut app));
+    assert_snapshot!("moderator_tlx", both_sizes(&mut app));
     let mut app = only(own_question("device"));
     app.press_all("2");
-    assert_snapshot!("desk_choice", both_sizes(&mut app));
+    assert_snapshot!("moderator_choice", both_sizes(&mut app));
     let mut app = only(own_question("why"));
     app.press_all("'the menu'");
-    assert_snapshot!("desk_text", both_sizes(&mut app));
+    assert_snapshot!("moderator_text", both_sizes(&mut app));
 }
 
 #[test]
