@@ -57,7 +57,7 @@ pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
         _ => Path::new("."),
     };
     let Some(name) = path.file_name() else {
-        return Err(StoreErrorKind::CannotOpen("it has no file name".to_owned()));
+        return Err(StoreErrorKind::cannot_open("it has no file name"));
     };
     Ok(fs::canonicalize(folder)?.join(name))
 }
@@ -183,7 +183,7 @@ pub(super) fn open_to_read(
     };
     // A reader of a file that is being written needs to write beside it; where it may not, it reads what it can.
     let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen(_)) => {
+        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen { .. }) => {
             reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?
         }
         other => other?,
@@ -312,9 +312,9 @@ fn identify(
 ) -> Result<FileKind, StoreErrorKind> {
     match schema::identify_file(conn) {
         Err(StoreErrorKind::NotOurs) if cipher.is_some() => Err(StoreErrorKind::WrongKey),
-        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => Err(StoreErrorKind::Damaged(
-            "its first page is not readable".to_owned(),
-        )),
+        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => {
+            Err(StoreErrorKind::damaged("its first page is not readable"))
+        }
         Ok(FileKind::Record(version)) => {
             schema::check_schema(conn, version).map(|()| FileKind::Record(version))
         }

@@ -12,7 +12,7 @@ pub struct Problem {
     /// What is wrong, in a sentence.
     pub message: String,
     /// What to write instead, in a sentence.
-    pub advice: String,
+    pub hint: String,
 }
 
 /// Line and column of a byte of `text`, both from 1; the column counts characters.

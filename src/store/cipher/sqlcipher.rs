@@ -119,7 +119,7 @@ impl Cipher {
         sql.push('"');
         // Its own sentence would have the key in it.
         conn.execute_batch(&sql)
-            .map_err(|_| StoreErrorKind::Other("SQLCipher takes no key".to_owned()))
+            .map_err(|_| StoreErrorKind::other("SQLCipher takes no key"))
     }
 
     /// The key and the salt, as `SQLCipher` reads them.
@@ -180,7 +180,7 @@ impl fmt::Debug for Cipher {
 
 impl From<ErrorStack> for Fault {
     fn from(_: ErrorStack) -> Self {
-        Self::Other("OpenSSL makes no key".to_owned())
+        Self::other("OpenSSL makes no key")
     }
 }
 

@@ -228,7 +228,7 @@ impl<'a> StudyWriter<'a> {
 }
 
 fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
-    StoreErrorKind::Other(format!("the study log refuses it: {refusal}"))
+    StoreErrorKind::other(format!("the study log refuses it: {refusal}"))
 }
 
 /// SHA-256 of the study's first protocol.

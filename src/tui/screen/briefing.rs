@@ -278,7 +278,7 @@ impl BriefingScreen {
             .collect()
     }
 
-    /// That this code has a session on another version that waits to be gone on with, and how.
+    /// That this code has a session on another version that is unfinished, and how to resume that one.
     fn unfinished_message(&self) -> Option<String> {
         let known = self.known_participant()?;
         let on = known
@@ -287,8 +287,8 @@ impl BriefingScreen {
             .find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
-            "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
-             --version {on}. Enter again opens a new one on {}.",
+            "{code} has an unfinished session on {on}. Esc leaves; moderato run then resumes it. Enter again opens a new \
+             one on {}.",
             self.version_id()
         ))
     }
