@@ -20,6 +20,7 @@ mod exit;
 mod explain;
 mod export;
 mod help;
+mod hints;
 mod home;
 mod import;
 mod init;

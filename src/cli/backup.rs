@@ -59,9 +59,10 @@ pub(super) fn run(
         return Ok(voice.print_message(&format!("The record was copied to {file}.")));
     }
     Err(CommandError::damaged(format!(
-        "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}\nKeep the earlier backups, and check them with: moderato verify --db BACKUP",
+        "The record was copied to {file}, but it is damaged, and the copy is damaged in the same way:\n{}",
         verify::findings(&verified).join("\n")
-    )))
+    ))
+    .hint("Keep the earlier backups, and check them with: moderato verify --db BACKUP"))
 }
 
 /// Keeps a copy of the record now that a session is closed, the last `asked` of them; says what went wrong, if
@@ -82,6 +83,6 @@ pub(super) fn backup_at_close(
     let error = keep().err()?;
     Some(format!(
         "No backup could be kept of the record, which is whole all the same: {}",
-        text::escape_hidden(&error.to_string())
+        text::escape_hidden(&error.one_line())
     ))
 }

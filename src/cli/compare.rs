@@ -84,14 +84,16 @@ pub(super) fn run(
     let (study, pair) = match arguments.names.as_slice() {
         [] => (None, None),
         [word] if study_paths::is_not_a_script(Path::new(word)) => {
-            return Err(CommandError::invalid(format!(
-                "There is no script {word}. If it is a version, name two: moderato compare [STUDY] OLD NEW"
-            )));
+            return Err(CommandError::invalid(format!("There is no script {word}."))
+                .hint("If it is a version, name two: moderato compare [STUDY] OLD NEW"));
         }
         [study] => (Some(PathBuf::from(study)), None),
         [study, new] if Path::new(study).extension().is_some_and(|e| e == "toml") => {
             return Err(CommandError::invalid(format!(
-                "Which version should {new} be compared with? Name two versions, or none: moderato compare {study} OLD {new}"
+                "A comparison needs two versions, and only {new} was named."
+            ))
+            .hint(format!(
+                "Name two versions, or none: moderato compare {study} OLD {new}"
             )));
         }
         [old, new] => (None, Some((old.as_str(), new.as_str()))),
@@ -135,9 +137,8 @@ pub(super) fn run(
         });
     };
     let [comparison] = compared.comparisons.as_slice() else {
-        return Err(CommandError::invalid(
-            "A gate needs one pair of versions. Name them: moderato compare STUDY OLD NEW --gate ...",
-        ));
+        return Err(CommandError::invalid("A gate needs one pair of versions.")
+            .hint("Name them: moderato compare STUDY OLD NEW --gate ..."));
     };
     gate::print_result(&gate, comparison, arguments.output_options.format)
 }
@@ -153,8 +154,9 @@ fn difference_method(
     };
     if design == Design::Within && wanted != DifferenceInterval::Newcombe {
         return Err(CommandError::invalid(
-            "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval. Leave the option out.",
-        ));
+            "--difference applies to different participants only; the same participants are compared with Bonett and Price's interval.",
+        )
+        .hint("Leave the option out."));
     }
     Ok(wanted)
 }
@@ -233,8 +235,9 @@ fn compute_comparisons(
             data.check_version(new)?;
             if old == new {
                 return Err(CommandError::invalid(format!(
-                    "\"{old}\" cannot be compared with itself. Name two versions."
-                )));
+                    "\"{old}\" cannot be compared with itself."
+                ))
+                .hint("Name two versions."));
             }
             vec![(old.to_owned(), new.to_owned())]
         }
@@ -255,14 +258,19 @@ fn compute_comparisons(
     if study.versions.len() < 2 {
         return Err(CommandError::invalid(
             "This study has only one version, so there is nothing to compare.",
-        ));
+        )
+        .hint("Add the second version to the script."));
     }
     if pairs.is_empty() {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
-        return Err(CommandError::invalid(format!(
-            "No version of this study comes after another one. Name two of {}: moderato compare STUDY OLD NEW; or compare all with --all-pairs.",
-            known.join(", ")
-        )));
+        return Err(
+            CommandError::invalid("No version of this study comes after another one.")
+                .hint(format!(
+                    "Name two of {}: moderato compare STUDY OLD NEW",
+                    known.join(", ")
+                ))
+                .hint("Or compare all with --all-pairs."),
+        );
     }
     let material = ComparisonInput {
         study,
@@ -340,6 +348,6 @@ fn render_view(data: &StudyData, view: &ComparisonOptions) -> String {
     let wanted = default_pairs(&chosen.study);
     match Comparisons::compute(&chosen, chosen.study.design, wanted, methods) {
         Ok(compared) => compared.render_text(&chosen.study.title, style),
-        Err(failure) => failure.to_string(),
+        Err(failure) => failure.one_line(),
     }
 }

@@ -37,10 +37,20 @@ impl Console {
         }
     }
 
-    /// Says on standard error what should be known beside a result.
+    /// Prints on standard error what to know about a result.
     pub(super) fn note(self, sentence: &str) {
+        self.print_headed("note", display::CYAN, sentence);
+    }
+
+    /// Prints on standard error what may harm the record or a result.
+    pub(super) fn warn(self, sentence: &str) {
+        self.print_headed("warning", display::YELLOW, sentence);
+    }
+
+    fn print_headed(self, word: &str, color: u8, sentence: &str) {
         if self == Self::Normal {
-            eprintln!("{}", display::sanitize(sentence));
+            let heading = display::heading(word, color, output::stderr_has_color());
+            eprintln!("{heading} {}", display::sanitize(sentence));
         }
     }
 

@@ -61,8 +61,7 @@ pub(super) fn run(arguments: &DemoArguments) -> Result<Exit, CommandError> {
 /// Writes the sample study into a new folder.
 fn write_sample_study(folder: &Path, clock: &impl Clock) -> Result<StudyPaths, CommandError> {
     let cannot = |error| {
-        let (name, reason) = (display::path(folder), display::system_message(&error));
-        CommandError::failed(format!("{name} cannot be written: {reason}.")).caused_by(error)
+        CommandError::failed(format!("{} cannot be written", display::path(folder))).because(error)
     };
     create_new_private_folder(folder).map_err(cannot)?;
     let script = folder.join("library.toml");

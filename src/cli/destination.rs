@@ -1,6 +1,5 @@
 //! Where what leaves goes: standard output, or a file that is there whole or not at all, readable by its owner alone.
 
-use super::display;
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -79,10 +78,9 @@ impl Destination {
             Self::Stdout => write_to_stdout(bytes),
             Self::File { path, replace } => {
                 write_atomically(path, bytes, *replace).map_err(|error| {
-                    let reason = display::system_message(&error);
-                    CommandError::failed(format!("{} cannot be written: {reason}.", path.display()))
+                    CommandError::failed(format!("{} cannot be written", path.display()))
+                        .because(error)
                         .hint("Name another place with --out.")
-                        .caused_by(error)
                 })
             }
         }
@@ -124,10 +122,9 @@ fn check_file(path: &Path, replace: bool) -> Result<(), CommandError> {
     let found = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => {
-            return Err(CommandError::failed(format!(
-                "{name} cannot be written: {}.",
-                display::system_message(&error)
-            )));
+            return Err(CommandError::failed(format!("{name} cannot be written"))
+                .because(error)
+                .hint("Name another place with --out."));
         }
         Ok(found) => found,
     };
@@ -159,7 +156,7 @@ fn write_to_stdout(bytes: &[u8]) -> Result<(), CommandError> {
     };
     match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(output::write_failure(&error))
+            Err(output::write_failure(error))
         }
         _ => Ok(()),
     }

@@ -31,6 +31,20 @@ pub(super) fn path_argument(path: &Path) -> String {
     quote_for_shell(&path.display().to_string())
 }
 
+/// ANSI codes of the colors of headings.
+pub(super) const RED: u8 = 31;
+pub(super) const YELLOW: u8 = 33;
+pub(super) const CYAN: u8 = 36;
+
+/// The word that begins a message on standard error, such as `error:`, in bold where colors are shown.
+pub(super) fn heading(word: &str, color: u8, colors: bool) -> String {
+    if colors {
+        format!("\x1b[1;{color}m{word}:\x1b[0m")
+    } else {
+        format!("{word}:")
+    }
+}
+
 /// The system's own words for what failed, without its number.
 pub(super) fn system_message(error: &io::Error) -> String {
     let words = error.to_string();

@@ -47,28 +47,35 @@ pub(super) fn run(
 ) -> Result<Exit, CommandError> {
     let (study, code_given) = match arguments.words.as_slice() {
         [study] if is_script(study) => {
-            return Err(CommandError::invalid(format!(
-                "Name the participant: moderato erase {} CODE --reason TEXT",
-                quote_for_shell(study)
-            )));
+            return Err(
+                CommandError::invalid("No participant was named.").hint(format!(
+                    "Type: moderato erase {} CODE --reason TEXT",
+                    quote_for_shell(study)
+                )),
+            );
         }
         [code] => (None, code),
         [code, other] if study_paths::is_not_a_script(Path::new(code)) => {
             return Err(CommandError::invalid(format!(
-                "There is no script {code}. If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
+                "There is no script {code}."
+            ))
+            .hint(format!(
+                "If {code} and {other} are two people, erase one after the other: moderato erase [STUDY] CODE --reason TEXT"
             )));
         }
         [study, code] => (Some(PathBuf::from(study)), code),
         _ => {
-            return Err(CommandError::invalid(
-                "Usage: moderato erase [STUDY] CODE --reason TEXT",
-            ));
+            return Err(
+                CommandError::invalid("These words do not name a participant.")
+                    .hint("Type: moderato erase [STUDY] CODE --reason TEXT"),
+            );
         }
     };
     if arguments.reason.trim().is_empty() {
         return Err(CommandError::invalid(
-            "Give a reason; erased texts cannot be restored: --reason \"asked for it by mail\"",
-        ));
+            "The reason is empty, and erased texts cannot be restored.",
+        )
+        .hint("Give one, such as --reason \"asked for it by mail\"."));
     }
     let place = StudyPaths::find(study.as_deref(), record)?;
     let (code, accepted) = {

@@ -2,8 +2,9 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 
-use super::display::sanitize;
+use super::display::{CYAN, RED, heading, sanitize, system_message};
 use super::exit::Exit;
 
 /// Why a command was not carried out.
@@ -68,6 +69,14 @@ impl CommandError {
         self
     }
 
+    /// Adds the reason that the system gives, in its own words, and keeps its error: "a.toml cannot be read" becomes
+    /// "a.toml cannot be read: permission denied."
+    #[must_use]
+    pub(super) fn because(mut self, error: io::Error) -> Self {
+        self.message = sanitize(format!("{}: {}.", self.message, system_message(&error)));
+        self.caused_by(error)
+    }
+
     /// Message and hints in one line, for a screen.
     pub(super) fn one_line(&self) -> String {
         let parts = std::iter::once(&self.message).chain(&self.hints);
@@ -89,24 +98,14 @@ impl CommandError {
         for hint in &self.hints {
             text.push_str(&format!("\n{} {hint}", heading("hint", CYAN, colors)));
         }
-        let mut cause = self.source.as_deref().filter(|_| verbose);
-        while let Some(error) = cause {
-            let because = heading("cause", CYAN, colors);
-            text.push_str(&format!("\n{because} {}", sanitize(error)));
-            cause = error.source();
+        let causes = std::iter::successors(self.source(), |&error| error.source());
+        for cause in causes.filter(|_| verbose).map(sanitize) {
+            // An error of the store is the message itself.
+            if cause != self.message {
+                text.push_str(&format!("\n{} {cause}", heading("cause", CYAN, colors)));
+            }
         }
         text
-    }
-}
-
-const RED: u8 = 31;
-const CYAN: u8 = 36;
-
-fn heading(word: &str, color: u8, colors: bool) -> String {
-    if colors {
-        format!("\x1b[1;{color}m{word}:\x1b[0m")
-    } else {
-        format!("{word}:")
     }
 }
 

@@ -65,10 +65,10 @@ fn explanation_text(
     let Some(found) = found else {
         let known: Vec<_> = data.study.tasks.iter().map(|t| t.id.as_str()).collect();
         return Err(CommandError::invalid(format!(
-            "There is no task \"{}\" in this study; there are {}.",
-            arguments.task,
-            known.join(", ")
-        )));
+            "There is no task \"{}\" in this study.",
+            arguments.task
+        ))
+        .hint(format!("Its tasks are {}.", known.join(", "))));
     };
     let logs = replay_logs(
         place,

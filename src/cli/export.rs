@@ -109,7 +109,7 @@ struct Export {
     /// The file's name, without the study's.
     name: String,
     message: String,
-    note: Option<String>,
+    notes: Vec<String>,
 }
 
 /// The record, and what of it leaves.
@@ -131,7 +131,7 @@ pub(super) fn run(
     let (destination, export, exported) =
         voice.with_progress("Exporting", || prepare_export(arguments, place))?;
     destination.write(&export.bytes, export.content)?;
-    if let Some(note) = &export.note {
+    for note in &export.notes {
         voice.note(note);
     }
     if let Exported::NotVerified(note) = &exported {
@@ -145,8 +145,9 @@ pub(super) fn run(
     };
     match exported {
         Exported::Damaged(findings) => Err(CommandError::damaged(format!(
-            "The record is damaged, and the export has the same damage:\n{findings}\nDo not rely on it before the record is whole again. For details and what to do: moderato verify"
-        ))),
+            "The record is damaged, and the export has the same damage:\n{findings}"
+        ))
+        .hint("Do not rely on it before the record is whole again. For details and what to do: moderato verify")),
         Exported::Whole | Exported::NotVerified(_) => Ok(done),
     }
 }
@@ -188,9 +189,9 @@ impl ExportArguments {
     /// Refuses what has no meaning for the format, instead of ignoring it.
     fn check(&self) -> Result<(), CommandError> {
         if self.format == Format::Parquet {
-            return Err(CommandError::invalid(
-                "Parquet is written from the record itself, by DuckDB: COPY (FROM record.attempts) TO 'attempts.parquet'. See: moderato help exchange",
-            ));
+            return Err(CommandError::invalid("moderato does not write Parquet.")
+                .hint("DuckDB writes it from the record itself: COPY (FROM record.attempts) TO 'attempts.parquet'")
+                .hint("See: moderato help exchange"));
         }
         let is_table = matches!(self.format, Format::Csv | Format::Xlsx);
         let is_marks = !is_table && self.format != Format::Jsonl;
@@ -220,7 +221,7 @@ impl Source {
             content: Content::Text,
             name: format!("-{}.csv", table.name),
             message: format!("{} of {}", pluralize(table.rows.len(), "row"), table.name),
-            note: None,
+            notes: Vec::new(),
         })
     }
 
@@ -242,7 +243,7 @@ impl Source {
                 _ => ".xlsx".to_owned(),
             },
             message: tables.iter().map(rows).collect::<Vec<_>>().join(", "),
-            note: None,
+            notes: Vec::new(),
         })
     }
 

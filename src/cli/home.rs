@@ -20,9 +20,11 @@ use crate::tui::{HomeChoice, HomeScreen, ScreenExit, SessionView, StudyView, Ter
 /// The home screen on this folder.
 pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, CommandError> {
     if !output::is_interactive() {
-        return Err(CommandError::invalid(
-            "Name a command, such as: moderato report    (see moderato --help)",
-        ));
+        return Err(
+            CommandError::invalid("Without a terminal moderato needs a command.")
+                .hint("For example: moderato report")
+                .hint("List them: moderato help"),
+        );
     }
     run_in_folder(Path::new("."), record)
 }
@@ -31,9 +33,9 @@ pub(super) fn run_here(record: &RecordOptions) -> Result<Exit, CommandError> {
 pub(super) fn run_in_folder(folder: &Path, record: &RecordOptions) -> Result<Exit, CommandError> {
     let scripts = scripts_in(folder)?;
     if scripts.is_empty() {
-        return Err(CommandError::invalid(
-            "There is no script in this folder. Write one with: moderato init    or try a sample study: moderato demo",
-        ));
+        return Err(CommandError::invalid("There is no script in this folder.")
+            .hint("Write one with: moderato init")
+            .hint("Or try a sample study: moderato demo"));
     }
     let places = scripts
         .iter()
@@ -163,11 +165,14 @@ fn study_shown(place: &StudyPaths) -> StudyView {
             } else {
                 format!("{n} problems")
             };
-            shown.problem = Some(format!("The script has {problems}."));
+            shown.problem = Some(format!(
+                "The script has {problems}. \"moderato check {}\" shows where.",
+                place.shell_word()
+            ));
             None
         }
         Err(failure) => {
-            shown.problem = Some(failure.to_string());
+            shown.problem = Some(failure.one_line());
             None
         }
     };
@@ -182,7 +187,7 @@ fn study_shown(place: &StudyPaths) -> StudyView {
         };
         match read() {
             Ok(found) => (sessions, elsewhere) = found,
-            Err(error) => shown.problem = Some(error.to_string()),
+            Err(error) => shown.problem = Some(error.one_line()),
         }
     }
     if let Some(study) = study {

@@ -176,13 +176,17 @@ fn import(
     let (named, file) = match arguments.files.as_slice() {
         [file] => (None, file),
         [study, file, ..] => (Some(study.as_path()), file),
-        [] => return Err(CommandError::invalid("Name the file to import.")),
+        [] => {
+            return Err(CommandError::invalid("No file was named.")
+                .hint("Type: moderato import [STUDY] FILE"));
+        }
     };
     if jsonl::is(file) {
         if arguments.has_table_options() {
             return Err(CommandError::invalid(
-                "JSON lines take no options but --dry-run, --accept-changes and --new-codes: moderato import STUDY FILE",
-            ));
+                "JSON lines take no options but --dry-run, --accept-changes and --new-codes.",
+            )
+            .hint("Type: moderato import STUDY FILE"));
         }
         let said = jsonl::PresetAnswers {
             accepts_changes: arguments.accept_changes,
@@ -197,8 +201,9 @@ fn import(
     }
     if arguments.accept_changes {
         return Err(CommandError::invalid(
-            "A table changes nothing in sessions on file, so there is nothing to accept. Remove --accept-changes.",
-        ));
+            "A table changes nothing in sessions on file, so there is nothing to accept.",
+        )
+        .hint("Remove --accept-changes."));
     }
     let mapping = Mapping::read(
         &arguments.columns,
@@ -229,8 +234,9 @@ fn import(
     });
     let source = label::parse_title(source.trim()).map_err(|flaw| {
         CommandError::invalid(format!(
-            "What the data's origin is called {flaw}, and nothing was imported. Name it with --source."
+            "What the data's origin is called {flaw}, and nothing was imported."
         ))
+        .hint("Name it with --source.")
     })?;
     let place = if arguments.new {
         new_study_paths(arguments, named, record)?
@@ -242,7 +248,7 @@ fn import(
         &mut NewCodes::for_study(&place, look_alike)?,
     ));
     if !bad.is_empty() && !arguments.skip_bad {
-        return Err(CommandError::invalid(refusal_message(file, &bad)));
+        return Err(refusal(file, &bad));
     }
     let (text, wrote) = if arguments.new {
         (new_script(arguments, &content, &place), true)
@@ -252,7 +258,7 @@ fn import(
     let plan = crate::study::parse(&text).map_err(|problems| {
         let told = problems.iter().take(5);
         let told: Vec<_> = told
-            .map(|p| format!("  {} {}", p.message, p.advice))
+            .map(|p| format!("  {} {}", p.message, p.hint))
             .collect();
         CommandError::invalid(format!(
             "{} makes no script that can be used, and nothing was imported:\n{}",
@@ -266,7 +272,7 @@ fn import(
         let flaws = ratings::remove_invalid(answers, &plan, &place)?;
         if !flaws.is_empty() && !arguments.skip_bad {
             let flaws = flaws.into_iter().collect();
-            return Err(CommandError::invalid(refusal_message(file, &flaws)));
+            return Err(refusal(file, &flaws));
         }
         bad.extend(flaws);
     }
@@ -346,15 +352,18 @@ fn new_study_paths(
 ) -> Result<StudyPaths, CommandError> {
     if named.is_some() {
         return Err(CommandError::invalid(
-            "With --new name only the CSV file; --out names the script to write.",
-        ));
+            "With --new a script is written, and none can be named to import into.",
+        )
+        .hint("Name only the CSV file; --out names the script to write."));
     }
     let place = match &arguments.out {
         Some(out) if out.extension().is_none_or(|ending| ending != "toml") => {
-            return Err(CommandError::invalid(format!(
-                "A script's name ends in .toml. Try: --out {}",
-                display::path_argument(&out.with_added_extension("toml"))
-            )));
+            return Err(
+                CommandError::invalid("A script's file name ends in .toml.").hint(format!(
+                    "Type: --out {}",
+                    display::path_argument(&out.with_added_extension("toml"))
+                )),
+            );
         }
         out => StudyPaths::find(out.as_deref(), record)?,
     };
@@ -362,8 +371,9 @@ fn new_study_paths(
         if path.exists() {
             let name = display::path(path);
             return Err(CommandError::failed(format!(
-                "{name} already exists and was not changed. Choose another --out, or leave --new out to import into it."
-            )));
+                "{name} already exists and was not changed."
+            ))
+            .hint("Choose another --out, or leave --new out to import into it."));
         }
     }
     Ok(place)
@@ -384,14 +394,9 @@ fn new_script(arguments: &ImportArguments, content: &Content, place: &StudyPaths
     script::write(&study::study_from_content(content, title, design))
 }
 
-fn refusal_message(file: &Path, bad: &Problems) -> String {
-    let mut lines = vec![format!(
-        "{} cannot be imported, and nothing was:",
-        display::path(file)
-    )];
-    lines.extend(bad.lines());
-    lines.push("Fix the file, or leave such rows out with --skip-bad.".to_owned());
-    lines.join("\n")
+fn refusal(file: &Path, bad: &Problems) -> CommandError {
+    bad.refusal(file)
+        .hint("Fix the file, or leave such rows out with --skip-bad.")
 }
 
 fn import_message(

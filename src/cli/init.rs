@@ -36,8 +36,7 @@ pub(super) fn run(arguments: &InitArguments, voice: Console) -> Result<Exit, Com
             return CommandError::failed(format!("{name} already exists and was not changed."))
                 .hint("Choose another name.");
         }
-        let reason = display::system_message(&error);
-        CommandError::failed(format!("{name} cannot be written: {reason}.")).caused_by(error)
+        CommandError::failed(format!("{name} cannot be written")).because(error)
     })?;
     let word = display::path_argument(&arguments.file);
     Ok(voice.print_message(&format!(

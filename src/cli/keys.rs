@@ -36,7 +36,12 @@ pub(super) fn load() -> Keys {
     };
     let text = match read_text(&file) {
         Ok(text) => text,
-        Err(failure) => return default(Some(format!("{failure} The default keys are used."))),
+        Err(failure) => {
+            return default(Some(format!(
+                "{} The default keys are used.",
+                failure.one_line()
+            )));
+        }
     };
     match Keymap::from_toml(&text) {
         Ok(map) => Keys {

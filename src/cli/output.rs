@@ -30,7 +30,7 @@ pub(super) fn print_message(sentences: &str) -> Exit {
         // Where this cannot be written either, nobody is there to tell.
         let _ = writeln!(
             io::stderr(),
-            "Done, but the message could not be printed ({failure}):\n{said}"
+            "warning: Done, but the message could not be printed ({failure}):\n{said}"
         );
     }
     Exit::Success
@@ -48,16 +48,13 @@ pub(super) fn reader_state(written: io::Result<()>) -> Result<ReaderState, Comma
     match written {
         Ok(()) => Ok(ReaderState::Reading),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ReaderState::Gone),
-        Err(error) => Err(write_failure(&error)),
+        Err(error) => Err(write_failure(error)),
     }
 }
 
 /// That a result did not get where it belongs.
-pub(super) fn write_failure(error: &io::Error) -> CommandError {
-    CommandError::failed(format!(
-        "The result could not be written: {}.",
-        display::system_message(error)
-    ))
+pub(super) fn write_failure(error: io::Error) -> CommandError {
+    CommandError::failed("The result could not be written").because(error)
 }
 
 /// Whether both ends are a terminal, so that a screen can be shown.

@@ -235,9 +235,10 @@ impl AddArguments {
         let mut attributes = BTreeMap::new();
         for pair in &self.attributes {
             let Some((name, value)) = pair.split_once('=') else {
-                return Err(CommandError::invalid(format!(
-                    "\"{pair}\" is not a valid attribute. Write it as NAME=VALUE, such as age=40s."
-                )));
+                return Err(
+                    CommandError::invalid(format!("\"{pair}\" is not a valid attribute."))
+                        .hint("Write it as NAME=VALUE, such as age=40s."),
+                );
             };
             if let Some(problem) = table::column_problem(name.trim()) {
                 return Err(CommandError::invalid(problem));
@@ -422,6 +423,9 @@ fn print_list(place: &StudyPaths, study: Study, format: Format) -> Result<Exit, 
     let study = Arc::new(study);
     let schedule = Schedule::new(study.clone(), people.clone(), &sessions);
     output::print(&match format {
+        Format::Text if people.is_empty() => {
+            "The roster is empty. Add a participant with: moderato participants add P01".to_owned()
+        }
         Format::Text => report::roster::text(&study, &people, &sessions, &schedule),
         Format::Json => report::roster::json(&people, &sessions, &schedule),
     })

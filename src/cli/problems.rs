@@ -1,6 +1,10 @@
 //! What is wrong with a file, as a message lists it: the first problems and how many more there are, so that no file makes
 //! a message long.
 
+use std::path::Path;
+
+use super::display;
+use super::error::CommandError;
 use crate::study::text::{excerpt_with_limit, group_thousands};
 
 /// So many problems are listed; the rest is counted.
@@ -13,8 +17,8 @@ const MAX_SENTENCE_CHARS: usize = 500;
 pub(super) struct Problems {
     first: Vec<String>,
     total: usize,
-    /// What to do about them, said after all.
-    advice: Option<&'static str>,
+    /// What to do about them.
+    hint: Option<&'static str>,
 }
 
 impl Problems {
@@ -37,9 +41,22 @@ impl Problems {
         self.total += hidden;
     }
 
-    /// Says after the problems what to do about them.
-    pub(super) fn set_advice(&mut self, advice: Option<&'static str>) {
-        self.advice = advice;
+    /// What to do about them.
+    pub(super) fn set_hint(&mut self, hint: Option<&'static str>) {
+        self.hint = hint;
+    }
+
+    /// That a file is not imported because of them.
+    pub(super) fn refusal(&self, file: &Path) -> CommandError {
+        let listed = self.listed().collect::<Vec<_>>().join("\n");
+        let refusal = CommandError::invalid(format!(
+            "{} cannot be imported, and nothing was:\n{listed}",
+            display::path(file)
+        ));
+        match self.hint {
+            Some(hint) => refusal.hint(format!("{hint}.")),
+            None => refusal,
+        }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -51,13 +68,15 @@ impl Problems {
         self.total
     }
 
-    /// A line a problem, each set in, and one for those that are not listed.
+    /// One indented line per problem, one for those that are not listed, and the hint.
     pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        self.listed()
+            .chain(self.hint.map(|hint| format!("  {hint}")))
+    }
+
+    fn listed(&self) -> impl Iterator<Item = String> {
         let listed = self.first.iter().map(|problem| format!("  {problem}"));
-        let advice = self.advice.map(|advice| format!("  {advice}"));
-        listed
-            .chain(more_line(self.total, MAX_LISTED))
-            .chain(advice)
+        listed.chain(more_line(self.total, MAX_LISTED))
     }
 
     /// The first sentences alone.

@@ -55,7 +55,7 @@ impl RecordOptions {
         let record = record.unwrap_or_else(|| store::record_path(script));
         for note in store::location_notes(&record) {
             if self.noted.borrow_mut().insert(note.clone()) {
-                self.voice.note(&note);
+                self.voice.warn(&note);
             }
         }
         let given = match self.secret()? {

@@ -156,8 +156,9 @@ fn check_cif(arguments: &ReportArguments, place: &StudyPaths) -> Result<(), Comm
         ReportFormat::Html | ReportFormat::Markdown => {}
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => {
             return Err(CommandError::invalid(
-                "The Common Industry Format needs --format markdown or --format html.",
-            ));
+                "The Common Industry Format is not written in this format.",
+            )
+            .hint("Add --format markdown or --format html."));
         }
     }
     if place.script.exists() {

@@ -81,11 +81,10 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
     {
         let known: Vec<_> = study.versions.iter().map(|v| v.id.as_str()).collect();
         return Err(CommandError::invalid(format!(
-            "There is no version \"{}\" in {}. Its versions are {}.",
-            version,
-            place.name(),
-            known.join(", ")
-        )));
+            "There is no version \"{version}\" in {}.",
+            place.name()
+        ))
+        .hint(format!("Its versions are {}.", known.join(", "))));
     }
     if !output::is_interactive() {
         // What is wrong with the record is wrong in a terminal too.
@@ -96,9 +95,8 @@ pub(super) fn run(arguments: &RunArguments, record: &RecordOptions) -> Result<Ex
                 read => drop(read?),
             }
         }
-        return Err(CommandError::failed(
-            "A session needs a terminal: run it in one, not through a pipe.",
-        ));
+        return Err(CommandError::failed("A session needs a terminal.")
+            .hint("Run moderato in one, not through a pipe."));
     }
     let kind = match (arguments.pilot, arguments.rehearsal) {
         (true, _) => Some(SessionKind::Pilot),

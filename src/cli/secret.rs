@@ -29,8 +29,7 @@ const KEY_ENV: &str = "MODERATO_KEY";
 pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
     let name = display::path(path);
     let cannot = |error: io::Error| {
-        let reason = display::system_message(&error);
-        CommandError::invalid(format!("The key in {name} cannot be read: {reason}."))
+        CommandError::invalid(format!("The key in {name} cannot be read")).because(error)
     };
     let file = untrusted::open(path, AllowedOwner::User).map_err(|error| match error {
         ReadError::Io(error) => cannot(error),
@@ -43,7 +42,7 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
             CommandError::invalid(format!("{name} {error}, so the key in it was not used."))
                 .hint("Name the file itself, which has no other name.")
         }
-        error => named_file::read_failure(path, &error),
+        error => named_file::read_failure(path, error),
     })?;
     if others_may_access(&file.metadata().map_err(cannot)?) {
         return Err(CommandError::invalid(format!(
@@ -68,9 +67,10 @@ pub(super) fn from_file(path: &Path) -> Result<Secret, CommandError> {
         words.pop();
     }
     if words.is_empty() {
-        return Err(CommandError::invalid(format!(
-            "{name} is empty and contains no key."
-        )));
+        return Err(
+            CommandError::invalid(format!("{name} is empty and contains no key."))
+                .hint("Name the file that contains it."),
+        );
     }
     Ok(Secret::new(words))
 }

@@ -1,6 +1,5 @@
 //! The terminal that screens share, and the data that verbs pass to a session and get back from it.
 
-use super::display;
 use super::error::CommandError;
 use super::exit::Exit;
 use super::output;
@@ -27,10 +26,8 @@ pub(super) struct SessionEnd {
 
 /// Switches the terminal to full-screen mode.
 pub(super) fn open_terminal(clock: &SystemClock) -> Result<Terminal<SystemClock>, CommandError> {
-    Terminal::open(clock.clone()).map_err(|error| {
-        let reason = display::system_message(&error);
-        CommandError::failed(format!("The terminal cannot be used: {reason}.")).caused_by(error)
-    })
+    Terminal::open(clock.clone())
+        .map_err(|error| CommandError::failed("The terminal cannot be used").because(error))
 }
 
 /// The colors, or none under `NO_COLOR`.

@@ -140,10 +140,10 @@ impl StudyData {
             return Ok(());
         }
         let known: Vec<_> = self.study.versions.iter().map(|v| v.id.as_str()).collect();
-        Err(CommandError::invalid(format!(
-            "There is no version \"{id}\" in this study; there are {}.",
-            known.join(", ")
-        )))
+        Err(
+            CommandError::invalid(format!("There is no version \"{id}\" in this study."))
+                .hint(format!("Its versions are {}.", known.join(", "))),
+        )
     }
 }
 

@@ -68,8 +68,11 @@ impl StudyPaths {
         }
         if !self.record.exists() {
             return Err(CommandError::failed(format!(
-                "Nothing is on file yet: there is no {}. Run a session first: moderato run {}",
-                display::path(&self.record),
+                "Nothing is on file yet: there is no {}.",
+                display::path(&self.record)
+            ))
+            .hint(format!(
+                "Run a session first: moderato run {}",
                 self.shell_word()
             )));
         }
@@ -113,7 +116,7 @@ pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, CommandError>
     match study {
         Some(path) if is_not_a_script(path) => Err(not_a_script(path)),
         Some(path) if path.exists() && !path.is_file() => {
-            Err(named_file::read_failure(path, &ReadError::NotRegularFile))
+            Err(named_file::read_failure(path, ReadError::NotRegularFile))
         }
         Some(path) => Ok(path.to_owned()),
         None => only_script(&scripts_in(Path::new("."))?),
@@ -122,9 +125,8 @@ pub(super) fn find_script(study: Option<&Path>) -> Result<PathBuf, CommandError>
 
 /// That there is no script of this name.
 fn missing_script(script: &Path) -> CommandError {
-    CommandError::invalid(format!(
-        "There is no {}. Write a script with: moderato init {}",
-        display::path(script),
+    CommandError::invalid(format!("There is no {}.", display::path(script))).hint(format!(
+        "Write a script with: moderato init {}",
         display::path_argument(script)
     ))
 }
@@ -141,17 +143,10 @@ fn not_a_script(word: &Path) -> CommandError {
     let word = display::path(word);
     let scripts = scripts_in(Path::new(".")).unwrap_or_default();
     let names: Vec<String> = scripts.iter().map(|p| display::path(p)).collect();
-    CommandError::invalid(match names.as_slice() {
-        [] => format!(
-            "There is no script {word}, and none in this folder. Write one with: moderato init"
-        ),
-        [one] => format!(
-            "There is no script {word}. The one in this folder is {one}, and is taken if none is named."
-        ),
-        several => format!(
-            "There is no script {word}. Those in this folder are {}.",
-            several.join(", ")
-        ),
+    CommandError::invalid(format!("There is no script {word}.")).hint(match names.as_slice() {
+        [] => "There is none in this folder either. Write one with: moderato init".to_owned(),
+        [only] => format!("The script in this folder is {only}; without a name it is used."),
+        several => format!("The scripts in this folder are {}.", several.join(", ")),
     })
 }
 
@@ -160,28 +155,22 @@ pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
     let name = display::path(path);
     let file = untrusted::open(path, AllowedOwner::Anyone).map_err(|error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => missing_script(path),
-        error => named_file::read_failure(path, &error),
+        error => named_file::read_failure(path, error),
     })?;
     let mut bytes = Vec::new();
     file.take(limits::SCRIPT_BYTES + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| {
-            let reason = display::system_message(&error);
-            CommandError::invalid(format!("{name} cannot be read: {reason}."))
-        })?;
+        .map_err(|error| CommandError::invalid(format!("{name} cannot be read")).because(error))?;
     String::from_utf8(bytes).map_err(|_| {
-        CommandError::invalid(format!(
-            "{name} is not UTF-8 text. Save it as UTF-8 in your editor."
-        ))
+        CommandError::invalid(format!("{name} is not UTF-8 text."))
+            .hint("Save it as UTF-8 in your editor.")
     })
 }
 
 /// The scripts of a folder, in order of their names.
 pub(super) fn scripts_in(folder: &Path) -> Result<Vec<PathBuf>, CommandError> {
-    let list = fs::read_dir(folder).map_err(|error| {
-        let reason = display::system_message(&error);
-        CommandError::failed(format!("This folder cannot be read: {reason}."))
-    })?;
+    let list = fs::read_dir(folder)
+        .map_err(|error| CommandError::failed("This folder cannot be read").because(error))?;
     let mut scripts: Vec<PathBuf> = list
         .take(limits::FOLDER_NAMES)
         .filter_map(|item| item.ok().map(|item| item.path()))
@@ -204,25 +193,15 @@ fn is_script(path: &Path) -> bool {
 fn only_script(scripts: &[PathBuf]) -> Result<PathBuf, CommandError> {
     match scripts {
         [one] => Ok(one.clone()),
-        [] => Err(CommandError::invalid(
-            "There is no script in this folder. Write one with: moderato init",
-        )),
+        [] => Err(CommandError::invalid("There is no script in this folder.")
+            .hint("Write one with: moderato init")),
         several => {
             let names: Vec<_> = several.iter().map(|p| display::path(p)).collect();
             Err(CommandError::invalid(format!(
-                "There is more than one script here: {}. Name the one you mean.",
+                "There is more than one script here: {}.",
                 names.join(", ")
-            )))
-        }
-    }
-}
-
-impl From<store::StoreError> for CommandError {
-    fn from(error: store::StoreError) -> Self {
-        match error.class() {
-            store::ErrorClass::Failed => Self::failed(error),
-            store::ErrorClass::NotARecord => Self::invalid(error),
-            store::ErrorClass::Unreadable => Self::damaged(error),
+            ))
+            .hint("Name the one you mean."))
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn json(problems: &[Problem], script: &str, file: &str) -> String {
                 "line": line,
                 "column": column,
                 "message": problem.message,
-                "advice": problem.advice,
+                "advice": problem.hint,
             })
         })
         .collect();
@@ -68,7 +68,7 @@ fn snippet_group<'a>(problem: &'a Problem, script: &'a str, file: &'a str) -> Gr
         .with_name("problem")
         .primary_title(problem.message.as_str())
         .element(snippet)
-        .element(Level::HELP.message(problem.advice.as_str()))
+        .element(Level::HELP.message(problem.hint.as_str()))
 }
 
 /// The first line of a span, without its line end, and the part of the span in that line, relative to its start.

@@ -20,10 +20,6 @@ pub fn text(
     sessions: &[SessionSummary],
     schedule: &Schedule,
 ) -> String {
-    if people.is_empty() {
-        return "The roster is empty. Add a participant with: moderato participants add P01\n"
-            .to_owned();
-    }
     let head = ["code", "segment", "status", "sessions", "since"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for person in people {

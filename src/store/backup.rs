@@ -49,18 +49,21 @@ impl Store {
 
     /// Attributes an error while copying to the copy or to the record.
     fn copy_error(&self, fault: StoreErrorKind, file: &Path) -> StoreError {
-        let why = match fault {
-            StoreErrorKind::FileExists => {
-                "a file of this name already exists and was not changed".to_owned()
+        let (why, source) = match fault {
+            StoreErrorKind::FileExists => (
+                "a file of this name already exists and was not changed".to_owned(),
+                None,
+            ),
+            StoreErrorKind::ReadOnly => ("its folder is write-protected".to_owned(), None),
+            StoreErrorKind::DiskFull => ("the disk is full".to_owned(), None),
+            StoreErrorKind::CannotOpen { why, source } => (why, source),
+            StoreErrorKind::DiskError { why, source } => {
+                (format!("the disk does not take it: {why}"), source)
             }
-            StoreErrorKind::ReadOnly => "its folder is write-protected".to_owned(),
-            StoreErrorKind::DiskFull => "the disk is full".to_owned(),
-            StoreErrorKind::CannotOpen(why) => why,
-            StoreErrorKind::DiskError(why) => format!("the disk does not take it: {why}"),
             of_the_record => return self.error(of_the_record),
         };
         let copy = file.to_owned();
-        self.error(StoreErrorKind::CopyFailed { copy, why })
+        self.error(StoreErrorKind::CopyFailed { copy, why, source })
     }
 
     /// Copies the record to a file next to it with the time in its name, and removes the oldest automatic copies until
@@ -216,7 +219,7 @@ fn copy_pages(
     copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
     let checked: String = copy.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if checked != "ok" {
-        return Err(StoreErrorKind::Damaged(format!(
+        return Err(StoreErrorKind::damaged(format!(
             "SQLite says \"{checked}\""
         )));
     }

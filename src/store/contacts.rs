@@ -96,7 +96,7 @@ pub fn erase_contact(record: &Path, code: &str) -> Result<bool, StoreError> {
         // Left by an interrupted write.
         let _ = fs::remove_file(side_file_path(&file, ".part"));
         PrivateFile::remove_leftovers(&file)
-            .map_err(|error| StoreErrorKind::contacts_failed(&file, &error))?;
+            .map_err(|error| StoreErrorKind::contacts_failed(&file, error))?;
         let mut lines = read_lines(&file)?;
         let before = lines.len();
         let mut first = true;
@@ -122,7 +122,7 @@ fn read_lines(file: &Path) -> Result<Vec<Vec<String>>, StoreErrorKind> {
             return Ok(Vec::new());
         }
         Err(ReadError::TooLarge { .. }) => return Err(not_a_list(file)),
-        Err(ReadError::Io(error)) => return Err(StoreErrorKind::contacts_failed(file, &error)),
+        Err(ReadError::Io(error)) => return Err(StoreErrorKind::contacts_failed(file, error)),
         read => read.map_err(|error| StoreErrorKind::from_read_error(file, error))?,
     };
     let text = String::from_utf8(bytes).map_err(|_| not_a_list(file))?;
@@ -156,8 +156,7 @@ fn write_lines(file: &Path, lines: &[Vec<String>]) -> Result<(), StoreErrorKind>
         writer.write_record(cells).map_err(|_| not_a_list(&file))?;
     }
     let bytes = writer.into_inner().map_err(|_| not_a_list(&file))?;
-    PrivateFile::write(&file, &bytes)
-        .map_err(|error| StoreErrorKind::contacts_failed(&file, &error))
+    PrivateFile::write(&file, &bytes).map_err(|error| StoreErrorKind::contacts_failed(&file, error))
 }
 
 fn not_a_list(file: &Path) -> StoreErrorKind {

@@ -49,9 +49,7 @@ impl Store {
         let copy = RecordPath::new(file.path(), secret.cloned());
         let copy = Self::open_read_only(&copy).map_err(|error| error.kind)?;
         if copy.is_encrypted() != secret.is_some() || copy.read_contents()? != before {
-            return Err(StoreErrorKind::Other(
-                "the new file is not as the old one".to_owned(),
-            ));
+            return Err(StoreErrorKind::other("the new file is not as the old one"));
         }
         drop(copy);
         self.check_same_file()?;
@@ -81,7 +79,7 @@ impl Store {
     fn read_contents(&self) -> Result<RecordContents, StoreErrorKind> {
         let verified = self.verify().map_err(|error| error.kind)?;
         if let Some(found) = verified.findings.first() {
-            return Err(StoreErrorKind::Damaged(found.damage.to_string()));
+            return Err(StoreErrorKind::damaged(found.damage.to_string()));
         }
         Ok(RecordContents {
             plan: self.plan().map_err(|error| error.kind)?,
@@ -95,8 +93,7 @@ impl Store {
     fn export_to(&self, cipher: Option<&Cipher>, file: &PrivateFile) -> Result<(), StoreErrorKind> {
         let path = file.path();
         let name = path.to_str();
-        let name =
-            name.ok_or_else(|| StoreErrorKind::CannotOpen("its path is not Unicode".to_owned()))?;
+        let name = name.ok_or_else(|| StoreErrorKind::cannot_open("its path is not Unicode"))?;
         let words = cipher.map(Cipher::key_literal);
         let words = words.as_ref().map_or("", |words| words.as_str());
         self.conn

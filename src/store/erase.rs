@@ -90,7 +90,7 @@ struct EraseRequest<'a> {
 impl EraseRequest<'_> {
     fn check_stop(&self, part: EraseStep) -> Result<(), StoreErrorKind> {
         if self.stop_before == Some(part) {
-            return Err(StoreErrorKind::Other("it was cut short".to_owned()));
+            return Err(StoreErrorKind::other("it was cut short"));
         }
         Ok(())
     }
@@ -343,7 +343,7 @@ impl Store {
         let script =
             script.ok_or_else(|| StoreErrorKind::MissingProtocol(opening.protocol.clone()))?;
         let study = study::read_frozen(&script)
-            .map_err(|_| StoreErrorKind::Damaged("a script in it cannot be read".to_owned()))?;
+            .map_err(|_| StoreErrorKind::damaged("a script in it cannot be read"))?;
         Ok(replay(Arc::new(study), log))
     }
 

@@ -149,7 +149,7 @@ impl ErasureReport {
             return Ok(());
         }
         let text = serde_json::to_string(self)
-            .map_err(|error| StoreErrorKind::Other(error.to_string()))?;
+            .map_err(|error| StoreErrorKind::other(error.to_string()))?;
         let text = cipher::seal_text(place.cipher.as_ref(), &seal_purpose(code), text);
         let text =
             text.ok_or_else(|| StoreErrorKind::from(io::Error::other("it cannot be sealed")))?;

@@ -1,17 +1,23 @@
 //! Why a record could not be opened, read or written, in sentences for a researcher.
 
+mod hint;
+
+use std::error::Error;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
-use thiserror::Error;
 use uuid::Uuid;
+
+pub use hint::Hint;
 
 use crate::platform::untrusted::ReadError;
 
 /// Why a record could not be opened, read or written, and which record it was.
-#[derive(Debug, Error)]
-#[error("{kind} The record is {}.", record.display())]
+///
+/// Its `Display` says what happened and where; [`StoreErrorKind::hints`] say what to do.
+#[derive(Debug)]
 pub struct StoreError {
     /// The record.
     pub record: PathBuf,
@@ -19,168 +25,154 @@ pub struct StoreError {
     pub kind: StoreErrorKind,
 }
 
-/// What went wrong with a record; every sentence says what to do.
-#[derive(Debug, Error)]
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} Record: {}.", self.kind, self.record.display())
+    }
+}
+
+impl Error for StoreError {
+    /// The kind is part of the sentence, so the chain continues with the cause of the kind.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.kind.source()
+    }
+}
+
+/// The error of the system or of `SQLite` behind a [`StoreErrorKind`].
+pub(super) type Cause = Box<dyn Error + Send + Sync>;
+
+/// What went wrong with a record, in a sentence.
+#[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each variant's sentence says what it is")]
 pub enum StoreErrorKind {
-    #[error("There is no record yet. Run a session or import data first.")]
+    #[error("There is no record yet.")]
     Missing,
-    #[error(
-        "This file is not a record of moderato, so nothing was changed in it. Name another file with --db, or move this one away."
-    )]
+    #[error("This file is not a record of moderato, so nothing was changed in it.")]
     NotOurs,
     #[error(
-        "Something in the record was not made by moderato ({0}), so nothing in it was run or changed. Remove it with the tool that added it, or go back to the last backup."
+        "Something in the record was not made by moderato ({0}), so nothing in it was run or changed."
     )]
     ForeignSchema(String),
-    #[error(
-        "The record is encrypted, and no key was given. Name the file that contains the key with --key-file or MODERATO_KEY_FILE, or run moderato in a terminal, where it asks for the key."
-    )]
+    #[error("The record is encrypted, and no key was given.")]
     KeyRequired,
-    #[error(
-        "The key does not fit the record, or the record is damaged at its very beginning. Give the key it was encrypted with; if this is the one, go back to the last backup."
-    )]
+    #[error("The key does not fit the record, or the record is damaged at its very beginning.")]
     WrongKey,
-    #[error(
-        "This moderato was built without encryption, so nothing was read or written. One that has it is installed with cargo install --path . --features encryption."
-    )]
+    #[error("This moderato was built without encryption, so nothing was read or written.")]
     EncryptionUnsupported,
     #[error(
-        "Session {0} is not closed, or has spooled entries outside the record. Close it first with moderato run; the record was not changed."
+        "Session {0} is not closed, or has spooled entries outside the record. The record was not changed."
     )]
     SessionNotClosed(Uuid),
     #[error(
-        "The record was written by a newer moderato (its format is {found}, this program knows formats up to {known}). Install the newer version to open it."
+        "The record was written by a newer moderato: its format is {found}, this program knows formats up to {known}."
     )]
     NewerFormat { found: i64, known: i64 },
-    #[error(
-        "The record was written by an older moderato. Any command that writes, such as `moderato run`, brings it up to date."
-    )]
+    #[error("The record was written by an older moderato.")]
     OlderFormat,
-    #[error(
-        "The record is damaged: {0}. Keep a copy of it as it is, and go back to the last backup if there is one."
-    )]
-    Damaged(String),
-    #[error(
-        "Entry {seq} of session {session} is damaged or was written by a newer moderato. Install the newest version; if that does not help, go back to the last backup."
-    )]
+    #[error("The record is damaged: {why}.")]
+    Damaged { why: String, source: Option<Cause> },
+    #[error("Entry {seq} of session {session} is damaged or was written by a newer moderato.")]
     UnreadableEntry { session: Uuid, seq: i64 },
-    #[error(
-        "The record is a symbolic link, and moderato writes through none. Give the path of the file itself with --db."
-    )]
+    #[error("The record is a symbolic link, and moderato does not write through links.")]
     Symlink,
-    #[error(
-        "{} {why}, so nothing was read from it or written to it. Move it away; if its content is yours, put a copy of it there that is a plain file of your own.", file.display()
-    )]
+    #[error("{} {why}, so nothing was read from it or written to it.", file.display())]
     UntrustedFile { file: PathBuf, why: String },
     #[error(
-        "A key was given, and the record is not encrypted: it may have been put in place of one that is. Nothing was read or written. If it is yours and plain, encrypt it with moderato encrypt, or leave the key away."
+        "A key was given, and the record is not encrypted: it may have been put in place of one that is. Nothing was read or written."
     )]
     NotEncrypted,
-    #[error("The record cannot be opened: {0}. Check the folder and its permissions.")]
-    CannotOpen(String),
-    #[error(
-        "The record or its folder is write-protected. Change its permissions, or work on a copy."
-    )]
+    #[error("The record cannot be opened: {why}.")]
+    CannotOpen { why: String, source: Option<Cause> },
+    #[error("The record or its folder is write-protected.")]
     ReadOnly,
-    #[error("The disk is full, so nothing more fits into the record. Free some space.")]
+    #[error("The disk is full, so nothing more fits into the record.")]
     DiskFull,
-    #[error("Another program is writing to the record. Try again when it is done.")]
+    #[error("Another program is writing to the record.")]
     Busy,
-    #[error("The record is no longer where it was: moved, deleted or replaced. Put it back.")]
+    #[error("The record is no longer where it was: moved, deleted or replaced.")]
     RecordMoved,
-    #[error(
-        "The disk does not take what is written to the record: {0}. Check the drive and its cable."
-    )]
-    DiskError(String),
-    #[error(
-        "The disk refuses the setting \"{0}\", without which a crash could lose entries. Move the record to another disk."
-    )]
+    #[error("The disk does not take what is written to the record: {why}.")]
+    DiskError { why: String, source: Option<Cause> },
+    #[error("The disk refuses the setting \"{0}\", without which a crash could lose entries.")]
     SettingRefused(&'static str),
     #[error(
-        "Session {0} was continued elsewhere: the record has other entries than this program. Only one program may write a session; close this one and start again."
+        "Session {0} was continued elsewhere: the record has other entries than this program. Only one program may write a session."
     )]
     SessionForked(Uuid),
     #[error(
-        "Entries of session {session} are spooled in {} and do not fit those in the record. Move that file away to continue without them.", file.display()
+        "Entries of session {session} are spooled in {} and do not fit those in the record.", file.display()
     )]
     SpoolMismatch { session: Uuid, file: PathBuf },
-    #[error(
-        "The script of this session, {0}, is not in the record. Start from the script it was run with."
-    )]
+    #[error("The script of this session, {0}, is not in the record.")]
     MissingProtocol(String),
-    #[error("A file of this name already exists and was not changed. Choose another name.")]
+    #[error("A file of this name already exists and was not changed.")]
     FileExists,
     #[error(
-        "The copy {} cannot be written: {why}. The record itself is as it was; choose another place for the copy with --out.", copy.display()
+        "The copy {} cannot be written: {why}. The record itself is as it was.", copy.display()
     )]
-    CopyFailed { copy: PathBuf, why: String },
+    CopyFailed {
+        copy: PathBuf,
+        why: String,
+        source: Option<Cause>,
+    },
     #[error(
-        "{} is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it. Correct that line, or move the file away.", file.display()
+        "{} is not a list of contacts: its first line has to begin with \"code,name,contact\". Nothing was changed in it.", file.display()
     )]
     Contacts { file: PathBuf },
-    #[error(
-        "The contacts file {} cannot be read or written: {why}. Check its permissions and the disk.", file.display()
-    )]
-    ContactsFailed { file: PathBuf, why: String },
-    #[error(
-        "Nobody in the record has the code {0}; `moderato participants list` says who is in it."
-    )]
+    #[error("The contacts file {} cannot be read or written: {why}.", file.display())]
+    ContactsFailed {
+        file: PathBuf,
+        why: String,
+        source: io::Error,
+    },
+    #[error("Nobody in the record has the code {0}.")]
     UnknownParticipant(String),
-    #[error(
-        "Session {0} is being recorded now, or was half a minute ago. Close it first; nothing was erased yet."
-    )]
+    #[error("Session {0} is being recorded now, or was half a minute ago. Nothing was erased yet.")]
     SessionInProgress(Uuid),
     #[error(
-        "The texts are erased, but another program has the record open and may still see old pages of it. Close that program and erase once more."
+        "The texts are erased, but another program has the record open and may still see old pages of it."
     )]
     EraseIncomplete,
     #[error(
-        "Entry {seq} of session {session} does not fit its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported. Export it again."
+        "Entry {seq} of session {session} does not fit its hash: the log was changed after it was exported, or a line of it is missing. Nothing was imported."
     )]
     HashMismatch { session: Uuid, seq: i64 },
     #[error(
-        "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported. Look at both and decide which is right."
+        "Entry {seq} of session {session} is on file with another content, so that the two logs contradict each other. Nothing was imported."
     )]
     EntryConflict { session: Uuid, seq: i64 },
     #[error(
-        "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported. Name the script that the log belongs to."
+        "The log is of another study, \"{theirs}\", and the record is of \"{ours}\". Nothing was imported."
     )]
     DifferentStudy { ours: String, theirs: String },
     #[error(
-        "The log does not say which study it is of, so it counts as another study's. Nothing was imported. Export the whole record again."
+        "The log does not say which study it is of, so it counts as another study's. Nothing was imported."
     )]
     MissingStudy,
     #[error(
-        "The log names a script, {0}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported. Export the whole record again."
+        "The log names a script, {0}, that neither it nor the record has with this content, so it counts as another study's. Nothing was imported."
     )]
     UnknownScript(String),
     #[error(
-        "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported. Export the whole record again."
+        "Session {0} was run under a script that neither the log nor the record has, so it counts as another study's. Nothing was imported."
     )]
     UnknownSessionScript(Uuid),
     #[error(
-        "The log changes sessions that are on file, and that was not confirmed. Nothing was imported. Look at the changes and confirm them."
+        "The log changes sessions that are on file, and that was not confirmed. Nothing was imported."
     )]
     UnconfirmedChanges,
-    #[error(
-        "Entry {seq} of the study log's chain {writer} {why}. Nothing was imported. Export it again from the record that it came from."
-    )]
+    #[error("Entry {seq} of the study log's chain {writer} {why}. Nothing was imported.")]
     InvalidStudyLog { writer: Uuid, seq: i64, why: String },
     #[error(
-        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported. Export the whole record again."
+        "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported."
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
-    #[error(
-        "The record was changed after it was written. {0}. Nothing was counted. Run moderato verify for details; if you did not change it, restore the last backup."
-    )]
+    #[error("The record was changed after it was written. {0}. Nothing was counted.")]
     ChangedLog(String),
     #[error("A session that was never opened cannot be kept.")]
     SessionNotOpened,
-    #[error(
-        "The record could not be read or written: {0}. Try again; if it stays, work on a copy."
-    )]
-    Other(String),
+    #[error("The record could not be read or written: {why}.")]
+    Other { why: String, source: Option<Cause> },
 }
 
 /// What an error means for whoever called.
@@ -195,6 +187,11 @@ pub enum ErrorClass {
 }
 
 impl StoreError {
+    /// The sentence and what to do about it in one line, for a screen.
+    pub fn one_line(&self) -> String {
+        self.kind.with_hints(self.to_string())
+    }
+
     /// What the error means for whoever called.
     pub fn class(&self) -> ErrorClass {
         match self.kind {
@@ -202,13 +199,13 @@ impl StoreError {
             | StoreErrorKind::ForeignSchema(_)
             | StoreErrorKind::UntrustedFile { .. }
             | StoreErrorKind::ChangedLog(_)
-            | StoreErrorKind::Damaged(_)
+            | StoreErrorKind::Damaged { .. }
             | StoreErrorKind::UnreadableEntry { .. } => ErrorClass::Unreadable,
             StoreErrorKind::NotOurs
             | StoreErrorKind::KeyRequired
             | StoreErrorKind::WrongKey
             | StoreErrorKind::NotEncrypted
-            | StoreErrorKind::CannotOpen(_)
+            | StoreErrorKind::CannotOpen { .. }
             | StoreErrorKind::Contacts { .. }
             | StoreErrorKind::UnknownParticipant(_)
             | StoreErrorKind::HashMismatch { .. }
@@ -229,7 +226,7 @@ impl StoreError {
             | StoreErrorKind::DiskFull
             | StoreErrorKind::Busy
             | StoreErrorKind::RecordMoved
-            | StoreErrorKind::DiskError(_)
+            | StoreErrorKind::DiskError { .. }
             | StoreErrorKind::SettingRefused(_)
             | StoreErrorKind::SessionForked(_)
             | StoreErrorKind::SpoolMismatch { .. }
@@ -240,12 +237,91 @@ impl StoreError {
             | StoreErrorKind::ContactsFailed { .. }
             | StoreErrorKind::SessionInProgress(_)
             | StoreErrorKind::EraseIncomplete
-            | StoreErrorKind::Other(_) => ErrorClass::Failed,
+            | StoreErrorKind::Other { .. } => ErrorClass::Failed,
         }
     }
 }
 
 impl StoreErrorKind {
+    /// What to do about it.
+    pub fn hints(&self) -> &'static [Hint] {
+        match self {
+            Self::Missing => &[Hint::RecordOrImport],
+            Self::NotOurs => &[Hint::UseAnotherFile],
+            Self::ForeignSchema(_) => &[Hint::RemoveForeignObject],
+            Self::KeyRequired => &[Hint::GiveKey],
+            Self::WrongKey => &[Hint::GiveOriginalKey],
+            Self::EncryptionUnsupported => &[Hint::InstallWithEncryption],
+            Self::SessionNotClosed(_) | Self::SessionInProgress(_) => &[Hint::CloseSession],
+            Self::NewerFormat { .. } => &[Hint::InstallNewerVersion],
+            Self::OlderFormat => &[Hint::OpenToWrite],
+            Self::Damaged { .. } => &[Hint::KeepCopyAndRestore],
+            Self::UnreadableEntry { .. } => &[Hint::InstallNewerVersion, Hint::RestoreBackup],
+            Self::Symlink => &[Hint::UseFileItself],
+            Self::UntrustedFile { .. } => &[Hint::MoveFileAway],
+            Self::NotEncrypted => &[Hint::EncryptOrOmitKey],
+            Self::CannotOpen { .. } => &[Hint::CheckFolder],
+            Self::ReadOnly => &[Hint::ChangePermissions],
+            Self::DiskFull => &[Hint::FreeSpace],
+            Self::Busy => &[Hint::TryAgain],
+            Self::RecordMoved => &[Hint::PutRecordBack],
+            Self::DiskError { .. } => &[Hint::CheckDrive],
+            Self::SettingRefused(_) => &[Hint::MoveToAnotherDisk],
+            Self::SessionForked(_) => &[Hint::RestartSession],
+            Self::SpoolMismatch { .. } => &[Hint::MoveSpoolAway],
+            Self::MissingProtocol(_) => &[Hint::UseOriginalScript],
+            Self::FileExists => &[Hint::ChooseAnotherName],
+            Self::CopyFailed { .. } => &[Hint::ChooseAnotherPlace],
+            Self::Contacts { .. } => &[Hint::FixContactsFile],
+            Self::ContactsFailed { .. } => &[Hint::CheckContactsFile],
+            Self::UnknownParticipant(_) => &[Hint::ListParticipants],
+            Self::EraseIncomplete => &[Hint::CloseOtherProgram],
+            Self::HashMismatch { .. } | Self::InvalidStudyLog { .. } => &[Hint::ExportAgain],
+            Self::EntryConflict { .. } => &[Hint::CompareLogs],
+            Self::DifferentStudy { .. } => &[Hint::ImportIntoItsStudy],
+            Self::MissingStudy
+            | Self::UnknownScript(_)
+            | Self::UnknownSessionScript(_)
+            | Self::MissingClosedSession { .. } => &[Hint::ExportWholeRecord],
+            Self::UnconfirmedChanges => &[Hint::ConfirmChanges],
+            Self::ChangedLog(_) => &[Hint::VerifyRecord],
+            Self::SessionNotOpened => &[],
+            Self::Other { .. } => &[Hint::TryAgainOrCopy],
+        }
+    }
+
+    /// The sentence and what to do about it in one line, for a screen.
+    pub fn one_line(&self) -> String {
+        self.with_hints(self.to_string())
+    }
+
+    fn with_hints(&self, sentence: String) -> String {
+        let hints = self.hints().iter().map(Hint::to_string);
+        let parts: Vec<String> = std::iter::once(sentence).chain(hints).collect();
+        parts.join(" ")
+    }
+
+    pub(super) fn damaged(why: impl Into<String>) -> Self {
+        Self::Damaged {
+            why: why.into(),
+            source: None,
+        }
+    }
+
+    pub(super) fn cannot_open(why: impl Into<String>) -> Self {
+        Self::CannotOpen {
+            why: why.into(),
+            source: None,
+        }
+    }
+
+    pub(super) fn other(why: impl Into<String>) -> Self {
+        Self::Other {
+            why: why.into(),
+            source: None,
+        }
+    }
+
     pub(super) fn into_error(self, record: &Path) -> StoreError {
         StoreError {
             record: record.to_owned(),
@@ -254,16 +330,17 @@ impl StoreErrorKind {
     }
 
     /// The system did not let a contacts file be read or written.
-    pub(super) fn contacts_failed(file: &Path, error: &io::Error) -> Self {
+    pub(super) fn contacts_failed(file: &Path, error: io::Error) -> Self {
         Self::ContactsFailed {
             file: file.to_owned(),
-            why: system_message(error),
+            why: system_message(&error),
+            source: error,
         }
     }
 
     /// A value in the record that no moderato writes.
     pub(super) fn unexpected_value(what: &str, value: &str) -> Self {
-        Self::Damaged(format!("\"{value}\" is no {what}"))
+        Self::damaged(format!("\"{value}\" is no {what}"))
     }
 }
 
@@ -282,12 +359,21 @@ impl StoreErrorKind {
 
 impl From<io::Error> for StoreErrorKind {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::CannotOpen("there is no such folder".to_owned()),
-            io::ErrorKind::PermissionDenied => Self::CannotOpen("access is denied".to_owned()),
-            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
-            _ => Self::DiskError(system_message(&error)),
+        let why = match error.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => return Self::ReadOnly,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => return Self::DiskFull,
+            io::ErrorKind::NotFound => "there is no such folder",
+            io::ErrorKind::PermissionDenied => "access is denied",
+            _ => {
+                return Self::DiskError {
+                    why: system_message(&error),
+                    source: Some(error.into()),
+                };
+            }
+        };
+        Self::CannotOpen {
+            why: why.to_owned(),
+            source: Some(error.into()),
         }
     }
 }
@@ -317,29 +403,44 @@ impl From<rusqlite::Error> for StoreErrorKind {
             | E::IntegralValueOutOfRange(..)
             | E::Utf8Error(..)
             | E::InvalidColumnType(..) => {
-                return Self::Damaged("a value in it is of the wrong kind".to_owned());
+                return Self::Damaged {
+                    why: "a value in it is of the wrong kind".to_owned(),
+                    source: Some(error.into()),
+                };
             }
-            other => return Self::Other(format!("SQLite says \"{other}\"")),
+            other => {
+                return Self::Other {
+                    why: format!("SQLite says \"{other}\""),
+                    source: Some(error.into()),
+                };
+            }
         };
+        let says = format!("SQLite says \"{words}\"");
+        let source = Some(error.into());
         match (code, extended) {
             (_, READONLY_DBMOVED) => Self::RecordMoved,
             (_, CANTOPEN_SYMLINK) => Self::Symlink,
             (ErrorCode::DiskFull, _) => Self::DiskFull,
             (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => Self::Busy,
             (ErrorCode::ReadOnly, _) => Self::ReadOnly,
-            (ErrorCode::CannotOpen, _) => {
-                Self::CannotOpen("the file or its folder does not let itself be opened".to_owned())
-            }
-            (ErrorCode::PermissionDenied, _) => Self::CannotOpen("access is denied".to_owned()),
-            (ErrorCode::DatabaseCorrupt, _) => Self::Damaged(format!("SQLite says \"{words}\"")),
-            (ErrorCode::TooBig, _) => {
-                Self::Damaged("a value in it is larger than any that moderato writes".to_owned())
-            }
             (ErrorCode::NotADatabase, _) => Self::NotOurs,
+            (ErrorCode::CannotOpen, _) => Self::CannotOpen {
+                why: "the file or its folder does not let itself be opened".to_owned(),
+                source,
+            },
+            (ErrorCode::PermissionDenied, _) => Self::CannotOpen {
+                why: "access is denied".to_owned(),
+                source,
+            },
+            (ErrorCode::DatabaseCorrupt, _) => Self::Damaged { why: says, source },
+            (ErrorCode::TooBig, _) => Self::Damaged {
+                why: "a value in it is larger than any that moderato writes".to_owned(),
+                source,
+            },
             (ErrorCode::SystemIoFailure | ErrorCode::FileLockingProtocolFailed, _) => {
-                Self::DiskError(format!("SQLite says \"{words}\""))
+                Self::DiskError { why: says, source }
             }
-            _ => Self::Other(format!("SQLite says \"{words}\"")),
+            _ => Self::Other { why: says, source },
         }
     }
 }

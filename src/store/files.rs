@@ -25,7 +25,7 @@ pub(super) fn canonical_path(path: &Path) -> Result<PathBuf, StoreErrorKind> {
         _ => Path::new("."),
     };
     let Some(name) = path.file_name() else {
-        return Err(StoreErrorKind::CannotOpen("it has no file name".to_owned()));
+        return Err(StoreErrorKind::cannot_open("it has no file name"));
     };
     Ok(fs::canonicalize(folder)?.join(name))
 }

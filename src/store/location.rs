@@ -8,8 +8,8 @@ use super::{spool, study_log};
 use crate::platform;
 
 const SHARED_FOLDER: &str = "Other users of this machine may write in the folder of the record, and can take its files away or put others in their place. A folder of your own is safer.";
-const FOREIGN_RECORD: &str = "The record belongs to another user of this machine, who can change it at any time. Work on a copy of your own; moderato backup makes one.";
-const SECOND_NAME: &str = "The record has a second name (a hard link), and a program that opens it under that name can damage it. Delete the other name, or work on a copy that moderato backup makes.";
+const FOREIGN_RECORD: &str = "The record belongs to another user of this machine, who can change it at any time. Work on a backup of your own.";
+const SECOND_NAME: &str = "The record has a second name (a hard link), and a program that opens it under that name can damage it. Delete the other name, or work on a backup.";
 
 /// Warnings about a record's location, each a sentence or two: others can write to its folder, it belongs to another
 /// user, or it has a second name (a hard link).

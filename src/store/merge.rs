@@ -150,7 +150,7 @@ fn rebuild_projection(tx: &Transaction<'_>, session: Uuid) -> Result<(), StoreEr
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let study = study::read_frozen(&script)
-        .map_err(|_| StoreErrorKind::Damaged("a script in it cannot be read".to_owned()))?;
+        .map_err(|_| StoreErrorKind::damaged("a script in it cannot be read"))?;
     erase::rebuild_projection(tx, row, Arc::new(study))
 }
 

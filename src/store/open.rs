@@ -143,7 +143,7 @@ pub(super) fn open_to_read(
     };
     // Reading a record in use requires writing next to it; where that is not permitted, it reads what it can.
     let (conn, standing) = match reached(OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen(_)) => {
+        Err(StoreErrorKind::ReadOnly | StoreErrorKind::CannotOpen { .. }) => {
             reached(OpenFlags::SQLITE_OPEN_READ_ONLY)?
         }
         other => other?,
@@ -267,9 +267,9 @@ fn identify(
 ) -> Result<FileKind, StoreErrorKind> {
     match schema::identify_file(conn) {
         Err(StoreErrorKind::NotOurs) if cipher.is_some() => Err(StoreErrorKind::WrongKey),
-        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => Err(StoreErrorKind::Damaged(
-            "its first page is not readable".to_owned(),
-        )),
+        Err(StoreErrorKind::NotOurs) if has_record_mark(path) => {
+            Err(StoreErrorKind::damaged("its first page is not readable"))
+        }
         Ok(FileKind::Record(version)) => {
             schema::check_schema(conn, version).map(|()| FileKind::Record(version))
         }

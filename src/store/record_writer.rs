@@ -141,12 +141,13 @@ impl RecordWriter {
             Ok(file) => {
                 self.may_be_spooled = true;
                 Durability::Spooled {
-                    why: fault.to_string(),
+                    why: fault.one_line(),
                     file: file.display().to_string(),
                 }
             }
             Err(_) => Durability::MemoryOnly(format!(
-                "{fault} No other place on the disk takes entries either: leave moderato running until then."
+                "{} No other place on the disk takes entries either: leave moderato running until then.",
+                fault.one_line()
             )),
         }
     }
@@ -169,7 +170,7 @@ fn note_close(
     close: &study_log::Close,
 ) -> Result<Option<study_log::ChainHead>, StoreErrorKind> {
     match study_log::note_closes(tx, desk, std::slice::from_ref(close)) {
-        Err(StoreErrorKind::Damaged(_)) => Ok(None),
+        Err(StoreErrorKind::Damaged { .. }) => Ok(None),
         noted => noted,
     }
 }

@@ -12,7 +12,7 @@ pub struct Problem {
     /// What is wrong, as a sentence.
     pub message: String,
     /// What to write instead, as a sentence.
-    pub advice: String,
+    pub hint: String,
 }
 
 /// Line and column of a byte offset in `text`, both from 1; the column counts characters.

@@ -53,7 +53,7 @@ pub fn parse(text: &str) -> Result<Study, Vec<Problem>> {
         return Err(vec![Problem {
             span: 0..0,
             message: "The script is larger than 1 MiB and was not read.".to_owned(),
-            advice: "A script contains only text. Check that this is the right file.".to_owned(),
+            hint: "A script contains only text. Check that this is the right file.".to_owned(),
         }]);
     }
     let (study, problems) = read(text);
@@ -92,7 +92,7 @@ fn read(text: &str) -> (Study, Vec<Problem>) {
 fn read_study(reading: &mut ScriptReader, table: &DeTable) -> Study {
     let root = Section::open(reading, table, 0..0, &keys::STUDY);
     if let Some(problem) = root.get("format").and_then(format::format_problem) {
-        reading.report_problem(problem.span, problem.message, problem.advice);
+        reading.report_problem(problem.span, problem.message, problem.hint);
     }
     let title = root.title(reading);
     let plain = Study::new(title.unwrap_or_default());

@@ -23,6 +23,8 @@ struct GateFile {
     conditions: Vec<String>,
 }
 
+const HOW_TO_WRITE: &str = "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].";
+
 /// Reads a gate from a TOML file, or from the text itself.
 pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, CommandError> {
     let path = Path::new(text);
@@ -35,21 +37,21 @@ pub(super) fn read_gate(text: &str, study: &Study) -> Result<Gate, CommandError>
     }
     let name = path.display().to_string();
     if !path.exists() {
-        return Err(CommandError::invalid(format!(
-            "There is no gate file {name}."
-        )));
+        return Err(
+            CommandError::invalid(format!("There is no gate file {name}."))
+                .hint("Write the conditions themselves, such as --gate \"success >= 0.78\"."),
+        );
     }
     let file: GateFile = toml::from_str(&read_text(path)?).map_err(|error| {
-        CommandError::invalid(format!("{name} is not a valid gate: {}.", error.message())).hint(
-            "Write gate = \"success >= 0.78 and n >= 10\", or conditions = [\"success >= 0.78\", \"n >= 10\"].",
-        )
+        CommandError::invalid(format!("{name} is not a valid gate: {}.", error.message()))
+            .hint(HOW_TO_WRITE)
     })?;
     let mut conditions = Vec::new();
     for text in file.gate.iter().chain(&file.conditions) {
         conditions.extend(parse_gate(text, study, &name)?.conditions);
     }
     if conditions.is_empty() {
-        return Err(CommandError::invalid(format!("{name} has no conditions.")));
+        return Err(CommandError::invalid(format!("{name} has no conditions.")).hint(HOW_TO_WRITE));
     }
     Ok(Gate { conditions })
 }

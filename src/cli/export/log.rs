@@ -79,7 +79,7 @@ pub(super) fn jsonl_export(source: &Source) -> Result<Export, CommandError> {
             pluralize(entries, "entry"),
             pluralize(ids.len(), "session")
         ),
-        note: (!notes.is_empty()).then(|| notes.join("\n")),
+        notes: notes.into_iter().map(str::to_owned).collect(),
     })
 }
 

@@ -16,12 +16,17 @@ pub(super) fn export_marks(
 ) -> Result<Export, CommandError> {
     let session = match source.sessions.as_slice() {
         [one] => one,
-        [] => return Err(CommandError::invalid("No session is on file yet.")),
+        [] => {
+            return Err(CommandError::invalid("No session is on file yet.")
+                .hint("Run one first: moderato run"));
+        }
         several => {
             return Err(CommandError::invalid(format!(
-                "Marks are of one session. Name it with --session:\n{}",
+                "Marks are of one session, and {} are on file:\n{}",
+                several.len(),
                 timeline::session_list(several)
-            )));
+            ))
+            .hint("Name one with --session."));
         }
     };
     let state = source.replay_session(session)?;
@@ -46,12 +51,12 @@ pub(super) fn export_marks(
         content: Content::Text,
         name: format!("-{}.{ending}", file_name_part(session)),
         message: format!("{} attempts, {} moments", marks.tasks.len(), marks.points.len()),
-        note: (marks.points_before > 0).then(|| {
+        notes: Vec::from_iter((marks.points_before > 0).then(|| {
             format!(
                 "{} attempts and moments lie before the recording and were left out; look at --offset.",
                 marks.points_before
             )
-        }),
+        })),
     })
 }
 

@@ -47,7 +47,6 @@ fn is_empty(record: &RecordPath) -> bool {
 
 fn write_script(path: &Path, text: &str) -> Result<(), CommandError> {
     write_new(path, text.as_bytes()).map_err(|error| {
-        let (name, reason) = (display::path(path), display::system_message(&error));
-        CommandError::failed(format!("{name} cannot be written: {reason}."))
+        CommandError::failed(format!("{} cannot be written", display::path(path))).because(error)
     })
 }

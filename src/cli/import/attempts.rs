@@ -103,18 +103,20 @@ pub(super) fn resolve_shared_codes(
     let codes: Vec<_> = versions.keys().take(5).map(String::as_str).collect();
     let more = if versions.len() > 5 { ", ..." } else { "" };
     Err(CommandError::invalid(format!(
-        "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported. Which is it?\n  \
-         Each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.\n  \
-         Different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.\n  \
-         The same person came twice: add --same-person; both are kept, and only the first counts in comparisons.",
+        "{} on more than one version ({}{more}), but in this study each participant sees one. Nothing was imported.",
         match versions.len() {
             1 => "A participant's code is".to_owned(),
             n => format!("{n} participants' codes are"),
         },
         codes.join(", "),
+    ))
+    .hint("If each person saw every version: with --new add --design within; otherwise write design = \"within\" into the script.")
+    .hint(format!(
+        "If different people share a code: add --new-codes, and each gets one of its own, such as {}-{}.",
         codes[0],
         versions[codes[0]].iter().next().map_or("", String::as_str),
-    )))
+    ))
+    .hint("If the same person came twice: add --same-person; both are kept, and only the first counts in comparisons."))
 }
 
 /// What is to be written: nothing of it is yet, and nothing more can be refused but by the disk.
@@ -182,10 +184,10 @@ pub(super) fn build_sessions(
             Some(known) if *known == totals => taken.known += 1,
             Some(_) => {
                 return Err(CommandError::invalid(format!(
-                    "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported. \
-                     If it is another round, name it with --source.",
+                    "line {}: {} at \"{}\" on {} is on file from \"{source}\" with other values. Nothing was imported.",
                     row.line, row.participant, row.task, row.version
-                )));
+                ))
+                .hint("If it is another round, name it with --source."));
             }
             None => {
                 if session.state.phase() == SessionPhase::Closed {

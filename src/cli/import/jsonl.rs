@@ -7,7 +7,6 @@ mod read;
 mod same_study;
 mod tell;
 
-use crate::cli::display;
 use std::path::Path;
 
 use self::collect::Collected;
@@ -19,7 +18,7 @@ use super::{ImportOutcome, atomic_write};
 use crate::cli::console::Console;
 use crate::cli::error::CommandError;
 use crate::cli::new_codes::{LookAlike, NewCodes};
-use crate::cli::problems;
+use crate::cli::problems::Problems;
 use crate::cli::record_options::RecordOptions;
 use crate::cli::stage::user;
 use crate::cli::study_paths::StudyPaths;
@@ -99,13 +98,9 @@ pub(super) fn import(
 
 fn problems_failure(file: &Path, mut problems: Vec<(usize, String)>) -> CommandError {
     problems.sort();
-    let listed: Vec<String> = problems
+    let listed: Problems = problems
         .into_iter()
         .map(|(line, problem)| format!("line {line}: {problem}"))
         .collect();
-    CommandError::invalid(format!(
-        "{} cannot be imported, and nothing was:\n{}",
-        display::path(file),
-        problems::render_list(&listed)
-    ))
+    listed.refusal(file)
 }

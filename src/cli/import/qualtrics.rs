@@ -91,7 +91,7 @@ pub(super) fn read(
             }
         }
     }
-    bad.set_advice(
+    bad.set_hint(
         words.then_some("Qualtrics exports answers as words; choose \"Use numeric values\" there"),
     );
     let named = |i: &Item| format!("{} = {} {}", &columns[i.column], i.instrument, i.number);

@@ -152,9 +152,10 @@ pub(super) fn build_sessions(
             }
             Some(_) => {
                 return Err(CommandError::invalid(format!(
-                    "line {}: {} has answered item {} of {} on {} already, and otherwise. Nothing was imported.",
+                    "line {}: {} has answered item {} of {} on {} already, with another value. Nothing was imported.",
                     answer.line, answer.participant, answer.item, answer.instrument, answer.version
-                )));
+                ))
+                .hint("Fix the file, or name another round with --source."));
             }
             None => {
                 let rate = Command::Rate {

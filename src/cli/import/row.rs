@@ -93,9 +93,9 @@ impl Mapping {
                 .collect();
             match pairs.keys().find(|field| !FIELDS.contains(&field.as_str())) {
                 Some(field) => Err(CommandError::invalid(format!(
-                    "{flag} {field}=...: the fields are {}.",
-                    FIELDS.join(", ")
-                ))),
+                    "{flag} {field}=...: there is no field \"{field}\"."
+                ))
+                .hint(format!("The fields are {}.", FIELDS.join(", ")))),
                 None => Ok(pairs),
             }
         };
@@ -111,9 +111,9 @@ impl Mapping {
             .find(|word| outcome(word).is_none())
         {
             Some(word) => Err(CommandError::invalid(format!(
-                "--outcome ...={word}: {}",
-                outcome_advice()
-            ))),
+                "--outcome ...={word}: \"{word}\" is not an outcome."
+            ))
+            .hint(outcome_advice())),
             None => Ok(mapping),
         }
     }
@@ -312,8 +312,9 @@ fn split(pairs: &[String], flag: &str) -> Result<BTreeMap<String, String>, Comma
             Ok((a.trim().to_owned(), b.trim().to_owned()))
         }
         _ => Err(CommandError::invalid(format!(
-            "{flag} {text}: two names with = between them are wanted."
-        ))),
+            "{flag} {text}: the = between two names is missing."
+        ))
+        .hint(format!("Write {flag} NAME=VALUE."))),
     };
     pairs.iter().map(pair).collect()
 }

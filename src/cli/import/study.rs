@@ -105,8 +105,11 @@ pub(super) fn match_ids<'r>(
     }
     let shown: Vec<_> = unknown.lines().collect();
     Err(CommandError::invalid(format!(
-        "Nothing was imported:\n{}\nThe tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
-        shown.join("\n"),
+        "Nothing was imported:\n{}",
+        shown.join("\n")
+    ))
+    .hint(format!(
+        "The tasks are {}; the versions are {}. Add what is missing to the script, or fix the file.",
         list_names(study.tasks.iter().map(|t| t.id.as_str())),
         list_names(study.versions.iter().map(|v| v.id.as_str()))
     )))

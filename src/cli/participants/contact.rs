@@ -40,10 +40,11 @@ pub(super) fn run(
                 known.code, known.name, known.contact
             )),
             None => Err(CommandError::failed(format!(
-                "{} has no contact of {}. Add one with --name and --contact.",
+                "{} has no contact of {}.",
                 display::path(&file),
                 of.code
-            ))),
+            ))
+            .hint("Add one with --name and --contact.")),
         };
     }
     let people = super::read_participants(place)?;

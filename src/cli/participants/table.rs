@@ -98,17 +98,15 @@ pub(super) fn read(
     codes: &mut NewCodes,
 ) -> Result<(Vec<ListedPerson>, Option<String>), CommandError> {
     let name = display::path(path);
-    let bytes = named_file::read(path, limits::ROSTER_BYTES, "No roster is.")?;
+    let bytes = named_file::read(
+        path,
+        limits::ROSTER_BYTES,
+        "Leave out what is not about participants.",
+    )?;
     let (text, guessed) = encoding::decode_text(&bytes).map_err(|problem| {
         CommandError::invalid(display::with_full_stop(&format!("{name}: {problem}")))
     })?;
-    let listed = parse_rows(&text, study, codes).map_err(|problems| {
-        let list: Vec<String> = problems.lines().collect();
-        CommandError::invalid(format!(
-            "{name} cannot be imported, and nothing was:\n{}",
-            list.join("\n")
-        ))
-    })?;
+    let listed = parse_rows(&text, study, codes).map_err(|problems| problems.refusal(path))?;
     Ok((listed, guessed))
 }
 

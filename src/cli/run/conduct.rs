@@ -53,8 +53,11 @@ pub(in crate::cli) fn run_or_resume(
     let not_here = |session: &crate::store::UnfinishedSession, outside: &OrphanSpool| {
         let code = session.participant.as_deref().unwrap_or_default();
         Err(CommandError::failed(format!(
-            "{} contains a session of {code} that this record never had. To look at it and add it: moderato run {} --participant {}",
-            outside.file.display(),
+            "{} contains a session of {code} that this record never had.",
+            outside.file.display()
+        ))
+        .hint(format!(
+            "To look at it and add it: moderato run {} --participant {}",
             place.shell_word(),
             quote_for_shell(code)
         )))

@@ -30,9 +30,7 @@ pub(super) fn is_wanted(
             .read_line(&mut answer)?;
         Ok(answer)
     };
-    let answer = asked().map_err(|error| {
-        let reason = display::system_message(&error);
-        CommandError::failed(format!("The answer cannot be read: {reason}."))
-    })?;
+    let answer = asked()
+        .map_err(|error| CommandError::failed("The answer cannot be read").because(error))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -29,9 +29,10 @@ pub(super) fn build_app(
     // Who is at it now need not be who opened it.
     let at_it = log.last().map_or(&found.moderator, |entry| &entry.author);
     if store.is_being_recorded(session) {
-        return Err(CommandError::failed(format!(
-            "{at_it} is already recording this session. Start a separate one."
-        )));
+        return Err(
+            CommandError::failed(format!("{at_it} is already recording this session."))
+                .hint("Start a separate one."),
+        );
     }
     let script = store.find_protocol(&found.protocol)?;
     let script = script

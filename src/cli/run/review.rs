@@ -25,9 +25,8 @@ pub(super) fn build_screen(
     let state = replay_session(&store, session)?;
     // The gap since then is not told yet, and corrections after it would hide it.
     if let SessionPhase::Running(_) = state.phase() {
-        return Err(CommandError::failed(
-            "A task is running in this session. Press Enter to resume it and end the task; R reviews it there.",
-        ));
+        return Err(CommandError::failed("A task is running in this session.")
+            .hint("Press Enter to resume it and end the task; R reviews it there."));
     }
     let offered = match reviewer {
         Some(name) => name.to_owned(),

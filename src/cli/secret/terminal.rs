@@ -39,10 +39,8 @@ fn read_typed(question: &str) -> Result<Option<Zeroizing<String>>, CommandError>
     if !io::stdin().is_terminal() {
         return Ok(None);
     }
-    let words = rpassword::prompt_password(question).map_err(|error| {
-        let reason = display::system_message(&error);
-        CommandError::failed(format!("The key cannot be asked for: {reason}.")).caused_by(error)
-    })?;
+    let words = rpassword::prompt_password(question)
+        .map_err(|error| CommandError::failed("The key cannot be asked for").because(error))?;
     let words = Zeroizing::new(words);
     Ok((!words.is_empty()).then_some(words))
 }

@@ -20,7 +20,7 @@ pub fn parse(text: &str, study: &Study) -> Result<Gate, Vec<Problem>> {
         return Err(vec![Problem {
             span: 0..0,
             message: format!("The gate is longer than {MAX_LENGTH} characters."),
-            advice: EXAMPLE.to_owned(),
+            hint: EXAMPLE.to_owned(),
         }]);
     }
     let words = tokenize(text);
@@ -104,15 +104,11 @@ fn tokenize(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-fn new_problem(
-    span: Range<usize>,
-    message: impl Into<String>,
-    advice: impl Into<String>,
-) -> Problem {
+fn new_problem(span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) -> Problem {
     Problem {
         span,
         message: message.into(),
-        advice: advice.into(),
+        hint: hint.into(),
     }
 }
 
@@ -303,7 +299,7 @@ impl ConditionParser<'_, '_> {
         let (value, percent, span) = self.parse_number(4)?;
         self.check_nothing_after(5)?;
         let part = if percent { value / 100.0 } else { value };
-        let wrong = |message: &str, advice: &str| Err(new_problem(span.clone(), message, advice));
+        let wrong = |message: &str, hint: &str| Err(new_problem(span.clone(), message, hint));
         let (margin, ratio) = match measure {
             Measure::Success if part >= 1.0 => {
                 return wrong(

@@ -122,7 +122,7 @@ fn a_span_beyond_the_text_or_over_lines_is_cut() {
         let problem = Problem {
             span,
             message: "Wrong.".to_owned(),
-            advice: "Right.".to_owned(),
+            hint: "Right.".to_owned(),
         };
         let told = text(&[problem], script, "a.toml", false);
         assert!(told.contains("a.toml:"), "{told}");

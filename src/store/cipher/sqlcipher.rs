@@ -117,7 +117,7 @@ impl Cipher {
         sql.push('"');
         // The message of SQLCipher would contain the key.
         conn.execute_batch(&sql)
-            .map_err(|_| StoreErrorKind::Other("SQLCipher did not accept the key".to_owned()))
+            .map_err(|_| StoreErrorKind::other("SQLCipher did not accept the key"))
     }
 
     /// Key and salt in the syntax of `SQLCipher`.
@@ -178,7 +178,7 @@ impl fmt::Debug for Cipher {
 
 impl From<ErrorStack> for Fault {
     fn from(_: ErrorStack) -> Self {
-        Self::Other("OpenSSL makes no key".to_owned())
+        Self::other("OpenSSL makes no key")
     }
 }
 

@@ -227,7 +227,7 @@ impl<'a> StudyWriter<'a> {
 }
 
 fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
-    StoreErrorKind::Other(format!("the study log does not allow it: {refusal}"))
+    StoreErrorKind::other(format!("the study log does not allow it: {refusal}"))
 }
 
 /// SHA-256 of the study's first protocol.

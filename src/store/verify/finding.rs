@@ -176,9 +176,9 @@ impl Damage {
 
 pub(super) fn fault_message(fault: &StoreErrorKind) -> String {
     match fault {
-        StoreErrorKind::Damaged(reason)
-        | StoreErrorKind::DiskError(reason)
-        | StoreErrorKind::Other(reason) => reason.clone(),
+        StoreErrorKind::Damaged { why, .. }
+        | StoreErrorKind::DiskError { why, .. }
+        | StoreErrorKind::Other { why, .. } => why.clone(),
         other => other.to_string(),
     }
 }

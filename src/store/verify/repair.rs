@@ -53,7 +53,7 @@ fn rebuild(
         .iter()
         .find(|f| !f.damage.is_rebuildable())
     {
-        return Err(StoreErrorKind::Damaged(found.damage.to_string()));
+        return Err(StoreErrorKind::damaged(found.damage.to_string()));
     }
     let mut rebuilt = Rebuilt::default();
     // Damage to the study log is reported by `verify`.

@@ -60,12 +60,12 @@ fn read_key(reading: &mut ScriptReader, section: &Section, free: &mut Vec<char>)
         return None;
     };
     let Some(place) = free.iter().position(|f| *f == key) else {
-        let advice = match free.first() {
+        let hint = match free.first() {
             Some(other) => format!("Write another, such as `key = \"{other}\"`."),
             None => "There are nine keys. Remove an error kind.".to_owned(),
         };
         let message = format!("The key {key} is taken by another error kind.");
-        reading.report_problem(value.span(), message, advice);
+        reading.report_problem(value.span(), message, hint);
         return None;
     };
     Some(free.remove(place))

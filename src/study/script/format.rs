@@ -15,6 +15,6 @@ pub(crate) fn format_problem(value: &Spanned<DeValue<'_>>) -> Option<Problem> {
     (!is_known).then(|| Problem {
         span: value.span(),
         message: format!("This version of moderato reads format {FORMAT} only."),
-        advice: format!("Write format = {FORMAT}, or install a newer moderato."),
+        hint: format!("Write format = {FORMAT}, or install a newer moderato."),
     })
 }

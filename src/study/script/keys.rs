@@ -202,10 +202,10 @@ impl TableSpec {
             if self.keys.contains(&name) {
                 continue;
             }
-            let (message, advice) = self
+            let (message, hint) = self
                 .misplaced_key_problem(reading, name)
                 .unwrap_or_else(|| self.unknown_key_problem(name));
-            reading.report_problem(key.span(), message, advice);
+            reading.report_problem(key.span(), message, hint);
         }
     }
 
@@ -255,7 +255,7 @@ impl TableSpec {
             script_excerpt(key),
             self.table_name()
         );
-        let advice = match nearest_word(key, self.keys.iter().copied()) {
+        let hint = match nearest_word(key, self.keys.iter().copied()) {
             Some(near) => {
                 format!("Did you mean `{near}`? If not, remove this line.")
             }
@@ -264,7 +264,7 @@ impl TableSpec {
                 list_words(self.keys.iter().copied(), "and")
             ),
         };
-        (message, advice)
+        (message, hint)
     }
 
     fn table_name(&self) -> String {

@@ -71,7 +71,7 @@ impl<'t> ScriptReader<'t> {
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
-        advice: impl Into<String>,
+        hint: impl Into<String>,
     ) {
         if self.is_full() || self.is_unreadable(span.start) {
             return;
@@ -81,7 +81,7 @@ impl<'t> ScriptReader<'t> {
         self.problems.push(Problem {
             span: start..end,
             message: message.into(),
-            advice: advice.into(),
+            hint: hint.into(),
         });
     }
 
@@ -90,10 +90,10 @@ impl<'t> ScriptReader<'t> {
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
-        advice: impl Into<String>,
+        hint: impl Into<String>,
     ) {
         if self.is_complete {
-            self.report_problem(span, message, advice);
+            self.report_problem(span, message, hint);
         }
     }
 

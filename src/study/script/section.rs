@@ -134,10 +134,10 @@ pub(super) fn report_wrong_type(
     key: &str,
     wanted: &str,
     found: &DeValue,
-    advice: impl Into<String>,
+    hint: impl Into<String>,
 ) {
     let message = format!("`{key}` must be {wanted}, not {}.", type_name(found));
-    reading.report_problem(span, message, advice);
+    reading.report_problem(span, message, hint);
 }
 
 /// Name of a value's type in a message.

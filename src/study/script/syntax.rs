@@ -160,20 +160,20 @@ pub(super) fn explain_error(text: &str, span: Range<usize>, error: &Error) -> Pr
         return Problem {
             span,
             message: format!("`[{key}]` appears twice."),
-            advice: format!("Write `[[{key}]]` with two brackets, each time."),
+            hint: format!("Write `[[{key}]]` with two brackets, each time."),
         };
     }
     if let Some(problem) = explain_bare_word(text, &span, error) {
         return problem;
     }
-    let (message, advice) = EXPLANATIONS
+    let (message, hint) = EXPLANATIONS
         .iter()
         .find(|(begin, _, _)| error.message().starts_with(begin))
-        .map_or(FALLBACK, |(_, message, advice)| (message, advice));
+        .map_or(FALLBACK, |(_, message, hint)| (message, hint));
     Problem {
         span: find_text_start(text, &span, error).unwrap_or(span),
         message: message.to_owned(),
-        advice: advice.to_owned(),
+        hint: hint.to_owned(),
     }
 }
 
@@ -188,7 +188,7 @@ fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<P
         "true" | "yes" | "on" => "true",
         "false" | "no" | "off" => "false",
         _ => {
-            let (message, advice) = if word.is_empty() {
+            let (message, hint) = if word.is_empty() {
                 MISSING_VALUE
             } else if plain == word {
                 ("Text needs quotes.", "Put double quotes around it")
@@ -198,12 +198,12 @@ fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<P
                     "Write the text with plain double quotes",
                 )
             };
-            let example = format!("{advice}: `\"{}\"`.", script_excerpt(plain));
+            let example = format!("{hint}: `\"{}\"`.", script_excerpt(plain));
             return Some(Problem {
                 span: span.clone(),
                 message: message.to_owned(),
-                advice: if word.is_empty() {
-                    advice.to_owned()
+                hint: if word.is_empty() {
+                    hint.to_owned()
                 } else {
                     example
                 },
@@ -213,7 +213,7 @@ fn explain_bare_word(text: &str, span: &Range<usize>, error: &Error) -> Option<P
     Some(Problem {
         span: span.clone(),
         message: format!("`{}` is not a value.", script_excerpt(word)),
-        advice: format!("Write `{meant}`; text needs double quotes."),
+        hint: format!("Write `{meant}`; text needs double quotes."),
     })
 }
 
@@ -243,10 +243,10 @@ fn find_single_brackets(text: &str, offset: usize) -> Option<&str> {
 /// The problem for a list that is not closed, whose key starts the line at `start`.
 pub(super) fn explain_open_list(text: &str, start: usize) -> Problem {
     let bracket = text[start..].find('[').map_or(start, |at| start + at);
-    let (_, message, advice) = UNCLOSED_LIST;
+    let (_, message, hint) = UNCLOSED_LIST;
     Problem {
         span: bracket..bracket + 1,
         message: message.to_owned(),
-        advice: advice.to_owned(),
+        hint: hint.to_owned(),
     }
 }

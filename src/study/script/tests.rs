@@ -149,7 +149,7 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
     let problems = cif("usres = 'all'\ndisplay = 24\nscenario = 'x'\n").expect_err("slips");
     let told: Vec<_> = problems
         .iter()
-        .map(|p| (p.message.as_str(), p.advice.as_str()))
+        .map(|p| (p.message.as_str(), p.hint.as_str()))
         .collect();
     assert_eq!(told[0].0, "`usres` is not a known key in `[cif]`.");
     assert_eq!(told[0].1, "Did you mean `users`? If not, remove this line.");
@@ -162,7 +162,7 @@ fn the_texts_of_a_report_are_read_and_their_keys_checked() {
     let twice = parse(&format!("{SMALL}[[cif]]\nusers = 'all'\n")).expect_err("a list");
     assert_eq!(twice[0].message, "`cif` is a table, not a list.");
     assert_eq!(
-        twice[0].advice,
+        twice[0].hint,
         "Write `[cif]` on a line of its own, with its texts below."
     );
 }
@@ -244,7 +244,7 @@ fn a_key_of_the_study_below_a_table_is_told_where_to_go() {
         "`ask_at_end` is under `[[error]]`, so it belongs to that table, not to the study."
     );
     assert_eq!(
-        problem.advice,
+        problem.hint,
         "In TOML a key belongs to the table header above it. Move this above the first table, which starts on line 3."
     );
 }
@@ -282,9 +282,9 @@ fn check_problems(text: &str, problems: &[Problem]) {
     for problem in problems {
         assert!(text.get(problem.span.clone()).is_some(), "{problem:?}");
         assert!(problem.message.ends_with('.'), "{problem:?}");
-        assert!(problem.advice.ends_with('.'), "{problem:?}");
+        assert!(problem.hint.ends_with('.'), "{problem:?}");
         assert!(!problem.message.contains(char::is_control), "{problem:?}");
-        assert!(!problem.advice.contains(char::is_control), "{problem:?}");
+        assert!(!problem.hint.contains(char::is_control), "{problem:?}");
     }
 }
 

@@ -31,13 +31,13 @@ impl Section<'_> {
         match value.get_ref() {
             DeValue::String(text) => return Some((text.to_string(), span)),
             list @ (DeValue::Array(_) | DeValue::Table(_)) => {
-                let advice = format!("Write text in double quotes: `{key} = \"...\"`.");
-                report_wrong_type(reading, span, key, "text", list, advice);
+                let hint = format!("Write text in double quotes: `{key} = \"...\"`.");
+                report_wrong_type(reading, span, key, "text", list, hint);
             }
             plain => {
                 let piece = reading.excerpt(&span);
-                let advice = format!("Put it in double quotes: `{key} = \"{piece}\"`.");
-                report_wrong_type(reading, span, key, "text", plain, advice);
+                let hint = format!("Put it in double quotes: `{key} = \"{piece}\"`.");
+                report_wrong_type(reading, span, key, "text", plain, hint);
             }
         }
         None
@@ -64,8 +64,8 @@ impl Section<'_> {
         let (raw, span) = self.raw_text(reading, key)?;
         let text = check_text(reading, key, &raw, &span, lines)?;
         if text.is_empty() {
-            let advice = format!("Write {}.", self.spec.advice_for_key(key));
-            reading.report_problem(span, format!("`{key}` is empty."), advice);
+            let hint = format!("Write {}.", self.spec.advice_for_key(key));
+            reading.report_problem(span, format!("`{key}` is empty."), hint);
             return None;
         }
         Some(text)
@@ -78,7 +78,7 @@ impl Section<'_> {
             Ok(title) => return Some(title),
             Err(flaw) => flaw,
         };
-        let advice = match flaw {
+        let hint = match flaw {
             LabelError::TooLong(limit) => {
                 format!(
                     "Shorten it to {limit} characters; a task's `scenario` may be as long as it needs."
@@ -86,7 +86,7 @@ impl Section<'_> {
             }
             _ => "Write it with characters that can be seen.".to_owned(),
         };
-        reading.report_problem(self.span_of("title"), format!("`title` {flaw}."), advice);
+        reading.report_problem(self.span_of("title"), format!("`title` {flaw}."), hint);
         Some(text)
     }
 
@@ -96,13 +96,13 @@ impl Section<'_> {
         let Some(flaw) = id::find_flaw(&raw) else {
             return Some((raw, span));
         };
-        let advice = if raw.trim().is_empty() {
+        let hint = if raw.trim().is_empty() {
             format!("Write {}.", self.spec.advice_for_key("id"))
         } else {
             let legal = id::sanitize_id(&raw);
             format!("Write letters, digits, `.`, `_` and `-` only, such as `id = \"{legal}\"`.")
         };
-        reading.report_problem(span, format!("This cannot be an id: {flaw}."), advice);
+        reading.report_problem(span, format!("This cannot be an id: {flaw}."), hint);
         None
     }
 
@@ -122,7 +122,7 @@ impl Section<'_> {
         let Some(value) = self.get(key) else {
             return Vec::new();
         };
-        let advice = match value.get_ref() {
+        let hint = match value.get_ref() {
             DeValue::Array(items) => return array_texts(reading, key, items),
             DeValue::String(_) => {
                 let piece = reading.excerpt(&value.span());
@@ -131,7 +131,7 @@ impl Section<'_> {
             _ => format!("Write text in brackets: `{key} = [\"...\"]`."),
         };
         let wanted = "a list of text";
-        report_wrong_type(reading, value.span(), key, wanted, value.get_ref(), advice);
+        report_wrong_type(reading, value.span(), key, wanted, value.get_ref(), hint);
         Vec::new()
     }
 
@@ -164,7 +164,7 @@ pub(super) fn report_unknown_word<'w>(
     text: &str,
     words: impl Iterator<Item = &'w str> + Clone,
 ) {
-    let advice = match nearest_word(text, words.clone()) {
+    let hint = match nearest_word(text, words.clone()) {
         Some(near) => format!(
             "Did you mean `{near}`? Valid are {}.",
             list_words(words, "and")
@@ -177,14 +177,14 @@ pub(super) fn report_unknown_word<'w>(
         key.to_owned()
     };
     let message = format!("`{}` is not a valid {what}.", script_excerpt(text));
-    reading.report_problem(span, message, advice);
+    reading.report_problem(span, message, hint);
 }
 
 fn array_texts(reading: &mut ScriptReader, key: &str, items: &DeArray) -> Vec<WithSpan<String>> {
     let mut texts = Vec::new();
     for item in items {
         let span = item.span();
-        let advice = match item.get_ref() {
+        let hint = match item.get_ref() {
             DeValue::String(text) => {
                 texts.push((text.to_string(), span));
                 continue;
@@ -196,7 +196,7 @@ fn array_texts(reading: &mut ScriptReader, key: &str, items: &DeArray) -> Vec<Wi
         };
         let found = type_name(item.get_ref());
         let message = format!("`{key}` is a list of text; this is {found}.");
-        reading.report_problem(span, message, advice);
+        reading.report_problem(span, message, hint);
     }
     texts
 }
@@ -220,7 +220,7 @@ fn check_text(
     let control = text
         .chars()
         .find(|c| c.is_control() && !(lines == LineLimit::Many && is_layout(*c)));
-    let (message, advice) = match control {
+    let (message, hint) = match control {
         None => return Some(text.to_owned()),
         Some(layout) if is_layout(layout) => (
             format!("`{key}` contains a line break or a tab."),
@@ -231,6 +231,6 @@ fn check_text(
             format!("Remove the character `{}`.", control.escape_default()),
         ),
     };
-    reading.report_problem(span.clone(), message, advice);
+    reading.report_problem(span.clone(), message, hint);
     None
 }

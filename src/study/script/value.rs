@@ -13,9 +13,9 @@ impl Section<'_> {
         let value = self.get(key)?;
         let flag = value.get_ref().as_bool();
         if flag.is_none() {
-            let advice = format!("Write `{key} = true` or `{key} = false`, without quotes.");
+            let hint = format!("Write `{key} = true` or `{key} = false`, without quotes.");
             let wanted = "true or false";
-            report_wrong_type(reading, value.span(), key, wanted, value.get_ref(), advice);
+            report_wrong_type(reading, value.span(), key, wanted, value.get_ref(), hint);
         }
         flag
     }
@@ -29,10 +29,10 @@ impl Section<'_> {
         high: i64,
     ) -> Option<i64> {
         let value = self.get(key)?;
-        let advice = format!("Write a whole number from {low} to {high}, without quotes.");
+        let hint = format!("Write a whole number from {low} to {high}, without quotes.");
         let DeValue::Integer(number) = value.get_ref() else {
             let message = format!("`{key}` must be a whole number.");
-            reading.report_problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, hint);
             return None;
         };
         let number = i64::from_str_radix(number.as_str(), number.radix())
@@ -40,7 +40,7 @@ impl Section<'_> {
             .filter(|number| (low..=high).contains(number));
         if number.is_none() {
             let message = format!("`{key}` is not between {low} and {high}.");
-            reading.report_problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, hint);
         }
         number
     }
@@ -48,21 +48,21 @@ impl Section<'_> {
     /// A credit, 0 to 1.
     pub(super) fn credit(&self, reading: &mut ScriptReader, key: &str) -> Option<f64> {
         let value = self.get(key)?;
-        let advice = format!("Write a number from 0 to 1, such as `{key} = 0.5`.");
+        let hint = format!("Write a number from 0 to 1, such as `{key} = 0.5`.");
         let number = match value.get_ref() {
             DeValue::Float(number) => number.as_str().parse::<f64>().ok(),
             DeValue::Integer(number) => i32::from_str_radix(number.as_str(), number.radix())
                 .ok()
                 .map(f64::from),
             other => {
-                report_wrong_type(reading, value.span(), key, "a number", other, advice);
+                report_wrong_type(reading, value.span(), key, "a number", other, hint);
                 return None;
             }
         };
         let credit = number.filter(|number| (0.0..=1.0).contains(number));
         if credit.is_none() {
             let message = format!("`{key}` is not between 0 and 1.");
-            reading.report_problem(value.span(), message, advice);
+            reading.report_problem(value.span(), message, hint);
         }
         // Minus zero is in the range as well.
         credit.map(f64::abs)
@@ -73,17 +73,17 @@ impl Section<'_> {
         let value = self.get(key)?;
         let span = value.span();
         let DeValue::String(text) = value.get_ref() else {
-            let advice = duration::parse(&reading.excerpt(&span)).err();
-            let advice = advice.unwrap_or_else(|| "Put it in double quotes.".to_owned());
+            let hint = duration::parse(&reading.excerpt(&span)).err();
+            let hint = hint.unwrap_or_else(|| "Put it in double quotes.".to_owned());
             let wanted = "a duration in quotes";
-            report_wrong_type(reading, span, key, wanted, value.get_ref(), advice);
+            report_wrong_type(reading, span, key, wanted, value.get_ref(), hint);
             return None;
         };
         match duration::parse(text) {
             Ok(ms) => Some(ms),
-            Err(advice) => {
+            Err(hint) => {
                 let message = format!("`{}` is not a valid duration.", script_excerpt(text));
-                reading.report_problem(span, message, advice);
+                reading.report_problem(span, message, hint);
                 None
             }
         }

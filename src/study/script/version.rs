@@ -68,7 +68,7 @@ fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study
                 .map(|v| v.id.as_str())
                 .filter(|id| *id != version.id);
             let known: Vec<&str> = known.take(10).collect();
-            let advice = match nearest_word(&after, known.iter().copied()) {
+            let hint = match nearest_word(&after, known.iter().copied()) {
                 Some(near) => format!("Write `after = \"{near}\"`."),
                 None if known.is_empty() => {
                     "Add that version as well, or remove `after`.".to_owned()
@@ -81,7 +81,7 @@ fn check_predecessors(reading: &mut ScriptReader, afters: &[Range<usize>], study
             reading.report_missing(
                 place.clone(),
                 format!("There is no version `{}`.", script_excerpt(&after)),
-                advice,
+                hint,
             );
         } else if circle.is_empty() {
             continue;

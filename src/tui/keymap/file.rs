@@ -34,7 +34,7 @@ impl Keymap {
             Err(error) => problems.push(Problem {
                 span: error.span().unwrap_or(0..0),
                 message: "This line cannot be read.".to_owned(),
-                advice:
+                hint:
                     "Write a section such as [task], and under it lines such as undo = \"ctrl-z\"."
                         .to_owned(),
             }),
@@ -94,11 +94,11 @@ impl Keymap {
     ) {
         let sections = self.sections();
         let name = section.get_ref().as_ref();
-        let mut wrong = |message, advice| {
+        let mut wrong = |message, hint| {
             problems.push(Problem {
                 span: section.span(),
                 message,
-                advice,
+                hint,
             });
         };
         if !sections.iter().any(|known| known == name) {
@@ -144,7 +144,7 @@ impl Keymap {
             return Err(Problem {
                 span: name.span(),
                 message: format!("`{shown}` is not an action in [{section}]."),
-                advice: did_you_mean(near, &words),
+                hint: did_you_mean(near, &words),
             });
         };
         let chosen = parse_presses(value)?;
@@ -153,7 +153,7 @@ impl Keymap {
             return Err(Problem {
                 span: name.span(),
                 message: format!("The keys of `{}` cannot be changed.", name.get_ref()),
-                advice: "Each of these keys has its own meaning. Remove the line.".to_owned(),
+                hint: "Each of these keys has its own meaning. Remove the line.".to_owned(),
             });
         }
         let texts: Vec<KeyContext> = Self::default().text_contexts();
@@ -177,7 +177,7 @@ impl Keymap {
                 return Err(Problem {
                     span: value.span(),
                     message: "This key is needed for typing there.".to_owned(),
-                    advice: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
+                    hint: "Choose a key with Ctrl or Alt, or one such as \"f5\".".to_owned(),
                 });
             }
             rows.extend(row.only_in(typed).map(|r| r.with_keys(in_text)));
@@ -215,7 +215,7 @@ impl Keymap {
                             press.display_name(),
                             intent_name(taken.intent)
                         ),
-                        advice: "Choose another key for one of the two.".to_owned(),
+                        hint: "Choose another key for one of the two.".to_owned(),
                     });
                 }
             }
@@ -356,14 +356,14 @@ fn quote_toml(word: &str) -> String {
 
 /// Keys in a value: a string, or an array of strings.
 fn parse_presses(value: &Spanned<DeValue<'_>>) -> Result<Vec<KeyPress>, Problem> {
-    let wrong = |span: Range<usize>, message: &str, advice: String| Problem {
+    let wrong = |span: Range<usize>, message: &str, hint: String| Problem {
         span,
         message: message.to_owned(),
-        advice,
+        hint,
     };
     let one = |value: &Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::String(word) => KeyPress::parse(word)
-            .map_err(|advice| wrong(value.span(), "This is not a usable key.", advice)),
+            .map_err(|hint| wrong(value.span(), "This is not a usable key.", hint)),
         _ => Err(wrong(
             value.span(),
             "A key is required here.",
@@ -396,12 +396,12 @@ mod tests {
     use super::*;
     use crate::study::problem::line_and_column;
 
-    /// Problems of a file as `line: message advice`.
+    /// Problems of a file as `line: message hint`.
     fn problems(text: &str) -> String {
         let problems = Keymap::from_toml(text).expect_err("problems");
         let told = problems.iter().map(|p| {
             let (line, _) = line_and_column(text, p.span.start);
-            format!("{line}: {} {}", p.message, p.advice)
+            format!("{line}: {} {}", p.message, p.hint)
         });
         told.collect::<Vec<_>>().join("\n")
     }

@@ -287,8 +287,8 @@ impl BriefingScreen {
             .find(|v| *v != self.version_id())?;
         let code = &known.code;
         Some(format!(
-            "{code} has an unfinished session on {on}. Esc leaves; resume it with moderato run --participant {code} \
-             --version {on}. Enter again opens a new one on {}.",
+            "{code} has an unfinished session on {on}. Esc leaves; moderato run then resumes it. Enter again opens a new \
+             one on {}.",
             self.version_id()
         ))
     }

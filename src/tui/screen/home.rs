@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::shell::ScreenShell;
 use super::{Screen, frame, plan};
 use crate::session::ClockReading;
-use crate::study::text::quote_for_shell;
 use crate::tui::keymap::{Intent, KeyContext, Keymap};
 use crate::tui::text::{pad, pluralize, truncate_to_width, wrap};
 use crate::tui::theme::Theme;
@@ -296,8 +295,7 @@ impl HomeScreen {
         };
         let mut lines = Vec::new();
         if let Some(problem) = &study.problem {
-            let script = quote_for_shell(&study.file);
-            let text = format!("! {problem} \"moderato check {script}\" shows where.");
+            let text = format!("! {problem}");
             let style = self.shell.theme.error();
             lines.extend(
                 wrap(&text, columns)

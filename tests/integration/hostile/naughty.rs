@@ -59,8 +59,8 @@ fn parsed(text: &str) -> Result<Study, String> {
     study::parse(text).map_err(|problems| {
         assert!(!problems.is_empty());
         let sentences = problems.iter().map(|p| {
-            assert!(p.message.len() > 10 && p.advice.len() > 5, "{p:?}");
-            format!("{} {}\n", p.message, p.advice)
+            assert!(p.message.len() > 10 && p.hint.len() > 5, "{p:?}");
+            format!("{} {}\n", p.message, p.hint)
         });
         let told = sentences.collect::<String>();
         assert_harmless("the problems of a script", &told);

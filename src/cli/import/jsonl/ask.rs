@@ -19,9 +19,10 @@ pub(super) fn confirm(
     if accepted || is_asked() {
         return Ok(());
     }
-    Err(CommandError::invalid(format!(
-        "{would}\nNothing was imported.\nhint: add --accept-changes to apply this; a backup is made first"
-    )))
+    Err(
+        CommandError::invalid(format!("{would}\nNothing was imported."))
+            .hint("Add --accept-changes to apply this; a backup is made first."),
+    )
 }
 
 /// What a file would change, a session a line.

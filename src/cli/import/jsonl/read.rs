@@ -1,6 +1,5 @@
 //! Reading the file, line by line.
 
-use crate::cli::display;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -24,12 +23,7 @@ pub(in crate::cli::import) fn is(file: &Path) -> bool {
 /// Everything in a file, in memory.
 pub(super) fn read(path: &Path) -> Result<Collected, CommandError> {
     let name = path.display();
-    let cannot = |error| {
-        CommandError::invalid(format!(
-            "{name} cannot be read: {}.",
-            display::system_message(&error)
-        ))
-    };
+    let cannot = |error| CommandError::invalid(format!("{name} cannot be read")).because(error);
     let mut file = BufReader::new(named_file::open(path)?);
     let mut collected = Collected::default();
     let mut text = Vec::new();

@@ -31,11 +31,12 @@ pub(super) fn same_study_as_the_script(
     };
     match theirs {
         Some(theirs) if !is_ours(&theirs) => Err(CommandError::invalid(format!(
-            "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported. Name the script that the log belongs to.",
+            "The log is of another study, \"{}\", and {} is of \"{}\". Nothing was imported.",
             excerpt(&theirs.title),
             place.name(),
             ours.title
-        ))),
+        ))
+        .hint("Name the script that the log belongs to.")),
         _ => Ok(()),
     }
 }
