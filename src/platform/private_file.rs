@@ -1,4 +1,5 @@
-//! A private file: written under a random name in a folder that is kept open, and then given its own name.
+//! A private file: written under a random name in a folder that is kept open, and then given its own name. The same on
+//! Linux and macOS: the rename is atomic, and readers see the old file or the new one.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -23,7 +24,7 @@ pub struct PrivateFile {
     /// The name it has, in the same folder; none once it has its own.
     temporary: Option<String>,
     file: File,
-    /// Whether its name is made to last.
+    /// Whether the folder is synced after the rename.
     syncs_folder: bool,
 }
 
@@ -63,7 +64,7 @@ impl PrivateFile {
     /// Writes `bytes` to `target`, whole or not at all; a file that is there is replaced.
     ///
     /// # Errors
-    /// As [`PrivateFile::beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
+    /// As [`PrivateFile::create_beside`] and [`PrivateFile::replace`], and when the disk refuses the bytes.
     pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = Self::create_beside(target)?;
         file.write_all(bytes)?;

@@ -1,4 +1,5 @@
-//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once.
+//! Reading files that others may have prepared: pipes, devices, links and files without end are refused at once, on Linux
+//! as on macOS.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -24,10 +25,10 @@ pub enum ReadError {
     /// A folder, a pipe, a device or a socket.
     #[error("is not a plain file")]
     NotRegularFile,
-    /// Only with [`Owner::User`]: a symbolic link, or a file with several names.
+    /// Only with [`AllowedOwner::User`]: a symbolic link, or a file with several names.
     #[error("is a link")]
     Link,
-    /// Only with [`Owner::User`].
+    /// Only with [`AllowedOwner::User`].
     #[error("belongs to another user")]
     OtherOwner,
     /// The file has more than this many bytes.
@@ -51,7 +52,7 @@ fn format_size(bytes: u64) -> String {
     }
 }
 
-/// Opens a file to read it, without waiting for whoever writes to it.
+/// Opens a file to read it, without waiting for a writer.
 ///
 /// # Errors
 /// When it is no plain file, is not the owner's, or cannot be opened.
