@@ -1,6 +1,6 @@
 //! Entries become the state of the study log. There is no rule here and nothing can fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -12,8 +12,9 @@ use crate::session::{Hash, Seq, TextErasure, WallTime};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
-    closes: BTreeMap<Uuid, Vec<NotedClose>>,
-    erased: BTreeMap<(LogId, Seq), Vec<Erasure>>,
+    closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
+    /// Of each entry the first erasure of each of its fields.
+    erased: BTreeMap<(LogId, Seq), BTreeMap<String, Erasure>>,
 }
 
 /// A chain: whose it is and how it ends.
@@ -30,7 +31,7 @@ pub struct Writer {
 }
 
 /// How a session's log ended when it was closed, corrected after that, or reopened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotedClose {
     /// The number of its last entry then.
     pub seq: Seq,
@@ -77,28 +78,33 @@ impl StudyLog {
         self.closes.keys().copied()
     }
 
-    /// What was noted of a session's closes.
-    pub fn closes_of(&self, session: Uuid) -> &[NotedClose] {
-        self.closes.get(&session).map_or(&[], Vec::as_slice)
+    /// What was noted of a session's closes, each once, in order of the entries.
+    pub fn closes_of(&self, session: Uuid) -> impl DoubleEndedIterator<Item = &NotedClose> {
+        self.closes.get(&session).into_iter().flatten()
+    }
+
+    /// Whether a close of a session was noted.
+    pub fn is_close_noted(&self, session: Uuid) -> bool {
+        self.closes.contains_key(&session)
     }
 
     /// Whether a text was erased.
     pub fn is_erased(&self, log: LogId, seq: Seq, field: &str) -> bool {
         let found = self.erased.get(&(log, seq));
-        found.is_some_and(|all| all.iter().any(|erasure| erasure.field == field))
+        found.is_some_and(|fields| fields.contains_key(field))
     }
 
-    /// Every text that was erased.
+    /// Every text that was erased, once.
     pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
         let all = self.erased.iter();
-        all.flat_map(|((log, seq), all)| all.iter().map(|erasure| (*log, *seq, erasure)))
+        all.flat_map(|((log, seq), all)| all.values().map(|erasure| (*log, *seq, erasure)))
     }
 
     /// The texts of a session that were erased, as the session's state shows them.
     pub fn erasures_of(&self, session: Uuid) -> Vec<TextErasure> {
         let log = LogId::Session(session);
         let all = self.erased.range((log, Seq::MIN)..=(log, Seq::MAX));
-        all.flat_map(|((_, seq), all)| all.iter().map(|erasure| (*seq, erasure)))
+        all.flat_map(|((_, seq), all)| all.values().map(|erasure| (*seq, erasure)))
             .map(|(entry, erasure)| TextErasure {
                 entry,
                 author: erasure.author.clone(),
@@ -125,11 +131,8 @@ impl StudyLog {
         match event {
             Some(StudyEvent::SessionCloseNoted { session, seq, head }) => {
                 if let Some(head) = Hash::from_hex(&head) {
-                    let close = NotedClose { seq, head };
                     let known = self.closes.entry(session).or_default();
-                    if !known.contains(&close) {
-                        known.push(close);
-                    }
+                    known.insert(NotedClose { seq, head });
                 }
             }
             Some(StudyEvent::TextErased {
@@ -137,12 +140,15 @@ impl StudyLog {
                 seq,
                 field,
                 reason,
-            }) => self.erased.entry((log, seq)).or_default().push(Erasure {
-                field,
-                at: entry.at,
-                author: entry.author.clone(),
-                reason,
-            }),
+            }) => {
+                let fields = self.erased.entry((log, seq)).or_default();
+                fields.entry(field.clone()).or_insert_with(|| Erasure {
+                    field,
+                    at: entry.at,
+                    author: entry.author.clone(),
+                    reason,
+                });
+            }
             Some(StudyEvent::WriterStarted { .. }) | None => {}
         }
     }

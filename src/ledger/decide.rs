@@ -82,8 +82,8 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
             }))
         }
         StudyCommand::NoteClose { session, seq, head } => {
-            let noted = log.closes_of(session);
-            match noted.iter().find(|close| close.seq == seq) {
+            let mut noted = log.closes_of(session);
+            match noted.find(|close| close.seq == seq) {
                 Some(close) if close.head != head => Err(StudyRefusal::HeadDiffers),
                 Some(_) => Ok(None),
                 None => Ok(Some(StudyEvent::SessionCloseNoted {
@@ -115,7 +115,8 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
     }
 }
 
-/// Whether an entry whose text is to be erased is there. A session's log may arrive later than the erasure.
+/// Whether an entry whose text is to be erased is there. The study log does not have the logs of sessions: for those
+/// whoever has both looks.
 pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
     match of {
         LogId::Session(_) => seq > 0,

@@ -168,6 +168,10 @@ pub enum StoreErrorKind {
     )]
     InvalidStudyLog { writer: Uuid, seq: i64, why: String },
     #[error(
+        "The study log in the file has entries that this computer never wrote, under this computer's name: chain {writer}, from entry {seq} on. Nothing was imported. Export it again from the record that it came from."
+    )]
+    NeverWrittenHere { writer: Uuid, seq: i64 },
+    #[error(
         "The study log notes that session {session} was closed with {entries} entries, and these entries are neither in the file nor in the record. Nothing was imported. Export the whole record again."
     )]
     MissingClosedSession { session: Uuid, entries: i64 },
@@ -218,6 +222,7 @@ impl StoreError {
             | StoreErrorKind::UnknownScript(_)
             | StoreErrorKind::UnknownSessionScript(_)
             | StoreErrorKind::InvalidStudyLog { .. }
+            | StoreErrorKind::NeverWrittenHere { .. }
             | StoreErrorKind::MissingClosedSession { .. }
             | StoreErrorKind::UnconfirmedChanges => ErrorClass::NotARecord,
             StoreErrorKind::Missing

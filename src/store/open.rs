@@ -88,6 +88,8 @@ pub(super) struct OpenedRecord {
     pub(super) warning: Option<String>,
     /// Whether it was brought up to date just now.
     pub(super) is_migrated: bool,
+    /// Whether it was made just now.
+    pub(super) is_new: bool,
     pub(super) in_use: OpenRecord,
 }
 
@@ -99,7 +101,8 @@ pub(super) fn open_to_write(
     how: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    if !file_exists(path)? {
+    let is_new = !file_exists(path)?;
+    if is_new {
         if !create {
             return Err(StoreErrorKind::Missing);
         }
@@ -146,6 +149,7 @@ pub(super) fn open_to_write(
         cipher,
         warning: said,
         is_migrated: older.is_some(),
+        is_new,
         in_use,
     })
 }
@@ -203,6 +207,7 @@ pub(super) fn open_to_read(
         cipher,
         warning: None,
         is_migrated: false,
+        is_new: false,
         in_use,
     })
 }

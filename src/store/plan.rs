@@ -107,7 +107,24 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Every script that sessions were run under, the oldest first.
+    /// The exact text of the script that the last session was run under; before the first session that of the study.
+    /// A script that was only kept decides no figure.
+    ///
+    /// # Errors
+    /// When the record cannot be read.
+    pub fn last_script(&self) -> Result<Option<String>, StoreError> {
+        self.conn
+            .query_row(
+                "SELECT script FROM protocol
+                 WHERE id = coalesce((SELECT protocol FROM session ORDER BY id DESC LIMIT 1), (SELECT protocol FROM study))",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
+    /// Every script that was kept, the oldest first.
     ///
     /// # Errors
     /// When the record cannot be read.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
 pub(super) use log::chained_hash;
+pub use plan::UnusedScript;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 
@@ -49,6 +50,8 @@ pub struct VerifyReport {
     pub spooled_sessions: Vec<Uuid>,
     /// Closed sessions that the study log does not note: nobody would miss them. No damage.
     pub uncovered: Vec<Uuid>,
+    /// Scripts that no session was run under. No damage.
+    pub unused_scripts: Vec<UnusedScript>,
     /// What this computer wrote to the study log and the record does not have, which a restored backup explains.
     pub behind: Option<Behind>,
 }

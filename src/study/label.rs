@@ -16,6 +16,8 @@ use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction
 pub const CODE_LIMIT: usize = 40;
 /// The longest title and the longest name of a person, in characters as people count them.
 pub const TITLE_LIMIT: usize = 120;
+/// The longest free text, in bytes.
+pub const FREE_TEXT_BYTES: usize = 64 * 1024;
 /// The most code points per character of a limit: a character may carry marks, but not endlessly many.
 const MAX_CODE_POINTS_PER_CHAR: usize = 4;
 /// Characters that a new code must not contain: references to findings and files are written with them.
@@ -38,6 +40,8 @@ pub enum LabelError {
     InvalidStart(char),
     #[error("is longer than {0} characters")]
     TooLong(usize),
+    #[error("is longer than 64 KiB")]
+    TooLarge,
 }
 
 /// A participant's code that is new: one word in NFC, at most [`CODE_LIMIT`] characters, all of them visible, without
@@ -81,6 +85,24 @@ pub fn parse_title(text: &str) -> Result<String, LabelError> {
         Ok(title)
     } else {
         Err(LabelError::SurroundingWhiteSpace)
+    }
+}
+
+/// Checks a free text, such as a reason: any lines of text, at most [`FREE_TEXT_BYTES`] of them, and no control
+/// character but line ends.
+///
+/// # Errors
+/// Why the text cannot be kept.
+pub fn check_free_text(text: &str) -> Result<(), LabelError> {
+    if text.len() > FREE_TEXT_BYTES {
+        return Err(LabelError::TooLarge);
+    }
+    let lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    match lines.flat_map(str::chars).find(|c| c.is_control()) {
+        Some(control) => Err(LabelError::Hidden(control)),
+        None => Ok(()),
     }
 }
 
@@ -282,6 +304,20 @@ mod tests {
             Err(LabelError::Hidden('\n'))
         ));
         assert_eq!(parse_title(" x"), Err(LabelError::SurroundingWhiteSpace));
+    }
+
+    #[test]
+    fn a_free_text_has_lines_and_no_other_controls() {
+        for text in ["", "asked for it", "two\nlines\r\nand \u{202b}more", "\n"] {
+            assert_eq!(check_free_text(text), Ok(()), "{text:?}");
+        }
+        for control in ['\u{1b}', '\0', '\t', '\r', '\u{9b}'] {
+            let text = format!("a{control}b");
+            assert_eq!(check_free_text(&text), Err(LabelError::Hidden(control)));
+        }
+        let longest = "x".repeat(FREE_TEXT_BYTES);
+        assert_eq!(check_free_text(&longest), Ok(()));
+        assert_eq!(check_free_text(&(longest + "x")), Err(LabelError::TooLarge));
     }
 
     #[test]

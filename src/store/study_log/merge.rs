@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
+use super::desk::Desk;
+use super::provenance::{IncomingErasures, check_own};
 use super::{StudyLogScope, insert, read_entries};
-use crate::ledger::{ChainError, LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
-use crate::session::EntryText;
+use crate::ledger::{LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
+use crate::session::{EntryText, record_visits};
 use crate::store::entry_row::{self, StoredEntry};
 use crate::store::error::StoreErrorKind;
 
@@ -19,7 +21,7 @@ pub(in crate::store) struct IncomingStudyLog<'l> {
     /// The study log as it is with them.
     log: StudyLog,
     /// The sessions of which a close was noted in what is missing.
-    closed_sessions: Vec<Uuid>,
+    closed_sessions: BTreeSet<Uuid>,
 }
 
 /// A text that the study log says was erased.
@@ -60,15 +62,18 @@ impl ErasedText {
 }
 
 impl<'l> IncomingStudyLog<'l> {
-    /// Finds what is missing of each chain; `record` is none where there is no record yet. Chains come whole, from their
-    /// first entry on.
+    /// Finds what is missing of each chain; `record` is none where there is no record yet, and `sessions` are the logs
+    /// that arrive with it. Chains come whole, from their first entry on.
     ///
     /// # Errors
     /// When a chain does not fit its hashes, contradicts the one on file, is of another study (of none that
-    /// `is_known`), or says something that this program does not know.
+    /// `is_known`), says something that this program does not know, erases a text that is nowhere, or names this
+    /// computer as the writer of what it never wrote.
     pub(in crate::store) fn compare(
         record: Option<&Connection>,
+        desk: &Desk,
         theirs: &'l [StudyEntry],
+        sessions: &[(Uuid, Vec<StoredEntry>)],
         is_known: impl Fn(&str) -> Result<bool, StoreErrorKind>,
     ) -> Result<Self, StoreErrorKind> {
         let ours = match record {
@@ -81,12 +86,13 @@ impl<'l> IncomingStudyLog<'l> {
             missing: Vec::new(),
             // What a chain refers to may be in another chain, of the record or of the file.
             log: apply(StudyLog::default(), &ours),
-            closed_sessions: Vec::new(),
+            closed_sessions: BTreeSet::new(),
         };
         let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
         let mut chain = StudyLog::default();
-        let mut refers = Vec::new();
-        for entry in theirs {
+        let mut erasures = IncomingErasures::default();
+        for entry in &theirs {
+            let entry = *entry;
             let refused = |why: &str| StoreErrorKind::InvalidStudyLog {
                 writer: entry.writer,
                 seq: entry.seq,
@@ -94,14 +100,6 @@ impl<'l> IncomingStudyLog<'l> {
             };
             let event =
                 check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
-            if let StudyEvent::TextErased {
-                log: LogId::Writer(writer),
-                seq,
-                ..
-            } = &event
-            {
-                refers.push((entry, *writer, *seq));
-            }
             chain = apply(chain, std::slice::from_ref(entry));
             let place =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
@@ -116,26 +114,20 @@ impl<'l> IncomingStudyLog<'l> {
                     return Err(refused("is of another study"));
                 }
                 StudyEvent::SessionCloseNoted { session, .. } => {
-                    arriving.closed_sessions.push(*session)
+                    arriving.closed_sessions.insert(*session);
                 }
                 _ => {}
             }
+            erasures.add(entry, &event);
             if !ids.insert(entry.id) {
                 return Err(refused("has the id of another entry"));
             }
             arriving.log = apply(arriving.log, std::slice::from_ref(entry));
             arriving.missing.push(entry);
         }
-        for (entry, writer, seq) in refers {
-            let chain = arriving.log.find_writer(writer);
-            if chain.is_none_or(|chain| chain.seq < seq) {
-                return Err(StoreErrorKind::InvalidStudyLog {
-                    writer: entry.writer,
-                    seq: entry.seq,
-                    why: ChainError::NoSuchEntry.to_string(),
-                });
-            }
-        }
+        check_own(desk, &arriving.missing)?;
+        let ours: Vec<&StudyEntry> = ours.iter().collect();
+        erasures.check(record, sessions, [&theirs, &ours])?;
         Ok(arriving)
     }
 
@@ -221,10 +213,7 @@ impl<'l> IncomingStudyLog<'l> {
                 field: erasure.field.clone(),
                 author: erasure.author.clone(),
             };
-            let is_same = |known: &ErasedText| {
-                (known.log, known.seq, &known.field) == (text.log, text.seq, &text.field)
-            };
-            if !found.iter().any(is_same) && has_text(conn, &text)? {
+            if has_text(conn, &text)? {
                 found.push(text);
             }
         }
@@ -235,6 +224,7 @@ impl<'l> IncomingStudyLog<'l> {
     pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for session in &self.closed_sessions {
             let hashes = entry_row::stored_hashes(tx, *session)?;
+            record_visits(hashes.len());
             for close in self.log.closes_of(*session) {
                 let place = close
                     .seq

@@ -282,7 +282,7 @@ fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_k
     let log = desk.reader().study_log().unwrap();
     let last = log.closes_of(session).last().unwrap();
     assert_eq!((last.seq, last.head), (state.last_seq(), state.head()));
-    assert_eq!(log.closes_of(session).len(), 4);
+    assert_eq!(log.closes_of(session).count(), 4);
     assert_eq!(damages(&desk.reader()), []);
 }
 

@@ -12,6 +12,7 @@ use crate::session::{Detail, EntryText, Hash, Salt, WallTime};
 use crate::store::{
     Participant, ParticipantStatus, Plan, PlannedStudy, PlannedVersion, Protocol, StoredEntry,
 };
+use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::text::{excerpt, group_thousands};
 
 /// Of each session its entries in order.
@@ -126,7 +127,19 @@ impl Collected {
                 });
                 Ok(())
             }
-            Line::StudyEntry { ref texts, .. } => {
+            Line::StudyEntry {
+                ref author,
+                ref texts,
+                ..
+            } => {
+                let log = &self.plan.study_log;
+                most(log.len(), limits::LOG_STUDY_ENTRIES, "study entries")?;
+                if !author.is_empty() {
+                    self.checks.title(number, "author", author);
+                }
+                for text in texts {
+                    self.checks.free_text(number, "reason", &text.text);
+                }
                 let texts = texts.iter().cloned().map(free_text);
                 let texts = texts.collect::<Result<_, _>>()?;
                 self.plan.study_log.extend(parse_study_entry(&line, texts)?);
@@ -193,6 +206,9 @@ fn most(here: usize, limit: usize, what: &str) -> Result<(), String> {
 }
 
 fn free_text(text: Text) -> Result<EntryText, String> {
+    if text.text.len() > FREE_TEXT_BYTES {
+        return Err("a text is longer than 64 KiB".to_owned());
+    }
     let salt = u128::from_str_radix(&text.salt, 16)
         .ok()
         .filter(|_| text.salt.len() == 32);
