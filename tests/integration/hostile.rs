@@ -7,4 +7,5 @@ mod files;
 mod imports;
 mod older;
 mod rows;
+mod study_logs;
 mod texts;

@@ -417,10 +417,10 @@ fn chains_are_verified_up_to_a_number_of_entries() {
     }
 }
 
-type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
+pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 /// All that a whole export has.
-fn exported(desk: &Desk) -> (Plan, Logs) {
+pub(super) fn exported(desk: &Desk) -> (Plan, Logs) {
     let reader = desk.reader();
     let sessions = reader.sessions().unwrap();
     let log = |id| (id, reader.stored_log(id).unwrap());
