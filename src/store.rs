@@ -55,7 +55,7 @@ pub use reserved_names::{belongs_to_record, is_record_name, is_sqlite};
 pub use residue::NotExamined;
 pub use session_lock::Heartbeat;
 pub use study_log::Behind;
-pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, VerifyReport};
+pub use verify::{Damage, Finding, Rebuilt, Unconfirmed, UnusedScript, VerifyReport};
 
 pub use crate::session::{Participant, ParticipantStatus};
 
@@ -79,6 +79,8 @@ pub struct Store {
     /// Installation that writes to the study log.
     desk: study_log::Desk,
     is_writable: bool,
+    /// Whether this opening created the record.
+    is_new: bool,
     /// What failed while opening, without preventing it.
     opening_warning: Option<String>,
     /// Declared after the connection, so that the connection closes first.
@@ -183,6 +185,7 @@ impl Store {
                 cipher,
                 warning: said,
                 is_migrated,
+                is_new,
                 in_use,
             } = open(&path, record.secret())?;
             let identity = files::file_id(&path)?;
@@ -200,9 +203,13 @@ impl Store {
                 location: place,
                 identity,
                 is_writable: writes,
+                is_new,
                 opening_warning: said,
                 _in_use: in_use,
             };
+            if is_new {
+                store.desk.begin_record();
+            }
             if is_migrated {
                 store.note_closes_so_far();
             }
@@ -216,6 +223,9 @@ impl Store {
     #[must_use]
     pub fn with_spool_folders(mut self, folders: Vec<PathBuf>) -> Self {
         self.desk = study_log::Desk::new(folders.clone(), &self.location.record);
+        if self.is_new {
+            self.desk.begin_record();
+        }
         self.location.spool_folders = folders;
         self.location.legacy_spool_folder = None;
         self

@@ -1,6 +1,6 @@
 //! Derives the state of the study log from its entries. No rules are checked and nothing can fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
@@ -12,8 +12,9 @@ use crate::session::{Hash, Seq, TextErasure, WallTime};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StudyLog {
     writers: BTreeMap<Uuid, Writer>,
-    closes: BTreeMap<Uuid, Vec<NotedClose>>,
-    erased: BTreeMap<(LogId, Seq), Vec<Erasure>>,
+    closes: BTreeMap<Uuid, BTreeSet<NotedClose>>,
+    /// Of each entry the first erasure of each of its fields.
+    erased: BTreeMap<(LogId, Seq), BTreeMap<String, Erasure>>,
 }
 
 /// A chain: its owner and its last entry.
@@ -30,7 +31,7 @@ pub struct Writer {
 }
 
 /// Last entry of a session's log at a close, a reopening or a correction after the close.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotedClose {
     /// Number of that entry.
     pub seq: Seq,
@@ -76,28 +77,33 @@ impl StudyLog {
         self.closes.keys().copied()
     }
 
-    /// Noted closes of a session, in log order.
-    pub fn closes_of(&self, session: Uuid) -> &[NotedClose] {
-        self.closes.get(&session).map_or(&[], Vec::as_slice)
+    /// Noted closes of a session, each once, in order of the entries.
+    pub fn closes_of(&self, session: Uuid) -> impl DoubleEndedIterator<Item = &NotedClose> {
+        self.closes.get(&session).into_iter().flatten()
+    }
+
+    /// Whether a close of a session was noted.
+    pub fn is_close_noted(&self, session: Uuid) -> bool {
+        self.closes.contains_key(&session)
     }
 
     /// Whether the text in this field was erased.
     pub fn is_erased(&self, log: LogId, seq: Seq, field: &str) -> bool {
         let found = self.erased.get(&(log, seq));
-        found.is_some_and(|all| all.iter().any(|erasure| erasure.field == field))
+        found.is_some_and(|fields| fields.contains_key(field))
     }
 
-    /// All erased texts.
+    /// All erased texts, each once.
     pub fn erased_texts(&self) -> impl Iterator<Item = (LogId, Seq, &Erasure)> {
         let all = self.erased.iter();
-        all.flat_map(|((log, seq), all)| all.iter().map(|erasure| (*log, *seq, erasure)))
+        all.flat_map(|((log, seq), all)| all.values().map(|erasure| (*log, *seq, erasure)))
     }
 
     /// Erasures in a session, in the form its state uses.
     pub fn erasures_of(&self, session: Uuid) -> Vec<TextErasure> {
         let log = LogId::Session(session);
         let all = self.erased.range((log, Seq::MIN)..=(log, Seq::MAX));
-        all.flat_map(|((_, seq), all)| all.iter().map(|erasure| (*seq, erasure)))
+        all.flat_map(|((_, seq), all)| all.values().map(|erasure| (*seq, erasure)))
             .map(|(entry, erasure)| TextErasure {
                 entry,
                 author: erasure.author.clone(),
@@ -124,11 +130,8 @@ impl StudyLog {
         match event {
             Some(StudyEvent::SessionCloseNoted { session, seq, head }) => {
                 if let Some(head) = Hash::from_hex(&head) {
-                    let close = NotedClose { seq, head };
                     let known = self.closes.entry(session).or_default();
-                    if !known.contains(&close) {
-                        known.push(close);
-                    }
+                    known.insert(NotedClose { seq, head });
                 }
             }
             Some(StudyEvent::TextErased {
@@ -136,12 +139,15 @@ impl StudyLog {
                 seq,
                 field,
                 reason,
-            }) => self.erased.entry((log, seq)).or_default().push(Erasure {
-                field,
-                at: entry.at,
-                author: entry.author.clone(),
-                reason,
-            }),
+            }) => {
+                let fields = self.erased.entry((log, seq)).or_default();
+                fields.entry(field.clone()).or_insert_with(|| Erasure {
+                    field,
+                    at: entry.at,
+                    author: entry.author.clone(),
+                    reason,
+                });
+            }
             Some(StudyEvent::WriterStarted { .. }) | None => {}
         }
     }

@@ -82,8 +82,8 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
             }))
         }
         StudyCommand::NoteClose { session, seq, head } => {
-            let noted = log.closes_of(session);
-            match noted.iter().find(|close| close.seq == seq) {
+            let mut noted = log.closes_of(session);
+            match noted.find(|close| close.seq == seq) {
                 Some(close) if close.head != head => Err(StudyRefusal::HeadDiffers),
                 Some(_) => Ok(None),
                 None => Ok(Some(StudyEvent::SessionCloseNoted {
@@ -115,7 +115,7 @@ pub fn decide(log: &StudyLog, command: StudyCommand) -> Result<Option<StudyEvent
     }
 }
 
-/// Whether the entry to erase from can exist. A session's log may arrive after the erasure, so any number is accepted.
+/// Whether the entry to erase from exists in a chain. Entries of sessions are checked where the session logs are.
 pub(super) fn exists_before(log: &StudyLog, of: LogId, seq: Seq) -> bool {
     match of {
         LogId::Session(_) => seq > 0,

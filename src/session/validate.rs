@@ -5,10 +5,8 @@ use super::entry::Entry;
 use super::event::Event;
 use super::refusal::Refusal;
 use super::state::{SessionPhase, SessionState};
+use crate::study::label::FREE_TEXT_BYTES;
 use crate::study::{Instrument, Study, sanitize_id};
-
-/// Maximum length of a free text, in bytes.
-const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// Requires an open session.
 pub(super) fn require_open(phase: SessionPhase) -> Result<(), Refusal> {
@@ -144,7 +142,7 @@ pub(super) fn check_text_length(command: &Command) -> Result<(), Refusal> {
     if texts
         .into_iter()
         .flatten()
-        .any(|t| t.len() > MAX_TEXT_BYTES)
+        .any(|t| t.len() > FREE_TEXT_BYTES)
     {
         Err(Refusal::TextTooLong)
     } else {

@@ -23,7 +23,8 @@ use super::error::{StoreError, StoreErrorKind};
 use super::plan::Plan;
 use super::projection::Projection;
 use super::save;
-use super::study_log::{Close, ErasedText, IncomingStudyLog, MissingText};
+use super::spool;
+use super::study_log::{Close, Desk, ErasedText, IncomingStudyLog, MissingText};
 use super::verify::chained_hash;
 use crate::session::{self, Event, Hash, Participant, Seq, replay};
 
@@ -45,7 +46,7 @@ impl Store {
     /// # Errors
     /// Same as [`Store::merge_logs`].
     pub fn preview_import(&self, plan: &Plan, logs: &Logs) -> Result<ImportPreview, StoreError> {
-        preview(Some(&self.conn), plan, logs).map_err(|fault| self.error(fault))
+        preview(Some(&self.conn), &self.desk, plan, logs).map_err(|fault| self.error(fault))
     }
 
     /// Previews an import into a new record.
@@ -57,16 +58,18 @@ impl Store {
         plan: &Plan,
         logs: &Logs,
     ) -> Result<ImportPreview, StoreError> {
-        preview(None, plan, logs).map_err(|fault| fault.into_error(record))
+        let desk = Desk::new(spool::default_folders(), record);
+        preview(None, &desk, plan, logs).map_err(|fault| fault.into_error(record))
     }
 }
 
 fn preview(
     record: Option<&Connection>,
+    desk: &Desk,
     plan: &Plan,
     logs: &Logs,
 ) -> Result<ImportPreview, StoreErrorKind> {
-    let arriving = check_logs(record, plan, logs)?;
+    let arriving = check_logs(record, desk, plan, logs)?;
     Ok(ImportPreview {
         changes: arriving.changes,
         taken: arriving.taken,
@@ -107,6 +110,7 @@ pub(super) struct IncomingSession {
 /// Checks logs against their hashes and against the record; `None` for a new record.
 pub(super) fn check_logs<'p>(
     record: Option<&Connection>,
+    desk: &Desk,
     plan: &'p Plan,
     logs: &Logs,
 ) -> Result<IncomingLogs<'p>, StoreErrorKind> {
@@ -114,8 +118,9 @@ pub(super) fn check_logs<'p>(
         check_hashes(*session, log)?;
     }
     let mut scripts = Scripts::new(record, plan, !logs.is_empty())?;
-    let study_log =
-        IncomingStudyLog::compare(record, &plan.study_log, |hash| scripts.is_known(hash))?;
+    let study_log = IncomingStudyLog::compare(record, desk, &plan.study_log, logs, |hash| {
+        scripts.is_known(hash)
+    })?;
     let mut changes_by_session = BTreeMap::new();
     let mut sessions = Vec::new();
     let mut missing_texts = study_log.missing_texts();

@@ -61,7 +61,7 @@ impl Store {
         let tx = self
             .conn
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let arriving = check_logs(Some(&tx), plan, logs)?;
+        let arriving = check_logs(Some(&tx), &self.desk, plan, logs)?;
         if arriving.changes != accepted {
             return Err(StoreErrorKind::UnconfirmedChanges);
         }

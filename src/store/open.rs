@@ -45,6 +45,8 @@ pub(super) struct OpenedRecord {
     pub(super) warning: Option<String>,
     /// Whether it was migrated.
     pub(super) is_migrated: bool,
+    /// Whether it was made just now.
+    pub(super) is_new: bool,
     pub(super) in_use: OpenRecord,
 }
 
@@ -56,7 +58,8 @@ pub(super) fn open_to_write(
     how: StorageOptions,
 ) -> Result<OpenedRecord, StoreErrorKind> {
     platform::keep_new_files_private();
-    if !file_exists(path)? {
+    let is_new = !file_exists(path)?;
+    if is_new {
         if !create {
             return Err(StoreErrorKind::Missing);
         }
@@ -107,6 +110,7 @@ pub(super) fn open_to_write(
         cipher,
         warning: said,
         is_migrated: older.is_some(),
+        is_new,
         in_use,
     })
 }
@@ -163,6 +167,7 @@ pub(super) fn open_to_read(
         cipher,
         warning: None,
         is_migrated: false,
+        is_new: false,
         in_use,
     })
 }

@@ -107,7 +107,24 @@ impl Store {
             .map_err(|error| self.error(error))
     }
 
-    /// Scripts that sessions ran under, oldest first.
+    /// Exact text of the script of the last session; before the first session, that of the study. A script that was only
+    /// kept decides no figure.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn last_script(&self) -> Result<Option<String>, StoreError> {
+        self.conn
+            .query_row(
+                "SELECT script FROM protocol
+                 WHERE id = coalesce((SELECT protocol FROM session ORDER BY id DESC LIMIT 1), (SELECT protocol FROM study))",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
+            .map_err(|error| self.error(error))
+    }
+
+    /// All scripts that were kept, oldest first.
     ///
     /// # Errors
     /// If the record cannot be read.

@@ -3,6 +3,7 @@
 mod behind;
 mod desk;
 mod merge;
+mod provenance;
 mod writer;
 
 use rusqlite::{Connection, Row, params};

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 pub use finding::{Damage, Finding};
 pub(super) use log::chained_hash;
+pub use plan::UnusedScript;
 pub use repair::Rebuilt;
 pub use sessions::Unconfirmed;
 
@@ -49,6 +50,8 @@ pub struct VerifyReport {
     pub spooled_sessions: Vec<Uuid>,
     /// Closed sessions without a note in the study log: their removal would go undetected. Not damage.
     pub uncovered: Vec<Uuid>,
+    /// Scripts that no session was run under; no damage.
+    pub unused_scripts: Vec<UnusedScript>,
     /// Entries this computer wrote to the study log that the record lacks; a restored backup explains it.
     pub behind: Option<Behind>,
 }

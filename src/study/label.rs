@@ -16,6 +16,8 @@ use super::hidden::{Joiners, hidden_in, is_hidden, is_invisible, is_of_direction
 pub const CODE_LIMIT: usize = 40;
 /// Maximum length of a title or a person's name, in grapheme clusters.
 pub const TITLE_LIMIT: usize = 120;
+/// Maximum length of a free text, in bytes.
+pub const FREE_TEXT_BYTES: usize = 64 * 1024;
 /// Maximum code points per character of a limit: a character may have marks, but not without limit.
 const MAX_CODE_POINTS_PER_CHAR: usize = 4;
 /// Characters that a new code must not contain: references to findings and file names use them.
@@ -38,6 +40,8 @@ pub enum LabelError {
     InvalidStart(char),
     #[error("is longer than {0} characters")]
     TooLong(usize),
+    #[error("is longer than 64 KiB")]
+    TooLarge,
 }
 
 /// Parses a new participant code: one word in NFC, at most [`CODE_LIMIT`] visible characters, without `#`, `/`, `@` and
@@ -81,6 +85,23 @@ pub fn parse_title(text: &str) -> Result<String, LabelError> {
         Ok(title)
     } else {
         Err(LabelError::SurroundingWhiteSpace)
+    }
+}
+
+/// Checks a free text, such as a reason: any lines, at most [`FREE_TEXT_BYTES`], no control characters but line ends.
+///
+/// # Errors
+/// Why the text cannot be kept.
+pub fn check_free_text(text: &str) -> Result<(), LabelError> {
+    if text.len() > FREE_TEXT_BYTES {
+        return Err(LabelError::TooLarge);
+    }
+    let lines = text
+        .split('\n')
+        .map(|line| line.strip_suffix('\r').unwrap_or(line));
+    match lines.flat_map(str::chars).find(|c| c.is_control()) {
+        Some(control) => Err(LabelError::Hidden(control)),
+        None => Ok(()),
     }
 }
 
@@ -282,6 +303,20 @@ mod tests {
             Err(LabelError::Hidden('\n'))
         ));
         assert_eq!(parse_title(" x"), Err(LabelError::SurroundingWhiteSpace));
+    }
+
+    #[test]
+    fn a_free_text_has_lines_and_no_other_controls() {
+        for text in ["", "asked for it", "two\nlines\r\nand \u{202b}more", "\n"] {
+            assert_eq!(check_free_text(text), Ok(()), "{text:?}");
+        }
+        for control in ['\u{1b}', '\0', '\t', '\r', '\u{9b}'] {
+            let text = format!("a{control}b");
+            assert_eq!(check_free_text(&text), Err(LabelError::Hidden(control)));
+        }
+        let longest = "x".repeat(FREE_TEXT_BYTES);
+        assert_eq!(check_free_text(&longest), Ok(()));
+        assert_eq!(check_free_text(&(longest + "x")), Err(LabelError::TooLarge));
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub const MAX_TASKS: usize = 1_000;
 pub const MAX_VERSIONS: usize = 100;
 
 /// Maximum size of one text in a script: 64 KiB.
-pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+pub const MAX_TEXT_BYTES: usize = super::label::FREE_TEXT_BYTES;
 
 /// Parses a script.
 ///

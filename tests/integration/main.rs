@@ -48,6 +48,7 @@ mod hostile {
     pub(crate) mod naughty;
     mod older;
     mod rows;
+    mod study_logs;
     mod texts;
 }
 

@@ -45,8 +45,9 @@ impl Store {
     }
 }
 
-/// Compares the chain last written at this path. If there is none, because the record was moved or copied, compares
-/// every remembered chain of the record.
+/// Compares the chain last written at this path, whatever else the record has: an emptied one is behind too. If there is
+/// none, because the record was moved or copied, compares every remembered chain of the record. A record that is begun
+/// anew at this path has nothing to be compared with ([`Desk::begin_record`]).
 pub(in crate::store) fn behind(
     conn: &Connection,
     desk: &Desk,
@@ -76,8 +77,8 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
             .query_row((&writer, seq), |row| row.get(0).map(Hash))
             .optional()?;
     }
-    // A record recreated at this path has no closed session until this installation writes to it.
-    if found == 0 && !(remembered.is_here && has_closed_sessions(conn)?) {
+    // Elsewhere it may be the chain of another record.
+    if found == 0 && !remembered.is_here {
         return Ok(None);
     }
     Ok(match at {
@@ -88,11 +89,6 @@ fn compare(conn: &Connection, remembered: Remembered) -> Result<Option<Behind>, 
             found,
         }),
     })
-}
-
-fn has_closed_sessions(conn: &Connection) -> Result<bool, StoreErrorKind> {
-    let sql = "SELECT 1 FROM session WHERE closed_at IS NOT NULL";
-    Ok(conn.prepare_cached(sql)?.exists([])?)
 }
 
 fn counted(n: Seq, what: &str) -> String {

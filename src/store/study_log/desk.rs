@@ -93,12 +93,37 @@ impl Desk {
 
     /// All remembered heads in the state folder. Nothing is created or written.
     pub(super) fn all_remembered(&self) -> Vec<Remembered> {
+        let folder = self.existing_folder();
+        folder.map_or(Vec::new(), |folder| self.all_in(&folder))
+    }
+
+    /// The ends of a chain that this desk wrote, as [`Desk::remembered_heads`]. Nothing is made or written.
+    pub(super) fn written_heads(&self, writer: Uuid) -> impl Iterator<Item = ChainHead> {
+        let own = self.heads.get(&writer).copied();
+        let kept = self
+            .existing_folder()
+            .and_then(|folder| self.read(&folder, writer));
+        own.into_iter().chain(kept.map(|kept| kept.head))
+    }
+
+    /// The folder of its files, where there is one.
+    fn existing_folder(&self) -> Option<PathBuf> {
         let mut folders = self.state_folders.iter().map(|state| state.join(FOLDER));
-        let folder = match self.id_and_folder.get() {
+        match self.id_and_folder.get() {
             Some((_, folder)) => folder.clone(),
             None => folders.find(|folder| read_file(&folder.join(ID_FILE)).is_some()),
+        }
+    }
+
+    /// Notes that the record was made just now: the chains of one that was here before are elsewhere, or gone.
+    pub(in crate::store) fn begin_record(&self) {
+        let Some(folder) = self.existing_folder() else {
+            return;
         };
-        folder.map_or(Vec::new(), |folder| self.all_in(&folder))
+        for chain in self.all_in(&folder).into_iter().filter(|c| c.is_here) {
+            // Where it cannot be noted, the new record counts as older than the one before.
+            let _ = write_head(&folder, chain.head, MOVED_AWAY);
+        }
     }
 
     fn all_in(&self, folder: &Path) -> Vec<Remembered> {
@@ -131,8 +156,7 @@ impl Desk {
         let Some(folder) = &self.locate().1 else {
             return;
         };
-        let text = format!("{} {} {}\n", head.seq, head.hash, self.record);
-        if write_file(&folder.join(head.writer.to_string()), &text).is_err() {
+        if write_head(folder, head, &self.record.to_string()).is_err() {
             return;
         }
         for other in self.all_in(folder) {
@@ -141,6 +165,15 @@ impl Desk {
             }
         }
     }
+}
+
+/// Where a chain's record is no longer known to be.
+const MOVED_AWAY: &str = "-";
+
+/// Writes how a chain ends, and in which record: the digest of its path.
+fn write_head(folder: &Path, head: ChainHead, record: &str) -> io::Result<()> {
+    let text = format!("{} {} {record}\n", head.seq, head.hash);
+    write_file(&folder.join(head.writer.to_string()), &text)
 }
 
 fn write_file(file: &Path, text: &str) -> io::Result<()> {

@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
+use super::desk::Desk;
+use super::provenance::{IncomingErasures, check_own};
 use super::{StudyLogScope, insert, read_entries};
-use crate::ledger::{ChainError, LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
-use crate::session::EntryText;
+use crate::ledger::{LogId, StudyEntry, StudyEvent, StudyLog, apply, check_entry};
+use crate::session::{EntryText, record_visits};
 use crate::store::entry_row::{self, StoredEntry};
 use crate::store::error::StoreErrorKind;
 
@@ -19,7 +21,7 @@ pub(in crate::store) struct IncomingStudyLog<'l> {
     /// State of the merged study log.
     log: StudyLog,
     /// Sessions with a close noted in the new entries.
-    closed_sessions: Vec<Uuid>,
+    closed_sessions: BTreeSet<Uuid>,
 }
 
 /// An erased text, according to the study log.
@@ -60,15 +62,18 @@ impl ErasedText {
 }
 
 impl<'l> IncomingStudyLog<'l> {
-    /// Determines the new entries of each chain; `record` is `None` for a new record. Imported chains are complete from
-    /// their first entry.
+    /// Determines the new entries of each chain; `record` is `None` for a new record, and `sessions` are the logs that
+    /// arrive with it. Imported chains are complete from their first entry.
     ///
     /// # Errors
-    /// If a chain does not match its hashes, contradicts the record's, belongs to another study (not `is_known`), or is
-    /// unknown to this version.
+    /// If a chain does not match its hashes, contradicts the record's, belongs to another study (not `is_known`), is
+    /// unknown to this version, erases a text that exists nowhere, or names this computer as the writer of entries that
+    /// it never wrote.
     pub(in crate::store) fn compare(
         record: Option<&Connection>,
+        desk: &Desk,
         theirs: &'l [StudyEntry],
+        sessions: &[(Uuid, Vec<StoredEntry>)],
         is_known: impl Fn(&str) -> Result<bool, StoreErrorKind>,
     ) -> Result<Self, StoreErrorKind> {
         let ours = match record {
@@ -81,12 +86,13 @@ impl<'l> IncomingStudyLog<'l> {
             missing: Vec::new(),
             // A chain may refer to another chain, of the record or of the import.
             log: apply(StudyLog::default(), &ours),
-            closed_sessions: Vec::new(),
+            closed_sessions: BTreeSet::new(),
         };
         let mut ids: BTreeSet<Uuid> = ours.iter().map(|entry| entry.id).collect();
         let mut chain = StudyLog::default();
-        let mut refers = Vec::new();
-        for entry in theirs {
+        let mut erasures = IncomingErasures::default();
+        for entry in &theirs {
+            let entry = *entry;
             let refused = |why: &str| StoreErrorKind::InvalidStudyLog {
                 writer: entry.writer,
                 seq: entry.seq,
@@ -94,14 +100,6 @@ impl<'l> IncomingStudyLog<'l> {
             };
             let event =
                 check_entry(&chain, entry).map_err(|misfit| refused(&misfit.to_string()))?;
-            if let StudyEvent::TextErased {
-                log: LogId::Writer(writer),
-                seq,
-                ..
-            } = &event
-            {
-                refers.push((entry, *writer, *seq));
-            }
             chain = apply(chain, std::slice::from_ref(entry));
             let place =
                 ours.binary_search_by_key(&(entry.writer, entry.seq), |e| (e.writer, e.seq));
@@ -116,26 +114,20 @@ impl<'l> IncomingStudyLog<'l> {
                     return Err(refused("is of another study"));
                 }
                 StudyEvent::SessionCloseNoted { session, .. } => {
-                    arriving.closed_sessions.push(*session)
+                    arriving.closed_sessions.insert(*session);
                 }
                 _ => {}
             }
+            erasures.add(entry, &event);
             if !ids.insert(entry.id) {
                 return Err(refused("has the id of another entry"));
             }
             arriving.log = apply(arriving.log, std::slice::from_ref(entry));
             arriving.missing.push(entry);
         }
-        for (entry, writer, seq) in refers {
-            let chain = arriving.log.find_writer(writer);
-            if chain.is_none_or(|chain| chain.seq < seq) {
-                return Err(StoreErrorKind::InvalidStudyLog {
-                    writer: entry.writer,
-                    seq: entry.seq,
-                    why: ChainError::NoSuchEntry.to_string(),
-                });
-            }
-        }
+        check_own(desk, &arriving.missing)?;
+        let ours: Vec<&StudyEntry> = ours.iter().collect();
+        erasures.check(record, sessions, [&theirs, &ours])?;
         Ok(arriving)
     }
 
@@ -221,10 +213,7 @@ impl<'l> IncomingStudyLog<'l> {
                 field: erasure.field.clone(),
                 author: erasure.author.clone(),
             };
-            let is_same = |known: &ErasedText| {
-                (known.log, known.seq, &known.field) == (text.log, text.seq, &text.field)
-            };
-            if !found.iter().any(is_same) && has_text(conn, &text)? {
+            if has_text(conn, &text)? {
                 found.push(text);
             }
         }
@@ -235,6 +224,7 @@ impl<'l> IncomingStudyLog<'l> {
     pub(in crate::store) fn check_closes(&self, tx: &Connection) -> Result<(), StoreErrorKind> {
         for session in &self.closed_sessions {
             let hashes = entry_row::stored_hashes(tx, *session)?;
+            record_visits(hashes.len());
             for close in self.log.closes_of(*session) {
                 let place = close
                     .seq

@@ -218,7 +218,7 @@ impl<'a> StudyWriter<'a> {
         }
         self.writer = Some(writer);
         for close in closed_sessions(self.tx)? {
-            if self.log.closes_of(close.session).is_empty() {
+            if !self.log.is_close_noted(close.session) {
                 self.note_close(&close)?;
             }
         }
@@ -230,10 +230,14 @@ fn refusal_error(refusal: StudyRefusal) -> StoreErrorKind {
     StoreErrorKind::other(format!("the study log does not allow it: {refusal}"))
 }
 
-/// SHA-256 of the study's first protocol.
+/// SHA-256 of the study's first protocol: the first that a session was run under, or else the one of the study's row.
+/// A script that nothing refers to says nothing of the study.
 fn study_id(conn: &Connection) -> Result<String, StoreErrorKind> {
     let first: Option<String> = conn
-        .prepare_cached("SELECT hash FROM protocol ORDER BY id LIMIT 1")?
+        .prepare_cached(
+            "SELECT hash FROM protocol
+             WHERE id = coalesce((SELECT protocol FROM session ORDER BY id LIMIT 1), (SELECT protocol FROM study))",
+        )?
         .query_row([], |row| row.get(0))
         .optional()?;
     first.ok_or_else(|| StoreErrorKind::MissingProtocol("the first one".to_owned()))

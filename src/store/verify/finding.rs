@@ -69,6 +69,8 @@ pub enum Damage {
     Script(String),
     #[error("the study's {0} is not what its script says")]
     Plan(&'static str),
+    #[error("no row says which of its scripts the study has")]
+    StudyMissing,
     #[error("entries are missing before it: the one before has the number {before}")]
     MissingEntries { before: Seq },
     #[error("it is not the entry that was logged here")]
@@ -152,6 +154,7 @@ impl Damage {
             Self::DanglingReference { .. } => "reference",
             Self::Script(_) => "script",
             Self::Plan(_) => "plan",
+            Self::StudyMissing => "study",
             Self::MissingEntries { .. } => "gap",
             Self::EntryChanged => "changed",
             Self::EntryUnreadable(_) => "unread",

@@ -110,7 +110,7 @@ impl<'a> Looking<'a> {
                 Err(damage) => found.push((None, damage)),
             }
         }
-        let is_covered = |session| !self.study_log.closes_of(session).is_empty();
+        let is_covered = |session| self.study_log.is_close_noted(session);
         Seen {
             session: named.0,
             closed,

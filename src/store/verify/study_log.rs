@@ -80,8 +80,7 @@ pub(super) fn check_close(
     stored: &[StoredEntry],
 ) -> Option<(Option<Seq>, Damage)> {
     let last = stored.last().map_or(0, |entry| entry.seq);
-    let noted = log.closes_of(session);
-    let longest = noted.iter().map(|close| close.seq).max()?;
+    let longest = log.closes_of(session).next_back()?.seq;
     if longest > last {
         let noted = longest;
         return Some((None, Damage::LogShortened { last, noted }));
@@ -90,8 +89,8 @@ pub(super) fn check_close(
         let at = stored.binary_search_by_key(&seq, |entry| entry.seq).ok()?;
         Some(stored[at].hash)
     };
-    let other = noted
-        .iter()
+    let other = log
+        .closes_of(session)
         .find(|close| hash_at(close.seq) != Some(close.head))?;
     Some((Some(other.seq), Damage::CloseMismatch))
 }
@@ -102,7 +101,7 @@ pub(super) fn missing_sessions(log: &StudyLog, here: &BTreeSet<Uuid>, verified: 
         .noted_sessions()
         .filter(|session| !here.contains(session))
     {
-        let entries = log.closes_of(session).iter().map(|close| close.seq).max();
+        let entries = log.closes_of(session).next_back().map(|close| close.seq);
         verified.add(Finding {
             session: Some(session),
             participant: None,

@@ -276,7 +276,7 @@ fn closes_corrections_of_closed_sessions_and_reopenings_are_noted_and_no_other_k
     let log = desk.reader().study_log().unwrap();
     let last = log.closes_of(session).last().unwrap();
     assert_eq!((last.seq, last.head), (state.last_seq(), state.head()));
-    assert_eq!(log.closes_of(session).len(), 4);
+    assert_eq!(log.closes_of(session).count(), 4);
     assert_eq!(damages(&desk.reader()), []);
 }
 
@@ -411,10 +411,10 @@ fn chains_are_verified_up_to_a_number_of_entries() {
     }
 }
 
-type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
+pub(super) type Logs = Vec<(Uuid, Vec<StoredEntry>)>;
 
 /// All that a whole export has.
-fn exported(desk: &RecordBench) -> (Plan, Logs) {
+pub(super) fn exported(desk: &RecordBench) -> (Plan, Logs) {
     let reader = desk.reader();
     let sessions = reader.sessions().unwrap();
     let log = |id| (id, reader.stored_log(id).unwrap());

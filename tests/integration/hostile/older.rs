@@ -95,6 +95,35 @@ fn a_study_log_that_was_emptied_is_missed_and_its_sessions_are_named() {
 }
 
 #[test]
+fn a_record_that_was_cut_or_emptied_is_missed_whatever_it_has_besides() {
+    // Before its close, so that no closed session is left.
+    let reopened =
+        "DELETE FROM attempt; DELETE FROM noted; DELETE FROM rating; DELETE FROM entry_text;
+        DELETE FROM entry WHERE seq > 1; UPDATE session SET closed_at = NULL;";
+    let emptied =
+        "DELETE FROM attempt; DELETE FROM noted; DELETE FROM rating; DELETE FROM entry_text;
+        DELETE FROM entry; DELETE FROM session; DELETE FROM participant;";
+    let all = "DELETE FROM study; DELETE FROM protocol; DELETE FROM design_version;";
+    for sql in [
+        reopened.to_owned(),
+        emptied.to_owned(),
+        format!("{emptied}{all}"),
+    ] {
+        let desk = two_sessions();
+        shares_its_desk(&desk);
+        tamper(&desk, &format!("{WITHOUT_STUDY_LOG}{sql}"));
+        let (written, found) = (3, 0);
+        let older = Some(Behind::Older { written, found });
+        assert_eq!(desk.reader().behind().unwrap(), older, "{sql}");
+        let (_, said) = moderato(&desk, "verify");
+        assert!(
+            said.contains("older than the one this computer last wrote"),
+            "{sql}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_study_log_that_was_continued_elsewhere_is_another_one() {
     let desk = two_sessions();
     let copy = desk.folder().join("copy");
