@@ -1,6 +1,7 @@
 //! What was taken out of a record before and lies beside it: exports, reports and notes that still have a text.
 
-use std::borrow::Cow;
+mod search_text;
+
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use self::search_text::{contains_phrase, readings, search_phrase, searchable};
 use super::cipher::looks_encrypted;
 use super::contacts;
 use super::error::StoreErrorKind;
@@ -15,9 +17,6 @@ use super::record_copy::{self, TOO_LARGE, unread};
 use super::reserved_names::{BACKUP_INFIX, belongs_to_record, is_record_name, is_sqlite};
 use crate::platform::untrusted::{self, AllowedOwner, ReadError};
 
-/// A text is known again by its longest run of letters, digits and spaces, which no format writes differently; one of
-/// fewer characters than these is in every file.
-const MIN_PHRASE_CHARS: usize = 4;
 /// The largest file that is looked into, in bytes.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// The largest copy of a record that is looked into, in bytes.
@@ -107,27 +106,27 @@ pub(super) fn texts_of(
     let mut texts: Vec<String> = rows.collect::<Result<_, _>>()?;
     // That the file of contacts cannot be read is said where it is written.
     for known in contacts::read_contacts(record).unwrap_or_default() {
-        if known.code == code {
+        if known.is_of(code) {
             texts.extend([known.name, known.contact]);
         }
     }
     Ok(texts)
 }
 
-/// The files beside a record and in the folders below that have one of these texts, in UTF-8 or UTF-16, and those that
-/// could not be examined. Its own files and its backups are not looked at, and no link is followed.
+/// The files beside a record and in the folders below that have one of these texts, in one of the encodings that
+/// [`readings`] knows, and those that could not be examined. Its own files and its backups are not looked at, and no link is followed.
 pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
-    let marks: Vec<&str> = texts
+    let phrases: Vec<String> = texts
         .iter()
         .filter_map(|text| search_phrase(text))
         .collect();
     let mut found = Residue::default();
-    let Some(folder) = record.parent().filter(|_| !marks.is_empty()) else {
+    let Some(folder) = record.parent().filter(|_| !phrases.is_empty()) else {
         return found;
     };
     let mut search = Search {
         record,
-        phrases: marks,
+        phrases,
         files_left: MAX_FILES,
         bytes_left: MAX_TOTAL_BYTES,
     };
@@ -140,7 +139,7 @@ pub(super) fn search_beside(record: &Path, texts: &[String]) -> Residue {
 /// A search through a folder, which ends by itself.
 struct Search<'a> {
     record: &'a Path,
-    phrases: Vec<&'a str>,
+    phrases: Vec<String>,
     /// How many files and folders may still be looked at.
     files_left: usize,
     /// How many bytes may still be read.
@@ -203,15 +202,22 @@ impl Search<'_> {
     }
 
     fn search_file(&mut self, path: PathBuf, found: &mut Residue) {
-        let has_any = |text: &str| self.phrases.iter().any(|mark| contains_phrase(text, mark));
+        let has_any = |text: &str| {
+            let text = searchable(text);
+            let mut phrases = self.phrases.iter();
+            phrases.any(|phrase| contains_phrase(&text, phrase))
+        };
         let has_words = if is_sqlite(&path) {
             let most = LARGEST_RECORD.min(self.bytes_left);
             record_copy::has_any(&path, most, has_any)
         } else if is_record_name(&path) && looks_encrypted(&path) {
             Err("is an encrypted record".to_owned())
         } else {
-            let texts = read_texts(&path, MAX_FILE_BYTES.min(self.bytes_left));
-            texts.map(|(texts, read)| (texts.iter().any(|text| has_any(text)), read))
+            let bytes = read_file(&path, MAX_FILE_BYTES.min(self.bytes_left));
+            bytes.map(|bytes| {
+                let has_words = readings(&bytes).any(|text| has_any(&text));
+                (has_words, bytes.len() as u64)
+            })
         };
         match has_words {
             Ok((has_words, read)) => {
@@ -225,8 +231,8 @@ impl Search<'_> {
     }
 }
 
-/// What a file says, in each way it may be meant, and its bytes; otherwise why it was not examined: it cannot be read, is larger or is packed.
-fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
+/// A file's bytes; otherwise why it was not examined: it cannot be read, is larger or is packed.
+fn read_file(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     // A hard link, and a file of somebody else, may have the words as well as any.
     let file = match untrusted::open(path, AllowedOwner::User) {
@@ -239,26 +245,13 @@ fn read_texts(path: &Path, largest: u64) -> Result<(Vec<String>, u64), String> {
     file.take(largest + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| unread(&error.into()))?;
-    let read = bytes.len() as u64;
-    if read > largest {
+    if bytes.len() as u64 > largest {
         return Err(TOO_LARGE.to_owned());
     }
     if is_packed(&bytes) {
         return Err("is packed, encrypted or another program's document".to_owned());
     }
-    let mut texts = vec![Cow::into_owned(String::from_utf8_lossy(&bytes))];
-    // A zero in every other byte is UTF-16 whatever comes first; words of letters beyond Latin have a mark before them.
-    if bytes.contains(&0) || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-        for skip in [0, 1] {
-            let units = |read: fn([u8; 2]) -> u16| -> Vec<u16> {
-                let pairs = bytes[skip.min(bytes.len())..].chunks_exact(2);
-                pairs.map(|pair| read([pair[0], pair[1]])).collect()
-            };
-            texts.push(String::from_utf16_lossy(&units(u16::from_le_bytes)));
-            texts.push(String::from_utf16_lossy(&units(u16::from_be_bytes)));
-        }
-    }
-    Ok((texts, read))
+    Ok(bytes)
 }
 
 /// Whether a file is packed or encrypted, by its first bytes.
@@ -266,22 +259,6 @@ fn is_packed(bytes: &[u8]) -> bool {
     PACKED_SIGNATURES
         .iter()
         .any(|start| bytes.starts_with(start))
-}
-
-/// What a text is known by in whatever format it stands.
-fn search_phrase(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != ' ')
-        .map(str::trim)
-        .max_by_key(|run| run.chars().count())
-        .filter(|run| run.chars().count() >= MIN_PHRASE_CHARS)
-}
-
-/// Whether words stand in a text, and not only as a part of longer ones.
-fn contains_phrase(text: &str, words: &str) -> bool {
-    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, _)| {
-        ends(text[..at].chars().next_back()) && ends(text[at + words.len()..].chars().next())
-    })
 }
 
 /// Whether both are names of one file.
@@ -423,7 +400,7 @@ mod tests {
         let record = folder.path().join("r.moderato");
         let mut search = Search {
             record: &record,
-            phrases: vec!["leaves the room"],
+            phrases: vec!["leaves the room".to_owned()],
             files_left: 2,
             bytes_left: MAX_TOTAL_BYTES,
         };
