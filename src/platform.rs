@@ -5,6 +5,7 @@
 
 mod folders;
 pub mod memory;
+pub mod patience;
 mod private_file;
 mod random;
 mod terminal;

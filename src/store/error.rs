@@ -30,6 +30,10 @@ pub enum StoreErrorKind {
     )]
     NotOurs,
     #[error(
+        "The record is not a regular file but a folder, a pipe or a device. Name another file with --db, or move this one away."
+    )]
+    NotRegularFile,
+    #[error(
         "Something in the record was not made by moderato ({0}), so nothing in it was run or changed. Remove it with the tool that added it, or go back to the last backup."
     )]
     ForeignSchema(String),
@@ -87,6 +91,10 @@ pub enum StoreErrorKind {
     DiskFull,
     #[error("Another program is writing to the record. Try again when it is done.")]
     Busy,
+    #[error(
+        "Another program is making a backup of the record, which would contain the erased texts. Try again when it is done."
+    )]
+    BackupRunning,
     #[error("The record is no longer where it was: moved, deleted or replaced. Put it back.")]
     RecordMoved,
     #[error(
@@ -123,6 +131,14 @@ pub enum StoreErrorKind {
         "The contacts file {} cannot be read or written: {why}. Check its permissions and the disk.", file.display()
     )]
     ContactsFailed { file: PathBuf, why: String },
+    #[error(
+        "The contacts file {} {why}, so it was not used. Nothing is wrong with the record. Move the contacts file away; if its content is yours, put a copy of it there that is a regular file of your own.", file.display()
+    )]
+    ContactsUntrusted { file: PathBuf, why: String },
+    #[error(
+        "Another program is writing to the contacts file {}. Try again when it is done.", file.display()
+    )]
+    ContactsBusy { file: PathBuf },
     #[error(
         "Nobody in the record has the code {0}; `moderato participants list` says who is in it."
     )]
@@ -205,6 +221,7 @@ impl StoreError {
             | StoreErrorKind::Damaged(_)
             | StoreErrorKind::UnreadableEntry { .. } => ErrorClass::Unreadable,
             StoreErrorKind::NotOurs
+            | StoreErrorKind::NotRegularFile
             | StoreErrorKind::KeyRequired
             | StoreErrorKind::WrongKey
             | StoreErrorKind::NotEncrypted
@@ -238,6 +255,9 @@ impl StoreError {
             | StoreErrorKind::FileExists
             | StoreErrorKind::CopyFailed { .. }
             | StoreErrorKind::ContactsFailed { .. }
+            | StoreErrorKind::ContactsUntrusted { .. }
+            | StoreErrorKind::ContactsBusy { .. }
+            | StoreErrorKind::BackupRunning
             | StoreErrorKind::SessionInProgress(_)
             | StoreErrorKind::EraseIncomplete
             | StoreErrorKind::Other(_) => ErrorClass::Failed,
@@ -253,11 +273,18 @@ impl StoreErrorKind {
         }
     }
 
-    /// The system did not let a contacts file be read or written.
-    pub(super) fn contacts_failed(file: &Path, error: &io::Error) -> Self {
-        Self::ContactsFailed {
-            file: file.to_owned(),
-            why: system_message(error),
+    /// Why a contacts file could not be read or written.
+    pub(super) fn contacts_failed(file: &Path, error: impl Into<ReadError>) -> Self {
+        let file = file.to_owned();
+        match error.into() {
+            ReadError::Io(error) => Self::ContactsFailed {
+                file,
+                why: system_message(&error),
+            },
+            why => Self::ContactsUntrusted {
+                file,
+                why: why.to_string(),
+            },
         }
     }
 
@@ -286,6 +313,7 @@ impl From<io::Error> for StoreErrorKind {
             io::ErrorKind::NotFound => Self::CannotOpen("there is no such folder".to_owned()),
             io::ErrorKind::PermissionDenied => Self::CannotOpen("access is denied".to_owned()),
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly,
+            io::ErrorKind::ResourceBusy => Self::Busy,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             _ => Self::DiskError(system_message(&error)),
         }

@@ -41,13 +41,19 @@ pub(super) struct FileIdentity {
     inode: u64,
 }
 
+impl FileIdentity {
+    pub(super) fn of(found: &fs::Metadata) -> Self {
+        Self {
+            device: found.dev(),
+            inode: found.ino(),
+        }
+    }
+}
+
 /// What the file at `path` is now.
 pub(super) fn file_identity(path: &Path) -> Result<FileIdentity, StoreErrorKind> {
     let found = fs::symlink_metadata(path).map_err(|_| StoreErrorKind::RecordMoved)?;
-    Ok(FileIdentity {
-        device: found.dev(),
-        inode: found.ino(),
-    })
+    Ok(FileIdentity::of(&found))
 }
 
 /// The path with its folder made plain: no links, no dots.
@@ -73,7 +79,7 @@ pub(super) fn side_file_path(record: &Path, ending: &str) -> PathBuf {
 fn file_exists(path: &Path) -> Result<bool, StoreErrorKind> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => Err(StoreErrorKind::Symlink),
-        Ok(found) if !found.is_file() => Err(StoreErrorKind::NotOurs),
+        Ok(found) if !found.is_file() => Err(StoreErrorKind::NotRegularFile),
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),
