@@ -106,7 +106,7 @@ fn read_salt(record: &Path) -> Option<Salt> {
 /// Whether records can be encrypted at all.
 ///
 /// # Errors
-/// When this was not built in; the sentence says how it is.
+/// When this was not built in.
 pub fn can_encrypt() -> Result<(), StoreErrorKind> {
     if IS_BUILT_IN {
         Ok(())

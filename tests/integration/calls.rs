@@ -138,7 +138,8 @@ fn what_was_done_counts_where_it_cannot_be_said() {
         assert!(desk.at(file).exists());
         assert_eq!(exit, 0, "{said}");
         assert!(
-            said.starts_with("Done, but the message could not be printed") && said.contains(file)
+            said.starts_with("warning: Done, but the message could not be printed")
+                && said.contains(file)
         );
     }
     for words in [
@@ -150,7 +151,7 @@ fn what_was_done_counts_where_it_cannot_be_said() {
         let (exit, said) = call(words);
         assert_eq!(exit, 1, "{words}");
         assert!(
-            said.starts_with("The result could not be written: "),
+            said.starts_with("error: The result could not be written: "),
             "{said}"
         );
     }

@@ -57,7 +57,7 @@ fn h03_what_goes_on_from_a_closed_session_is_listed_and_waits_for_a_yes() {
     err| goes-on.jsonl would change 1 session on file:
     err|   P01, closed: 2 texts erased, excluded, by Mallory
     err| Nothing was imported.
-    err| hint: add --accept-changes to apply this; a backup is made first
+    err| hint: Add --accept-changes to apply this; a backup is made first
     ");
     assert_eq!(log_of(&desk, "hostile.toml"), before);
     assert!(backups(&desk).is_empty());
@@ -297,7 +297,7 @@ fn an_erasure_elsewhere_takes_texts_on_file_only_after_a_yes_and_blocks_those_th
     assert!(refused.starts_with("exit 2\n"), "{refused}");
     assert!(refused.contains(&format!("{code}, closed: ")), "{refused}");
     assert!(refused.contains(" erased, by "), "{refused}");
-    assert!(refused.contains("hint: add --accept-changes"), "{refused}");
+    assert!(refused.contains("hint: Add --accept-changes"), "{refused}");
     assert_eq!(log_of(&desk, "sample/library.toml"), before);
 
     // A log that says a text was erased and brings it along does not bring it in.
